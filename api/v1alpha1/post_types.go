@@ -1,0 +1,157 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package v1alpha1
+
+import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+// PostSpec is what the author says about one article.
+// +kubebuilder:validation:XValidation:rule="!has(self.expiryDate) || timestamp(size(self.publishDate) == 10 ? self.publishDate + 'T00:00:00Z' : self.publishDate) < timestamp(size(self.expiryDate) == 10 ? self.expiryDate + 'T00:00:00Z' : self.expiryDate)",message="expiryDate must be later than publishDate: move one of them, or leave expiryDate out",fieldPath=".expiryDate"
+type PostSpec struct {
+	// title is the headline of the article, shown as text wherever the Post is listed.
+	// Its words feed the title motifs of the Topics that the Post belongs to.
+	// Example: "Distributed Systems Patterns I Keep Reaching For".
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=512
+	Title string `json:"title"`
+
+	// summary is the text below the title on a reference card: one to three plain sentences.
+	// Markup in it is shown as text.
+	// Example: "The patterns that actually survive production."
+	// +optional
+	// +kubebuilder:validation:MaxLength=2048
+	Summary string `json:"summary,omitempty"`
+
+	// publishDate is when the Post begins to count: a date, which begins at midnight UTC, or an RFC 3339 time.
+	// A Post with a future publishDate is Scheduled and appears by itself at that instant.
+	// Posts are ordered by it, newest first.
+	// Example: "2026-03-16" or "2026-03-16T09:30:00+01:00".
+	// +required
+	// +kubebuilder:validation:XValidation:rule="size(self) == 10 ? !format.date().validate(self).hasValue() : !format.datetime().validate(self).hasValue()",message="publishDate must be a day of the calendar (2026-03-16) or an RFC 3339 time (2026-03-16T09:30:00Z)"
+	PublishDate Date `json:"publishDate"`
+
+	// expiryDate is when the Post stops to count; it must be later than publishDate.
+	// At that instant the Post leaves its Topics by itself. Without it the Post stays.
+	// Example: "2027-01-01".
+	// +optional
+	// +kubebuilder:validation:XValidation:rule="size(self) == 10 ? !format.date().validate(self).hasValue() : !format.datetime().validate(self).hasValue()",message="expiryDate must be a day of the calendar (2027-01-01) or an RFC 3339 time (2027-01-01T00:00:00Z)"
+	ExpiryDate Date `json:"expiryDate,omitempty"`
+
+	// tags say which Topics the Post belongs to, the most important first: the order decides ties
+	// between adjacent topics, and the first ones are shown on the reference card. At most 32, none twice.
+	// Example: ["distributed-systems", "architecture", "patterns"].
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=32
+	// +kubebuilder:validation:XValidation:rule=`self.all(tag, self.exists_one(other, other.lowerAscii().findAll(r'[\p{L}\p{Nd}][\p{L}\p{Nd}\p{M}]*') == tag.lowerAscii().findAll(r'[\p{L}\p{Nd}][\p{L}\p{Nd}\p{M}]*')))`,message="tags must not name a tag twice, nor in two forms such as \"ci-cd\" and \"CI/CD\": remove the second one"
+	Tags []Tag `json:"tags,omitempty"`
+
+	// url is where the article lives; its card links there. An http or https address, or a path on the site.
+	// Without it the card has no link.
+	// Example: "https://blog.example.com/patterns/" or "/posts/patterns/".
+	// +optional
+	// +kubebuilder:validation:MaxLength=2048
+	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^([hH][tT][tT][pP][sS]?://[^/?#\pZ\pC\\][^\pZ\pC\\]*|/([^/\pZ\pC\\][^\pZ\pC\\]*)?)$')`,message="url must be an http or https address (https://blog.example.com/a/) or a path on the site (/posts/a/), without spaces or backslashes"
+	URL string `json:"url,omitempty"`
+
+	// authors are the names of the people who wrote the article, in the order in which to credit them.
+	// Example: ["Ada Lovelace"].
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=16
+	// +kubebuilder:validation:items:MinLength=1
+	// +kubebuilder:validation:items:MaxLength=128
+	Authors []string `json:"authors,omitempty"`
+
+	// draft keeps the Post out of every page and count, whatever its dates say, until it is false.
+	// Example: true.
+	// +optional
+	Draft bool `json:"draft,omitempty"`
+}
+
+// PostState says whether a Post counts now, and if not, why.
+// +kubebuilder:validation:Enum=Draft;Scheduled;Published;Expired
+type PostState string
+
+// The states of a Post.
+const (
+	// PostDraft means that spec.draft is true.
+	PostDraft PostState = "Draft"
+	// PostScheduled means that publishDate is still to come.
+	PostScheduled PostState = "Scheduled"
+	// PostPublished means that the Post counts: its publishDate has come, its expiryDate has not.
+	PostPublished PostState = "Published"
+	// PostExpired means that expiryDate has passed.
+	PostExpired PostState = "Expired"
+)
+
+// Reasons of the Ready condition of a Post.
+const (
+	// PostAcceptedReason (Ready=True): the Post is valid, and its state says whether it counts now.
+	// A Draft, Scheduled or Expired Post is Ready too: it is what its author asked for.
+	PostAcceptedReason = "Accepted"
+	// PostInvalidDateReason (Ready=False): publishDate or expiryDate cannot be read, so the Post counts
+	// nowhere. The CRD does not admit such a Post; one stored under an older schema may still be there.
+	PostInvalidDateReason = "InvalidDate"
+)
+
+// PostStatus is what the operator has found out about the Post.
+type PostStatus struct {
+	// observedGeneration is the metadata.generation that this status describes; -1 before the first time.
+	// +optional
+	ObservedGeneration int64 `json:"observedGeneration,omitempty"`
+
+	// state is Draft, Scheduled, Published or Expired. Only a Published Post counts.
+	// +optional
+	State PostState `json:"state,omitempty"`
+
+	// nextTransitionTime is when time alone will change the state; absent when it never will.
+	// +optional
+	NextTransitionTime *metav1.Time `json:"nextTransitionTime,omitempty"`
+
+	// conditions holds Ready: True when the Post is valid, whatever its state.
+	// +optional
+	// +listType=map
+	// +listMapKey=type
+	// +kubebuilder:validation:MaxItems=8
+	Conditions []metav1.Condition `json:"conditions,omitempty"`
+}
+
+// Post is one article. It belongs to the Topics whose name or alias it carries as a tag, from its
+// publishDate to its expiryDate, and never while it is a draft.
+// +kubebuilder:object:root=true
+// +kubebuilder:subresource:status
+// +kubebuilder:resource:categories=topicpages
+// +kubebuilder:printcolumn:name="Title",type=string,JSONPath=`.spec.title`
+// +kubebuilder:printcolumn:name="Published",type=string,JSONPath=`.spec.publishDate`
+// +kubebuilder:printcolumn:name="State",type=string,JSONPath=`.status.state`
+// +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
+// +kubebuilder:printcolumn:name="Tags",type=string,priority=1,JSONPath=`.spec.tags`
+// +kubebuilder:printcolumn:name="Expires",type=string,priority=1,JSONPath=`.spec.expiryDate`
+// +kubebuilder:printcolumn:name="Next",type=string,priority=1,JSONPath=`.status.nextTransitionTime`
+// +kubebuilder:printcolumn:name="URL",type=string,priority=1,JSONPath=`.spec.url`
+// +kubebuilder:selectablefield:JSONPath=`.status.state`
+type Post struct {
+	metav1.TypeMeta `json:",inline"`
+	// +optional
+	metav1.ObjectMeta `json:"metadata,omitempty"`
+
+	// spec is what the author writes.
+	// +required
+	Spec PostSpec `json:"spec"`
+
+	// status is what the operator reports; it is never written by hand.
+	// +optional
+	// +kubebuilder:default={"observedGeneration":-1,"conditions":{{"type":"Ready","status":"Unknown","reason":"Pending","message":"Waiting for the operator","lastTransitionTime":"1970-01-01T00:00:00Z"}}}
+	Status PostStatus `json:"status,omitempty"`
+}
+
+// PostList is a list of Posts.
+// +kubebuilder:object:root=true
+type PostList struct {
+	metav1.TypeMeta `json:",inline"`
+	// +optional
+	metav1.ListMeta `json:"metadata,omitempty"`
+	Items           []Post `json:"items"`
+}

@@ -1,0 +1,58 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package v1alpha1
+
+import (
+	"fmt"
+	"time"
+)
+
+// Tag is a word or a short phrase that a Post carries. Tags are compared in one
+// normal form: lower case, with every run of characters that are neither letters
+// nor digits as one hyphen, so "Distributed Systems" is "distributed-systems".
+// +kubebuilder:validation:MinLength=1
+// +kubebuilder:validation:MaxLength=63
+// +kubebuilder:validation:XValidation:rule=`self.matches(r'^\P{Cc}+$')`,message="a tag must not contain control characters such as tabs or line breaks: remove them"
+// +kubebuilder:validation:XValidation:rule=`self.matches(r'[\p{L}\p{Nd}]')`,message="a tag must contain at least one letter or digit, for example \"distributed-systems\""
+type Tag string
+
+// PostName is the metadata.name of a Post in the same namespace.
+// +kubebuilder:validation:MinLength=1
+// +kubebuilder:validation:MaxLength=253
+type PostName string
+
+// Date is a day or an instant: "2026-03-16", which begins at midnight UTC, or an
+// RFC 3339 time such as "2026-03-16T09:30:00+01:00".
+// +kubebuilder:validation:MaxLength=35
+// +kubebuilder:validation:Pattern=`^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d))?$`
+type Date string
+
+// Time is the instant at which d begins, in UTC. It returns an error when d is
+// neither a calendar date nor an RFC 3339 time; the CRD admits no such value.
+func (d Date) Time() (time.Time, error) {
+	layout := time.RFC3339
+	if len(d) == len(time.DateOnly) {
+		layout = time.DateOnly
+	}
+	t, err := time.Parse(layout, string(d))
+	if err != nil {
+		return time.Time{}, fmt.Errorf("cannot read %q as a date (2026-03-16) or an RFC 3339 time: %w", d, err)
+	}
+	return t.UTC(), nil
+}
+
+// Condition types that every kind has.
+const (
+	// ReadyCondition is True when the object does what its spec says. It is the
+	// condition that GitOps tools wait for.
+	ReadyCondition = "Ready"
+	// StalledCondition is True, and otherwise absent, when only a person can make
+	// the object Ready. Tools that follow kstatus then report a failure at once
+	// instead of waiting.
+	StalledCondition = "Stalled"
+)
+
+// PendingReason is the reason of the conditions that a new object starts with,
+// before the operator has seen it.
+const PendingReason = "Pending"

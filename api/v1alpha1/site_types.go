@@ -1,0 +1,193 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package v1alpha1
+
+import (
+	"k8s.io/apimachinery/pkg/api/resource"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+// SiteSpec is what the author says about one published site.
+type SiteSpec struct {
+	// title is the headline of the index page and the name of the site on every page. Default: "Topics".
+	// Example: "Engineering notes".
+	// +optional
+	// +kubebuilder:validation:MaxLength=200
+	Title string `json:"title,omitempty"`
+
+	// description is a sentence or two below the title of the index page.
+	// Example: "What we learned building data systems, by topic."
+	// +optional
+	// +kubebuilder:validation:MaxLength=1000
+	Description string `json:"description,omitempty"`
+
+	// baseURL is the address at which readers find the site: scheme and host, and a port where one is needed.
+	// It makes the addresses in the sitemap and the canonical links. By default these are those of the Service
+	// in the cluster.
+	// Example: "https://topics.example.com".
+	// +optional
+	// +kubebuilder:validation:MaxLength=253
+	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^https?://[^/?#@\pZ\pC\\]+/?$')`,message="baseURL must be http:// or https:// and a host, for example https://topics.example.com; a site is published at the root of its host, so leave the path out"
+	BaseURL string `json:"baseURL,omitempty"`
+
+	// topicSelector picks the Topics that the site publishes, by their labels. By default it publishes all
+	// Topics of its namespace.
+	// Example: {"matchLabels": {"audience": "public"}}.
+	// +optional
+	TopicSelector *LabelSelector `json:"topicSelector,omitempty"`
+
+	// stopWords are words that must not appear as title motifs, in addition to ordinary English ones. They
+	// hold for all Topics of the namespace.
+	// Example: ["acme", "quarterly"].
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=256
+	// +kubebuilder:validation:items:MinLength=1
+	// +kubebuilder:validation:items:MaxLength=63
+	StopWords []string `json:"stopWords,omitempty"`
+
+	// server describes the web server that the operator runs for the site.
+	// +optional
+	Server *Server `json:"server,omitempty"`
+}
+
+// Server describes the nginx Deployment of a Site.
+type Server struct {
+	// replicas is the number of web server Pods. Default: 2.
+	// Example: 3.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Maximum=100
+	Replicas *int32 `json:"replicas,omitempty"`
+
+	// image is the nginx image; it must run without root and listen as its configuration says. Default:
+	// "docker.io/nginxinc/nginx-unprivileged:1.29-alpine".
+	// Example: "registry.example.com/mirror/nginx-unprivileged:1.29-alpine".
+	// +optional
+	// +kubebuilder:validation:MaxLength=512
+	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^[^\pZ\pC]+$')`,message="image must be an image reference without spaces, for example docker.io/nginxinc/nginx-unprivileged:1.29-alpine"
+	Image string `json:"image,omitempty"`
+
+	// resources are the compute resources of each Pod. Default: requests of 10m CPU and 32Mi memory, and a
+	// memory limit of 128Mi.
+	// +optional
+	Resources *ServerResources `json:"resources,omitempty"`
+}
+
+// ServerResources are the compute resources of a web server Pod.
+type ServerResources struct {
+	// requests are what the Pod is sure to get.
+	// +optional
+	Requests *ComputeResources `json:"requests,omitempty"`
+	// limits are what the Pod may use at most.
+	// +optional
+	Limits *ComputeResources `json:"limits,omitempty"`
+}
+
+// ComputeResources are an amount of CPU and of memory.
+type ComputeResources struct {
+	// cpu in cores or thousandths of one.
+	// Example: "250m".
+	// +optional
+	CPU *resource.Quantity `json:"cpu,omitempty"`
+	// memory in bytes.
+	// Example: "64Mi".
+	// +optional
+	Memory *resource.Quantity `json:"memory,omitempty"`
+}
+
+// PublishedCondition is True when the ConfigMaps of the Site hold the pages that Posts and Topics give.
+const PublishedCondition = "Published"
+
+// Reasons of the conditions of a Site.
+const (
+	// SitePublishedReason (Ready=True, Published=True): all pages are in the ConfigMaps of the Site, and the
+	// web server's objects are as the spec says.
+	SitePublishedReason = "Published"
+	// NameConflictReason (Ready=False, Stalled=True): an object with a name that the Site needs belongs to
+	// someone else. It is left untouched; the message names it. Rename the Site or remove the object.
+	NameConflictReason = "NameConflict"
+	// PageTooLargeReason (Ready=False, Stalled=True): a page is too large for a ConfigMap and was replaced by a short
+	// notice; the message names it and its size. All other pages are published.
+	PageTooLargeReason = "PageTooLarge"
+	// SiteTooLargeReason (Ready=False, Published=False, Stalled=True): the pages do not fit into the largest
+	// number of ConfigMaps that a Site may have. What was published before stays.
+	SiteTooLargeReason = "SiteTooLarge"
+	// WriteFailedReason (Ready=False): the API server did not take a write; the message says which and why.
+	// The operator tries again.
+	WriteFailedReason = "WriteFailed"
+)
+
+// SiteStatus is what the operator has published.
+type SiteStatus struct {
+	// observedGeneration is the metadata.generation that this status describes; -1 before the first time.
+	// +optional
+	ObservedGeneration int64 `json:"observedGeneration,omitempty"`
+
+	// url is where readers find the site: spec.baseURL, or the address of the Service in the cluster.
+	// +optional
+	// +kubebuilder:validation:MaxLength=300
+	URL string `json:"url,omitempty"`
+
+	// pages is the number of published HTML pages.
+	// +optional
+	Pages int32 `json:"pages,omitempty"`
+
+	// bytes is the size of all published files, compressed as they are stored.
+	// +optional
+	Bytes int64 `json:"bytes,omitempty"`
+
+	// shards is the number of ConfigMaps that hold the files.
+	// +optional
+	Shards int32 `json:"shards,omitempty"`
+
+	// digest changes when, and only when, a published file changes.
+	// +optional
+	// +kubebuilder:validation:MaxLength=71
+	Digest string `json:"digest,omitempty"`
+
+	// conditions holds Ready and Published, and Stalled when only a person can help.
+	// +optional
+	// +listType=map
+	// +listMapKey=type
+	// +kubebuilder:validation:MaxItems=8
+	Conditions []metav1.Condition `json:"conditions,omitempty"`
+}
+
+// Site is one published site: an index of Topics, a page for each, and the web server that serves them.
+// +kubebuilder:object:root=true
+// +kubebuilder:subresource:status
+// +kubebuilder:resource:categories=topicpages
+// +kubebuilder:printcolumn:name="URL",type=string,JSONPath=`.status.url`
+// +kubebuilder:printcolumn:name="Pages",type=integer,JSONPath=`.status.pages`
+// +kubebuilder:printcolumn:name="Ready",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].status`
+// +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
+// +kubebuilder:printcolumn:name="Reason",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="Ready")].reason`
+// +kubebuilder:printcolumn:name="Bytes",type=integer,priority=1,JSONPath=`.status.bytes`
+// +kubebuilder:printcolumn:name="Shards",type=integer,priority=1,JSONPath=`.status.shards`
+// +kubebuilder:printcolumn:name="Digest",type=string,priority=1,JSONPath=`.status.digest`
+// +kubebuilder:validation:XValidation:rule="self.metadata.name.matches(r'^[a-z]([-a-z0-9]*[a-z0-9])?$') && size(self.metadata.name) <= 50",message="metadata.name of a Site names its Service and ConfigMaps: use at most 50 lower-case letters, digits and hyphens, and begin with a letter",fieldPath=".metadata"
+type Site struct {
+	metav1.TypeMeta `json:",inline"`
+	// +optional
+	metav1.ObjectMeta `json:"metadata,omitempty"`
+
+	// spec is what the author writes; all of it is optional.
+	// +optional
+	Spec SiteSpec `json:"spec,omitzero"`
+
+	// status is what the operator reports; it is never written by hand.
+	// +optional
+	// +kubebuilder:default={"observedGeneration":-1,"conditions":{{"type":"Ready","status":"Unknown","reason":"Pending","message":"Waiting for the operator","lastTransitionTime":"1970-01-01T00:00:00Z"}}}
+	Status SiteStatus `json:"status,omitempty"`
+}
+
+// SiteList is a list of Sites.
+// +kubebuilder:object:root=true
+type SiteList struct {
+	metav1.TypeMeta `json:",inline"`
+	// +optional
+	metav1.ListMeta `json:"metadata,omitempty"`
+	Items           []Site `json:"items"`
+}
