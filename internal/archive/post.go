@@ -1,0 +1,87 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package archive
+
+import (
+	"time"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+)
+
+// A Post is the keyed record of one v1alpha1.Post: the object, and what is
+// computed from it once. It is never changed.
+type Post struct {
+	// Object is the Post as its author wrote it.
+	Object *v1alpha1.Post
+	// Published and Expires are its publishDate and expiryDate in UTC; Expires is
+	// zero where there is none.
+	Published, Expires time.Time
+	// Invalid is why the dates cannot be read, or nil.
+	Invalid error
+
+	tags  []string // normal forms, in order, without repetition
+	words []string // words of the title, in order
+}
+
+// NewPost computes the record of a Post.
+func NewPost(object *v1alpha1.Post) *Post {
+	p := &Post{Object: object, words: Words(object.Spec.Title)}
+	seen := make(map[string]bool, len(object.Spec.Tags))
+	for _, tag := range object.Spec.Tags {
+		if n := Normalize(string(tag)); n != "" && !seen[n] {
+			seen[n] = true
+			p.tags = append(p.tags, n)
+		}
+	}
+	if p.Published, p.Invalid = object.Spec.PublishDate.Time(); p.Invalid != nil {
+		return p
+	}
+	if object.Spec.ExpiryDate != "" {
+		p.Expires, p.Invalid = object.Spec.ExpiryDate.Time()
+	}
+	return p
+}
+
+// State says whether the Post counts at the instant now, and if not, why.
+// A Post with unreadable dates counts never; its state is empty.
+func (p *Post) State(now time.Time) v1alpha1.PostState {
+	switch {
+	case p.Invalid != nil:
+		return ""
+	case p.Object.Spec.Draft:
+		return v1alpha1.PostDraft
+	case now.Before(p.Published):
+		return v1alpha1.PostScheduled
+	case !p.Expires.IsZero() && !now.Before(p.Expires):
+		return v1alpha1.PostExpired
+	}
+	return v1alpha1.PostPublished
+}
+
+// NextTransition is the first instant after now at which time alone changes the
+// state; zero when it never does.
+func (p *Post) NextTransition(now time.Time) time.Time {
+	switch p.State(now) {
+	case v1alpha1.PostScheduled:
+		return p.Published
+	case v1alpha1.PostPublished:
+		return p.Expires
+	}
+	return time.Time{}
+}
+
+// compare orders Posts newest first, equal dates by name (design.md, "What a
+// Topic page says").
+func (p *Post) compare(q *Post) int {
+	if c := q.Published.Compare(p.Published); c != 0 {
+		return c
+	}
+	switch {
+	case p.Object.Name < q.Object.Name:
+		return -1
+	case p.Object.Name > q.Object.Name:
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,180 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package archive
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+)
+
+// The bounds of design.md, "What a Topic page says".
+const (
+	// MaxMotifs is how many motifs a Summary holds; MotifsPrinted of them are in the Definition.
+	MaxMotifs = 10
+	// MotifsPrinted is how many motifs the Definition names.
+	MotifsPrinted = 4
+	// AdjacentPrinted is how many adjacent topics a sentence names at most.
+	AdjacentPrinted = 3
+	// MinTrendPosts is the number of Posts below which there is no Trend.
+	MinTrendPosts = 6
+	// DefaultTagsPerCard is how many tags a reference card shows by default.
+	DefaultTagsPerCard = 3
+)
+
+// summarize computes the Summary of a Topic from its Posts at the instant now.
+func (a *Archive) summarize(t *topic, now time.Time) *Summary {
+	posts, next := a.members(t, now)
+	s := &Summary{
+		Namespace: t.object.Namespace, Name: t.object.Name, Generation: t.object.Generation,
+		Labels: t.object.Labels, Title: t.title,
+		Posts: posts, NextTransition: next,
+		Adjacency: a.adjacency(t, posts),
+		Motifs:    topWords(posts, MaxMotifs, a.stopWords),
+		Trend:     a.trend(posts),
+		Conflicts: a.conflicts(t),
+	}
+	s.ReadingPath, s.MissingPins = readingPath(posts, t.object.Spec.ReadingPath)
+	s.write(&t.object.Spec)
+	s.Digest = s.digest()
+	return s
+}
+
+// members returns the Posts that belong to the Topic and are published at the
+// instant now, newest first, and the next instant at which time changes them.
+func (a *Archive) members(t *topic, now time.Time) (published []*Post, next time.Time) {
+	for _, p := range a.candidates(t) {
+		if !a.belongs(p, t) {
+			continue
+		}
+		if p.State(now) == v1alpha1.PostPublished {
+			published = append(published, p)
+		}
+		if n := p.NextTransition(now); !n.IsZero() && (next.IsZero() || n.Before(next)) {
+			next = n
+		}
+	}
+	slices.SortFunc(published, (*Post).compare)
+	return published, next
+}
+
+// candidates returns the Posts that can belong to the Topic, by name.
+func (a *Archive) candidates(t *topic) map[string]*Post {
+	if t.selector != nil && !t.byTags {
+		return a.posts
+	}
+	found := map[string]*Post{}
+	for _, tag := range t.interests() {
+		maps.Copy(found, a.postsByTag[tag])
+	}
+	for name := range t.includes {
+		if p := a.posts[name]; p != nil {
+			found[name] = p
+		}
+	}
+	return found
+}
+
+// adjacency counts, for every tag that is not the Topic's own, the Posts that
+// carry it; a tag that another Topic owns counts as that Topic, once per Post.
+// Ties keep the order of first appearance (design.md, "Adjacency").
+func (a *Archive) adjacency(t *topic, posts []*Post) []Adjacent {
+	var list []Adjacent
+	index := map[string]int{}   // key -> position in list
+	counted := map[string]int{} // key -> number of the last Post that counted
+	for i, p := range posts {
+		for _, tag := range p.tags {
+			owner := a.owner(tag)
+			if owner == t {
+				continue
+			}
+			adjacent := describe(tag, owner)
+			at, known := index[adjacent.Tag]
+			if !known {
+				at = len(list)
+				index[adjacent.Tag] = at
+				list = append(list, adjacent)
+			}
+			if counted[adjacent.Tag] != i+1 {
+				counted[adjacent.Tag] = i + 1
+				list[at].Posts++
+			}
+		}
+	}
+	slices.SortStableFunc(list, func(x, y Adjacent) int { return cmp.Compare(y.Posts, x.Posts) })
+	return list
+}
+
+func describe(tag string, owner *topic) Adjacent {
+	if owner == nil {
+		return Adjacent{Tag: tag, Title: titleCase(tag), Words: tagWords(tag)}
+	}
+	name := owner.object.Name
+	return Adjacent{Tag: name, Topic: name, Title: owner.title, Words: tagWords(name)}
+}
+
+// topWords returns the k most frequent title words; ties keep the order of first
+// appearance in the Posts as given.
+func topWords(posts []*Post, k int, stop map[string]bool) []Motif {
+	var list []Motif
+	index := map[string]int{}
+	for _, p := range posts {
+		for _, w := range p.words {
+			if stop[w] {
+				continue
+			}
+			if _, known := index[w]; !known {
+				index[w] = len(list)
+				list = append(list, Motif{Word: w})
+			}
+			list[index[w]].Count++
+		}
+	}
+	slices.SortStableFunc(list, func(x, y Motif) int { return cmp.Compare(y.Count, x.Count) })
+	return list[:min(k, len(list))]
+}
+
+// trend compares the older half of the Posts, rounded down, with the rest; ties
+// keep the order of first appearance reading oldest first (design.md, "Trend").
+func (a *Archive) trend(posts []*Post) *Trend {
+	if len(posts) < MinTrendPosts {
+		return nil
+	}
+	oldestFirst := slices.Clone(posts)
+	slices.Reverse(oldestFirst)
+	half := len(posts) / 2
+	early, recent := topWords(oldestFirst[:half], 2, a.stopWords), topWords(oldestFirst[half:], 2, a.stopWords)
+	if len(early) == 0 || len(recent) == 0 {
+		return nil
+	}
+	return &Trend{Early: motifWords(early), Recent: motifWords(recent)}
+}
+
+func motifWords(motifs []Motif) []string {
+	words := make([]string, len(motifs))
+	for i, m := range motifs {
+		words[i] = m.Word
+	}
+	return words
+}
+
+// conflicts lists the tags of the Topic that another Topic claims too.
+func (a *Archive) conflicts(t *topic) []Conflict {
+	var list []Conflict
+	for _, tag := range t.claims {
+		claimants := a.claimants[tag]
+		if len(claimants) < 2 {
+			continue
+		}
+		c := Conflict{Tag: tag, Owner: claimants[0].object.Name}
+		for _, u := range claimants {
+			c.Claimants = append(c.Claimants, u.object.Name)
+		}
+		list = append(list, c)
+	}
+	return list
+}

@@ -1,0 +1,121 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package archive
+
+import (
+	"time"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+)
+
+// A Summary is all that a Topic's page and status say at one instant. It is a
+// pure function of the Posts, the Topics and that instant, and is never changed
+// once computed.
+type Summary struct {
+	// Namespace, Name and Generation identify the Topic, as it was when the
+	// Summary was computed.
+	Namespace, Name string
+	Generation      int64
+	// Labels are the Topic's, for the selectors of Sites.
+	Labels map[string]string
+	// Title is the headline of the page.
+	Title string
+
+	// Posts belong to the Topic and are published, newest first; equal dates by name.
+	Posts []*Post
+	// Adjacency holds every tag or Topic that the Posts carry too, strongest first.
+	Adjacency []Adjacent
+	// Motifs are the words of the titles, most frequent first, at most MaxMotifs.
+	Motifs []Motif
+	// Trend is nil below MinTrendPosts posts.
+	Trend *Trend
+	// ReadingPath has at most three steps and no Post twice.
+	ReadingPath []Step
+
+	// Definition is the paragraph that opens the page, as sentences.
+	Definition []string
+	// Claims, Practices and Pitfalls are the sections of prose: the author's
+	// items, then the derived lines.
+	Claims, Practices, Pitfalls Section
+	// ReadingPathHeading and ReferencesHeading are the headlines of the other two sections.
+	ReadingPathHeading, ReferencesHeading string
+	// TagsPerCard is how many tags a reference card shows.
+	TagsPerCard int
+
+	// Conflicts are the tags that the Topic claims and another Topic claims too.
+	Conflicts []Conflict
+	// MissingPins are the pinned Posts that are not among Posts.
+	MissingPins []MissingPin
+	// NextTransition is when time alone will change the Summary; zero when never.
+	NextTransition time.Time
+	// Digest is "sha256:" and the hash of everything that the page says.
+	Digest string
+}
+
+// Span returns the instants at which the oldest and the newest Post were
+// published, in UTC; ok is false without Posts.
+func (s *Summary) Span() (first, last time.Time, ok bool) {
+	if len(s.Posts) == 0 {
+		return time.Time{}, time.Time{}, false
+	}
+	return s.Posts[len(s.Posts)-1].Published, s.Posts[0].Published, true
+}
+
+// Adjacent is a tag, or a Topic that owns tags, which some of the Posts carry.
+type Adjacent struct {
+	// Tag in its normal form; the Topic's name where one owns it.
+	Tag string
+	// Topic is the name of the Topic that owns the tag, or "".
+	Topic string
+	// Title is the Topic's title, or the tag as words, capitalised.
+	Title string
+	// Words is how sentences name it: "ai engineering".
+	Words string
+	// Posts is the number of Posts that carry it.
+	Posts int
+}
+
+// Motif is a word of the titles and the number of its occurrences.
+type Motif struct {
+	Word  string
+	Count int
+}
+
+// Trend holds the top words of the older and the newer half of the Posts.
+type Trend struct {
+	Early, Recent []string
+}
+
+// Step is a Post of the reading path.
+type Step struct {
+	Step v1alpha1.ReadingStep
+	Post *Post
+	// Pinned is true where the author chose the Post.
+	Pinned bool
+}
+
+// Section is a section of prose.
+type Section struct {
+	Heading string
+	// Items are the author's words.
+	Items []string
+	// Derived are the computed lines that follow them.
+	Derived []string
+}
+
+// Conflict is a tag that more than one Topic claims, by name or alias.
+type Conflict struct {
+	Tag string
+	// Owner is the Topic that has it: the oldest one.
+	Owner string
+	// Claimants are all Topics that claim it, the owner first.
+	Claimants []string
+}
+
+// MissingPin is a pinned Post that is not one of the Topic's published Posts.
+type MissingPin struct {
+	// Step is the field of spec.readingPath.pinned: current, middle or foundation.
+	Step string
+	Post string
+}
