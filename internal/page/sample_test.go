@@ -1,0 +1,152 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package page
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"sigs.k8s.io/yaml"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/acceptance"
+	"github.com/topicpages/topicpages/internal/archive"
+)
+
+var update = flag.Bool("update", false, "write the golden files in testdata")
+
+const samples = "../../config/samples"
+
+var now = time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC)
+
+// readSample reads one manifest as strictly as the API server does.
+func readSample(t testing.TB, path string, into any) {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := yaml.UnmarshalStrict(text, into); err != nil {
+		t.Fatalf("%s: %v", path, err)
+	}
+}
+
+// sample returns the sample Site, and the Summary of the sample Topic.
+func sample(t testing.TB) (*v1alpha1.Site, *archive.Summary) {
+	t.Helper()
+	a := archive.New()
+	paths, err := filepath.Glob(samples + "/posts/*.yaml")
+	if err != nil || len(paths) != 14 {
+		t.Fatalf("got %d sample Posts, want 14: %v", len(paths), err)
+	}
+	for _, path := range paths {
+		post := &v1alpha1.Post{}
+		readSample(t, path, post)
+		a.SetPost(post)
+	}
+	topic, site := &v1alpha1.Topic{}, &v1alpha1.Site{}
+	readSample(t, samples+"/topic.yaml", topic)
+	readSample(t, samples+"/site.yaml", site)
+	a.SetTopic(topic)
+	a.SetSite(site)
+	summary, ok := a.Summary("distributed-systems", now)
+	if !ok {
+		t.Fatal("the archive has no Topic distributed-systems")
+	}
+	return site, summary
+}
+
+// render returns all files of the Site by path.
+func render(t testing.TB, site *v1alpha1.Site, topics ...*archive.Summary) map[string][]byte {
+	t.Helper()
+	r := New(site, nil)
+	groups := make([]Group, 0, len(topics)+1)
+	common, err := r.Common(topics)
+	if err != nil {
+		t.Fatal(err)
+	}
+	groups = append(groups, common)
+	for _, s := range topics {
+		group, err := r.Topic(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		groups = append(groups, group)
+	}
+	files := map[string][]byte{}
+	for _, group := range groups {
+		for _, file := range group.Files {
+			if _, ok := files[file.Path]; ok {
+				t.Errorf("the path %s is given twice", file.Path)
+			}
+			files[file.Path] = file.Body
+		}
+	}
+	return files
+}
+
+func TestSampleIsTheAcceptancePage(t *testing.T) {
+	site, summary := sample(t)
+	text, err := acceptance.VisibleText(render(t, site, summary)["topics/distributed-systems/index.html"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range acceptance.Missing(text) {
+		t.Errorf("the page lacks: %s", line)
+	}
+	if t.Failed() {
+		t.Logf("the page says: %s", text)
+	}
+}
+
+func TestSampleAdjacency(t *testing.T) {
+	_, summary := sample(t)
+	want := []archive.Adjacent{
+		{Tag: "architecture", Title: "Architecture", Words: "architecture", Posts: 8},
+		{Tag: "observability", Title: "Observability", Words: "observability", Posts: 3},
+		{Tag: "monitoring", Title: "Monitoring", Words: "monitoring", Posts: 3},
+	}
+	if diff := cmp.Diff(want, summary.Adjacency[:3]); diff != "" {
+		t.Error(diff)
+	}
+	if next := summary.Adjacency[3]; next.Posts >= 3 {
+		t.Errorf("%s is on %d posts, want fewer than 3", next.Tag, next.Posts)
+	}
+}
+
+func TestGolden(t *testing.T) {
+	site, summary := sample(t)
+	files := render(t, site, summary)
+	for path, golden := range map[string]string{
+		"topics/distributed-systems/index.html": "topic.html",
+		"topics/distributed-systems/index.json": "topic.json",
+		"index.html":                            "index.html",
+		"404.html":                              "404.html",
+		"robots.txt":                            "robots.txt",
+		"sitemap.xml":                           "sitemap.xml",
+	} {
+		t.Run(path, func(t *testing.T) {
+			// The address of the style sheet changes with every rule in it.
+			got := bytes.ReplaceAll(files[path], []byte(stylesheetPath), []byte("assets/style.css"))
+			golden := filepath.Join("testdata", golden)
+			if *update {
+				if err := os.WriteFile(golden, got, 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(golden)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), string(got)); diff != "" {
+				t.Errorf("%s differs from %s; if that is meant, run: go test ./internal/page -update\n%s", path, golden, diff)
+			}
+		})
+	}
+}
