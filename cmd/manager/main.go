@@ -1,0 +1,97 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Command manager is the operator: it watches Posts, Topics and Sites, keeps their
+// status, and publishes the pages.
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"k8s.io/klog/v2"
+	ctrl "sigs.k8s.io/controller-runtime"
+	"sigs.k8s.io/controller-runtime/pkg/healthz"
+	"sigs.k8s.io/controller-runtime/pkg/log/zap"
+
+	"github.com/topicpages/topicpages/internal/controller"
+	"github.com/topicpages/topicpages/internal/kube"
+)
+
+// version is set when the program is built.
+var version = "development"
+
+func main() {
+	if err := command().Execute(); err != nil {
+		os.Exit(1)
+	}
+}
+
+func command() *cobra.Command {
+	var options kube.Options
+	logging := zap.Options{TimeEncoder: nil}
+	cmd := &cobra.Command{
+		Use:   "manager",
+		Short: "Run the topicpages operator",
+		Long: `manager watches Posts, Topics and Sites, computes what each Topic's page says, and
+publishes the pages of every Site to ConfigMaps that nginx serves.
+
+It finds the cluster as kubectl does (--kubeconfig, $KUBECONFIG, ~/.kube/config), and
+inside a Pod by its service account. What it must be allowed to do is in config/rbac.`,
+		Example: `  # All namespaces, one of several replicas at work
+  manager --leader-elect
+
+  # Two namespaces, with logs for people
+  manager --watch-namespaces=blog,docs --zap-devel`,
+		Version: version, Args: cobra.NoArgs, SilenceUsage: true,
+		RunE: func(*cobra.Command, []string) error { return run(options, logging) },
+	}
+	flags := cmd.Flags()
+	flags.StringSliceVar(&options.Namespaces, "watch-namespaces", nil, "namespaces to watch, separated by commas (default: all)")
+	flags.BoolVar(&options.LeaderElection, "leader-elect", false, "let one of several replicas work while the others wait; leave it on unless there is only one")
+	flags.StringVar(&options.LeaderElectionNamespace, "leader-elect-namespace", "", "namespace of the lease (default: the operator's own)")
+	flags.StringVar(&options.MetricsAddress, "metrics-bind-address", "0", `address of the metrics server, such as ":8443"; "0" turns it off`)
+	flags.BoolVar(&options.SecureMetrics, "metrics-secure", true, "serve metrics by TLS, and only to those whom RBAC lets get /metrics")
+	flags.StringVar(&options.HealthAddress, "health-probe-bind-address", ":8081", `address of /healthz and /readyz; "0" turns them off`)
+	goFlags := flag.NewFlagSet("manager", flag.ContinueOnError)
+	ctrl.RegisterFlags(goFlags)
+	logging.BindFlags(goFlags)
+	flags.AddGoFlagSet(goFlags)
+	return cmd
+}
+
+func run(options kube.Options, logging zap.Options) error {
+	ctrl.SetLogger(zap.New(zap.UseFlagOptions(&logging)))
+	klog.SetLogger(ctrl.Log)
+	for i, n := range options.Namespaces {
+		if options.Namespaces[i] = strings.TrimSpace(n); options.Namespaces[i] == "" {
+			return errors.New("--watch-namespaces holds an empty name: leave the flag out to watch all namespaces")
+		}
+	}
+	config, err := ctrl.GetConfig()
+	if err != nil {
+		return fmt.Errorf("cannot find the cluster (use --kubeconfig or $KUBECONFIG outside of a Pod): %w", err)
+	}
+	// The API server has priority and fairness; a second limit here only adds delay.
+	config.QPS = -1
+	mgr, err := ctrl.NewManager(config, kube.ManagerOptions(options))
+	if err != nil {
+		return fmt.Errorf("cannot create the manager: %w", err)
+	}
+	if err := controller.Setup(mgr, time.Now); err != nil {
+		return err
+	}
+	if err := errors.Join(mgr.AddHealthzCheck("ping", healthz.Ping), mgr.AddReadyzCheck("ping", healthz.Ping)); err != nil {
+		return fmt.Errorf("cannot add health checks: %w", err)
+	}
+	ctrl.Log.Info("Starting", "version", version, "watchNamespaces", options.Namespaces)
+	if err := mgr.Start(ctrl.SetupSignalHandler()); err != nil {
+		return fmt.Errorf("cannot run: %w", err)
+	}
+	return nil
+}

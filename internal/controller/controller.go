@@ -1,0 +1,42 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Package controller puts the controllers of the operator together.
+package controller
+
+import (
+	"fmt"
+	"time"
+
+	"sigs.k8s.io/controller-runtime/pkg/manager"
+
+	"github.com/topicpages/topicpages/internal/controller/post"
+	"github.com/topicpages/topicpages/internal/controller/site"
+	"github.com/topicpages/topicpages/internal/controller/topic"
+	"github.com/topicpages/topicpages/internal/kube"
+	"github.com/topicpages/topicpages/internal/store"
+	"github.com/topicpages/topicpages/internal/web"
+)
+
+// Setup adds the controllers of Posts, Topics and Sites to a manager.
+func Setup(mgr manager.Manager, now func() time.Time) error {
+	c := mgr.GetClient()
+	archives := kube.NewArchives(mgr.GetCache())
+	pages := store.New(c, mgr.GetAPIReader())
+	for _, controller := range []interface {
+		SetupWithManager(manager.Manager) error
+	}{
+		&topic.Reconciler{Client: c, Archives: archives, Now: now},
+		&site.Reconciler{
+			Client: c, Archives: archives, Store: pages,
+			Web:    &web.Web{Client: c, Live: mgr.GetAPIReader(), Store: pages},
+			Events: mgr.GetEventRecorder(kube.FieldOwner), Now: now,
+		},
+		&post.Reconciler{Client: c, Now: now},
+	} {
+		if err := controller.SetupWithManager(mgr); err != nil {
+			return fmt.Errorf("cannot set up %T: %w", controller, err)
+		}
+	}
+	return nil
+}

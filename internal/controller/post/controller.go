@@ -1,0 +1,58 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Package post keeps the status of Posts: their state now, and when time will
+// change it.
+package post
+
+import (
+	"context"
+	"time"
+
+	"k8s.io/apimachinery/pkg/api/equality"
+	ctrl "sigs.k8s.io/controller-runtime"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/controller"
+	"sigs.k8s.io/controller-runtime/pkg/manager"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/archive"
+	"github.com/topicpages/topicpages/internal/kube"
+	"github.com/topicpages/topicpages/internal/status"
+)
+
+// Reconciler reconciles the status of one Post. It reads no Topics, so that a
+// change of one Topic never writes many Posts.
+type Reconciler struct {
+	Client client.Client
+	Now    func() time.Time
+}
+
+// SetupWithManager adds the controller to a manager.
+func (r *Reconciler) SetupWithManager(mgr manager.Manager) error {
+	return ctrl.NewControllerManagedBy(mgr).Named("post").
+		// A Post changes -> that Post is reconciled, a moment later, so that the Topics
+		// and the pages that the change touches are written before its status is.
+		Watches(&v1alpha1.Post{}, afterTopicsAndPages).
+		WithOptions(controller.Options{RateLimiter: kube.RateLimiter()}).
+		Complete(r)
+}
+
+// +kubebuilder:rbac:groups=topicpages.dev,resources=posts,verbs=get;list;watch
+// +kubebuilder:rbac:groups=topicpages.dev,resources=posts/status,verbs=update
+
+// Reconcile writes the status of a Post where it is not as it should be.
+func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.Result, error) {
+	post := &v1alpha1.Post{}
+	if err := r.Client.Get(ctx, request.NamespacedName, post); err != nil {
+		return kube.Result(err, ctrl.Result{})
+	}
+	now := r.Now()
+	again := kube.At(archive.NewPost(post).NextTransition(now), now)
+	desired := status.Post(post, now)
+	if !post.DeletionTimestamp.IsZero() || equality.Semantic.DeepEqual(desired, post.Status) {
+		return again, nil
+	}
+	post.Status = desired
+	return kube.Result(r.Client.Status().Update(ctx, post), again)
+}

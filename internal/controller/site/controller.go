@@ -1,0 +1,142 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Package site publishes Sites: it renders their pages, writes them to ConfigMaps,
+// and keeps the web server that serves them.
+package site
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/equality"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/client-go/tools/events"
+	ctrl "sigs.k8s.io/controller-runtime"
+	"sigs.k8s.io/controller-runtime/pkg/builder"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/controller"
+	"sigs.k8s.io/controller-runtime/pkg/manager"
+	"sigs.k8s.io/controller-runtime/pkg/predicate"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/kube"
+	"github.com/topicpages/topicpages/internal/status"
+	"github.com/topicpages/topicpages/internal/store"
+	"github.com/topicpages/topicpages/internal/web"
+)
+
+const (
+	// workers is how many Sites are published at a time.
+	workers = 4
+	// conflictInterval is how often to look whether a foreign object that is in the
+	// way is gone; no event tells.
+	conflictInterval = 15 * time.Second
+)
+
+// Reconciler reconciles one Site.
+type Reconciler struct {
+	Client   client.Client
+	Archives *kube.Archives
+	Store    *store.Store
+	Web      *web.Web
+	Events   events.EventRecorder
+	Now      func() time.Time
+
+	window     kube.Window
+	mu         sync.Mutex
+	publishers map[types.NamespacedName]*publisher
+}
+
+// SetupWithManager adds the controller to a manager.
+func (r *Reconciler) SetupWithManager(mgr manager.Manager) error {
+	return ctrl.NewControllerManagedBy(mgr).Named("site").
+		// A Site or its status changes -> that Site is reconciled.
+		For(&v1alpha1.Site{}).
+		// A Post, a Topic or a Site changes what a Topic's page says, or takes a Topic
+		// away -> the Sites of the namespace are reconciled, since they publish that page.
+		WatchesRawSource(r.Archives.TouchedSites()).
+		// Someone changes or deletes a ConfigMap with pages -> its Site is reconciled, since
+		// readers must not see what the Posts do not say.
+		Owns(&corev1.ConfigMap{}).
+		// Someone changes or deletes what serves the pages -> its Site is reconciled. Its status,
+		// which changes with every Pod, is of no concern yet.
+		Owns(&appsv1.Deployment{}, builder.WithPredicates(predicate.Or[client.Object](
+			predicate.GenerationChangedPredicate{}, predicate.LabelChangedPredicate{}, predicate.AnnotationChangedPredicate{}))).
+		Owns(&corev1.Service{}).
+		WithOptions(controller.Options{MaxConcurrentReconciles: workers, RateLimiter: kube.RateLimiter()}).
+		Complete(r)
+}
+
+// +kubebuilder:rbac:groups=topicpages.dev,resources=sites,verbs=get;list;watch
+// +kubebuilder:rbac:groups=topicpages.dev,resources=sites/status,verbs=update
+// +kubebuilder:rbac:groups=topicpages.dev,resources=sites/finalizers,verbs=update
+// +kubebuilder:rbac:groups="",resources=configmaps,verbs=get;list;watch;create;update;delete
+// +kubebuilder:rbac:groups="",resources=services,verbs=get;list;watch;create;patch
+// +kubebuilder:rbac:groups=apps,resources=deployments,verbs=get;list;watch;create;patch
+// +kubebuilder:rbac:groups=events.k8s.io,resources=events,verbs=create;patch
+
+// Reconcile publishes a Site, and says in its status what is published.
+func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.Result, error) {
+	began := r.Now()
+	if wait := r.window.Remaining(request.NamespacedName, began); wait > 0 {
+		return ctrl.Result{RequeueAfter: wait}, nil
+	}
+	site := &v1alpha1.Site{}
+	if err := r.Client.Get(ctx, request.NamespacedName, site); err != nil {
+		r.forget(request.NamespacedName)
+		return kube.Result(err, ctrl.Result{})
+	}
+	if !site.DeletionTimestamp.IsZero() {
+		return ctrl.Result{}, nil
+	}
+	outcome := r.publish(ctx, site, began)
+	if outcome.wrote {
+		ended := r.Now()
+		r.window.Wrote(request.NamespacedName, ended, ended.Sub(began))
+	}
+	if kube.Silent(outcome.retry) {
+		return kube.Result(outcome.retry, outcome.again)
+	}
+	if err := r.report(ctx, site, outcome.Publication, began); err != nil {
+		return kube.Result(err, ctrl.Result{})
+	}
+	return kube.Result(outcome.retry, outcome.again)
+}
+
+// report writes the status where it says something else than before, and then an
+// event where the Site became Ready or ceased to be.
+func (r *Reconciler) report(ctx context.Context, site *v1alpha1.Site, p status.Publication, now time.Time) error {
+	before := site.Status
+	desired := status.Site(site, p, now)
+	if equality.Semantic.DeepEqual(desired, before) {
+		return nil
+	}
+	site.Status = desired
+	if err := r.Client.Status().Update(ctx, site); err != nil {
+		return err
+	}
+	r.announce(site, before.Conditions)
+	return nil
+}
+
+func (r *Reconciler) publisher(site types.NamespacedName) *publisher {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.publishers == nil {
+		r.publishers = map[types.NamespacedName]*publisher{}
+	}
+	if r.publishers[site] == nil {
+		r.publishers[site] = &publisher{}
+	}
+	return r.publishers[site]
+}
+
+func (r *Reconciler) forget(site types.NamespacedName) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.publishers, site)
+}

@@ -1,0 +1,99 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package site
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	ctrl "sigs.k8s.io/controller-runtime"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/archive"
+	"github.com/topicpages/topicpages/internal/kube"
+	"github.com/topicpages/topicpages/internal/page"
+	"github.com/topicpages/topicpages/internal/shard"
+	"github.com/topicpages/topicpages/internal/status"
+	"github.com/topicpages/topicpages/internal/store"
+)
+
+// outcome is what publishing a Site came to.
+type outcome struct {
+	status.Publication
+	wrote bool
+	// retry is an error to try again after; again is when to look in any case.
+	retry error
+	again ctrl.Result
+}
+
+// publish reads the Topics of a Site, renders what they say at the instant now,
+// and writes pages and web server where they differ.
+func (r *Reconciler) publish(ctx context.Context, site *v1alpha1.Site, now time.Time) outcome {
+	out := outcome{Publication: status.Publication{URL: page.URL(site)}}
+	selector, err := archive.Selector(site.Spec.TopicSelector)
+	if err != nil {
+		return out.fail(err)
+	}
+	topics := r.Archives.Summaries(site.Namespace, selector, now)
+	out.again = kube.At(nextTransition(topics), now)
+	edition, err := r.publisher(client.ObjectKeyFromObject(site)).edit(site, topics)
+	if err != nil {
+		return out.fail(err)
+	}
+	result, err := r.Store.Publish(ctx, site, edition.shards)
+	out.wrote = result.Written+result.Pruned > 0
+	out.Pages, out.Bytes, out.Shards, out.Digest = edition.pages, edition.bytes, len(edition.shards), edition.digest
+	out.Complete = err == nil
+	if err := errors.Join(err, r.Web.Apply(ctx, site, len(edition.shards))); err != nil {
+		return out.fail(err)
+	}
+	if len(edition.oversize) > 0 {
+		out.Problem = tooLarge(edition.oversize)
+	}
+	return out
+}
+
+// nextTransition is the first instant at which time changes one of the Topics.
+func nextTransition(topics []*archive.Summary) time.Time {
+	var next time.Time
+	for _, s := range topics {
+		if t := s.NextTransition; !t.IsZero() && (next.IsZero() || t.Before(next)) {
+			next = t
+		}
+	}
+	return next
+}
+
+// fail says in the outcome what an error means to the person who has the Site.
+func (o outcome) fail(err error) outcome {
+	var large *shard.SiteTooLargeError
+	var conflict *store.NameConflictError
+	switch {
+	case errors.As(err, &conflict):
+		o.Problem = &status.Problem{Reason: v1alpha1.NameConflictReason, Stalled: true, Message: conflict.Error()}
+		o.again = ctrl.Result{RequeueAfter: conflictInterval}
+	case errors.As(err, &large):
+		o.Problem = &status.Problem{Reason: v1alpha1.SiteTooLargeReason, Stalled: true,
+			Message: fmt.Sprintf("%v. What was published before stays; let another Site publish some of the Topics (spec.topicSelector)", large)}
+	default:
+		o.Problem = &status.Problem{Reason: v1alpha1.WriteFailedReason, Message: err.Error()}
+		o.retry = err
+	}
+	return o
+}
+
+// tooLarge names the pages that do not fit into a ConfigMap.
+func tooLarge(oversize []shard.Oversize) *status.Problem {
+	var pages []string
+	for _, o := range oversize {
+		pages = append(pages, fmt.Sprintf("%s (%d KiB compressed)", o.Path, o.Bytes>>10))
+	}
+	return &status.Problem{Reason: v1alpha1.PageTooLargeReason, Stalled: true, Message: fmt.Sprintf(
+		"Larger than the %d KiB that a page may have, and replaced by a notice: %s. Split the Topic, or shorten the summaries of its Posts",
+		shard.MaxPageBytes>>10, strings.Join(pages, ", "))}
+}

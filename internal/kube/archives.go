@@ -1,0 +1,189 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package kube
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"k8s.io/apimachinery/pkg/labels"
+	"k8s.io/apimachinery/pkg/types"
+	toolscache "k8s.io/client-go/tools/cache"
+	"sigs.k8s.io/controller-runtime/pkg/cache"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/archive"
+)
+
+// Archives keeps one archive.Archive for each namespace in step with the informers
+// of Posts, Topics and Sites, and tells the controllers what each change touches.
+// It is safe for concurrent use.
+type Archives struct {
+	informers cache.Informers
+
+	start         sync.Once
+	startErr      error
+	registrations []toolscache.ResourceEventHandlerRegistration
+
+	mu         sync.Mutex
+	namespaces map[string]*namespaceArchive
+
+	subscribers struct {
+		sync.RWMutex
+		list []func(Touched)
+	}
+}
+
+// namespaceArchive is an Archive with a lock of its own, so that a busy namespace
+// does not hold up the others.
+type namespaceArchive struct {
+	sync.Mutex
+	*archive.Archive
+}
+
+// Touched says what a change touches in one namespace.
+type Touched struct {
+	Namespace string
+	// Topics are those whose Summary may differ now.
+	Topics []string
+	// Sites are all Sites of the namespace.
+	Sites []string
+	// Initial is true for an object of the first list after a start.
+	Initial bool
+}
+
+// NewArchives returns Archives that will follow the informers, from the moment on
+// that the first controller which uses them starts.
+func NewArchives(informers cache.Informers) *Archives {
+	return &Archives{informers: informers, namespaces: map[string]*namespaceArchive{}}
+}
+
+// follow registers the event handlers, once.
+func (a *Archives) follow(ctx context.Context) error {
+	a.start.Do(func() {
+		for _, kind := range []struct {
+			object      client.Object
+			set, remove func(*archive.Archive, client.Object) []string
+		}{
+			{&v1alpha1.Post{}, setPost, deletePost},
+			{&v1alpha1.Topic{}, setTopic, deleteTopic},
+			{&v1alpha1.Site{}, setSite, deleteSite},
+		} {
+			informer, err := a.informers.GetInformer(ctx, kind.object, cache.BlockUntilSynced(false))
+			if err != nil {
+				a.startErr = fmt.Errorf("cannot watch %T: %w", kind.object, err)
+				return
+			}
+			registration, err := informer.AddEventHandler(a.handler(kind.set, kind.remove))
+			if err != nil {
+				a.startErr = fmt.Errorf("cannot follow %T: %w", kind.object, err)
+				return
+			}
+			a.registrations = append(a.registrations, registration)
+		}
+	})
+	return a.startErr
+}
+
+func (a *Archives) handler(set, remove func(*archive.Archive, client.Object) []string) toolscache.ResourceEventHandlerDetailedFuncs {
+	return toolscache.ResourceEventHandlerDetailedFuncs{
+		AddFunc: func(obj any, initial bool) { a.change(obj, initial, set) },
+		UpdateFunc: func(old, obj any) {
+			// A name that was taken by another object in between is a delete and an add.
+			if o, ok := old.(client.Object); ok && o.GetUID() != obj.(client.Object).GetUID() {
+				a.change(old, false, remove)
+			}
+			a.change(obj, false, set)
+		},
+		DeleteFunc: func(obj any) {
+			if gone, ok := obj.(toolscache.DeletedFinalStateUnknown); ok {
+				obj = gone.Obj
+			}
+			a.change(obj, false, remove)
+		},
+	}
+}
+
+func (a *Archives) change(obj any, initial bool, apply func(*archive.Archive, client.Object) []string) {
+	object, ok := obj.(client.Object)
+	if !ok {
+		return
+	}
+	namespace := a.namespace(object.GetNamespace())
+	namespace.Lock()
+	touched := Touched{Namespace: object.GetNamespace(), Topics: apply(namespace.Archive, object), Initial: initial}
+	touched.Sites = namespace.Sites()
+	namespace.Unlock()
+	if len(touched.Topics) == 0 {
+		return
+	}
+	a.subscribers.RLock()
+	defer a.subscribers.RUnlock()
+	for _, notify := range a.subscribers.list {
+		notify(touched)
+	}
+}
+
+// subscribe has notify called after every change that touches a Topic. It must
+// not block.
+func (a *Archives) subscribe(notify func(Touched)) {
+	a.subscribers.Lock()
+	defer a.subscribers.Unlock()
+	a.subscribers.list = append(a.subscribers.list, notify)
+}
+
+// waitForSync blocks until the Archives hold every object of the first lists.
+func (a *Archives) waitForSync(ctx context.Context) error {
+	synced := make([]toolscache.InformerSynced, len(a.registrations))
+	for i, r := range a.registrations {
+		synced[i] = r.HasSynced
+	}
+	if !toolscache.WaitForCacheSync(ctx.Done(), synced...) {
+		return fmt.Errorf("cannot read all Posts, Topics and Sites: %w", context.Cause(ctx))
+	}
+	return nil
+}
+
+func (a *Archives) namespace(name string) *namespaceArchive {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	n := a.namespaces[name]
+	if n == nil {
+		n = &namespaceArchive{Archive: archive.New()}
+		a.namespaces[name] = n
+	}
+	return n
+}
+
+// Summary returns what a Topic's page says at the instant now; ok is false when
+// there is no such Topic.
+func (a *Archives) Summary(topic types.NamespacedName, now time.Time) (summary *archive.Summary, ok bool) {
+	n := a.namespace(topic.Namespace)
+	n.Lock()
+	defer n.Unlock()
+	return n.Summary(topic.Name, now)
+}
+
+// Summaries returns the Summaries of the Topics of a namespace that the selector
+// picks, by name.
+func (a *Archives) Summaries(namespace string, selector labels.Selector, now time.Time) []*archive.Summary {
+	n := a.namespace(namespace)
+	n.Lock()
+	defer n.Unlock()
+	return n.Summaries(selector, now)
+}
+
+func setPost(a *archive.Archive, o client.Object) []string    { return a.SetPost(o.(*v1alpha1.Post)) }
+func deletePost(a *archive.Archive, o client.Object) []string { return a.DeletePost(o.GetName()) }
+
+func setTopic(a *archive.Archive, o client.Object) []string { return a.SetTopic(o.(*v1alpha1.Topic)) }
+func deleteTopic(a *archive.Archive, o client.Object) []string {
+	return a.DeleteTopic(o.GetName())
+}
+
+func setSite(a *archive.Archive, o client.Object) []string    { return a.SetSite(o.(*v1alpha1.Site)) }
+func deleteSite(a *archive.Archive, o client.Object) []string { return a.DeleteSite(o.GetName()) }

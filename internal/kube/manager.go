@@ -1,0 +1,110 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Package kube holds what connects the pure packages to a cluster: the options of
+// the manager, the archives that follow its cache, and the small rules that all
+// controllers share. Options are pure functions, used by the operator and by tests
+// alike.
+package kube
+
+import (
+	"crypto/tls"
+	"time"
+
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/labels"
+	"k8s.io/apimachinery/pkg/runtime"
+	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
+	clientgoscheme "k8s.io/client-go/kubernetes/scheme"
+	"k8s.io/client-go/util/workqueue"
+	ctrl "sigs.k8s.io/controller-runtime"
+	"sigs.k8s.io/controller-runtime/pkg/cache"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/config"
+	"sigs.k8s.io/controller-runtime/pkg/metrics/filters"
+	metricsserver "sigs.k8s.io/controller-runtime/pkg/metrics/server"
+	"sigs.k8s.io/controller-runtime/pkg/reconcile"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/store"
+)
+
+// FieldOwner is the name under which the operator writes.
+const FieldOwner = "topicpages"
+
+// Options are what the command line of the operator decides.
+type Options struct {
+	// Namespaces to watch; all when empty.
+	Namespaces []string
+	// LeaderElection makes one of several operators work and the others wait.
+	LeaderElection bool
+	// LeaderElectionNamespace holds the lease; by default the operator's own namespace.
+	LeaderElectionNamespace string
+	// MetricsAddress and HealthAddress are host:port; "0" turns the server off.
+	MetricsAddress, HealthAddress string
+	// SecureMetrics serves metrics by TLS, to those who may read them.
+	SecureMetrics bool
+}
+
+// NewScheme returns the scheme with all kinds that the operator reads or writes.
+func NewScheme() *runtime.Scheme {
+	scheme := runtime.NewScheme()
+	utilruntime.Must(clientgoscheme.AddToScheme(scheme))
+	utilruntime.Must(v1alpha1.AddToScheme(scheme))
+	return scheme
+}
+
+// ManagerOptions translates Options for controller-runtime.
+func ManagerOptions(o Options) ctrl.Options {
+	metrics := metricsserver.Options{BindAddress: o.MetricsAddress, SecureServing: o.SecureMetrics, TLSOpts: []func(*tls.Config){http1}}
+	if o.SecureMetrics {
+		metrics.FilterProvider = filters.WithAuthenticationAndAuthorization
+	}
+	return ctrl.Options{
+		Scheme:                        NewScheme(),
+		Cache:                         cacheOptions(o.Namespaces),
+		Client:                        client.Options{FieldOwner: FieldOwner},
+		Metrics:                       metrics,
+		HealthProbeBindAddress:        o.HealthAddress,
+		LeaderElection:                o.LeaderElection,
+		LeaderElectionID:              "topicpages.dev",
+		LeaderElectionNamespace:       o.LeaderElectionNamespace,
+		LeaderElectionReleaseOnCancel: true,
+		// A standby that has already read everything takes over in a moment.
+		Controller: config.Controller{EnableWarmup: &o.LeaderElection, ReconciliationTimeout: time.Minute},
+	}
+}
+
+// http1 keeps HTTP/2 off, whose rapid resets are a cheap way to exhaust a server.
+func http1(c *tls.Config) { c.NextProtos = []string{"http/1.1"} }
+
+// cacheOptions say what the operator remembers: Posts, Topics and Sites whole, and
+// of ConfigMaps, Deployments and Services only those that it manages; of
+// ConfigMaps the digest instead of the data.
+func cacheOptions(namespaces []string) cache.Options {
+	managed := labels.SelectorFromSet(labels.Set{store.ManagedByLabel: store.ManagedBy})
+	options := cache.Options{
+		DefaultTransform: cache.TransformStripManagedFields(),
+		ByObject: map[client.Object]cache.ByObject{
+			&corev1.ConfigMap{}:  {Label: managed, Transform: store.Transform},
+			&appsv1.Deployment{}: {Label: managed},
+			&corev1.Service{}:    {Label: managed},
+		},
+		// An informer that nobody planned would read a whole kind in silence.
+		ReaderFailOnMissingInformer: true,
+	}
+	for _, n := range namespaces {
+		if options.DefaultNamespaces == nil {
+			options.DefaultNamespaces = map[string]cache.Config{}
+		}
+		options.DefaultNamespaces[n] = cache.Config{}
+	}
+	return options
+}
+
+// RateLimiter spaces the attempts at a request that fails: 50 ms, doubling to 30 s,
+// since an object that failed a while must not stay wrong for minutes afterwards.
+func RateLimiter() workqueue.TypedRateLimiter[reconcile.Request] {
+	return workqueue.NewTypedItemExponentialFailureRateLimiter[reconcile.Request](50*time.Millisecond, 30*time.Second)
+}

@@ -1,0 +1,180 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package web
+
+import (
+	"math/bits"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
+	"k8s.io/apimachinery/pkg/util/intstr"
+	appsv1ac "k8s.io/client-go/applyconfigurations/apps/v1"
+	corev1ac "k8s.io/client-go/applyconfigurations/core/v1"
+	metav1ac "k8s.io/client-go/applyconfigurations/meta/v1"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/store"
+)
+
+// DefaultImage is the web server image of a Site that names none: it runs without
+// root and under a read-only root file system.
+const DefaultImage = "docker.io/nginxinc/nginx-unprivileged:1.29-alpine"
+
+const (
+	defaultReplicas = 2
+	containerPort   = 8080
+	servicePort     = 80
+
+	pagesPath         = "/srv/pages"
+	configurationPath = "/etc/topicpages"
+	tempPath          = "/tmp"
+
+	// configurationDigestAnnotation on the Pods rolls them when nginx.conf changes,
+	// which nginx reads only once.
+	configurationDigestAnnotation = "topicpages.dev/configuration-digest"
+)
+
+// configurationName is the name of the ConfigMap with nginx.conf.
+func configurationName(site *v1alpha1.Site) string { return site.Name + "-nginx" }
+
+// selectorLabels mark the Pods of the Site. A Deployment's selector cannot be
+// changed, so these are the same forever.
+func selectorLabels(site *v1alpha1.Site) map[string]string {
+	return map[string]string{store.NameLabel: store.ManagedBy, store.InstanceLabel: site.Name}
+}
+
+func owner(site *v1alpha1.Site) *metav1ac.OwnerReferenceApplyConfiguration {
+	return metav1ac.OwnerReference().
+		WithAPIVersion(v1alpha1.GroupVersion.String()).WithKind("Site").
+		WithName(site.Name).WithUID(site.UID).
+		WithController(true).WithBlockOwnerDeletion(true)
+}
+
+// service is the Service of the Site.
+func service(site *v1alpha1.Site) *corev1ac.ServiceApplyConfiguration {
+	return corev1ac.Service(site.Name, site.Namespace).
+		WithLabels(store.Labels(site.Name)).
+		WithOwnerReferences(owner(site)).
+		WithSpec(corev1ac.ServiceSpec().
+			WithSelector(selectorLabels(site)).
+			WithPorts(corev1ac.ServicePort().
+				WithName("http").WithProtocol(corev1.ProtocolTCP).WithPort(servicePort).WithTargetPort(intstr.FromString("http"))))
+}
+
+// deployment is the nginx Deployment of the Site. It mounts the shards up to the
+// next power of two, those that do not exist yet as optional, so that growth rolls
+// the Pods only at a doubling (design.md, "Serving").
+func deployment(site *v1alpha1.Site, shards int, configurationDigest string) *appsv1ac.DeploymentApplyConfiguration {
+	server := site.Spec.Server
+	if server == nil {
+		server = &v1alpha1.Server{}
+	}
+	replicas := int32(defaultReplicas)
+	if server.Replicas != nil {
+		replicas = *server.Replicas
+	}
+	return appsv1ac.Deployment(site.Name, site.Namespace).
+		WithLabels(store.Labels(site.Name)).
+		WithOwnerReferences(owner(site)).
+		WithSpec(appsv1ac.DeploymentSpec().
+			WithReplicas(replicas).
+			WithSelector(metav1ac.LabelSelector().WithMatchLabels(selectorLabels(site))).
+			WithTemplate(corev1ac.PodTemplateSpec().
+				WithLabels(store.Labels(site.Name)).
+				WithAnnotations(map[string]string{configurationDigestAnnotation: configurationDigest}).
+				WithSpec(pod(site, server, shards))))
+}
+
+// pod meets the Pod Security standard "restricted", and holds no credentials.
+func pod(site *v1alpha1.Site, server *v1alpha1.Server, shards int) *corev1ac.PodSpecApplyConfiguration {
+	return corev1ac.PodSpec().
+		WithAutomountServiceAccountToken(false).
+		WithEnableServiceLinks(false).
+		WithSecurityContext(corev1ac.PodSecurityContext().
+			WithRunAsNonRoot(true).
+			WithSeccompProfile(corev1ac.SeccompProfile().WithType(corev1.SeccompProfileTypeRuntimeDefault))).
+		WithContainers(container(server)).
+		WithVolumes(
+			corev1ac.Volume().WithName("pages").WithProjected(pages(site, shards)),
+			corev1ac.Volume().WithName("configuration").WithConfigMap(corev1ac.ConfigMapVolumeSource().WithName(configurationName(site))),
+			corev1ac.Volume().WithName("tmp").WithEmptyDir(corev1ac.EmptyDirVolumeSource().WithSizeLimit(resource.MustParse("16Mi"))))
+}
+
+// pages is one volume over all shards, so that a Pod sees all of a change at once.
+func pages(site *v1alpha1.Site, shards int) *corev1ac.ProjectedVolumeSourceApplyConfiguration {
+	volume := corev1ac.ProjectedVolumeSource()
+	for i := range mounted(shards) {
+		volume.WithSources(corev1ac.VolumeProjection().WithConfigMap(
+			corev1ac.ConfigMapProjection().WithName(store.Name(site.Name, i)).WithOptional(true)))
+	}
+	return volume
+}
+
+// mounted is how many shards a Pod mounts: the power of two at or above the number
+// that there are.
+func mounted(shards int) int {
+	if shards <= 1 {
+		return 1
+	}
+	return 1 << bits.Len(uint(shards-1))
+}
+
+func container(server *v1alpha1.Server) *corev1ac.ContainerApplyConfiguration {
+	image := server.Image
+	if image == "" {
+		image = DefaultImage
+	}
+	return corev1ac.Container().
+		WithName("nginx").
+		WithImage(image).
+		WithImagePullPolicy(corev1.PullIfNotPresent).
+		WithCommand("nginx", "-c", configurationPath+"/nginx.conf", "-g", "daemon off;").
+		WithPorts(corev1ac.ContainerPort().WithName("http").WithContainerPort(containerPort).WithProtocol(corev1.ProtocolTCP)).
+		WithResources(resources(server.Resources)).
+		WithSecurityContext(corev1ac.SecurityContext().
+			WithAllowPrivilegeEscalation(false).
+			WithReadOnlyRootFilesystem(true).
+			WithCapabilities(corev1ac.Capabilities().WithDrop("ALL"))).
+		WithReadinessProbe(probe("/")).
+		WithLivenessProbe(probe("/robots.txt")).
+		WithVolumeMounts(
+			corev1ac.VolumeMount().WithName("pages").WithMountPath(pagesPath).WithReadOnly(true),
+			corev1ac.VolumeMount().WithName("configuration").WithMountPath(configurationPath).WithReadOnly(true),
+			corev1ac.VolumeMount().WithName("tmp").WithMountPath(tempPath))
+}
+
+func probe(path string) *corev1ac.ProbeApplyConfiguration {
+	return corev1ac.Probe().WithPeriodSeconds(10).WithTimeoutSeconds(2).
+		WithHTTPGet(corev1ac.HTTPGetAction().WithPath(path).WithPort(intstr.FromString("http")))
+}
+
+func resources(spec *v1alpha1.ServerResources) *corev1ac.ResourceRequirementsApplyConfiguration {
+	if spec == nil {
+		return corev1ac.ResourceRequirements().
+			WithRequests(corev1.ResourceList{corev1.ResourceCPU: resource.MustParse("10m"), corev1.ResourceMemory: resource.MustParse("32Mi")}).
+			WithLimits(corev1.ResourceList{corev1.ResourceMemory: resource.MustParse("128Mi")})
+	}
+	out := corev1ac.ResourceRequirements()
+	if list := resourceList(spec.Requests); len(list) > 0 {
+		out.WithRequests(list)
+	}
+	if list := resourceList(spec.Limits); len(list) > 0 {
+		out.WithLimits(list)
+	}
+	return out
+}
+
+func resourceList(spec *v1alpha1.ComputeResources) corev1.ResourceList {
+	list := corev1.ResourceList{}
+	if spec == nil {
+		return list
+	}
+	if spec.CPU != nil {
+		list[corev1.ResourceCPU] = *spec.CPU
+	}
+	if spec.Memory != nil {
+		list[corev1.ResourceMemory] = *spec.Memory
+	}
+	return list
+}
