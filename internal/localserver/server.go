@@ -1,0 +1,209 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Package localserver serves a published Site on this machine, where there is no
+// kubelet to run the Site's Pods: it keeps the files of the Site's ConfigMaps in a
+// directory and runs nginx over it, with the configuration that the Pods have. The
+// demo and the tests use it.
+package localserver
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"syscall"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/client-go/informers"
+	"k8s.io/client-go/kubernetes"
+	"k8s.io/client-go/rest"
+	"k8s.io/client-go/tools/cache"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/labels"
+
+	"github.com/topicpages/topicpages/internal/store"
+	"github.com/topicpages/topicpages/internal/web"
+)
+
+// Options say what to serve and how.
+type Options struct {
+	// Config reads the ConfigMaps of the Site.
+	Config *rest.Config
+	// Namespace and Site name the Site.
+	Namespace, Site string
+	// Nginx is the program. Default: the one in PATH or in /usr/sbin.
+	Nginx string
+	// Listen is the address to answer on, on loopback. Default: a free port.
+	Listen string
+	// Output receives what nginx prints. Default: nothing.
+	Output io.Writer
+	// Report is told of a file that cannot be written. Default: nobody.
+	Report func(error)
+}
+
+// Server serves one Site.
+type Server struct {
+	options  Options
+	dir      string
+	mu       sync.Mutex
+	files    projection
+	informer cache.SharedIndexInformer
+	stop     context.CancelFunc
+	nginx    *exec.Cmd
+}
+
+// Start serves the Site, and returns when nginx answers. Stop it in the end.
+func Start(ctx context.Context, options Options) (*Server, error) {
+	if err := options.complete(); err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp("", "topicpages-server-")
+	if err != nil {
+		return nil, fmt.Errorf("cannot make a directory for the pages: %w", err)
+	}
+	ctx, stop := context.WithCancel(ctx)
+	s := &Server{options: options, dir: dir, stop: stop, files: projection{dir: filepath.Join(dir, "pages")}}
+	if err := errors.Join(s.follow(ctx), s.startNginx(), s.await(ctx)); err != nil {
+		return nil, errors.Join(err, s.Stop())
+	}
+	return s, nil
+}
+
+func (o *Options) complete() error {
+	if o.Nginx == "" {
+		o.Nginx = "/usr/sbin/nginx"
+		if found, err := exec.LookPath("nginx"); err == nil {
+			o.Nginx = found
+		}
+	}
+	if _, err := os.Stat(o.Nginx); err != nil {
+		return errors.New("cannot find nginx: run \"make nginx\", or install the package nginx")
+	}
+	if o.Listen == "" {
+		listener, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			return fmt.Errorf("cannot find a free port: %w", err)
+		}
+		o.Listen = listener.Addr().String()
+		if err := listener.Close(); err != nil {
+			return fmt.Errorf("cannot free a port: %w", err)
+		}
+	}
+	if o.Output == nil {
+		o.Output = io.Discard
+	}
+	if o.Report == nil {
+		o.Report = func(error) {}
+	}
+	return nil
+}
+
+// URL is the address of the Site on this machine, without a slash at the end.
+func (s *Server) URL() string { return "http://" + s.options.Listen }
+
+// follow keeps the files in step with the ConfigMaps.
+func (s *Server) follow(ctx context.Context) error {
+	// nginx changes to a user without rights, who must be able to read the files.
+	if err := errors.Join(os.Chmod(s.dir, 0o755), os.Mkdir(s.files.dir, 0o755), os.Mkdir(filepath.Join(s.dir, "tmp"), 0o755)); err != nil {
+		return fmt.Errorf("cannot make directories for the pages: %w", err)
+	}
+	client, err := kubernetes.NewForConfig(s.options.Config)
+	if err != nil {
+		return fmt.Errorf("cannot make a client: %w", err)
+	}
+	factory := informers.NewSharedInformerFactoryWithOptions(client, 0, informers.WithNamespace(s.options.Namespace),
+		informers.WithTweakListOptions(func(o *metav1.ListOptions) {
+			o.LabelSelector = labels.SelectorFromSet(store.Labels(s.options.Site)).String() + "," + store.ShardLabel
+		}))
+	s.informer = factory.Core().V1().ConfigMaps().Informer()
+	changed := func(any) { s.project() }
+	if _, err := s.informer.AddEventHandler(cache.ResourceEventHandlerFuncs{
+		AddFunc: changed, UpdateFunc: func(_, o any) { changed(o) }, DeleteFunc: changed,
+	}); err != nil {
+		return fmt.Errorf("cannot follow the ConfigMaps: %w", err)
+	}
+	factory.Start(ctx.Done())
+	if !cache.WaitForCacheSync(ctx.Done(), s.informer.HasSynced) {
+		return fmt.Errorf("cannot read the ConfigMaps: %w", context.Cause(ctx))
+	}
+	s.project()
+	return nil
+}
+
+func (s *Server) project() {
+	if !s.informer.HasSynced() {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var configMaps []*corev1.ConfigMap
+	for _, o := range s.informer.GetStore().List() {
+		configMaps = append(configMaps, o.(*corev1.ConfigMap))
+	}
+	if err := s.files.write(configMaps); err != nil {
+		s.options.Report(err)
+	}
+}
+
+func (s *Server) startNginx() error {
+	configuration, err := web.Nginx{Listen: s.options.Listen, Root: s.files.root(), Temp: filepath.Join(s.dir, "tmp")}.Configuration()
+	if err != nil {
+		return err
+	}
+	file := filepath.Join(s.dir, "nginx.conf")
+	if err := os.WriteFile(file, []byte(configuration), 0o644); err != nil {
+		return fmt.Errorf("cannot write nginx.conf: %w", err)
+	}
+	s.nginx = exec.Command(s.options.Nginx, "-e", "stderr", "-p", s.dir, "-c", file, "-g", "daemon off;")
+	s.nginx.Stdout, s.nginx.Stderr = s.options.Output, s.options.Output
+	// Ctrl-C reaches this process alone, which then stops nginx in its turn.
+	s.nginx.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	if err := s.nginx.Start(); err != nil {
+		return fmt.Errorf("cannot start nginx: %w", err)
+	}
+	return nil
+}
+
+// await waits until nginx answers.
+func (s *Server) await(ctx context.Context) error {
+	if s.nginx == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	retry := time.NewTicker(20 * time.Millisecond)
+	defer retry.Stop()
+	for {
+		response, err := http.Get(s.URL() + "/robots.txt")
+		if err == nil {
+			return response.Body.Close()
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("cannot reach nginx on %s: %w", s.options.Listen, err)
+		case <-retry.C:
+		}
+	}
+}
+
+// Stop ends nginx and removes all files.
+func (s *Server) Stop() error {
+	s.stop()
+	var errs []error
+	if s.nginx != nil && s.nginx.Process != nil {
+		_ = s.nginx.Process.Signal(syscall.SIGTERM)
+		_ = s.nginx.Wait() // a server that was told to end has no status worth telling
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return errors.Join(append(errs, os.RemoveAll(s.dir))...)
+}

@@ -1,0 +1,322 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Package stories tells what users of topicpages see, through the whole operator:
+// against a real API server and with real garbage collection, the operator running
+// as its service account with nothing but the roles of config/rbac.
+package stories
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/go-logr/logr/funcr"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	ctrl "sigs.k8s.io/controller-runtime"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/controller"
+	"github.com/topicpages/topicpages/internal/kube"
+	"github.com/topicpages/topicpages/internal/shard"
+	"github.com/topicpages/topicpages/internal/store"
+	"github.com/topicpages/topicpages/internal/testenv"
+	"github.com/topicpages/topicpages/internal/testenv/testenvtest"
+)
+
+const (
+	operatorNamespace = "topicpages-system"
+	operatorAccount   = "topicpages-controller-manager"
+	// soon bounds every wait. It says nothing about speed: benchmarks do.
+	soon = 20 * time.Second
+)
+
+func TestMain(m *testing.M) { testenvtest.Main(m, testenv.Options{}) }
+
+// install applies config/demo, once: the kinds, and the operator's identity and roles.
+var install = sync.OnceValue(func() error {
+	root, err := testenv.Root()
+	if err != nil {
+		return err
+	}
+	// The environment has installed the kinds already, as another field manager.
+	_, err = environment.Kubectl("apply", "--server-side", "--force-conflicts", "-k", filepath.Join(root, "config", "demo"))
+	return err
+})
+
+var environment *testenv.Environment
+
+// story is one namespace with an operator of its own.
+type story struct {
+	*testing.T
+	client.Client
+	env       *testenv.Environment
+	namespace string
+	stop      func()
+	logs      *logs
+}
+
+// tell starts an operator for the story.
+func tell(t *testing.T) *story {
+	t.Helper()
+	environment = testenvtest.Env(t)
+	if err := install(); err != nil {
+		t.Fatal(err)
+	}
+	admin, err := client.New(environment.Admin(), client.Options{Scheme: kube.NewScheme()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &story{T: t, Client: admin, env: environment, namespace: testenvtest.Namespace(t), logs: &logs{}}
+	s.start()
+	t.Cleanup(func() {
+		s.stop()
+		if t.Failed() {
+			t.Logf("the operator's log:\n%s", s.logs)
+		}
+	})
+	return s
+}
+
+// start runs the operator as its service account.
+func (s *story) start() {
+	s.Helper()
+	config, err := s.env.ServiceAccountConfig(s.Context(), operatorNamespace, operatorAccount)
+	if err != nil {
+		s.Fatal(err)
+	}
+	options := kube.ManagerOptions(kube.Options{Namespaces: []string{s.namespace}, MetricsAddress: "0", HealthAddress: "0"})
+	options.Logger = funcr.New(s.logs.add, funcr.Options{})
+	skip := true // several operators in one process have controllers of the same names
+	options.Controller.SkipNameValidation = &skip
+	mgr, err := ctrl.NewManager(config, options)
+	if err != nil {
+		s.Fatal(err)
+	}
+	if err := controller.Setup(mgr, time.Now); err != nil {
+		s.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.WithoutCancel(s.Context()))
+	done := make(chan error, 1)
+	go func() { done <- mgr.Start(ctx) }()
+	s.stop = sync.OnceFunc(func() {
+		cancel()
+		if err := <-done; err != nil {
+			s.Errorf("the operator ended with: %v", err)
+		}
+	})
+}
+
+// restart ends the operator and starts another one.
+func (s *story) restart() {
+	s.Helper()
+	s.stop()
+	s.start()
+}
+
+// operator is the user as which the operator writes.
+func (s *story) operator() string {
+	return testenv.ServiceAccountUser(operatorNamespace, operatorAccount)
+}
+
+// create makes objects in the namespace of the story.
+func (s *story) create(objects ...client.Object) {
+	s.Helper()
+	for _, o := range objects {
+		o.SetNamespace(s.namespace)
+		if err := s.Create(s.Context(), o); err != nil {
+			s.Fatal(err)
+		}
+	}
+}
+
+// edit changes an object of the namespace.
+func edit[T client.Object](s *story, object T, change func(T)) {
+	s.Helper()
+	s.get(object)
+	before := object.DeepCopyObject().(client.Object)
+	change(object)
+	if err := s.Patch(s.Context(), object, client.MergeFrom(before)); err != nil {
+		s.Fatal(err)
+	}
+}
+
+// remove deletes an object of the namespace.
+func (s *story) remove(object client.Object) {
+	s.Helper()
+	object.SetNamespace(s.namespace)
+	if err := s.Delete(s.Context(), object); err != nil {
+		s.Fatal(err)
+	}
+}
+
+// get reads an object of the namespace by its name.
+func (s *story) get(object client.Object) {
+	s.Helper()
+	if err := s.Get(s.Context(), client.ObjectKey{Namespace: s.namespace, Name: object.GetName()}, object); err != nil {
+		s.Fatal(err)
+	}
+}
+
+// samples applies config/samples with kubectl, and waits until they are published.
+func (s *story) samples() {
+	s.Helper()
+	if _, err := s.env.Kubectl("apply", "-n", s.namespace, "-k", s.root("config", "samples")); err != nil {
+		s.Fatal(err)
+	}
+	s.shows("notes", hub, "spans 14 posts")
+	s.published("notes")
+}
+
+func (s *story) root(path ...string) string {
+	s.Helper()
+	root, err := testenv.Root()
+	if err != nil {
+		s.Fatal(err)
+	}
+	return filepath.Join(append([]string{root}, path...)...)
+}
+
+// published waits until a Site is Ready.
+func (s *story) published(site string) {
+	s.Helper()
+	s.eventually(func() error { return s.condition(&v1alpha1.Site{}, site, "Ready", metav1.ConditionTrue, "") })
+}
+
+func (s *story) eventually(check func() error) {
+	s.Helper()
+	testenvtest.Eventually(s, soon, check)
+}
+
+// condition says how a condition of an object differs from what it should be.
+func (s *story) condition(object client.Object, name, kind string, want metav1.ConditionStatus, reason string) error {
+	if err := s.Get(s.Context(), client.ObjectKey{Namespace: s.namespace, Name: name}, object); err != nil {
+		return err
+	}
+	c := meta.FindStatusCondition(conditionsOf(object), kind)
+	switch {
+	case c == nil:
+		return fmt.Errorf("%T %q has no condition %s", object, name, kind)
+	case c.Status != want, reason != "" && c.Reason != reason, c.ObservedGeneration != object.GetGeneration():
+		return fmt.Errorf("%T %q: %s is %s, %s at generation %d (%s); want %s, %s at %d",
+			object, name, kind, c.Status, c.Reason, c.ObservedGeneration, c.Message, want, reason, object.GetGeneration())
+	}
+	return nil
+}
+
+func conditionsOf(object client.Object) []metav1.Condition {
+	switch o := object.(type) {
+	case *v1alpha1.Post:
+		return o.Status.Conditions
+	case *v1alpha1.Topic:
+		return o.Status.Conditions
+	case *v1alpha1.Site:
+		return o.Status.Conditions
+	}
+	return nil
+}
+
+// files are all files that a Site has published, by path, unpacked.
+func (s *story) files(site string) (map[string]string, error) {
+	list := &corev1.ConfigMapList{}
+	if err := s.List(s.Context(), list, client.InNamespace(s.namespace),
+		client.MatchingLabels{store.SiteLabel: site}, client.HasLabels{store.ShardLabel}); err != nil {
+		return nil, err
+	}
+	files := map[string]string{}
+	for _, configMap := range list.Items {
+		for key, content := range configMap.BinaryData {
+			path, err := shard.Path(key)
+			if err != nil {
+				return nil, err
+			}
+			reader, err := gzip.NewReader(bytes.NewReader(content))
+			if err != nil {
+				return nil, err
+			}
+			body, err := io.ReadAll(reader)
+			if err != nil {
+				return nil, err
+			}
+			files[path] = string(body)
+		}
+	}
+	return files, nil
+}
+
+// shows waits until a published file holds all of the texts.
+func (s *story) shows(site, path string, texts ...string) {
+	s.Helper()
+	s.eventually(func() error {
+		files, err := s.files(site)
+		if err != nil {
+			return err
+		}
+		for _, text := range texts {
+			if !strings.Contains(files[path], text) {
+				return fmt.Errorf("%s does not show %q", path, text)
+			}
+		}
+		return nil
+	})
+}
+
+// hides waits until a published file is there and holds none of the texts.
+func (s *story) hides(site, path string, texts ...string) {
+	s.Helper()
+	s.eventually(func() error {
+		files, err := s.files(site)
+		if err != nil {
+			return err
+		}
+		if files[path] == "" {
+			return fmt.Errorf("%s is not published", path)
+		}
+		for _, text := range texts {
+			if strings.Contains(files[path], text) {
+				return fmt.Errorf("%s still shows %q", path, text)
+			}
+		}
+		return nil
+	})
+}
+
+// logs keeps what the operator logs.
+type logs struct {
+	sync.Mutex
+	lines []string
+}
+
+func (l *logs) add(prefix, args string) {
+	l.Lock()
+	defer l.Unlock()
+	l.lines = append(l.lines, prefix+" "+args)
+}
+
+func (l *logs) String() string {
+	l.Lock()
+	defer l.Unlock()
+	return strings.Join(l.lines, "\n")
+}
+
+func readFile(t *testing.T, path string) string {
+	t.Helper()
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}
+
+func contains(text, part string) bool { return part != "" && strings.Contains(text, part) }
