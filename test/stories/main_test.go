@@ -19,6 +19,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-logr/logr"
 	"github.com/go-logr/logr/funcr"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/meta"
@@ -42,7 +43,10 @@ const (
 	soon = 20 * time.Second
 )
 
-func TestMain(m *testing.M) { testenvtest.Main(m, testenv.Options{}) }
+func TestMain(m *testing.M) {
+	ctrl.SetLogger(logr.Discard()) // each story keeps the log of its operator
+	testenvtest.Main(m, testenv.Options{})
+}
 
 // install applies config/demo, once: the kinds, and the operator's identity and roles.
 var install = sync.OnceValue(func() error {

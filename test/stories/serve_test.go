@@ -1,0 +1,137 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package stories
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/acceptance"
+	. "github.com/topicpages/topicpages/internal/builder"
+	"github.com/topicpages/topicpages/internal/localserver"
+)
+
+// serve serves a Site of the story over HTTP, and returns its address.
+func (s *story) serve(site string) string {
+	s.Helper()
+	server, err := localserver.Start(s.Context(), localserver.Options{
+		Config: s.env.Admin(), Namespace: s.namespace, Site: site, Nginx: os.Getenv("NGINX"),
+		Report: func(err error) { s.Error(err) },
+	})
+	if err != nil {
+		s.Fatal(err)
+	}
+	s.Cleanup(func() {
+		if err := server.Stop(); err != nil {
+			s.Error(err)
+		}
+	})
+	return server.URL()
+}
+
+// request sends a request, following no redirect and unpacking nothing.
+func (s *story) request(method, url, encoding string) (*http.Response, string) {
+	s.Helper()
+	request, err := http.NewRequestWithContext(s.Context(), method, url, nil)
+	if err != nil {
+		s.Fatal(err)
+	}
+	request.Header.Set("Accept-Encoding", encoding)
+	response, err := http.DefaultTransport.RoundTrip(request)
+	if err != nil {
+		s.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		s.Fatal(err)
+	}
+	return response, string(body)
+}
+
+func TestReadersSeeTheRealPage(t *testing.T) {
+	s := tell(t)
+	s.samples()
+	url := s.serve("notes")
+	response, page := s.request("GET", url+"/topics/distributed-systems/", "identity")
+	if response.StatusCode != http.StatusOK {
+		t.Fatalf("status %s", response.Status)
+	}
+	text, err := acceptance.VisibleText([]byte(page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range acceptance.Missing(text) {
+		t.Errorf("the served page lacks: %s", line)
+	}
+	edit(s, Post("distributed-systems-patterns", ""), func(p *v1alpha1.Post) { p.Spec.Title = "Seen by a reader" })
+	s.eventually(func() error {
+		if _, page := s.request("GET", url+"/topics/distributed-systems/", "identity"); !strings.Contains(page, "Seen by a reader") {
+			return errors.New("the served page is the old one")
+		}
+		return nil
+	})
+}
+
+func TestAddresses(t *testing.T) {
+	s := tell(t)
+	s.samples()
+	url := s.serve("notes")
+	_, index := s.request("GET", url+"/", "identity")
+	_, rest, _ := strings.Cut(index, `href="/assets/`)
+	stylesheet, _, _ := strings.Cut(rest, `"`)
+	for _, tc := range []struct {
+		path, encoding, want string
+	}{
+		{"/", "identity", "200 text/html; charset=utf-8 no-cache"},
+		{"/", "gzip", "200 text/html; charset=utf-8 no-cache gzip"},
+		{"/topics/distributed-systems/", "gzip", "200 text/html; charset=utf-8 no-cache gzip"},
+		{"/topics/distributed-systems/index.json", "identity", "200 application/json; charset=utf-8 no-cache"},
+		{"/robots.txt", "identity", "200 text/plain; charset=utf-8 no-cache"},
+		{"/sitemap.xml", "identity", "200 application/xml; charset=utf-8 no-cache"},
+		{"/assets/" + stylesheet, "identity", "200 text/css; charset=utf-8 public, max-age=31536000, immutable"},
+		{"/topics/distributed-systems", "identity", "301 /topics/distributed-systems/"},
+		{"/topics/distributed-systems/index.html", "identity", "301 /topics/distributed-systems/"},
+		{"/index.html", "identity", "301 /"},
+		{"/topics", "identity", "301 /"},
+		{"/topics/", "identity", "301 /"},
+		{"/nothing", "identity", "404 text/html; charset=utf-8 no-cache"},
+		{"/topics/nothing/", "gzip", "404 text/html; charset=utf-8 no-cache gzip"},
+		{"/topics/..%2f..%2fetc/", "identity", "400 text/html; charset=utf-8 no-cache"},
+		{"/topics_distributed-systems_index.html", "identity", "404 text/html; charset=utf-8 no-cache"},
+		{"/topics_distributed-systems_index.html.gz", "identity", "404 text/html; charset=utf-8 no-cache"},
+		{"/404.html", "identity", "404 text/html; charset=utf-8 no-cache"},
+	} {
+		t.Run(tc.path+" "+tc.encoding, func(t *testing.T) {
+			response, body := s.request("GET", url+tc.path, tc.encoding)
+			h := response.Header
+			got := fmt.Sprintf("%d %s %s %s", response.StatusCode, h.Get("Content-Type"), h.Get("Cache-Control"), h.Get("Content-Encoding"))
+			if response.StatusCode == http.StatusMovedPermanently {
+				got = "301 " + h.Get("Location")
+			}
+			if strings.TrimSpace(got) != tc.want {
+				t.Errorf("answer %q, want %q", strings.TrimSpace(got), tc.want)
+			}
+			for name, want := range map[string]string{
+				"X-Content-Type-Options": "nosniff", "Referrer-Policy": "strict-origin-when-cross-origin", "ETag": "", "Last-Modified": "", "Server": "nginx",
+			} {
+				if h.Get(name) != want {
+					t.Errorf("%s is %q, want %q", name, h.Get(name), want)
+				}
+			}
+			if csp := h.Get("Content-Security-Policy"); !strings.HasPrefix(csp, "default-src 'none';") || strings.Contains(csp, "unsafe") {
+				t.Errorf("Content-Security-Policy is %q", csp)
+			}
+			if body == "" {
+				t.Errorf("no body")
+			}
+		})
+	}
+}
