@@ -1,0 +1,188 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package status_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
+	kstatus "sigs.k8s.io/cli-utils/pkg/kstatus/status"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/archive"
+	. "github.com/topicpages/topicpages/internal/builder"
+	"github.com/topicpages/topicpages/internal/status"
+)
+
+var now = time.Date(2026, 11, 22, 12, 0, 0, 123, time.UTC)
+
+// brief is what matters of conditions: "Ready=True/Computed".
+func brief(conditions []metav1.Condition) string {
+	var out []string
+	for _, c := range conditions {
+		out = append(out, fmt.Sprintf("%s=%s/%s", c.Type, c.Status, c.Reason))
+	}
+	return strings.Join(out, " ")
+}
+
+// checkContract holds the conditions of an object to the rules that all kinds
+// share, and compares what kstatus makes of them.
+func checkContract(t *testing.T, object client.Object, observed int64, conditions []metav1.Condition, want kstatus.Status) {
+	t.Helper()
+	if observed != object.GetGeneration() {
+		t.Errorf("observedGeneration is %d, want %d", observed, object.GetGeneration())
+	}
+	stalled, ready := false, metav1.ConditionStatus("")
+	for _, c := range conditions {
+		if c.ObservedGeneration != observed || c.Reason == "" || c.Message == "" || c.LastTransitionTime.IsZero() || len(c.Message) > 1024 {
+			t.Errorf("incomplete condition %+v", c)
+		}
+		if c.Type == v1alpha1.ReadyCondition {
+			ready = c.Status
+		}
+		stalled = stalled || c.Type == v1alpha1.StalledCondition
+	}
+	if ready == "" {
+		t.Errorf("there is no Ready condition")
+	}
+	if stalled && ready == metav1.ConditionTrue {
+		t.Errorf("Ready and Stalled at once")
+	}
+	content, err := runtime.DefaultUnstructuredConverter.ToUnstructured(object)
+	if err != nil {
+		t.Fatal(err)
+	}
+	result, err := kstatus.Compute(&unstructured.Unstructured{Object: content})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if result.Status != want {
+		t.Errorf("kstatus says %s (%s), want %s", result.Status, result.Message, want)
+	}
+}
+
+func TestPost(t *testing.T) {
+	for name, tc := range map[string]struct {
+		post       *v1alpha1.Post
+		state      v1alpha1.PostState
+		next       string
+		conditions string
+		kstatus    kstatus.Status
+	}{
+		"Published": {Post("a", "2020-01-01"), v1alpha1.PostPublished, "", "Ready=True/Accepted", kstatus.CurrentStatus},
+		"Expiring":  {Post("a", "2020-01-01", Expires("2027-01-01")), v1alpha1.PostPublished, "2027-01-01T00:00:00Z", "Ready=True/Accepted", kstatus.CurrentStatus},
+		"Scheduled": {Post("a", "2027-01-01T00:00:00+01:00"), v1alpha1.PostScheduled, "2026-12-31T23:00:00Z", "Ready=True/Accepted", kstatus.CurrentStatus},
+		"Expired":   {Post("a", "2020-01-01", Expires("2021-01-01")), v1alpha1.PostExpired, "", "Ready=True/Accepted", kstatus.CurrentStatus},
+		"Draft":     {Post("a", "2027-01-01", Draft), v1alpha1.PostDraft, "", "Ready=True/Accepted", kstatus.CurrentStatus},
+		"Invalid":   {Post("a", "2020-02-30"), "", "", "Ready=False/InvalidDate Stalled=True/InvalidDate", kstatus.FailedStatus},
+	} {
+		t.Run(name, func(t *testing.T) {
+			tc.post.Generation = 3
+			got := status.Post(tc.post, now)
+			next := ""
+			if got.NextTransitionTime != nil {
+				next = got.NextTransitionTime.Format(time.RFC3339)
+			}
+			if diff := cmp.Diff([]string{string(tc.state), tc.next, tc.conditions}, []string{string(got.State), next, brief(got.Conditions)}); diff != "" {
+				t.Errorf("state, next transition, conditions (-want +got):\n%s", diff)
+			}
+			tc.post.Status = got
+			checkContract(t, tc.post, got.ObservedGeneration, got.Conditions, tc.kstatus)
+			if diff := cmp.Diff(got, status.Post(tc.post, now.Add(time.Minute))); diff != "" {
+				t.Errorf("a minute later it says something else (-before +after):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestTopic(t *testing.T) {
+	for name, tc := range map[string]struct {
+		topic      *v1alpha1.Topic
+		posts      int
+		conditions string
+		message    string
+	}{
+		"Posts": {Topic("go"), 60, "Ready=True/Computed Populated=True/PostsMatch AliasesResolved=True/NoConflict PinsResolved=True/Found", "60 published Posts"},
+		"One":   {Topic("go"), 1, "Ready=True/Computed Populated=True/PostsMatch AliasesResolved=True/NoConflict PinsResolved=True/Found", "1 published Post belongs"},
+		"Empty": {Topic("go"), 0, "Ready=True/Computed Populated=False/NoMatchingPosts AliasesResolved=True/NoConflict PinsResolved=True/Found", "spec.match"},
+		"Claimed": {Topic("go", Aliases("taken")), 1, "Ready=True/Computed Populated=True/PostsMatch AliasesResolved=False/TagClaimedTwice PinsResolved=True/Found",
+			`Tag "taken" is claimed by Topics go, taken, and Topic "go", the oldest, has it`},
+		"Pinned": {Topic("go", Pinned(v1alpha1.PinnedPosts{Foundation: "nobody"})), 1,
+			"Ready=True/Computed Populated=True/PostsMatch AliasesResolved=True/NoConflict PinsResolved=False/PinnedPostNotFound", `spec.readingPath.pinned.foundation names Post "nobody"`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := archive.New()
+			tc.topic.Generation = 2
+			a.SetTopic(tc.topic)
+			a.SetTopic(Topic("taken"))
+			for i := range tc.posts {
+				a.SetPost(Post(fmt.Sprintf("p%02d", i), "2020-01-01", Tags("go", "a", "b", "c", "d"), Title(fmt.Sprintf("Word%d", i))))
+			}
+			s, _ := a.Summary("go", now)
+			got := status.Topic(s, nil, now)
+			if diff := cmp.Diff(tc.conditions, brief(got.Conditions)); diff != "" {
+				t.Errorf("conditions (-want +got):\n%s", diff)
+			}
+			messages := ""
+			for _, c := range got.Conditions {
+				messages += c.Message + "\n"
+			}
+			if !strings.Contains(messages, tc.message) {
+				t.Errorf("no condition says %q:\n%s", tc.message, messages)
+			}
+			if int(got.PostCount) != tc.posts || len(got.References) != min(50, tc.posts) || len(got.Motifs) != min(10, tc.posts) {
+				t.Errorf("%d posts, %d references, %d motifs", got.PostCount, len(got.References), len(got.Motifs))
+			}
+			if tc.posts > 0 && len(got.References[0].Tags) != archive.DefaultTagsPerCard {
+				t.Errorf("a reference has the tags %v", got.References[0].Tags)
+			}
+			tc.topic.Status = got
+			checkContract(t, tc.topic, got.ObservedGeneration, got.Conditions, kstatus.CurrentStatus)
+			if diff := cmp.Diff(got, status.Topic(s, got.Conditions, now.Add(time.Hour))); diff != "" {
+				t.Errorf("an hour later it says something else (-before +after):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestSite(t *testing.T) {
+	done := status.Publication{URL: "https://example.com", Pages: 3, Bytes: 10, Shards: 1, Digest: "sha256:new", Complete: true}
+	with := func(complete bool, p *status.Problem) status.Publication {
+		publication := done
+		publication.Complete, publication.Problem = complete, p
+		return publication
+	}
+	for name, tc := range map[string]struct {
+		publication status.Publication
+		conditions  string
+		digest      string
+		kstatus     kstatus.Status
+	}{
+		"Published": {done, "Ready=True/Published Published=True/Published", "sha256:new", kstatus.CurrentStatus},
+		"Retrying": {with(false, &status.Problem{Reason: "WriteFailed", Message: "x"}),
+			"Ready=False/WriteFailed Published=False/WriteFailed", "sha256:old", kstatus.InProgressStatus},
+		"Conflict": {with(true, &status.Problem{Reason: "NameConflict", Message: strings.Repeat("é", 3000), Stalled: true}),
+			"Ready=False/NameConflict Published=True/Published Stalled=True/NameConflict", "sha256:new", kstatus.FailedStatus},
+	} {
+		t.Run(name, func(t *testing.T) {
+			site := Site("site")
+			site.Generation = 4
+			site.Status.Digest = "sha256:old"
+			site.Status.Conditions = []metav1.Condition{{Type: v1alpha1.StalledCondition, Status: metav1.ConditionTrue, Reason: "Old", LastTransitionTime: metav1.NewTime(now)}}
+			got := status.Site(site, tc.publication, now)
+			if diff := cmp.Diff([]string{tc.conditions, tc.digest}, []string{brief(got.Conditions), got.Digest}); diff != "" {
+				t.Errorf("conditions, digest (-want +got):\n%s", diff)
+			}
+			site.Status = got
+			checkContract(t, site, got.ObservedGeneration, got.Conditions, tc.kstatus)
+		})
+	}
+}
