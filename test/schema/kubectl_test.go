@@ -1,0 +1,121 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package schema
+
+import (
+	"encoding/json"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/topicpages/topicpages/internal/testenv"
+	"github.com/topicpages/topicpages/internal/testenv/testenvtest"
+)
+
+// maxDefinition is how large a CRD may be, in bytes of JSON: "kubectl apply" puts all
+// of it into an annotation, which the API server bounds to 256 KiB.
+const maxDefinition = 200 << 10
+
+// kubectl calls kubectl and returns what it prints.
+func kubectl(t *testing.T, args ...string) string {
+	t.Helper()
+	out, err := testenvtest.Env(t).Kubectl(args...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// TestDefinitionsCanBeApplied applies the CRDs as a user would.
+func TestDefinitionsCanBeApplied(t *testing.T) {
+	for _, definition := range definitions(t) {
+		data, err := json.Marshal(definition)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(data) > maxDefinition {
+			t.Errorf("%s has %d bytes, want at most %d", definition.Name, len(data), maxDefinition)
+		}
+	}
+	root, err := testenv.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	kubectl(t, "apply", "-f", filepath.Join(root, "config", "crd", "bases"))
+	kubectl(t, "apply", "--server-side", "--force-conflicts", "-f", filepath.Join(root, "config", "crd", "bases"))
+}
+
+// TestExplain asks kubectl what the fields mean.
+func TestExplain(t *testing.T) {
+	for args, want := range map[string]string{
+		"topic.spec --recursive":        "derived",
+		"topic.status --recursive":      "contentDigest",
+		"post.spec.publishDate":         "a date, which begins at midnight UTC, or an RFC 3339 time",
+		"site.spec.server.image":        "nginx-unprivileged",
+		"topic.spec.match.selector":     "matchExpressions",
+		"post.status.conditions.reason": "reason",
+	} {
+		out := kubectl(t, append([]string{"explain"}, strings.Fields(args)...)...)
+		if !strings.Contains(strings.Join(strings.Fields(out), " "), want) {
+			t.Errorf("kubectl explain %s does not say %q:\n%s", args, want, out)
+		}
+	}
+}
+
+// examples are a Post, a Topic and a Site.
+const examples = `apiVersion: topicpages.dev/v1alpha1
+kind: Post
+metadata: {name: a-post}
+spec: {title: A post, publishDate: "2026-03-16", tags: [a-topic]}
+---
+apiVersion: topicpages.dev/v1alpha1
+kind: Topic
+metadata: {name: a-topic}
+---
+apiVersion: topicpages.dev/v1alpha1
+kind: Site
+metadata: {name: a-site}
+`
+
+// TestColumns compares the headings of "kubectl get".
+func TestColumns(t *testing.T) {
+	env, namespace := testenvtest.Env(t), testenvtest.Namespace(t)
+	if _, err := env.KubectlInput(strings.NewReader(examples), "apply", "-n", namespace, "-f", "-"); err != nil {
+		t.Fatal(err)
+	}
+	for resource, want := range map[string]string{
+		"posts":  "NAME TITLE PUBLISHED STATE AGE",
+		"topics": "NAME TITLE POSTS FIRST LAST ADJACENT READY AGE",
+		"sites":  "NAME URL PAGES READY AGE",
+	} {
+		columns := headings(kubectl(t, "get", resource, "-n", namespace))
+		if got := strings.Join(columns, " "); got != want {
+			t.Errorf("kubectl get %s: %s, want %s", resource, got, want)
+		}
+		wide := headings(kubectl(t, "get", resource, "-n", namespace, "-o", "wide"))
+		if len(wide) <= len(columns) || !slices.Equal(wide[:len(columns)], columns) {
+			t.Errorf("kubectl get %s -o wide: %q, want more than %q", resource, wide, columns)
+		}
+	}
+}
+
+// headings are the words of the first line.
+func headings(table string) []string {
+	line, _, _ := strings.Cut(table, "\n")
+	return strings.Fields(line)
+}
+
+// TestCategory lists all kinds by the name of the project.
+func TestCategory(t *testing.T) {
+	env, namespace := testenvtest.Env(t), testenvtest.Namespace(t)
+	if _, err := env.KubectlInput(strings.NewReader(examples), "apply", "-n", namespace, "-f", "-"); err != nil {
+		t.Fatal(err)
+	}
+	got := strings.Fields(kubectl(t, "get", "topicpages", "-n", namespace, "-o", "name"))
+	want := []string{"post.topicpages.dev/a-post", "site.topicpages.dev/a-site", "topic.topicpages.dev/a-topic"}
+	if slices.Sort(got); !slices.Equal(got, want) {
+		t.Errorf("kubectl get topicpages: %q, want %q", got, want)
+	}
+}

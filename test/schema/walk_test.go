@@ -1,0 +1,111 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package schema
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
+
+	"github.com/topicpages/topicpages/config/crd"
+)
+
+// field is a place in a schema: a property, the items of a list, or the values of a map.
+type field struct {
+	// path as the API server writes it, with [] for any item and .* for any value.
+	path string
+	*apiextensionsv1.JSONSchemaProps
+}
+
+// named reports whether the field is a property, with a name of its own.
+func (f field) named() bool {
+	return !strings.HasSuffix(f.path, "[]") && !strings.HasSuffix(f.path, ".*")
+}
+
+// definitions are our CRDs.
+func definitions(t *testing.T) []*apiextensionsv1.CustomResourceDefinition {
+	t.Helper()
+	list, err := crd.Definitions()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(list) != 3 {
+		t.Fatalf("%d CRDs, want 3", len(list))
+	}
+	return list
+}
+
+// fields are all places in the schema of a kind whose paths begin with one of the
+// prefixes, in the order of their paths.
+func fields(definition *apiextensionsv1.CustomResourceDefinition, prefixes ...string) []field {
+	var list []field
+	for _, version := range definition.Spec.Versions {
+		for name, schema := range sorted(version.Schema.OpenAPIV3Schema.Properties) {
+			if slices.Contains(prefixes, name) {
+				list = append(list, below(name, &schema)...)
+			}
+		}
+	}
+	return list
+}
+
+// below is the place at path and all that is in it.
+func below(path string, schema *apiextensionsv1.JSONSchemaProps) []field {
+	list := []field{{path, schema}}
+	for name, property := range sorted(schema.Properties) {
+		list = append(list, below(path+"."+name, &property)...)
+	}
+	if schema.Items != nil {
+		list = append(list, below(path+"[]", schema.Items.Schema)...)
+	}
+	if schema.AdditionalProperties != nil {
+		list = append(list, below(path+".*", schema.AdditionalProperties.Schema)...)
+	}
+	return list
+}
+
+// sorted goes through properties by their names.
+func sorted(properties map[string]apiextensionsv1.JSONSchemaProps) func(yield func(string, apiextensionsv1.JSONSchemaProps) bool) {
+	return func(yield func(string, apiextensionsv1.JSONSchemaProps) bool) {
+		for _, name := range slices.Sorted(maps.Keys(properties)) {
+			if !yield(name, properties[name]) {
+				return
+			}
+		}
+	}
+}
+
+// TestEverythingIsBounded finds the strings, lists and maps that could grow without
+// end. What Kubernetes itself defines as an integer or a string is a number.
+func TestEverythingIsBounded(t *testing.T) {
+	for _, definition := range definitions(t) {
+		for _, f := range fields(definition, "spec", "status") {
+			if f.unbounded() {
+				t.Errorf("%s: %s has no bound: give it maxLength, enum, maxItems or maxProperties", definition.Spec.Names.Kind, f.path)
+			}
+		}
+	}
+}
+
+// unbounded reports whether a value at f could be of any size.
+func (f field) unbounded() bool {
+	if f.XPreserveUnknownFields != nil {
+		return true
+	}
+	switch f.Type {
+	case "string":
+		return f.MaxLength == nil && len(f.Enum) == 0 && f.Format != "date-time"
+	case "array":
+		return f.MaxItems == nil
+	case "object":
+		return f.AdditionalProperties != nil && f.MaxProperties == nil
+	case "integer", "boolean", "number":
+		return false
+	default:
+		return !f.XIntOrString
+	}
+}
