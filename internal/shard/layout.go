@@ -1,0 +1,123 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package shard
+
+import (
+	"fmt"
+	"math/bits"
+	"slices"
+	"sort"
+
+	"github.com/cespare/xxhash/v2"
+)
+
+// Of returns the shard of a group among count shards, from 0 to count-1, by
+// linear hashing (Litwin, "Linear Hashing", VLDB 1980) of the XXH64 of its
+// name. One more shard takes groups from its Parent only; all others stay. A
+// group's shard never falls when count grows. A count below 1 is taken as 1.
+func Of(group string, count int) int {
+	return bucket(xxhash.Sum64String(group), count)
+}
+
+// Parent returns the shard that shard index is split from when count grows
+// beyond index: index without its highest bit. Shard 0 is its own parent.
+func Parent(index int) int {
+	if index <= 0 {
+		return 0
+	}
+	return index &^ (1 << (bits.Len(uint(index)) - 1))
+}
+
+// bucket takes as many low bits of the hash as count shards need, and one bit
+// less where that shard does not exist yet.
+func bucket(hash uint64, count int) int {
+	if count <= 1 {
+		return 0
+	}
+	round := uint64(1) << bits.Len(uint(count-1)) // the power of two at or above count
+	if b := hash & (round - 1); b < uint64(count) {
+		return int(b)
+	}
+	return int(hash & (round/2 - 1))
+}
+
+// A Layout says which groups are in which shard.
+type Layout struct {
+	// Count is the number of shards, at least 1.
+	Count int
+	// Members are the names of the groups by shard, each sorted.
+	Members [][]string
+}
+
+// A SiteTooLargeError says that files do not fit into the shards of a site.
+type SiteTooLargeError struct {
+	// What is too large: all files, or some that must be stored together.
+	What string
+	// Bytes is its size as stored, Limit the largest possible.
+	Bytes, Limit int
+}
+
+func (e *SiteTooLargeError) Error() string {
+	return fmt.Sprintf("%s are too large: %d bytes as stored, at most %d fit", e.What, e.Bytes, e.Limit)
+}
+
+// weight is the hash and the size of a group.
+type weight struct {
+	name  string
+	hash  uint64
+	bytes int
+}
+
+// Arrange places groups of the given sizes (Packed.Bytes) in the smallest number
+// of shards whose mean is at most TargetShardBytes and of which none exceeds
+// MaxShardBytes. The Layout depends on the sizes alone, not on earlier ones. It
+// fails with a *SiteTooLargeError when MaxShards are not enough.
+func Arrange(sizes map[string]int) (Layout, error) {
+	groups := make([]weight, 0, len(sizes))
+	total := 0
+	for name, size := range sizes {
+		groups = append(groups, weight{name: name, hash: xxhash.Sum64String(name), bytes: size})
+		total += size
+	}
+	least := max(1, (total+TargetShardBytes-1)/TargetShardBytes)
+	if least > MaxShards {
+		return Layout{}, &SiteTooLargeError{What: "the files of the site", Bytes: total, Limit: MaxShards * TargetShardBytes}
+	}
+	count := least
+	if largest(groups, count) > MaxShardBytes {
+		// One more shard splits another and leaves the rest as they are, so
+		// what fits into a count of shards fits into any larger one: search
+		// by halves, at most 12 passes.
+		count += sort.Search(MaxShards-least+1, func(more int) bool {
+			return largest(groups, least+more) <= MaxShardBytes
+		})
+	}
+	if count > MaxShards {
+		return Layout{}, &SiteTooLargeError{
+			What: "files of the site that share a shard", Bytes: largest(groups, MaxShards), Limit: MaxShardBytes,
+		}
+	}
+	return Layout{Count: count, Members: members(groups, count)}, nil
+}
+
+// largest returns the size in bytes of the largest of count shards.
+func largest(groups []weight, count int) int {
+	loads := make([]int, count)
+	for _, group := range groups {
+		loads[bucket(group.hash, count)] += group.bytes
+	}
+	return slices.Max(loads)
+}
+
+func members(groups []weight, count int) [][]string {
+	members := make([][]string, count)
+	for _, group := range groups {
+		b := bucket(group.hash, count)
+		members[b] = append(members[b], group.name)
+	}
+	for _, names := range members {
+		slices.Sort(names)
+	}
+	return members
+}

@@ -1,0 +1,252 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package shard
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/cespare/xxhash/v2"
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+// TestHashNeverChanges pins the place of groups: another hash would move every
+// page of every site. The first four values are the published ones of XXH64.
+func TestHashNeverChanges(t *testing.T) {
+	for text, want := range map[string]uint64{
+		"":    0xef46db3751d8e999,
+		"a":   0xd24ec4f1a98c6e5b,
+		"abc": 0x44bc2cf5ad770999,
+		"Call me Ishmael. Some years ago--never mind how long precisely-": 0x02a2e85470d6fd96,
+	} {
+		if got := xxhash.Sum64String(text); got != want {
+			t.Errorf("hash of %q = %#x, want %#x", text, got, want)
+		}
+	}
+	counts := []int{1, 2, 3, 4, 5, 8, 13, 64, 100, 4096}
+	for group, want := range map[string][]int{
+		"abc":      {0, 1, 1, 1, 1, 1, 9, 25, 25, 2457},
+		"topics/x": {0, 0, 2, 2, 2, 6, 6, 46, 46, 238},
+		"site":     {0, 0, 2, 2, 2, 2, 10, 58, 58, 2234},
+		"posts/a":  {0, 1, 1, 3, 3, 7, 7, 47, 47, 1967},
+	} {
+		var got []int
+		for _, count := range counts {
+			got = append(got, Of(group, count))
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("shards of %q at counts %v (-want +got):\n%s", group, counts, diff)
+		}
+	}
+}
+
+// TestBucket takes the hashes 0 to 9, whose places can be told by hand.
+func TestBucket(t *testing.T) {
+	for count, want := range map[int][]int{
+		-1: {0, 0, 0, 0, 0, 0, 0, 0, 0, 0},
+		0:  {0, 0, 0, 0, 0, 0, 0, 0, 0, 0},
+		1:  {0, 0, 0, 0, 0, 0, 0, 0, 0, 0},
+		2:  {0, 1, 0, 1, 0, 1, 0, 1, 0, 1},
+		3:  {0, 1, 2, 1, 0, 1, 2, 1, 0, 1},
+		4:  {0, 1, 2, 3, 0, 1, 2, 3, 0, 1},
+		5:  {0, 1, 2, 3, 4, 1, 2, 3, 0, 1},
+		6:  {0, 1, 2, 3, 4, 5, 2, 3, 0, 1},
+		8:  {0, 1, 2, 3, 4, 5, 6, 7, 0, 1},
+		9:  {0, 1, 2, 3, 4, 5, 6, 7, 8, 1},
+	} {
+		for hash, shard := range want {
+			if got := bucket(uint64(hash), count); got != shard {
+				t.Errorf("hash %d of %d shards: %d, want %d", hash, count, got, shard)
+			}
+		}
+	}
+}
+
+func TestParent(t *testing.T) {
+	want := []int{0, 0, 0, 1, 0, 1, 2, 3, 0, 1}
+	for index, parent := range want {
+		if got := Parent(index); got != parent {
+			t.Errorf("Parent(%d) = %d, want %d", index, got, parent)
+		}
+	}
+	if got := Parent(-1); got != 0 {
+		t.Errorf("Parent(-1) = %d, want 0", got)
+	}
+}
+
+// One more shard takes groups from its parent alone, so growth by one touches two.
+func TestGrowthTouchesTwoShards(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		group := rapid.String().Draw(t, "group")
+		count := rapid.IntRange(1, MaxShards-1).Draw(t, "count")
+		before, after := Of(group, count), Of(group, count+1)
+		if before < 0 || before >= count {
+			t.Fatalf("shard %d of %d", before, count)
+		}
+		if after != before && (after != count || before != Parent(count)) {
+			t.Fatalf("from %d to %d shards the group goes from %d to %d", count, count+1, before, after)
+		}
+	})
+}
+
+func drawSizes(t *rapid.T) map[string]int {
+	name := rapid.StringMatching(`(topics|posts|years)/[a-z]{1,6}`)
+	size := rapid.OneOf(rapid.IntRange(0, 4<<10), rapid.IntRange(0, MaxShardBytes))
+	return rapid.MapOfN(name, size, 0, 60).Draw(t, "sizes")
+}
+
+func load(sizes map[string]int, members []string) int {
+	total := 0
+	for _, name := range members {
+		total += sizes[name]
+	}
+	return total
+}
+
+func TestArrangeLosesNothing(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		sizes := drawSizes(t)
+		layout, err := Arrange(sizes)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(layout.Members) != layout.Count {
+			t.Fatalf("%d shards, members of %d", layout.Count, len(layout.Members))
+		}
+		var all []string
+		for index, members := range layout.Members {
+			all = append(all, members...)
+			if total := load(sizes, members); total > MaxShardBytes {
+				t.Fatalf("shard %d has %d bytes", index, total)
+			}
+			if !slices.IsSorted(members) {
+				t.Fatalf("shard %d is not sorted: %q", index, members)
+			}
+			for _, name := range members {
+				if Of(name, layout.Count) != index {
+					t.Fatalf("%q is in shard %d", name, index)
+				}
+			}
+		}
+		slices.Sort(all)
+		if diff := cmp.Diff(slices.Sorted(maps.Keys(sizes)), all, cmp.Transformer("nil", func(s []string) string { return fmt.Sprint(s) })); diff != "" {
+			t.Fatalf("groups (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// The count is the smallest that the rules allow, found here one by one.
+func TestArrangeTakesTheSmallestCount(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		sizes := drawSizes(t)
+		layout, err := Arrange(sizes)
+		if err != nil {
+			t.Fatal(err)
+		}
+		total := load(sizes, slices.Collect(maps.Keys(sizes)))
+		want := 1
+	next:
+		for ; ; want++ {
+			if want*TargetShardBytes < total {
+				continue
+			}
+			loads := map[int]int{}
+			for name, size := range sizes {
+				if loads[Of(name, want)] += size; loads[Of(name, want)] > MaxShardBytes {
+					continue next
+				}
+			}
+			break
+		}
+		if layout.Count != want {
+			t.Fatalf("%d shards, want %d", layout.Count, want)
+		}
+	})
+}
+
+func TestArrangeTwiceIsTheSame(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		sizes := drawSizes(t)
+		first, err := Arrange(sizes)
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := Arrange(maps.Clone(sizes))
+		if diff := cmp.Diff(first, again); diff != "" || err != nil {
+			t.Fatalf("second time: %v (-want +got):\n%s", err, diff)
+		}
+	})
+}
+
+func TestArrangeEmpty(t *testing.T) {
+	layout, err := Arrange(nil)
+	if err != nil || layout.Count != 1 || len(layout.Members) != 1 {
+		t.Errorf("Arrange(nil) = %v, %v; want one empty shard", layout, err)
+	}
+}
+
+func TestArrangeTooLarge(t *testing.T) {
+	many := map[string]int{}
+	for i := range 1000 {
+		many[fmt.Sprint(i)] = 400 << 10
+	}
+	tests := []struct {
+		name  string
+		sizes map[string]int
+		want  []string
+	}{
+		{"too many bytes", many, []string{"409600000", "402653184"}},
+		{"a group above the limit", map[string]int{"a": MaxShardBytes + 1}, []string{"921601", "921600"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := Arrange(tt.sizes)
+			var tooLarge *SiteTooLargeError
+			if !errors.As(err, &tooLarge) {
+				t.Fatalf("error %v, want a SiteTooLargeError", err)
+			}
+			for _, number := range tt.want {
+				if !strings.Contains(err.Error(), number) {
+					t.Errorf("%q does not say %s", err, number)
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkArrange(b *testing.B) {
+	random := rand.New(rand.NewPCG(1, 2))
+	for _, n := range []int{1_000, 50_000} {
+		sizes := map[string]int{}
+		for i := range n {
+			sizes[fmt.Sprintf("post/article-%d", i)] = 500 + random.IntN(4000)
+		}
+		b.Run(fmt.Sprintf("groups=%d", n), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := Arrange(sizes); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+	// The longest search: a pass for the least count, then 12 by halves.
+	b.Run("search", func(b *testing.B) {
+		groups := make([]weight, 50_000)
+		for i := range groups {
+			groups[i] = weight{hash: random.Uint64(), bytes: 2500}
+		}
+		for b.Loop() {
+			for range 13 {
+				largest(groups, MaxShards)
+			}
+		}
+	})
+}

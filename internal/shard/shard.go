@@ -1,0 +1,189 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Package shard packs the files of a site into shards: every file gzipped under
+// a flat key, the files of one group together, the groups spread over the shards
+// by linear hashing (design.md, "The way through the code" and "Serving").
+//
+// A whole site is never in memory: the caller compresses group by group, keeps
+// sizes and digests, asks Arrange where each group goes, and compresses the
+// members of a shard again when it writes that shard.
+//
+// The package is pure: what it returns depends on its arguments alone.
+package shard
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/topicpages/topicpages/internal/page"
+)
+
+// Bounds of what a ConfigMap holds. Its values may come to 1 MiB; the rest of
+// that is left for keys and metadata.
+const (
+	// TargetShardBytes is the mean size of a shard, keys and gzipped values:
+	// the time to write one is about 4 ms + 0.1 ms per KiB.
+	TargetShardBytes = 96 << 10
+	// MaxShardBytes is what a shard never exceeds, keys and gzipped values.
+	MaxShardBytes = 900 << 10
+	// MaxPageBytes is what a file never exceeds, gzipped. A larger one is
+	// replaced by a stub.
+	MaxPageBytes = 512 << 10
+	// MaxShards is the largest number of shards of a site.
+	MaxShards = 4096
+)
+
+// An Entry is one file as it is stored.
+type Entry struct {
+	// Key is the file's key in the ConfigMap, from Key.
+	Key string
+	// Gzip is the stored value.
+	Gzip []byte
+	// Digest is the SHA-256 of the uncompressed bytes, so that another encoder
+	// alone changes no digest.
+	Digest [sha256.Size]byte
+}
+
+// bytes is what the entry takes in a shard.
+func (e Entry) bytes() int { return len(e.Key) + len(e.Gzip) }
+
+// Packed is a group of files as it is stored.
+type Packed struct {
+	// Name is the group's, by which it is placed.
+	Name string
+	// Entries are sorted by key.
+	Entries []Entry
+	// Bytes is what the group takes in a shard: keys and gzipped values; at
+	// most MaxShardBytes.
+	Bytes int
+	// Pages is the number of HTML files.
+	Pages int
+	// Digest changes when, and only when, a key or the uncompressed bytes of a
+	// file change.
+	Digest [sha256.Size]byte
+	// Oversize are the files that were too large and replaced by stubs, by path.
+	Oversize []Oversize
+}
+
+// Oversize is a file that was too large to publish.
+type Oversize struct {
+	Path string
+	// Bytes is the size that the file would have had as stored, gzipped.
+	Bytes int
+}
+
+// Compress packs the files of a group. A file above MaxPageBytes is replaced by
+// a stub; while the group is above MaxShardBytes, so is its largest file. It
+// fails when a path has no key, when two files have the same path, and with a
+// *SiteTooLargeError when stubs alone are too many for a shard.
+func Compress(group page.Group) (Packed, error) {
+	packed := Packed{Name: group.Name, Entries: make([]Entry, len(group.Files))}
+	for i, file := range group.Files {
+		key, err := Key(file.Path)
+		if err != nil {
+			return Packed{}, fmt.Errorf("cannot store a file of group %q: %w", group.Name, err)
+		}
+		packed.Entries[i] = newEntry(key, file.Body)
+		if strings.HasSuffix(file.Path, ".html") {
+			packed.Pages++
+		}
+	}
+	slices.SortFunc(packed.Entries, func(a, b Entry) int { return cmp.Compare(a.Key, b.Key) })
+	for i := 1; i < len(packed.Entries); i++ {
+		if key := packed.Entries[i].Key; key == packed.Entries[i-1].Key {
+			return Packed{}, fmt.Errorf("cannot store group %q: two files have the key %q", group.Name, key)
+		}
+	}
+	if err := packed.fit(); err != nil {
+		return Packed{}, err
+	}
+	packed.Digest = digestOf(packed.Entries)
+	return packed, nil
+}
+
+func newEntry(key string, body []byte) Entry {
+	return Entry{Key: key, Gzip: compress(body), Digest: sha256.Sum256(body)}
+}
+
+// fit replaces what is too large by stubs and adds up Bytes.
+func (p *Packed) fit() error {
+	order := make([]int, len(p.Entries))
+	for i, entry := range p.Entries {
+		order[i] = i
+		p.Bytes += entry.bytes()
+	}
+	// Largest first; the sort is stable, so equal sizes stay in the order of their keys.
+	slices.SortStableFunc(order, func(a, b int) int {
+		return cmp.Compare(len(p.Entries[b].Gzip), len(p.Entries[a].Gzip))
+	})
+	for _, i := range order {
+		if len(p.Entries[i].Gzip) <= MaxPageBytes && p.Bytes <= MaxShardBytes {
+			break
+		}
+		p.replace(i)
+	}
+	slices.SortFunc(p.Oversize, func(a, b Oversize) int { return cmp.Compare(a.Path, b.Path) })
+	if p.Bytes > MaxShardBytes {
+		return &SiteTooLargeError{What: fmt.Sprintf("the files that belong to %q", p.Name), Bytes: p.Bytes, Limit: MaxShardBytes}
+	}
+	return nil
+}
+
+// replace puts a stub in the place of entry i, unless that saves nothing.
+func (p *Packed) replace(i int) {
+	entry := &p.Entries[i]
+	path := toPath(entry.Key)
+	stub := newEntry(entry.Key, stubFor(path))
+	if len(stub.Gzip) >= len(entry.Gzip) {
+		return
+	}
+	p.Oversize = append(p.Oversize, Oversize{Path: path, Bytes: len(entry.Gzip)})
+	p.Bytes += len(stub.Gzip) - len(entry.Gzip)
+	*entry = stub
+}
+
+// digestOf hashes keys and uncompressed contents.
+func digestOf(entries []Entry) [sha256.Size]byte {
+	var b bytes.Buffer
+	for _, entry := range entries {
+		// The length in front tells where a key ends and its digest begins.
+		b.Write(binary.BigEndian.AppendUint32(nil, uint32(len(entry.Key))))
+		b.WriteString(entry.Key)
+		b.Write(entry.Digest[:])
+	}
+	return sha256.Sum256(b.Bytes())
+}
+
+// Digest combines the digests of groups, in the order of names, to "sha256:" and
+// hexadecimal digits: for the sorted members of a shard the digest of its
+// content, for all groups of a site in sorted order the digest of the site.
+func Digest(names []string, digestOf func(name string) [sha256.Size]byte) string {
+	hash := sha256.New()
+	for _, name := range names {
+		digest := digestOf(name)
+		hash.Write(digest[:])
+	}
+	return "sha256:" + hex.EncodeToString(hash.Sum(nil))
+}
+
+// Data returns what a shard with these groups stores: the gzipped files by key.
+// It fails when two groups have a file of the same path.
+func Data(groups ...Packed) (map[string][]byte, error) {
+	data := map[string][]byte{}
+	for _, group := range groups {
+		for _, entry := range group.Entries {
+			if _, taken := data[entry.Key]; taken {
+				return nil, fmt.Errorf("cannot store group %q: another group has the key %q", group.Name, entry.Key)
+			}
+			data[entry.Key] = entry.Gzip
+		}
+	}
+	return data, nil
+}

@@ -1,0 +1,271 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package shard
+
+import (
+	"bytes"
+	stdgzip "compress/gzip"
+	"crypto/sha256"
+	"encoding/json"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/topicpages/topicpages/internal/page"
+)
+
+func gunzip(t interface{ Fatalf(string, ...any) }, b []byte) []byte {
+	reader, err := stdgzip.NewReader(bytes.NewReader(b))
+	if err != nil {
+		t.Fatalf("cannot read gzip: %v", err)
+	}
+	body, err := io.ReadAll(reader)
+	if err != nil {
+		t.Fatalf("cannot read gzip: %v", err)
+	}
+	return body
+}
+
+// noise returns n bytes that gzip cannot make smaller.
+func noise(n int, seed uint64) []byte {
+	source := rand.NewChaCha8([32]byte{byte(seed), byte(seed >> 8)})
+	b := make([]byte, n)
+	_, _ = source.Read(b)
+	return b
+}
+
+func file(path, body string) page.File { return page.File{Path: path, Body: []byte(body)} }
+
+func mustCompress(t interface{ Fatalf(string, ...any) }, group page.Group) Packed {
+	packed, err := Compress(group)
+	if err != nil {
+		t.Fatalf("Compress: %v", err)
+	}
+	return packed
+}
+
+func TestCompress(t *testing.T) {
+	packed := mustCompress(t, page.Group{Name: "topics/x", Files: []page.File{
+		file("topics/x/index.html", "<p>hello"), file("topics/x/feed.xml", "<feed/>"), file("a.html", ""),
+	}})
+	var keys []string
+	total := 0
+	for _, entry := range packed.Entries {
+		keys = append(keys, entry.Key)
+		total += len(entry.Key) + len(entry.Gzip)
+	}
+	if diff := cmp.Diff([]string{"a.html.gz", "topics_x_feed.xml.gz", "topics_x_index.html.gz"}, keys); diff != "" {
+		t.Errorf("keys (-want +got):\n%s", diff)
+	}
+	if packed.Name != "topics/x" || packed.Pages != 2 || packed.Bytes != total || packed.Oversize != nil {
+		t.Errorf("got %q, %d pages, %d bytes, oversize %v; want topics/x, 2, %d, none",
+			packed.Name, packed.Pages, packed.Bytes, packed.Oversize, total)
+	}
+	if got := gunzip(t, packed.Entries[2].Gzip); string(got) != "<p>hello" {
+		t.Errorf("stored %q", got)
+	}
+	if packed.Entries[2].Digest != sha256.Sum256([]byte("<p>hello")) {
+		t.Error("the digest is not that of the uncompressed bytes")
+	}
+}
+
+// The header is pinned by RFC 1952: deflate, no flags, no time, level-dependent
+// byte, operating system unknown.
+func TestGzipHeader(t *testing.T) {
+	b := compress([]byte("hello"))
+	if want := []byte{0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255}; !bytes.Equal(b[:10], want) {
+		t.Errorf("header % x, want % x", b[:10], want)
+	}
+}
+
+func TestCompressErrors(t *testing.T) {
+	tests := []struct {
+		name  string
+		files []page.File
+		want  string
+	}{
+		{"bad path", []page.File{file("a_b.html", "")}, "a_b.html"},
+		{"same path twice", []page.File{file("a.html", "1"), file("b.html", ""), file("a.html", "2")}, `"a.html.gz"`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := Compress(page.Group{Name: "g", Files: tt.files})
+			if err == nil || !strings.Contains(err.Error(), tt.want) || !strings.Contains(err.Error(), `"g"`) {
+				t.Errorf("error %v, want one that names the group and %s", err, tt.want)
+			}
+		})
+	}
+}
+
+func TestDigestOfGroup(t *testing.T) {
+	base := []page.File{file("a.html", "1"), file("b.html", "2")}
+	digest := func(files ...page.File) [32]byte { return mustCompress(t, page.Group{Files: files}).Digest }
+	if digest(base...) != digest(base[1], base[0]) {
+		t.Error("the digest depends on the order of the files")
+	}
+	for name, other := range map[string][]page.File{
+		"body changed": {file("a.html", "1"), file("b.html", "3")},
+		"path changed": {file("a.html", "1"), file("c.html", "2")},
+		"swapped":      {file("a.html", "2"), file("b.html", "1")},
+		"one less":     {file("a.html", "1")},
+	} {
+		if digest(other...) == digest(base...) {
+			t.Errorf("%s: same digest", name)
+		}
+	}
+}
+
+func TestOversize(t *testing.T) {
+	big := func(path string, kib int, seed uint64) page.File {
+		return page.File{Path: path, Body: noise(kib<<10, seed)}
+	}
+	tests := []struct {
+		name  string
+		files []page.File
+		want  []string
+	}{
+		{"one page above 512 KiB", []page.File{big("a.html", 513, 1), big("b.html", 400, 2)}, []string{"a.html"}},
+		{"just below", []page.File{big("a.html", 511, 1)}, nil},
+		{"compresses well", []page.File{{Path: "a.html", Body: make([]byte, 8<<20)}}, nil},
+		{"group above 900 KiB: the largest goes", []page.File{big("a.html", 300, 1), big("b.html", 301, 2), big("c.html", 302, 3)}, []string{"c.html"}},
+		{"group far above: until it fits", []page.File{
+			big("a.html", 100, 1), big("b.html", 500, 2), big("c.html", 500, 3), big("d.html", 500, 4), big("e.html", 300, 5),
+		}, []string{"b.html", "c.html", "d.html"}},
+		{"same size: by key", []page.File{big("b.html", 500, 1), big("a.html", 500, 1)}, []string{"a.html"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			packed := mustCompress(t, page.Group{Name: "g", Files: tt.files})
+			var got []string
+			for _, o := range packed.Oversize {
+				got = append(got, o.Path)
+				if o.Bytes < 300<<10 {
+					t.Errorf("%s: %d bytes reported", o.Path, o.Bytes)
+				}
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("oversize (-want +got):\n%s", diff)
+			}
+			total := 0
+			for _, entry := range packed.Entries {
+				total += entry.bytes()
+				body := gunzip(t, entry.Gzip)
+				if stubbed := string(body) == stubHTML; stubbed != slices.Contains(tt.want, toPath(entry.Key)) {
+					t.Errorf("%s: stub %v", entry.Key, stubbed)
+				}
+				if entry.Digest != sha256.Sum256(body) {
+					t.Errorf("%s: the digest is not of what is stored", entry.Key)
+				}
+			}
+			if total != packed.Bytes || total > MaxShardBytes || len(packed.Entries) != len(tt.files) {
+				t.Errorf("%d entries, %d bytes, %d reported", len(packed.Entries), total, packed.Bytes)
+			}
+		})
+	}
+}
+
+func TestStubsAreWellFormed(t *testing.T) {
+	for path, check := range map[string]func([]byte) error{
+		"a.json": func(b []byte) error { return json.Unmarshal(b, new(map[string]string)) },
+		"a.xml":  func(b []byte) error { return xml.Unmarshal(b, new(struct{})) },
+		"a.txt":  func([]byte) error { return nil },
+		"a.css":  func([]byte) error { return nil },
+	} {
+		packed := mustCompress(t, page.Group{Files: []page.File{{Path: path, Body: noise(600<<10, 1)}}})
+		body := gunzip(t, packed.Entries[0].Gzip)
+		if err := check(body); err != nil || !strings.Contains(string(body), "too large to publish") {
+			t.Errorf("%s: %q: %v", path, body, err)
+		}
+	}
+}
+
+func TestGroupOfTooManyFiles(t *testing.T) {
+	group := page.Group{Name: "many"}
+	for i := range 4000 {
+		group.Files = append(group.Files, page.File{Path: fmt.Sprintf("f/%d.html", i), Body: noise(250, uint64(i))})
+	}
+	_, err := Compress(group)
+	var tooLarge *SiteTooLargeError
+	if !errors.As(err, &tooLarge) || tooLarge.Limit != MaxShardBytes || tooLarge.Bytes <= MaxShardBytes {
+		t.Fatalf("error %v, want a SiteTooLargeError", err)
+	}
+}
+
+// A pooled writer that has seen anything gives the bytes of a fresh one.
+func TestCompressIsDeterministic(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		bodies := rapid.SliceOfN(rapid.OneOf(
+			rapid.SliceOf(rapid.Byte()),
+			rapid.Map(rapid.StringOfN(rapid.RuneFrom([]rune("abc <p>")), 0, 4000, -1), func(s string) []byte {
+				return []byte(strings.Repeat(s, 20))
+			}),
+		), 1, 6).Draw(t, "bodies")
+		first := make([][]byte, len(bodies))
+		for i, body := range bodies {
+			first[i] = compress(body)
+			if !bytes.Equal(gunzip(t, first[i]), body) {
+				t.Fatalf("body %d does not come back", i)
+			}
+		}
+		for i := len(bodies) - 1; i >= 0; i-- {
+			fresh := encoders.New().(*encoder).encode(bodies[i])
+			if again := compress(bodies[i]); !bytes.Equal(again, first[i]) || !bytes.Equal(again, fresh) {
+				t.Fatalf("body %d gives other bytes the second time", i)
+			}
+		}
+	})
+}
+
+func TestDigestAndData(t *testing.T) {
+	a := mustCompress(t, page.Group{Name: "a", Files: []page.File{file("a.html", "1")}})
+	b := mustCompress(t, page.Group{Name: "b", Files: []page.File{file("b.html", "2")}})
+	data, err := Data(a, b)
+	if err != nil || len(data) != 2 || string(gunzip(t, data["b.html.gz"])) != "2" {
+		t.Errorf("Data = %v, %v", data, err)
+	}
+	if _, err := Data(a, b, a); err == nil {
+		t.Error("Data takes the same path twice")
+	}
+	digests := map[string][32]byte{"a": a.Digest, "b": b.Digest}
+	of := func(name string) [32]byte { return digests[name] }
+	got := Digest([]string{"a", "b"}, of)
+	if len(got) != 71 || !strings.HasPrefix(got, "sha256:") || got == Digest([]string{"a"}, of) {
+		t.Errorf("Digest = %q", got)
+	}
+}
+
+// article is about as long and as repetitive as the text of a page.
+func article(n int, random *rand.Rand) []byte {
+	var b bytes.Buffer
+	b.WriteString("<!doctype html><html><body>")
+	for b.Len() < n {
+		fmt.Fprintf(&b, "<p>word%d the system %d and <a href=\"/topics/t%d/\">t%d</a>.</p>\n",
+			random.IntN(500), random.IntN(500), random.IntN(50), random.IntN(50))
+	}
+	return b.Bytes()
+}
+
+func BenchmarkCompress(b *testing.B) {
+	random := rand.New(rand.NewPCG(1, 2))
+	group := page.Group{Name: "topics/x", Files: []page.File{
+		{Path: "topics/x/index.html", Body: article(16<<10, random)},
+		{Path: "topics/x/index.json", Body: article(6<<10, random)},
+		{Path: "topics/x/feed.xml", Body: article(8<<10, random)},
+	}}
+	b.SetBytes(30 << 10)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := Compress(group); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

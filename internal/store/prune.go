@@ -1,0 +1,62 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"golang.org/x/sync/errgroup"
+	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+)
+
+// prune deletes the shards of the Site with an index of count or more, and
+// returns how many. It goes by the name, not by the label, which anyone may edit.
+// Each is deleted only as the cache has it, by UID and resourceVersion.
+func (s *Store) prune(ctx context.Context, site *v1alpha1.Site, count int) (pruned int, err error) {
+	list := &corev1.ConfigMapList{}
+	err = s.cached.List(ctx, list, client.InNamespace(site.Namespace),
+		client.MatchingLabels{ManagedByLabel: ManagedBy, SiteLabel: site.Name})
+	if err != nil {
+		return 0, fmt.Errorf("cannot list the ConfigMaps of Site %s: %w", client.ObjectKeyFromObject(site), err)
+	}
+	errs := make([]error, len(list.Items))
+	deleted := make([]bool, len(list.Items))
+	group := errgroup.Group{}
+	group.SetLimit(maxParallel)
+	for i := range list.Items {
+		configMap := &list.Items[i]
+		index, ok := indexOf(site.Name, configMap.Name)
+		if !ok || index < count || !belongs(configMap, site) || configMap.DeletionTimestamp != nil {
+			continue
+		}
+		group.Go(func() error {
+			deleted[i], errs[i] = s.remove(ctx, configMap)
+			return nil
+		})
+	}
+	_ = group.Wait() // the errors are in errs
+	for _, done := range deleted {
+		if done {
+			pruned++
+		}
+	}
+	return pruned, join(errs)
+}
+
+// remove deletes a ConfigMap that is still as it was read; one that is gone is fine.
+func (s *Store) remove(ctx context.Context, configMap *corev1.ConfigMap) (deleted bool, err error) {
+	err = s.cached.Delete(ctx, configMap, client.Preconditions{UID: &configMap.UID, ResourceVersion: &configMap.ResourceVersion})
+	if apierrors.IsNotFound(err) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("cannot delete ConfigMap %s: %w", client.ObjectKeyFromObject(configMap), err)
+	}
+	return true, nil
+}

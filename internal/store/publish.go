@@ -1,0 +1,204 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/bits"
+	"slices"
+	"strconv"
+	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
+	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/shard"
+)
+
+const (
+	// maxParallel is how many writes of one Site are on their way at once, and
+	// so how many shards are in memory.
+	maxParallel = 4
+	// maxErrors is how many failures an error tells in full.
+	maxErrors = 8
+)
+
+// Shard is the content of one of the ConfigMaps that hold a Site.
+type Shard struct {
+	// Index is the number of the shard, from 0.
+	Index int
+	// Digest is of the uncompressed content: shard.Digest of its members.
+	Digest string
+	// Load returns the binaryData. It is called only when the shard has to be
+	// written, and for up to four shards at once.
+	Load func() (map[string][]byte, error)
+}
+
+// Result is what a Publish did.
+type Result struct {
+	// Written is the number of ConfigMaps created or updated, Pruned that of those deleted.
+	Written, Pruned int
+}
+
+// Publish writes the shards that changed, then deletes those that are no longer
+// needed. The shards are all of the Site, with the indexes 0 to len(shards)-1,
+// laid out by shard.Arrange, and the Site is not being deleted.
+//
+// Pages are added before they are removed (design.md, "Writing to the cluster"):
+// a shard from which pages move waits until those to which they move are
+// written, and nothing is deleted after a failure. All other shards are written
+// whether or not one fails. The error joins the failures: look for a *NameConflictError
+// first; apierrors.IsConflict then means that the cache lags and the same call
+// will do later. After a canceled context, and in a namespace that is being
+// deleted, nothing more is sent.
+func (s *Store) Publish(ctx context.Context, site *v1alpha1.Site, shards []Shard) (Result, error) {
+	if err := checkSite(site); err != nil {
+		return Result{}, err
+	}
+	shards = slices.SortedFunc(slices.Values(shards), func(a, b Shard) int { return a.Index - b.Index })
+	if len(shards) == 0 {
+		return Result{}, fmt.Errorf("cannot publish Site %s: there are no shards", client.ObjectKeyFromObject(site))
+	}
+	for i := range shards {
+		if shards[i].Index != i {
+			return Result{}, fmt.Errorf("cannot publish Site %s: shard %d of %d has the index %d",
+				client.ObjectKeyFromObject(site), i, len(shards), shards[i].Index)
+		}
+	}
+	p := &publication{store: s, site: site, shards: shards, errs: make([]error, len(shards))}
+	p.write(ctx)
+	result := Result{Written: int(p.written.Load())}
+	if err := p.failure(ctx); err != nil {
+		return result, err
+	}
+	pruned, err := s.prune(ctx, site, len(shards))
+	result.Pruned = pruned
+	return result, err
+}
+
+// publication is one Publish under way.
+type publication struct {
+	store  *Store
+	site   *v1alpha1.Site
+	shards []Shard
+	// errs has what went wrong, by shard; errWaiting where a shard had to wait.
+	errs []error
+	// stopped is set when no further write can succeed.
+	stopped atomic.Bool
+	written atomic.Int32
+}
+
+// write writes the shards that changed, so that no page is missing in between.
+// By linear hashing a page only ever moves between a shard and its ancestors
+// (shard.Parent), and among the shards that stay only away from an ancestor.
+// So the descendants come first: those with indexes of k binary digits are no
+// relatives of each other, and go out together, the largest k first.
+func (p *publication) write(ctx context.Context) {
+	for digits := bits.Len(uint(len(p.shards) - 1)); digits >= 0; digits-- {
+		first, end := 0, 1
+		if digits > 0 {
+			first, end = 1<<(digits-1), min(1<<digits, len(p.shards))
+		}
+		group := errgroup.Group{}
+		group.SetLimit(maxParallel)
+		for index := first; index < end; index++ {
+			group.Go(func() error {
+				p.errs[index] = p.writeShard(ctx, p.shards[index])
+				return nil
+			})
+		}
+		_ = group.Wait() // the errors are in errs
+	}
+}
+
+func (p *publication) writeShard(ctx context.Context, content Shard) (err error) {
+	if p.stopped.Load() || ctx.Err() != nil {
+		return errWaiting
+	}
+	defer func() {
+		// A panic outside the goroutine of a reconcile would end the operator, and with it all Sites.
+		if r := recover(); r != nil {
+			err = fmt.Errorf("cannot write shard %d: panic: %v", content.Index, r)
+		}
+	}()
+	changed, err := p.store.apply(ctx, desired{
+		site: p.site, name: Name(p.site.Name, content.Index), labels: shardLabels(p.site.Name, content.Index),
+		annotations: map[string]string{ShardCountAnnotation: strconv.Itoa(len(p.shards))},
+		content:     content.Digest,
+		load: func() (map[string]string, map[string][]byte, error) {
+			data, err := content.Load()
+			return nil, data, err
+		},
+		wait: func(current *corev1.ConfigMap) bool { return p.mustWait(content.Index, current) },
+	})
+	if changed {
+		p.written.Add(1)
+	}
+	if apierrors.HasStatusCause(err, corev1.NamespaceTerminatingCause) {
+		p.stopped.Store(true)
+	}
+	return err
+}
+
+// mustWait reports whether a write of the shard could remove pages that are
+// nowhere else: a descendant that was split off since the shard was written, and
+// so takes pages from it, has not been written.
+func (p *publication) mustWait(index int, current *corev1.ConfigMap) bool {
+	since, err := strconv.Atoi(current.Annotations[ShardCountAnnotation])
+	if err != nil {
+		since = 0 // unknown: take all descendants for new
+	}
+	for other := max(since, index+1); other < len(p.shards); other++ {
+		// Shards that are no descendants may be on their way now: their errors are not read.
+		if descends(other, index) && p.errs[other] != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// descends reports whether a shard is split, directly or not, from another one.
+func descends(index, from int) bool {
+	for index > from {
+		index = shard.Parent(index)
+	}
+	return index == from
+}
+
+// failure returns what went wrong, joined; nil when every shard is up to date.
+func (p *publication) failure(ctx context.Context) error {
+	errs := slices.DeleteFunc(slices.Clone(p.errs), func(err error) bool { return errors.Is(err, errWaiting) })
+	err := join(errs)
+	if err == nil && ctx.Err() != nil {
+		return fmt.Errorf("cannot publish Site %s: %w", client.ObjectKeyFromObject(p.site), ctx.Err())
+	}
+	return err
+}
+
+// join joins errors, of which any may be nil: name conflicts first, write
+// conflicts last, so that apierrors.IsConflict is true only when no other answer of
+// the API server is among them. At most maxErrors are told.
+func join(errs []error) error {
+	rank := func(err error) int {
+		switch {
+		case isNameConflict(err):
+			return 0
+		case apierrors.IsConflict(err):
+			return 2
+		default:
+			return 1
+		}
+	}
+	errs = slices.DeleteFunc(errs, func(err error) bool { return err == nil })
+	slices.SortStableFunc(errs, func(a, b error) int { return rank(a) - rank(b) })
+	if more := len(errs) - maxErrors; more > 0 {
+		errs = append(errs[:maxErrors], fmt.Errorf("and %d more", more))
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,197 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Package store writes the shards of a Site to ConfigMaps: those that changed
+// are updated, then those that are no longer needed are deleted (design.md,
+// "Writing to the cluster"). It is the only writer of ConfigMaps.
+//
+// The manager's cache holds the ConfigMaps that carry ManagedByLabel, through
+// Transform: a digest in the place of the data. So nothing is sent when nothing
+// changed, and an edit by someone else is seen, although no page is in memory.
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+
+	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+)
+
+// fieldManager is the name of the operator in managedFields.
+const fieldManager = client.FieldOwner(ManagedBy)
+
+// A Store writes ConfigMaps. It may be used from several goroutines.
+type Store struct {
+	cached client.Client
+	live   client.Reader
+}
+
+// New returns a Store. c reads ConfigMaps from a cache that is filled through
+// Transform (without it each would be written each time), and writes to the API
+// server; live reads from the API server.
+func New(c client.Client, live client.Reader) *Store {
+	return &Store{cached: c, live: live}
+}
+
+// Put writes a ConfigMap of the Site that is not a shard, unless it is up to
+// date, and says whether it did. The labels are set in addition to Labels, which
+// win. Errors are those of Publish.
+func (s *Store) Put(
+	ctx context.Context, site *v1alpha1.Site, name string, labels, data map[string]string,
+) (changed bool, err error) {
+	if err := checkSite(site); err != nil {
+		return false, err
+	}
+	all := maps.Clone(labels)
+	if all == nil {
+		all = map[string]string{}
+	}
+	maps.Copy(all, Labels(site.Name))
+	return s.apply(ctx, desired{
+		site: site, name: name, labels: all, content: dataDigest(data, nil),
+		load: func() (map[string]string, map[string][]byte, error) { return data, nil, nil },
+	})
+}
+
+// desired is a ConfigMap as it should be.
+type desired struct {
+	site   *v1alpha1.Site
+	name   string
+	labels map[string]string
+	// annotations are set when the ConfigMap is written, but are no reason to write it.
+	annotations map[string]string
+	// content is the value of ContentDigestAnnotation.
+	content string
+	// load returns data and binaryData.
+	load func() (map[string]string, map[string][]byte, error)
+	// wait, unless nil, says whether the ConfigMap that exists must be left alone for now.
+	wait func(current *corev1.ConfigMap) bool
+}
+
+// errWaiting says that a ConfigMap was left as it is because another one had to be written first.
+var errWaiting = errors.New("another ConfigMap must be written first")
+
+// apply creates or updates one ConfigMap, unless it is up to date.
+func (s *Store) apply(ctx context.Context, want desired) (changed bool, err error) {
+	current := &corev1.ConfigMap{}
+	err = s.cached.Get(ctx, want.key(), current)
+	if apierrors.IsNotFound(err) {
+		return s.create(ctx, want)
+	}
+	if err != nil {
+		return false, fmt.Errorf("cannot read ConfigMap %s: %w", want.key(), err)
+	}
+	return s.update(ctx, want, current)
+}
+
+// create writes a ConfigMap that the cache does not have.
+func (s *Store) create(ctx context.Context, want desired) (changed bool, err error) {
+	next, err := want.from(metav1.ObjectMeta{})
+	if err != nil {
+		return false, err
+	}
+	err = s.cached.Create(ctx, next, fieldManager)
+	if apierrors.IsAlreadyExists(err) {
+		return s.resolve(ctx, want)
+	}
+	if err != nil {
+		return false, fmt.Errorf("cannot create ConfigMap %s: %w", want.key(), err)
+	}
+	return true, nil
+}
+
+// resolve deals with a ConfigMap that exists although the cache does not have it.
+func (s *Store) resolve(ctx context.Context, want desired) (changed bool, err error) {
+	live := &corev1.ConfigMap{}
+	err = s.live.Get(ctx, want.key(), live)
+	switch {
+	case apierrors.IsNotFound(err): // gone again
+	case err != nil:
+		return false, fmt.Errorf("cannot read ConfigMap %s: %w", want.key(), err)
+	case !belongs(live, want.site):
+		return false, want.nameConflict()
+	case live.Labels[ManagedByLabel] != ManagedBy:
+		// Someone took the label by which the cache finds it: waiting would not help.
+		if _, err := Transform(live); err != nil {
+			return false, err
+		}
+		return s.update(ctx, want, live)
+	}
+	// It is ours and the cache lags. What it holds may be newer than what we
+	// know (another leader wrote it), so it is not overwritten.
+	return false, fmt.Errorf("cannot create ConfigMap %s: %w", want.key(),
+		apierrors.NewConflict(schema.GroupResource{Resource: "configmaps"}, want.name, errors.New("the cache lags behind")))
+}
+
+// update writes a ConfigMap that exists, as the cache has it.
+func (s *Store) update(ctx context.Context, want desired, current *corev1.ConfigMap) (changed bool, err error) {
+	if !belongs(current, want.site) {
+		return false, want.nameConflict()
+	}
+	if want.isMetBy(current) {
+		return false, nil
+	}
+	if want.wait != nil && want.wait(current) {
+		return false, errWaiting
+	}
+	next, err := want.from(current.ObjectMeta)
+	if err != nil {
+		return false, err
+	}
+	if err := s.cached.Update(ctx, next, fieldManager); err != nil {
+		return false, fmt.Errorf("cannot update ConfigMap %s: %w", want.key(), err)
+	}
+	return true, nil
+}
+
+func (d desired) key() client.ObjectKey {
+	return client.ObjectKey{Namespace: d.site.Namespace, Name: d.name}
+}
+
+// isMetBy reports whether the ConfigMap, as Transform leaves it, needs no write:
+// the content is that which we want, the data is that which we wrote, and labels
+// and owner are ours.
+func (d desired) isMetBy(current *corev1.ConfigMap) bool {
+	for key, value := range d.labels {
+		if current.Labels[key] != value {
+			return false
+		}
+	}
+	annotations := current.Annotations
+	return annotations[ContentDigestAnnotation] == d.content &&
+		annotations[observedDigestAnnotation] == annotations[DataDigestAnnotation] &&
+		annotations[SiteUIDAnnotation] == string(d.site.UID) &&
+		hasOwner(current, d.site)
+}
+
+// from returns the ConfigMap to send: what d says, and what others have added to the metadata.
+func (d desired) from(meta metav1.ObjectMeta) (*corev1.ConfigMap, error) {
+	data, binaryData, err := d.load()
+	if err != nil {
+		return nil, fmt.Errorf("cannot make the content of ConfigMap %s: %w", d.key(), err)
+	}
+	next := &corev1.ConfigMap{ObjectMeta: *meta.DeepCopy(), Data: data, BinaryData: binaryData}
+	next.Namespace, next.Name = d.site.Namespace, d.name
+	if next.Labels == nil {
+		next.Labels = map[string]string{}
+	}
+	maps.Copy(next.Labels, d.labels)
+	if next.Annotations == nil {
+		next.Annotations = map[string]string{}
+	}
+	delete(next.Annotations, observedDigestAnnotation)
+	maps.Copy(next.Annotations, d.annotations)
+	next.Annotations[ContentDigestAnnotation] = d.content
+	next.Annotations[DataDigestAnnotation] = dataDigest(data, binaryData)
+	next.Annotations[SiteUIDAnnotation] = string(d.site.UID)
+	setOwner(next, d.site)
+	return next, nil
+}
