@@ -1,0 +1,22 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Command topicpages renders topic pages from manifests, without a cluster.
+package main
+
+import (
+	"os"
+	"time"
+
+	"github.com/topicpages/topicpages/internal/cli"
+)
+
+// version is set by the linker.
+var version = "dev"
+
+func main() {
+	command := cli.New(version, time.Now, cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr})
+	if command.Execute() != nil {
+		os.Exit(1)
+	}
+}

@@ -1,0 +1,48 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Package cli is the command line of topicpages: what the operator does in a cluster,
+// done with manifests in files.
+package cli
+
+import (
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+// Streams are where the commands read and write.
+type Streams struct {
+	In       io.Reader
+	Out, Err io.Writer
+}
+
+// New returns the command topicpages of the given version. The commands below it take
+// the time from now unless they are told another. Execute returns an error, already
+// printed, when the command failed or when a manifest was invalid.
+func New(version string, now func() time.Time, streams Streams) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "topicpages",
+		Short: "One page per topic, from Post and Topic manifests",
+		Long: `topicpages computes one page per Topic from the Posts that belong to it.
+
+In a cluster the operator does this, and serves the pages. This command does the
+same with manifests in files, without a cluster: use it to see a page before you
+apply a manifest, to check manifests in a pull request, or to publish the site to
+any web server. The pages are the same, byte for byte.`,
+		Example: `  # Write the pages of the manifests in posts/ and topics/ into public/
+  topicpages render -f posts/ -f topics/ -o public
+
+  # See what the Topics would say on New Year's Day
+  topicpages status -f posts/ -f topics/ --now 2027-01-01`,
+		Version:       version,
+		SilenceUsage:  true, // the message says what to do; the usage would hide it
+		SilenceErrors: false,
+	}
+	root.SetIn(streams.In)
+	root.SetOut(streams.Out)
+	root.SetErr(streams.Err)
+	root.AddCommand(newRender(now), newStatus(now))
+	return root
+}

@@ -1,0 +1,155 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// noon is the present of the tests.
+var noon = time.Date(2026, 3, 20, 12, 0, 0, 0, time.UTC)
+
+// result is what a call of the command gave.
+type result struct {
+	stdout, stderr string
+	err            error
+}
+
+// run calls the command, with a standard input.
+func run(t *testing.T, stdin string, args ...string) result {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	command := New("v1.2.3", func() time.Time { return noon }, Streams{In: strings.NewReader(stdin), Out: &stdout, Err: &stderr})
+	command.SetArgs(args)
+	err := command.Execute()
+	return result{stdout: stdout.String(), stderr: stderr.String(), err: err}
+}
+
+// succeed is run for calls that must not fail.
+func succeed(t *testing.T, stdin string, args ...string) result {
+	t.Helper()
+	r := run(t, stdin, args...)
+	if r.err != nil {
+		t.Fatalf("topicpages %s: %v\n%s", strings.Join(args, " "), r.err, r.stderr)
+	}
+	return r
+}
+
+// fail is run for calls that must fail with a message of these parts.
+func fail(t *testing.T, stdin string, args []string, parts ...string) result {
+	t.Helper()
+	r := run(t, stdin, args...)
+	if r.err == nil {
+		t.Fatalf("topicpages %s does not fail", strings.Join(args, " "))
+	}
+	for _, part := range parts {
+		if !strings.Contains(r.stderr, part) {
+			t.Errorf("topicpages %s says\n%swithout %q", strings.Join(args, " "), r.stderr, part)
+		}
+	}
+	return r
+}
+
+// write puts files into a directory, by name.
+func write(t *testing.T, dir string, files map[string]string) {
+	t.Helper()
+	for name, content := range files {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func read(t *testing.T, path ...string) string {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(path...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+func exists(path ...string) bool {
+	_, err := os.Lstat(filepath.Join(path...))
+	return err == nil
+}
+
+// post is the manifest of a Post.
+func post(name, date, tags string) string {
+	return fmt.Sprintf("---\napiVersion: topicpages.dev/v1alpha1\nkind: Post\nmetadata:\n  name: %s\nspec:\n"+
+		"  title: About %s\n  publishDate: %s\n  tags: [%s]\n", name, name, date, tags)
+}
+
+// object is the manifest of a Topic or a Site; spec is in YAML's short form, "{title: A}".
+func object(kind, name, spec string) string {
+	return fmt.Sprintf("---\napiVersion: topicpages.dev/v1alpha1\nkind: %s\nmetadata: {name: %s}\nspec: %s\n", kind, name, spec)
+}
+
+// content is a small site: two Topics, and three Posts of which one is still to come.
+func contentFiles() map[string]string {
+	return map[string]string{
+		"site.yaml":             object("Site", "notes", "{title: Notes}"),
+		"topics/databases.yaml": object("Topic", "databases", "{}"),
+		"topics/networks.yaml":  object("Topic", "networks", "{title: Computer networks}"),
+		"posts/indexes.yaml":    post("indexes", "2024-05-01", "databases"),
+		"posts/latency.yaml":    post("latency", "2025-02-03", "networks, databases"),
+		"posts/future.yaml":     post("future", "2026-04-01", "networks"),
+	}
+}
+
+// contentDir is a directory with that site.
+func contentDir(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	write(t, dir, contentFiles())
+	return dir
+}
+
+func TestVersion(t *testing.T) {
+	if got := succeed(t, "", "--version").stdout; got != "topicpages version v1.2.3\n" {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestHelpTeaches(t *testing.T) {
+	for _, args := range [][]string{{"--help"}, {"render", "--help"}, {"status", "--help"}} {
+		help := succeed(t, "", args...).stdout
+		for _, part := range []string{"Usage:", "Examples:", "topicpages render -f", "--now"} {
+			if args[0] == "status" {
+				part = strings.ReplaceAll(part, "render", "status")
+			}
+			if !strings.Contains(help, part) {
+				t.Errorf("%v has no %q:\n%s", args, part, help)
+			}
+		}
+	}
+}
+
+func TestMistakesOnTheCommandLine(t *testing.T) {
+	dir := t.TempDir()
+	for _, tt := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"render"}, `required flag(s) "filename", "output" not set`},
+		{[]string{"status"}, `required flag(s) "filename" not set`},
+		{[]string{"status", "-f", filepath.Join(dir, "none")}, "none: no such file or directory"},
+		{[]string{"status", "-f", dir, "--now", "today"}, `cannot use --now: cannot read "today" as a date`},
+		{[]string{"status", "-f", dir, "-o", "xml"}, "-o takes table, json or yaml"},
+		{[]string{"status", "-f", dir, "more"}, `unknown command "more"`},
+		{[]string{"publish"}, `unknown command "publish"`},
+	} {
+		fail(t, "", tt.args, tt.want)
+	}
+}

@@ -1,0 +1,257 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"k8s.io/apimachinery/pkg/labels"
+
+	"github.com/topicpages/topicpages/internal/archive"
+	"github.com/topicpages/topicpages/internal/manifest"
+	"github.com/topicpages/topicpages/internal/page"
+)
+
+// tree returns the files below dir, by path, without the inventory.
+func tree(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	files := map[string]string{}
+	err := filepath.WalkDir(dir, func(path string, entry os.DirEntry, err error) error {
+		if err == nil && !entry.IsDir() && entry.Name() != inventoryName {
+			rel, _ := filepath.Rel(dir, path)
+			files[filepath.ToSlash(rel)] = read(t, path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+// TestRenderWritesThePages: the tree is what package page gives.
+func TestRenderWritesThePages(t *testing.T) {
+	in, out := contentDir(t), filepath.Join(t.TempDir(), "deep", "out")
+	got := succeed(t, "", "render", "-f", in, "-o", out).stderr
+	want := fmt.Sprintf("rendered 9 files for 2 topics and 2 posts into %s (9 written, 0 removed)\n", out)
+	if got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+
+	set, err := manifest.Load([]string{in}, nil, "default")
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := archive.New()
+	for _, post := range set.Posts {
+		a.SetPost(post)
+	}
+	for _, topic := range set.Topics {
+		a.SetTopic(topic)
+	}
+	renderer, topics := page.New(set.Sites[0], nil), a.Summaries(labels.Everything(), noon)
+	groups := make([]page.Group, 3)
+	if groups[0], err = renderer.Common(topics); err != nil {
+		t.Fatal(err)
+	}
+	for i, summary := range topics {
+		if groups[i+1], err = renderer.Topic(summary); err != nil {
+			t.Fatal(err)
+		}
+	}
+	pages := map[string]string{}
+	for _, group := range groups {
+		for _, file := range group.Files {
+			pages[file.Path] = string(file.Body)
+		}
+	}
+	if diff := cmp.Diff(pages, tree(t, out)); diff != "" {
+		t.Errorf("files (-want +got):\n%s", diff)
+	}
+	inventory := strings.Join(slices.Sorted(maps.Keys(pages)), "\n") + "\n"
+	if diff := cmp.Diff(inventory, read(t, out, inventoryName)); diff != "" {
+		t.Errorf("inventory (-want +got):\n%s", diff)
+	}
+}
+
+func TestRenderAgain(t *testing.T) {
+	in, out := contentDir(t), t.TempDir()
+	again := func() string {
+		_, changes, _ := strings.Cut(succeed(t, "", "render", "-f", in, "-o", out).stderr, out+" ")
+		return changes
+	}
+	again()
+	before, err := os.Stat(filepath.Join(out, "index.html"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := again(); got != "(0 written, 0 removed)\n" {
+		t.Errorf("nothing changed: %s", got)
+	}
+	if after, err := os.Stat(filepath.Join(out, "index.html")); err != nil || !os.SameFile(before, after) {
+		t.Errorf("an unchanged file was written anew: %v", err)
+	}
+
+	write(t, out, map[string]string{"CNAME": "mine", "topics/databases/notes.txt": "mine"})
+	if err := os.Remove(filepath.Join(in, "posts/latency.yaml")); err != nil {
+		t.Fatal(err)
+	}
+	again()
+	if got := read(t, out, "topics/databases/index.html"); strings.Contains(got, "About latency") {
+		t.Error("a deleted Post is still on its page")
+	}
+	for _, topic := range []string{"databases", "networks"} {
+		if err := os.Remove(filepath.Join(in, "topics", topic+".yaml")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := again(); !strings.HasSuffix(got, ", 4 removed)\n") {
+		t.Errorf("two Topics were deleted: %s", got)
+	}
+	if exists(out, "topics/networks") {
+		t.Error("the directory of a deleted Topic is still there")
+	}
+	if !exists(out, "CNAME") || !exists(out, "topics/databases/notes.txt") {
+		t.Error("a file that topicpages did not write is gone")
+	}
+}
+
+// TestRenderSkipsItsOutput: a directory of manifests may hold the rendered one.
+func TestRenderSkipsItsOutput(t *testing.T) {
+	in := contentDir(t)
+	out := filepath.Join(in, "public")
+	succeed(t, "", "render", "-f", in, "-o", out)
+	if got := succeed(t, "", "render", "-f", in, "-o", out).stderr; !strings.HasSuffix(got, "(0 written, 0 removed)\n") {
+		t.Errorf("got %s", got)
+	}
+}
+
+func TestRenderTheValidRest(t *testing.T) {
+	in, out := contentDir(t), t.TempDir()
+	write(t, in, map[string]string{"posts/bad.yaml": strings.Replace(post("bad", "soon", "databases"), "About bad", "[]", 1)})
+	r := fail(t, "", []string{"render", "-f", in, "-o", out},
+		"posts/bad.yaml:7: Post \"bad\": spec.title: ",
+		"posts/bad.yaml:8: Post \"bad\": spec.publishDate: ",
+		"rendered 9 files for 2 topics and 2 posts into ",
+		"Error: cannot use all manifests: 2 problems above")
+	if r.stdout != "" || !exists(out, "topics/databases/index.html") {
+		t.Errorf("the rest was not rendered: %s", r.stdout)
+	}
+}
+
+func TestRenderStandardInput(t *testing.T) {
+	out := t.TempDir()
+	stdin := object("Topic", "databases", "{}") + post("indexes", "2024-05-01", "databases")
+	succeed(t, stdin, "render", "-f", "-", "-o", out)
+	if got := read(t, out, "index.html"); !strings.Contains(got, "<title>Topics</title>") {
+		t.Errorf("a site without a Site has not the default title:\n%s", got)
+	}
+	if got := read(t, out, "robots.txt"); !strings.Contains(got, "http://site.default.svc/") {
+		t.Errorf("a site without a Site has not the name \"site\":\n%s", got)
+	}
+}
+
+func TestRenderAtAnotherTime(t *testing.T) {
+	in := contentDir(t)
+	for now, want := range map[string]bool{"2026-03-31T23:59:59Z": false, "2026-04-01": true} {
+		out := t.TempDir()
+		succeed(t, "", "render", "-f", in, "-o", out, "--now", now)
+		if got := strings.Contains(read(t, out, "topics/networks/index.html"), "About future"); got != want {
+			t.Errorf("at %s the Post of April is there: %t, want %t", now, got, want)
+		}
+	}
+}
+
+func TestRenderChoosesASite(t *testing.T) {
+	in := contentDir(t)
+	elsewhere := strings.Replace(object("Site", "public", "{title: Elsewhere}"), "{name", "{namespace: web, name", 1)
+	write(t, in, map[string]string{
+		"sites.yaml": object("Site", "public", "{title: Public, topicSelector: {matchLabels: {audience: public}}}") + elsewhere,
+		"topics/networks.yaml": strings.Replace(object("Topic", "networks", "{}"),
+			"{name", "{labels: {audience: public}, name", 1),
+	})
+	fail(t, "", []string{"render", "-f", in, "-o", t.TempDir()}, "choose one with --site, of default/notes, default/public, web/public")
+	fail(t, "", []string{"render", "-f", in, "-o", t.TempDir(), "--site", "public"}, "choose one with --site")
+	fail(t, "", []string{"render", "-f", in, "-o", t.TempDir(), "--site", "nothing"}, `cannot find Site "nothing": the manifests have default/notes`)
+	fail(t, object("Topic", "a", "{}"), []string{"render", "-f", "-", "-o", t.TempDir(), "--site", "a"}, `cannot find Site "a": the manifests have no valid Site`)
+
+	out := t.TempDir()
+	succeed(t, "", "render", "-f", in, "-o", out, "--site", "default/public")
+	if !exists(out, "topics/networks/index.html") || exists(out, "topics/databases") {
+		t.Error("the Site's topicSelector does not hold")
+	}
+	got := succeed(t, "", "render", "-f", in, "-o", t.TempDir(), "--site", "web/public").stderr
+	if want := "note: 5 objects in other namespaces than \"web\""; !strings.Contains(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// TestRenderOversize: what the operator cannot store is a notice here too.
+func TestRenderOversize(t *testing.T) {
+	out := t.TempDir()
+	var stdin strings.Builder
+	stdin.WriteString(object("Topic", "large", "{}"))
+	random := rand.New(rand.NewPCG(1, 2))
+	for i := range 400 {
+		stdin.WriteString(post(fmt.Sprintf("post-%d", i), "2024-05-01", "large") + "  summary: s")
+		for range 2000 {
+			stdin.WriteByte("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"[random.IntN(52)])
+		}
+		stdin.WriteByte('\n')
+	}
+	got := succeed(t, stdin.String(), "render", "-f", "-", "-o", out).stderr
+	if !strings.Contains(got, "warning: topics/large/index.html is too large to publish") {
+		t.Errorf("no warning: %s", got)
+	}
+	if got := read(t, out, "topics/large/index.html"); !strings.Contains(got, "Page too large") {
+		t.Errorf("no notice, but %d bytes", len(got))
+	}
+}
+
+func TestRenderRefusesOtherDirectories(t *testing.T) {
+	in, out := contentDir(t), t.TempDir()
+	write(t, out, map[string]string{"thesis.tex": "years of work"})
+	fail(t, "", []string{"render", "-f", in, "-o", out}, "it has files (thesis.tex, …)", "name a new or an empty directory")
+	if got := len(tree(t, out)); got != 1 {
+		t.Errorf("it has %d files now", got)
+	}
+	fail(t, "", []string{"render", "-f", in, "-o", filepath.Join(out, "thesis.tex")}, "not a directory")
+}
+
+// TestRenderStaysInItsDirectory, whatever links and inventory say.
+func TestRenderStaysInItsDirectory(t *testing.T) {
+	in, parent := contentDir(t), t.TempDir()
+	out, outside := filepath.Join(parent, "out"), filepath.Join(parent, "outside")
+	write(t, outside, map[string]string{"robots.txt": "theirs", "databases/index.html": "theirs"})
+
+	write(t, out, map[string]string{inventoryName: "../outside/robots.txt\n"})
+	fail(t, "", []string{"render", "-f", in, "-o", out}, `names "../outside/robots.txt", which is no path in it`)
+
+	write(t, out, map[string]string{inventoryName: ""})
+	if err := os.Symlink(outside, filepath.Join(out, "topics")); err != nil {
+		t.Skip(err)
+	}
+	if err := os.Symlink(filepath.Join(outside, "robots.txt"), filepath.Join(out, "robots.txt")); err != nil {
+		t.Fatal(err)
+	}
+	fail(t, "", []string{"render", "-f", in, "-o", out}, "path escapes from parent")
+	write(t, out, map[string]string{inventoryName: "topics/databases/index.html\n"})
+	fail(t, object("Site", "a", "{}"), []string{"render", "-f", "-", "-o", out}, "path escapes from parent")
+	for path, content := range tree(t, outside) {
+		if content != "theirs" {
+			t.Errorf("%s outside was written", path)
+		}
+	}
+	if got := len(tree(t, outside)); got != 2 {
+		t.Errorf("outside has %d files now", got)
+	}
+}

@@ -1,0 +1,164 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/topicpages/topicpages/internal/manifest"
+)
+
+const (
+	// inventoryName is the file that lists the files of the last render, one a line.
+	inventoryName = manifest.RenderedMarker
+	// partName is where a file is written before it takes its name, so that a web
+	// server never serves half of it.
+	partName = ".topicpages-part"
+)
+
+// treeResult says what writeTree has changed.
+type treeResult struct{ written, removed int }
+
+// writeTree makes dir hold the files, by path, and removes those that an earlier call
+// wrote and that are no longer among them. Other files stay. It writes only what has
+// changed, and never outside dir, wherever links in it lead. It refuses a directory
+// that is not empty and that it has not written before.
+func writeTree(dir string, files map[string][]byte) (treeResult, error) {
+	result, err := treeResult{}, os.MkdirAll(dir, 0o755)
+	if err == nil {
+		result, err = writeRoot(dir, files)
+	}
+	if err != nil {
+		return result, fmt.Errorf("cannot render into %s: %w", dir, err)
+	}
+	return result, nil
+}
+
+func writeRoot(dir string, files map[string][]byte) (result treeResult, err error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return result, err
+	}
+	defer func() { err = errors.Join(err, root.Close()) }()
+	old, err := readInventory(root)
+	if err != nil {
+		return result, err
+	}
+	// The inventory names a file from before it is written until after it is
+	// removed: an interrupted run leaves nothing that the next does not know of.
+	both := maps.Clone(old)
+	for name := range files {
+		both[name] = true
+	}
+	if _, err := writeFile(root, inventoryName, inventory(both)); err != nil {
+		return result, err
+	}
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		changed, err := writeFile(root, name, files[name])
+		if err != nil {
+			return result, err
+		}
+		if changed {
+			result.written++
+		}
+		delete(old, name)
+	}
+	for _, name := range slices.Sorted(maps.Keys(old)) {
+		removed, err := removeFile(root, name)
+		if err != nil {
+			return result, err
+		}
+		if removed {
+			result.removed++
+		}
+	}
+	_, err = writeFile(root, inventoryName, inventory(files))
+	return result, err
+}
+
+// readInventory returns the names of the files of the last render.
+func readInventory(root *os.Root) (map[string]bool, error) {
+	names := map[string]bool{}
+	data, err := root.ReadFile(inventoryName)
+	if errors.Is(err, fs.ErrNotExist) {
+		entries, err := fs.ReadDir(root.FS(), ".")
+		if err != nil {
+			return nil, err
+		}
+		for _, entry := range entries {
+			if entry.Name() != partName {
+				return nil, fmt.Errorf("it has files (%s, …) but no %s, so topicpages did not write it: name a new or an empty directory",
+					entry.Name(), inventoryName)
+			}
+		}
+		return names, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	for name := range strings.Lines(string(data)) {
+		name = strings.TrimRight(name, "\r\n")
+		if !fs.ValidPath(name) || name == "." {
+			return nil, fmt.Errorf("its %s names %q, which is no path in it: remove the directory and render anew", inventoryName, name)
+		}
+		names[name] = true
+	}
+	return names, nil
+}
+
+// inventory is the content of the inventory file.
+func inventory[V any](names map[string]V) []byte {
+	var b bytes.Buffer
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		b.WriteString(name + "\n")
+	}
+	return b.Bytes()
+}
+
+// writeFile makes the file hold data, and says whether it did not before.
+func writeFile(root *os.Root, name string, data []byte) (changed bool, err error) {
+	if old, err := root.ReadFile(name); err == nil && bytes.Equal(old, data) {
+		return false, nil
+	}
+	dir := path.Dir(name)
+	if err := root.MkdirAll(dir, 0o755); err != nil {
+		return false, err
+	}
+	part := path.Join(dir, partName)
+	if err := root.WriteFile(part, data, 0o644); err != nil {
+		return false, err
+	}
+	if err := root.Rename(part, name); err != nil {
+		return false, errors.Join(err, root.Remove(part))
+	}
+	return true, nil
+}
+
+// removeFile removes a file, and the directories that are empty without it. It says
+// whether the file was there.
+func removeFile(root *os.Root, name string) (removed bool, err error) {
+	err = root.Remove(name)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return false, err
+	}
+	removed = err == nil
+	for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
+		entries, err := fs.ReadDir(root.FS(), dir)
+		if err != nil || len(entries) > 0 {
+			break
+		}
+		if err := root.Remove(dir); err != nil {
+			return removed, err
+		}
+	}
+	return removed, nil
+}

@@ -1,0 +1,132 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Package manifest reads Posts, Topics and Sites from files and checks them, without
+// a cluster, by the rules of their CustomResourceDefinitions.
+//
+// What it accepts is what `kubectl apply` with strict validation accepts: the same
+// decoding, the same schema, the same CEL rules. Mistakes in the manifests are
+// values, Problems, with the file and the line; errors are for files that cannot be
+// read.
+package manifest
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+)
+
+// A Set is what the manifests hold.
+type Set struct {
+	// Posts, Topics and Sites are the valid objects, in the order in which they
+	// were read. Every one has a namespace.
+	Posts  []*v1alpha1.Post
+	Topics []*v1alpha1.Topic
+	Sites  []*v1alpha1.Site
+	// Problems are the mistakes of all other objects, in the order of the files.
+	Problems []Problem
+	// Passed is the number of objects of foreign kinds and of kustomization files,
+	// which were passed over.
+	Passed int
+}
+
+// A Problem is one mistake in a manifest.
+type Problem struct {
+	// File and Line say where: of the field, or of the nearest part of the object
+	// that is there.
+	File string
+	Line int
+	// Kind and Name are the object's, and Field the path in it; each is empty
+	// where it is unknown.
+	Kind, Name, Field string
+	// Message says what is wrong.
+	Message string
+}
+
+// String is one line: file, line, object, field and message.
+func (p Problem) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s:%d: ", p.File, p.Line)
+	switch {
+	case p.Name != "":
+		fmt.Fprintf(&b, "%s %q: ", p.Kind, p.Name)
+	case p.Kind != "":
+		fmt.Fprintf(&b, "%s: ", p.Kind)
+	}
+	if p.Field != "" {
+		fmt.Fprintf(&b, "%s: ", p.Field)
+	}
+	return b.String() + p.Message
+}
+
+// Load reads the manifests in paths: files, directories and "-" for stdin. Of a
+// directory it reads *.yaml, *.yml and *.json at any depth, sorted by path, except
+// kustomization files, names that begin with a dot and rendered directories. A file
+// that is named twice is read once. Objects without a namespace get the given one.
+//
+// Every mistake becomes a Problem; the error is for what cannot be read, and names it.
+func Load(paths []string, stdin io.Reader, namespace string) (*Set, error) {
+	validators, err := compile()
+	if err != nil {
+		return nil, err
+	}
+	l := &loader{
+		set:        &Set{},
+		validators: validators,
+		namespace:  namespace,
+		first:      map[identity]place{},
+	}
+	files, passed, err := find(paths)
+	if err != nil {
+		return nil, err
+	}
+	l.set.Passed = passed
+	for _, file := range files {
+		data, err := file.read(stdin)
+		if err != nil {
+			return nil, err
+		}
+		l.file(file.name(), data)
+	}
+	return l.set, nil
+}
+
+// loader fills a Set.
+type loader struct {
+	set        *Set
+	validators map[string]*validator
+	namespace  string
+	// first is where each object was seen first.
+	first map[identity]place
+}
+
+// file adds the objects of a file. The checks walk through maps, and two of them may
+// say the same: the problems are put into the order of the file, each once.
+func (l *loader) file(name string, data []byte) {
+	start := len(l.set.Problems)
+	documents, problems := split(name, data)
+	l.set.Problems = append(l.set.Problems, problems...)
+	for _, d := range documents {
+		l.document(d)
+	}
+	tail := l.set.Problems[start:]
+	slices.SortStableFunc(tail, func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), strings.Compare(a.Field, b.Field), strings.Compare(a.Message, b.Message))
+	})
+	l.set.Problems = l.set.Problems[:start+len(slices.Compact(tail))]
+}
+
+// identity is what no two objects may share.
+type identity struct{ kind, namespace, name string }
+
+// problem adds a mistake in an object, with the line of the field.
+func (l *loader) problem(at place, o object, field, message string) {
+	l.set.Problems = append(l.set.Problems, Problem{
+		File: at.document.file, Line: at.line(field),
+		Kind: o.kind, Name: o.name, Field: field, Message: message,
+	})
+}

@@ -1,0 +1,128 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package manifest
+
+import (
+	"bytes"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// place is an object in a document.
+type place struct {
+	document *document
+	// path of the object: "" for the whole document, "items[3]" in a list.
+	path string
+}
+
+// String is the file and the line on which the object's name stands.
+func (p place) String() string {
+	return fmt.Sprintf("%s:%d", p.document.file, p.line("metadata.name"))
+}
+
+// line is the line of a field of the object: of its key in a mapping, or of the item
+// in a list. For a field that is not there it is the line of the nearest parent that
+// is, and of the document when the text cannot be parsed.
+func (p place) line(field string) int {
+	d := p.document
+	if d.root == nil {
+		d.root = &yaml.Node{}
+		text := d.text
+		if d.json {
+			text = plain(text)
+		}
+		if err := yaml.Unmarshal(text, d.root); err != nil {
+			d.root = &yaml.Node{}
+		}
+	}
+	if len(d.root.Content) == 0 {
+		return d.first
+	}
+	path := p.path + "." + field
+	return d.first + lineOf(d.root.Content[0], path) - 1
+}
+
+// plain returns JSON that YAML's parser can read, with the same lines: tabs, which
+// JSON has only between its tokens, as spaces, and escapes, which are not the same in
+// both, as other characters.
+func plain(text []byte) []byte {
+	text = bytes.ReplaceAll(text, []byte("\t"), []byte(" "))
+	for i := 0; i+1 < len(text); i++ {
+		if text[i] == '\\' {
+			text[i], text[i+1] = '_', '_'
+			i++
+		}
+	}
+	return text
+}
+
+// lineOf follows path from node as far as it goes. The path is one of field errors:
+// "spec.tags[3]", "metadata.labels[example.com/a]". Keys may hold dots, so that only
+// the keys that are there can say where one ends.
+func lineOf(node *yaml.Node, path string) int {
+	line := node.Line
+	for node != nil {
+		path = strings.TrimPrefix(path, ".")
+		if node.Kind == yaml.AliasNode {
+			node = node.Alias
+		}
+		var key, value *yaml.Node
+		switch node.Kind {
+		case yaml.MappingNode:
+			key, value, path = entry(node, path)
+		case yaml.SequenceNode:
+			value, path = item(node, path)
+			key = value
+		}
+		if key != nil {
+			line = key.Line
+		}
+		node = value
+	}
+	return line
+}
+
+// entry finds the entry of a mapping with which path begins, and returns the rest of
+// the path: of several such keys the longest. An entry that comes from a merge key is
+// where the merge key says.
+func entry(mapping *yaml.Node, path string) (key, value *yaml.Node, rest string) {
+	for i := 0; i+1 < len(mapping.Content); i += 2 {
+		k := mapping.Content[i]
+		if r, ok := cutKey(path, k.Value); ok && (key == nil || len(r) < len(rest)) {
+			key, value, rest = k, mapping.Content[i+1], r
+		}
+	}
+	for i := 0; i+1 < len(mapping.Content) && key == nil; i += 2 {
+		merged := mapping.Content[i+1].Alias
+		if mapping.Content[i].Tag == "!!merge" && merged != nil && merged.Kind == yaml.MappingNode {
+			key, value, rest = entry(merged, path)
+		}
+	}
+	return key, value, rest
+}
+
+// cutKey removes a key, as ".key" or as "[key]", from the beginning of path.
+func cutKey(path, key string) (rest string, ok bool) {
+	if rest, ok := strings.CutPrefix(path, "["+key+"]"); ok {
+		return rest, true
+	}
+	rest, ok = strings.CutPrefix(path, key)
+	return rest, ok && key != "" && (rest == "" || rest[0] == '.' || rest[0] == '[')
+}
+
+// item finds the item of a list with which path begins, "[3]".
+func item(list *yaml.Node, path string) (value *yaml.Node, rest string) {
+	index, rest, ok := strings.Cut(strings.TrimPrefix(path, "["), "]")
+	if !ok {
+		return nil, ""
+	}
+	i, err := strconv.Atoi(index)
+	if err != nil || i < 0 || i >= len(list.Content) {
+		return nil, ""
+	}
+	return list.Content[i], rest
+}
