@@ -10,6 +10,4 @@
 // each complaint that the API server must have about it:
 //
 //	# want: <field>: <part of the message>
-//
-// where the field is <root> for a rule of the whole object.
 package schema

@@ -16,10 +16,6 @@ import (
 	"k8s.io/client-go/rest"
 )
 
-// root stands for the whole object in the first lines of a manifest, and in the
-// causes that the API server names.
-const root = "<root>"
-
 // complaint is what the API server must say about a field.
 type complaint struct{ field, message string }
 
