@@ -1,0 +1,133 @@
+# `make help` lists the targets.
+
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+IMG ?= topicpages:$(VERSION)
+
+BIN := $(CURDIR)/bin
+# The tests and the demo run their own control plane, from here.
+ASSETS := $(BIN)/controlplane
+# `make install KUBECTL=kubectl` uses yours in place of the pinned one.
+KUBECTL ?= $(ASSETS)/kubectl
+
+TOOL := go tool -modfile=hack/tools/go.mod
+CONTROLLER_GEN := $(TOOL) controller-gen
+HEADER := hack/boilerplate.go.txt
+GENERATED := 'api/**/zz_generated*' 'api/**/applyconfiguration/**' config/crd/bases config/rbac/role.yaml
+
+# Any go in the Makefile works without a C compiler and gives the same binary
+# from any directory.
+export CGO_ENABLED ?= 0
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+##@ General
+
+.PHONY: help
+help: ## Show this help.
+	@awk 'BEGIN { FS = ":.*## "; print "Usage: make <target>" } \
+		/^##@ / { printf "\n%s\n", substr($$0, 5) } \
+		/^[a-z][a-z-]*:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+##@ Development
+
+.PHONY: generate
+generate: ## Generate code from the API types: deep copies and apply configurations.
+	$(CONTROLLER_GEN) object:headerFile=$(HEADER) applyconfiguration:headerFile=$(HEADER) paths=./api/...
+
+.PHONY: manifests
+manifests: ## Generate YAML: the CRDs from the API types, the RBAC role from the markers in the code.
+	$(CONTROLLER_GEN) crd paths=./api/... output:crd:artifacts:config=config/crd/bases
+	$(CONTROLLER_GEN) rbac:roleName=manager-role paths=./internal/... paths=./cmd/... output:rbac:artifacts:config=config/rbac
+
+.PHONY: fmt
+fmt: ## Format the Go code.
+	go fmt ./...
+
+.PHONY: vet
+vet: ## Run go vet.
+	go vet ./...
+
+.PHONY: lint
+lint: ## Run golangci-lint (the first run builds it, which takes minutes).
+	@hack/lint.sh run
+
+.PHONY: verify
+verify: generate manifests ## Fail when generated files are not what the sources generate, as committed.
+	@dirty="$$(git status --porcelain -- $(GENERATED))"; \
+	if [ -n "$$dirty" ]; then \
+		git --no-pager diff -- $(GENERATED); \
+		printf '%s\n' "$$dirty" "verify: error: these generated files differ from the commit: commit what 'make generate manifests' wrote" >&2; \
+		exit 1; \
+	fi; \
+	echo "verify: the generated files are up to date"
+
+##@ Test
+
+.PHONY: controlplane
+controlplane: ## Get kube-apiserver, etcd, kubectl and kube-controller-manager into bin/controlplane.
+	@hack/controlplane.sh
+
+.PHONY: nginx
+nginx: ## See that nginx is there; as root on Debian, install it.
+	@hack/program.sh nginx >/dev/null
+
+.PHONY: chromium
+chromium: ## See that Chromium is there, for the browser tests; as root on Debian, install it.
+	@hack/program.sh chromium >/dev/null
+
+# TESTFLAGS goes to go test: make test TESTFLAGS='-run TestSite -v'.
+.PHONY: test
+test: controlplane nginx chromium ## Run all tests, against a real control plane, nginx and a browser.
+	@echo "test: running go test"
+	@KUBEBUILDER_ASSETS=$(ASSETS) NGINX="$$(hack/program.sh nginx)" CHROMIUM="$$(hack/program.sh chromium)" \
+		hack/test.sh -count=1 -timeout=20m $(TESTFLAGS)
+
+.PHONY: test-unit
+test-unit: ## Run the tests that need nothing but Go.
+	@env -u KUBEBUILDER_ASSETS -u NGINX -u CHROMIUM hack/test.sh -short $(TESTFLAGS)
+
+# DEMO_ONCE=1 leaves when everything is up and checked.
+.PHONY: demo
+demo: controlplane nginx build ## Run the whole system on this machine, with sample posts.
+	@KUBEBUILDER_ASSETS=$(ASSETS) NGINX="$$(hack/program.sh nginx)" DEMO_BIN=$(BIN) DEMO_ONCE=$(DEMO_ONCE) \
+		go run -trimpath ./hack/demo $(DEMOFLAGS)
+
+##@ Build
+
+.PHONY: build
+build: ## Build bin/manager and bin/topicpages.
+	go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/manager ./cmd/manager
+	go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/topicpages ./cmd/topicpages
+
+.PHONY: clean
+clean: ## Remove what was built, the control plane included.
+	rm -rf bin dist coverage.out
+
+##@ Cluster (KUBECONFIG tells which)
+
+.PHONY: kubectl
+kubectl: # The pinned kubectl, unless KUBECTL names another.
+ifeq ($(KUBECTL),$(ASSETS)/kubectl)
+	@hack/controlplane.sh kubectl
+endif
+
+.PHONY: run
+run: ## Run the manager on this machine against the cluster.
+	go run ./cmd/manager $(RUNFLAGS)
+
+.PHONY: install
+install: kubectl ## Install the CRDs.
+	$(KUBECTL) kustomize config/crd | $(KUBECTL) apply --server-side -f -
+
+.PHONY: uninstall
+uninstall: kubectl ## Remove the CRDs, and with them all Posts, Topics and Sites.
+	$(KUBECTL) kustomize config/crd | $(KUBECTL) delete --ignore-not-found -f -
+
+.PHONY: deploy
+deploy: kubectl ## Deploy the CRDs and the manager, with the image IMG.
+	$(KUBECTL) kustomize config/default | sed 's|image: controller:.*|image: $(IMG)|' | $(KUBECTL) apply --server-side -f -
+
+.PHONY: undeploy
+undeploy: kubectl ## Remove all that deploy made, CRDs included.
+	$(KUBECTL) kustomize config/default | $(KUBECTL) delete --ignore-not-found -f -

@@ -1,0 +1,81 @@
+#!/usr/bin/env bash
+# Prints the path of a program that the tests and the demo run and that Go
+# cannot build: nginx or chromium. Where it is missing it is installed from
+# Debian's packages, if this may be done (root, apt-get); otherwise this says
+# what to install. NGINX or CHROMIUM in the environment names another binary.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+log=$root/bin/apt.log
+
+case "${1:-}" in
+nginx) package=nginx given=${NGINX:-} names="nginx" ;;
+chromium) package=chromium given=${CHROMIUM:-} names="chromium chromium-browser google-chrome" ;;
+*)
+	echo "usage: $0 nginx|chromium" >&2
+	exit 2
+	;;
+esac
+
+say() { printf '%s: %s\n' "$package" "$*" >&2; }
+
+# Debian keeps nginx in /usr/sbin, which is not in every PATH.
+find_program() {
+	local name
+	if [ -n "$given" ]; then
+		PATH=$PATH:/usr/sbin command -v "$given" && return
+		say "error: there is no $given"
+		exit 1
+	fi
+	for name in $names; do
+		PATH=$PATH:/usr/sbin command -v "$name" && return
+	done
+	return 1
+}
+
+find_program && exit
+
+if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
+	say "error: $package is not installed, and only root can install it, with apt-get"
+	say "Install it with your system's package manager (Debian: sudo apt-get install --no-install-recommends $package), or name a binary in $(tr '[:lower:]' '[:upper:]' <<<"$package")."
+	exit 1
+fi
+
+# The index of packages is fetched once an hour, and by one run at a time.
+mkdir -p "$root/bin"
+if command -v flock >/dev/null; then
+	exec 9>"$root/bin/.apt.lock"
+	flock 9
+	find_program && exit
+fi
+
+# A package's service must not be started; an existing policy is left alone.
+policy=/usr/sbin/policy-rc.d
+if [ ! -e "$policy" ]; then
+	trap 'rm -f "$policy"' EXIT
+	trap 'exit 130' INT
+	trap 'exit 143' TERM
+	printf '#!/bin/sh\nexit 101\n' >"$policy"
+	chmod +x "$policy"
+fi
+
+start=$SECONDS
+say "installing Debian's package $package"
+apt() {
+	DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o DPkg::Lock::Timeout=300 "$@" >>"$log" 2>&1 </dev/null 9>&-
+}
+: >"$log"
+if [ -z "$(find "$root/bin/.apt-updated" -mmin -60 2>/dev/null)" ]; then
+	if apt update; then
+		touch "$root/bin/.apt-updated"
+	else
+		say "warning: apt-get update failed; trying with the index as it is"
+	fi
+fi
+if ! apt install --no-install-recommends "$package"; then
+	tail -n 10 "$log" | sed 's/^/  | /' >&2
+	say "error: apt-get could not install $package; the whole log: $log"
+	exit 1
+fi
+say "installed in $((SECONDS - start)) s"
+find_program
