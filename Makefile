@@ -81,17 +81,18 @@ chromium: ## See that Chromium is there, for the browser tests; as root on Debia
 test: controlplane nginx chromium ## Run all tests, against a real control plane, nginx and a browser.
 	@echo "test: running go test"
 	@KUBEBUILDER_ASSETS=$(ASSETS) NGINX="$$(hack/program.sh nginx)" CHROMIUM="$$(hack/program.sh chromium)" \
-		hack/test.sh -count=1 -timeout=20m $(TESTFLAGS)
+		hack/test.sh -trimpath -count=1 -timeout=20m $(TESTFLAGS)
 
 .PHONY: test-unit
 test-unit: ## Run the tests that need nothing but Go.
-	@env -u KUBEBUILDER_ASSETS -u NGINX -u CHROMIUM hack/test.sh -short $(TESTFLAGS)
+	@env -u KUBEBUILDER_ASSETS -u NGINX -u CHROMIUM hack/test.sh -trimpath -short $(TESTFLAGS)
 
 # DEMO_ONCE=1 leaves when everything is up and checked.
 .PHONY: demo
 demo: controlplane nginx build ## Run the whole system on this machine, with sample posts.
+	@go build -trimpath -o bin/demo ./hack/demo
 	@KUBEBUILDER_ASSETS=$(ASSETS) NGINX="$$(hack/program.sh nginx)" DEMO_BIN=$(BIN) DEMO_ONCE=$(DEMO_ONCE) \
-		go run -trimpath ./hack/demo $(DEMOFLAGS)
+		bin/demo $(DEMOFLAGS)
 
 ##@ Build
 

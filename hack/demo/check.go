@@ -63,9 +63,8 @@ func (d *demo) fetch(ctx context.Context, path string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer response.Body.Close()
 	body, err := io.ReadAll(response.Body)
-	if err != nil {
+	if err := errors.Join(err, response.Body.Close()); err != nil {
 		return "", err
 	}
 	if response.StatusCode != http.StatusOK {

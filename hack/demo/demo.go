@@ -77,8 +77,8 @@ func run(ctx context.Context, o options) (err error) {
 	case <-ctx.Done():
 		fmt.Println("\ndemo: stopping")
 		return ctx.Err()
-	case err := <-d.operator.done:
-		return fmt.Errorf("the operator ended: %w\n%s", err, d.operator.tail())
+	case <-d.operator.ended:
+		return d.operator.failure()
 	}
 }
 
@@ -129,8 +129,8 @@ func (d *demo) awaitPublished(ctx context.Context) error {
 			return nil
 		}
 		select {
-		case err := <-d.operator.done:
-			return fmt.Errorf("the operator ended: %w\n%s", err, d.operator.tail())
+		case <-d.operator.ended:
+			return d.operator.failure()
 		case <-ctx.Done():
 			return fmt.Errorf("the site was not published in time; its conditions are %+v; the operator says:\n%s", site.Status.Conditions, d.operator.tail())
 		case <-time.After(50 * time.Millisecond):

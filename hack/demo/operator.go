@@ -20,7 +20,8 @@ import (
 type operator struct {
 	command *exec.Cmd
 	log     string
-	done    chan error
+	ended   chan struct{}
+	err     error // how it ended, once it has
 }
 
 // startOperator runs bin/manager with the token of its service account, and with
@@ -37,21 +38,25 @@ func (d *demo) startOperator(ctx context.Context) error {
 	if err := os.WriteFile(kubeconfig, content, 0o600); err != nil {
 		return fmt.Errorf("cannot write the operator's kubeconfig: %w", err)
 	}
-	o := &operator{log: filepath.Join(d.dir, "operator.log"), done: make(chan error, 1)}
+	o := &operator{log: filepath.Join(d.dir, "operator.log"), ended: make(chan struct{})}
 	output, err := os.Create(o.log)
 	if err != nil {
 		return fmt.Errorf("cannot write the operator's log: %w", err)
 	}
-	defer output.Close() // the process has its own
 	o.command = exec.Command(filepath.Join(d.bin, "manager"), "--kubeconfig="+kubeconfig,
 		"--leader-elect", "--leader-elect-namespace="+operatorNamespace, "--health-probe-bind-address=0")
 	o.command.Stdout, o.command.Stderr = output, output
 	// Ctrl-C reaches the demo alone, which then ends the operator in its turn.
 	o.command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	if err := o.command.Start(); err != nil {
+	err = o.command.Start()
+	_ = output.Close() // the process has its own
+	if err != nil {
 		return fmt.Errorf("cannot start the operator (run \"make build\"): %w", err)
 	}
-	go func() { o.done <- o.command.Wait() }()
+	go func() {
+		o.err = o.command.Wait()
+		close(o.ended)
+	}()
 	d.operator = o
 	return nil
 }
@@ -66,11 +71,16 @@ func (o *operator) tail() string {
 	return strings.Join(lines[max(0, len(lines)-20):], "\n")
 }
 
+// failure says how the operator ended that was not told to.
+func (o *operator) failure() error {
+	return fmt.Errorf("the operator ended: %w\n%s", o.err, o.tail())
+}
+
 // stop ends the operator: with a request, and after ten seconds by force.
 func (o *operator) stop() error {
 	_ = o.command.Process.Signal(syscall.SIGTERM)
 	select {
-	case <-o.done:
+	case <-o.ended: // how does not matter: it was told to
 		return nil
 	case <-time.After(10 * time.Second):
 		return o.command.Process.Kill()

@@ -67,22 +67,22 @@ func (r *render) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	edition, err := newEdition(content, site)
+	result, err := newRendered(content, site)
 	if err != nil {
 		return err
 	}
-	for _, o := range edition.oversize {
+	for _, o := range result.oversize {
 		cmd.PrintErrf("warning: %s is too large to publish, %d KiB compressed: a notice stands in its place\n", o.Path, o.Bytes>>10)
 	}
 	if n := content.elsewhere(site.Namespace); n > 0 {
 		cmd.PrintErrf("note: %s in other namespaces than %q, that of the Site, left out\n", count(n, "object"), site.Namespace)
 	}
-	result, err := writeTree(r.dir, edition.files)
+	tree, err := writeTree(r.dir, result.files)
 	if err != nil {
 		return err
 	}
-	cmd.PrintErrf("rendered %s for %s and %s into %s (%d written, %d removed)\n", count(len(edition.files), "file"),
-		count(edition.topics, "topic"), count(edition.posts, "post"), r.dir, result.written, result.removed)
+	cmd.PrintErrf("rendered %s for %s and %s into %s (%d written, %d removed)\n", count(len(result.files), "file"),
+		count(result.topics, "topic"), count(result.posts, "post"), r.dir, tree.written, tree.removed)
 	return content.invalid()
 }
 

@@ -161,6 +161,17 @@ func digestOf(entries []Entry) [sha256.Size]byte {
 	return sha256.Sum256(b.Bytes())
 }
 
+// A Shard is the content of one ConfigMap of a site.
+type Shard struct {
+	// Index is the number of the shard, from 0.
+	Index int
+	// Digest is of the uncompressed content: Digest of its members.
+	Digest string
+	// Load returns the gzipped files by key. It renders them, so it is called only
+	// where they are needed, and for several shards at once.
+	Load func() (map[string][]byte, error)
+}
+
 // Digest combines the digests of groups, in the order of names, to "sha256:" and
 // hexadecimal digits: for the sorted members of a shard the digest of its
 // content, for all groups of a site in sorted order the digest of the site.

@@ -20,6 +20,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client/interceptor"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/shard"
 )
 
 // cluster is an API server that notes what is written to it.
@@ -151,10 +152,10 @@ func newSite(name string) *v1alpha1.Site {
 }
 
 // newShards returns shards with the contents; loads counts the calls of Load by index.
-func newShards(contents ...string) (shards []Shard, loads *sync.Map) {
+func newShards(contents ...string) (shards []shard.Shard, loads *sync.Map) {
 	loads = &sync.Map{}
 	for i, content := range contents {
-		shards = append(shards, Shard{Index: i, Digest: "sha256:" + content, Load: func() (map[string][]byte, error) {
+		shards = append(shards, shard.Shard{Index: i, Digest: "sha256:" + content, Load: func() (map[string][]byte, error) {
 			loads.Store(i, true)
 			return map[string][]byte{"index.html.gz": []byte(content), fmt.Sprintf("p%d.html.gz", i): []byte("x")}, nil
 		}})
@@ -169,7 +170,7 @@ func count(m *sync.Map) int {
 	return n
 }
 
-func shardsOf(contents ...string) []Shard {
+func shardsOf(contents ...string) []shard.Shard {
 	shards, _ := newShards(contents...)
 	return shards
 }

@@ -29,17 +29,6 @@ const (
 	maxErrors = 8
 )
 
-// Shard is the content of one of the ConfigMaps that hold a Site.
-type Shard struct {
-	// Index is the number of the shard, from 0.
-	Index int
-	// Digest is of the uncompressed content: shard.Digest of its members.
-	Digest string
-	// Load returns the binaryData. It is called only when the shard has to be
-	// written, and for up to four shards at once.
-	Load func() (map[string][]byte, error)
-}
-
 // Result is what a Publish did.
 type Result struct {
 	// Written is the number of ConfigMaps created or updated, Pruned that of those deleted.
@@ -57,11 +46,11 @@ type Result struct {
 // first; apierrors.IsConflict then means that the cache lags and the same call
 // will do later. After a canceled context, and in a namespace that is being
 // deleted, nothing more is sent.
-func (s *Store) Publish(ctx context.Context, site *v1alpha1.Site, shards []Shard) (Result, error) {
+func (s *Store) Publish(ctx context.Context, site *v1alpha1.Site, shards []shard.Shard) (Result, error) {
 	if err := checkSite(site); err != nil {
 		return Result{}, err
 	}
-	shards = slices.SortedFunc(slices.Values(shards), func(a, b Shard) int { return a.Index - b.Index })
+	shards = slices.SortedFunc(slices.Values(shards), func(a, b shard.Shard) int { return a.Index - b.Index })
 	if len(shards) == 0 {
 		return Result{}, fmt.Errorf("cannot publish Site %s: there are no shards", client.ObjectKeyFromObject(site))
 	}
@@ -86,7 +75,7 @@ func (s *Store) Publish(ctx context.Context, site *v1alpha1.Site, shards []Shard
 type publication struct {
 	store  *Store
 	site   *v1alpha1.Site
-	shards []Shard
+	shards []shard.Shard
 	// errs has what went wrong, by shard; errWaiting where a shard had to wait.
 	errs []error
 	// stopped is set when no further write can succeed.
@@ -117,7 +106,7 @@ func (p *publication) write(ctx context.Context) {
 	}
 }
 
-func (p *publication) writeShard(ctx context.Context, content Shard) (err error) {
+func (p *publication) writeShard(ctx context.Context, content shard.Shard) (err error) {
 	if p.stopped.Load() || ctx.Err() != nil {
 		return errWaiting
 	}

@@ -27,7 +27,7 @@ func TestPublishRefuses(t *testing.T) {
 	unknown.UID = ""
 	tests := map[string]struct {
 		site   *v1alpha1.Site
-		shards []Shard
+		shards []shard.Shard
 	}{
 		"no UID": {unknown, shardsOf("a")}, "no shards": {site, nil},
 		"a gap": {site, shardsOf("a", "b", "c")[1:]}, "one twice": {site, slices.Concat(shardsOf("a"), shardsOf("b"))},
@@ -109,8 +109,8 @@ func TestPruneTakesNotFoundForDone(t *testing.T) {
 }
 
 func TestFailedWritePreventsPruning(t *testing.T) {
-	failures := map[string]func(c *cluster, shards []Shard){
-		"API server": func(c *cluster, _ []Shard) {
+	failures := map[string]func(c *cluster, shards []shard.Shard){
+		"API server": func(c *cluster, _ []shard.Shard) {
 			c.fail = func(call string) error {
 				if call == "update notes-pages-1" {
 					return apierrors.NewInternalError(errors.New("etcd"))
@@ -118,10 +118,10 @@ func TestFailedWritePreventsPruning(t *testing.T) {
 				return nil
 			}
 		},
-		"rendering": func(_ *cluster, shards []Shard) {
+		"rendering": func(_ *cluster, shards []shard.Shard) {
 			shards[1].Load = func() (map[string][]byte, error) { return nil, errors.New("template") }
 		},
-		"panic": func(_ *cluster, shards []Shard) {
+		"panic": func(_ *cluster, shards []shard.Shard) {
 			shards[1].Load = func() (map[string][]byte, error) { panic("nil") }
 		},
 	}
@@ -191,8 +191,8 @@ func TestPublishStops(t *testing.T) {
 }
 
 // siteOf returns the shards of a site with one page for each group, laid out by linear hashing.
-func siteOf(groups []string, count int, version string) []Shard {
-	shards := make([]Shard, count)
+func siteOf(groups []string, count int, version string) []shard.Shard {
+	shards := make([]shard.Shard, count)
 	for i := range shards {
 		data := map[string][]byte{}
 		digest := ""
@@ -202,7 +202,7 @@ func siteOf(groups []string, count int, version string) []Shard {
 				digest += group + " " + version + " "
 			}
 		}
-		shards[i] = Shard{Index: i, Digest: digest, Load: func() (map[string][]byte, error) { return data, nil }}
+		shards[i] = shard.Shard{Index: i, Digest: digest, Load: func() (map[string][]byte, error) { return data, nil }}
 	}
 	return shards
 }

@@ -41,13 +41,13 @@ func browser(t *testing.T) context.Context {
 
 // complaints says what the browser has to say about the pages since the console
 // was subscribed to: errors and warnings, a broken Content-Security-Policy among them.
-func complaints(t *testing.T, ctx context.Context, visit func()) []string {
+func complaints(ctx context.Context, t *testing.T, visit func()) []string {
 	t.Helper()
 	ctx, stop := context.WithCancel(ctx)
 	messages := chromedp.Console(ctx)
 	visit()
 	const end = "the end of the visit"
-	evaluate[any](t, ctx, `console.log("`+end+`")`)
+	evaluate[any](ctx, t, `console.log("`+end+`")`)
 	var list []string
 	for m, err := range messages {
 		if err != nil {
@@ -62,7 +62,7 @@ func complaints(t *testing.T, ctx context.Context, visit func()) []string {
 	return list
 }
 
-func evaluate[T any](t *testing.T, ctx context.Context, expression string) T {
+func evaluate[T any](ctx context.Context, t *testing.T, expression string) T {
 	t.Helper()
 	value, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression))
 	if err != nil {
@@ -72,7 +72,7 @@ func evaluate[T any](t *testing.T, ctx context.Context, expression string) T {
 }
 
 // visit opens an address in a window of the width, by day or by night.
-func visit(t *testing.T, ctx context.Context, url string, width int64, scheme string) {
+func visit(ctx context.Context, t *testing.T, url string, width int64, scheme string) {
 	t.Helper()
 	if _, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
 		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
@@ -89,19 +89,19 @@ func TestABrowserShowsThePages(t *testing.T) {
 	s.samples()
 	url := s.serve("notes")
 	ctx := browser(t)
-	list := complaints(t, ctx, func() {
+	list := complaints(ctx, t, func() {
 		for _, path := range []string{"/", "/topics/distributed-systems/"} {
 			for _, width := range []int64{320, 390, 1280} {
 				for _, scheme := range []string{"light", "dark"} {
 					t.Run(fmt.Sprintf("%s %d %s", path, width, scheme), func(t *testing.T) {
-						visit(t, ctx, url+path, width, scheme)
-						if wide := evaluate[int64](t, ctx, `document.documentElement.scrollWidth`); wide > width {
+						visit(ctx, t, url+path, width, scheme)
+						if wide := evaluate[int64](ctx, t, `document.documentElement.scrollWidth`); wide > width {
 							t.Errorf("the page is %d pixels wide", wide)
 						}
-						if heading := evaluate[string](t, ctx, `document.querySelector("h1").innerText`); heading == "" {
+						if heading := evaluate[string](ctx, t, `document.querySelector("h1").innerText`); heading == "" {
 							t.Errorf("there is no heading")
 						}
-						background := evaluate[string](t, ctx, `getComputedStyle(document.body).backgroundColor`)
+						background := evaluate[string](ctx, t, `getComputedStyle(document.body).backgroundColor`)
 						if isDark(t, background) != (scheme == "dark") {
 							t.Errorf("the background is %s", background)
 						}

@@ -12,7 +12,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -312,15 +311,6 @@ func (l *logs) String() string {
 	l.Lock()
 	defer l.Unlock()
 	return strings.Join(l.lines, "\n")
-}
-
-func readFile(t *testing.T, path string) string {
-	t.Helper()
-	content, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(content)
 }
 
 func contains(text, part string) bool { return part != "" && strings.Contains(text, part) }

@@ -36,8 +36,15 @@ func (s *story) serve(site string) string {
 	return server.URL()
 }
 
+// answer is what a server answers.
+type answer struct {
+	status int
+	header http.Header
+	body   string
+}
+
 // request sends a request, following no redirect and unpacking nothing.
-func (s *story) request(method, url, encoding string) (*http.Response, string) {
+func (s *story) request(method, url, encoding string) answer {
 	s.Helper()
 	request, err := http.NewRequestWithContext(s.Context(), method, url, nil)
 	if err != nil {
@@ -48,23 +55,22 @@ func (s *story) request(method, url, encoding string) (*http.Response, string) {
 	if err != nil {
 		s.Fatal(err)
 	}
-	defer response.Body.Close()
 	body, err := io.ReadAll(response.Body)
-	if err != nil {
+	if err := errors.Join(err, response.Body.Close()); err != nil {
 		s.Fatal(err)
 	}
-	return response, string(body)
+	return answer{response.StatusCode, response.Header, string(body)}
 }
 
 func TestReadersSeeTheRealPage(t *testing.T) {
 	s := tell(t)
 	s.samples()
 	url := s.serve("notes")
-	response, page := s.request("GET", url+"/topics/distributed-systems/", "identity")
-	if response.StatusCode != http.StatusOK {
-		t.Fatalf("status %s", response.Status)
+	page := s.request("GET", url+"/topics/distributed-systems/", "identity")
+	if page.status != http.StatusOK {
+		t.Fatalf("status %d", page.status)
 	}
-	text, err := acceptance.VisibleText([]byte(page))
+	text, err := acceptance.VisibleText([]byte(page.body))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +79,7 @@ func TestReadersSeeTheRealPage(t *testing.T) {
 	}
 	edit(s, Post("distributed-systems-patterns", ""), func(p *v1alpha1.Post) { p.Spec.Title = "Seen by a reader" })
 	s.eventually(func() error {
-		if _, page := s.request("GET", url+"/topics/distributed-systems/", "identity"); !strings.Contains(page, "Seen by a reader") {
+		if page := s.request("GET", url+"/topics/distributed-systems/", "identity"); !strings.Contains(page.body, "Seen by a reader") {
 			return errors.New("the served page is the old one")
 		}
 		return nil
@@ -84,8 +90,7 @@ func TestAddresses(t *testing.T) {
 	s := tell(t)
 	s.samples()
 	url := s.serve("notes")
-	_, index := s.request("GET", url+"/", "identity")
-	_, rest, _ := strings.Cut(index, `href="/assets/`)
+	_, rest, _ := strings.Cut(s.request("GET", url+"/", "identity").body, `href="/assets/`)
 	stylesheet, _, _ := strings.Cut(rest, `"`)
 	for _, tc := range []struct {
 		path, encoding, want string
@@ -110,10 +115,10 @@ func TestAddresses(t *testing.T) {
 		{"/404.html", "identity", "404 text/html; charset=utf-8 no-cache"},
 	} {
 		t.Run(tc.path+" "+tc.encoding, func(t *testing.T) {
-			response, body := s.request("GET", url+tc.path, tc.encoding)
-			h := response.Header
-			got := fmt.Sprintf("%d %s %s %s", response.StatusCode, h.Get("Content-Type"), h.Get("Cache-Control"), h.Get("Content-Encoding"))
-			if response.StatusCode == http.StatusMovedPermanently {
+			a := s.request("GET", url+tc.path, tc.encoding)
+			h := a.header
+			got := fmt.Sprintf("%d %s %s %s", a.status, h.Get("Content-Type"), h.Get("Cache-Control"), h.Get("Content-Encoding"))
+			if a.status == http.StatusMovedPermanently {
 				got = "301 " + h.Get("Location")
 			}
 			if strings.TrimSpace(got) != tc.want {
@@ -129,7 +134,7 @@ func TestAddresses(t *testing.T) {
 			if csp := h.Get("Content-Security-Policy"); !strings.HasPrefix(csp, "default-src 'none';") || strings.Contains(csp, "unsafe") {
 				t.Errorf("Content-Security-Policy is %q", csp)
 			}
-			if body == "" {
+			if a.body == "" {
 				t.Errorf("no body")
 			}
 		})

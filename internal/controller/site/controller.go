@@ -23,6 +23,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/predicate"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/edition"
 	"github.com/topicpages/topicpages/internal/kube"
 	"github.com/topicpages/topicpages/internal/status"
 	"github.com/topicpages/topicpages/internal/store"
@@ -46,9 +47,9 @@ type Reconciler struct {
 	Events   events.EventRecorder
 	Now      func() time.Time
 
-	window     kube.Window
-	mu         sync.Mutex
-	publishers map[types.NamespacedName]*publisher
+	window  kube.Window
+	mu      sync.Mutex
+	editors map[types.NamespacedName]*edition.Editor
 }
 
 // SetupWithManager adds the controller to a manager.
@@ -123,20 +124,21 @@ func (r *Reconciler) report(ctx context.Context, site *v1alpha1.Site, p status.P
 	return nil
 }
 
-func (r *Reconciler) publisher(site types.NamespacedName) *publisher {
+// editor is the one that makes the editions of a Site.
+func (r *Reconciler) editor(site types.NamespacedName) *edition.Editor {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.publishers == nil {
-		r.publishers = map[types.NamespacedName]*publisher{}
+	if r.editors == nil {
+		r.editors = map[types.NamespacedName]*edition.Editor{}
 	}
-	if r.publishers[site] == nil {
-		r.publishers[site] = &publisher{}
+	if r.editors[site] == nil {
+		r.editors[site] = &edition.Editor{}
 	}
-	return r.publishers[site]
+	return r.editors[site]
 }
 
 func (r *Reconciler) forget(site types.NamespacedName) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	delete(r.publishers, site)
+	delete(r.editors, site)
 }

@@ -41,19 +41,19 @@ func (r *Reconciler) publish(ctx context.Context, site *v1alpha1.Site, now time.
 	}
 	topics := r.Archives.Summaries(site.Namespace, selector, now)
 	out.again = kube.At(nextTransition(topics), now)
-	edition, err := r.publisher(client.ObjectKeyFromObject(site)).edit(site, topics)
+	edition, err := r.editor(client.ObjectKeyFromObject(site)).Edit(site, topics)
 	if err != nil {
 		return out.fail(err)
 	}
-	result, err := r.Store.Publish(ctx, site, edition.shards)
+	result, err := r.Store.Publish(ctx, site, edition.Shards)
 	out.wrote = result.Written+result.Pruned > 0
-	out.Pages, out.Bytes, out.Shards, out.Digest = edition.pages, edition.bytes, len(edition.shards), edition.digest
+	out.Pages, out.Bytes, out.Shards, out.Digest = edition.Pages, edition.Bytes, len(edition.Shards), edition.Digest
 	out.Complete = err == nil
-	if err := errors.Join(err, r.Web.Apply(ctx, site, len(edition.shards))); err != nil {
+	if err := errors.Join(err, r.Web.Apply(ctx, site, len(edition.Shards))); err != nil {
 		return out.fail(err)
 	}
-	if len(edition.oversize) > 0 {
-		out.Problem = tooLarge(edition.oversize)
+	if len(edition.Oversize) > 0 {
+		out.Problem = tooLarge(edition.Oversize)
 	}
 	return out
 }

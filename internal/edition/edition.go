@@ -1,0 +1,163 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Package edition puts together what a Site publishes at one instant: the files of
+// its Topics, laid out in shards. The operator writes the shards to ConfigMaps, the
+// command line to a directory; both get the same bytes. It is pure.
+package edition
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/archive"
+	"github.com/topicpages/topicpages/internal/page"
+	"github.com/topicpages/topicpages/internal/shard"
+)
+
+// An Edition is what a Site publishes at one instant.
+type Edition struct {
+	// Shards hold all files. Their Load renders the files anew, and may be called
+	// for several shards at once.
+	Shards []shard.Shard
+	// Pages is the number of HTML files, Bytes the size of all files as stored.
+	Pages int
+	Bytes int64
+	// Digest changes when, and only when, a file changes.
+	Digest string
+	// Oversize are the files that were too large, and replaced by a notice.
+	Oversize []shard.Oversize
+}
+
+// An Editor makes the editions of one Site, one after the other. It remembers of
+// each group of files what it was made of and how large it is, so that a change
+// renders only the groups that it touches; it holds no file. The zero value is
+// ready to use, by one goroutine at a time.
+type Editor struct {
+	groups map[string]packed
+}
+
+// packed is what is remembered of one group of files.
+type packed struct {
+	source   [sha256.Size]byte // of what the files are made of
+	digest   [sha256.Size]byte // of the files
+	bytes    int
+	pages    int
+	oversize []shard.Oversize
+}
+
+// Edit makes the edition of a Site with these Topics, which come sorted by name.
+// The error is a *shard.SiteTooLargeError when the files do not fit.
+func (e *Editor) Edit(site *v1alpha1.Site, topics []*archive.Summary) (*Edition, error) {
+	d := newDraft(site, topics)
+	groups := make(map[string]packed, len(d.sources))
+	for name, source := range d.sources {
+		if known, ok := e.groups[name]; ok && known.source == source {
+			groups[name] = known
+			continue
+		}
+		p, err := d.pack(name)
+		if err != nil {
+			return nil, err
+		}
+		groups[name] = packed{source: source, digest: p.Digest, bytes: p.Bytes, pages: p.Pages, oversize: p.Oversize}
+	}
+	e.groups = groups
+	return d.layOut(groups)
+}
+
+// draft is an edition in the making: how to render each group of files, and what
+// it is made of.
+type draft struct {
+	render  map[string]func() (page.Group, error)
+	sources map[string][sha256.Size]byte
+}
+
+func newDraft(site *v1alpha1.Site, topics []*archive.Summary) *draft {
+	published := make(map[string]bool, len(topics))
+	for _, s := range topics {
+		published[s.Name] = true
+	}
+	renderer := page.New(site, func(topic string) bool { return published[topic] })
+	d := &draft{render: map[string]func() (page.Group, error){}, sources: map[string][sha256.Size]byte{}}
+	about := []string{page.TemplateVersion, page.URL(site), site.Spec.Title, site.Spec.Description}
+	all := slices.Clone(about)
+	for _, s := range topics {
+		name := page.TopicGroup(s.Name)
+		d.sources[name] = sourceOf(slices.Concat(about, []string{s.Digest}, linked(s, published)))
+		d.render[name] = func() (page.Group, error) { return renderer.Topic(s) }
+		all = append(all, s.Name, s.Digest)
+	}
+	d.sources[page.CommonGroup] = sourceOf(all)
+	d.render[page.CommonGroup] = func() (page.Group, error) { return renderer.Common(topics) }
+	return d
+}
+
+// sourceOf hashes what a group is made of.
+func sourceOf(parts []string) [sha256.Size]byte {
+	return sha256.Sum256([]byte(strings.Join(parts, "\x00")))
+}
+
+// linked lists the adjacent Topics that the site publishes too, since a page
+// links those alone.
+func linked(s *archive.Summary, published map[string]bool) []string {
+	var names []string
+	for _, a := range s.Adjacency {
+		if published[a.Topic] {
+			names = append(names, a.Topic)
+		}
+	}
+	return names
+}
+
+func (d *draft) pack(name string) (shard.Packed, error) {
+	group, err := d.render[name]()
+	if err != nil {
+		return shard.Packed{}, fmt.Errorf("cannot render the files of %q: %w", name, err)
+	}
+	return shard.Compress(group)
+}
+
+// layOut spreads the groups over shards.
+func (d *draft) layOut(groups map[string]packed) (*Edition, error) {
+	sizes := make(map[string]int, len(groups))
+	out := &Edition{}
+	names := slices.Sorted(maps.Keys(groups))
+	for _, name := range names {
+		g := groups[name]
+		sizes[name] = g.bytes
+		out.Pages += g.pages
+		out.Bytes += int64(g.bytes)
+		out.Oversize = append(out.Oversize, g.oversize...)
+	}
+	layout, err := shard.Arrange(sizes)
+	if err != nil {
+		return nil, err
+	}
+	digestOf := func(name string) [sha256.Size]byte { return groups[name].digest }
+	out.Digest = shard.Digest(names, digestOf)
+	for i, members := range layout.Members {
+		out.Shards = append(out.Shards, shard.Shard{
+			Index:  i,
+			Digest: shard.Digest(members, digestOf),
+			Load:   func() (map[string][]byte, error) { return d.load(members) },
+		})
+	}
+	return out, nil
+}
+
+// load renders the files of one shard.
+func (d *draft) load(members []string) (map[string][]byte, error) {
+	groups := make([]shard.Packed, len(members))
+	for i, name := range members {
+		var err error
+		if groups[i], err = d.pack(name); err != nil {
+			return nil, err
+		}
+	}
+	return shard.Data(groups...)
+}

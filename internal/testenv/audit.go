@@ -1,0 +1,159 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package testenv
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Mark is a point in time, as a position in the audit log.
+type Mark int64
+
+// Request is a request that the API server has answered.
+type Request struct {
+	// User who asked, the impersonated one where there is one.
+	User string
+	// UserAgent is the program that asked.
+	UserAgent string
+	// Verb is that of RBAC: get, list, watch, create, update, patch, delete or deletecollection.
+	Verb string
+	// Group is the API group; empty for the core group.
+	Group string
+	// Resource in the plural, for example "topics"; empty when URI is not one of a resource.
+	Resource string
+	// Subresource, for example "status"; empty for the resource itself.
+	Subresource string
+	// Namespace and Name of the object; where the server chose the name of a new
+	// object, Name may be empty.
+	Namespace, Name string
+	// URI is the path and query of the request.
+	URI string
+	// Code is the HTTP status of the answer.
+	Code int
+	// Time at which the request came in.
+	Time time.Time
+}
+
+// Write is a request that asks for a change.
+type Write = Request
+
+// Permission is what RBAC must allow for the request: the verb, then the resource
+// with its group and subresource, for example "update topicpages.dev/topics/status"
+// or "create configmaps"; the path where it asked for no resource.
+func (r Request) Permission() string {
+	if r.Resource == "" {
+		path, _, _ := strings.Cut(r.URI, "?")
+		return r.Verb + " " + path
+	}
+	resource := r.Resource
+	if r.Group != "" {
+		resource = r.Group + "/" + resource
+	}
+	if r.Subresource != "" {
+		resource += "/" + r.Subresource
+	}
+	return r.Verb + " " + resource
+}
+
+// String is the request in one line, for the messages of tests.
+func (r Request) String() string {
+	object := r.Name
+	if r.Namespace != "" {
+		object = r.Namespace + "/" + r.Name
+	}
+	return strings.TrimSpace(fmt.Sprintf("%d %s %s", r.Code, r.Permission(), object))
+}
+
+// Succeeded reports whether the server did what was asked.
+func (r Request) Succeeded() bool { return r.Code < 300 }
+
+// Forbidden reports whether RBAC did not allow the request.
+func (r Request) Forbidden() bool { return r.Code == 403 }
+
+// IsWrite reports whether the request asks for a change.
+func (r Request) IsWrite() bool {
+	return r.Resource != "" && slices.Contains([]string{"create", "update", "patch", "delete", "deletecollection"}, r.Verb)
+}
+
+// DryRun reports whether the request was only a trial.
+func (r Request) DryRun() bool {
+	_, query, _ := strings.Cut(r.URI, "?")
+	return slices.Contains(strings.Split(query, "&"), "dryRun=All")
+}
+
+// WithoutHousekeeping leaves out leases, events, and the access reviews and tokens
+// that programs ask for: what is left changes something that people see.
+func WithoutHousekeeping(requests []Request) []Request {
+	return slices.DeleteFunc(slices.Clone(requests), func(r Request) bool {
+		return slices.Contains([]string{"leases", "events", "tokenreviews", "subjectaccessreviews", "selfsubjectaccessreviews"}, r.Resource) ||
+			r.Subresource == "token"
+	})
+}
+
+// Mark is the present point in time: all requests answered so far are before it.
+func (e *Environment) Mark() Mark {
+	info, err := os.Stat(e.auditLog())
+	if err != nil {
+		return 0
+	}
+	return Mark(info.Size())
+}
+
+// Writes are the requests for a change since the mark by the user, successful or
+// not, in the order of their answers. The user "" is everybody.
+func (e *Environment) Writes(since Mark, user string) ([]Write, error) {
+	requests, err := e.Requests(since, user)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(requests, func(r Request) bool { return !r.IsWrite() }), nil
+}
+
+// Requests are all requests since the mark by the user, in the order of their
+// answers; a watch counts when it begins. The user "" is everybody.
+func (e *Environment) Requests(since Mark, user string) ([]Request, error) {
+	file, err := os.Open(e.auditLog())
+	if err != nil {
+		return nil, fmt.Errorf("cannot read the audit log: %w", err)
+	}
+	defer func() { _ = file.Close() }()
+	if _, err := file.Seek(int64(since), io.SeekStart); err != nil {
+		return nil, fmt.Errorf("cannot read the audit log from %d: %w", since, err)
+	}
+	return readRequests(file, user)
+}
+
+// auditLog is the file that kube-apiserver writes.
+func (e *Environment) auditLog() string { return e.path("audit.log") }
+
+// readRequests reads audit events, one a line, and keeps the answered requests of
+// the user. A last line without its end is still being written, and is left out.
+func readRequests(log io.Reader, user string) ([]Request, error) {
+	var requests []Request
+	lines := bufio.NewReaderSize(log, 64<<10)
+	for {
+		line, err := lines.ReadBytes('\n')
+		if errors.Is(err, io.EOF) {
+			return requests, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("cannot read the audit log: %w", err)
+		}
+		var event auditEvent
+		if err := json.Unmarshal(line, &event); err != nil {
+			return nil, fmt.Errorf("cannot read an event of the audit log: %w", err)
+		}
+		if request := event.request(); event.answered() && (user == "" || request.User == user) {
+			requests = append(requests, request)
+		}
+	}
+}

@@ -1,0 +1,56 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package testenv
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+)
+
+// tailSize is how much of a process's output is kept for error messages.
+const tailSize = 8 << 10
+
+// tail keeps the end of what a process prints, and hands all of it on.
+type tail struct {
+	mu   sync.Mutex
+	kept []byte
+	next io.Writer
+}
+
+// Write implements io.Writer.
+func (t *tail) Write(p []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.kept = append(t.kept, p...)
+	if extra := len(t.kept) - tailSize; extra > 0 {
+		t.kept = append(t.kept[:0], t.kept[extra:]...)
+	}
+	if t.next == nil {
+		return len(p), nil
+	}
+	n, err := t.next.Write(p)
+	if err != nil {
+		return n, fmt.Errorf("cannot hand on the output: %w", err)
+	}
+	return n, nil
+}
+
+// String is the end of the output, each line marked, or nothing.
+func (t *tail) String() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	text := bytes.TrimSpace(t.kept)
+	if len(text) == 0 {
+		return ""
+	}
+	if len(t.kept) == tailSize { // the first line is likely cut
+		if _, rest, found := bytes.Cut(text, []byte("\n")); found {
+			text = rest
+		}
+	}
+	return "  | " + strings.ReplaceAll(string(text), "\n", "\n  | ")
+}
