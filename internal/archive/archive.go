@@ -42,9 +42,6 @@ func New() *Archive {
 	}
 }
 
-// Empty reports whether the Archive holds nothing.
-func (a *Archive) Empty() bool { return len(a.posts)+len(a.topics)+len(a.sites) == 0 }
-
 // SetPost puts a Post in, in place of the one of the same name.
 func (a *Archive) SetPost(object *v1alpha1.Post) []string {
 	old := a.posts[object.Name]

@@ -23,15 +23,15 @@ import (
 	"github.com/topicpages/topicpages/internal/store"
 )
 
-// The rest of the site: a Topic that no bad input of these stories belongs to.
-var rest = []client.Object{Site("site"), Topic("rest"), Post("good", "2020-01-01", Tags("rest"), Title("A good post"))}
+// restOfTheSite is a Topic that no bad input of these stories belongs to.
+var restOfTheSite = []client.Object{Site("site"), Topic("rest"), Post("good", "2020-01-01", Tags("rest"), Title("A good post"))}
 
 // withRest publishes the rest of the site, and returns a check that its page is
 // still the same, byte for byte.
 func withRest(t *testing.T) (s *story, unharmed func()) {
 	t.Helper()
 	s = tell(t)
-	for _, o := range rest {
+	for _, o := range restOfTheSite {
 		s.create(o.DeepCopyObject().(client.Object))
 	}
 	const page = "topics/rest/index.html"

@@ -95,11 +95,16 @@ func tell(t *testing.T) *story {
 // start runs the operator as its service account.
 func (s *story) start() {
 	s.Helper()
+	s.startWith(kube.Options{Namespaces: []string{s.namespace}, MetricsAddress: "0", HealthAddress: "0"})
+}
+
+func (s *story) startWith(o kube.Options) {
+	s.Helper()
 	config, err := s.env.ServiceAccountConfig(s.Context(), operatorNamespace, operatorAccount)
 	if err != nil {
 		s.Fatal(err)
 	}
-	options := kube.ManagerOptions(kube.Options{Namespaces: []string{s.namespace}, MetricsAddress: "0", HealthAddress: "0"})
+	options := kube.ManagerOptions(o)
 	options.Logger = funcr.New(s.logs.add, funcr.Options{})
 	skip := true // several operators in one process have controllers of the same names
 	options.Controller.SkipNameValidation = &skip
