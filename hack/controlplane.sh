@@ -5,6 +5,9 @@
 #   hack/controlplane.sh                all four
 #   hack/controlplane.sh kubectl etcd   only those
 #
+# What a node runs is there only by name: kube-scheduler, kube-proxy and kubelet,
+# and containerd, containerd-shim-runc-v2 and ctr of hack/cluster/containerd/go.mod.
+#
 # What is there already at the right version is left alone. setup-envtest's
 # prebuilt binaries are taken where they can be reached; all else, and always
 # kube-controller-manager, which setup-envtest does not ship, is built from
@@ -15,6 +18,7 @@
 set -euo pipefail
 
 all="kube-apiserver kube-controller-manager kubectl etcd"
+node="kube-scheduler kube-proxy kubelet containerd containerd-shim-runc-v2 ctr"
 prebuilt="kube-apiserver kubectl etcd"
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -22,8 +26,18 @@ module=$root/hack/controlplane
 dest=$root/bin/controlplane
 log=$dest/build.log
 k8s=$(awk '$1 == "k8s.io/kubernetes" { print $2 }' "$module/go.mod")
-# What a binary must have been made from; the number is this script's recipe.
-stamp="1 $(uname -sm) $(cat "$module/go.mod" "$module/go.sum" | cksum)"
+
+# module_of NAME: the directory of the module that pins its version.
+module_of() {
+	case $1 in
+	containerd* | ctr) echo "$root/hack/cluster/containerd" ;;
+	*) echo "$module" ;;
+	esac
+}
+
+# stamp MODULE: what a binary must have been made from; the number is this
+# script's recipe.
+stamp() { echo "1 $(uname -sm) $(cat "$1/go.mod" "$1/go.sum" | cksum)"; }
 
 tmp=
 # shellcheck source=hack/watch.sh
@@ -45,13 +59,14 @@ trap cleanup EXIT
 missing() {
 	local name
 	for name; do
-		[ -x "$dest/$name" ] && [ "$(cat "$dest/.$name.stamp" 2>/dev/null)" = "$stamp" ] || printf '%s ' "$name"
+		[ -x "$dest/$name" ] && [ "$(cat "$dest/.$name.stamp" 2>/dev/null)" = "$(stamp "$(module_of "$name")")" ] || printf '%s ' "$name"
 	done
 }
 
 package() {
 	case $1 in
 	etcd) echo go.etcd.io/etcd/server/v3 ;;
+	containerd* | ctr) echo "github.com/containerd/containerd/v2/cmd/$1" ;;
 	*) echo "k8s.io/kubernetes/cmd/$1" ;;
 	esac
 }
@@ -59,10 +74,13 @@ package() {
 # install NAME FILE: moves a binary that runs into place, in one step.
 install() {
 	local name=$1 file=$2 version=--version
-	[ "$name" != kubectl ] || version="version --client"
+	case $name in
+	kubectl) version="version --client" ;;
+	containerd-shim*) version=-v ;;
+	esac
 	# shellcheck disable=SC2086 # two words
 	"$file" $version >>"$log" 2>&1 || fail "the new $name does not run" "its output is at the end of $log"
-	printf '%s\n' "$stamp" >"$tmp/stamp"
+	stamp "$(module_of "$name")" >"$tmp/stamp"
 	mv -f "$file" "$dest/$name"
 	mv -f "$tmp/stamp" "$dest/.$name.stamp"
 }
@@ -101,10 +119,11 @@ from_envtest() {
 	done
 }
 
-# from_source NAME...: builds them all in one go command, which keeps every
-# core busy and compiles what they share once.
+# from_source MODULE WHAT NAME...: builds what one module pins in one go command,
+# which keeps every core busy and compiles what they share once.
 from_source() {
-	local name packages=() ldflags="-s -w" start=$SECONDS version total rc=0
+	local module=$1 what=$2 name packages=() ldflags="-s -w" start=$SECONDS version total rc=0
+	shift 2
 	for name; do packages+=("$(package "$name")"); done
 	version=${k8s#v}
 	for name in k8s.io/component-base/version k8s.io/client-go/pkg/version; do
@@ -118,8 +137,8 @@ from_source() {
 	watch controlplane "$log" 0 modules_status sh -c "exec \"\$@\" >'$tmp/packages'" - go list -mod=readonly -deps "${packages[@]}" || explain "fetching the source of $*"
 	total=$(grep -c . "$tmp/packages")
 
-	say "building $* for Kubernetes $k8s: minutes when nothing is cached (about 10 on 2 cores), seconds after that"
-	mkdir "$tmp/out"
+	say "building $* for $what: minutes when nothing is cached (about 10 on 2 cores), seconds after that"
+	mkdir -p "$tmp/out"
 	build_status() {
 		local ready=("$tmp"/out/*)
 		[ -e "${ready[0]}" ] || ready=()
@@ -127,7 +146,7 @@ from_source() {
 	}
 	local wanted=$# from
 	from=$(wc -l <"$log")
-	watch controlplane "$log" 0 build_status go build -v -mod=readonly -buildvcs=false -trimpath -ldflags "$ldflags" -o "$tmp/out/" "${packages[@]}" || rc=$?
+	watch controlplane "$log" 0 build_status go build -v -mod=readonly -buildvcs=false -trimpath -tags no_btrfs,no_zfs,no_devmapper -ldflags "$ldflags" -o "$tmp/out/" "${packages[@]}" || rc=$?
 	# The main package of etcd is the root of its module, called server.
 	[ ! -f "$tmp/out/server" ] || mv "$tmp/out/server" "$tmp/out/etcd"
 	for name; do
@@ -156,9 +175,9 @@ explain() {
 # shellcheck disable=SC2086 # names, split on purpose
 {
 	for name; do
-		case " $all " in
+		case " $all $node " in
 		*" $name "*) ;;
-		*) fail "there is no $name to install" "Known are: $all" ;;
+		*) fail "there is no $name to install" "Known are: $all $node" ;;
 		esac
 	done
 	names=${*:-$all}
@@ -187,6 +206,13 @@ explain() {
 		done
 		[ -z "$wanted" ] || from_envtest $wanted
 	fi
-	wanted=$(missing $names)
-	[ -z "$wanted" ] || from_source $wanted
+	kubernetes='' containerd=''
+	for name in $(missing $names); do
+		case $name in
+		containerd* | ctr) containerd="$containerd $name" ;;
+		*) kubernetes="$kubernetes $name" ;;
+		esac
+	done
+	[ -z "$kubernetes" ] || from_source "$module" "Kubernetes $k8s" $kubernetes
+	[ -z "$containerd" ] || from_source "$(module_of containerd)" "the node" $containerd
 }

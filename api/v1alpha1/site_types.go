@@ -50,10 +50,41 @@ type SiteSpec struct {
 	// server describes the web server that the operator runs for the site.
 	// +optional
 	Server *Server `json:"server,omitempty"`
+
+	// route leads readers from outside of the cluster to the web server. By default there is none: the site
+	// is reached through its Service.
+	// +optional
+	Route *Route `json:"route,omitempty"`
 }
+
+// RefreshMode says how soon the web server's Pods see new pages.
+// +kubebuilder:validation:Enum=Immediate;Kubelet
+type RefreshMode string
+
+// The ways in which Pods see new pages.
+const (
+	// RefreshImmediate changes an annotation of the Pods after each publication, at most once a
+	// second, so that the kubelet refreshes their volume at once.
+	RefreshImmediate RefreshMode = "Immediate"
+	// RefreshKubelet leaves it to the kubelet's own rhythm, a minute or more, and writes no Pod.
+	RefreshKubelet RefreshMode = "Kubelet"
+)
 
 // Server describes the nginx Deployment of a Site.
 type Server struct {
+	// managed says whether the operator runs the web server. Set it to false to serve the ConfigMaps by
+	// other means: the operator then removes its Deployment, Service, PodDisruptionBudget and NetworkPolicy,
+	// and the Site is Ready when its pages are published. The ConfigMap with nginx.conf stays. Default: true.
+	// Example: false.
+	// +optional
+	Managed *bool `json:"managed,omitempty"`
+
+	// refresh says how soon the Pods see new pages: Immediate, within a second of their publication, or
+	// Kubelet, a minute or more, for clusters where the operator must not write Pods. Default: "Immediate".
+	// Example: "Kubelet".
+	// +optional
+	Refresh RefreshMode `json:"refresh,omitempty"`
+
 	// replicas is the number of web server Pods. Default: 2.
 	// Example: 3.
 	// +optional
@@ -97,14 +128,39 @@ type ComputeResources struct {
 	Memory *resource.Quantity `json:"memory,omitempty"`
 }
 
-// PublishedCondition is True when the ConfigMaps of the Site hold the pages that Posts and Topics give.
-const PublishedCondition = "Published"
+// Condition types of a Site.
+const (
+	// PublishedCondition is True when the ConfigMaps of the Site hold the pages that Posts and Topics give.
+	PublishedCondition = "Published"
+	// ServingCondition is True when every ready Pod of the web server has answered with the digest of what
+	// is published, so that every reader sees it. It is absent where spec.server.managed is false.
+	ServingCondition = "Serving"
+)
 
 // Reasons of the conditions of a Site.
 const (
-	// SitePublishedReason (Ready=True, Published=True): all pages are in the ConfigMaps of the Site, and the
-	// web server's objects are as the spec says.
+	// SitePublishedReason (Published=True, and Ready=True where the operator runs no web server): all pages
+	// are in the ConfigMaps of the Site.
 	SitePublishedReason = "Published"
+	// SiteServedReason (Ready=True, Serving=True): every ready Pod answers with what is published.
+	SiteServedReason = "Served"
+	// ProgressingReason (Ready=False, Serving=False): some Pods do not answer yet with what is published; the
+	// message says how many. It passes by itself.
+	ProgressingReason = "Progressing"
+	// NoReplicasReason (Ready=False, Serving=False): spec.server.replicas is 0.
+	NoReplicasReason = "NoReplicas"
+	// ImagePullFailedReason (Ready=False, Serving=False): the image of a Pod cannot be pulled. Check
+	// spec.server.image. Older Pods go on serving.
+	ImagePullFailedReason = "ImagePullFailed"
+	// PodUnschedulableReason (Ready=False, Serving=False): no node takes a Pod; the message says why.
+	PodUnschedulableReason = "PodUnschedulable"
+	// PodEvictedReason (Ready=False, Serving=False): a node ran out of room and evicted a Pod.
+	PodEvictedReason = "PodEvicted"
+	// PodFailingReason (Ready=False, Serving=False): a Pod does not start, or ends again and again.
+	PodFailingReason = "PodFailing"
+	// PodsNotCreatedReason (Ready=False, Serving=False): the cluster does not let the Deployment create
+	// Pods, because of a quota or a policy; the message says which.
+	PodsNotCreatedReason = "PodsNotCreated"
 	// NameConflictReason (Ready=False, Stalled=True): an object with a name that the Site needs belongs to
 	// someone else. It is left untouched; the message names it. Rename the Site or remove the object.
 	NameConflictReason = "NameConflict"
@@ -147,7 +203,8 @@ type SiteStatus struct {
 	// +kubebuilder:validation:MaxLength=71
 	Digest string `json:"digest,omitempty"`
 
-	// conditions holds Ready and Published, and Stalled when only a person can help.
+	// conditions holds Ready, Published, Serving, RouteAccepted where there is a route, and Stalled when only
+	// a person can help.
 	// +optional
 	// +listType=map
 	// +listMapKey=type
@@ -163,6 +220,7 @@ type SiteStatus struct {
 // +kubebuilder:printcolumn:name="Pages",type=integer,JSONPath=`.status.pages`
 // +kubebuilder:printcolumn:name="Ready",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].status`
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
+// +kubebuilder:printcolumn:name="Serving",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="Serving")].status`
 // +kubebuilder:printcolumn:name="Reason",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="Ready")].reason`
 // +kubebuilder:printcolumn:name="Bytes",type=integer,priority=1,JSONPath=`.status.bytes`
 // +kubebuilder:printcolumn:name="Shards",type=integer,priority=1,JSONPath=`.status.shards`
@@ -190,4 +248,17 @@ type SiteList struct {
 	// +optional
 	metav1.ListMeta `json:"metadata,omitempty"`
 	Items           []Site `json:"items"`
+}
+
+// ServerManaged says whether the operator runs the web server of the Site.
+func (s *Site) ServerManaged() bool {
+	return s.Spec.Server == nil || s.Spec.Server.Managed == nil || *s.Spec.Server.Managed
+}
+
+// RefreshMode is how soon the Pods of the Site see new pages.
+func (s *Site) RefreshMode() RefreshMode {
+	if s.Spec.Server == nil || s.Spec.Server.Refresh == "" {
+		return RefreshImmediate
+	}
+	return s.Spec.Server.Refresh
 }

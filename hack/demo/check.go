@@ -97,7 +97,7 @@ func (d *demo) seeRendered(ctx context.Context) (string, error) {
 	}
 	files := 0
 	err := fs.WalkDir(os.DirFS(out), ".", func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || strings.HasPrefix(path, ".") || path == "404.html" {
+		if err != nil || entry.IsDir() || path == ".topicpages-files" || path == "404.html" {
 			return err
 		}
 		want, err := os.ReadFile(filepath.Join(out, path))

@@ -115,7 +115,7 @@ func (d *demo) install(context.Context) error {
 }
 
 func (d *demo) applySamples(context.Context) error {
-	_, err := d.env.Kubectl("apply", "-n", namespace, "-k", filepath.Join(d.root, "config", "samples"))
+	_, err := d.env.Kubectl("apply", "-n", namespace, "-k", filepath.Join(d.root, "config", "demo", "samples"))
 	return err
 }
 

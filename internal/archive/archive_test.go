@@ -227,6 +227,9 @@ func TestConflict(t *testing.T) {
 		t.Errorf("the older Topic has the tag (-want +got):\n%s", diff)
 	}
 	loser := summaryOf(t, a, "db", now)
+	if diff := cmp.Diff([][]string{{"db"}, {"sql"}}, [][]string{summaryOf(t, a, "storage", now).Aliases, loser.Aliases}); diff != "" {
+		t.Errorf("aliases of both (-want +got):\n%s", diff)
+	}
 	if diff := cmp.Diff([]string{"b"}, names(loser.Posts)); diff != "" {
 		t.Errorf("the younger keeps its other tags (-want +got):\n%s", diff)
 	}

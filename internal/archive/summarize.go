@@ -31,7 +31,7 @@ func (a *Archive) summarize(t *topic, now time.Time) *Summary {
 	posts, next := a.members(t, now)
 	s := &Summary{
 		Namespace: t.object.Namespace, Name: t.object.Name, Generation: t.object.Generation,
-		Labels: t.object.Labels, Title: t.title,
+		Labels: t.object.Labels, Title: t.title, Aliases: a.aliases(t),
 		Posts: posts, NextTransition: next,
 		Adjacency: a.adjacency(t, posts),
 		Motifs:    topWords(posts, MaxMotifs, a.stopWords),
@@ -42,6 +42,17 @@ func (a *Archive) summarize(t *topic, now time.Time) *Summary {
 	s.write(&t.object.Spec)
 	s.Digest = s.digest()
 	return s
+}
+
+// aliases returns the tags that mean the Topic, without its name.
+func (a *Archive) aliases(t *topic) []string {
+	var list []string
+	for _, tag := range t.claims {
+		if a.owner(tag) == t && tag != Normalize(t.object.Name) {
+			list = append(list, tag)
+		}
+	}
+	return list
 }
 
 // members returns the Posts that belong to the Topic and are published at the

@@ -21,6 +21,9 @@ type Summary struct {
 	Labels map[string]string
 	// Title is the headline of the page.
 	Title string
+	// Aliases are the other tags that mean the Topic, in their normal form; not
+	// those that an older Topic has.
+	Aliases []string
 
 	// Posts belong to the Topic and are published, newest first; equal dates by name.
 	Posts []*Post

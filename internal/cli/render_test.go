@@ -17,6 +17,7 @@ import (
 	"k8s.io/apimachinery/pkg/labels"
 
 	"github.com/topicpages/topicpages/internal/archive"
+	"github.com/topicpages/topicpages/internal/edition"
 	"github.com/topicpages/topicpages/internal/manifest"
 	"github.com/topicpages/topicpages/internal/page"
 )
@@ -42,7 +43,7 @@ func tree(t *testing.T, dir string) map[string]string {
 func TestRenderWritesThePages(t *testing.T) {
 	in, out := contentDir(t), filepath.Join(t.TempDir(), "deep", "out")
 	got := succeed(t, "", "render", "-f", in, "-o", out).stderr
-	want := fmt.Sprintf("rendered 9 files for 2 topics and 2 posts into %s (9 written, 0 removed)\n", out)
+	want := fmt.Sprintf("rendered 10 files for 2 topics and 2 posts into %s (10 written, 0 removed)\n", out)
 	if got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
@@ -74,6 +75,11 @@ func TestRenderWritesThePages(t *testing.T) {
 			pages[file.Path] = string(file.Body)
 		}
 	}
+	edited, err := new(edition.Editor).Edit(set.Sites[0], topics)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages[page.DigestPath] = string(page.Digest(edited.Digest).Body)
 	if diff := cmp.Diff(pages, tree(t, out)); diff != "" {
 		t.Errorf("files (-want +got):\n%s", diff)
 	}
@@ -141,7 +147,7 @@ func TestRenderTheValidRest(t *testing.T) {
 	r := fail(t, "", []string{"render", "-f", in, "-o", out},
 		"posts/bad.yaml:7: Post \"bad\": spec.title: ",
 		"posts/bad.yaml:8: Post \"bad\": spec.publishDate: ",
-		"rendered 9 files for 2 topics and 2 posts into ",
+		"rendered 10 files for 2 topics and 2 posts into ",
 		"Error: cannot use all manifests: 2 problems above")
 	if r.stdout != "" || !exists(out, "topics/databases/index.html") {
 		t.Errorf("the rest was not rendered: %s", r.stdout)

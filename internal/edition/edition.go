@@ -27,7 +27,8 @@ type Edition struct {
 	// Pages is the number of HTML files, Bytes the size of all files as stored.
 	Pages int
 	Bytes int64
-	// Digest changes when, and only when, a file changes.
+	// Digest changes when, and only when, a file changes. The file at
+	// page.DigestPath holds it.
 	Digest string
 	// Oversize are the files that were too large, and replaced by a notice.
 	Oversize []shard.Oversize
@@ -124,9 +125,13 @@ func (d *draft) pack(name string) (shard.Packed, error) {
 
 // layOut spreads the groups over shards.
 func (d *draft) layOut(groups map[string]packed) (*Edition, error) {
-	sizes := make(map[string]int, len(groups))
-	out := &Edition{}
 	names := slices.Sorted(maps.Keys(groups))
+	out := &Edition{Digest: shard.Digest(names, func(name string) [sha256.Size]byte { return groups[name].digest })}
+	groups, err := d.announce(out.Digest, groups)
+	if err != nil {
+		return nil, err
+	}
+	sizes := make(map[string]int, len(groups))
 	for _, name := range names {
 		g := groups[name]
 		sizes[name] = g.bytes
@@ -139,7 +144,6 @@ func (d *draft) layOut(groups map[string]packed) (*Edition, error) {
 		return nil, err
 	}
 	digestOf := func(name string) [sha256.Size]byte { return groups[name].digest }
-	out.Digest = shard.Digest(names, digestOf)
 	for i, members := range layout.Members {
 		out.Shards = append(out.Shards, shard.Shard{
 			Index:  i,
@@ -148,6 +152,27 @@ func (d *draft) layOut(groups map[string]packed) (*Edition, error) {
 		})
 	}
 	return out, nil
+}
+
+// announce puts the file with the digest of all others among the common files,
+// which change with it.
+func (d *draft) announce(digest string, groups map[string]packed) (map[string]packed, error) {
+	common := d.render[page.CommonGroup]
+	d.render[page.CommonGroup] = func() (page.Group, error) {
+		group, err := common()
+		group.Files = append(group.Files, page.Digest(digest))
+		return group, err
+	}
+	extra, err := shard.Compress(page.Group{Name: page.CommonGroup, Files: []page.File{page.Digest(digest)}})
+	if err != nil {
+		return nil, err
+	}
+	groups = maps.Clone(groups)
+	c := groups[page.CommonGroup]
+	c.bytes += extra.Bytes
+	c.digest = sha256.Sum256(slices.Concat(c.digest[:], extra.Digest[:]))
+	groups[page.CommonGroup] = c
+	return groups, nil
 }
 
 // load renders the files of one shard.

@@ -13,6 +13,8 @@ import (
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
+	networkingv1 "k8s.io/api/networking/v1"
+	policyv1 "k8s.io/api/policy/v1"
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/runtime"
 	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
@@ -25,6 +27,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/metrics/filters"
 	metricsserver "sigs.k8s.io/controller-runtime/pkg/metrics/server"
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
+	gatewayv1 "sigs.k8s.io/gateway-api/apis/v1"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/store"
@@ -51,6 +54,7 @@ type Options struct {
 func NewScheme() *runtime.Scheme {
 	scheme := runtime.NewScheme()
 	utilruntime.Must(clientgoscheme.AddToScheme(scheme))
+	utilruntime.Must(gatewayv1.Install(scheme))
 	utilruntime.Must(v1alpha1.AddToScheme(scheme))
 	return scheme
 }
@@ -80,16 +84,20 @@ func ManagerOptions(o Options) ctrl.Options {
 func http1(c *tls.Config) { c.NextProtos = []string{"http/1.1"} }
 
 // cacheOptions say what the operator remembers: Posts, Topics and Sites whole, and
-// of ConfigMaps, Deployments and Services only those that it manages; of
+// of ConfigMaps, Deployments and the like only those that it manages; of
 // ConfigMaps the digest instead of the data.
 func cacheOptions(namespaces []string) cache.Options {
 	managed := labels.SelectorFromSet(labels.Set{store.ManagedByLabel: store.ManagedBy})
 	options := cache.Options{
 		DefaultTransform: cache.TransformStripManagedFields(),
 		ByObject: map[client.Object]cache.ByObject{
-			&corev1.ConfigMap{}:  {Label: managed, Transform: store.Transform},
-			&appsv1.Deployment{}: {Label: managed},
-			&corev1.Service{}:    {Label: managed},
+			&corev1.ConfigMap{}:             {Label: managed, Transform: store.Transform},
+			&corev1.Pod{}:                   {Label: managed, Transform: trimPod},
+			&corev1.Service{}:               {Label: managed},
+			&appsv1.Deployment{}:            {Label: managed},
+			&policyv1.PodDisruptionBudget{}: {Label: managed},
+			&networkingv1.NetworkPolicy{}:   {Label: managed},
+			&networkingv1.Ingress{}:         {Label: managed},
 		},
 		// An informer that nobody planned would read a whole kind in silence.
 		ReaderFailOnMissingInformer: true,
@@ -101,6 +109,14 @@ func cacheOptions(namespaces []string) cache.Options {
 		options.DefaultNamespaces[n] = cache.Config{}
 	}
 	return options
+}
+
+// trimPod drops what the operator does not read of a Pod, which is most of it.
+func trimPod(object any) (any, error) {
+	if pod, ok := object.(*corev1.Pod); ok {
+		pod.ManagedFields, pod.Spec = nil, corev1.PodSpec{}
+	}
+	return object, nil
 }
 
 // RateLimiter spaces the attempts at a request that fails: 50 ms, doubling to 30 s,

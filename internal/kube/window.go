@@ -44,10 +44,15 @@ func (w *Window) Remaining(object types.NamespacedName, now time.Time) time.Dura
 
 // Wrote opens a window for the object after a write that ended at now and took so long.
 func (w *Window) Wrote(object types.NamespacedName, now time.Time, took time.Duration) {
+	w.Hold(object, now.Add(min(max(4*took, minWindow), maxWindow)))
+}
+
+// Hold opens a window for the object that ends at an instant.
+func (w *Window) Hold(object types.NamespacedName, until time.Time) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.until == nil {
 		w.until = map[types.NamespacedName]time.Time{}
 	}
-	w.until[object] = now.Add(min(max(4*took, minWindow), maxWindow))
+	w.until[object] = until
 }

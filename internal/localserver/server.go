@@ -54,11 +54,13 @@ type Options struct {
 type Server struct {
 	options  Options
 	dir      string
-	mu       sync.Mutex
-	files    projection
 	informer cache.SharedIndexInformer
 	stop     context.CancelFunc
-	nginx    *exec.Cmd
+
+	mu        sync.Mutex
+	files     projection
+	redirects string
+	nginx     *exec.Cmd // nil until it runs
 }
 
 // Start serves the Site, and returns when nginx answers. Stop it in the end.
@@ -122,7 +124,7 @@ func (s *Server) follow(ctx context.Context) error {
 	}
 	factory := informers.NewSharedInformerFactoryWithOptions(client, 0, informers.WithNamespace(s.options.Namespace),
 		informers.WithTweakListOptions(func(o *metav1.ListOptions) {
-			o.LabelSelector = labels.SelectorFromSet(store.Labels(s.options.Site)).String() + "," + store.ShardLabel
+			o.LabelSelector = labels.SelectorFromSet(store.Labels(s.options.Site)).String()
 		}))
 	s.informer = factory.Core().V1().ConfigMaps().Informer()
 	changed := func(any) { s.project() }
@@ -145,31 +147,60 @@ func (s *Server) project() {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var configMaps []*corev1.ConfigMap
+	var shards []*corev1.ConfigMap
+	redirects := ""
 	for _, o := range s.informer.GetStore().List() {
-		configMaps = append(configMaps, o.(*corev1.ConfigMap))
+		configMap := o.(*corev1.ConfigMap)
+		if configMap.Name == web.ConfigurationName(s.options.Site) {
+			redirects = configMap.Data[web.RedirectsKey]
+			continue
+		}
+		shards = append(shards, configMap)
 	}
-	if err := s.files.write(configMaps); err != nil {
+	if err := errors.Join(s.files.write(shards), s.redirect(redirects)); err != nil {
 		s.options.Report(err)
 	}
 }
 
+// redirect has nginx read the redirects again where they have changed. In a
+// cluster the Pods are replaced.
+func (s *Server) redirect(redirects string) error {
+	if redirects == s.redirects && s.nginx != nil {
+		return nil
+	}
+	s.redirects = redirects
+	if err := os.WriteFile(s.redirectsFile(), []byte(redirects), 0o644); err != nil {
+		return fmt.Errorf("cannot write the redirects: %w", err)
+	}
+	if s.nginx == nil {
+		return nil
+	}
+	return s.nginx.Process.Signal(syscall.SIGHUP)
+}
+
+func (s *Server) redirectsFile() string { return filepath.Join(s.dir, web.RedirectsKey) }
+
 func (s *Server) startNginx() error {
-	configuration, err := web.Nginx{Listen: s.options.Listen, Root: s.files.root(), Temp: filepath.Join(s.dir, "tmp")}.Configuration()
+	configuration, err := web.Nginx{
+		Listen: s.options.Listen, Root: s.files.root(), Temp: filepath.Join(s.dir, "tmp"), Redirects: s.redirectsFile(),
+	}.Configuration()
 	if err != nil {
 		return err
 	}
-	file := filepath.Join(s.dir, "nginx.conf")
+	file := filepath.Join(s.dir, web.ConfigurationKey)
 	if err := os.WriteFile(file, []byte(configuration), 0o644); err != nil {
 		return fmt.Errorf("cannot write nginx.conf: %w", err)
 	}
-	s.nginx = exec.Command(s.options.Nginx, "-e", "stderr", "-p", s.dir, "-c", file, "-g", "daemon off;")
-	s.nginx.Stdout, s.nginx.Stderr = s.options.Output, s.options.Output
+	command := exec.Command(s.options.Nginx, "-e", "stderr", "-p", s.dir, "-c", file, "-g", "daemon off;")
+	command.Stdout, command.Stderr = s.options.Output, s.options.Output
 	// Ctrl-C reaches this process alone, which then stops nginx in its turn.
-	s.nginx.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	if err := s.nginx.Start(); err != nil {
+	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := command.Start(); err != nil {
 		return fmt.Errorf("cannot start nginx: %w", err)
 	}
+	s.nginx = command
 	return nil
 }
 
@@ -199,7 +230,7 @@ func (s *Server) await(ctx context.Context) error {
 func (s *Server) Stop() error {
 	s.stop()
 	var errs []error
-	if s.nginx != nil && s.nginx.Process != nil {
+	if s.nginx != nil {
 		_ = s.nginx.Process.Signal(syscall.SIGTERM)
 		_ = s.nginx.Wait() // a server that was told to end has no status worth telling
 	}

@@ -36,6 +36,14 @@ const CommonGroup = "site"
 // they are in.
 func TopicGroup(topic string) string { return "topics/" + topic }
 
+// DigestPath is where a server says what it serves (RFC 8615).
+const DigestPath = ".well-known/topicpages.json"
+
+// Digest is the file at DigestPath: the digest of all other files.
+func Digest(digest string) File {
+	return File{Path: DigestPath, Body: []byte(`{"digest":"` + digest + `"}` + "\n")}
+}
+
 // A Renderer renders the files of one Site. It is never changed after New, and
 // may be used from several goroutines.
 type Renderer struct {

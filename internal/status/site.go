@@ -4,8 +4,10 @@
 package status
 
 import (
+	"fmt"
 	"time"
 
+	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
@@ -21,7 +23,31 @@ type Publication struct {
 
 	// Complete is true when every shard is written as it should be.
 	Complete bool
-	// Problem is why the Site is not Ready; nil when it is.
+	// Problem is why the Site is not as its spec says; nil when it is.
+	Problem *Problem
+	// Serving is what readers see of it; nil where the operator runs no web server.
+	Serving *Serving
+	// Route is what others say of the route; nil where the Site has none.
+	Route *Route
+}
+
+// Route is what others say of the route of a Site.
+type Route struct {
+	Accepted bool
+	// Reason is one of the documented reasons of v1alpha1.
+	Reason, Message string
+}
+
+// Serving is what the Pods of the web server answer.
+type Serving struct {
+	// Replicas is how many there should be.
+	Replicas int
+	// Ready is how many are ready, Current how many of these have answered with the
+	// digest of the publication.
+	Ready, Current int
+	// Undecided is true until each of these has been asked once.
+	Undecided bool
+	// Problem is why a Pod does not get ready; nil where nothing is known to be wrong.
 	Problem *Problem
 }
 
@@ -44,22 +70,70 @@ func Site(site *v1alpha1.Site, p Publication, now time.Time) v1alpha1.SiteStatus
 	if p.Complete {
 		status.Pages, status.Bytes, status.Shards, status.Digest = int32(p.Pages), p.Bytes, int32(p.Shards), p.Digest
 	}
-	status.Conditions = update(site.Status.Conditions, site.Generation, now, siteConditions(p)...)
+	serving := serving(p.Serving)
+	if p.Serving != nil && p.Serving.Undecided && site.Status.Digest == p.Digest {
+		// An operator that has just started knows nothing of the Pods for a moment:
+		// what the one before found out still holds.
+		if before := meta.FindStatusCondition(site.Status.Conditions, v1alpha1.ServingCondition); before != nil {
+			serving = before
+		}
+	}
+	status.Conditions = update(site.Status.Conditions, site.Generation, now, siteConditions(p, serving)...)
 	return status
 }
 
-func siteConditions(p Publication) []metav1.Condition {
-	published := isTrue(v1alpha1.PublishedCondition, v1alpha1.SitePublishedReason, "Every page is in the ConfigMaps of the Site")
-	if !p.Complete && p.Problem != nil {
-		published = isFalse(v1alpha1.PublishedCondition, p.Problem.Reason, p.Problem.Message)
+// siteConditions derives Ready from the others: it is True when the pages are
+// published and served, and otherwise says what the first obstacle is.
+func siteConditions(p Publication, serving *metav1.Condition) []metav1.Condition {
+	published := published(p)
+	conditions := []metav1.Condition{published}
+	if serving != nil {
+		conditions = append(conditions, *serving)
+	}
+	if r := p.Route; r != nil {
+		status := isFalse
+		if r.Accepted {
+			status = isTrue
+		}
+		conditions = append(conditions, status(v1alpha1.RouteAcceptedCondition, r.Reason, r.Message))
 	}
 	switch {
-	case p.Problem == nil:
-		return []metav1.Condition{isTrue(v1alpha1.ReadyCondition, v1alpha1.SitePublishedReason, "Every page is published"), published}
-	case p.Problem.Stalled:
+	case p.Problem != nil && p.Problem.Stalled:
 		pair := stalled(p.Problem.Reason, p.Problem.Message)
-		return []metav1.Condition{pair[0], published, pair[1]}
-	default:
-		return []metav1.Condition{isFalse(v1alpha1.ReadyCondition, p.Problem.Reason, p.Problem.Message), published}
+		return append(append(pair[:1:1], conditions...), pair[1])
+	case p.Problem != nil:
+		return append([]metav1.Condition{isFalse(v1alpha1.ReadyCondition, p.Problem.Reason, p.Problem.Message)}, conditions...)
+	case serving != nil:
+		ready := *serving
+		ready.Type = v1alpha1.ReadyCondition
+		return append([]metav1.Condition{ready}, conditions...)
 	}
+	ready := published
+	ready.Type = v1alpha1.ReadyCondition
+	return append([]metav1.Condition{ready}, conditions...)
+}
+
+func published(p Publication) metav1.Condition {
+	if !p.Complete && p.Problem != nil {
+		return isFalse(v1alpha1.PublishedCondition, p.Problem.Reason, p.Problem.Message)
+	}
+	return isTrue(v1alpha1.PublishedCondition, v1alpha1.SitePublishedReason, "Every page is in the ConfigMaps of the Site")
+}
+
+func serving(s *Serving) *metav1.Condition {
+	if s == nil {
+		return nil
+	}
+	condition := isTrue(v1alpha1.ServingCondition, v1alpha1.SiteServedReason, "Every ready replica answers with what is published")
+	behind := max(s.Replicas, s.Ready) - s.Current
+	switch {
+	case s.Problem != nil:
+		condition = isFalse(v1alpha1.ServingCondition, s.Problem.Reason, s.Problem.Message)
+	case s.Replicas == 0:
+		condition = isFalse(v1alpha1.ServingCondition, v1alpha1.NoReplicasReason, "Nobody serves the pages: spec.server.replicas is 0")
+	case s.Ready == 0 || s.Current < s.Ready:
+		condition = isFalse(v1alpha1.ServingCondition, v1alpha1.ProgressingReason, fmt.Sprintf(
+			"%d of %d replicas do not answer yet with what is published", behind, max(s.Replicas, s.Ready)))
+	}
+	return &condition
 }

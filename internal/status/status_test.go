@@ -160,6 +160,11 @@ func TestSite(t *testing.T) {
 		publication.Complete, publication.Problem = complete, p
 		return publication
 	}
+	served := func(s status.Serving) status.Publication {
+		publication := done
+		publication.Serving = &s
+		return publication
+	}
 	for name, tc := range map[string]struct {
 		publication status.Publication
 		conditions  string
@@ -169,6 +174,12 @@ func TestSite(t *testing.T) {
 		"Published": {done, "Ready=True/Published Published=True/Published", "sha256:new", kstatus.CurrentStatus},
 		"Retrying": {with(false, &status.Problem{Reason: "WriteFailed", Message: "x"}),
 			"Ready=False/WriteFailed Published=False/WriteFailed", "sha256:old", kstatus.InProgressStatus},
+		"Served": {served(status.Serving{Replicas: 2, Ready: 2, Current: 2}), "Ready=True/Served Published=True/Published Serving=True/Served", "sha256:new", kstatus.CurrentStatus},
+		"Behind": {served(status.Serving{Replicas: 2, Ready: 2, Current: 1}), "Ready=False/Progressing Published=True/Published Serving=False/Progressing", "sha256:new", kstatus.InProgressStatus},
+		"Nobody": {served(status.Serving{Replicas: 2}), "Ready=False/Progressing Published=True/Published Serving=False/Progressing", "sha256:new", kstatus.InProgressStatus},
+		"None":   {served(status.Serving{}), "Ready=False/NoReplicas Published=True/Published Serving=False/NoReplicas", "sha256:new", kstatus.InProgressStatus},
+		"Failing": {served(status.Serving{Replicas: 2, Ready: 2, Current: 2, Problem: &status.Problem{Reason: "ImagePullFailed", Message: "x"}}),
+			"Ready=False/ImagePullFailed Published=True/Published Serving=False/ImagePullFailed", "sha256:new", kstatus.InProgressStatus},
 		"Conflict": {with(true, &status.Problem{Reason: "NameConflict", Message: strings.Repeat("é", 3000), Stalled: true}),
 			"Ready=False/NameConflict Published=True/Published Stalled=True/NameConflict", "sha256:new", kstatus.FailedStatus},
 	} {
@@ -184,5 +195,19 @@ func TestSite(t *testing.T) {
 			site.Status = got
 			checkContract(t, site, got.ObservedGeneration, got.Conditions, tc.kstatus)
 		})
+	}
+}
+
+func TestSiteKeepsWhatIsKnownUntilEveryPodWasAsked(t *testing.T) {
+	site := Site("site")
+	publication := status.Publication{Digest: "sha256:new", Complete: true, Serving: &status.Serving{Replicas: 1, Ready: 1, Current: 1}}
+	site.Status = status.Site(site, publication, now)
+	publication.Serving = &status.Serving{Replicas: 1, Ready: 1, Undecided: true}
+	if got := status.Site(site, publication, now.Add(time.Hour)); cmp.Diff(site.Status, got) != "" {
+		t.Errorf("an operator that knows nothing yet says %s", brief(got.Conditions))
+	}
+	publication.Digest = "sha256:newer"
+	if got := status.Site(site, publication, now); brief(got.Conditions) != "Ready=False/Progressing Published=True/Published Serving=False/Progressing" {
+		t.Errorf("of newer pages it says %s", brief(got.Conditions))
 	}
 }

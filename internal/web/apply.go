@@ -11,15 +11,19 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"reflect"
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
+	networkingv1 "k8s.io/api/networking/v1"
+	policyv1 "k8s.io/api/policy/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/archive"
 	"github.com/topicpages/topicpages/internal/store"
 )
 
@@ -37,19 +41,26 @@ type Web struct {
 	Store *store.Store
 }
 
-// Apply makes the objects that serve a Site with so many shards what they should
-// be, and sends nothing for those that are. An object of that name which the Site
+// Apply makes the objects that serve a Site with these Topics and so many shards
+// what they should be, and sends nothing for those that are. An object of that name which the Site
 // does not own is left untouched and is a *store.NameConflictError; the others are
 // written all the same.
-func (w *Web) Apply(ctx context.Context, site *v1alpha1.Site, shards int) error {
+func (w *Web) Apply(ctx context.Context, site *v1alpha1.Site, topics []*archive.Summary, shards int) error {
 	configuration, err := podNginx.Configuration()
 	if err != nil {
 		return err
 	}
-	_, configErr := w.Store.Put(ctx, site, configurationName(site), nil, map[string]string{"nginx.conf": configuration})
+	redirects := Redirects(topics)
+	_, configErr := w.Store.Put(ctx, site, ConfigurationName(site.Name), nil,
+		map[string]string{ConfigurationKey: configuration, RedirectsKey: redirects})
+	if !site.ServerManaged() {
+		return errors.Join(configErr, w.remove(ctx, site))
+	}
 	return errors.Join(configErr,
 		w.apply(ctx, site, &corev1.Service{}, service(site)),
-		w.apply(ctx, site, &appsv1.Deployment{}, deployment(site, shards, digest([]byte(configuration)))))
+		w.apply(ctx, site, &appsv1.Deployment{}, deployment(site, shards, digest([]byte(configuration+redirects)))),
+		w.apply(ctx, site, &policyv1.PodDisruptionBudget{}, podDisruptionBudget(site)),
+		w.apply(ctx, site, &networkingv1.NetworkPolicy{}, networkPolicy(site)))
 }
 
 // apply makes one object what it should be; live is an empty object of its kind.
@@ -78,6 +89,15 @@ func (w *Web) apply(ctx context.Context, site *v1alpha1.Site, live client.Object
 	return nil
 }
 
+// remove deletes what the operator runs for a Site that others serve.
+func (w *Web) remove(ctx context.Context, site *v1alpha1.Site) error {
+	var errs []error
+	for _, object := range []client.Object{&appsv1.Deployment{}, &corev1.Service{}, &policyv1.PodDisruptionBudget{}, &networkingv1.NetworkPolicy{}} {
+		errs = append(errs, w.removeObject(ctx, site, object))
+	}
+	return errors.Join(errs...)
+}
+
 // find reads an object from the cache, and where it is not there, as an object
 // without our label is not, from the API server.
 func (w *Web) find(ctx context.Context, live client.Object) error {
@@ -88,14 +108,8 @@ func (w *Web) find(ctx context.Context, live client.Object) error {
 	return w.Live.Get(ctx, key, live)
 }
 
-func kindOf(object client.Object) string {
-	switch object.(type) {
-	case *corev1.Service:
-		return "Service"
-	default:
-		return "Deployment"
-	}
-}
+// kindOf is the kind of a typed object, which does not say so itself.
+func kindOf(object client.Object) string { return reflect.TypeOf(object).Elem().Name() }
 
 func digest(content []byte) string {
 	sum := sha256.Sum256(content)

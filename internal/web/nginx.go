@@ -8,7 +8,18 @@ import (
 	_ "embed"
 	"fmt"
 	"strconv"
+	"strings"
 	"text/template"
+
+	"github.com/topicpages/topicpages/internal/archive"
+)
+
+// The keys of the ConfigMap with the configuration of nginx.
+const (
+	// ConfigurationKey holds nginx.conf.
+	ConfigurationKey = "nginx.conf"
+	// RedirectsKey holds what nginx.conf includes: addresses and where they lead.
+	RedirectsKey = "redirects.conf"
 )
 
 //go:embed nginx.conf.tmpl
@@ -25,10 +36,14 @@ type Nginx struct {
 	Root string
 	// Temp is a writable directory for the process id and temporary files.
 	Temp string
+	// Redirects is the file with the redirects, RedirectsKey of the ConfigMap.
+	Redirects string
 }
 
 // podNginx is nginx in a Pod of the Site.
-var podNginx = Nginx{Listen: strconv.Itoa(containerPort), Root: pagesPath, Temp: tempPath}
+var podNginx = Nginx{
+	Listen: strconv.Itoa(ContainerPort), Root: pagesPath, Temp: tempPath, Redirects: configurationPath + "/" + RedirectsKey,
+}
 
 // Configuration returns the nginx.conf that serves the pages at clean addresses:
 // the keys of ConfigMaps are flat, so it rewrites "/topics/<name>/" to the file
@@ -39,4 +54,23 @@ func (n Nginx) Configuration() (string, error) {
 		return "", fmt.Errorf("cannot write nginx.conf: %w", err)
 	}
 	return b.String(), nil
+}
+
+// Redirects returns the lines of a map that lead from the aliases of the Topics to
+// their pages. Where there is a Topic of the alias's name, its page stands there.
+// Aliases are in their normal form, so they hold nothing that nginx would expand.
+func Redirects(topics []*archive.Summary) string {
+	pages := make(map[string]bool, len(topics))
+	for _, t := range topics {
+		pages[t.Name] = true
+	}
+	var b strings.Builder
+	for _, t := range topics {
+		for _, alias := range t.Aliases {
+			if !pages[alias] {
+				fmt.Fprintf(&b, "\"/topics/%[1]s\" \"/topics/%[2]s/\";\n\"/topics/%[1]s/\" \"/topics/%[2]s/\";\n", alias, t.Name)
+			}
+		}
+	}
+	return b.String()
 }

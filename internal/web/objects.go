@@ -6,6 +6,7 @@ package web
 import (
 	"math/bits"
 
+	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	"k8s.io/apimachinery/pkg/util/intstr"
@@ -21,10 +22,14 @@ import (
 // root and under a read-only root file system.
 const DefaultImage = "docker.io/nginxinc/nginx-unprivileged:1.29-alpine"
 
+// ContainerPort is where nginx answers in a Pod.
+const ContainerPort = 8080
+
 const (
 	defaultReplicas = 2
-	containerPort   = 8080
 	servicePort     = 80
+	// drainSeconds is how long a Pod that is to end goes on answering.
+	drainSeconds = 5
 
 	pagesPath         = "/srv/pages"
 	configurationPath = "/etc/topicpages"
@@ -35,8 +40,8 @@ const (
 	configurationDigestAnnotation = "topicpages.dev/configuration-digest"
 )
 
-// configurationName is the name of the ConfigMap with nginx.conf.
-func configurationName(site *v1alpha1.Site) string { return site.Name + "-nginx" }
+// ConfigurationName is the name of the ConfigMap with the configuration of nginx.
+func ConfigurationName(site string) string { return site + "-nginx" }
 
 // selectorLabels mark the Pods of the Site. A Deployment's selector cannot be
 // changed, so these are the same forever.
@@ -62,6 +67,14 @@ func service(site *v1alpha1.Site) *corev1ac.ServiceApplyConfiguration {
 				WithName("http").WithProtocol(corev1.ProtocolTCP).WithPort(servicePort).WithTargetPort(intstr.FromString("http"))))
 }
 
+// Replicas is how many Pods the Site should have.
+func Replicas(site *v1alpha1.Site) int {
+	if site.Spec.Server == nil || site.Spec.Server.Replicas == nil {
+		return defaultReplicas
+	}
+	return int(*site.Spec.Server.Replicas)
+}
+
 // deployment is the nginx Deployment of the Site. It mounts the shards up to the
 // next power of two, those that do not exist yet as optional, so that growth rolls
 // the Pods only at a doubling (design.md, "Serving").
@@ -70,15 +83,15 @@ func deployment(site *v1alpha1.Site, shards int, configurationDigest string) *ap
 	if server == nil {
 		server = &v1alpha1.Server{}
 	}
-	replicas := int32(defaultReplicas)
-	if server.Replicas != nil {
-		replicas = *server.Replicas
-	}
 	return appsv1ac.Deployment(site.Name, site.Namespace).
 		WithLabels(store.Labels(site.Name)).
 		WithOwnerReferences(owner(site)).
 		WithSpec(appsv1ac.DeploymentSpec().
-			WithReplicas(replicas).
+			WithReplicas(int32(Replicas(site))).
+			// A new Pod takes over before an old one goes.
+			WithStrategy(appsv1ac.DeploymentStrategy().WithType(appsv1.RollingUpdateDeploymentStrategyType).
+				WithRollingUpdate(appsv1ac.RollingUpdateDeployment().
+					WithMaxUnavailable(intstr.FromInt32(0)).WithMaxSurge(intstr.FromInt32(1)))).
 			WithSelector(metav1ac.LabelSelector().WithMatchLabels(selectorLabels(site))).
 			WithTemplate(corev1ac.PodTemplateSpec().
 				WithLabels(store.Labels(site.Name)).
@@ -94,10 +107,14 @@ func pod(site *v1alpha1.Site, server *v1alpha1.Server, shards int) *corev1ac.Pod
 		WithSecurityContext(corev1ac.PodSecurityContext().
 			WithRunAsNonRoot(true).
 			WithSeccompProfile(corev1ac.SeccompProfile().WithType(corev1.SeccompProfileTypeRuntimeDefault))).
+		WithTerminationGracePeriodSeconds(drainSeconds+25).
+		WithTopologySpreadConstraints(corev1ac.TopologySpreadConstraint().
+			WithMaxSkew(1).WithTopologyKey(corev1.LabelHostname).WithWhenUnsatisfiable(corev1.ScheduleAnyway).
+			WithLabelSelector(metav1ac.LabelSelector().WithMatchLabels(selectorLabels(site)))).
 		WithContainers(container(server)).
 		WithVolumes(
 			corev1ac.Volume().WithName("pages").WithProjected(pages(site, shards)),
-			corev1ac.Volume().WithName("configuration").WithConfigMap(corev1ac.ConfigMapVolumeSource().WithName(configurationName(site))),
+			corev1ac.Volume().WithName("configuration").WithConfigMap(corev1ac.ConfigMapVolumeSource().WithName(ConfigurationName(site.Name))),
 			corev1ac.Volume().WithName("tmp").WithEmptyDir(corev1ac.EmptyDirVolumeSource().WithSizeLimit(resource.MustParse("16Mi"))))
 }
 
@@ -130,12 +147,15 @@ func container(server *v1alpha1.Server) *corev1ac.ContainerApplyConfiguration {
 		WithImage(image).
 		WithImagePullPolicy(corev1.PullIfNotPresent).
 		WithCommand("nginx", "-c", configurationPath+"/nginx.conf", "-g", "daemon off;").
-		WithPorts(corev1ac.ContainerPort().WithName("http").WithContainerPort(containerPort).WithProtocol(corev1.ProtocolTCP)).
+		WithPorts(corev1ac.ContainerPort().WithName("http").WithContainerPort(ContainerPort).WithProtocol(corev1.ProtocolTCP)).
 		WithResources(resources(server.Resources)).
 		WithSecurityContext(corev1ac.SecurityContext().
 			WithAllowPrivilegeEscalation(false).
 			WithReadOnlyRootFilesystem(true).
 			WithCapabilities(corev1ac.Capabilities().WithDrop("ALL"))).
+		// The endpoints forget the Pod before nginx stops to listen, and nginx ends after its last answer.
+		WithLifecycle(corev1ac.Lifecycle().WithPreStop(corev1ac.LifecycleHandler().
+			WithSleep(corev1ac.SleepAction().WithSeconds(drainSeconds)))).
 		WithReadinessProbe(probe("/")).
 		WithLivenessProbe(probe("/robots.txt")).
 		WithVolumeMounts(

@@ -196,10 +196,11 @@ func (s *story) root(path ...string) string {
 	return filepath.Join(append([]string{root}, path...)...)
 }
 
-// published waits until a Site is Ready.
+// published waits until a Site is published. It is Ready only with a web server,
+// whose Pods nobody runs here.
 func (s *story) published(site string) {
 	s.Helper()
-	s.eventually(func() error { return s.condition(&v1alpha1.Site{}, site, "Ready", metav1.ConditionTrue, "") })
+	s.eventually(func() error { return s.condition(&v1alpha1.Site{}, site, "Published", metav1.ConditionTrue, "") })
 }
 
 func (s *story) eventually(check func() error) {

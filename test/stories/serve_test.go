@@ -12,6 +12,9 @@ import (
 	"strings"
 	"testing"
 
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/acceptance"
 	. "github.com/topicpages/topicpages/internal/builder"
@@ -89,12 +92,24 @@ func TestReadersSeeTheRealPage(t *testing.T) {
 func TestAddresses(t *testing.T) {
 	s := tell(t)
 	s.samples()
+	edit(s, Topic("distributed-systems"), func(t *v1alpha1.Topic) { t.Spec.Aliases = []v1alpha1.Tag{"Distributed Systems 101", "école"} })
+	s.eventually(func() error {
+		configuration := &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Name: "notes-nginx"}}
+		s.get(configuration)
+		if !strings.Contains(configuration.Data["redirects.conf"], "école") {
+			return errors.New("the alias is not in the configuration")
+		}
+		return nil
+	})
 	url := s.serve("notes")
 	_, rest, _ := strings.Cut(s.request("GET", url+"/", "identity").body, `href="/assets/`)
 	stylesheet, _, _ := strings.Cut(rest, `"`)
 	for _, tc := range []struct {
 		path, encoding, want string
 	}{
+		{"/topics/distributed-systems-101", "identity", "301 /topics/distributed-systems/"},
+		{"/topics/distributed-systems-101/", "identity", "301 /topics/distributed-systems/"},
+		{"/topics/%C3%A9cole/", "identity", "301 /topics/distributed-systems/"},
 		{"/", "identity", "200 text/html; charset=utf-8 no-cache"},
 		{"/", "gzip", "200 text/html; charset=utf-8 no-cache gzip"},
 		{"/topics/distributed-systems/", "gzip", "200 text/html; charset=utf-8 no-cache gzip"},
@@ -136,6 +151,17 @@ func TestAddresses(t *testing.T) {
 			}
 			if a.body == "" {
 				t.Errorf("no body")
+			}
+			if vary := h.Get("Vary"); a.status == http.StatusOK && vary != "Accept-Encoding" {
+				t.Errorf("Vary is %q", vary)
+			}
+			if head := s.request("HEAD", url+tc.path, tc.encoding); head.status != a.status || head.body != "" ||
+				head.header.Get("Content-Type") != h.Get("Content-Type") || head.header.Get("Location") != h.Get("Location") {
+				t.Errorf("HEAD answers %d %v", head.status, head.header)
+			}
+			if post := s.request("POST", url+tc.path, tc.encoding); a.status != http.StatusBadRequest && (post.status != http.StatusMethodNotAllowed ||
+				post.header.Get("Allow") != "GET, HEAD" || post.header.Get("Content-Security-Policy") == "") {
+				t.Errorf("POST answers %d %v", post.status, post.header)
 			}
 		})
 	}

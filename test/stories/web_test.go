@@ -39,8 +39,7 @@ func TestTheWebServerIsRestricted(t *testing.T) {
 	if mounts := pod.Spec.AutomountServiceAccountToken; mounts == nil || *mounts {
 		t.Errorf("the Pod gets a service-account token")
 	}
-	// There is no controller here that makes the default account.
-	s.create(&corev1.ServiceAccount{ObjectMeta: metav1.ObjectMeta{Name: "default"}})
+	s.withDefaultAccount()
 	s.create(pod)
 
 	privileged := pod.DeepCopy()

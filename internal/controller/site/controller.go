@@ -7,11 +7,14 @@ package site
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
+	networkingv1 "k8s.io/api/networking/v1"
+	policyv1 "k8s.io/api/policy/v1"
 	"k8s.io/apimachinery/pkg/api/equality"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/tools/events"
@@ -19,12 +22,16 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/builder"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/controller"
+	"sigs.k8s.io/controller-runtime/pkg/event"
+	"sigs.k8s.io/controller-runtime/pkg/handler"
 	"sigs.k8s.io/controller-runtime/pkg/manager"
 	"sigs.k8s.io/controller-runtime/pkg/predicate"
+	"sigs.k8s.io/controller-runtime/pkg/source"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/edition"
 	"github.com/topicpages/topicpages/internal/kube"
+	"github.com/topicpages/topicpages/internal/serving"
 	"github.com/topicpages/topicpages/internal/status"
 	"github.com/topicpages/topicpages/internal/store"
 	"github.com/topicpages/topicpages/internal/web"
@@ -36,6 +43,11 @@ const (
 	// conflictInterval is how often to look whether a foreign object that is in the
 	// way is gone; no event tells.
 	conflictInterval = 15 * time.Second
+	// gatewayInterval is how often to look whether the Gateway API was installed, where
+	// a Site asks for it.
+	gatewayInterval = time.Minute
+	// answersBuffer is how many answers of Pods may wait for the controller.
+	answersBuffer = 1024
 )
 
 // Reconciler reconciles one Site.
@@ -47,14 +59,25 @@ type Reconciler struct {
 	Events   events.EventRecorder
 	Now      func() time.Time
 
+	// Prober asks the Pods what they serve; SetupWithManager makes it.
+	Prober  *serving.Prober
+	answers chan event.GenericEvent
+	gateway *gateway
+
 	window  kube.Window
+	touches kube.Window
 	mu      sync.Mutex
 	editors map[types.NamespacedName]*edition.Editor
 }
 
 // SetupWithManager adds the controller to a manager.
 func (r *Reconciler) SetupWithManager(mgr manager.Manager) error {
-	return ctrl.NewControllerManagedBy(mgr).Named("site").
+	r.answers = make(chan event.GenericEvent, answersBuffer)
+	r.Prober = serving.NewProber(r.answered)
+	if err := mgr.Add(r.Prober); err != nil {
+		return fmt.Errorf("cannot add the prober: %w", err)
+	}
+	built, err := ctrl.NewControllerManagedBy(mgr).Named("site").
 		// A Site or its status changes -> that Site is reconciled.
 		For(&v1alpha1.Site{}).
 		// A Post, a Topic or a Site changes what a Topic's page says, or takes a Topic
@@ -63,21 +86,39 @@ func (r *Reconciler) SetupWithManager(mgr manager.Manager) error {
 		// Someone changes or deletes a ConfigMap with pages -> its Site is reconciled, since
 		// readers must not see what the Posts do not say.
 		Owns(&corev1.ConfigMap{}).
-		// Someone changes or deletes what serves the pages -> its Site is reconciled. Its status,
-		// which changes with every Pod, is of no concern yet.
-		Owns(&appsv1.Deployment{}, builder.WithPredicates(predicate.Or[client.Object](
-			predicate.GenerationChangedPredicate{}, predicate.LabelChangedPredicate{}, predicate.AnnotationChangedPredicate{}))).
+		// Someone changes or deletes what serves the pages, or the Deployment cannot create
+		// Pods -> its Site is reconciled.
+		Owns(&appsv1.Deployment{}, builder.WithPredicates(predicate.Or[client.Object](configured, podsRefused))).
 		Owns(&corev1.Service{}).
+		Owns(&policyv1.PodDisruptionBudget{}, builder.WithPredicates(configured)).
+		Owns(&networkingv1.NetworkPolicy{}).
+		Owns(&networkingv1.Ingress{}).
+		// A Pod of the web server gets ready, fails or goes -> its Site is reconciled, since
+		// that changes what readers see.
+		Watches(&corev1.Pod{}, handler.EnqueueRequestsFromMapFunc(siteOf)).
+		// A Pod answers something else than before -> its Site is reconciled.
+		WatchesRawSource(source.Channel(r.answers, &handler.EnqueueRequestForObject{})).
 		WithOptions(controller.Options{MaxConcurrentReconciles: workers, RateLimiter: kube.RateLimiter()}).
-		Complete(r)
+		Build(r)
+	if err != nil {
+		return err
+	}
+	r.gateway = &gateway{manager: mgr, controller: built}
+	_, err = r.gateway.installed()
+	return err
 }
 
 // +kubebuilder:rbac:groups=topicpages.dev,resources=sites,verbs=get;list;watch
 // +kubebuilder:rbac:groups=topicpages.dev,resources=sites/status,verbs=update
 // +kubebuilder:rbac:groups=topicpages.dev,resources=sites/finalizers,verbs=update
 // +kubebuilder:rbac:groups="",resources=configmaps,verbs=get;list;watch;create;update;delete
-// +kubebuilder:rbac:groups="",resources=services,verbs=get;list;watch;create;patch
-// +kubebuilder:rbac:groups=apps,resources=deployments,verbs=get;list;watch;create;patch
+// +kubebuilder:rbac:groups="",resources=services,verbs=get;list;watch;create;patch;delete
+// +kubebuilder:rbac:groups="",resources=pods,verbs=list;watch;patch
+// +kubebuilder:rbac:groups=apps,resources=deployments,verbs=get;list;watch;create;patch;delete
+// +kubebuilder:rbac:groups=policy,resources=poddisruptionbudgets,verbs=get;list;watch;create;patch;delete
+// +kubebuilder:rbac:groups=networking.k8s.io,resources=networkpolicies,verbs=get;list;watch;create;patch;delete
+// +kubebuilder:rbac:groups=networking.k8s.io,resources=ingresses,verbs=get;list;watch;create;patch;delete
+// +kubebuilder:rbac:groups=gateway.networking.k8s.io,resources=httproutes,verbs=get;list;watch;create;patch;delete
 // +kubebuilder:rbac:groups=events.k8s.io,resources=events,verbs=create;patch
 
 // Reconcile publishes a Site, and says in its status what is published.
@@ -141,4 +182,12 @@ func (r *Reconciler) forget(site types.NamespacedName) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	delete(r.editors, site)
+	r.Prober.Forget(site)
+}
+
+// answered has the Site of a Pod reconciled that answers something else than before.
+func (r *Reconciler) answered(site types.NamespacedName) {
+	object := &v1alpha1.Site{}
+	object.Namespace, object.Name = site.Namespace, site.Name
+	r.answers <- event.GenericEvent{Object: object}
 }

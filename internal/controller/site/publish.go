@@ -49,13 +49,50 @@ func (r *Reconciler) publish(ctx context.Context, site *v1alpha1.Site, now time.
 	out.wrote = result.Written+result.Pruned > 0
 	out.Pages, out.Bytes, out.Shards, out.Digest = edition.Pages, edition.Bytes, len(edition.Shards), edition.Digest
 	out.Complete = err == nil
-	if err := errors.Join(err, r.Web.Apply(ctx, site, len(edition.Shards))); err != nil {
-		return out.fail(err)
-	}
-	if len(edition.Oversize) > 0 {
+	err = errors.Join(err, r.Web.Apply(ctx, site, topics, len(edition.Shards)), r.route(ctx, site, &out))
+	switch {
+	case err != nil:
+		out = out.fail(err)
+	case len(edition.Oversize) > 0:
 		out.Problem = tooLarge(edition.Oversize)
 	}
+	if !site.ServerManaged() {
+		r.Prober.Forget(client.ObjectKeyFromObject(site))
+		return out
+	}
+	if !out.Complete {
+		return out
+	}
+	wait, err := r.serve(ctx, site, now, &out)
+	if err != nil {
+		return out.fail(err)
+	}
+	out.lookAgain(wait)
 	return out
+}
+
+// route leads readers to the Site, and says in the outcome whether it is accepted.
+func (r *Reconciler) route(ctx context.Context, site *v1alpha1.Site, out *outcome) error {
+	gatewayAPI := r.gateway.watched()
+	if route := site.Spec.Route; route != nil && len(route.Gateways) > 0 {
+		var err error
+		if gatewayAPI, err = r.gateway.installed(); err != nil {
+			return err
+		}
+		if !gatewayAPI {
+			out.lookAgain(gatewayInterval)
+		}
+	}
+	var err error
+	out.Route, err = r.Web.Route(ctx, site, gatewayAPI)
+	return err
+}
+
+// lookAgain has the Site reconciled after a time, if that is not due before.
+func (o *outcome) lookAgain(after time.Duration) {
+	if after > 0 && (o.again.RequeueAfter == 0 || after < o.again.RequeueAfter) {
+		o.again = ctrl.Result{RequeueAfter: after}
+	}
 }
 
 // nextTransition is the first instant at which time changes one of the Topics.
@@ -76,7 +113,7 @@ func (o outcome) fail(err error) outcome {
 	switch {
 	case errors.As(err, &conflict):
 		o.Problem = &status.Problem{Reason: v1alpha1.NameConflictReason, Stalled: true, Message: conflict.Error()}
-		o.again = ctrl.Result{RequeueAfter: conflictInterval}
+		o.lookAgain(conflictInterval)
 	case errors.As(err, &large):
 		o.Problem = &status.Problem{Reason: v1alpha1.SiteTooLargeReason, Stalled: true,
 			Message: fmt.Sprintf("%v. What was published before stays; let another Site publish some of the Topics (spec.topicSelector)", large)}

@@ -72,8 +72,31 @@ var schemaYAML = typed.YAMLObject(`types:
         namedType: io.k8s.apimachinery.pkg.api.resource.Quantity
 - name: com.github.topicpages.topicpages.api.v1alpha1.Date
   scalar: string
+- name: com.github.topicpages.topicpages.api.v1alpha1.GatewayReference
+  map:
+    fields:
+    - name: name
+      type:
+        scalar: string
+    - name: namespace
+      type:
+        scalar: string
+    - name: sectionName
+      type:
+        scalar: string
 - name: com.github.topicpages.topicpages.api.v1alpha1.Heading
   scalar: string
+- name: com.github.topicpages.topicpages.api.v1alpha1.Hostname
+  scalar: string
+- name: com.github.topicpages.topicpages.api.v1alpha1.IngressRoute
+  map:
+    fields:
+    - name: className
+      type:
+        scalar: string
+    - name: tlsSecretName
+      type:
+        scalar: string
 - name: com.github.topicpages.topicpages.api.v1alpha1.Item
   scalar: string
 - name: com.github.topicpages.topicpages.api.v1alpha1.LabelSelector
@@ -306,12 +329,38 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: tagsPerCard
       type:
         scalar: numeric
+- name: com.github.topicpages.topicpages.api.v1alpha1.RefreshMode
+  scalar: string
+- name: com.github.topicpages.topicpages.api.v1alpha1.Route
+  map:
+    fields:
+    - name: gateways
+      type:
+        list:
+          elementType:
+            namedType: com.github.topicpages.topicpages.api.v1alpha1.GatewayReference
+          elementRelationship: atomic
+    - name: hostnames
+      type:
+        list:
+          elementType:
+            namedType: com.github.topicpages.topicpages.api.v1alpha1.Hostname
+          elementRelationship: associative
+    - name: ingress
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.IngressRoute
 - name: com.github.topicpages.topicpages.api.v1alpha1.Server
   map:
     fields:
     - name: image
       type:
         scalar: string
+    - name: managed
+      type:
+        scalar: boolean
+    - name: refresh
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.RefreshMode
     - name: replicas
       type:
         scalar: numeric
@@ -362,6 +411,9 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: description
       type:
         scalar: string
+    - name: route
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.Route
     - name: server
       type:
         namedType: com.github.topicpages.topicpages.api.v1alpha1.Server

@@ -5,11 +5,24 @@
 
 package v1alpha1
 
+import (
+	apiv1alpha1 "github.com/topicpages/topicpages/api/v1alpha1"
+)
+
 // ServerApplyConfiguration represents a declarative configuration of the Server type for use
 // with apply.
 //
 // Server describes the nginx Deployment of a Site.
 type ServerApplyConfiguration struct {
+	// managed says whether the operator runs the web server. Set it to false to serve the ConfigMaps by
+	// other means: the operator then removes its Deployment, Service, PodDisruptionBudget and NetworkPolicy,
+	// and the Site is Ready when its pages are published. The ConfigMap with nginx.conf stays. Default: true.
+	// Example: false.
+	Managed *bool `json:"managed,omitempty"`
+	// refresh says how soon the Pods see new pages: Immediate, within a second of their publication, or
+	// Kubelet, a minute or more, for clusters where the operator must not write Pods. Default: "Immediate".
+	// Example: "Kubelet".
+	Refresh *apiv1alpha1.RefreshMode `json:"refresh,omitempty"`
 	// replicas is the number of web server Pods. Default: 2.
 	// Example: 3.
 	Replicas *int32 `json:"replicas,omitempty"`
@@ -26,6 +39,22 @@ type ServerApplyConfiguration struct {
 // apply.
 func Server() *ServerApplyConfiguration {
 	return &ServerApplyConfiguration{}
+}
+
+// WithManaged sets the Managed field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the Managed field is set to the value of the last call.
+func (b *ServerApplyConfiguration) WithManaged(value bool) *ServerApplyConfiguration {
+	b.Managed = &value
+	return b
+}
+
+// WithRefresh sets the Refresh field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the Refresh field is set to the value of the last call.
+func (b *ServerApplyConfiguration) WithRefresh(value apiv1alpha1.RefreshMode) *ServerApplyConfiguration {
+	b.Refresh = &value
+	return b
 }
 
 // WithReplicas sets the Replicas field in the declarative configuration to the given value

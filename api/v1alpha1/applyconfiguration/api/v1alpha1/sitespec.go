@@ -31,6 +31,9 @@ type SiteSpecApplyConfiguration struct {
 	StopWords []string `json:"stopWords,omitempty"`
 	// server describes the web server that the operator runs for the site.
 	Server *ServerApplyConfiguration `json:"server,omitempty"`
+	// route leads readers from outside of the cluster to the web server. By default there is none: the site
+	// is reached through its Service.
+	Route *RouteApplyConfiguration `json:"route,omitempty"`
 }
 
 // SiteSpecApplyConfiguration constructs a declarative configuration of the SiteSpec type for use with
@@ -86,5 +89,13 @@ func (b *SiteSpecApplyConfiguration) WithStopWords(values ...string) *SiteSpecAp
 // If called multiple times, the Server field is set to the value of the last call.
 func (b *SiteSpecApplyConfiguration) WithServer(value *ServerApplyConfiguration) *SiteSpecApplyConfiguration {
 	b.Server = value
+	return b
+}
+
+// WithRoute sets the Route field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the Route field is set to the value of the last call.
+func (b *SiteSpecApplyConfiguration) WithRoute(value *RouteApplyConfiguration) *SiteSpecApplyConfiguration {
+	b.Route = value
 	return b
 }

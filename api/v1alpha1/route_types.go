@@ -1,0 +1,91 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package v1alpha1
+
+// Route leads readers from outside of the cluster to the Site: through Gateways by an HTTPRoute, or
+// through an ingress controller by an Ingress.
+// +kubebuilder:validation:XValidation:rule="has(self.gateways) != has(self.ingress)",message="route must have either gateways or ingress: give one of them, and leave the other out",fieldPath=".gateways"
+type Route struct {
+	// hostnames at which readers find the site. Default: the host of baseURL; without one, every host.
+	// Example: ["topics.example.com"].
+	// +optional
+	// +listType=set
+	// +kubebuilder:validation:MaxItems=16
+	Hostnames []Hostname `json:"hostnames,omitempty"`
+
+	// gateways are the Gateways that the HTTPRoute attaches to. The Gateway API must be installed.
+	// Example: [{"name": "public", "namespace": "gateways"}].
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=8
+	Gateways []GatewayReference `json:"gateways,omitempty"`
+
+	// ingress describes the Ingress.
+	// +optional
+	Ingress *IngressRoute `json:"ingress,omitempty"`
+}
+
+// Hostname is a DNS name, with "*." in front for all names below it.
+// +kubebuilder:validation:MinLength=1
+// +kubebuilder:validation:MaxLength=253
+// +kubebuilder:validation:Pattern=`^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$`
+type Hostname string
+
+// GatewayReference names a Gateway, or one of its listeners.
+type GatewayReference struct {
+	// name of the Gateway.
+	// Example: "public".
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=253
+	Name string `json:"name"`
+
+	// namespace of the Gateway. Default: that of the Site. The Gateway must allow routes from there.
+	// Example: "gateways".
+	// +optional
+	// +kubebuilder:validation:MaxLength=63
+	Namespace string `json:"namespace,omitempty"`
+
+	// sectionName is the name of one listener of the Gateway. Default: all that fit.
+	// Example: "https".
+	// +optional
+	// +kubebuilder:validation:MaxLength=253
+	SectionName string `json:"sectionName,omitempty"`
+}
+
+// IngressRoute describes an Ingress.
+type IngressRoute struct {
+	// className is the IngressClass. Default: the cluster's default class.
+	// Example: "traefik".
+	// +optional
+	// +kubebuilder:validation:MaxLength=253
+	ClassName string `json:"className,omitempty"`
+
+	// tlsSecretName is the name of a Secret with the certificate for the hostnames. Default: no TLS here.
+	// Example: "topics-tls".
+	// +optional
+	// +kubebuilder:validation:MaxLength=253
+	TLSSecretName string `json:"tlsSecretName,omitempty"`
+}
+
+// RouteAcceptedCondition is True when the HTTPRoute is accepted by all its Gateways, or the Ingress has an
+// address. It is absent where spec.route is. Ready does not wait for it: clusters without an ingress
+// controller of their own never give an address.
+const RouteAcceptedCondition = "RouteAccepted"
+
+// Reasons of the RouteAccepted condition of a Site.
+const (
+	// RouteAcceptedReason (RouteAccepted=True): readers are led to the Site.
+	RouteAcceptedReason = "Accepted"
+	// RoutePendingReason (RouteAccepted=False): nobody has said anything about the route yet.
+	RoutePendingReason = "Pending"
+	// RouteNotAcceptedReason (RouteAccepted=False): a Gateway refuses the route; the message says why.
+	RouteNotAcceptedReason = "NotAccepted"
+	// GatewayAPIMissingReason (RouteAccepted=False): the cluster has no Gateway API. Install it, or use
+	// spec.route.ingress.
+	GatewayAPIMissingReason = "GatewayAPIMissing"
+	// NotManagedReason (RouteAccepted=False): spec.server.managed is false, so there is no Service to lead to.
+	NotManagedReason = "NotManaged"
+)

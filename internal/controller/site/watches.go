@@ -1,0 +1,41 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package site
+
+import (
+	"context"
+
+	appsv1 "k8s.io/api/apps/v1"
+	"k8s.io/apimachinery/pkg/types"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/event"
+	"sigs.k8s.io/controller-runtime/pkg/predicate"
+	"sigs.k8s.io/controller-runtime/pkg/reconcile"
+
+	"github.com/topicpages/topicpages/internal/store"
+)
+
+// siteOf maps an object that carries the label of a Site to that Site.
+func siteOf(_ context.Context, object client.Object) []reconcile.Request {
+	name := object.GetLabels()[store.SiteLabel]
+	if name == "" {
+		return nil
+	}
+	return []reconcile.Request{{NamespacedName: types.NamespacedName{Namespace: object.GetNamespace(), Name: name}}}
+}
+
+// configured is true for changes of what an object should be, and not of what it is.
+var configured = predicate.Or[client.Object](
+	predicate.GenerationChangedPredicate{}, predicate.LabelChangedPredicate{}, predicate.AnnotationChangedPredicate{})
+
+// podsRefused is true when a Deployment can no longer create Pods, or can again.
+var podsRefused = predicate.Funcs{
+	CreateFunc: func(event.CreateEvent) bool { return false },
+	DeleteFunc: func(event.DeleteEvent) bool { return false },
+	UpdateFunc: func(e event.UpdateEvent) bool {
+		before, ok := e.ObjectOld.(*appsv1.Deployment)
+		after, alsoOK := e.ObjectNew.(*appsv1.Deployment)
+		return ok && alsoOK && replicaFailure(before) != replicaFailure(after)
+	},
+}

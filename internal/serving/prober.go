@@ -1,0 +1,207 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Package serving asks web servers what they serve: the digest at page.DigestPath.
+package serving
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"sync"
+	"time"
+
+	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/topicpages/topicpages/internal/page"
+)
+
+// The bounds of polling: a server that is behind is asked again after minInterval
+// at first, and then less and less often. One that is not behind is not asked.
+const (
+	minInterval = 50 * time.Millisecond
+	maxInterval = 5 * time.Second
+	timeout     = time.Second
+	// maxAnswer bounds the answer, in bytes.
+	maxAnswer = 4 << 10
+)
+
+// A Target is one web server.
+type Target struct {
+	UID types.UID
+	// URL is its address, without a slash at the end.
+	URL string
+}
+
+// A Prober asks the web servers of Sites, in the background, until each has
+// answered with the digest that is wanted. It may be used from several goroutines.
+type Prober struct {
+	client *http.Client
+	notify func(site types.NamespacedName)
+	done   context.Context
+	stop   context.CancelFunc
+
+	mu    sync.Mutex
+	sites map[types.NamespacedName]*poll
+}
+
+// poll is what is known of one Site.
+type poll struct {
+	digest  string
+	targets []Target
+	served  map[types.UID]string
+	wake    chan struct{} // has room for one; nil when nobody is asked
+}
+
+// NewProber returns a Prober that calls notify when more is known of the
+// servers of a Site.
+func NewProber(notify func(site types.NamespacedName)) *Prober {
+	done, stop := context.WithCancel(context.Background())
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.Proxy = nil // the servers are Pods of this cluster
+	transport.DisableKeepAlives = true
+	return &Prober{
+		client: &http.Client{Timeout: timeout, Transport: transport},
+		notify: notify, done: done, stop: stop, sites: map[types.NamespacedName]*poll{},
+	}
+}
+
+// Start ends all polling when the context ends, as a manager.Runnable.
+func (p *Prober) Start(ctx context.Context) error {
+	<-ctx.Done()
+	p.stop()
+	return nil
+}
+
+// Observe returns what each of the Site's servers has last answered, and sees to
+// it that those which have not answered with the digest are asked. A server that
+// could not be reached yet has the answer ""; one that was not asked yet has none.
+func (p *Prober) Observe(site types.NamespacedName, digest string, targets []Target) map[types.UID]string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	s := p.sites[site]
+	if s == nil {
+		s = &poll{served: map[types.UID]string{}}
+		p.sites[site] = s
+	}
+	s.digest, s.targets = digest, targets
+	present := make(map[types.UID]bool, len(targets))
+	for _, t := range targets {
+		present[t.UID] = true
+	}
+	maps.DeleteFunc(s.served, func(uid types.UID, _ string) bool { return !present[uid] })
+	if len(s.behind()) > 0 {
+		p.poke(site, s)
+	}
+	return maps.Clone(s.served)
+}
+
+// Forget ends the polling of a Site.
+func (p *Prober) Forget(site types.NamespacedName) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if s := p.sites[site]; s != nil {
+		s.targets = nil
+		delete(p.sites, site)
+	}
+}
+
+// poke has the servers asked now.
+func (p *Prober) poke(site types.NamespacedName, s *poll) {
+	if s.wake == nil {
+		s.wake = make(chan struct{}, 1)
+		go p.run(site, s)
+	}
+	select {
+	case s.wake <- struct{}{}:
+	default: // it is about to wake up
+	}
+}
+
+// behind returns the targets that have not answered with the digest.
+func (s *poll) behind() []Target {
+	var list []Target
+	for _, t := range s.targets {
+		if s.served[t.UID] != s.digest {
+			list = append(list, t)
+		}
+	}
+	return list
+}
+
+// run asks the servers that are behind, until none is.
+func (p *Prober) run(site types.NamespacedName, s *poll) {
+	interval := minInterval
+	for {
+		p.mu.Lock()
+		targets := s.behind()
+		if len(targets) == 0 || p.done.Err() != nil {
+			s.wake = nil
+			p.mu.Unlock()
+			return
+		}
+		wake := s.wake
+		p.mu.Unlock()
+		if p.ask(s, targets) {
+			p.notify(site)
+		}
+		select {
+		case <-wake:
+			interval = minInterval
+		case <-time.After(interval):
+			interval = min(interval*3/2, maxInterval)
+		case <-p.done.Done():
+		}
+	}
+}
+
+// ask asks each target once, and reports whether that told something new.
+func (p *Prober) ask(s *poll, targets []Target) bool {
+	answers := make([]string, len(targets))
+	var group sync.WaitGroup
+	for i, t := range targets {
+		group.Go(func() {
+			if digest, err := p.get(t.URL); err == nil {
+				answers[i] = digest
+			}
+		})
+	}
+	group.Wait()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	changed := false
+	for i, t := range targets {
+		before, known := s.served[t.UID]
+		if !known || (answers[i] != "" && answers[i] != before) {
+			s.served[t.UID] = answers[i]
+			changed = true
+		}
+	}
+	return changed
+}
+
+// get asks one server for the digest of what it serves.
+func (p *Prober) get(url string) (string, error) {
+	request, err := http.NewRequestWithContext(p.done, http.MethodGet, url+"/"+page.DigestPath, nil)
+	if err != nil {
+		return "", fmt.Errorf("cannot ask %s: %w", url, err)
+	}
+	response, err := p.client.Do(request)
+	if err != nil {
+		return "", fmt.Errorf("cannot ask %s: %w", url, err)
+	}
+	defer response.Body.Close()
+	var answer struct {
+		Digest string `json:"digest"`
+	}
+	if response.StatusCode != http.StatusOK {
+		return "", fmt.Errorf("cannot ask %s: it answers %s", url, response.Status)
+	}
+	if err := json.NewDecoder(io.LimitReader(response.Body, maxAnswer)).Decode(&answer); err != nil {
+		return "", fmt.Errorf("cannot read the answer of %s: %w", url, err)
+	}
+	return answer.Digest, nil
+}

@@ -1,0 +1,41 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package web
+
+import (
+	corev1 "k8s.io/api/core/v1"
+	networkingv1 "k8s.io/api/networking/v1"
+	"k8s.io/apimachinery/pkg/util/intstr"
+	metav1ac "k8s.io/client-go/applyconfigurations/meta/v1"
+	networkingv1ac "k8s.io/client-go/applyconfigurations/networking/v1"
+	policyv1ac "k8s.io/client-go/applyconfigurations/policy/v1"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/store"
+)
+
+// podDisruptionBudget lets one Pod at a time be evicted, so that draining a node
+// never takes all of them, and never hangs where there is only one.
+func podDisruptionBudget(site *v1alpha1.Site) *policyv1ac.PodDisruptionBudgetApplyConfiguration {
+	return policyv1ac.PodDisruptionBudget(site.Name, site.Namespace).
+		WithLabels(store.Labels(site.Name)).
+		WithOwnerReferences(owner(site)).
+		WithSpec(policyv1ac.PodDisruptionBudgetSpec().
+			WithMaxUnavailable(intstr.FromInt32(1)).
+			WithSelector(metav1ac.LabelSelector().WithMatchLabels(selectorLabels(site))))
+}
+
+// networkPolicy lets everyone in, to the one port that there is, and nothing out:
+// the pages are in files, so a web server has nobody to talk to.
+func networkPolicy(site *v1alpha1.Site) *networkingv1ac.NetworkPolicyApplyConfiguration {
+	return networkingv1ac.NetworkPolicy(site.Name, site.Namespace).
+		WithLabels(store.Labels(site.Name)).
+		WithOwnerReferences(owner(site)).
+		WithSpec(networkingv1ac.NetworkPolicySpec().
+			WithPodSelector(metav1ac.LabelSelector().WithMatchLabels(selectorLabels(site))).
+			WithPolicyTypes(networkingv1.PolicyTypeIngress, networkingv1.PolicyTypeEgress).
+			WithIngress(networkingv1ac.NetworkPolicyIngressRule().
+				WithPorts(networkingv1ac.NetworkPolicyPort().
+					WithProtocol(corev1.ProtocolTCP).WithPort(intstr.FromInt32(ContainerPort)))))
+}

@@ -1,0 +1,231 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package stories
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	networkingv1 "k8s.io/api/networking/v1"
+	policyv1 "k8s.io/api/policy/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+	. "github.com/topicpages/topicpages/internal/builder"
+	"github.com/topicpages/topicpages/internal/store"
+)
+
+const refreshAnnotation = "topicpages.dev/content-digest"
+
+// webServer stands in for a Pod of the web server, on a loopback address of its
+// own: it answers with the digest that the test says.
+type webServer struct {
+	*corev1.Pod
+	digest atomic.Value
+}
+
+// pod makes a ready Pod of a Site, and a web server at its address.
+func (s *story) pod(site, name, ip, digest string) *webServer {
+	s.Helper()
+	w := &webServer{Pod: &corev1.Pod{
+		ObjectMeta: metav1.ObjectMeta{Name: name, Labels: store.Labels(site)},
+		Spec:       corev1.PodSpec{Containers: []corev1.Container{{Name: "nginx", Image: "nginx"}}},
+	}}
+	w.digest.Store(digest)
+	listener, err := net.Listen("tcp", net.JoinHostPort(ip, "8080"))
+	if err != nil {
+		s.Fatal(err)
+	}
+	server := &http.Server{Handler: http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) {
+		_, _ = fmt.Fprintf(rw, `{"digest":%q}`, w.digest.Load())
+	})}
+	go func() { _ = server.Serve(listener) }() // ends with Close
+	s.Cleanup(func() { _ = server.Close() })
+	s.create(w.Pod)
+	w.Status = corev1.PodStatus{Phase: corev1.PodRunning, PodIP: ip, PodIPs: []corev1.PodIP{{IP: ip}},
+		Conditions: []corev1.PodCondition{{Type: corev1.PodReady, Status: corev1.ConditionTrue}}}
+	s.updateStatus(w.Pod)
+	return w
+}
+
+func (s *story) updateStatus(object client.Object) {
+	s.Helper()
+	if err := s.Status().Update(s.Context(), object); err != nil {
+		s.Fatal(err)
+	}
+}
+
+// withDefaultAccount lets Pods be created, for which a controller makes an account elsewhere.
+func (s *story) withDefaultAccount() {
+	s.Helper()
+	s.create(&corev1.ServiceAccount{ObjectMeta: metav1.ObjectMeta{Name: "default"}})
+}
+
+// digest waits for a digest of the Site other than the one given.
+func (s *story) digest(site, before string) string {
+	s.Helper()
+	object := Site(site)
+	s.eventually(func() error {
+		if err := s.condition(object, site, "Published", metav1.ConditionTrue, ""); err != nil {
+			return err
+		}
+		if object.Status.Digest == before {
+			return errors.New("the digest has not changed")
+		}
+		return nil
+	})
+	return object.Status.Digest
+}
+
+// serving waits until the Serving and the Ready condition of the Site are so.
+func (s *story) serving(want metav1.ConditionStatus, reason, text string) {
+	s.Helper()
+	site := Site("site")
+	s.eventually(func() error {
+		if err := errors.Join(s.condition(site, "site", "Serving", want, reason), s.condition(site, "site", "Ready", want, reason)); err != nil {
+			return err
+		}
+		if m := message(site, "Serving"); !strings.Contains(m, text) {
+			return fmt.Errorf("the message is %q", m)
+		}
+		return nil
+	})
+}
+
+// refreshed waits until a Pod carries the digest.
+func (s *story) refreshed(pod *webServer, digest string) {
+	s.Helper()
+	s.eventually(func() error {
+		current := &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Name: pod.Name}}
+		s.get(current)
+		if got := current.Annotations[refreshAnnotation]; got != digest {
+			return fmt.Errorf("Pod %q carries the digest %q", pod.Name, got)
+		}
+		return nil
+	})
+}
+
+func TestServingMeansThatEveryReplicaServes(t *testing.T) {
+	s := tell(t)
+	s.withDefaultAccount()
+	s.create(Site("site"), Topic("go"), Post("p", "2020-01-01", Tags("go")))
+	s.shows("site", "topics/go/index.html", "spans 1 post")
+	digest := s.digest("site", "")
+	s.serving(metav1.ConditionFalse, "Progressing", "2 of 2 replicas")
+
+	a := s.pod("site", "a", "127.0.1.1", digest)
+	b := s.pod("site", "b", "127.0.1.2", "sha256:old")
+	s.serving(metav1.ConditionFalse, "Progressing", "1 of 2 replicas")
+	s.refreshed(b, digest)
+	b.digest.Store(digest)
+	s.serving(metav1.ConditionTrue, "Served", "Every ready replica")
+	s.refreshed(a, "") // it had the newest pages when it started
+
+	edit(s, Post("p", ""), func(p *v1alpha1.Post) { p.Spec.Title = "Edited" })
+	next := s.digest("site", digest)
+	s.serving(metav1.ConditionFalse, "Progressing", "2 of 2 replicas")
+	s.refreshed(a, next)
+	s.refreshed(b, next)
+	a.digest.Store(next)
+	b.digest.Store(next)
+	s.serving(metav1.ConditionTrue, "Served", "")
+
+	s.settled()
+	mark := s.env.Mark()
+	s.restart()
+	s.settled()
+	for _, w := range s.writes(mark) {
+		t.Errorf("a write that changes nothing: %s", w)
+	}
+}
+
+func TestAPodThatFailsIsNamed(t *testing.T) {
+	s := tell(t)
+	s.withDefaultAccount()
+	s.create(Site("site"))
+	digest := s.digest("site", "")
+	s.pod("site", "a", "127.0.2.1", digest)
+	b := s.pod("site", "b", "127.0.2.2", digest)
+	s.serving(metav1.ConditionTrue, "Served", "")
+
+	waiting := func(reason string) corev1.PodStatus {
+		return corev1.PodStatus{Phase: corev1.PodPending, ContainerStatuses: []corev1.ContainerStatus{{
+			Name: "nginx", Image: "registry.example.com/none", State: corev1.ContainerState{Waiting: &corev1.ContainerStateWaiting{Reason: reason}}}}}
+	}
+	for _, tc := range []struct {
+		status          corev1.PodStatus
+		reason, message string
+	}{
+		{waiting("ImagePullBackOff"), "ImagePullFailed", "registry.example.com/none"},
+		{waiting("CrashLoopBackOff"), "PodFailing", "CrashLoopBackOff"},
+		{corev1.PodStatus{Phase: corev1.PodPending, Conditions: []corev1.PodCondition{{
+			Type: corev1.PodScheduled, Status: corev1.ConditionFalse, Reason: "Unschedulable", Message: "0/1 nodes are available"}}}, "PodUnschedulable", "0/1 nodes"},
+		{corev1.PodStatus{Phase: corev1.PodFailed, Reason: "Evicted", Message: "The node was low on resource: memory"}, "PodEvicted", "low on resource"},
+	} {
+		s.get(b.Pod)
+		b.Status = tc.status
+		s.updateStatus(b.Pod)
+		s.serving(metav1.ConditionFalse, tc.reason, tc.message)
+	}
+	s.remove(b.Pod)
+	s.serving(metav1.ConditionTrue, "Served", "")
+
+	deployment := s.deployment("site")
+	deployment.Status.Conditions = []appsv1.DeploymentCondition{{Type: appsv1.DeploymentReplicaFailure, Status: corev1.ConditionTrue, Reason: "FailedCreate", Message: "exceeded quota"}}
+	s.updateStatus(deployment)
+	s.serving(metav1.ConditionFalse, "PodsNotCreated", "exceeded quota")
+}
+
+func TestTheKubeletMayRefreshAlone(t *testing.T) {
+	s := tell(t)
+	s.withDefaultAccount()
+	s.create(Site("site", func(site *v1alpha1.Site) { site.Spec.Server = &v1alpha1.Server{Refresh: v1alpha1.RefreshKubelet} }))
+	digest := s.digest("site", "")
+	mark := s.env.Mark()
+	a := s.pod("site", "a", "127.0.3.1", "sha256:old")
+	s.serving(metav1.ConditionFalse, "Progressing", "")
+	s.settled()
+	a.digest.Store(digest)
+	s.serving(metav1.ConditionTrue, "Served", "")
+	for _, w := range s.writes(mark) {
+		if w.Resource == "pods" {
+			t.Errorf("the operator wrote a Pod: %s", w)
+		}
+	}
+}
+
+func TestASiteThatOthersServe(t *testing.T) {
+	s := tell(t)
+	s.create(Site("site"))
+	s.deployment("site")
+	s.serving(metav1.ConditionFalse, "Progressing", "")
+	managed := false
+	edit(s, Site("site"), func(site *v1alpha1.Site) { site.Spec.Server = &v1alpha1.Server{Managed: &managed} })
+	s.eventually(func() error {
+		for _, o := range []client.Object{&appsv1.Deployment{}, &corev1.Service{}, &policyv1.PodDisruptionBudget{}, &networkingv1.NetworkPolicy{}} {
+			if err := s.Get(s.Context(), client.ObjectKey{Namespace: s.namespace, Name: "site"}, o); !apierrors.IsNotFound(err) {
+				return fmt.Errorf("%T: %w", o, err)
+			}
+		}
+		return nil
+	})
+	s.eventually(func() error {
+		site := Site("site")
+		err := s.condition(site, "site", "Ready", metav1.ConditionTrue, "Published")
+		if err == nil && message(site, "Serving") != "" {
+			err = errors.New("there is still a Serving condition")
+		}
+		return err
+	})
+	s.get(&corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Name: "site-nginx"}})
+}
