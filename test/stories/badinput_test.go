@@ -305,15 +305,37 @@ func TestDriftIsHealed(t *testing.T) {
 	})
 }
 
-func TestAPageThatIsTooLargeIsReplacedByANotice(t *testing.T) {
-	s, unharmed := withRest(t)
+// largePosts returns Posts that take about a kilobyte each, compressed.
+func largePosts(count int, tag v1alpha1.Tag) []*v1alpha1.Post {
 	random := rand.NewChaCha8([32]byte{1})
-	s.create(Topic("huge"))
-	for i := range 620 {
+	var posts []*v1alpha1.Post
+	for i := range count {
 		noise := make([]byte, 1024)
 		_, _ = random.Read(noise) // a ChaCha8 never fails
-		p := Post(fmt.Sprintf("p%d", i), "2020-01-01", Tags("huge"))
+		p := Post(fmt.Sprintf("large-%d", i), "2020-01-01", Tags(tag))
 		p.Spec.Summary = hex.EncodeToString(noise)
+		posts = append(posts, p)
+	}
+	return posts
+}
+
+// shardsAre waits until the number of shards of the Site is right.
+func (s *story) shardsAre(right func(int32) bool) {
+	s.Helper()
+	s.eventually(func() error {
+		site := Site("site")
+		s.get(site)
+		if !right(site.Status.Shards) {
+			return fmt.Errorf("%d shards", site.Status.Shards)
+		}
+		return nil
+	})
+}
+
+func TestAPageThatIsTooLargeIsReplacedByANotice(t *testing.T) {
+	s, unharmed := withRest(t)
+	s.create(Topic("huge"))
+	for _, p := range largePosts(620, "huge") {
 		s.create(p)
 	}
 	site := Site("site")

@@ -38,7 +38,7 @@ func (r *Reconciler) SetupWithManager(mgr manager.Manager) error {
 		Complete(r)
 }
 
-// +kubebuilder:rbac:groups=topicpages.dev,resources=posts,verbs=get;list;watch
+// +kubebuilder:rbac:groups=topicpages.dev,resources=posts,verbs=list;watch
 // +kubebuilder:rbac:groups=topicpages.dev,resources=posts/status,verbs=update
 
 // Reconcile writes the status of a Post where it is not as it should be.

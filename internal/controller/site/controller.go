@@ -108,7 +108,7 @@ func (r *Reconciler) SetupWithManager(mgr manager.Manager) error {
 	return err
 }
 
-// +kubebuilder:rbac:groups=topicpages.dev,resources=sites,verbs=get;list;watch
+// +kubebuilder:rbac:groups=topicpages.dev,resources=sites,verbs=list;watch
 // +kubebuilder:rbac:groups=topicpages.dev,resources=sites/status,verbs=update
 // +kubebuilder:rbac:groups=topicpages.dev,resources=sites/finalizers,verbs=update
 // +kubebuilder:rbac:groups="",resources=configmaps,verbs=get;list;watch;create;update;delete

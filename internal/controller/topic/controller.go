@@ -44,7 +44,7 @@ func (r *Reconciler) SetupWithManager(mgr manager.Manager) error {
 		Complete(r)
 }
 
-// +kubebuilder:rbac:groups=topicpages.dev,resources=topics,verbs=get;list;watch
+// +kubebuilder:rbac:groups=topicpages.dev,resources=topics,verbs=list;watch
 // +kubebuilder:rbac:groups=topicpages.dev,resources=topics/status,verbs=update
 
 // Reconcile writes the status of a Topic where it is not what its Posts give.

@@ -1,0 +1,131 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+//go:build e2e
+
+package e2e
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/acceptance"
+)
+
+func TestReadersOfEveryReplicaSeeTheRealPage(t *testing.T) {
+	s := tell(t)
+	s.serving()
+	pods := s.pods()
+	if len(pods) != 2 {
+		t.Fatalf("%d Pods are ready", len(pods))
+	}
+	for _, pod := range pods {
+		status, page, err := s.fetch(url(pod) + hubPath)
+		if err != nil || status != 200 {
+			t.Fatalf("Pod %q answers %d, %v", pod.Name, status, err)
+		}
+		text, err := acceptance.VisibleText([]byte(page))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, line := range acceptance.Missing(text) {
+			t.Errorf("Pod %q does not show: %s", pod.Name, line)
+		}
+	}
+}
+
+func TestEveryReplicaAnswersAsTheTableSays(t *testing.T) {
+	s := tell(t)
+	edit(s, "distributed-systems", &v1alpha1.Topic{}, func(t *v1alpha1.Topic) { t.Spec.Aliases = []v1alpha1.Tag{acceptance.Alias} })
+	// The alias replaces the Pods.
+	s.eventually(soon, func() error {
+		pods := s.pods()
+		for _, pod := range pods {
+			if status, _, err := s.fetch(url(pod) + "/topics/distributed-systems-101/"); err != nil || status != 200 {
+				return fmt.Errorf("Pod %q answers the alias with %d, %v", pod.Name, status, err)
+			}
+		}
+		if len(pods) != 2 {
+			return fmt.Errorf("%d Pods are ready", len(pods))
+		}
+		return nil
+	})
+	s.serving()
+	for _, pod := range s.pods() {
+		_, index, err := s.fetch(url(pod) + "/")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, request := range acceptance.Requests(index) {
+			if err := request.Check(t.Context(), url(pod)); err != nil {
+				t.Errorf("Pod %q, %s: %v", pod.Name, request, err)
+			}
+		}
+	}
+}
+
+// The goal for readers, from the end of the write to the API server.
+const (
+	edits     = 30
+	goalP50   = time.Second
+	goalWorst = 2500 * time.Millisecond
+)
+
+func TestAnEditIsSeenWithinASecond(t *testing.T) {
+	s := tell(t)
+	s.serving()
+	var times []time.Duration
+	for i := range edits {
+		times = append(times, s.seen(fmt.Sprintf("Edited for the %d. time", i+1)))
+		s.serving()
+	}
+	slices.Sort(times)
+	p50, worst := times[len(times)/2], times[len(times)-1]
+	t.Logf("with refresh Immediate: %d edits, fastest %s, p50 %s, slowest %s", edits, times[0], p50, worst)
+	if p50 > goalP50 || worst > goalWorst {
+		t.Errorf("p50 %s, goal %s; slowest %s, goal %s", p50, goalP50, worst, goalWorst)
+	}
+
+	refresh(s, v1alpha1.RefreshKubelet)
+	alone := s.seen("Edited for the kubelet alone")
+	refresh(s, v1alpha1.RefreshImmediate)
+	t.Logf("with refresh Kubelet: %s, %.0f times the p50 above", alone, alone.Seconds()/p50.Seconds())
+	s.serving()
+}
+
+func refresh(s *story, mode v1alpha1.RefreshMode) {
+	s.Helper()
+	edit(s, siteName, &v1alpha1.Site{}, func(site *v1alpha1.Site) {
+		site.Spec.Server = &v1alpha1.Server{Refresh: mode}
+	})
+}
+
+// seen edits a Post and measures how long every replica takes to show it.
+func (s *story) seen(title string) time.Duration {
+	s.Helper()
+	pods := s.pods()
+	edit(s, "distributed-systems-patterns", &v1alpha1.Post{}, func(p *v1alpha1.Post) { p.Spec.Title = title })
+	began := time.Now()
+	s.eventually(soon, func() error { return s.shown(pods, title) })
+	return time.Since(began)
+}
+
+func (s *story) shown(pods []*corev1.Pod, title string) error {
+	for _, pod := range pods {
+		_, page, err := s.fetch(url(pod) + hubPath)
+		if err != nil {
+			return err
+		}
+		if !strings.Contains(page, title) {
+			return errors.New("a replica shows the old page")
+		}
+	}
+	return nil
+}
