@@ -87,6 +87,11 @@ test: controlplane nginx chromium ## Run all tests, against a real control plane
 test-unit: ## Run the tests that need nothing but Go.
 	@env -u KUBEBUILDER_ASSETS -u NGINX -u CHROMIUM hack/test.sh -trimpath -short $(TESTFLAGS)
 
+# E2EFLAGS goes to go test: make e2e E2EFLAGS='-run TestAnEdit'.
+.PHONY: e2e
+e2e: ## Tell what readers see on a real cluster: that of KUBECONFIG, or one of this machine (Linux, root).
+	@hack/e2e.sh $(E2EFLAGS)
+
 # DEMO_ONCE=1 leaves when everything is up and checked.
 .PHONY: demo
 demo: controlplane nginx build ## Run the whole system on this machine, with sample posts.
@@ -101,9 +106,35 @@ build: ## Build bin/manager and bin/topicpages.
 	go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/manager ./cmd/manager
 	go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/topicpages ./cmd/topicpages
 
+# The image says when its commit was made, so that a commit has one image.
+CREATED = $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null),0)
+PLATFORMS := amd64 arm64
+
+.PHONY: image
+image: ## Build the operator's image as bin/images/manager.tar; PUSH=REGISTRY/NAME:TAG pushes it.
+	$(foreach arch,$(PLATFORMS),GOOS=linux GOARCH=$(arch) go build -buildvcs=false -trimpath -ldflags "-s -w -X main.version=$(VERSION)" \
+		-o bin/images/manager-$(arch) ./cmd/manager && ) \
+	GOWORK=off go build -C hack/images -trimpath -o $(BIN)/imagetool .
+	bin/imagetool -name '$(or $(PUSH),$(IMG))' -version '$(VERSION)' -revision "$$(git rev-parse HEAD 2>/dev/null)" -created '$(CREATED)' \
+		-out bin/images/manager.tar -push '$(PUSH)' manager $(foreach arch,$(PLATFORMS),$(arch)=bin/images/manager-$(arch))
+
 .PHONY: clean
-clean: ## Remove what was built, the control plane included.
+clean: cluster-down ## Remove what was built, the control plane included.
 	rm -rf bin dist coverage.out
+
+##@ Cluster of one node, on this machine (Linux, root)
+
+.PHONY: cluster
+cluster: ## Run Kubernetes here, with the operator's image; bin/cluster/kubeconfig is for kubectl.
+	@VERSION='$(VERSION)' hack/cluster.sh up
+
+.PHONY: cluster-load
+cluster-load: ## Build the operator's image again, and let the cluster here run it.
+	@VERSION='$(VERSION)' hack/cluster.sh load
+
+.PHONY: cluster-down
+cluster-down: ## End the cluster here, and remove all that it had.
+	@[ ! -e bin/cluster ] || hack/cluster.sh down
 
 ##@ Cluster (KUBECONFIG tells which)
 

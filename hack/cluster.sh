@@ -54,7 +54,7 @@ packages() {
 	need util-linux nsenter
 	need iptables iptables
 	need runc runc
-	need containernetworking-plugins bridge
+	need containernetworking-plugins host-local
 	need libc-bin ldd
 	[ ${#missing[@]} -gt 0 ] || return 0
 	command -v apt-get >/dev/null || fail "these are missing: ${missing[*]}" "Install them with your system's package manager; these are Debian's names."

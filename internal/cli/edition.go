@@ -38,7 +38,7 @@ func newRendered(c *content, site *v1alpha1.Site) (*rendered, error) {
 			posts[post.Object.Name] = true
 		}
 	}
-	edited, err := new(edition.Editor).Edit(site, topics)
+	edited, err := new(edition.Editor).Edit(site, topics, 0)
 	if err != nil {
 		return nil, err
 	}

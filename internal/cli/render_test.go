@@ -75,7 +75,7 @@ func TestRenderWritesThePages(t *testing.T) {
 			pages[file.Path] = string(file.Body)
 		}
 	}
-	edited, err := new(edition.Editor).Edit(set.Sites[0], topics)
+	edited, err := new(edition.Editor).Edit(set.Sites[0], topics, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

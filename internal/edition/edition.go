@@ -24,6 +24,8 @@ type Edition struct {
 	// Shards hold all files. Their Load renders the files anew, and may be called
 	// for several shards at once.
 	Shards []shard.Shard
+	// Wanted is how many shards there would be without a bound.
+	Wanted int
 	// Pages is the number of HTML files, Bytes the size of all files as stored.
 	Pages int
 	Bytes int64
@@ -51,9 +53,11 @@ type packed struct {
 	oversize []shard.Oversize
 }
 
-// Edit makes the edition of a Site with these Topics, which come sorted by name.
-// The error is a *shard.SiteTooLargeError when the files do not fit.
-func (e *Editor) Edit(site *v1alpha1.Site, topics []*archive.Summary) (*Edition, error) {
+// Edit makes the edition of a Site with these Topics, which come sorted by name, in
+// at most so many shards; 0 sets no bound. The error is a *shard.SiteTooLargeError
+// when the files do not fit. Where they do not fit into the bound, but would
+// without, the Edition has no shards.
+func (e *Editor) Edit(site *v1alpha1.Site, topics []*archive.Summary, most int) (*Edition, error) {
 	d := newDraft(site, topics)
 	groups := make(map[string]packed, len(d.sources))
 	for name, source := range d.sources {
@@ -68,7 +72,7 @@ func (e *Editor) Edit(site *v1alpha1.Site, topics []*archive.Summary) (*Edition,
 		groups[name] = packed{source: source, digest: p.Digest, bytes: p.Bytes, pages: p.Pages, oversize: p.Oversize}
 	}
 	e.groups = groups
-	return d.layOut(groups)
+	return d.layOut(groups, most)
 }
 
 // draft is an edition in the making: how to render each group of files, and what
@@ -124,7 +128,7 @@ func (d *draft) pack(name string) (shard.Packed, error) {
 }
 
 // layOut spreads the groups over shards.
-func (d *draft) layOut(groups map[string]packed) (*Edition, error) {
+func (d *draft) layOut(groups map[string]packed, most int) (*Edition, error) {
 	names := slices.Sorted(maps.Keys(groups))
 	out := &Edition{Digest: shard.Digest(names, func(name string) [sha256.Size]byte { return groups[name].digest })}
 	groups, err := d.announce(out.Digest, groups)
@@ -142,6 +146,12 @@ func (d *draft) layOut(groups map[string]packed) (*Edition, error) {
 	layout, err := shard.Arrange(sizes)
 	if err != nil {
 		return nil, err
+	}
+	out.Wanted = layout.Count
+	if most > 0 && layout.Count > most {
+		if layout, err = shard.ArrangeIn(sizes, most); err != nil {
+			return out, nil
+		}
 	}
 	digestOf := func(name string) [sha256.Size]byte { return groups[name].digest }
 	for i, members := range layout.Members {

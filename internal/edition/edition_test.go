@@ -37,7 +37,7 @@ func fill(topics int) *archive.Archive {
 
 func edit(t testing.TB, e *edition.Editor, a *archive.Archive) *edition.Edition {
 	t.Helper()
-	out, err := e.Edit(Site("site"), a.Summaries(labels.Everything(), now))
+	out, err := e.Edit(Site("site"), a.Summaries(labels.Everything(), now), 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,5 +146,32 @@ func BenchmarkEdit(b *testing.B) {
 				edit(b, editor, a)
 			}
 		})
+	}
+}
+
+func TestABoundOnTheNumberOfShards(t *testing.T) {
+	a, editor := fill(400), &edition.Editor{}
+	free := edit(t, editor, a)
+	topics := a.Summaries(labels.Everything(), now)
+	bound, err := editor.Edit(Site("site"), topics, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(bound.Shards) != 2 || bound.Wanted != len(free.Shards) || bound.Digest != free.Digest {
+		t.Errorf("%d shards, wanted %d, digest %s", len(bound.Shards), bound.Wanted, bound.Digest)
+	}
+	if diff := cmp.Diff(files(t, free), files(t, bound)); diff != "" {
+		t.Errorf("other files (-free +bound):\n%s", diff)
+	}
+}
+
+func TestABoundThatIsTooTight(t *testing.T) {
+	a := fill(4000)
+	bound, err := new(edition.Editor).Edit(Site("site"), a.Summaries(labels.Everything(), now), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(bound.Shards) != 0 || bound.Wanted < 2 {
+		t.Errorf("%d shards, wanted %d", len(bound.Shards), bound.Wanted)
 	}
 }

@@ -101,6 +101,19 @@ func Arrange(sizes map[string]int) (Layout, error) {
 	return Layout{Count: count, Members: members(groups, count)}, nil
 }
 
+// ArrangeIn places groups in a given number of shards, however full that makes
+// them. It fails with a *SiteTooLargeError where one would exceed MaxShardBytes.
+func ArrangeIn(sizes map[string]int, count int) (Layout, error) {
+	groups := make([]weight, 0, len(sizes))
+	for name, size := range sizes {
+		groups = append(groups, weight{name: name, hash: xxhash.Sum64String(name), bytes: size})
+	}
+	if size := largest(groups, count); size > MaxShardBytes {
+		return Layout{}, &SiteTooLargeError{What: "files of the site that share a shard", Bytes: size, Limit: MaxShardBytes}
+	}
+	return Layout{Count: count, Members: members(groups, count)}, nil
+}
+
 // largest returns the size in bytes of the largest of count shards.
 func largest(groups []weight, count int) int {
 	loads := make([]int, count)

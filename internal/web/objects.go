@@ -5,6 +5,7 @@ package web
 
 import (
 	"math/bits"
+	"strconv"
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
@@ -38,6 +39,11 @@ const (
 	// configurationDigestAnnotation on the Pods rolls them when nginx.conf changes,
 	// which nginx reads only once.
 	configurationDigestAnnotation = "topicpages.dev/configuration-digest"
+	// mountedShardsAnnotation on a Pod is how many shards it mounts.
+	mountedShardsAnnotation = "topicpages.dev/mounted-shards"
+	// minMounted is how many shards a Pod mounts at least, so that small sites grow
+	// without replacing their Pods.
+	minMounted = 4
 )
 
 // ConfigurationName is the name of the ConfigMap with the configuration of nginx.
@@ -95,7 +101,10 @@ func deployment(site *v1alpha1.Site, shards int, configurationDigest string) *ap
 			WithSelector(metav1ac.LabelSelector().WithMatchLabels(selectorLabels(site))).
 			WithTemplate(corev1ac.PodTemplateSpec().
 				WithLabels(store.Labels(site.Name)).
-				WithAnnotations(map[string]string{configurationDigestAnnotation: configurationDigest}).
+				WithAnnotations(map[string]string{
+					configurationDigestAnnotation: configurationDigest,
+					mountedShardsAnnotation:       strconv.Itoa(mounted(shards)),
+				}).
 				WithSpec(pod(site, server, shards))))
 }
 
@@ -129,12 +138,21 @@ func pages(site *v1alpha1.Site, shards int) *corev1ac.ProjectedVolumeSourceApply
 }
 
 // mounted is how many shards a Pod mounts: the power of two at or above the number
-// that there are.
+// that there are, and at least minMounted.
 func mounted(shards int) int {
-	if shards <= 1 {
-		return 1
+	if shards <= minMounted {
+		return minMounted
 	}
 	return 1 << bits.Len(uint(shards-1))
+}
+
+// MountedShards is how many shards a Pod mounts; 0 where that is not known.
+func MountedShards(pod *corev1.Pod) int {
+	count, err := strconv.Atoi(pod.Annotations[mountedShardsAnnotation])
+	if err != nil {
+		return 0
+	}
+	return count
 }
 
 func container(server *v1alpha1.Server) *corev1ac.ContainerApplyConfiguration {

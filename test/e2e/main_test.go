@@ -179,10 +179,15 @@ func (s *story) condition(kind string, want metav1.ConditionStatus, reason strin
 	return nil
 }
 
-// serving waits until the Site serves what is published.
+// serving waits until both replicas of the Site serve what is published.
 func (s *story) serving() {
 	s.Helper()
-	s.eventually(soon, func() error { return s.condition("Serving", metav1.ConditionTrue, "Served") })
+	s.eventually(soon, func() error {
+		if n := len(s.pods()); n != 2 {
+			return fmt.Errorf("%d Pods are ready", n)
+		}
+		return s.condition("Serving", metav1.ConditionTrue, "Served")
+	})
 }
 
 // pods returns the ready Pods of the Site, by name.

@@ -22,11 +22,7 @@ import (
 func TestReadersOfEveryReplicaSeeTheRealPage(t *testing.T) {
 	s := tell(t)
 	s.serving()
-	pods := s.pods()
-	if len(pods) != 2 {
-		t.Fatalf("%d Pods are ready", len(pods))
-	}
-	for _, pod := range pods {
+	for _, pod := range s.pods() {
 		status, page, err := s.fetch(url(pod) + hubPath)
 		if err != nil || status != 200 {
 			t.Fatalf("Pod %q answers %d, %v", pod.Name, status, err)
@@ -85,6 +81,8 @@ func TestAnEditIsSeenWithinASecond(t *testing.T) {
 	for i := range edits {
 		times = append(times, s.seen(fmt.Sprintf("Edited for the %d. time", i+1)))
 		s.serving()
+		// Some edits follow at once, and wait for the next touch of the Pods; some do not.
+		<-time.After(time.Duration(i%3) * 700 * time.Millisecond)
 	}
 	slices.Sort(times)
 	p50, worst := times[len(times)/2], times[len(times)-1]
@@ -94,7 +92,11 @@ func TestAnEditIsSeenWithinASecond(t *testing.T) {
 	}
 
 	refresh(s, v1alpha1.RefreshKubelet)
+	s.serving()
 	alone := s.seen("Edited for the kubelet alone")
+	if alone < goalWorst {
+		t.Errorf("the kubelet alone took %s, so the figures above say nothing about the refresh", alone)
+	}
 	refresh(s, v1alpha1.RefreshImmediate)
 	t.Logf("with refresh Kubelet: %s, %.0f times the p50 above", alone, alone.Seconds()/p50.Seconds())
 	s.serving()
@@ -103,7 +105,11 @@ func TestAnEditIsSeenWithinASecond(t *testing.T) {
 func refresh(s *story, mode v1alpha1.RefreshMode) {
 	s.Helper()
 	edit(s, siteName, &v1alpha1.Site{}, func(site *v1alpha1.Site) {
-		site.Spec.Server = &v1alpha1.Server{Refresh: mode}
+		// All else stays, since it would replace the Pods.
+		if site.Spec.Server == nil {
+			site.Spec.Server = &v1alpha1.Server{}
+		}
+		site.Spec.Server.Refresh = mode
 	})
 }
 

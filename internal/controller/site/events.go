@@ -11,17 +11,22 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 )
 
-// announce emits an event when the Site became Ready, or is no longer, or for
-// another reason. An ordinary publication is no event.
+// announce emits an event when something is in the way of the Site, and when that
+// has passed. An ordinary publication, whose Pods are behind for a moment, is none.
 func (r *Reconciler) announce(site *v1alpha1.Site, before []metav1.Condition) {
 	now := meta.FindStatusCondition(site.Status.Conditions, v1alpha1.ReadyCondition)
 	was := meta.FindStatusCondition(before, v1alpha1.ReadyCondition)
-	if now == nil || (was != nil && was.Status == now.Status && was.Reason == now.Reason) {
+	if now == nil || ordinary(now) && (was == nil || ordinary(was)) || (was != nil && was.Reason == now.Reason) {
 		return
 	}
 	kind := corev1.EventTypeNormal
-	if now.Status != metav1.ConditionTrue {
+	if !ordinary(now) {
 		kind = corev1.EventTypeWarning
 	}
 	r.Events.Eventf(site, nil, kind, now.Reason, "Publish", "%s", now.Message)
+}
+
+// ordinary is true for a Ready condition that passes by itself, or need not pass.
+func ordinary(ready *metav1.Condition) bool {
+	return ready.Status != metav1.ConditionFalse || ready.Reason == v1alpha1.ProgressingReason
 }

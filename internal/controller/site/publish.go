@@ -15,6 +15,7 @@ import (
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
+	"github.com/topicpages/topicpages/internal/edition"
 	"github.com/topicpages/topicpages/internal/kube"
 	"github.com/topicpages/topicpages/internal/page"
 	"github.com/topicpages/topicpages/internal/shard"
@@ -41,19 +42,23 @@ func (r *Reconciler) publish(ctx context.Context, site *v1alpha1.Site, now time.
 	}
 	topics := r.Archives.Summaries(site.Namespace, selector, now)
 	out.again = kube.At(nextTransition(topics), now)
-	edition, err := r.editor(client.ObjectKeyFromObject(site)).Edit(site, topics)
+	most, err := r.mountedShards(ctx, site)
 	if err != nil {
 		return out.fail(err)
 	}
-	result, err := r.Store.Publish(ctx, site, edition.Shards)
-	out.wrote = result.Written+result.Pruned > 0
-	out.Pages, out.Bytes, out.Shards, out.Digest = edition.Pages, edition.Bytes, len(edition.Shards), edition.Digest
-	out.Complete = err == nil
-	err = errors.Join(err, r.Web.Apply(ctx, site, topics, len(edition.Shards)), r.route(ctx, site, &out))
+	edition, err := r.editor(client.ObjectKeyFromObject(site)).Edit(site, topics, most)
+	if err != nil {
+		return out.fail(err)
+	}
+	if err = r.write(ctx, site, edition, &out); len(edition.Shards) == 0 {
+		out.Problem = &status.Problem{Reason: v1alpha1.ProgressingReason, Message: fmt.Sprintf(
+			"The pages need %d ConfigMaps: waiting until every Pod of the web server mounts them", edition.Wanted)}
+	}
+	err = errors.Join(err, r.Web.Apply(ctx, site, topics, edition.Wanted), r.route(ctx, site, &out))
 	switch {
 	case err != nil:
 		out = out.fail(err)
-	case len(edition.Oversize) > 0:
+	case out.Problem == nil && len(edition.Oversize) > 0:
 		out.Problem = tooLarge(edition.Oversize)
 	}
 	if !site.ServerManaged() {
@@ -69,6 +74,18 @@ func (r *Reconciler) publish(ctx context.Context, site *v1alpha1.Site, now time.
 	}
 	out.lookAgain(wait)
 	return out
+}
+
+// write writes the shards of an edition, where it has any.
+func (r *Reconciler) write(ctx context.Context, site *v1alpha1.Site, e *edition.Edition, out *outcome) error {
+	if len(e.Shards) == 0 {
+		return nil
+	}
+	result, err := r.Store.Publish(ctx, site, e.Shards)
+	out.wrote = result.Written+result.Pruned > 0
+	out.Pages, out.Bytes, out.Shards, out.Digest = e.Pages, e.Bytes, len(e.Shards), e.Digest
+	out.Complete = err == nil
+	return err
 }
 
 // route leads readers to the Site, and says in the outcome whether it is accepted.

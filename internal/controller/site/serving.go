@@ -42,6 +42,7 @@ func (r *Reconciler) serve(ctx context.Context, site *v1alpha1.Site, now time.Ti
 	if err != nil {
 		return 0, err
 	}
+	pods = slices.DeleteFunc(pods, func(p *corev1.Pod) bool { return !p.DeletionTimestamp.IsZero() })
 	ready := slices.DeleteFunc(slices.Clone(pods), func(p *corev1.Pod) bool { return !isReady(p) })
 	targets := make([]serving.Target, len(ready))
 	for i, p := range ready {
@@ -66,20 +67,38 @@ func (r *Reconciler) serve(ctx context.Context, site *v1alpha1.Site, now time.Ti
 	return r.touch(ctx, site, ready, answers, out.Digest, now)
 }
 
-// pods returns the Pods of the Site's web server that are not on their way out, by name.
+// pods returns the Pods of the Site's web server, by name.
 func (r *Reconciler) pods(ctx context.Context, site *v1alpha1.Site) ([]*corev1.Pod, error) {
 	list := &corev1.PodList{}
 	if err := r.Client.List(ctx, list, client.InNamespace(site.Namespace), client.MatchingLabels(store.Labels(site.Name))); err != nil {
 		return nil, fmt.Errorf("cannot list the Pods of the Site: %w", err)
 	}
-	var pods []*corev1.Pod
+	pods := make([]*corev1.Pod, len(list.Items))
 	for i := range list.Items {
-		if list.Items[i].DeletionTimestamp.IsZero() {
-			pods = append(pods, &list.Items[i])
-		}
+		pods[i] = &list.Items[i]
 	}
 	slices.SortFunc(pods, func(a, b *corev1.Pod) int { return strings.Compare(a.Name, b.Name) })
 	return pods, nil
+}
+
+// mountedShards is how many shards every Pod that answers readers mounts, those on
+// their way out included; 0 where there is none. A page in a further shard would be
+// missing there, so a site grows beyond it only when all Pods have been replaced.
+func (r *Reconciler) mountedShards(ctx context.Context, site *v1alpha1.Site) (int, error) {
+	if !site.ServerManaged() {
+		return 0, nil
+	}
+	pods, err := r.pods(ctx, site)
+	if err != nil {
+		return 0, err
+	}
+	least := 0
+	for _, pod := range pods {
+		if n := web.MountedShards(pod); n > 0 && isReady(pod) && (least == 0 || n < least) {
+			least = n
+		}
+	}
+	return least, nil
 }
 
 // isReady reports whether a Pod is ready and can be asked.
