@@ -36,6 +36,14 @@ func (s *story) read(paths ...string) *readers {
 	if err := s.get(siteName, service); err != nil {
 		s.Fatal(err)
 	}
+	// The node learns of a new Service a moment after the Pods are ready.
+	s.eventually(soon, func() error {
+		status, _, err := s.fetch("http://" + service.Spec.ClusterIP + paths[0])
+		if err == nil && status != 200 {
+			err = fmt.Errorf("the Service answers %d", status)
+		}
+		return err
+	})
 	r := &readers{}
 	done := make(chan struct{})
 	var group sync.WaitGroup
