@@ -13,6 +13,8 @@ import (
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
+	networkingv1 "k8s.io/api/networking/v1"
+	policyv1 "k8s.io/api/policy/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -284,10 +286,22 @@ func TestDriftIsHealed(t *testing.T) {
 		return s.Get(s.Context(), client.ObjectKey{Namespace: s.namespace, Name: "notes"}, deployment())
 	})
 
-	service := &corev1.Service{ObjectMeta: metav1.ObjectMeta{Name: "notes"}}
-	s.remove(service)
+	for _, gone := range []client.Object{&corev1.Service{}, &policyv1.PodDisruptionBudget{}, &networkingv1.NetworkPolicy{}} {
+		gone.SetName("notes")
+		s.remove(gone)
+		s.eventually(func() error { return s.Get(s.Context(), client.ObjectKeyFromObject(gone), gone) })
+	}
+	policy := func() *networkingv1.NetworkPolicy {
+		return &networkingv1.NetworkPolicy{ObjectMeta: metav1.ObjectMeta{Name: "notes"}}
+	}
+	edit(s, policy(), func(p *networkingv1.NetworkPolicy) { p.Spec.PolicyTypes = p.Spec.PolicyTypes[:1] })
 	s.eventually(func() error {
-		return s.Get(s.Context(), client.ObjectKey{Namespace: s.namespace, Name: "notes"}, &corev1.Service{})
+		p := policy()
+		s.get(p)
+		if len(p.Spec.PolicyTypes) != 2 {
+			return errors.New("the web server may talk to anyone")
+		}
+		return nil
 	})
 
 	topic := Topic("distributed-systems")
