@@ -17,6 +17,9 @@ import (
 	"strings"
 	"time"
 
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/acceptance"
 	"github.com/topicpages/topicpages/internal/testenv"
 )
@@ -180,14 +183,15 @@ func (d *demo) seeDeletion(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	count, err := d.env.Kubectl("get", "topic", "distributed-systems", "-n", namespace, "-o", "jsonpath={.status.postCount}")
-	if err != nil {
-		return "", err
-	}
-	if count != "13" {
-		return "", fmt.Errorf("the status of the Topic counts %s posts", count)
-	}
-	return saw, nil
+	_, err = d.await(ctx, func() error {
+		topic := &v1alpha1.Topic{}
+		err := d.client.Get(ctx, client.ObjectKey{Namespace: namespace, Name: "distributed-systems"}, topic)
+		if err == nil && topic.Status.PostCount != 13 {
+			err = fmt.Errorf("the status of the Topic counts %d posts", topic.Status.PostCount)
+		}
+		return err
+	})
+	return saw, err
 }
 
 func (d *demo) seePermissions(context.Context) (string, error) {
