@@ -50,6 +50,10 @@ func (w *Web) Apply(ctx context.Context, site *v1alpha1.Site, topics []*archive.
 	if err != nil {
 		return err
 	}
+	policy, err := networkPolicy(site)
+	if err != nil {
+		return err
+	}
 	redirects := Redirects(topics)
 	_, configErr := w.Store.Put(ctx, site, ConfigurationName(site.Name), nil,
 		map[string]string{ConfigurationKey: configuration, RedirectsKey: redirects})
@@ -60,7 +64,7 @@ func (w *Web) Apply(ctx context.Context, site *v1alpha1.Site, topics []*archive.
 		w.apply(ctx, site, &corev1.Service{}, service(site)),
 		w.apply(ctx, site, &appsv1.Deployment{}, deployment(site, shards, digest([]byte(configuration+redirects)))),
 		w.apply(ctx, site, &policyv1.PodDisruptionBudget{}, podDisruptionBudget(site)),
-		w.apply(ctx, site, &networkingv1.NetworkPolicy{}, networkPolicy(site)))
+		w.apply(ctx, site, &networkingv1.NetworkPolicy{}, policy))
 }
 
 // apply makes one object what it should be; live is an empty object of its kind.

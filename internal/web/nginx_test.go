@@ -44,6 +44,8 @@ func TestHolds(t *testing.T) {
 		"A false that is true":   {map[string]any{"a": true}, map[string]any{"a": false}, false},
 		"A list of other length": {[]any{"a", "b"}, []any{"a"}, false},
 		"Within lists":           {[]any{map[string]any{"a": "x", "b": "y"}}, []any{map[string]any{"a": "x"}}, true},
+		"An empty list":          {map[string]any{}, map[string]any{"a": []any{}}, true},
+		"No empty list":          {map[string]any{"a": []any{"b"}}, map[string]any{"a": []any{}}, false},
 		"Another type":           {"a", map[string]any{"a": 1.0}, false},
 	} {
 		if got := holds(tc.got, tc.want); got != tc.holds {

@@ -4,12 +4,17 @@
 package web
 
 import (
+	"fmt"
+
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/intstr"
 	metav1ac "k8s.io/client-go/applyconfigurations/meta/v1"
 	networkingv1ac "k8s.io/client-go/applyconfigurations/networking/v1"
 	policyv1ac "k8s.io/client-go/applyconfigurations/policy/v1"
+	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/store"
@@ -28,8 +33,8 @@ func podDisruptionBudget(site *v1alpha1.Site) *policyv1ac.PodDisruptionBudgetApp
 
 // networkPolicy lets everyone in, to the one port that there is, and nothing out:
 // the pages are in files, so a web server has nobody to talk to.
-func networkPolicy(site *v1alpha1.Site) *networkingv1ac.NetworkPolicyApplyConfiguration {
-	return networkingv1ac.NetworkPolicy(site.Name, site.Namespace).
+func networkPolicy(site *v1alpha1.Site) (runtime.ApplyConfiguration, error) {
+	policy := networkingv1ac.NetworkPolicy(site.Name, site.Namespace).
 		WithLabels(store.Labels(site.Name)).
 		WithOwnerReferences(owner(site)).
 		WithSpec(networkingv1ac.NetworkPolicySpec().
@@ -38,4 +43,14 @@ func networkPolicy(site *v1alpha1.Site) *networkingv1ac.NetworkPolicyApplyConfig
 			WithIngress(networkingv1ac.NetworkPolicyIngressRule().
 				WithPorts(networkingv1ac.NetworkPolicyPort().
 					WithProtocol(corev1.ProtocolTCP).WithPort(intstr.FromInt32(ContainerPort)))))
+	content, err := runtime.DefaultUnstructuredConverter.ToUnstructured(policy)
+	if err != nil {
+		return nil, fmt.Errorf("cannot prepare the NetworkPolicy: %w", err)
+	}
+	// The generated type leaves an empty list out; said aloud, it takes away what
+	// someone else lets out.
+	if err := unstructured.SetNestedSlice(content, []any{}, "spec", "egress"); err != nil {
+		return nil, fmt.Errorf("cannot prepare the NetworkPolicy: %w", err)
+	}
+	return client.ApplyConfigurationFromUnstructured(&unstructured.Unstructured{Object: content}), nil
 }
