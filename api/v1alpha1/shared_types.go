@@ -42,6 +42,15 @@ func (d Date) Time() (time.Time, error) {
 	return t.UTC(), nil
 }
 
+// Heading is the headline of a section.
+// +kubebuilder:validation:MaxLength=120
+type Heading string
+
+// Item is one line of the author's, printed as it is. Markup in it is shown as text.
+// +kubebuilder:validation:MinLength=1
+// +kubebuilder:validation:MaxLength=1000
+type Item string
+
 // Condition types that every kind has.
 const (
 	// ReadyCondition is True when the object does what its spec says. It is the

@@ -103,15 +103,6 @@ type TopicMatch struct {
 	Exclude []PostName `json:"exclude,omitempty"`
 }
 
-// Heading is the headline of a section.
-// +kubebuilder:validation:MaxLength=120
-type Heading string
-
-// Item is one line of the author's, printed as it is. Markup in it is shown as text.
-// +kubebuilder:validation:MinLength=1
-// +kubebuilder:validation:MaxLength=1000
-type Item string
-
 // ClaimLine names a computed line of the claims section.
 // +kubebuilder:validation:Enum=Trend;Intersections
 type ClaimLine string

@@ -42,11 +42,11 @@ func (r *Reconciler) publish(ctx context.Context, site *v1alpha1.Site, now time.
 	}
 	topics := r.Archives.Summaries(site.Namespace, selector, now)
 	out.again = kube.At(nextTransition(topics), now)
-	most, err := r.mountedShards(ctx, site)
+	pods, err := r.pods(ctx, site)
 	if err != nil {
 		return out.fail(err)
 	}
-	edition, err := r.editor(client.ObjectKeyFromObject(site)).Edit(site, topics, most)
+	edition, err := r.editor(client.ObjectKeyFromObject(site)).Edit(site, topics, mountedShards(pods))
 	if err != nil {
 		return out.fail(err)
 	}
@@ -68,7 +68,7 @@ func (r *Reconciler) publish(ctx context.Context, site *v1alpha1.Site, now time.
 	if !out.Complete {
 		return out
 	}
-	wait, err := r.serve(ctx, site, now, &out)
+	wait, err := r.serve(ctx, site, pods, now, &out)
 	if err != nil {
 		return out.fail(err)
 	}

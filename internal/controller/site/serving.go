@@ -34,14 +34,10 @@ const (
 	touchInterval = time.Second
 )
 
-// serve finds out what the Pods of a Site serve, and has their kubelets refresh the
+// serve finds out what these Pods of a Site serve, and has their kubelets refresh the
 // volumes of those that are behind. It returns how long to wait before the next
 // refresh, where one is due.
-func (r *Reconciler) serve(ctx context.Context, site *v1alpha1.Site, now time.Time, out *outcome) (wait time.Duration, err error) {
-	pods, err := r.pods(ctx, site)
-	if err != nil {
-		return 0, err
-	}
+func (r *Reconciler) serve(ctx context.Context, site *v1alpha1.Site, pods []*corev1.Pod, now time.Time, out *outcome) (wait time.Duration, err error) {
 	pods = slices.DeleteFunc(pods, func(p *corev1.Pod) bool { return !p.DeletionTimestamp.IsZero() })
 	ready := slices.DeleteFunc(slices.Clone(pods), func(p *corev1.Pod) bool { return !isReady(p) })
 	targets := make([]serving.Target, len(ready))
@@ -67,8 +63,11 @@ func (r *Reconciler) serve(ctx context.Context, site *v1alpha1.Site, now time.Ti
 	return r.touch(ctx, site, ready, answers, out.Digest, now)
 }
 
-// pods returns the Pods of the Site's web server, by name.
+// pods returns the Pods of the Site's web server, by name; none where others serve it.
 func (r *Reconciler) pods(ctx context.Context, site *v1alpha1.Site) ([]*corev1.Pod, error) {
+	if !site.ServerManaged() {
+		return nil, nil
+	}
 	list := &corev1.PodList{}
 	if err := r.Client.List(ctx, list, client.InNamespace(site.Namespace), client.MatchingLabels(store.Labels(site.Name))); err != nil {
 		return nil, fmt.Errorf("cannot list the Pods of the Site: %w", err)
@@ -84,21 +83,14 @@ func (r *Reconciler) pods(ctx context.Context, site *v1alpha1.Site) ([]*corev1.P
 // mountedShards is how many shards every Pod that answers readers mounts, those on
 // their way out included; 0 where there is none. A page in a further shard would be
 // missing there, so a site grows beyond it only when all Pods have been replaced.
-func (r *Reconciler) mountedShards(ctx context.Context, site *v1alpha1.Site) (int, error) {
-	if !site.ServerManaged() {
-		return 0, nil
-	}
-	pods, err := r.pods(ctx, site)
-	if err != nil {
-		return 0, err
-	}
+func mountedShards(pods []*corev1.Pod) int {
 	least := 0
 	for _, pod := range pods {
 		if n := web.MountedShards(pod); n > 0 && isReady(pod) && (least == 0 || n < least) {
 			least = n
 		}
 	}
-	return least, nil
+	return least
 }
 
 // isReady reports whether a Pod is ready and can be asked.
