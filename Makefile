@@ -27,7 +27,7 @@ export CGO_ENABLED ?= 0
 help: ## Show this help.
 	@awk 'BEGIN { FS = ":.*## "; print "Usage: make <target>" } \
 		/^##@ / { printf "\n%s\n", substr($$0, 5) } \
-		/^[a-z][a-z-]*:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+		/^[a-z][a-z0-9-]*:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 ##@ Development
 
@@ -92,12 +92,21 @@ test-unit: ## Run the tests that need nothing but Go.
 e2e: ## Tell what readers see on a real cluster: that of KUBECONFIG, or one of this machine (Linux, root).
 	@hack/e2e.sh $(E2EFLAGS)
 
-# DEMO_ONCE=1 leaves when everything is up and checked.
+# DEMO_ONCE=1 leaves when everything is up and checked. CLUSTER=node runs it all as
+# Pods, on a one-node Kubernetes of this machine (Linux, root).
 .PHONY: demo
-demo: controlplane nginx build ## Run the whole system on this machine, with sample posts.
+ifeq ($(CLUSTER),node)
+demo: ## Run the whole system on this machine, with sample posts; CLUSTER=node runs it as Pods.
+	@VERSION='$(VERSION)' DEMO_ONCE='$(DEMO_ONCE)' hack/demo-node.sh
+else ifneq ($(CLUSTER),)
+demo:
+	$(error CLUSTER=$(CLUSTER) is not known: CLUSTER=node is)
+else
+demo: controlplane nginx build
 	@go build -trimpath -o bin/demo ./hack/demo
 	@KUBEBUILDER_ASSETS=$(ASSETS) NGINX="$$(hack/program.sh nginx)" DEMO_BIN=$(BIN) DEMO_ONCE=$(DEMO_ONCE) \
 		bin/demo $(DEMOFLAGS)
+endif
 
 ##@ Build
 

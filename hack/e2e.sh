@@ -19,6 +19,10 @@ finish() {
 	[ -z "$own" ] || hack/cluster.sh down
 }
 trap finish EXIT
+# Of a cluster elsewhere, nobody here can read the audit log.
+if [ "$KUBECONFIG" -ef bin/cluster/kubeconfig ]; then
+	export AUDIT_LOG=$root/bin/cluster/audit.log
+fi
 hack/controlplane.sh kubectl
 export KUBECTL=$root/bin/controlplane/kubectl
 

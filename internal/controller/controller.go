@@ -14,25 +14,34 @@ import (
 	"github.com/topicpages/topicpages/internal/controller/site"
 	"github.com/topicpages/topicpages/internal/controller/topic"
 	"github.com/topicpages/topicpages/internal/kube"
+	"github.com/topicpages/topicpages/internal/serving"
 	"github.com/topicpages/topicpages/internal/store"
 	"github.com/topicpages/topicpages/internal/web"
 )
 
+// Options are what the controllers have from outside of the cluster's API.
+type Options struct {
+	// Now is the clock.
+	Now func() time.Time
+	// Dial reaches the Pods of web servers; nil is the network of this machine.
+	Dial serving.Dial
+}
+
 // Setup adds the controllers of Posts, Topics and Sites to a manager.
-func Setup(mgr manager.Manager, now func() time.Time) error {
+func Setup(mgr manager.Manager, o Options) error {
 	c := mgr.GetClient()
 	archives := kube.NewArchives(mgr.GetCache())
 	pages := store.New(c, mgr.GetAPIReader())
 	for _, controller := range []interface {
 		SetupWithManager(manager.Manager) error
 	}{
-		&topic.Reconciler{Client: c, Archives: archives, Now: now},
+		&topic.Reconciler{Client: c, Archives: archives, Now: o.Now},
 		&site.Reconciler{
 			Client: c, Archives: archives, Store: pages,
 			Web:    &web.Web{Client: c, Live: mgr.GetAPIReader(), Store: pages},
-			Events: mgr.GetEventRecorder(kube.FieldOwner), Now: now,
+			Events: mgr.GetEventRecorder(kube.FieldOwner), Now: o.Now, Dial: o.Dial,
 		},
-		&post.Reconciler{Client: c, Now: now},
+		&post.Reconciler{Client: c, Now: o.Now},
 	} {
 		if err := controller.SetupWithManager(mgr); err != nil {
 			return fmt.Errorf("cannot set up %T: %w", controller, err)

@@ -13,6 +13,7 @@ import (
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
+	discoveryv1 "k8s.io/api/discovery/v1"
 	networkingv1 "k8s.io/api/networking/v1"
 	policyv1 "k8s.io/api/policy/v1"
 	"k8s.io/apimachinery/pkg/labels"
@@ -94,6 +95,7 @@ func cacheOptions(namespaces []string) cache.Options {
 			&corev1.ConfigMap{}:             {Label: managed, Transform: store.Transform},
 			&corev1.Pod{}:                   {Label: managed, Transform: trimPod},
 			&corev1.Service{}:               {Label: managed},
+			&discoveryv1.EndpointSlice{}:    {Label: managed},
 			&appsv1.Deployment{}:            {Label: managed},
 			&policyv1.PodDisruptionBudget{}: {Label: managed},
 			&networkingv1.NetworkPolicy{}:   {Label: managed},

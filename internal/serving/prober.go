@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"net"
 	"net/http"
 	"sync"
 	"time"
@@ -56,13 +57,19 @@ type poll struct {
 	wake    chan struct{} // has room for one; nil when nobody is asked
 }
 
+// A Dial connects to an address, as net.Dialer.DialContext does.
+type Dial func(ctx context.Context, network, address string) (net.Conn, error)
+
 // NewProber returns a Prober that calls notify when more is known of the
-// servers of a Site.
-func NewProber(notify func(site types.NamespacedName)) *Prober {
+// servers of a Site. It reaches them by dial; nil is the network of this machine.
+func NewProber(notify func(site types.NamespacedName), dial Dial) *Prober {
 	done, stop := context.WithCancel(context.Background())
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.Proxy = nil // the servers are Pods of this cluster
 	transport.DisableKeepAlives = true
+	if dial != nil {
+		transport.DialContext = dial
+	}
 	return &Prober{
 		client: &http.Client{Timeout: timeout, Transport: transport},
 		notify: notify, done: done, stop: stop, sites: map[types.NamespacedName]*poll{},

@@ -41,7 +41,7 @@ func newServer(t *testing.T, digest string) *server {
 func TestProber(t *testing.T) {
 	site := types.NamespacedName{Namespace: "a", Name: "x"}
 	told := make(chan types.NamespacedName, 100)
-	p := NewProber(func(s types.NamespacedName) { told <- s })
+	p := NewProber(func(s types.NamespacedName) { told <- s }, nil)
 	t.Cleanup(p.stop)
 	fast, slow := newServer(t, "sha256:new"), newServer(t, "sha256:old")
 	targets := []Target{{"fast", fast.URL}, {"slow", slow.URL}}
@@ -89,7 +89,7 @@ func TestProber(t *testing.T) {
 func TestProberAsksAgainWhenTheDigestChanges(t *testing.T) {
 	site := types.NamespacedName{Namespace: "a", Name: "x"}
 	told := make(chan types.NamespacedName, 100)
-	p := NewProber(func(s types.NamespacedName) { told <- s })
+	p := NewProber(func(s types.NamespacedName) { told <- s }, nil)
 	t.Cleanup(p.stop)
 	s := newServer(t, "sha256:1")
 	targets := []Target{{"a", s.URL}}

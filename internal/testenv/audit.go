@@ -121,7 +121,13 @@ func (e *Environment) Writes(since Mark, user string) ([]Write, error) {
 // Requests are all requests since the mark by the user, in the order of their
 // answers; a watch counts when it begins. The user "" is everybody.
 func (e *Environment) Requests(since Mark, user string) ([]Request, error) {
-	file, err := os.Open(e.auditLog())
+	return ReadRequests(e.auditLog(), since, user)
+}
+
+// ReadRequests is Requests of another API server's audit log, whose events are
+// JSON, one a line.
+func ReadRequests(path string, since Mark, user string) ([]Request, error) {
+	file, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("cannot read the audit log: %w", err)
 	}

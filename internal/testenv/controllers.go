@@ -19,7 +19,7 @@ import (
 // controllerFlags are the flags of kube-controller-manager, besides its kubeconfig.
 // It serves nothing, asks for no lease, and works as fast as it can.
 var controllerFlags = []string{
-	"--controllers=garbage-collector-controller,namespace-controller",
+	"--controllers=garbage-collector-controller,namespace-controller,endpointslice-controller",
 	"--leader-elect=false",
 	"--use-service-account-credentials=false",
 	"--secure-port=0",

@@ -9,6 +9,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"reflect"
@@ -19,7 +20,9 @@ import (
 	policyv1 "k8s.io/api/policy/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
@@ -86,9 +89,25 @@ func (w *Web) apply(ctx context.Context, site *v1alpha1.Site, live client.Object
 	case upToDate(live, wanted):
 		return nil
 	}
-	configuration := client.ApplyConfigurationFromUnstructured(wanted)
-	if err := w.Client.Apply(ctx, configuration, client.ForceOwnership); err != nil {
+	applied := wanted.DeepCopy() // the answer is written into it
+	if err := w.Client.Apply(ctx, client.ApplyConfigurationFromUnstructured(applied), client.ForceOwnership); err != nil {
 		return fmt.Errorf("cannot apply %s %q: %w", kind, site.Name, err)
+	}
+	return w.removeSurplus(ctx, applied, wanted)
+}
+
+// removeSurplus takes out of the lists of an object what others have added.
+func (w *Web) removeSurplus(ctx context.Context, applied, wanted *unstructured.Unstructured) error {
+	operations := removals(applied, wanted)
+	if len(operations) == 0 {
+		return nil
+	}
+	patch, err := json.Marshal(operations)
+	if err == nil {
+		err = w.Client.Patch(ctx, applied, client.RawPatch(types.JSONPatchType, patch))
+	}
+	if err != nil {
+		return fmt.Errorf("cannot remove what was added to %s %q: %w", applied.GetKind(), applied.GetName(), err)
 	}
 	return nil
 }

@@ -39,7 +39,7 @@ const (
 	// configurationDigestAnnotation on the Pods rolls them when nginx.conf changes,
 	// which nginx reads only once.
 	configurationDigestAnnotation = "topicpages.dev/configuration-digest"
-	// mountedShardsAnnotation on a Pod is how many shards it mounts.
+	// mountedShardsAnnotation on the Pods is how many shards they mount.
 	mountedShardsAnnotation = "topicpages.dev/mounted-shards"
 	// minMounted is how many shards a Pod mounts at least, so that small sites grow
 	// without replacing their Pods.
@@ -146,9 +146,10 @@ func mounted(shards int) int {
 	return 1 << bits.Len(uint(shards-1))
 }
 
-// MountedShards is how many shards a Pod mounts; 0 where that is not known.
-func MountedShards(pod *corev1.Pod) int {
-	count, err := strconv.Atoi(pod.Annotations[mountedShardsAnnotation])
+// MountedShards is how many shards the Pods mount that are made from the template of
+// a Deployment; 0 where it does not say.
+func MountedShards(d *appsv1.Deployment) int {
+	count, err := strconv.Atoi(d.Spec.Template.Annotations[mountedShardsAnnotation])
 	if err != nil {
 		return 0
 	}

@@ -8,10 +8,14 @@ package e2e
 import (
 	"fmt"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
+	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
+	schedulingv1 "k8s.io/api/scheduling/v1"
+	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -40,11 +44,7 @@ func TestFailuresAreNamedAndTheLastGoodSiteIsServed(t *testing.T) {
 		},
 		"replicas that no node takes": {
 			v1alpha1.Server{Resources: &v1alpha1.ServerResources{Requests: &v1alpha1.ComputeResources{CPU: &cpu}}}, v1alpha1.PodUnschedulableReason,
-			func(p *corev1.Pod) bool {
-				return slices.ContainsFunc(p.Status.Conditions, func(c corev1.PodCondition) bool {
-					return c.Type == corev1.PodScheduled && c.Status == corev1.ConditionFalse && c.Reason == corev1.PodReasonUnschedulable
-				})
-			},
+			unschedulable,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -63,8 +63,12 @@ func TestFailuresAreNamedAndTheLastGoodSiteIsServed(t *testing.T) {
 
 // anyPod is nil when one of the Site's Pods is so.
 func (s *story) anyPod(so func(*corev1.Pod) bool) error {
+	return s.anyPodOf(store.Labels(siteName), so)
+}
+
+func (s *story) anyPodOf(labels map[string]string, so func(*corev1.Pod) bool) error {
 	list := &corev1.PodList{}
-	if err := s.List(s.Context(), list, client.InNamespace(s.namespace), client.MatchingLabels(store.Labels(siteName))); err != nil {
+	if err := s.List(s.Context(), list, client.InNamespace(s.namespace), client.MatchingLabels(labels)); err != nil {
 		return err
 	}
 	for i := range list.Items {
@@ -73,4 +77,89 @@ func (s *story) anyPod(so func(*corev1.Pod) bool) error {
 		}
 	}
 	return fmt.Errorf("none of %d Pods is so", len(list.Items))
+}
+
+func TestANodeThatIsFullIsNamedAndTheLastGoodSiteIsServed(t *testing.T) {
+	s := tell(t)
+	nodes := &corev1.NodeList{}
+	if err := s.List(t.Context(), nodes); err != nil {
+		t.Fatal(err)
+	}
+	if len(nodes.Items) != 1 {
+		t.Skip("this story takes all room of a cluster, and does so with that of one node only")
+	}
+	s.serving()
+	r := s.read(ownPages...)
+	empty := s.fill()
+	lost := s.pods()[0]
+	if err := s.Delete(t.Context(), lost); err != nil {
+		t.Fatal(err)
+	}
+	s.eventually(soon, func() error {
+		return s.anyPod(func(p *corev1.Pod) bool { return p.UID != lost.UID && unschedulable(p) })
+	})
+	s.eventually(named, func() error { return s.condition("Serving", metav1.ConditionFalse, v1alpha1.PodUnschedulableReason) })
+	site := &v1alpha1.Site{}
+	if err := s.get(siteName, site); err != nil {
+		t.Fatal(err)
+	}
+	t.Log(meta.FindStatusCondition(site.Status.Conditions, v1alpha1.ServingCondition).Message)
+	s.undisturbed(r)
+	empty()
+	s.serving()
+}
+
+// fill takes all the room of the node that Pods can ask for, ahead of all other
+// Pods that wait for some. It returns what gives it back.
+func (s *story) fill() (empty func()) {
+	s.Helper()
+	never := corev1.PreemptNever
+	class := &schedulingv1.PriorityClass{ObjectMeta: metav1.ObjectMeta{Name: s.namespace}, Value: 1000, PreemptionPolicy: &never}
+	if err := s.Create(s.Context(), class); err != nil {
+		s.Fatal(err)
+	}
+	empty = sync.OnceFunc(func() {
+		s.remove(class, &appsv1.Deployment{ObjectMeta: metav1.ObjectMeta{Name: "fill-100m"}}, &appsv1.Deployment{ObjectMeta: metav1.ObjectMeta{Name: "fill-5m"}})
+	})
+	s.Cleanup(empty)
+	for _, size := range []string{"100m", "5m"} {
+		d := s.filler(size, class.Name)
+		s.create(d)
+		s.eventually(soon, func() error {
+			return s.anyPodOf(d.Spec.Template.Labels, unschedulable)
+		})
+	}
+	return empty
+}
+
+// filler is a Deployment of more Pods of a size than the node has room for.
+func (s *story) filler(cpu, class string) *appsv1.Deployment {
+	replicas, labels, yes, no, user, zero := int32(60), map[string]string{"fill": cpu}, true, false, int64(65532), int64(0)
+	return &appsv1.Deployment{
+		ObjectMeta: metav1.ObjectMeta{Name: "fill-" + cpu},
+		Spec: appsv1.DeploymentSpec{
+			Replicas: &replicas,
+			Selector: &metav1.LabelSelector{MatchLabels: labels},
+			Template: corev1.PodTemplateSpec{
+				ObjectMeta: metav1.ObjectMeta{Labels: labels},
+				Spec: corev1.PodSpec{
+					PriorityClassName: class, TerminationGracePeriodSeconds: &zero, AutomountServiceAccountToken: &no,
+					SecurityContext: &corev1.PodSecurityContext{RunAsNonRoot: &yes, RunAsUser: &user, SeccompProfile: &corev1.SeccompProfile{Type: corev1.SeccompProfileTypeRuntimeDefault}},
+					// None of them needs to run: a Pod has its room when a node is found for it.
+					Containers: []corev1.Container{{
+						Name: "fill", Image: "localhost:1/none:none", ImagePullPolicy: corev1.PullNever,
+						Resources:       corev1.ResourceRequirements{Requests: corev1.ResourceList{corev1.ResourceCPU: resource.MustParse(cpu)}},
+						SecurityContext: &corev1.SecurityContext{AllowPrivilegeEscalation: &no, Capabilities: &corev1.Capabilities{Drop: []corev1.Capability{"ALL"}}},
+					}},
+				},
+			},
+		},
+	}
+}
+
+// unschedulable is true for a Pod that no node takes.
+func unschedulable(p *corev1.Pod) bool {
+	return slices.ContainsFunc(p.Status.Conditions, func(c corev1.PodCondition) bool {
+		return c.Type == corev1.PodScheduled && c.Status == corev1.ConditionFalse && c.Reason == corev1.PodReasonUnschedulable
+	})
 }

@@ -79,14 +79,20 @@ func (r *readers) note(path string, status int, err error) {
 	}
 }
 
-// undisturbed stops the readers, and fails the test when one was not served.
+// undisturbed stops the readers, once they have asked often enough to tell, and fails
+// the test when one was not served.
 func (s *story) undisturbed(r *readers) {
 	s.Helper()
+	s.eventually(soon, func() error {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		if r.requests < 100 {
+			return fmt.Errorf("only %d requests", r.requests)
+		}
+		return nil
+	})
 	r.stop()
 	s.Logf("%d requests, %d failures", r.requests, len(r.failures))
-	if r.requests < 50 {
-		s.Errorf("only %d requests", r.requests)
-	}
 	if len(r.failures) > 0 {
 		s.Errorf("readers were not served:\n%s", strings.Join(r.failures, "\n"))
 	}

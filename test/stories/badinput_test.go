@@ -281,6 +281,24 @@ func TestDriftIsHealed(t *testing.T) {
 		}
 		return nil
 	})
+	edit(s, deployment(), func(d *appsv1.Deployment) {
+		d.Annotations["theirs"] = "stays"
+		d.Spec.Template.Annotations["kubectl.kubernetes.io/restartedAt"] = "now"
+		d.Spec.Template.Spec.Containers = append(d.Spec.Template.Spec.Containers, corev1.Container{Name: "miner", Image: "miner"})
+		d.Spec.Template.Spec.Containers[0].Ports = append(d.Spec.Template.Spec.Containers[0].Ports, corev1.ContainerPort{ContainerPort: 22})
+	})
+	s.eventually(func() error {
+		d := deployment()
+		s.get(d)
+		if pod := d.Spec.Template.Spec; len(pod.Containers) != 1 || len(pod.Containers[0].Ports) != 1 {
+			return errors.New("the Deployment has what was added")
+		}
+		if d.Annotations["theirs"] != "stays" || d.Spec.Template.Annotations["kubectl.kubernetes.io/restartedAt"] != "now" {
+			t.Errorf("a foreign annotation is gone")
+		}
+		return nil
+	})
+	s.settled()
 	s.remove(deployment())
 	s.eventually(func() error {
 		return s.Get(s.Context(), client.ObjectKey{Namespace: s.namespace, Name: "notes"}, deployment())

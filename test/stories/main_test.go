@@ -66,8 +66,10 @@ type story struct {
 	client.Client
 	env       *testenv.Environment
 	namespace string
+	began     testenv.Mark // before its first operator started
 	stop      func()
 	logs      *logs
+	network   network
 }
 
 // tell starts an operator for the story.
@@ -81,7 +83,7 @@ func tell(t *testing.T) *story {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &story{T: t, Client: admin, env: environment, namespace: testenvtest.Namespace(t), logs: &logs{}}
+	s := &story{T: t, Client: admin, env: environment, namespace: testenvtest.Namespace(t), began: environment.Mark(), logs: &logs{}}
 	s.start()
 	t.Cleanup(func() {
 		s.stop()
@@ -112,7 +114,7 @@ func (s *story) startWith(o kube.Options) {
 	if err != nil {
 		s.Fatal(err)
 	}
-	if err := controller.Setup(mgr, time.Now); err != nil {
+	if err := controller.Setup(mgr, controller.Options{Now: time.Now, Dial: s.network.dial}); err != nil {
 		s.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.WithoutCancel(s.Context()))

@@ -4,16 +4,19 @@
 package stories
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
+	discoveryv1 "k8s.io/api/discovery/v1"
 	networkingv1 "k8s.io/api/networking/v1"
 	policyv1 "k8s.io/api/policy/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -23,12 +26,25 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	. "github.com/topicpages/topicpages/internal/builder"
 	"github.com/topicpages/topicpages/internal/store"
+	"github.com/topicpages/topicpages/internal/web"
 )
 
 const refreshAnnotation = "topicpages.dev/content-digest"
 
-// webServer stands in for a Pod of the web server, on a loopback address of its
-// own: it answers with the digest that the test says.
+// network leads from the addresses of Pods to web servers on loopback, an address
+// that the API server lets no endpoint have.
+type network struct{ sync.Map }
+
+func (n *network) dial(ctx context.Context, protocol, address string) (net.Conn, error) {
+	to, ok := n.Load(address)
+	if !ok {
+		return nil, fmt.Errorf("there is no Pod at %s", address)
+	}
+	return (&net.Dialer{}).DialContext(ctx, protocol, to.(string))
+}
+
+// webServer stands in for a Pod of the web server: it answers with the digest that
+// the test says.
 type webServer struct {
 	*corev1.Pod
 	digest atomic.Value
@@ -39,13 +55,16 @@ func (s *story) pod(site, name, ip, digest string) *webServer {
 	s.Helper()
 	w := &webServer{Pod: &corev1.Pod{
 		ObjectMeta: metav1.ObjectMeta{Name: name, Labels: store.Labels(site)},
-		Spec:       corev1.PodSpec{Containers: []corev1.Container{{Name: "nginx", Image: "nginx"}}},
+		Spec: corev1.PodSpec{NodeName: s.node(), Containers: []corev1.Container{{
+			Name: "nginx", Image: "nginx", Ports: []corev1.ContainerPort{{Name: "http", ContainerPort: web.ContainerPort}},
+		}}},
 	}}
 	w.digest.Store(digest)
-	listener, err := net.Listen("tcp", net.JoinHostPort(ip, "8080"))
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		s.Fatal(err)
 	}
+	s.network.Store(net.JoinHostPort(ip, "8080"), listener.Addr().String())
 	server := &http.Server{Handler: http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) {
 		_, _ = fmt.Fprintf(rw, `{"digest":%q}`, w.digest.Load())
 	})}
@@ -56,6 +75,24 @@ func (s *story) pod(site, name, ip, digest string) *webServer {
 		Conditions: []corev1.PodCondition{{Type: corev1.PodReady, Status: corev1.ConditionTrue}}}
 	s.updateStatus(w.Pod)
 	return w
+}
+
+// node is the name of a Node: a Service has only Pods that are on one.
+func (s *story) node() string {
+	s.Helper()
+	node := &corev1.Node{ObjectMeta: metav1.ObjectMeta{Name: "stories"}}
+	if err := s.Create(s.Context(), node); client.IgnoreAlreadyExists(err) != nil {
+		s.Fatal(err)
+	}
+	return node.Name
+}
+
+// kill removes a Pod as a kubelet does that has ended it.
+func (s *story) kill(w *webServer) {
+	s.Helper()
+	if err := s.Delete(s.Context(), w.Pod, client.GracePeriodSeconds(0)); err != nil {
+		s.Fatal(err)
+	}
 }
 
 func (s *story) updateStatus(object client.Object) {
@@ -123,8 +160,8 @@ func TestServingMeansThatEveryReplicaServes(t *testing.T) {
 	digest := s.digest("site", "")
 	s.serving(metav1.ConditionFalse, "Progressing", "2 of 2 replicas")
 
-	a := s.pod("site", "a", "127.0.1.1", digest)
-	b := s.pod("site", "b", "127.0.1.2", "sha256:old")
+	a := s.pod("site", "a", "192.0.2.1", digest)
+	b := s.pod("site", "b", "192.0.2.2", "sha256:old")
 	s.serving(metav1.ConditionFalse, "Progressing", "1 of 2 replicas")
 	s.refreshed(b, digest)
 	b.digest.Store(digest)
@@ -154,8 +191,8 @@ func TestAPodThatFailsIsNamed(t *testing.T) {
 	s.withDefaultAccount()
 	s.create(Site("site"))
 	digest := s.digest("site", "")
-	s.pod("site", "a", "127.0.2.1", digest)
-	b := s.pod("site", "b", "127.0.2.2", digest)
+	s.pod("site", "a", "192.0.2.3", digest)
+	b := s.pod("site", "b", "192.0.2.4", digest)
 	s.serving(metav1.ConditionTrue, "Served", "")
 
 	waiting := func(reason string) corev1.PodStatus {
@@ -177,7 +214,7 @@ func TestAPodThatFailsIsNamed(t *testing.T) {
 		s.updateStatus(b.Pod)
 		s.serving(metav1.ConditionFalse, tc.reason, tc.message)
 	}
-	s.remove(b.Pod)
+	s.kill(b)
 	s.serving(metav1.ConditionTrue, "Served", "")
 
 	deployment := s.deployment("site")
@@ -191,17 +228,69 @@ func TestTheKubeletMayRefreshAlone(t *testing.T) {
 	s.withDefaultAccount()
 	s.create(Site("site", func(site *v1alpha1.Site) { site.Spec.Server = &v1alpha1.Server{Refresh: v1alpha1.RefreshKubelet} }))
 	digest := s.digest("site", "")
-	mark := s.env.Mark()
-	a := s.pod("site", "a", "127.0.3.1", "sha256:old")
+	a := s.pod("site", "a", "192.0.2.5", "sha256:old")
 	s.serving(metav1.ConditionFalse, "Progressing", "")
 	s.settled()
 	a.digest.Store(digest)
 	s.serving(metav1.ConditionTrue, "Served", "")
-	for _, w := range s.writes(mark) {
-		if w.Resource == "pods" {
-			t.Errorf("the operator wrote a Pod: %s", w)
+
+	deployment := s.deployment("site")
+	deployment.Status.Conditions = []appsv1.DeploymentCondition{{Type: appsv1.DeploymentProgressing, Status: corev1.ConditionFalse, Reason: "ProgressDeadlineExceeded", Message: "has timed out"}}
+	s.updateStatus(deployment)
+	s.serving(metav1.ConditionFalse, "PodFailing", "has timed out")
+
+	requests, err := s.env.Requests(s.began, s.operator())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range requests {
+		if r.Resource == "pods" {
+			t.Errorf("the operator used a permission for Pods: %s", r)
 		}
 	}
+}
+
+func TestASiteGrowsWhenAllReplicasMountMore(t *testing.T) {
+	s := tell(t)
+	s.withDefaultAccount()
+	s.create(Site("site"), Topic("go"))
+	s.digest("site", "")
+	s.pod("site", "a", "192.0.2.6", "")
+	// Ready means that a page can only go where the Pod finds it.
+	s.eventually(func() error {
+		list := &discoveryv1.EndpointSliceList{}
+		if err := s.List(s.Context(), list, client.InNamespace(s.namespace)); err != nil {
+			return err
+		}
+		if len(list.Items) == 0 || len(list.Items[0].Endpoints) == 0 {
+			return errors.New("the Service has no endpoint")
+		}
+		return nil
+	})
+	rolledOut := func() {
+		d := s.deployment("site")
+		d.Status.ObservedGeneration, d.Status.Replicas, d.Status.UpdatedReplicas = d.Generation, 1, 1
+		s.updateStatus(d)
+	}
+	for i := range 6 {
+		tag := v1alpha1.Tag(fmt.Sprintf("large-%d", i))
+		s.create(Topic(string(tag)))
+		for _, p := range largePosts(80, tag) {
+			p.Name = fmt.Sprintf("%s-%s", tag, p.Name)
+			s.create(p)
+		}
+	}
+	// The Deployment asks for more before the pages go there.
+	s.eventually(func() error {
+		if n := len(s.deployment("site").Spec.Template.Spec.Volumes[0].Projected.Sources); n <= 4 {
+			return fmt.Errorf("%d shards are mounted", n)
+		}
+		return nil
+	})
+	s.settled()
+	s.shardsAre(func(n int32) bool { return n == 1 })
+	rolledOut()
+	s.shardsAre(func(n int32) bool { return n > 4 })
 }
 
 func TestASiteThatOthersServe(t *testing.T) {

@@ -13,6 +13,7 @@ import (
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
+	discoveryv1 "k8s.io/api/discovery/v1"
 	networkingv1 "k8s.io/api/networking/v1"
 	policyv1 "k8s.io/api/policy/v1"
 	"k8s.io/apimachinery/pkg/api/equality"
@@ -58,11 +59,14 @@ type Reconciler struct {
 	Web      *web.Web
 	Events   events.EventRecorder
 	Now      func() time.Time
+	// Dial reaches the Pods of web servers; nil is the network of this machine.
+	Dial serving.Dial
 
 	// Prober asks the Pods what they serve; SetupWithManager makes it.
-	Prober  *serving.Prober
-	answers chan event.GenericEvent
-	gateway *gateway
+	Prober   *serving.Prober
+	answers  chan event.GenericEvent
+	gateway  *gateway
+	podWatch *podWatch
 
 	window  kube.Window
 	touches kube.Window
@@ -73,7 +77,7 @@ type Reconciler struct {
 // SetupWithManager adds the controller to a manager.
 func (r *Reconciler) SetupWithManager(mgr manager.Manager) error {
 	r.answers = make(chan event.GenericEvent, answersBuffer)
-	r.Prober = serving.NewProber(r.answered)
+	r.Prober = serving.NewProber(r.answered, r.Dial)
 	if err := mgr.Add(r.Prober); err != nil {
 		return fmt.Errorf("cannot add the prober: %w", err)
 	}
@@ -86,16 +90,16 @@ func (r *Reconciler) SetupWithManager(mgr manager.Manager) error {
 		// Someone changes or deletes a ConfigMap with pages -> its Site is reconciled, since
 		// readers must not see what the Posts do not say.
 		Owns(&corev1.ConfigMap{}).
-		// Someone changes or deletes what serves the pages, or the Deployment cannot create
-		// Pods -> its Site is reconciled.
-		Owns(&appsv1.Deployment{}, builder.WithPredicates(predicate.Or[client.Object](configured, podsRefused))).
+		// Someone changes or deletes what serves the pages, or the Deployment replaces its Pods
+		// or fails to -> its Site is reconciled.
+		Owns(&appsv1.Deployment{}, builder.WithPredicates(predicate.Or[client.Object](configured, rolling))).
 		Owns(&corev1.Service{}).
 		Owns(&policyv1.PodDisruptionBudget{}, builder.WithPredicates(configured)).
 		Owns(&networkingv1.NetworkPolicy{}).
 		Owns(&networkingv1.Ingress{}).
-		// A Pod of the web server gets ready, fails or goes -> its Site is reconciled, since
-		// that changes what readers see.
-		Watches(&corev1.Pod{}, handler.EnqueueRequestsFromMapFunc(siteOf)).
+		// A replica gets ready or goes -> its Site is reconciled, since that changes what
+		// readers see. Pods are watched when a Site first needs it: podWatch.
+		Watches(&discoveryv1.EndpointSlice{}, handler.EnqueueRequestsFromMapFunc(siteOf[client.Object])).
 		// A Pod answers something else than before -> its Site is reconciled.
 		WatchesRawSource(source.Channel(r.answers, &handler.EnqueueRequestForObject{})).
 		WithOptions(controller.Options{MaxConcurrentReconciles: workers, RateLimiter: kube.RateLimiter()}).
@@ -103,6 +107,7 @@ func (r *Reconciler) SetupWithManager(mgr manager.Manager) error {
 	if err != nil {
 		return err
 	}
+	r.podWatch = &podWatch{manager: mgr, controller: built}
 	r.gateway = &gateway{manager: mgr, controller: built}
 	_, err = r.gateway.installed()
 	return err
@@ -113,13 +118,15 @@ func (r *Reconciler) SetupWithManager(mgr manager.Manager) error {
 // +kubebuilder:rbac:groups=topicpages.dev,resources=sites/finalizers,verbs=update
 // +kubebuilder:rbac:groups="",resources=configmaps,verbs=get;list;watch;create;update;delete
 // +kubebuilder:rbac:groups="",resources=services,verbs=get;list;watch;create;patch;delete
-// +kubebuilder:rbac:groups="",resources=pods,verbs=list;watch;patch
+// +kubebuilder:rbac:groups=discovery.k8s.io,resources=endpointslices,verbs=list;watch
 // +kubebuilder:rbac:groups=apps,resources=deployments,verbs=get;list;watch;create;patch;delete
 // +kubebuilder:rbac:groups=policy,resources=poddisruptionbudgets,verbs=get;list;watch;create;patch;delete
 // +kubebuilder:rbac:groups=networking.k8s.io,resources=networkpolicies,verbs=get;list;watch;create;patch;delete
 // +kubebuilder:rbac:groups=networking.k8s.io,resources=ingresses,verbs=get;list;watch;create;patch;delete
 // +kubebuilder:rbac:groups=gateway.networking.k8s.io,resources=httproutes,verbs=get;list;watch;create;patch;delete
 // +kubebuilder:rbac:groups=events.k8s.io,resources=events,verbs=create;patch
+//
+// What Pods are needed for is in config/rbac/pods_role.yaml, which may be left out.
 
 // Reconcile publishes a Site, and says in its status what is published.
 func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.Result, error) {

@@ -42,11 +42,11 @@ func (r *Reconciler) publish(ctx context.Context, site *v1alpha1.Site, now time.
 	}
 	topics := r.Archives.Summaries(site.Namespace, selector, now)
 	out.again = kube.At(nextTransition(topics), now)
-	pods, err := r.pods(ctx, site)
+	replicas, err := r.replicas(ctx, site)
 	if err != nil {
 		return out.fail(err)
 	}
-	edition, err := r.editor(client.ObjectKeyFromObject(site)).Edit(site, topics, mountedShards(pods))
+	edition, err := r.editor(client.ObjectKeyFromObject(site)).Edit(site, topics, replicas.mountedShards(site))
 	if err != nil {
 		return out.fail(err)
 	}
@@ -68,11 +68,9 @@ func (r *Reconciler) publish(ctx context.Context, site *v1alpha1.Site, now time.
 	if !out.Complete {
 		return out
 	}
-	wait, err := r.serve(ctx, site, pods, now, &out)
-	if err != nil {
+	if err := r.serve(ctx, site, replicas, now, &out); err != nil {
 		return out.fail(err)
 	}
-	out.lookAgain(wait)
 	return out
 }
 

@@ -17,7 +17,7 @@ import (
 )
 
 // siteOf maps an object that carries the label of a Site to that Site.
-func siteOf(_ context.Context, object client.Object) []reconcile.Request {
+func siteOf[T client.Object](_ context.Context, object T) []reconcile.Request {
 	name := object.GetLabels()[store.SiteLabel]
 	if name == "" {
 		return nil
@@ -29,13 +29,19 @@ func siteOf(_ context.Context, object client.Object) []reconcile.Request {
 var configured = predicate.Or[client.Object](
 	predicate.GenerationChangedPredicate{}, predicate.LabelChangedPredicate{}, predicate.AnnotationChangedPredicate{})
 
-// podsRefused is true when a Deployment can no longer create Pods, or can again.
-var podsRefused = predicate.Funcs{
+// rolling is true when a Deployment has replaced all Pods, or begins to, and when it
+// can no longer have the Pods that it should, or can again.
+var rolling = predicate.Funcs{
 	CreateFunc: func(event.CreateEvent) bool { return false },
 	DeleteFunc: func(event.DeleteEvent) bool { return false },
 	UpdateFunc: func(e event.UpdateEvent) bool {
 		before, ok := e.ObjectOld.(*appsv1.Deployment)
 		after, alsoOK := e.ObjectNew.(*appsv1.Deployment)
-		return ok && alsoOK && replicaFailure(before) != replicaFailure(after)
+		if !ok || !alsoOK {
+			return false
+		}
+		reason, message := deploymentFailure(before)
+		nowReason, nowMessage := deploymentFailure(after)
+		return reason != nowReason || message != nowMessage || rolledOut(before) != rolledOut(after)
 	},
 }

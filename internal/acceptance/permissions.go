@@ -1,0 +1,75 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package acceptance
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	rbacv1 "k8s.io/api/rbac/v1"
+
+	"github.com/topicpages/topicpages/internal/testenv"
+)
+
+const (
+	// applied says why a create is needed that no request shows.
+	applied = "server-side apply is a patch, and needs create too where there is no object yet"
+	counted = "an event that repeats within minutes is counted up"
+)
+
+// unseen are permissions that the operator needs although no request may show them.
+var unseen = map[string]string{
+	"create apps/deployments":                     applied,
+	"create gateway.networking.k8s.io/httproutes": applied,
+	"create networking.k8s.io/ingresses":          applied,
+	"create networking.k8s.io/networkpolicies":    applied,
+	"create policy/poddisruptionbudgets":          applied,
+	"create services":                             applied,
+	"update topicpages.dev/sites/finalizers":      "owner references that block deletion ask for it, where that is enforced",
+	"patch events.k8s.io/events":                  counted,
+	"patch events":                                counted,
+}
+
+// Permissions compares what the operator's roles grant with what it asked the API
+// server for, and returns a complaint for each request that was forbidden, each
+// rule that grants too much at once, and each permission that nothing used.
+func Permissions(rules []rbacv1.PolicyRule, requests []testenv.Request) []string {
+	var complaints []string
+	used := map[string]bool{}
+	for _, r := range requests {
+		if r.Forbidden() {
+			complaints = append(complaints, fmt.Sprintf("the roles do not grant: %s", r))
+		}
+		used[r.Permission()] = true
+	}
+	granted := map[string]bool{}
+	for _, rule := range rules {
+		if broad := slices.Concat(rule.Verbs, rule.Resources, rule.APIGroups); slices.Contains(broad, "*") || slices.Contains(rule.Resources, "secrets") {
+			complaints = append(complaints, fmt.Sprintf("the roles grant too much: %+v", rule))
+		}
+		for _, group := range rule.APIGroups {
+			for _, resource := range rule.Resources {
+				for _, verb := range rule.Verbs {
+					granted[permission(verb, group, resource)] = true
+				}
+			}
+		}
+	}
+	for _, p := range slices.Sorted(maps.Keys(granted)) {
+		// A reflector lists where the API server cannot stream the first list.
+		what, list := strings.CutPrefix(p, "list ")
+		if !used[p] && unseen[p] == "" && !(list && used["watch "+what]) {
+			complaints = append(complaints, "the roles grant what nothing uses: "+p)
+		}
+	}
+	return complaints
+}
+
+// permission is Request.Permission of a granted one.
+func permission(verb, group, resource string) string {
+	resource, subresource, _ := strings.Cut(resource, "/")
+	return testenv.Request{Verb: verb, Group: group, Resource: resource, Subresource: subresource}.Permission()
+}

@@ -1,0 +1,86 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package site
+
+import (
+	"fmt"
+
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/status"
+)
+
+// podsProblem says why one of the Pods does not get ready; nil where nothing is
+// known to be wrong. missing is true where a replica is missed.
+func podsProblem(pods []*corev1.Pod, missing bool) *status.Problem {
+	for _, pod := range pods {
+		if p := podProblem(pod, missing); p != nil {
+			return p
+		}
+	}
+	return nil
+}
+
+// podProblem says what is wrong with a Pod; missing is true where it is missed.
+func podProblem(pod *corev1.Pod, missing bool) *status.Problem {
+	if pod.Status.Phase == corev1.PodFailed {
+		if !missing || pod.Status.Reason != "Evicted" {
+			return nil
+		}
+		return &status.Problem{Reason: v1alpha1.PodEvictedReason, Message: fmt.Sprintf("Pod %q was evicted: %s", pod.Name, pod.Status.Message)}
+	}
+	for _, c := range pod.Status.Conditions {
+		if c.Type == corev1.PodScheduled && c.Status == corev1.ConditionFalse && c.Reason == corev1.PodReasonUnschedulable {
+			return &status.Problem{Reason: v1alpha1.PodUnschedulableReason, Message: fmt.Sprintf("No node takes Pod %q: %s", pod.Name, c.Message)}
+		}
+	}
+	for _, c := range pod.Status.ContainerStatuses {
+		waiting := c.State.Waiting
+		if waiting == nil {
+			continue
+		}
+		switch waiting.Reason {
+		case "ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull":
+			// What the kubelet says changes from one attempt to the next; the image does not.
+			return &status.Problem{Reason: v1alpha1.ImagePullFailedReason, Message: fmt.Sprintf(
+				"Pod %q cannot pull its image %q: check spec.server.image", pod.Name, c.Image)}
+		case "CrashLoopBackOff", "CreateContainerConfigError", "CreateContainerError", "RunContainerError":
+			return &status.Problem{Reason: v1alpha1.PodFailingReason, Message: fmt.Sprintf(
+				"Pod %q does not start (%s): see kubectl logs and kubectl describe of it", pod.Name, waiting.Reason)}
+		}
+	}
+	return nil
+}
+
+// deploymentProblem says why a Deployment does not have the replicas that are missed;
+// nil where nothing is known to be wrong.
+func deploymentProblem(d *appsv1.Deployment, missing bool) *status.Problem {
+	if d == nil || !missing {
+		return nil
+	}
+	reason, message := deploymentFailure(d)
+	switch reason {
+	case v1alpha1.PodsNotCreatedReason:
+		return &status.Problem{Reason: reason, Message: "The Deployment cannot create Pods: " + message}
+	case v1alpha1.PodFailingReason:
+		return &status.Problem{Reason: reason, Message: "The Deployment makes no progress: see kubectl describe of its Pods: " + message}
+	}
+	return nil
+}
+
+// deploymentFailure is what a Deployment says to be wrong with it: a reason of
+// v1alpha1 and the message; empty where all is well.
+func deploymentFailure(d *appsv1.Deployment) (reason, message string) {
+	for _, c := range d.Status.Conditions {
+		switch {
+		case c.Type == appsv1.DeploymentReplicaFailure && c.Status == corev1.ConditionTrue:
+			return v1alpha1.PodsNotCreatedReason, c.Message
+		case c.Type == appsv1.DeploymentProgressing && c.Status == corev1.ConditionFalse:
+			reason, message = v1alpha1.PodFailingReason, c.Message
+		}
+	}
+	return reason, message
+}

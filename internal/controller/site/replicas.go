@@ -1,0 +1,135 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package site
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"slices"
+	"strconv"
+	"strings"
+
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	discoveryv1 "k8s.io/api/discovery/v1"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/serving"
+	"github.com/topicpages/topicpages/internal/store"
+	"github.com/topicpages/topicpages/internal/web"
+)
+
+// replicas is what the cluster says of those who answer the readers of a Site. It
+// takes no permission for Pods to know.
+type replicas struct {
+	// ready are the ready ones, by address.
+	ready []serving.Target
+	// ending is true while one that is to go may still answer.
+	ending bool
+	// deployment is nil where there is none.
+	deployment *appsv1.Deployment
+}
+
+// replicas reads them; there are none where others serve the Site.
+func (r *Reconciler) replicas(ctx context.Context, site *v1alpha1.Site) (*replicas, error) {
+	out := &replicas{}
+	if !site.ServerManaged() {
+		return out, nil
+	}
+	deployment := &appsv1.Deployment{}
+	switch err := r.Client.Get(ctx, client.ObjectKeyFromObject(site), deployment); {
+	case err == nil:
+		out.deployment = deployment
+	case client.IgnoreNotFound(err) != nil:
+		return nil, fmt.Errorf("cannot read the Deployment of the Site: %w", err)
+	}
+	slices, err := r.endpointSlices(ctx, site)
+	if err != nil {
+		return nil, err
+	}
+	for i := range slices {
+		out.add(&slices[i])
+	}
+	out.sort()
+	return out, nil
+}
+
+// endpointSlices are those of the Site's Service, whose labels they carry.
+func (r *Reconciler) endpointSlices(ctx context.Context, site *v1alpha1.Site) ([]discoveryv1.EndpointSlice, error) {
+	list := &discoveryv1.EndpointSliceList{}
+	labels := client.MatchingLabels(store.Labels(site.Name))
+	labels[discoveryv1.LabelServiceName] = site.Name
+	if err := r.Client.List(ctx, list, client.InNamespace(site.Namespace), labels); err != nil {
+		return nil, fmt.Errorf("cannot list the EndpointSlices of the Site: %w", err)
+	}
+	return list.Items, nil
+}
+
+// add adds the endpoints of one slice.
+func (r *replicas) add(slice *discoveryv1.EndpointSlice) {
+	for _, e := range slice.Endpoints {
+		c := e.Conditions
+		r.ending = r.ending || c.Terminating != nil && *c.Terminating
+		// No word on it means that it is ready.
+		if len(e.Addresses) == 0 || e.TargetRef == nil || c.Ready != nil && !*c.Ready {
+			continue
+		}
+		r.ready = append(r.ready, serving.Target{
+			UID: e.TargetRef.UID,
+			URL: "http://" + net.JoinHostPort(e.Addresses[0], strconv.Itoa(web.ContainerPort)),
+		})
+	}
+}
+
+// sort orders the ready ones, and names each Pod once, by one of its addresses.
+func (r *replicas) sort() {
+	slices.SortFunc(r.ready, func(a, b serving.Target) int { return strings.Compare(a.URL, b.URL) })
+	seen := map[string]bool{}
+	r.ready = slices.DeleteFunc(r.ready, func(t serving.Target) bool {
+		known := seen[string(t.UID)]
+		seen[string(t.UID)] = true
+		return known
+	})
+}
+
+// mountedShards is how many shards each of them mounts, those on their way out
+// included; 0 where there is none. A page in a further shard would be missing there, so a
+// site grows beyond it only when all have been replaced. While they are being
+// replaced it is the number of shards that all of them have mounted so far.
+func (r *replicas) mountedShards(site *v1alpha1.Site) int {
+	if r.deployment == nil || len(r.ready) == 0 && !r.ending {
+		return 0
+	}
+	if rolledOut(r.deployment) && !r.ending {
+		return web.MountedShards(r.deployment)
+	}
+	return int(site.Status.Shards)
+}
+
+// rolledOut reports whether all Pods of a Deployment are made from its template.
+func rolledOut(d *appsv1.Deployment) bool {
+	s := d.Status
+	return s.ObservedGeneration == d.Generation && s.UpdatedReplicas == s.Replicas
+}
+
+// pods returns the Pods of the Site's web server that are to stay, by name. Known is
+// false until they have been read for the first time.
+func (r *Reconciler) pods(ctx context.Context, site *v1alpha1.Site) (pods []*corev1.Pod, known bool, err error) {
+	if known, err = r.podWatch.synced(ctx); err != nil || !known {
+		return nil, false, err
+	}
+	list := &corev1.PodList{}
+	if err := r.Client.List(ctx, list, client.InNamespace(site.Namespace), client.MatchingLabels(store.Labels(site.Name))); err != nil {
+		return nil, false, fmt.Errorf("cannot list the Pods of the Site: %w", err)
+	}
+	for i := range list.Items {
+		if p := &list.Items[i]; p.DeletionTimestamp.IsZero() {
+			pods = append(pods, p)
+		}
+	}
+	slices.SortFunc(pods, func(a, b *corev1.Pod) int { return strings.Compare(a.Name, b.Name) })
+	return pods, true, nil
+}
