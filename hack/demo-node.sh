@@ -17,7 +17,7 @@ finish() {
 	[ -z "$own" ] || hack/cluster.sh down
 }
 trap finish EXIT
-trap 'echo; say "stopping"; exit 130' INT
+trap 'echo; say "stopping"; exit 0' INT
 trap 'exit 143' TERM HUP
 
 step 1 "starting a one-node Kubernetes"

@@ -61,7 +61,7 @@ func Permissions(rules []rbacv1.PolicyRule, requests []testenv.Request) []string
 	for _, p := range slices.Sorted(maps.Keys(granted)) {
 		// A reflector lists where the API server cannot stream the first list.
 		what, list := strings.CutPrefix(p, "list ")
-		if !used[p] && unseen[p] == "" && !(list && used["watch "+what]) {
+		if watched := list && used["watch "+what]; !used[p] && unseen[p] == "" && !watched {
 			complaints = append(complaints, "the roles grant what nothing uses: "+p)
 		}
 	}

@@ -103,7 +103,8 @@ func (r *replicas) mountedShards(site *v1alpha1.Site) int {
 	if r.deployment == nil || len(r.ready) == 0 && !r.ending {
 		return 0
 	}
-	if rolledOut(r.deployment) && !r.ending {
+	// One more than the Deployment has is one on its way out too.
+	if rolledOut(r.deployment) && !r.ending && len(r.ready) <= int(r.deployment.Status.Replicas) {
 		return web.MountedShards(r.deployment)
 	}
 	return int(site.Status.Shards)

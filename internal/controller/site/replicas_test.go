@@ -1,0 +1,55 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package site
+
+import (
+	"testing"
+
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	discoveryv1 "k8s.io/api/discovery/v1"
+	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+)
+
+func TestMountedShards(t *testing.T) {
+	const mounted = 8
+	published := &v1alpha1.Site{Status: v1alpha1.SiteStatus{Shards: 3}}
+	deployment := func(observed int64, updated, all int32) *appsv1.Deployment {
+		d := &appsv1.Deployment{Status: appsv1.DeploymentStatus{ObservedGeneration: observed, UpdatedReplicas: updated, Replicas: all}}
+		d.Generation = 2
+		d.Spec.Template.Annotations = map[string]string{"topicpages.dev/mounted-shards": "8"}
+		return d
+	}
+	endpoint := func(uid types.UID, ready, terminating bool) discoveryv1.Endpoint {
+		return discoveryv1.Endpoint{
+			Addresses: []string{"192.0.2.1"}, TargetRef: &corev1.ObjectReference{UID: uid},
+			Conditions: discoveryv1.EndpointConditions{Ready: &ready, Terminating: &terminating},
+		}
+	}
+	a, b, ending, starting := endpoint("a", true, false), endpoint("b", true, false), endpoint("c", false, true), endpoint("d", false, false)
+	for name, tc := range map[string]struct {
+		deployment *appsv1.Deployment
+		endpoints  []discoveryv1.Endpoint
+		want       int
+	}{
+		"No web server yet":                 {nil, nil, 0},
+		"Nobody answers readers":            {deployment(2, 1, 1), []discoveryv1.Endpoint{starting}, 0},
+		"All are new":                       {deployment(2, 2, 2), []discoveryv1.Endpoint{a, b}, mounted},
+		"A new template, not seen yet":      {deployment(1, 2, 2), []discoveryv1.Endpoint{a, b}, 3},
+		"Some are old":                      {deployment(2, 1, 3), []discoveryv1.Endpoint{a, b}, 3},
+		"An old one still answers":          {deployment(2, 1, 1), []discoveryv1.Endpoint{a, ending}, 3},
+		"Only old ones answer":              {deployment(2, 1, 1), []discoveryv1.Endpoint{ending}, 3},
+		"The endpoints are behind":          {deployment(2, 1, 1), []discoveryv1.Endpoint{a, b}, 3},
+		"One Pod with two addresses is one": {deployment(2, 1, 1), []discoveryv1.Endpoint{a, a}, mounted},
+	} {
+		r := &replicas{deployment: tc.deployment}
+		r.add(&discoveryv1.EndpointSlice{Endpoints: tc.endpoints})
+		r.sort()
+		if got := r.mountedShards(published); got != tc.want {
+			t.Errorf("%s: %d shards, want %d", name, got, tc.want)
+		}
+	}
+}
