@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/topicpages/topicpages/internal/testenv"
 	"github.com/topicpages/topicpages/internal/testenv/testenvtest"
@@ -18,14 +19,27 @@ import (
 // of it into an annotation, which the API server bounds to 256 KiB.
 const maxDefinition = 200 << 10
 
-// kubectl calls kubectl and returns what it prints.
-func kubectl(t *testing.T, args ...string) string {
+// known bounds how long the API server may not know a kind whose definition has just
+// been applied again, as a test here does.
+const known = 20 * time.Second
+
+// kubectl calls kubectl, again while that fails, and returns what it prints.
+func kubectl(t *testing.T, args ...string) (out string) {
 	t.Helper()
-	out, err := testenvtest.Env(t).Kubectl(args...)
-	if err != nil {
-		t.Fatal(err)
-	}
+	testenvtest.Eventually(t, known, func() (err error) {
+		out, err = testenvtest.Env(t).Kubectl(args...)
+		return err
+	})
 	return out
+}
+
+// applyExamples makes the examples in a namespace.
+func applyExamples(t *testing.T, namespace string) {
+	t.Helper()
+	testenvtest.Eventually(t, known, func() error {
+		_, err := testenvtest.Env(t).KubectlInput(strings.NewReader(examples), "apply", "-n", namespace, "-f", "-")
+		return err
+	})
 }
 
 // TestDefinitionsCanBeApplied applies the CRDs as a user would.
@@ -81,10 +95,8 @@ metadata: {name: a-site}
 
 // TestColumns compares the headings of "kubectl get".
 func TestColumns(t *testing.T) {
-	env, namespace := testenvtest.Env(t), testenvtest.Namespace(t)
-	if _, err := env.KubectlInput(strings.NewReader(examples), "apply", "-n", namespace, "-f", "-"); err != nil {
-		t.Fatal(err)
-	}
+	namespace := testenvtest.Namespace(t)
+	applyExamples(t, namespace)
 	for resource, want := range map[string]string{
 		"posts":  "NAME TITLE PUBLISHED STATE AGE",
 		"topics": "NAME TITLE POSTS FIRST LAST ADJACENT READY AGE",
@@ -109,10 +121,8 @@ func headings(table string) []string {
 
 // TestCategory lists all kinds by the name of the project.
 func TestCategory(t *testing.T) {
-	env, namespace := testenvtest.Env(t), testenvtest.Namespace(t)
-	if _, err := env.KubectlInput(strings.NewReader(examples), "apply", "-n", namespace, "-f", "-"); err != nil {
-		t.Fatal(err)
-	}
+	namespace := testenvtest.Namespace(t)
+	applyExamples(t, namespace)
 	got := strings.Fields(kubectl(t, "get", "topicpages", "-n", namespace, "-o", "name"))
 	want := []string{"post.topicpages.dev/a-post", "site.topicpages.dev/a-site", "topic.topicpages.dev/a-topic"}
 	if slices.Sort(got); !slices.Equal(got, want) {
