@@ -90,7 +90,12 @@ func (s *story) rules() []rbacv1.PolicyRule {
 // everything has the operator do all that no other story has it do.
 func (s *story) everything() {
 	s.Helper()
+	post := &v1alpha1.Post{}
+	if err := s.get("distributed-systems-patterns", post); err != nil {
+		s.Fatal(err)
+	}
 	s.seen("Edited to have the Pods refreshed")
+	s.seen(post.Spec.Title)
 
 	label := map[string]string{"story": "everything"}
 	pick := func(site *v1alpha1.Site) {
