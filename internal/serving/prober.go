@@ -94,6 +94,11 @@ func (p *Prober) Observe(site types.NamespacedName, digest string, targets []Tar
 		s = &poll{served: map[types.UID]string{}}
 		p.sites[site] = s
 	}
+	if s.digest != digest {
+		// Whoever answered with this one did so before another was published in between, and
+		// may have that by now.
+		maps.DeleteFunc(s.served, func(_ types.UID, answer string) bool { return answer == digest })
+	}
 	s.digest, s.targets = digest, targets
 	present := make(map[types.UID]bool, len(targets))
 	for _, t := range targets {
@@ -144,7 +149,7 @@ func (p *Prober) run(site types.NamespacedName, s *poll) {
 	interval := minInterval
 	for {
 		p.mu.Lock()
-		targets := s.behind()
+		targets, digest := s.behind(), s.digest
 		if len(targets) == 0 || p.done.Err() != nil {
 			s.wake = nil
 			p.mu.Unlock()
@@ -152,7 +157,7 @@ func (p *Prober) run(site types.NamespacedName, s *poll) {
 		}
 		wake := s.wake
 		p.mu.Unlock()
-		if p.ask(s, targets) {
+		if p.ask(s, targets, digest) {
 			p.notify(site)
 		}
 		select {
@@ -165,8 +170,9 @@ func (p *Prober) run(site types.NamespacedName, s *poll) {
 	}
 }
 
-// ask asks each target once, and reports whether that told something new.
-func (p *Prober) ask(s *poll, targets []Target) bool {
+// ask asks each target once, and reports whether that told something new. It is as if
+// it had not asked when another digest is wanted by the time of the answers.
+func (p *Prober) ask(s *poll, targets []Target, digest string) bool {
 	answers := make([]string, len(targets))
 	var group sync.WaitGroup
 	for i, t := range targets {
@@ -179,6 +185,9 @@ func (p *Prober) ask(s *poll, targets []Target) bool {
 	group.Wait()
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if s.digest != digest {
+		return false
+	}
 	changed := false
 	for i, t := range targets {
 		before, known := s.served[t.UID]

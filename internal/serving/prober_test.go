@@ -103,4 +103,14 @@ func TestProberAsksAgainWhenTheDigestChanges(t *testing.T) {
 	if got := p.Observe(site, "sha256:2", targets); got["a"] != "sha256:2" {
 		t.Errorf("it knows %v", got)
 	}
+
+	// What is wanted changes, and back again before the server was asked.
+	s.digest.Store("sha256:3")
+	p.Observe(site, "sha256:3", targets)
+	if got := p.Observe(site, "sha256:2", targets); got["a"] != "" {
+		t.Errorf("it believes an answer of before: %v", got)
+	}
+	for p.Observe(site, "sha256:2", targets)["a"] != "sha256:3" {
+		<-told
+	}
 }

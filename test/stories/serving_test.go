@@ -177,6 +177,18 @@ func TestServingMeansThatEveryReplicaServes(t *testing.T) {
 	b.digest.Store(next)
 	s.serving(metav1.ConditionTrue, "Served", "")
 
+	// Back to what was there before, while the Pods are on their way to what was in between.
+	edit(s, Post("p", ""), func(p *v1alpha1.Post) { p.Spec.Title = "p" })
+	if again := s.digest("site", next); again != digest {
+		t.Fatalf("the same pages have the digests %s and %s", digest, again)
+	}
+	s.refreshed(a, digest)
+	s.refreshed(b, digest)
+	s.serving(metav1.ConditionFalse, "Progressing", "2 of 2 replicas")
+	a.digest.Store(digest)
+	b.digest.Store(digest)
+	s.serving(metav1.ConditionTrue, "Served", "")
+
 	s.settled()
 	mark := s.env.Mark()
 	s.restart()

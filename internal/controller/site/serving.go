@@ -65,12 +65,13 @@ func (r *Reconciler) serve(ctx context.Context, site *v1alpha1.Site, replicas *r
 	return err
 }
 
-// touch writes the digest to the Pods that are known to serve another one. Pods
-// that have not answered yet are left alone: they may have started with the newest
-// pages. It returns how long to wait before the next touch, where one is due.
+// touch writes the digest to the Pods that are known to serve another one, or to have
+// been told to. Pods that have not answered yet are left alone: they may have started
+// with the newest pages. It returns how long to wait before the next touch, where one is due.
 func (r *Reconciler) touch(ctx context.Context, site *v1alpha1.Site, pods []*corev1.Pod, answers map[types.UID]string, digest string, now time.Time) (time.Duration, error) {
 	behind := slices.DeleteFunc(slices.Clone(pods), func(p *corev1.Pod) bool {
-		return answers[p.UID] == "" || answers[p.UID] == digest || p.Annotations[contentDigestAnnotation] == digest
+		told := p.Annotations[contentDigestAnnotation]
+		return answers[p.UID] == "" || told == digest || told == "" && answers[p.UID] == digest
 	})
 	if len(behind) == 0 {
 		return 0, nil
