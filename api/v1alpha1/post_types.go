@@ -7,6 +7,9 @@ import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 // PostSpec is what the author says about one article.
 // +kubebuilder:validation:XValidation:rule="!has(self.expiryDate) || timestamp(size(self.publishDate) == 10 ? self.publishDate + 'T00:00:00Z' : self.publishDate) < timestamp(size(self.expiryDate) == 10 ? self.expiryDate + 'T00:00:00Z' : self.expiryDate)",message="expiryDate must be later than publishDate: move one of them, or leave expiryDate out",fieldPath=".expiryDate"
+// +kubebuilder:validation:XValidation:rule="!has(self.updateDate) || timestamp(size(self.publishDate) == 10 ? self.publishDate + 'T00:00:00Z' : self.publishDate) <= timestamp(size(self.updateDate) == 10 ? self.updateDate + 'T00:00:00Z' : self.updateDate)",message="updateDate must not be earlier than publishDate: move one of them, or leave updateDate out",fieldPath=".updateDate"
+// +kubebuilder:validation:XValidation:rule="!has(self.url) || !has(self.content) && !has(self.contentFrom)",message="url, content and contentFrom exclude each other: keep one of them; with content or contentFrom the article has a page of its own, at /posts/<name>/",fieldPath=".url"
+// +kubebuilder:validation:XValidation:rule="!has(self.content) || !has(self.contentFrom)",message="content and contentFrom exclude each other: keep one of them",fieldPath=".contentFrom"
 type PostSpec struct {
 	// title is the headline of the article, shown as text wherever the Post is listed.
 	// Its words feed the title motifs of the Topics that the Post belongs to.
@@ -38,6 +41,13 @@ type PostSpec struct {
 	// +kubebuilder:validation:XValidation:rule="size(self) == 10 ? !format.date().validate(self).hasValue() : !format.datetime().validate(self).hasValue()",message="expiryDate must be a day of the calendar (2027-01-01) or an RFC 3339 time (2027-01-01T00:00:00Z)"
 	ExpiryDate Date `json:"expiryDate,omitempty"`
 
+	// updateDate is when the author last changed the article, in a way that readers should know of. Feeds,
+	// the sitemap and the article's own page name it. By default it is publishDate.
+	// Example: "2026-05-02".
+	// +optional
+	// +kubebuilder:validation:XValidation:rule="size(self) == 10 ? !format.date().validate(self).hasValue() : !format.datetime().validate(self).hasValue()",message="updateDate must be a day of the calendar (2026-05-02) or an RFC 3339 time (2026-05-02T09:30:00Z)"
+	UpdateDate Date `json:"updateDate,omitempty"`
+
 	// tags say which Topics the Post belongs to, the most important first: the order decides ties
 	// between adjacent topics, and the first ones are shown on the reference card. At most 32, none twice.
 	// Example: ["distributed-systems", "architecture", "patterns"].
@@ -55,6 +65,21 @@ type PostSpec struct {
 	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^([hH][tT][tT][pP][sS]?://[^/?#\pZ\pC\\][^\pZ\pC\\]*|/([^/\pZ\pC\\][^\pZ\pC\\]*)?)$')`,message="url must be an http or https address (https://blog.example.com/a/) or a path on the site (/posts/a/), without spaces or backslashes"
 	URL string `json:"url,omitempty"`
 
+	// content is the article itself in Markdown (GitHub's flavour, with footnotes). The article then has a page
+	// of its own on the site, at /posts/<metadata.name>/, and its card links there. [[other-post]] and
+	// [[topic:name]] link to a Post and a Topic. HTML in it is shown as text. Longer articles go into a ConfigMap: contentFrom.
+	// Example: "Start with **timeouts**. Then see [[retries-and-budgets]]."
+	// +optional
+	// +kubebuilder:validation:MaxLength=65536
+	// +kubebuilder:validation:XValidation:rule=`self.matches(r'[^\pZ\pC]')`,message="content must hold some text: write the article, or leave content out"
+	Content string `json:"content,omitempty"`
+
+	// contentFrom is where the article is, in place of content: a key of a ConfigMap in the same namespace,
+	// which carries the label topicpages.dev/publish: "true". At most 256 KiB.
+	// Example: {"configMapKeyRef": {"name": "articles", "key": "retries.md"}}.
+	// +optional
+	ContentFrom *ContentSource `json:"contentFrom,omitempty"`
+
 	// authors are the names of the people who wrote the article, in the order in which to credit them.
 	// Example: ["Ada Lovelace"].
 	// +optional
@@ -68,6 +93,14 @@ type PostSpec struct {
 	// Example: true.
 	// +optional
 	Draft bool `json:"draft,omitempty"`
+}
+
+// ContentSource is where the text of an article is.
+type ContentSource struct {
+	// configMapKeyRef is a key of a ConfigMap.
+	// Example: {"name": "articles", "key": "retries.md"}.
+	// +required
+	ConfigMapKeyRef ConfigMapKeySelector `json:"configMapKeyRef"`
 }
 
 // PostState says whether a Post counts now, and if not, why.
@@ -91,9 +124,29 @@ const (
 	// PostAcceptedReason (Ready=True): the Post is valid, and its state says whether it counts now.
 	// A Draft, Scheduled or Expired Post is Ready too: it is what its author asked for.
 	PostAcceptedReason = "Accepted"
-	// PostInvalidDateReason (Ready=False): publishDate or expiryDate cannot be read, so the Post counts
+	// PostInvalidDateReason (Ready=False): publishDate, updateDate or expiryDate cannot be read, so the Post counts
 	// nowhere. The CRD does not admit such a Post; one stored under an older schema may still be there.
 	PostInvalidDateReason = "InvalidDate"
+	// PostContentMissingReason (Ready=False): there is no such ConfigMap or key as contentFrom names, or it
+	// lacks the label topicpages.dev/publish, or it is too long or no UTF-8; the message says which. The Post
+	// counts all the same; its card has no link until the content is there.
+	PostContentMissingReason = "ContentMissing"
+	// PostContentTooComplexReason (Ready=False, Stalled=True): the article makes too large a page; the message says
+	// which bound it exceeds. Its page shows a notice instead.
+	PostContentTooComplexReason = "ContentTooComplex"
+)
+
+// LinksValidCondition says whether every [[link]] in the content of a Post leads to a Post or a Topic of
+// the namespace. It is absent where there is no content.
+const LinksValidCondition = "LinksValid"
+
+// Reasons of the LinksValid condition of a Post.
+const (
+	// LinksFoundReason (LinksValid=True): every link leads somewhere.
+	LinksFoundReason = "Found"
+	// BrokenLinksReason (LinksValid=False): the message names the links that lead nowhere; their text is
+	// shown without a link. It leaves Ready as it is.
+	BrokenLinksReason = "BrokenLinks"
 )
 
 // PostStatus is what the operator has found out about the Post.
@@ -110,7 +163,7 @@ type PostStatus struct {
 	// +optional
 	NextTransitionTime *metav1.Time `json:"nextTransitionTime,omitempty"`
 
-	// conditions holds Ready: True when the Post is valid, whatever its state.
+	// conditions holds Ready: True when the Post is valid, whatever its state; and LinksValid where it has content.
 	// +optional
 	// +listType=map
 	// +listMapKey=type

@@ -42,6 +42,30 @@ func (d Date) Time() (time.Time, error) {
 	return t.UTC(), nil
 }
 
+// PublishLabel on a ConfigMap, with the value "true", lets Posts and Sites of its namespace publish what is
+// in it. Without it, whoever may write a Post could publish any ConfigMap.
+const PublishLabel = "topicpages.dev/publish"
+
+// ConfigMapName is the metadata.name of a ConfigMap in the same namespace.
+// +kubebuilder:validation:MaxLength=253
+// +kubebuilder:validation:XValidation:rule="!format.dns1123Subdomain().validate(self).hasValue()",message="name must be the name of a ConfigMap: lower-case letters, digits, hyphens and dots, such as \"articles\""
+type ConfigMapName string
+
+// ConfigMapKeySelector picks one key of a ConfigMap in the same namespace.
+type ConfigMapKeySelector struct {
+	// name of the ConfigMap, which carries the label topicpages.dev/publish: "true".
+	// Example: "articles".
+	// +required
+	Name ConfigMapName `json:"name"`
+
+	// key in its data or binaryData.
+	// Example: "retries.md".
+	// +required
+	// +kubebuilder:validation:MaxLength=253
+	// +kubebuilder:validation:Pattern=`^[-._a-zA-Z0-9]+$`
+	Key string `json:"key"`
+}
+
 // Heading is the headline of a section.
 // +kubebuilder:validation:MaxLength=120
 type Heading string

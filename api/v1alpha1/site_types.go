@@ -31,6 +31,16 @@ type SiteSpec struct {
 	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^https?://[^/?#@\pZ\pC\\]+/?$')`,message="baseURL must be http:// or https:// and a host, for example https://topics.example.com; a site is published at the root of its host, so leave the path out"
 	BaseURL string `json:"baseURL,omitempty"`
 
+	// language is that of the fixed sentences and dates on the pages, and the direction in which they are read:
+	// en (English), de (German) or ar (Arabic). What authors write stays as it is. Default: "en".
+	// Example: "de".
+	// +optional
+	Language Language `json:"language,omitempty"`
+
+	// theme is how the pages look, where that differs from the default.
+	// +optional
+	Theme *Theme `json:"theme,omitempty"`
+
 	// topicSelector picks the Topics that the site publishes, by their labels. By default it publishes all
 	// Topics of its namespace.
 	// Example: {"matchLabels": {"audience": "public"}}.
@@ -253,6 +263,14 @@ type SiteList struct {
 // ServerManaged says whether the operator runs the web server of the Site.
 func (s *Site) ServerManaged() bool {
 	return s.Spec.Server == nil || s.Spec.Server.Managed == nil || *s.Spec.Server.Managed
+}
+
+// Language is the language of the Site.
+func (s *Site) Language() Language {
+	if s.Spec.Language == "" {
+		return English
+	}
+	return s.Spec.Language
 }
 
 // RefreshMode is how soon the Pods of the Site see new pages.

@@ -23,8 +23,18 @@ func ForKind(kind schema.GroupVersionKind) interface{} {
 		return &apiv1alpha1.AdjacencyApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("ClaimsSection"):
 		return &apiv1alpha1.ClaimsSectionApplyConfiguration{}
+	case v1alpha1.SchemeGroupVersion.WithKind("Colors"):
+		return &apiv1alpha1.ColorsApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("ComputeResources"):
 		return &apiv1alpha1.ComputeResourcesApplyConfiguration{}
+	case v1alpha1.SchemeGroupVersion.WithKind("ConfigMapKeySelector"):
+		return &apiv1alpha1.ConfigMapKeySelectorApplyConfiguration{}
+	case v1alpha1.SchemeGroupVersion.WithKind("ConfigMapReference"):
+		return &apiv1alpha1.ConfigMapReferenceApplyConfiguration{}
+	case v1alpha1.SchemeGroupVersion.WithKind("ContentSource"):
+		return &apiv1alpha1.ContentSourceApplyConfiguration{}
+	case v1alpha1.SchemeGroupVersion.WithKind("Fonts"):
+		return &apiv1alpha1.FontsApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("GatewayReference"):
 		return &apiv1alpha1.GatewayReferenceApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("IngressRoute"):
@@ -69,6 +79,10 @@ func ForKind(kind schema.GroupVersionKind) interface{} {
 		return &apiv1alpha1.SiteStatusApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("Span"):
 		return &apiv1alpha1.SpanApplyConfiguration{}
+	case v1alpha1.SchemeGroupVersion.WithKind("TemplateSource"):
+		return &apiv1alpha1.TemplateSourceApplyConfiguration{}
+	case v1alpha1.SchemeGroupVersion.WithKind("Theme"):
+		return &apiv1alpha1.ThemeApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("Topic"):
 		return &apiv1alpha1.TopicApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("TopicMatch"):

@@ -61,6 +61,29 @@ var schemaYAML = typed.YAMLObject(`types:
           elementType:
             namedType: com.github.topicpages.topicpages.api.v1alpha1.Item
           elementRelationship: atomic
+- name: com.github.topicpages.topicpages.api.v1alpha1.Color
+  scalar: string
+- name: com.github.topicpages.topicpages.api.v1alpha1.Colors
+  map:
+    fields:
+    - name: accent
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.Color
+    - name: ink
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.Color
+    - name: line
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.Color
+    - name: paper
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.Color
+    - name: quiet
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.Color
+    - name: tint
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.Color
 - name: com.github.topicpages.topicpages.api.v1alpha1.ComputeResources
   map:
     fields:
@@ -70,8 +93,45 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: memory
       type:
         namedType: io.k8s.apimachinery.pkg.api.resource.Quantity
+- name: com.github.topicpages.topicpages.api.v1alpha1.ConfigMapKeySelector
+  map:
+    fields:
+    - name: key
+      type:
+        scalar: string
+    - name: name
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.ConfigMapName
+- name: com.github.topicpages.topicpages.api.v1alpha1.ConfigMapName
+  scalar: string
+- name: com.github.topicpages.topicpages.api.v1alpha1.ConfigMapReference
+  map:
+    fields:
+    - name: name
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.ConfigMapName
+- name: com.github.topicpages.topicpages.api.v1alpha1.ContentSource
+  map:
+    fields:
+    - name: configMapKeyRef
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.ConfigMapKeySelector
 - name: com.github.topicpages.topicpages.api.v1alpha1.Date
   scalar: string
+- name: com.github.topicpages.topicpages.api.v1alpha1.FontFamily
+  scalar: string
+- name: com.github.topicpages.topicpages.api.v1alpha1.Fonts
+  map:
+    fields:
+    - name: code
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.FontFamily
+    - name: heading
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.FontFamily
+    - name: text
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.FontFamily
 - name: com.github.topicpages.topicpages.api.v1alpha1.GatewayReference
   map:
     fields:
@@ -131,6 +191,8 @@ var schemaYAML = typed.YAMLObject(`types:
             namedType: com.github.topicpages.topicpages.api.v1alpha1.LabelValue
           elementRelationship: atomic
 - name: com.github.topicpages.topicpages.api.v1alpha1.LabelValue
+  scalar: string
+- name: com.github.topicpages.topicpages.api.v1alpha1.Language
   scalar: string
 - name: com.github.topicpages.topicpages.api.v1alpha1.Motif
   map:
@@ -210,6 +272,12 @@ var schemaYAML = typed.YAMLObject(`types:
           elementType:
             scalar: string
           elementRelationship: atomic
+    - name: content
+      type:
+        scalar: string
+    - name: contentFrom
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.ContentSource
     - name: draft
       type:
         scalar: boolean
@@ -231,6 +299,9 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: title
       type:
         scalar: string
+    - name: updateDate
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.Date
     - name: url
       type:
         scalar: string
@@ -411,6 +482,9 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: description
       type:
         scalar: string
+    - name: language
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.Language
     - name: route
       type:
         namedType: com.github.topicpages.topicpages.api.v1alpha1.Route
@@ -423,6 +497,9 @@ var schemaYAML = typed.YAMLObject(`types:
           elementType:
             scalar: string
           elementRelationship: atomic
+    - name: theme
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.Theme
     - name: title
       type:
         scalar: string
@@ -469,6 +546,39 @@ var schemaYAML = typed.YAMLObject(`types:
         scalar: string
 - name: com.github.topicpages.topicpages.api.v1alpha1.Tag
   scalar: string
+- name: com.github.topicpages.topicpages.api.v1alpha1.TemplateSource
+  map:
+    fields:
+    - name: configMapRef
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.ConfigMapReference
+- name: com.github.topicpages.topicpages.api.v1alpha1.Theme
+  map:
+    fields:
+    - name: css
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.ContentSource
+    - name: dark
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.Colors
+    - name: fonts
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.Fonts
+    - name: footer
+      type:
+        scalar: string
+    - name: header
+      type:
+        scalar: string
+    - name: light
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.Colors
+    - name: logo
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.ContentSource
+    - name: templates
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.TemplateSource
 - name: com.github.topicpages.topicpages.api.v1alpha1.Topic
   map:
     fields:

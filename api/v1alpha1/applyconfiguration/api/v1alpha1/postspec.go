@@ -31,6 +31,10 @@ type PostSpecApplyConfiguration struct {
 	// At that instant the Post leaves its Topics by itself. Without it the Post stays.
 	// Example: "2027-01-01".
 	ExpiryDate *apiv1alpha1.Date `json:"expiryDate,omitempty"`
+	// updateDate is when the author last changed the article, in a way that readers should know of. Feeds,
+	// the sitemap and the article's own page name it. By default it is publishDate.
+	// Example: "2026-05-02".
+	UpdateDate *apiv1alpha1.Date `json:"updateDate,omitempty"`
 	// tags say which Topics the Post belongs to, the most important first: the order decides ties
 	// between adjacent topics, and the first ones are shown on the reference card. At most 32, none twice.
 	// Example: ["distributed-systems", "architecture", "patterns"].
@@ -39,6 +43,15 @@ type PostSpecApplyConfiguration struct {
 	// Without it the card has no link.
 	// Example: "https://blog.example.com/patterns/" or "/posts/patterns/".
 	URL *string `json:"url,omitempty"`
+	// content is the article itself in Markdown (GitHub's flavour, with footnotes). The article then has a page
+	// of its own on the site, at /posts/<metadata.name>/, and its card links there. [[other-post]] and
+	// [[topic:name]] link to a Post and a Topic. HTML in it is shown as text. Longer articles go into a ConfigMap: contentFrom.
+	// Example: "Start with **timeouts**. Then see [[retries-and-budgets]]."
+	Content *string `json:"content,omitempty"`
+	// contentFrom is where the article is, in place of content: a key of a ConfigMap in the same namespace,
+	// which carries the label topicpages.dev/publish: "true". At most 256 KiB.
+	// Example: {"configMapKeyRef": {"name": "articles", "key": "retries.md"}}.
+	ContentFrom *ContentSourceApplyConfiguration `json:"contentFrom,omitempty"`
 	// authors are the names of the people who wrote the article, in the order in which to credit them.
 	// Example: ["Ada Lovelace"].
 	Authors []string `json:"authors,omitempty"`
@@ -85,6 +98,14 @@ func (b *PostSpecApplyConfiguration) WithExpiryDate(value apiv1alpha1.Date) *Pos
 	return b
 }
 
+// WithUpdateDate sets the UpdateDate field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the UpdateDate field is set to the value of the last call.
+func (b *PostSpecApplyConfiguration) WithUpdateDate(value apiv1alpha1.Date) *PostSpecApplyConfiguration {
+	b.UpdateDate = &value
+	return b
+}
+
 // WithTags adds the given value to the Tags field in the declarative configuration
 // and returns the receiver, so that objects can be build by chaining "With" function invocations.
 // If called multiple times, values provided by each call will be appended to the Tags field.
@@ -100,6 +121,22 @@ func (b *PostSpecApplyConfiguration) WithTags(values ...apiv1alpha1.Tag) *PostSp
 // If called multiple times, the URL field is set to the value of the last call.
 func (b *PostSpecApplyConfiguration) WithURL(value string) *PostSpecApplyConfiguration {
 	b.URL = &value
+	return b
+}
+
+// WithContent sets the Content field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the Content field is set to the value of the last call.
+func (b *PostSpecApplyConfiguration) WithContent(value string) *PostSpecApplyConfiguration {
+	b.Content = &value
+	return b
+}
+
+// WithContentFrom sets the ContentFrom field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the ContentFrom field is set to the value of the last call.
+func (b *PostSpecApplyConfiguration) WithContentFrom(value *ContentSourceApplyConfiguration) *PostSpecApplyConfiguration {
+	b.ContentFrom = value
 	return b
 }
 

@@ -5,6 +5,10 @@
 
 package v1alpha1
 
+import (
+	apiv1alpha1 "github.com/topicpages/topicpages/api/v1alpha1"
+)
+
 // SiteSpecApplyConfiguration represents a declarative configuration of the SiteSpec type for use
 // with apply.
 //
@@ -21,6 +25,12 @@ type SiteSpecApplyConfiguration struct {
 	// in the cluster.
 	// Example: "https://topics.example.com".
 	BaseURL *string `json:"baseURL,omitempty"`
+	// language is that of the fixed sentences and dates on the pages, and the direction in which they are read:
+	// en (English), de (German) or ar (Arabic). What authors write stays as it is. Default: "en".
+	// Example: "de".
+	Language *apiv1alpha1.Language `json:"language,omitempty"`
+	// theme is how the pages look, where that differs from the default.
+	Theme *ThemeApplyConfiguration `json:"theme,omitempty"`
 	// topicSelector picks the Topics that the site publishes, by their labels. By default it publishes all
 	// Topics of its namespace.
 	// Example: {"matchLabels": {"audience": "public"}}.
@@ -63,6 +73,22 @@ func (b *SiteSpecApplyConfiguration) WithDescription(value string) *SiteSpecAppl
 // If called multiple times, the BaseURL field is set to the value of the last call.
 func (b *SiteSpecApplyConfiguration) WithBaseURL(value string) *SiteSpecApplyConfiguration {
 	b.BaseURL = &value
+	return b
+}
+
+// WithLanguage sets the Language field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the Language field is set to the value of the last call.
+func (b *SiteSpecApplyConfiguration) WithLanguage(value apiv1alpha1.Language) *SiteSpecApplyConfiguration {
+	b.Language = &value
+	return b
+}
+
+// WithTheme sets the Theme field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the Theme field is set to the value of the last call.
+func (b *SiteSpecApplyConfiguration) WithTheme(value *ThemeApplyConfiguration) *SiteSpecApplyConfiguration {
+	b.Theme = value
 	return b
 }
 
