@@ -1,0 +1,81 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package feed
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// The fields of https://www.jsonfeed.org/version/1.1/.
+type jsonFeed struct {
+	Version     string     `json:"version"`
+	Title       string     `json:"title"`
+	HomePageURL string     `json:"home_page_url"`
+	FeedURL     string     `json:"feed_url"`
+	Description string     `json:"description,omitempty"`
+	Language    string     `json:"language,omitempty"`
+	Items       []jsonItem `json:"items"`
+}
+
+type jsonItem struct {
+	ID            string       `json:"id"`
+	URL           string       `json:"url,omitempty"`
+	Title         string       `json:"title"`
+	ContentText   string       `json:"content_text"`
+	DatePublished string       `json:"date_published,omitempty"`
+	DateModified  string       `json:"date_modified"`
+	Authors       []jsonAuthor `json:"authors,omitempty"`
+	Tags          []string     `json:"tags,omitempty"`
+}
+
+type jsonAuthor struct {
+	Name string `json:"name"`
+}
+
+// JSON returns the feed as JSON Feed 1.1. self is the http(s) address that the
+// bytes are served at. It returns an error when an address or an ID is none, or
+// when two items share an ID.
+func (f *Feed) JSON(self string) ([]byte, error) {
+	f, self, err := f.prepare(self)
+	if err != nil {
+		return nil, fmt.Errorf("cannot write a JSON feed: %w", err)
+	}
+	out := jsonFeed{
+		Version:     "https://jsonfeed.org/version/1.1",
+		Title:       f.Title,
+		HomePageURL: f.Home,
+		FeedURL:     self,
+		Description: f.Description,
+		Language:    f.Language,
+		Items:       make([]jsonItem, len(f.Items)), // "items": [] where there are none
+	}
+	for i := range f.Items {
+		out.Items[i] = f.Items[i].json()
+	}
+	body, err := json.MarshalIndent(out, "", "  ")
+	if err != nil {
+		return nil, fmt.Errorf("cannot encode JSON: %w", err)
+	}
+	return append(body, '\n'), nil
+}
+
+func (i *Item) json() jsonItem {
+	out := jsonItem{
+		ID:           i.ID,
+		URL:          i.URL,
+		Title:        i.Title,
+		ContentText:  i.content(), // required, unlike the summary
+		DateModified: i.Updated.Format(time.RFC3339),
+		Tags:         i.Tags,
+	}
+	if !i.Published.IsZero() {
+		out.DatePublished = i.Published.Format(time.RFC3339)
+	}
+	for _, name := range i.Authors {
+		out.Authors = append(out.Authors, jsonAuthor{Name: name})
+	}
+	return out
+}

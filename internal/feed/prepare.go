@@ -1,0 +1,164 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package feed
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// fallbackDate is what a feed says where nothing in it has a date.
+var fallbackDate = time.Unix(0, 0).UTC()
+
+// prepare returns a copy in which every text is clean, every required field is
+// set and every date is one that the formats can write, so that they need no rules
+// of their own and agree. self is the address of the file.
+func (f *Feed) prepare(self string) (*Feed, string, error) {
+	home := address(f.Home)
+	if home == "" {
+		return nil, "", fmt.Errorf("the address of the page, %q, is not an http or https address", f.Home)
+	}
+	if self = address(self); self == "" {
+		return nil, "", errors.New("the address of the feed is not an http or https address")
+	}
+	if !isURI(f.ID) {
+		return nil, "", fmt.Errorf("the ID of the feed, %q, is not an absolute URI", f.ID)
+	}
+	out := &Feed{
+		ID:          f.ID,
+		Title:       cmp.Or(line(f.Title), home),
+		Description: text(f.Description),
+		Home:        home,
+		Updated:     cmp.Or(date(f.Updated), fallbackDate),
+		Items:       make([]Item, len(f.Items)),
+	}
+	if isLanguage(f.Language) {
+		out.Language = f.Language
+	}
+	seen := make(map[string]bool, len(f.Items))
+	for i := range f.Items {
+		item := &f.Items[i]
+		if !isURI(item.ID) {
+			return nil, "", fmt.Errorf("the ID of item %d, %q, is not an absolute URI", i, item.ID)
+		}
+		if seen[item.ID] {
+			return nil, "", fmt.Errorf("two items have the ID %q", item.ID)
+		}
+		seen[item.ID] = true
+		out.Items[i] = item.prepare(out.Updated)
+	}
+	return out, self, nil
+}
+
+func (i *Item) prepare(updated time.Time) Item {
+	published, page := date(i.Published), address(i.URL)
+	return Item{
+		ID:        i.ID,
+		Title:     cmp.Or(line(i.Title), page, i.ID),
+		Summary:   text(i.Summary),
+		URL:       page,
+		Published: published,
+		Updated:   cmp.Or(date(i.Updated), published, updated),
+		Authors:   lines(i.Authors),
+		Tags:      lines(i.Tags),
+	}
+}
+
+// content is what an item says where a format requires a text.
+func (i *Item) content() string { return cmp.Or(i.Summary, i.Title) }
+
+// date returns t in UTC and in whole seconds, or the zero time if its year has not
+// the four digits that RFC 3339 and RFC 1123 write.
+func date(t time.Time) time.Time {
+	t = t.UTC().Truncate(time.Second)
+	if t.IsZero() || t.Year() < 1 || t.Year() > 9999 {
+		return time.Time{}
+	}
+	return t
+}
+
+// text returns what an author wrote without space around it, and with U+FFFD in
+// the place of what XML 1.0 cannot hold or discourages: invalid UTF-8, and so lone
+// surrogates, noncharacters, and controls other than tabs and line feeds.
+func text(s string) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		switch {
+		case r == '\t', r == '\n':
+			return r
+		case r == '\r':
+			return '\n'
+		case unicode.IsControl(r), r == 0xFFFE, r == 0xFFFF:
+			return utf8.RuneError
+		}
+		return r
+	}, strings.ToValidUTF8(s, string(utf8.RuneError))))
+}
+
+// line is text on one line; only no-break spaces and the like stay as they are.
+func line(s string) string {
+	return strings.Join(strings.FieldsFunc(text(s), func(r rune) bool {
+		return r == ' ' || r == '\t' || r == '\n'
+	}), " ")
+}
+
+func lines(texts []string) []string {
+	var out []string
+	for _, s := range texts {
+		if s = line(s); s != "" {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// address returns an absolute http or https address in ASCII, which RSS requires,
+// or "" if s is none. Spaces, controls and backslashes are refused because browsers
+// drop or turn them, which can make another address of it.
+func address(s string) string {
+	if !utf8.ValidString(s) || strings.ContainsFunc(s, func(r rune) bool {
+		return r == '\\' || r == 0xFFFE || r == 0xFFFF || unicode.IsSpace(r) || unicode.IsControl(r)
+	}) {
+		return ""
+	}
+	u, err := url.Parse(s)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return ""
+	}
+	var b strings.Builder
+	for i := range len(s) {
+		if c := s[i]; c >= 0x7f || strings.IndexByte("\"<>^`{|}", c) >= 0 {
+			_, _ = fmt.Fprintf(&b, "%%%02X", c)
+		} else {
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
+}
+
+// isURI is true for an absolute URI (RFC 3986); the IDs of Atom must be such.
+func isURI(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && u.IsAbs() && !strings.ContainsFunc(s, func(r rune) bool {
+		return r <= ' ' || r >= 0x7f || strings.ContainsRune("\"<>\\^`{|}", r)
+	})
+}
+
+// isLanguage is true for what has the form of a language tag: subtags of one to
+// eight letters and digits (RFC 5646, section 2.1).
+func isLanguage(s string) bool {
+	for subtag := range strings.SplitSeq(s, "-") {
+		if subtag == "" || len(subtag) > 8 || strings.ContainsFunc(subtag, func(r rune) bool {
+			return (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
+		}) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,61 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package feed
+
+import (
+	"net"
+	"net/url"
+	"strings"
+
+	"golang.org/x/net/idna"
+)
+
+// tagDate is the date that RFC 4151 puts after the authority: a day on which it
+// was in the same hands as now. A program cannot know that of a host, so this is a
+// constant, the year in which the form of these URIs was fixed. It must never
+// change, or every reader shows every item again.
+const tagDate = "2026"
+
+// noAuthority stands in for a host that is no DNS name.
+const noAuthority = "localhost"
+
+// TagURI returns a tag URI (RFC 4151), such as
+// "tag:example.com,2026:post/team/on-queues" for the authority "example.com" and
+// the path "post", "team", "on-queues". The parts of the path may be any text:
+// what a URI cannot hold is escaped, and different paths give different URIs.
+//
+// The authority is the host of the site, without regard to case or port, so that
+// http and https or another port change no ID. A host that is no DNS name, such as
+// "::1", becomes the first part of the path.
+func TagURI(authority string, path ...string) string {
+	if host, port, err := net.SplitHostPort(authority); err == nil && strings.Trim(port, "0123456789") == "" {
+		authority = host
+	}
+	parts := make([]string, 0, len(path)+1)
+	host, ok := dnsName(authority)
+	if !ok {
+		host = noAuthority
+		parts = append(parts, url.PathEscape(strings.Trim(authority, "[]")))
+	}
+	for _, part := range path {
+		parts = append(parts, url.PathEscape(part))
+	}
+	return "tag:" + host + "," + tagDate + ":" + strings.Join(parts, "/")
+}
+
+// dnsName returns the host in the form of RFC 4151, ASCII in lower case, and
+// whether it is a DNS name, which has letters, digits and inner hyphens only.
+func dnsName(host string) (string, bool) {
+	host, err := idna.Lookup.ToASCII(strings.TrimSuffix(host, "."))
+	if err != nil {
+		return "", false
+	}
+	for label := range strings.SplitSeq(host, ".") {
+		if label == "" || label[0] == '-' || label[len(label)-1] == '-' ||
+			strings.Trim(label, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
+			return "", false
+		}
+	}
+	return host, true
+}

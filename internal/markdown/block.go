@@ -1,0 +1,162 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package markdown
+
+import (
+	"strconv"
+
+	"github.com/yuin/goldmark/ast"
+	extast "github.com/yuin/goldmark/extension/ast"
+)
+
+// direction is the dir attribute of a block of text: the block has the direction
+// of its own first letter. Browsers look for that letter in no child that has a
+// dir attribute, so the first paragraph of a quote or an item has none: the
+// container takes its direction from it, and it from the container.
+func direction(n ast.Node) string {
+	switch parent := n.Parent().(type) {
+	case *ast.Blockquote, *ast.ListItem, *extast.Footnote:
+		if _, alert := parent.AttributeString(alertAttribute); parent.FirstChild() == n && !alert {
+			return ""
+		}
+	}
+	return "auto"
+}
+
+func (r *renderer) paragraph(n ast.Node, entering bool) ast.WalkStatus {
+	if entering {
+		r.open("p", "dir", direction(n))
+	} else {
+		r.closeBlock("p")
+	}
+	return ast.WalkContinue
+}
+
+// textBlock is the text of an item in a list without blank lines.
+func (r *renderer) textBlock(n ast.Node, entering bool) ast.WalkStatus {
+	if !entering && n.NextSibling() != nil {
+		r.raw("\n")
+	}
+	return ast.WalkContinue
+}
+
+func (r *renderer) thematicBreak(_ ast.Node, entering bool) ast.WalkStatus {
+	if entering {
+		r.raw("<hr>\n")
+	}
+	return ast.WalkContinue
+}
+
+func (r *renderer) quote(n ast.Node, entering bool) ast.WalkStatus {
+	value, _ := n.AttributeString(alertAttribute)
+	kind, isAlert := value.(string)
+	switch {
+	case !isAlert && entering:
+		r.open("blockquote", "dir", "auto")
+		r.raw("\n")
+	case !isAlert:
+		r.closeBlock("blockquote")
+	case entering:
+		r.open("div", "class", "admonition "+kind, "role", "note")
+		r.raw("\n")
+		r.open("p", "class", "admonition-title")
+		r.text(r.labels.alert(kind))
+		r.closeBlock("p")
+		r.words.end()
+	default:
+		r.closeBlock("div")
+	}
+	return ast.WalkContinue
+}
+
+func (r *renderer) list(n ast.Node, entering bool) ast.WalkStatus {
+	list := n.(*ast.List)
+	tag, start := "ul", ""
+	if list.IsOrdered() {
+		tag = "ol"
+		if list.Start != 1 {
+			start = strconv.Itoa(list.Start)
+		}
+	}
+	if entering {
+		r.open(tag, "start", start)
+		r.raw("\n")
+	} else {
+		r.closeBlock(tag)
+	}
+	return ast.WalkContinue
+}
+
+func (r *renderer) item(n ast.Node, entering bool) ast.WalkStatus {
+	if !entering {
+		r.closeBlock("li")
+		return ast.WalkContinue
+	}
+	class := ""
+	if first := n.FirstChild(); first != nil && first.FirstChild() != nil && first.FirstChild().Kind() == extast.KindTaskCheckBox {
+		class = "task"
+	}
+	r.open("li", "class", class, "dir", "auto")
+	return ast.WalkContinue
+}
+
+func (r *renderer) checkBox(n ast.Node, entering bool) ast.WalkStatus {
+	switch {
+	case !entering:
+	case n.(*extast.TaskCheckBox).IsChecked:
+		r.open("input", "type", "checkbox", "disabled", "", "checked", "", "aria-label", r.labels.Done)
+		r.raw(" ")
+	default:
+		r.open("input", "type", "checkbox", "disabled", "", "aria-label", r.labels.Open)
+		r.raw(" ")
+	}
+	return ast.WalkContinue
+}
+
+func (r *renderer) table(_ ast.Node, entering bool) ast.WalkStatus {
+	if entering {
+		r.open("div", "class", "table", "tabindex", "0", "role", "region", "aria-label", label(r.labels.Table, &r.tables))
+		r.raw("<table>\n")
+	} else {
+		r.raw("</table></div>\n")
+	}
+	return ast.WalkContinue
+}
+
+func (r *renderer) tableRow(n ast.Node, entering bool) ast.WalkStatus {
+	before, after := "", ""
+	if n.Kind() == extast.KindTableHeader {
+		before, after = "<thead>\n", "</thead>\n"
+	} else {
+		if n.PreviousSibling().Kind() == extast.KindTableHeader {
+			before = "<tbody>\n"
+		}
+		if n.NextSibling() == nil {
+			after = "</tbody>\n"
+		}
+	}
+	if entering {
+		r.raw(before + "<tr>\n")
+	} else {
+		r.raw("</tr>\n" + after)
+	}
+	return ast.WalkContinue
+}
+
+func (r *renderer) tableCell(n ast.Node, entering bool) ast.WalkStatus {
+	tag, scope := "td", ""
+	if n.Parent().Kind() == extast.KindTableHeader && n.HasChildren() { // a header says something
+		tag, scope = "th", "col"
+	}
+	if !entering {
+		r.closeBlock(tag)
+		return ast.WalkContinue
+	}
+	class := ""
+	if align := n.(*extast.TableCell).Alignment; align != extast.AlignNone {
+		class = "align-" + align.String()
+	}
+	r.open(tag, "scope", scope, "class", class, "dir", "auto")
+	return ast.WalkContinue
+}

@@ -1,0 +1,209 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package markdown
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"unicode/utf8"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+	"pgregory.net/rapid"
+)
+
+// allowed are the attributes of all elements, told apart from policy.go on purpose.
+var allowed = map[string]string{
+	"a": "aria-label class href rel role title", "blockquote": "dir", "br": "", "code": "", "del": "", "em": "", "hr": "",
+	"div": "aria-label class role tabindex", "h2": "dir id", "h3": "dir id", "h4": "dir id", "h5": "dir", "h6": "dir",
+	"img": "alt decoding loading src title", "input": "aria-label checked disabled type", "li": "class dir id", "ol": "start",
+	"p": "class dir", "pre": "aria-label role tabindex", "section": "aria-labelledby class", "span": "class", "strong": "",
+	"sup": "id", "table": "", "tbody": "", "td": "class dir", "th": "class dir scope", "thead": "", "tr": "", "ul": "",
+}
+
+var (
+	goodHref = regexp.MustCompile(`^(#|/$|/[^/]|(?i)https?://[^/@]+(/|\?|#|$)|(?i)mailto:)`)
+	badHref  = regexp.MustCompile(`[\\\s\x00-\x1f]`)
+)
+
+// checkDocument fails unless the document is well-formed and holds only what is
+// allowed, and no id twice.
+func checkDocument(t testing.TB, doc Document) {
+	t.Helper()
+	if !utf8.ValidString(string(doc.HTML)) || len(doc.HTML) > MaxHTML {
+		t.Errorf("%d bytes, valid UTF-8: %v", len(doc.HTML), utf8.ValidString(string(doc.HTML)))
+	}
+	nodes, err := html.ParseFragment(strings.NewReader(string(doc.HTML)), &html.Node{Type: html.ElementNode, Data: "div", DataAtom: atom.Div})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids := map[string]bool{}
+	for _, n := range nodes {
+		checkNode(t, n, ids)
+		for n := range n.Descendants() {
+			checkNode(t, n, ids)
+		}
+	}
+	for _, h := range doc.Headings {
+		if !ids[h.ID] || h.Text == "" || h.Level < 2 || h.Level > 3 {
+			t.Errorf("heading %+v is not in the HTML", h)
+		}
+	}
+}
+
+func checkNode(t testing.TB, n *html.Node, ids map[string]bool) {
+	t.Helper()
+	if n.Type == html.TextNode {
+		return
+	}
+	attributes, ok := allowed[n.Data]
+	if n.Type != html.ElementNode || !ok {
+		t.Errorf("the HTML holds %v %q", n.Type, n.Data)
+	}
+	for _, a := range n.Attr {
+		switch {
+		case !slices.Contains(strings.Fields(attributes), a.Key):
+			t.Errorf("<%s> has %s=%q", n.Data, a.Key, a.Val)
+		case a.Key == "href" && (!goodHref.MatchString(a.Val) || badHref.MatchString(a.Val)),
+			a.Key == "src" && (!strings.HasPrefix(a.Val, "/") || !goodHref.MatchString(a.Val) || badHref.MatchString(a.Val)):
+			t.Errorf("<%s> leads to %q", n.Data, a.Val)
+		case a.Key == "id" && (ids[a.Val] || !strings.HasPrefix(a.Val, "c-")):
+			t.Errorf("the id %q is there twice, or has no prefix", a.Val)
+		case a.Key == "id":
+			ids[a.Val] = true
+		}
+	}
+	for p := n.Parent; n.Data == "a" && p != nil; p = p.Parent {
+		if p.Data == "a" {
+			t.Error("a link is in a link")
+		}
+	}
+}
+
+// hostile are texts that a browser must not take for more than text.
+var hostile = []string{
+	"<script>alert(1)</script>", "<SCRIPT SRC=//evil>", "\"><img src=x onerror=alert(1)>", "<img src=x\nonerror=alert(1)>",
+	"<svg/onload=alert(1)>", "<svg><style><img src=x onerror=alert(1)>", "<math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
+	"<iframe srcdoc='<script>'>", "<a href='javascript:alert(1)'>a</a>", "<div style=\"background:url(javascript:1)\">", "<base href=//evil>",
+	"</p></div></main><h1 id=x>", "<!-- a --> <!--> <!-- <script> -->", "<![CDATA[<script>]]>", "<?php x ?>", "<!DOCTYPE html>", "<style>*{}</style>",
+	"<form action=/x><input name=a>", "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\">", "<textarea></textarea><title>",
+	"[a](javascript:alert(1))", "[a](JaVa\tScript:alert(1))", "[a](<java\nscript:alert(1)>)", "[a](&#106;avascript:alert(1))", "[a](&#x6A;avascript&colon;alert(1))",
+	"[a](java&Tab;script:alert(1))", "[a](java&NewLine;script:alert(1))", "[a](javascript&#58;alert(1))", `[a](javascript\:alert(1))`, "[a](< javascript:alert(1)>)",
+	"[a](&#1;javascript:alert(1))", "[a](data:text/html,<script>)", "[a](data:text/html;base64,PHNjcmlwdD4=)", "[a](vbscript:x)", "[a](file:///etc/passwd)", "[a](blob:x)",
+	"[a](//evil)", "[a](/\\evil)", `[a](/\\evil)`, "[a](/&#9;/evil)", "[a](&#47;/evil)", "[a](/&sol;evil)", `[a](http://x\@y)`, `[a](http:\\evil)`, "[a](https:evil)", "[a](https:///evil)",
+	"[a](http://a@evil)", "[a](http://a:b@evil)", "[a](\u2028javascript:alert(1))", "[a](\u00a0//evil)", "[a](mailto://x)", "[a](#\" onclick=\"x)", "[a](/\"onclick=\"x)", "[a](/a '\" onclick=\"x')",
+	"<javascript:alert(1)>", "<data:text/html,x>", "<vbscript:x>", "![x](javascript:1)", "![x](data:image/svg+xml,<svg/onload=alert(1)>)", "![\" onerror=\"x](/a.png)", "![a](/b.png \"\\\" onerror=\\\"x\")",
+	"[a]\n\n[a]: javascript:alert(1)", "[a][b]\n\n[b]: <data:text/html,x> 'javascript:'", "![a]\n\n[a]: //evil/x.png", "[a\n\n[a]: /x\n\"onclick=",
+	"[[javascript:alert(1)]]", "[[a|<script>alert(1)</script>]]", "[[\"><img onerror=x>]]", "[[topic:<b>|&lt;i&gt;]]", "[[evil]]", "[[evil|\" onclick=\"x]]",
+	"```\"><script>\nx\n```", "```go\n</code></pre><script>\n```", "```html\n<script>alert(1)</script>\n```", "    <script>", "`<script>`", "`` ` <b> ``",
+	"# <script> \"onclick=\"x", "# a\" onmouseover=\"x {#id onclick=x}", "# A\n# a\n# A-1\n# a 1", "# fn:1\n[^1]\n\n[^1]: # fn:title\n\n# \u202e", "a[^\"><script>]\n\n[^\"><script>]: b",
+	"a | b\n-|-\n<script> | \" onclick=\"x", "> [!NOTE\" onclick=\"x]\n> a", "> [!NOTE]\n> <script>", "- [x] <script>", "- [\" onclick=x] a",
+	"{{.}} {{template \"x\"}} {{\"<script>\"}}", "a\x00b<\x00script>", "\x00", "abc\u202edef \u2066x", "a\u200db \u200e\u200f", "\ufeff# a", "a\xff\xfe\xc3(\xed\xa0\x80", "&#0; &#xD800; &#x110000; &#xfffe; &#27;",
+	"www.evil.org/\"onclick=\"x http://x.org/<script> https://x.org/'><b>", "a@b.org\"onclick=x", "https://user@evil.org www.a@evil.org", "http://a.org:99999999/", "http://a.org/%zz",
+	"[a](<b\n>)[^c]:[[d]](e)\n\n[^c]: [[f|[g](h)]]", "[![[[raft]]](/a.png)](/b)", "[a[^1]](/b)\n\n[^1]: [c[^1]](/d)", "![a[^1] [[raft]] <https://x.org>](/b.png)\n\n[^1]: x",
+}
+
+func TestHostile(t *testing.T) {
+	for i, source := range hostile {
+		t.Run(fmt.Sprint(i), func(t *testing.T) {
+			for _, source := range []string{source, "> - " + source, "# " + source, "**" + source + "**", "[" + source + "](/a)", "x | y\n-|-\n" + source + "|", "[[raft|" + source + "]]"} {
+				doc := render(t, source)
+				checkDocument(t, doc)
+				if t.Failed() {
+					t.Fatalf("%q gave %s", source, doc.HTML)
+				}
+			}
+		})
+	}
+}
+
+// asked notes what a text asks for.
+type asked struct {
+	known
+	names map[string]bool
+}
+
+func (a asked) Post(name string) (title, url string, ok bool) {
+	a.names[name] = true
+	return a.known.Post(name)
+}
+
+func (a asked) Topic(name string) (title, url string, ok bool) {
+	a.names[name] = true
+	return a.known.Topic(name)
+}
+
+func checkAny(t testing.TB, source string) {
+	t.Helper()
+	names := asked{known: links, names: map[string]bool{}}
+	doc, err := Render(source, names, english)
+	if err != nil {
+		return
+	}
+	checkDocument(t, doc)
+	targets := map[string]bool{}
+	for _, target := range Targets(source) {
+		targets[target] = true
+		if name, ok := strings.CutPrefix(target, topicPrefix); ok {
+			targets[strings.TrimSpace(name)] = true
+		}
+	}
+	for name := range names.names {
+		if !targets[name] {
+			t.Errorf("the text asks for %q, which is none of its targets", name)
+		}
+	}
+	for _, target := range doc.Broken {
+		if !targets[target] {
+			t.Errorf("%q is broken, but none of the targets", target)
+		}
+	}
+	r := &renderer{source: []byte(clean(source)), links: links, labels: english, broken: map[string]bool{}}
+	root := parse(r.source)
+	r.nameHeadings(root)
+	if err := r.walk(root); err != nil || r.out.String() != string(doc.HTML) {
+		t.Errorf("the policy took something away, or %v:\n%s\n%s", err, r.out.String(), doc.HTML)
+	}
+}
+
+func TestAnyText(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		pieces := append(slices.Clone(hostile), "\n", "\n\n", "  ", "    ", "> ", "- ", "1. ", "# ", "|", "\n-|-\n", "[", "]", "[[", "]]", "(", ")", "![", "*", "**", "_", "~~", "`", "```", "\n```go\n", "[^1]", "\n[^1]: ", "[!NOTE]\n", "<", ">", "&", "\\", "a", "é", "分")
+		source := rapid.OneOf(
+			rapid.String(),
+			rapid.Map(rapid.SliceOf(rapid.Byte()), func(b []byte) string { return string(b) }),
+			rapid.StringOf(rapid.SampledFrom([]rune("<>\"'`&;/={}!-\\[]()*_~#|:^ a1\n\t\u202e"))),
+			rapid.Map(rapid.SliceOfN(rapid.SampledFrom(pieces), 0, 30), func(s []string) string { return strings.Join(s, "") }),
+		).Draw(rt, "source")
+		checkAny(t, source)
+		if t.Failed() {
+			rt.Fatalf("%q", source)
+		}
+	})
+}
+
+func FuzzRender(f *testing.F) {
+	for _, source := range hostile {
+		f.Add(source)
+	}
+	f.Add(article)
+	f.Fuzz(func(t *testing.T, source string) { checkAny(t, source) })
+}
+
+func TestConcurrently(t *testing.T) {
+	want := render(t, article)
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			if got, err := Render(article, links, english); err != nil || got.HTML != want.HTML {
+				t.Errorf("the same source gave other HTML: %v", err)
+			}
+		})
+	}
+	wg.Wait()
+}

@@ -1,0 +1,109 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Package markdown renders the Markdown of an article as HTML that is safe to put
+// in a page, whoever wrote it. It is pure: equal arguments give equal bytes.
+//
+// The language is CommonMark with the tables, strikethrough, task lists, bare
+// addresses and alerts of GitHub, footnotes, and [[…]] for links to Posts and
+// Topics. Raw HTML is no part of it: a tag is shown as it was typed.
+package markdown
+
+import (
+	"errors"
+	"fmt"
+	"html/template"
+	"maps"
+	"slices"
+)
+
+// Bounds of what Render takes and gives. Smaller ones, in limits.go, turn the
+// excess of one construct into plain text; an author meets none of them by chance.
+const (
+	// MaxSource is the most bytes that a source may have.
+	MaxSource = 256 << 10
+	// MaxHTML is the most bytes that the HTML may have. A short source can ask
+	// for more: a hundred thousand links by reference to one long address.
+	MaxHTML = 2 << 20
+)
+
+var (
+	// ErrTooLong says that the source is longer than MaxSource.
+	ErrTooLong = errors.New("the text is longer than 256 KiB")
+	// ErrTooComplex says that the HTML would be longer than MaxHTML.
+	ErrTooComplex = errors.New("the text makes a page of more than 2 MiB")
+)
+
+// Links finds what [[…]] leads to. Render calls it from its own goroutine.
+type Links interface {
+	// Post returns the title and the address of the Post of a name; ok is false
+	// when there is none. The address is "" where it has no page to link to now:
+	// then its title is shown as text. The name is whatever the author wrote.
+	Post(name string) (title, url string, ok bool)
+	// Topic does the same for a Topic.
+	Topic(name string) (title, url string, ok bool)
+}
+
+// Labels are the fixed words, in the language of the page. Where "%s" is
+// mentioned, it stands for what tells one such label from the others.
+type Labels struct {
+	// Permalink names the link beside a heading; %s is the text of the heading.
+	Permalink string
+	// Code and Table name what one can scroll with the keyboard; %s is a number,
+	// without which a page would have several landmarks of one name.
+	Code, Table string
+	// Footnotes is the heading above the footnotes.
+	Footnotes string
+	// Backlink names the link from a footnote to where it is referred to; %s is
+	// the number of the footnote, or "2-3" for the third reference to the second.
+	Backlink string
+	// Done and Open name the box of an item of a task list.
+	Done, Open string
+	// Note and the others are the titles of alerts.
+	Note, Tip, Important, Warning, Caution string
+}
+
+// Document is a rendered text.
+type Document struct {
+	// HTML holds only the elements, attributes and classes of policy.go, and no
+	// address but https, http and mailto ones, paths on the site and fragments.
+	// All ids begin with "c-". It is at most MaxHTML bytes.
+	HTML template.HTML
+	// Headings are those of levels 2 and 3 in their order, for a table of contents.
+	Headings []Heading
+	// Broken are the targets of [[…]] that do not exist, as written: "post-name",
+	// "topic:name". They are sorted, and each is there once.
+	Broken []string
+	// Words counts the words that a reader sees, code among them. Two characters
+	// of a script without spaces between words count as one word.
+	Words int
+}
+
+// Heading is a heading in the text: the highest that the author uses is of level 2,
+// since the page has its own heading of level 1.
+type Heading struct {
+	Level    int
+	ID, Text string
+}
+
+// Render renders the source. The error is ErrTooLong or ErrTooComplex; all other
+// sources give a Document. It may be called from several goroutines. A nil links
+// knows no Post and no Topic.
+func Render(source string, links Links, labels Labels) (Document, error) {
+	if len(source) > MaxSource {
+		return Document{}, fmt.Errorf("cannot render %d bytes of Markdown: %w", len(source), ErrTooLong)
+	}
+	text := []byte(clean(source))
+	root := parse(text)
+	r := &renderer{source: text, links: links, labels: labels, broken: map[string]bool{}}
+	r.nameHeadings(root)
+	if err := r.walk(root); err != nil {
+		return Document{}, fmt.Errorf("cannot render Markdown: %w", err)
+	}
+	return Document{
+		HTML:     template.HTML(policy.SanitizeBytes(r.out.Bytes())),
+		Headings: r.headings,
+		Broken:   slices.Sorted(maps.Keys(r.broken)),
+		Words:    r.words.count(),
+	}, nil
+}

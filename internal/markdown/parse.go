@@ -1,0 +1,52 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package markdown
+
+import (
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+)
+
+// language is the parser; it is never changed. The parsers of raw HTML are left
+// out, so that a tag is text like any other. A parser of a lower number is asked
+// first; the numbers are those of goldmark.
+var language = parser.NewParser(
+	parser.WithBlockParsers(
+		util.Prioritized(parser.NewSetextHeadingParser(), 100),
+		util.Prioritized(parser.NewThematicBreakParser(), 200),
+		util.Prioritized(shallow{parser.NewListParser()}, 300),
+		util.Prioritized(parser.NewListItemParser(), 400),
+		util.Prioritized(parser.NewCodeBlockParser(), 500),
+		util.Prioritized(parser.NewATXHeadingParser(), 600),
+		util.Prioritized(parser.NewFencedCodeBlockParser(), 700),
+		util.Prioritized(shallow{parser.NewBlockquoteParser()}, 800),
+		util.Prioritized(shallow{few{extension.NewFootnoteBlockParser()}}, 999),
+		util.Prioritized(parser.NewParagraphParser(), 1000),
+	),
+	parser.WithInlineParsers(
+		util.Prioritized(extension.NewTaskCheckBoxParser(), 0),
+		util.Prioritized(marks{parser.NewCodeSpanParser()}, 100),
+		util.Prioritized(marks{extension.NewFootnoteParser()}, 101),
+		util.Prioritized(wikiParser{}, 150),
+		util.Prioritized(marks{parser.NewLinkParser()}, 200),
+		util.Prioritized(parser.NewAutoLinkParser(), 300),
+		util.Prioritized(marks{runs{parser.NewEmphasisParser()}}, 500),
+		util.Prioritized(marks{runs{extension.NewStrikethroughParser()}}, 500),
+		util.Prioritized(extension.NewLinkifyParser(), 999),
+	),
+	parser.WithParagraphTransformers(
+		util.Prioritized(alertTransformer{}, 50),
+		util.Prioritized(definitions{parser.LinkReferenceParagraphTransformer}, 100),
+		util.Prioritized(tables{extension.NewTableParagraphTransformer()}, 200),
+	),
+	parser.WithASTTransformers(
+		util.Prioritized(extension.NewTableASTTransformer(), 0),
+		util.Prioritized(extension.NewFootnoteASTTransformer(), 999),
+	),
+)
+
+func parse(source []byte) ast.Node { return language.Parse(text.NewReader(source)) }

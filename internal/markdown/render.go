@@ -1,0 +1,155 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package markdown
+
+import (
+	"bytes"
+	"html"
+	"strconv"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	extast "github.com/yuin/goldmark/extension/ast"
+)
+
+// renderer writes the HTML of one text.
+type renderer struct {
+	source []byte
+	links  Links
+	labels Labels
+
+	out   bytes.Buffer
+	words words
+
+	titles   map[*ast.Heading]title
+	ids      map[string]bool // of headings
+	level    int             // of the last heading
+	top      int             // highest level that the author uses
+	headings []Heading
+	broken   map[string]bool
+
+	codes, tables int
+	lexed         int      // counts against maxLexed
+	within        ast.Node // the link that is being written; it can hold no other
+	inlineDepth   int
+}
+
+// write renders one node. It is called before the children of the node, then
+// after them, also when the first call said to skip them.
+type write func(r *renderer, n ast.Node, entering bool) ast.WalkStatus
+
+var writers = map[ast.NodeKind]write{
+	ast.KindBlockquote:          (*renderer).quote,
+	ast.KindCodeBlock:           (*renderer).code,
+	ast.KindFencedCodeBlock:     (*renderer).code,
+	ast.KindHeading:             (*renderer).heading,
+	ast.KindList:                (*renderer).list,
+	ast.KindListItem:            (*renderer).item,
+	ast.KindParagraph:           (*renderer).paragraph,
+	ast.KindTextBlock:           (*renderer).textBlock,
+	ast.KindThematicBreak:       (*renderer).thematicBreak,
+	ast.KindAutoLink:            (*renderer).autoLink,
+	ast.KindCodeSpan:            (*renderer).codeSpan,
+	ast.KindEmphasis:            (*renderer).emphasis,
+	ast.KindImage:               (*renderer).image,
+	ast.KindLink:                (*renderer).link,
+	ast.KindText:                (*renderer).plainText,
+	extast.KindStrikethrough:    (*renderer).emphasis,
+	extast.KindTaskCheckBox:     (*renderer).checkBox,
+	extast.KindTable:            (*renderer).table,
+	extast.KindTableHeader:      (*renderer).tableRow,
+	extast.KindTableRow:         (*renderer).tableRow,
+	extast.KindTableCell:        (*renderer).tableCell,
+	extast.KindFootnoteList:     (*renderer).footnoteList,
+	extast.KindFootnote:         (*renderer).footnote,
+	extast.KindFootnoteLink:     (*renderer).footnoteLink,
+	extast.KindFootnoteBacklink: (*renderer).footnoteBacklink,
+	kindWikiLink:                (*renderer).wikiLink,
+}
+
+// walk renders all nodes. The error is ErrTooComplex.
+func (r *renderer) walk(root ast.Node) error {
+	err := ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if r.out.Len() > MaxHTML {
+			return ast.WalkStop, ErrTooComplex
+		}
+		if n.Type() == ast.TypeBlock {
+			r.words.end()
+		}
+		if w, ok := writers[n.Kind()]; ok {
+			return w(r, n, entering), nil
+		}
+		return ast.WalkContinue, nil
+	})
+	if err == nil && r.out.Len() > MaxHTML { // by the last node
+		err = ErrTooComplex
+	}
+	return err
+}
+
+// raw writes what is HTML already.
+func (r *renderer) raw(html string) { r.out.WriteString(html) }
+
+// text writes text, which readers see.
+func (r *renderer) text(text string) {
+	r.words.add(text)
+	r.raw(html.EscapeString(text))
+}
+
+// open writes a start tag with pairs of names and values; attributes that are ""
+// are left out, but for those that are never so.
+func (r *renderer) open(tag string, attributes ...string) {
+	r.raw("<" + tag)
+	for i := 0; i < len(attributes); i += 2 {
+		name, value := attributes[i], attributes[i+1]
+		if value != "" || name == "alt" || name == "checked" || name == "disabled" {
+			r.raw(" " + name + `="` + html.EscapeString(value) + `"`)
+		}
+	}
+	r.raw(">")
+}
+
+// closeBlock writes an end tag and ends the line.
+func (r *renderer) closeBlock(tag string) { r.raw("</" + tag + ">\n") }
+
+// fill puts the text in the place of "%s" in a label.
+func fill(label, text string) string { return strings.Replace(label, "%s", text, 1) }
+
+// plain returns the text of a node and of all below it.
+func (r *renderer) plain(n ast.Node) string {
+	var b strings.Builder
+	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering {
+			return ast.WalkContinue, nil
+		}
+		switch n := n.(type) {
+		case *ast.Text:
+			b.WriteString(r.textOf(n))
+			if n.SoftLineBreak() || n.HardLineBreak() {
+				b.WriteByte(' ')
+			}
+		case *ast.AutoLink:
+			b.Write(n.Label(r.source))
+		case *wikiLink:
+			b.WriteString(r.find(n).text)
+		}
+		return ast.WalkContinue, nil
+	})
+	return b.String()
+}
+
+// textOf returns what a piece of text says.
+func (r *renderer) textOf(n *ast.Text) string {
+	value := n.Segment.Value(r.source)
+	if n.IsRaw() { // in a code span
+		return strings.ReplaceAll(string(value), "\n", " ")
+	}
+	return resolve(value)
+}
+
+// label numbers a label of which a page may have several.
+func label(text string, count *int) string {
+	*count++
+	return fill(text, strconv.Itoa(*count))
+}

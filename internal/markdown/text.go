@@ -1,0 +1,73 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package markdown
+
+import (
+	"bufio"
+	"bytes"
+	"html"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	goldmark "github.com/yuin/goldmark/renderer/html"
+)
+
+// clean returns text that HTML can hold: U+FFFD stands for invalid UTF-8,
+// noncharacters, and controls other than tabs and line feeds. A line ends with one
+// line feed.
+func clean(text string) string {
+	text = strings.ReplaceAll(text, "\r\n", "\n")
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\t', r == '\n':
+			return r
+		case r == '\r':
+			return '\n'
+		case unicode.IsControl(r), r == 0xFFFE, r == 0xFFFF:
+			return utf8.RuneError
+		}
+		return r
+	}, strings.ToValidUTF8(text, string(utf8.RuneError)))
+}
+
+// resolve returns what a piece of the source says: without the backslashes that
+// escape, and with the characters that entities stand for. Only then is it known
+// which characters an address really has.
+func resolve(source []byte) string {
+	if bytes.IndexByte(source, '\\') < 0 && bytes.IndexByte(source, '&') < 0 {
+		return string(source)
+	}
+	var b bytes.Buffer
+	w := bufio.NewWriterSize(&b, 64)
+	goldmark.DefaultWriter.Write(w, source) // gives HTML, which is undone below
+	_ = w.Flush()
+	return clean(html.UnescapeString(b.String()))
+}
+
+// words counts words over pieces of text.
+type words struct {
+	spaced, unspaced int
+	inside           bool // a word has begun
+}
+
+func (w *words) add(text string) {
+	for _, r := range text {
+		switch {
+		case unicode.IsSpace(r):
+			w.inside = false
+		case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana):
+			w.unspaced++
+			w.inside = false
+		case !w.inside && (unicode.IsLetter(r) || unicode.IsNumber(r)):
+			w.spaced++
+			w.inside = true
+		}
+	}
+}
+
+// end says that what follows begins a new word.
+func (w *words) end() { w.inside = false }
+
+func (w *words) count() int { return w.spaced + (w.unspaced+1)/2 }

@@ -1,0 +1,118 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package markdown
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+)
+
+const (
+	topicPrefix = "topic:"
+	// maxTarget is the longest target of [[…]], in bytes: that of a Topic with the
+	// longest name that Kubernetes gives.
+	maxTarget = len(topicPrefix) + 253
+	// maxShown is the longest text of a [[…|text]], in bytes.
+	maxShown = 1000
+)
+
+// scanTarget reads a target, which is up to "]", "|" or "\|" (as tables need it).
+// end is the index of that character; ok is false where there is no target.
+func scanTarget(s []byte) (target string, end int, ok bool) {
+	s = s[:min(len(s), maxTarget+3)] // a backslash, the end, and a space
+	end = bytes.IndexAny(s, "[]|\n")
+	if end < 0 || s[end] == '[' || s[end] == '\n' {
+		return "", 0, false
+	}
+	written := s[:end]
+	if s[end] == '|' {
+		written = bytes.TrimSuffix(written, []byte(`\`))
+	}
+	target = strings.TrimSpace(string(written))
+	return target, end, target != "" && len(target) <= maxTarget
+}
+
+// Targets returns what [[…]] may name in the source: all that Render asks its
+// Links for, and what only looks like it, such as in code. They are sorted, and
+// each is there once.
+func Targets(source string) []string {
+	rest := []byte(clean(source))
+	seen := map[string]bool{}
+	var out []string
+	for {
+		start := bytes.Index(rest, []byte("[["))
+		if start < 0 {
+			slices.Sort(out)
+			return out
+		}
+		if target, _, ok := scanTarget(rest[start+2:]); ok && !seen[target] {
+			seen[target] = true
+			out = append(out, target)
+		}
+		rest = rest[start+1:] // only one further: "[[[a]]" holds "[[a]]"
+	}
+}
+
+// wikiLink is a [[…]] in a text. Its text is "" where none is given.
+type wikiLink struct {
+	ast.BaseInline
+	target, text string
+}
+
+var kindWikiLink = ast.NewNodeKind("WikiLink")
+
+// Kind implements ast.Node.
+func (*wikiLink) Kind() ast.NodeKind { return kindWikiLink }
+
+// Dump implements ast.Node.
+func (n *wikiLink) Dump(source []byte, level int) {
+	ast.DumpHelper(n, source, level, map[string]string{"Target": n.target, "Text": n.text}, nil)
+}
+
+// shown is what the link says when nothing is known of its target.
+func (n *wikiLink) shown() string {
+	if n.text != "" {
+		return n.text
+	}
+	return strings.TrimPrefix(n.target, topicPrefix)
+}
+
+// wikiParser reads "[[target]]" and "[[target|text]]". "[[1]](address)" is a link
+// of the common kind.
+type wikiParser struct{}
+
+func (wikiParser) Trigger() []byte { return []byte{'['} }
+
+func (wikiParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Node {
+	line, _ := block.PeekLine()
+	if !bytes.HasPrefix(line, []byte("[[")) {
+		return nil
+	}
+	target, end, ok := scanTarget(line[2:])
+	if !ok {
+		return nil
+	}
+	node := &wikiLink{target: target}
+	end += 2
+	if line[end] == '|' {
+		rest := line[end+1:]
+		length := bytes.Index(rest[:min(len(rest), maxShown)], []byte("]]"))
+		if length < 0 {
+			return nil
+		}
+		node.text = strings.TrimSpace(resolve(rest[:length]))
+		end += 1 + length
+	}
+	after, ok := bytes.CutPrefix(line[end:], []byte("]]"))
+	if !ok || bytes.HasPrefix(after, []byte("(")) {
+		return nil
+	}
+	block.Advance(end + 2)
+	return node
+}
