@@ -31,6 +31,10 @@ type Archive struct {
 	interested map[string]map[string]*topic
 	wide       map[string]*topic
 	stopWords  map[string]bool // those of the Sites
+
+	configMaps       configMaps
+	postsByConfigMap map[string]map[string]*Post // ConfigMap -> posts that have their article there, by name
+	postsByTarget    map[string]map[string]*Post // what articles may link to -> their posts, by name
 }
 
 // New returns an empty Archive.
@@ -39,6 +43,7 @@ func New() *Archive {
 		posts: map[string]*Post{}, topics: map[string]*topic{}, sites: map[string]*v1alpha1.Site{},
 		postsByTag: map[string]map[string]*Post{}, claimants: map[string][]*topic{},
 		interested: map[string]map[string]*topic{}, wide: map[string]*topic{}, stopWords: map[string]bool{},
+		configMaps: configMaps{}, postsByConfigMap: map[string]map[string]*Post{}, postsByTarget: map[string]map[string]*Post{},
 	}
 }
 
@@ -48,13 +53,10 @@ func (a *Archive) SetPost(object *v1alpha1.Post) []string {
 	if old != nil && equality.Semantic.DeepEqual(old.Object.Spec, object.Spec) && maps.Equal(old.Object.Labels, object.Labels) {
 		return nil
 	}
-	p := NewPost(object)
+	p := newPost(object, a.configMaps)
 	touched := a.belongsTo(old)
 	a.removePost(old)
-	a.posts[object.Name] = p
-	for _, tag := range p.tags {
-		insert(a.postsByTag, tag, object.Name, p)
-	}
+	a.insertPost(p)
 	maps.Copy(touched, a.belongsTo(p))
 	return a.touch(touched)
 }
@@ -67,13 +69,34 @@ func (a *Archive) DeletePost(name string) []string {
 	return a.touch(touched)
 }
 
+func (a *Archive) insertPost(p *Post) {
+	name := p.Object.Name
+	a.posts[name] = p
+	for _, tag := range p.tags {
+		insert(a.postsByTag, tag, name, p)
+	}
+	for _, target := range p.Content.Targets {
+		insert(a.postsByTarget, target, name, p)
+	}
+	if from := p.Object.Spec.ContentFrom; from != nil {
+		insert(a.postsByConfigMap, string(from.ConfigMapKeyRef.Name), name, p)
+	}
+}
+
 func (a *Archive) removePost(p *Post) {
 	if p == nil {
 		return
 	}
-	delete(a.posts, p.Object.Name)
+	name := p.Object.Name
+	delete(a.posts, name)
 	for _, tag := range p.tags {
-		remove(a.postsByTag, tag, p.Object.Name)
+		remove(a.postsByTag, tag, name)
+	}
+	for _, target := range p.Content.Targets {
+		remove(a.postsByTarget, target, name)
+	}
+	if from := p.Object.Spec.ContentFrom; from != nil {
+		remove(a.postsByConfigMap, string(from.ConfigMapKeyRef.Name), name)
 	}
 }
 

@@ -82,7 +82,7 @@ func TestRealTopics(t *testing.T) {
 				got.Motifs = append(got.Motifs, m.Word)
 			}
 			if s.Trend != nil {
-				got.Trend = &struct{ Early, Recent []string }{s.Trend.Early, s.Trend.Recent}
+				got.Trend = &struct{ Early, Recent []string }{archive.MotifWords(s.Trend.Early), archive.MotifWords(s.Trend.Recent)}
 			}
 			for _, step := range s.ReadingPath {
 				got.ReadingPath = append(got.ReadingPath, step.Post.Object.Spec.Title)

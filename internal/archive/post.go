@@ -14,9 +14,12 @@ import (
 type Post struct {
 	// Object is the Post as its author wrote it.
 	Object *v1alpha1.Post
-	// Published and Expires are its publishDate and expiryDate in UTC; Expires is
-	// zero where there is none.
-	Published, Expires time.Time
+	// Published, Updated and Expires are its publishDate, updateDate and expiryDate in
+	// UTC. Updated is Published where there is no updateDate; Expires is zero where there
+	// is none.
+	Published, Updated, Expires time.Time
+	// Content is the article itself, where the Post holds it.
+	Content Content
 	// Invalid is why the dates cannot be read, or nil.
 	Invalid error
 
@@ -24,9 +27,11 @@ type Post struct {
 	words []string // words of the title, in order
 }
 
-// NewPost computes the record of a Post.
-func NewPost(object *v1alpha1.Post) *Post {
-	p := &Post{Object: object, words: Words(object.Spec.Title)}
+// NewPost computes the record of a Post whose article is in the Post, if anywhere.
+func NewPost(object *v1alpha1.Post) *Post { return newPost(object, noConfigMaps) }
+
+func newPost(object *v1alpha1.Post, configMaps configMaps) *Post {
+	p := &Post{Object: object, words: Words(object.Spec.Title), Content: newContent(&object.Spec, configMaps)}
 	seen := make(map[string]bool, len(object.Spec.Tags))
 	for _, tag := range object.Spec.Tags {
 		if n := Normalize(string(tag)); n != "" && !seen[n] {
@@ -37,10 +42,23 @@ func NewPost(object *v1alpha1.Post) *Post {
 	if p.Published, p.Invalid = object.Spec.PublishDate.Time(); p.Invalid != nil {
 		return p
 	}
-	if object.Spec.ExpiryDate != "" {
+	p.Updated = p.Published
+	if object.Spec.UpdateDate != "" {
+		p.Updated, p.Invalid = object.Spec.UpdateDate.Time()
+	}
+	if object.Spec.ExpiryDate != "" && p.Invalid == nil {
 		p.Expires, p.Invalid = object.Spec.ExpiryDate.Time()
 	}
 	return p
+}
+
+// URL is where the article is: on its own page, at the address that its author gave,
+// or "".
+func (p *Post) URL() string {
+	if p.Content.Text != "" {
+		return "/posts/" + p.Object.Name + "/"
+	}
+	return p.Object.Spec.URL
 }
 
 // State says whether the Post counts at the instant now, and if not, why.
@@ -71,9 +89,9 @@ func (p *Post) NextTransition(now time.Time) time.Time {
 	return time.Time{}
 }
 
-// compare orders Posts newest first, equal dates by name (design.md, "What a
+// Compare orders Posts newest first, equal dates by name (design.md, "What a
 // Topic page says").
-func (p *Post) compare(q *Post) int {
+func (p *Post) Compare(q *Post) int {
 	if c := q.Published.Compare(p.Published); c != 0 {
 		return c
 	}

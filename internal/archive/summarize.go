@@ -14,9 +14,9 @@ import (
 
 // The bounds of design.md, "What a Topic page says".
 const (
-	// MaxMotifs is how many motifs a Summary holds; MotifsPrinted of them are in the Definition.
+	// MaxMotifs is how many motifs a Summary holds; MotifsPrinted of them are in the definition.
 	MaxMotifs = 10
-	// MotifsPrinted is how many motifs the Definition names.
+	// MotifsPrinted is how many motifs the definition names.
 	MotifsPrinted = 4
 	// AdjacentPrinted is how many adjacent topics a sentence names at most.
 	AdjacentPrinted = 3
@@ -31,15 +31,14 @@ func (a *Archive) summarize(t *topic, now time.Time) *Summary {
 	posts, next := a.members(t, now)
 	s := &Summary{
 		Namespace: t.object.Namespace, Name: t.object.Name, Generation: t.object.Generation,
-		Labels: t.object.Labels, Title: t.title, Aliases: a.aliases(t),
+		Labels: t.object.Labels, Title: t.title, Aliases: a.aliases(t), Spec: &t.object.Spec,
 		Posts: posts, NextTransition: next,
 		Adjacency: a.adjacency(t, posts),
 		Motifs:    topWords(posts, MaxMotifs, a.stopWords),
 		Trend:     a.trend(posts),
-		Conflicts: a.conflicts(t),
+		Conflicts: a.conflicts(t), TagsPerCard: tagsPerCard(t.object.Spec.References),
 	}
 	s.ReadingPath, s.MissingPins = readingPath(posts, t.object.Spec.ReadingPath)
-	s.write(&t.object.Spec)
 	s.Digest = s.digest()
 	return s
 }
@@ -69,7 +68,7 @@ func (a *Archive) members(t *topic, now time.Time) (published []*Post, next time
 			next = n
 		}
 	}
-	slices.SortFunc(published, (*Post).compare)
+	slices.SortFunc(published, (*Post).Compare)
 	return published, next
 }
 
@@ -162,15 +161,14 @@ func (a *Archive) trend(posts []*Post) *Trend {
 	if len(early) == 0 || len(recent) == 0 {
 		return nil
 	}
-	return &Trend{Early: motifWords(early), Recent: motifWords(recent)}
+	return &Trend{Early: early, Recent: recent}
 }
 
-func motifWords(motifs []Motif) []string {
-	words := make([]string, len(motifs))
-	for i, m := range motifs {
-		words[i] = m.Word
+func tagsPerCard(references *v1alpha1.ReferencesSection) int {
+	if references == nil || references.TagsPerCard == nil {
+		return DefaultTagsPerCard
 	}
-	return words
+	return int(*references.TagsPerCard)
 }
 
 // conflicts lists the tags of the Topic that another Topic claims too.

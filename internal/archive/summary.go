@@ -11,7 +11,8 @@ import (
 
 // A Summary is all that a Topic's page and status say at one instant. It is a
 // pure function of the Posts, the Topics and that instant, and is never changed
-// once computed.
+// once computed. It holds no sentences: those are in the language of a Site, and
+// package prose makes them.
 type Summary struct {
 	// Namespace, Name and Generation identify the Topic, as it was when the
 	// Summary was computed.
@@ -36,13 +37,9 @@ type Summary struct {
 	// ReadingPath has at most three steps and no Post twice.
 	ReadingPath []Step
 
-	// Definition is the paragraph that opens the page, as sentences.
-	Definition []string
-	// Claims, Practices and Pitfalls are the sections of prose: the author's
-	// items, then the derived lines.
-	Claims, Practices, Pitfalls Section
-	// ReadingPathHeading and ReferencesHeading are the headlines of the other two sections.
-	ReadingPathHeading, ReferencesHeading string
+	// Spec is what the author wrote: focus, headings, items, and which lines to
+	// derive. It must not be changed.
+	Spec *v1alpha1.TopicSpec
 	// TagsPerCard is how many tags a reference card shows.
 	TagsPerCard int
 
@@ -85,9 +82,19 @@ type Motif struct {
 	Count int
 }
 
-// Trend holds the top words of the older and the newer half of the Posts.
+// MotifWords returns the words of the motifs, in order.
+func MotifWords(motifs []Motif) []string {
+	words := make([]string, len(motifs))
+	for i, m := range motifs {
+		words[i] = m.Word
+	}
+	return words
+}
+
+// Trend holds the top words of the titles in the older and in the newer half of the
+// Posts.
 type Trend struct {
-	Early, Recent []string
+	Early, Recent []Motif
 }
 
 // Step is a Post of the reading path.
@@ -96,15 +103,6 @@ type Step struct {
 	Post *Post
 	// Pinned is true where the author chose the Post.
 	Pinned bool
-}
-
-// Section is a section of prose.
-type Section struct {
-	Heading string
-	// Items are the author's words.
-	Items []string
-	// Derived are the computed lines that follow them.
-	Derived []string
 }
 
 // Conflict is a tag that more than one Topic claims, by name or alias.

@@ -1,0 +1,219 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package language
+
+import (
+	"golang.org/x/text/feature/plural"
+	xlanguage "golang.org/x/text/language"
+)
+
+var arabic = Language{
+	tag:        "ar",
+	rules:      xlanguage.Arabic,
+	rtl:        true,
+	months:     arabicMonths,
+	dateMonths: arabicMonths,
+	date:       "%s %s %s",
+	separator:  " و",
+	pair:       " و",
+	last:       " و",
+	catalog:    catalog{arabicTexts, arabicPlurals},
+}
+
+var arabicMonths = [12]string{"يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو", "يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر"}
+
+// The counted nouns: as a label, as the object of a verb, and after a preposition.
+var (
+	arabicPosts = forms{
+		plural.Zero: "لا منشورات", plural.One: "منشور واحد", plural.Two: "منشوران",
+		plural.Few: "%d منشورات", plural.Many: "%d منشورًا", plural.Other: "%d منشور",
+	}
+	arabicPostsObject = forms{
+		plural.Zero: "%d منشور", plural.One: "منشورًا واحدًا", plural.Two: "منشورين",
+		plural.Few: "%d منشورات", plural.Many: "%d منشورًا", plural.Other: "%d منشور",
+	}
+	arabicOfPosts = forms{
+		plural.Zero: "%d منشور", plural.One: "منشور واحد", plural.Two: "منشورين",
+		plural.Few: "%d منشورات", plural.Many: "%d منشورًا", plural.Other: "%d منشور",
+	}
+)
+
+// around puts words before and after a counted noun. The verbs after it have numbers,
+// since some forms of the noun leave theirs out.
+func around(before string, noun forms, after string) forms {
+	out := make(forms, len(noun))
+	for form, text := range noun {
+		out[form] = before + text + after
+	}
+	return out
+}
+
+var arabicPlurals = map[string]forms{
+	"%d min read": {
+		plural.Zero: "قراءة في أقل من دقيقة", plural.One: "قراءة في دقيقة واحدة", plural.Two: "قراءة في دقيقتين",
+		plural.Few: "قراءة في %d دقائق", plural.Many: "قراءة في %d دقيقة", plural.Other: "قراءة في %d دقيقة",
+	},
+	"%d of %d posts": around("%d من ", arabicOfPosts, ""),
+	"%d posts":       arabicPosts,
+	"%d results": {
+		plural.Zero: "لا نتائج", plural.One: "نتيجة واحدة", plural.Two: "نتيجتان",
+		plural.Few: "%d نتائج", plural.Many: "%d نتيجة", plural.Other: "%d نتيجة",
+	},
+	"%d topics": {
+		plural.Zero: "لا موضوعات", plural.One: "موضوع واحد", plural.Two: "موضوعان",
+		plural.Few: "%d موضوعات", plural.Many: "%d موضوعًا", plural.Other: "%d موضوع",
+	},
+	"%s: %d posts": around("%s: ", arabicPosts, ""),
+
+	"%s coverage in this archive spans %d posts from %s.":              around("يضم موضوع %s في هذا الأرشيف ", arabicPostsObject, " من %[3]s."),
+	"%s coverage in this archive spans %d posts from %s and %s.":       around("يضم موضوع %s في هذا الأرشيف ", arabicPostsObject, " من %[3]s و%[4]s."),
+	"%s coverage in this archive spans %d posts from %s to %s.":        around("يضم موضوع %s في هذا الأرشيف ", arabicPostsObject, " من %[3]s إلى %[4]s."),
+	"%s coverage in this archive spans %d posts from %s to %s and %s.": around("يضم موضوع %s في هذا الأرشيف ", arabicPostsObject, " من %[3]s إلى %[4]s و%[5]s."),
+
+	"The strongest adjacent threads are %s.": {
+		plural.Zero: "أقرب الموضوعات المجاورة هي %s.", plural.One: "أقرب موضوع مجاور هو %s.", plural.Two: "أقرب موضوعين مجاورين هما %s.",
+		plural.Few: "أقرب الموضوعات المجاورة هي %s.", plural.Many: "أقرب الموضوعات المجاورة هي %s.", plural.Other: "أقرب الموضوعات المجاورة هي %s.",
+	},
+	"Recurring title motifs include %s.": {
+		plural.Zero: "من الكلمات المتكررة في العناوين: %s.", plural.One: "الكلمة المتكررة في العناوين هي %s.", plural.Two: "من الكلمات المتكررة في العناوين: %s.",
+		plural.Few: "من الكلمات المتكررة في العناوين: %s.", plural.Many: "من الكلمات المتكررة في العناوين: %s.", plural.Other: "من الكلمات المتكررة في العناوين: %s.",
+	},
+}
+
+var arabicTexts = map[string]string{
+	"Done":                     "منجز",
+	"Open":                     "غير منجز",
+	"No results for “{query}”": "لا نتائج عن «{query}»",
+	"Results: {count}":         "النتائج: {count}",
+	"Posts by year":            "المقالات حسب السنة",
+	"Pages":                    "الصفحات",
+	"Topics that share posts are joined; the more they share, the thicker the line.": "المواضيع التي تشترك في مقالات موصولة بخط، وكلما زاد المشترك زاد سُمك الخط.",
+	"Posts: {shown} of {total}":                           "المقالات: {shown} من {total}",
+	"Where this comes from":                               "من أين جاء هذا",
+	"This post cannot be shown: its text is too complex.": "لا يمكن عرض هذا المقال لأن نصه معقد جدًا.",
+	// What is the same on every page.
+	"Skip to content":   "انتقل إلى المحتوى",
+	"Home":              "الرئيسية",
+	"Main":              "التنقل الرئيسي",
+	"Breadcrumb":        "مسار التنقل",
+	"Site":              "الموقع",
+	"Sitemap":           "خريطة الموقع",
+	"Feeds":             "الخلاصات",
+	"RSS":               "RSS",
+	"Atom":              "Atom",
+	"JSON Feed":         "JSON Feed",
+	"Markdown":          "Markdown",
+	"This page as JSON": "هذه الصفحة بصيغة JSON",
+	"Colours":           "الألوان",
+	"Light colours":     "ألوان فاتحة",
+	"Dark colours":      "ألوان داكنة",
+	"Automatic colours": "ألوان تلقائية",
+	"Previous":          "السابق",
+	"Next":              "التالي",
+	"Page %d of %d":     "الصفحة %d من %d",
+	"Page not found":    "الصفحة غير موجودة",
+	"There is no page at this address. It may have moved, or the address may be mistyped.": "لا توجد صفحة في هذا العنوان. ربما نُقلت، أو في العنوان خطأ مطبعي.",
+
+	// The index of the topics.
+	"Topic":                        "موضوع",
+	"Topics":                       "الموضوعات",
+	"All topics":                   "كل الموضوعات",
+	"See all topics":               "اعرض كل الموضوعات",
+	"No topics are published yet.": "لم تُنشر موضوعات بعد.",
+	"Sort by":                      "الترتيب",
+	"By name":                      "حسب الاسم",
+	"By number of posts":           "حسب عدد المنشورات",
+	"By newest post":               "حسب أحدث منشور",
+	"Map of the topics":            "خريطة الموضوعات",
+	"Topic map as a list":          "خريطة الموضوعات في قائمة",
+	"Neighbourhood of %s":          "جوار %s",
+
+	// A topic.
+	"Definition":                 "التعريف",
+	"Adjacent topics":            "موضوعات مجاورة",
+	"Working claims":             "فرضيات العمل",
+	"How to apply this":          "كيف يُطبَّق هذا",
+	"Where teams get burned":     "أين تتعثر الفرق",
+	"Suggested reading path":     "مسار القراءة المقترح",
+	"References":                 "المراجع",
+	"Reading path":               "مسار القراءة",
+	"Current state":              "الوضع الراهن",
+	"Middle ground":              "منتصف الطريق",
+	"Foundations":                "الأسس",
+	"Newest first":               "الأحدث أولًا",
+	"Posts":                      "المنشورات",
+	"First post":                 "أول منشور",
+	"Newest post":                "أحدث منشور",
+	"Span":                       "الفترة",
+	"Last change":                "آخر تغيير",
+	"Posts per year":             "المنشورات في كل عام",
+	"Posts of %s":                "منشورات عام %s",
+	"%s in %s":                   "%s في عام %s",
+	"Older posts by year":        "المنشورات الأقدم حسب العام",
+	"How this line was computed": "كيف حُسب هذا السطر",
+
+	"Chosen by the author, published %s.":                   "اختاره المؤلف، نُشر في %s.",
+	"The only post so far, published %s.":                   "المنشور الوحيد حتى الآن، نُشر في %s.",
+	"The newest post, published %s.":                        "أحدث منشور، نُشر في %s.",
+	"Among the newest posts, published %s.":                 "من أحدث المنشورات، نُشر في %s.",
+	"The post halfway from newest to oldest, published %s.": "المنشور الأوسط بين الأحدث والأقدم، نُشر في %s.",
+	"Near the middle of the archive, published %s.":         "قرب منتصف الأرشيف، نُشر في %s.",
+	"The oldest post, published %s.":                        "أقدم منشور، نُشر في %s.",
+	"Among the oldest posts, published %s.":                 "من أقدم المنشورات، نُشر في %s.",
+
+	// A post.
+	"Post":                 "منشور",
+	"Tags":                 "الوسوم",
+	"Published":            "تاريخ النشر",
+	"Updated":              "آخر تحديث",
+	"By %s":                "بقلم %s",
+	"In the topics":        "ضمن الموضوعات",
+	"On this page":         "في هذه الصفحة",
+	"Previous in %s":       "السابق في %s",
+	"Next in %s":           "التالي في %s",
+	"Link to this section": "رابط هذا القسم",
+	"Footnotes":            "الحواشي",
+	"Back to the text":     "العودة إلى النص",
+	"Code":                 "شيفرة",
+	"Table":                "جدول",
+	"Note":                 "ملاحظة",
+	"Tip":                  "نصيحة",
+	"Important":            "مهم",
+	"Warning":              "تحذير",
+	"Caution":              "تنبيه",
+
+	// Search and filter.
+	"Search":                            "البحث",
+	"Go to search":                      "انتقل إلى البحث",
+	"Search topics and posts":           "ابحث في الموضوعات والمنشورات",
+	"No results for “%s”":               "لا نتائج عن «%s»",
+	"Loading the index":                 "جارٍ تحميل الفهرس",
+	"The search index cannot be loaded": "تعذّر تحميل فهرس البحث",
+	"Filter by tag":                     "التصفية حسب الوسم",
+	"All":                               "الكل",
+	"Search needs JavaScript; without it, see the list of all topics.": "يحتاج البحث إلى JavaScript؛ ومن دونه انظر قائمة كل الموضوعات.",
+
+	// The sentences of a topic.
+	"%s has no posts in this archive yet.": "لا منشورات بعد في هذا الأرشيف عن موضوع %s.",
+	"It %s.":                               "وهو %s.",
+	"Early posts turn on %s, recent posts on %s.":                                                                        "تدور المنشورات المبكرة حول %s، والحديثة حول %s.",
+	"This topic repeatedly intersects with %s, so design choices here rarely stand alone.":                               "يتقاطع هذا الموضوع مرارًا مع %s، ولذلك قلّما تقوم قرارات التصميم فيه بمفردها.",
+	"Start with the newest post to calibrate current constraints, then backtrack to older entries for first principles.": "ابدأ بأحدث منشور لتقدير القيود الراهنة، ثم ارجع إلى الأقدم بحثًا عن المبادئ الأولى.",
+	"When boundary questions appear, cross-read %s before committing implementation details.":                            "إذا ظهرت أسئلة عن حدود الموضوع، فاقرأ أيضًا عن %s قبل حسم تفاصيل التنفيذ.",
+	"Applying guidance from %s without revisiting assumptions as context changed.":                                       "تطبيق إرشادات من عام %s دون مراجعة الافتراضات مع تغيّر السياق.",
+	"Applying guidance from %s to %s without revisiting assumptions as context changed.":                                 "تطبيق إرشادات من الأعوام %s إلى %s دون مراجعة الافتراضات مع تغيّر السياق.",
+
+	// How the sentences come about.
+	"Counted: the posts of this topic that are published now.":                                                                                               "المعدود: منشورات هذا الموضوع المنشورة الآن.",
+	"Counted: the posts of this topic that are published now, from the month of the oldest to that of the newest.":                                           "المعدود: منشورات هذا الموضوع المنشورة الآن، من شهر أقدمها إلى شهر أحدثها.",
+	"Counted: the posts of this topic that are published now, from the month of the oldest to that of the newest. The rest of the sentence is the author’s.": "المعدود: منشورات هذا الموضوع المنشورة الآن، من شهر أقدمها إلى شهر أحدثها. وبقية الجملة من كلام المؤلف.",
+	"Written by the author.": "من كلام المؤلف.",
+	"Counted: for each other tag or topic, the posts that carry it. Named are at most three, those with the most posts; ties go to what appears first, newest post first.":                                           "المعدود: المنشورات التي تحمل كل وسم أو موضوع آخر. يُذكر منها ثلاثة على الأكثر، أكثرها منشورات؛ وعند التساوي يُقدَّم ما يظهر أولًا بدءًا من أحدث منشور.",
+	"Counted: every occurrence of each word of the titles, common words left out. Named are at most four, the most frequent; ties go to what appears first, newest post first.":                                      "المعدود: كل ورود لكل كلمة في العناوين، ما عدا الكلمات الشائعة. يُذكر منها أربع على الأكثر، أكثرها تكرارًا؛ وعند التساوي يُقدَّم ما يظهر أولًا بدءًا من أحدث منشور.",
+	"Counted: the words of the titles in the older half (%s) and in the newer half (%s), common words left out. Named are at most two of each, the most frequent; ties go to what appears first, oldest post first.": "المعدود: كلمات العناوين في النصف الأقدم (%s) وفي النصف الأحدث (%s)، ما عدا الكلمات الشائعة. يُذكر من كل نصف كلمتان على الأكثر، أكثرها تكرارًا؛ وعند التساوي يُقدَّم ما يظهر أولًا بدءًا من أقدم منشور.",
+	"The adjacent tags and topics with the most posts, at most three.": "الوسوم والموضوعات المجاورة الأكثر منشورات، ثلاثة على الأكثر.",
+	"The adjacent tags and topics with the most posts, at most two.":   "الوسوم والموضوعات المجاورة الأكثر منشورات، اثنان على الأكثر.",
+	"Always the same; shown from two posts on.":                        "ثابت لا يتغيّر؛ يظهر عند وجود منشورين أو أكثر.",
+	"From the year of the oldest post to that of the newest.":          "من عام أقدم منشور إلى عام أحدث منشور.",
+}

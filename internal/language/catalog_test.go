@@ -1,0 +1,100 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package language
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/text/feature/plural"
+)
+
+func translations() map[string]*Language {
+	return map[string]*Language{"de": &german, "ar": &arabic}
+}
+
+// keys returns all keys that some language has, sorted.
+func keys() []string {
+	found := map[string]bool{}
+	for _, l := range languages {
+		for key := range l.texts {
+			found[key] = true
+		}
+		for key := range l.plurals {
+			found[key] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(found))
+}
+
+func has(l *Language, key string) bool {
+	return l.texts[key] != "" || l.plurals[key] != nil
+}
+
+func TestEveryLanguageHasEveryKey(t *testing.T) {
+	for _, key := range keys() {
+		for tag, l := range translations() {
+			if !has(l, key) {
+				t.Errorf("%s has no translation of %q", tag, key)
+			}
+			if l.texts[key] != "" && l.plurals[key] != nil {
+				t.Errorf("%s has %q twice, with and without plural forms", tag, key)
+			}
+		}
+	}
+}
+
+func TestEveryPluralHasTheFormsOfItsLanguage(t *testing.T) {
+	forms := map[string][]plural.Form{
+		"en": {plural.One}, // the key is the other form
+		"de": {plural.Other, plural.One},
+		"ar": {plural.Other, plural.Zero, plural.One, plural.Two, plural.Few, plural.Many},
+	}
+	for tag, l := range languages {
+		if got, want := slices.Sorted(maps.Keys(l.plurals)), slices.Sorted(maps.Keys(english.plurals)); !slices.Equal(got, want) {
+			t.Errorf("%s has plural forms of %q, want those of %q", tag, got, want)
+		}
+		for key, texts := range l.plurals {
+			if got := slices.Sorted(maps.Keys(texts)); !slices.Equal(got, forms[tag]) {
+				t.Errorf("%s: %q has the forms %v, want %v", tag, key, got, forms[tag])
+			}
+		}
+	}
+}
+
+// used returns the positions of the arguments that a text shows.
+func used(text string) []string {
+	args := []string{"\x00", "\x01", "\x02", "\x03", "\x04", "\x05", "\x06"}
+	shown := format(text, args)
+	return slices.DeleteFunc(args, func(arg string) bool { return !strings.Contains(shown, arg) })
+}
+
+// A translation shows all arguments; a number may be left out where the form says it.
+func TestTranslationsShowTheirArguments(t *testing.T) {
+	check := func(tag, key, text string, mayOmit bool) {
+		want, got := used(key), used(text)
+		if mayOmit && len(got) < len(want) {
+			number := strings.Count(key[:strings.LastIndex(key, "%d")], "%")
+			want = slices.Delete(want, number, number+1)
+		}
+		if !slices.Equal(got, want) || strings.TrimSpace(text) != text || text == "" {
+			t.Errorf("%s: %q does not fit %q", tag, text, key)
+		}
+		if sentence := strings.HasSuffix(key, "."); sentence != strings.HasSuffix(text, ".") {
+			t.Errorf("%s: %q and %q do not end alike", tag, text, key)
+		}
+	}
+	for tag, l := range languages {
+		for key, text := range l.texts {
+			check(tag, key, text, false)
+		}
+		for key, forms := range l.plurals {
+			for form, text := range forms {
+				check(tag, key, text, form == plural.Zero || form == plural.One || form == plural.Two)
+			}
+		}
+	}
+}

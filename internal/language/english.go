@@ -1,0 +1,41 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package language
+
+import (
+	"golang.org/x/text/feature/plural"
+	xlanguage "golang.org/x/text/language"
+)
+
+// english has its keys for texts, so its catalog holds the singular forms alone.
+var english = Language{
+	tag:        "en",
+	rules:      xlanguage.English,
+	months:     englishMonths,
+	dateMonths: englishMonths,
+	date:       "%s %s %s",
+	separator:  ", ",
+	pair:       " and ",
+	last:       ", and ",
+	catalog:    catalog{plurals: englishPlurals},
+}
+
+var englishMonths = [12]string{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"}
+
+var englishPlurals = map[string]forms{
+	"%d min read":    {plural.One: "%d min read"},
+	"%d of %d posts": {plural.One: "%d of %d post"},
+	"%d posts":       {plural.One: "%d post"},
+	"%d results":     {plural.One: "%d result"},
+	"%d topics":      {plural.One: "%d topic"},
+	"%s: %d posts":   {plural.One: "%s: %d post"},
+
+	"%s coverage in this archive spans %d posts from %s.":              {plural.One: "%s coverage in this archive spans %d post from %s."},
+	"%s coverage in this archive spans %d posts from %s and %s.":       {plural.One: "%s coverage in this archive spans %d post from %s and %s."},
+	"%s coverage in this archive spans %d posts from %s to %s.":        {plural.One: "%s coverage in this archive spans %d post from %s to %s."},
+	"%s coverage in this archive spans %d posts from %s to %s and %s.": {plural.One: "%s coverage in this archive spans %d post from %s to %s and %s."},
+
+	"The strongest adjacent threads are %s.": {plural.One: "The strongest adjacent thread is %s."},
+	"Recurring title motifs include %s.":     {plural.One: "The recurring title motif is %s."},
+}

@@ -1,0 +1,100 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Package language says the fixed texts of the pages, dates and lists in the
+// languages that a Site may have. It is pure, and its values never change, so that
+// they may be used from several goroutines.
+//
+// The key of a text is its English wording. Write it as a literal where Text is
+// called, or in a list whose name ends in Keys: a test finds the keys there, and
+// names those that lack a translation.
+package language
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	xlanguage "golang.org/x/text/language"
+)
+
+// A Language is one of those that a Site may have.
+type Language struct {
+	tag   string
+	rules xlanguage.Tag // for the plural forms
+	rtl   bool
+
+	months     [12]string // as Month names them
+	dateMonths [12]string // as Date names them
+	date       string     // of day, month and year
+
+	separator, pair, last string // between the words of a list
+
+	catalog
+}
+
+var languages = map[string]*Language{"ar": &arabic, "de": &german, "en": &english}
+
+// Find returns the language of a tag such as "de": English where the tag is empty
+// or not one of Tags.
+func Find(tag string) *Language {
+	if l, ok := languages[tag]; ok {
+		return l
+	}
+	return &english
+}
+
+// Tags returns the tags of all languages, sorted.
+func Tags() []string { return slices.Sorted(maps.Keys(languages)) }
+
+// Tag is the language as HTML names it (BCP 47), such as "de".
+func (l *Language) Tag() string { return l.tag }
+
+// Direction is the direction in which the language is read, as HTML names it:
+// "ltr" or "rtl".
+func (l *Language) Direction() string {
+	if l.rtl {
+		return "rtl"
+	}
+	return "ltr"
+}
+
+// Month names the month and the year of t, in the short form that stands by itself:
+// "Mar 2017".
+func (l *Language) Month(t time.Time) string {
+	return l.months[t.Month()-1] + " " + year(t)
+}
+
+// Date names the day of t: "16 Mar 2026".
+func (l *Language) Date(t time.Time) string {
+	return format(l.date, []string{strconv.Itoa(t.Day()), l.dateMonths[t.Month()-1], year(t)})
+}
+
+func year(t time.Time) string { return t.Format("2006") }
+
+// Number writes a number with the digits 0 to 9 and without separators in every
+// language. So it looks the same in sentences, pictures and addresses, which have no
+// other digits; readers of Arabic know both kinds.
+func (l *Language) Number(n int) string { return strconv.Itoa(n) }
+
+// List joins words as a sentence does: "a", "a and b", "a, b, and c".
+func (l *Language) List(words []string) string {
+	if l.rtl {
+		words = slices.Clone(words)
+		for i, w := range words {
+			words[i] = isolate(w)
+		}
+	}
+	switch n := len(words); n {
+	case 0:
+		return ""
+	case 1:
+		return words[0]
+	case 2:
+		return words[0] + l.pair + words[1]
+	default:
+		return strings.Join(words[:n-1], l.separator) + l.last + words[n-1]
+	}
+}

@@ -1,0 +1,178 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package prose
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/archive"
+	"github.com/topicpages/topicpages/internal/language"
+)
+
+// maxEvidence is how many adjacent tags are shown as evidence: those that are named
+// and what comes next, so that readers see where the line was drawn.
+const maxEvidence = 10
+
+// crossReadPrinted is how many adjacent topics the CrossRead line names.
+const crossReadPrinted = 2
+
+// writer makes the lines of one Summary in one language. A line that the Posts do
+// not give is the zero Line.
+type writer struct {
+	*archive.Summary
+	language *language.Language
+}
+
+// definition is the paragraph that opens the page (design.md, "What a Topic page
+// says").
+func (w writer) definition(focus string) []Line {
+	focus = strings.TrimRight(strings.TrimSpace(focus), ".")
+	if len(w.Posts) == 0 {
+		return chosen[string](nil, w.noPosts(), w.focus(focus))
+	}
+	return chosen[string](nil, w.posts(focus), w.adjacency(), w.motifs())
+}
+
+func (w writer) noPosts() Line {
+	return Line{
+		Name: PostsLine,
+		Text: w.language.Text("%s has no posts in this archive yet.", w.Title),
+		Rule: w.language.Text("Counted: the posts of this topic that are published now."),
+	}
+}
+
+func (w writer) focus(focus string) Line {
+	if focus == "" {
+		return Line{}
+	}
+	return Line{
+		Name: FocusLine,
+		Text: w.language.Text("It %s.", focus),
+		Rule: w.language.Text("Written by the author."),
+	}
+}
+
+// posts says how many Posts there are and which months they span. Its focus is not
+// empty where the author gave one.
+func (w writer) posts(focus string) Line {
+	l, n := w.language, len(w.Posts)
+	oldest, newest, _ := w.Span()
+	first, last := l.Month(oldest), l.Month(newest)
+	line := Line{Name: PostsLine, Evidence: w.years()}
+	switch {
+	case first == last && focus == "":
+		line.Text = l.Text("%s coverage in this archive spans %d posts from %s.", w.Title, n, first)
+	case first == last:
+		line.Text = l.Text("%s coverage in this archive spans %d posts from %s and %s.", w.Title, n, first, focus)
+	case focus == "":
+		line.Text = l.Text("%s coverage in this archive spans %d posts from %s to %s.", w.Title, n, first, last)
+	default:
+		line.Text = l.Text("%s coverage in this archive spans %d posts from %s to %s and %s.", w.Title, n, first, last, focus)
+	}
+	if focus == "" {
+		line.Rule = l.Text("Counted: the posts of this topic that are published now, from the month of the oldest to that of the newest.")
+	} else {
+		line.Rule = l.Text("Counted: the posts of this topic that are published now, from the month of the oldest to that of the newest. The rest of the sentence is the author’s.")
+	}
+	return line
+}
+
+func (w writer) adjacency() Line {
+	words := w.adjacentWords(archive.AdjacentPrinted)
+	if len(words) == 0 {
+		return Line{}
+	}
+	return Line{
+		Name:     AdjacencyLine,
+		Text:     w.language.Text("The strongest adjacent threads are %s.", w.language.List(words), len(words)),
+		Rule:     w.language.Text("Counted: for each other tag or topic, the posts that carry it. Named are at most three, those with the most posts; ties go to what appears first, newest post first."),
+		Evidence: w.adjacent(),
+	}
+}
+
+func (w writer) motifs() Line {
+	words := archive.MotifWords(w.Motifs[:min(archive.MotifsPrinted, len(w.Motifs))])
+	if len(words) == 0 {
+		return Line{}
+	}
+	return Line{
+		Name:     MotifsLine,
+		Text:     w.language.Text("Recurring title motifs include %s.", w.language.List(words), len(words)),
+		Rule:     w.language.Text("Counted: every occurrence of each word of the titles, common words left out. Named are at most four, the most frequent; ties go to what appears first, newest post first."),
+		Evidence: counts(w.Motifs),
+	}
+}
+
+func (w writer) trend() Line {
+	if w.Trend == nil {
+		return Line{}
+	}
+	l, early, recent := w.language, w.Trend.Early, w.Trend.Recent
+	older := len(w.Posts) / 2
+	return Line{
+		Name: string(v1alpha1.TrendLine),
+		Text: l.Text("Early posts turn on %s, recent posts on %s.", l.List(archive.MotifWords(early)), l.List(archive.MotifWords(recent))),
+		Rule: l.Text("Counted: the words of the titles in the older half (%s) and in the newer half (%s), common words left out. Named are at most two of each, the most frequent; ties go to what appears first, oldest post first.",
+			l.Text("%d posts", older), l.Text("%d posts", len(w.Posts)-older)),
+		Evidence: counts(slices.Concat(early, recent)),
+	}
+}
+
+func (w writer) intersections() Line {
+	words := w.adjacentWords(archive.AdjacentPrinted)
+	if len(words) == 0 {
+		return Line{}
+	}
+	return Line{
+		Name:     string(v1alpha1.IntersectionsLine),
+		Text:     w.language.Text("This topic repeatedly intersects with %s, so design choices here rarely stand alone.", w.language.List(words)),
+		Rule:     w.language.Text("The adjacent tags and topics with the most posts, at most three."),
+		Evidence: w.adjacent(),
+	}
+}
+
+func (w writer) newestFirst() Line {
+	if len(w.Posts) < 2 {
+		return Line{}
+	}
+	return Line{
+		Name:     string(v1alpha1.NewestFirstLine),
+		Text:     w.language.Text("Start with the newest post to calibrate current constraints, then backtrack to older entries for first principles."),
+		Rule:     w.language.Text("Always the same; shown from two posts on."),
+		Evidence: []Evidence{{Label: w.language.Text("Posts"), Count: len(w.Posts)}},
+	}
+}
+
+func (w writer) crossRead() Line {
+	words := w.adjacentWords(crossReadPrinted)
+	if len(words) == 0 {
+		return Line{}
+	}
+	return Line{
+		Name:     string(v1alpha1.CrossReadLine),
+		Text:     w.language.Text("When boundary questions appear, cross-read %s before committing implementation details.", w.language.List(words)),
+		Rule:     w.language.Text("The adjacent tags and topics with the most posts, at most two."),
+		Evidence: w.adjacent(),
+	}
+}
+
+func (w writer) agingGuidance() Line {
+	oldest, newest, ok := w.Span()
+	if !ok {
+		return Line{}
+	}
+	line := Line{
+		Name:     string(v1alpha1.AgingGuidanceLine),
+		Rule:     w.language.Text("From the year of the oldest post to that of the newest."),
+		Evidence: w.years(),
+	}
+	if first, last := year(oldest), year(newest); first == last {
+		line.Text = w.language.Text("Applying guidance from %s without revisiting assumptions as context changed.", first)
+	} else {
+		line.Text = w.language.Text("Applying guidance from %s to %s without revisiting assumptions as context changed.", first, last)
+	}
+	return line
+}

@@ -1,0 +1,204 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package prose_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/archive"
+	. "github.com/topicpages/topicpages/internal/builder"
+	"github.com/topicpages/topicpages/internal/language"
+	"github.com/topicpages/topicpages/internal/prose"
+)
+
+var (
+	now     = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+	english = language.Find("en")
+)
+
+func summaryOf(t *testing.T, topic *v1alpha1.Topic, posts ...*v1alpha1.Post) *archive.Summary {
+	t.Helper()
+	a := archive.New()
+	for _, p := range posts {
+		a.SetPost(p)
+	}
+	a.SetTopic(topic)
+	s, ok := a.Summary(topic.Name, now)
+	if !ok {
+		t.Fatalf("no Topic %q", topic.Name)
+	}
+	return s
+}
+
+func TestDefinition(t *testing.T) {
+	focused := func(t *v1alpha1.Topic) { t.Spec.Focus = "centers on speed." }
+	tests := map[string]struct {
+		topic *v1alpha1.Topic
+		posts []*v1alpha1.Post
+		want  string
+	}{
+		"NoPosts":      {Topic("go"), nil, "Go has no posts in this archive yet."},
+		"NoPostsFocus": {Topic("go", focused), nil, "Go has no posts in this archive yet. It centers on speed."},
+		"OnePost": {Topic("go", focused), []*v1alpha1.Post{Post("a", "2017-03-06", Title("Channels"), Tags("go", "csp"))},
+			"Go coverage in this archive spans 1 post from Mar 2017 and centers on speed. The strongest adjacent thread is csp. The recurring title motif is channels."},
+		"OneMonthNoFocus": {Topic("go"), []*v1alpha1.Post{
+			Post("a", "2017-03-06", Title("What?"), Tags("go")), Post("b", "2017-03-31", Title("Why 42?"), Tags("go"))},
+			"Go coverage in this archive spans 2 posts from Mar 2017."},
+		"Two": {Topic("go", focused), []*v1alpha1.Post{
+			Post("a", "2017-03-06", Title("Fast channels"), Tags("go", "csp")), Post("b", "2018-04-01", Title("Channels"), Tags("go", "speed"))},
+			"Go coverage in this archive spans 2 posts from Mar 2017 to Apr 2018 and centers on speed. The strongest adjacent threads are speed and csp. Recurring title motifs include channels and fast."},
+		"OwnTitle": {Topic("go", func(t *v1alpha1.Topic) { t.Spec.Title = "Go, the language" }), nil, "Go, the language has no posts in this archive yet."},
+	}
+	for name, tc := range tests {
+		t.Run(name, func(t *testing.T) {
+			text := prose.Of(summaryOf(t, tc.topic, tc.posts...), english)
+			if diff := cmp.Diff(tc.want, strings.Join(prose.Texts(text.Definition), " ")); diff != "" {
+				t.Errorf("definition (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// numbered returns n Posts, the newest last, with the tags given.
+func numbered(n int, tags ...v1alpha1.Tag) []*v1alpha1.Post {
+	var posts []*v1alpha1.Post
+	for i := range n {
+		posts = append(posts, Post(fmt.Sprintf("p%d", i), fmt.Sprintf("20%02d-01-01", 10+i), Title(fmt.Sprintf("Word%d", i)), Tags(tags...)))
+	}
+	return posts
+}
+
+func TestDerivedLines(t *testing.T) {
+	const (
+		newest     = "Start with the newest post to calibrate current constraints, then backtrack to older entries for first principles."
+		aging      = "Applying guidance from %s without revisiting assumptions as context changed."
+		trend      = "Early posts turn on word0 and word1, recent posts on word3 and word4."
+		intersects = "This topic repeatedly intersects with %s, so design choices here rarely stand alone."
+		crossRead  = "When boundary questions appear, cross-read %s before committing implementation details."
+	)
+	off := func(t *v1alpha1.Topic) {
+		t.Spec.Claims = &v1alpha1.ClaimsSection{Items: []v1alpha1.Item{"Mine."}, Derived: []v1alpha1.ClaimLine{}}
+		t.Spec.Practices = &v1alpha1.PracticesSection{Derived: []v1alpha1.PracticeLine{v1alpha1.CrossReadLine}}
+		t.Spec.Pitfalls = &v1alpha1.PitfallsSection{Derived: []v1alpha1.PitfallLine{}}
+	}
+	type lines struct{ Claims, Practices, Pitfalls []string }
+	tests := map[string]struct {
+		topic *v1alpha1.Topic
+		posts []*v1alpha1.Post
+		want  lines
+	}{
+		"NoPosts":     {Topic("go"), nil, lines{}},
+		"OnePost":     {Topic("go"), numbered(1, "go"), lines{Pitfalls: []string{fmt.Sprintf(aging, "2010")}}},
+		"OneAdjacent": {Topic("go"), numbered(2, "go", "a"), lines{[]string{fmt.Sprintf(intersects, "a")}, []string{newest, fmt.Sprintf(crossRead, "a")}, []string{fmt.Sprintf(aging, "2010 to 2011")}}},
+		"FivePosts":   {Topic("go"), numbered(5, "go", "a", "b"), lines{[]string{fmt.Sprintf(intersects, "a and b")}, []string{newest, fmt.Sprintf(crossRead, "a and b")}, []string{fmt.Sprintf(aging, "2010 to 2014")}}},
+		"SixPosts":    {Topic("go"), numbered(6, "go", "a", "b", "c", "d"), lines{[]string{trend, fmt.Sprintf(intersects, "a, b, and c")}, []string{newest, fmt.Sprintf(crossRead, "a and b")}, []string{fmt.Sprintf(aging, "2010 to 2015")}}},
+		"TurnedOff":   {Topic("go", off), numbered(6, "go", "a"), lines{Practices: []string{fmt.Sprintf(crossRead, "a")}}},
+	}
+	for name, tc := range tests {
+		t.Run(name, func(t *testing.T) {
+			text := prose.Of(summaryOf(t, tc.topic, tc.posts...), english)
+			if diff := cmp.Diff(tc.want, lines{prose.Texts(text.Claims.Derived), prose.Texts(text.Practices.Derived), prose.Texts(text.Pitfalls.Derived)}, cmpopts.EquateEmpty()); diff != "" {
+				t.Errorf("derived lines (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestTrendInEveryLanguage(t *testing.T) {
+	s := summaryOf(t, Topic("go"), numbered(7, "go")...)
+	want := map[string][]string{
+		"en": {"Early posts turn on word0 and word1, recent posts on word3 and word4.", "the older half (3 posts) and in the newer half (4 posts)"},
+		"de": {"Frühe Beiträge drehen sich um word0 und word1, neuere um word3 und word4.", "der älteren Hälfte (3 Beiträge) und in der neueren Hälfte (4 Beiträge)"},
+		"ar": {"تدور المنشورات المبكرة حول \u2068word0\u2069 و\u2068word1\u2069، والحديثة حول \u2068word3\u2069 و\u2068word4\u2069.", "النصف الأقدم (3 منشورات) وفي النصف الأحدث (4 منشورات)"},
+	}
+	evidence := []prose.Evidence{{Label: "word0", Count: 1}, {Label: "word1", Count: 1}, {Label: "word3", Count: 1}, {Label: "word4", Count: 1}}
+	for _, tag := range language.Tags() {
+		line := prose.Of(s, language.Find(tag)).Claims.Derived[0]
+		if line.Text != want[tag][0] || !strings.Contains(line.Rule, want[tag][1]) {
+			t.Errorf("%s: got %q by %q, want %q", tag, line.Text, line.Rule, want[tag])
+		}
+		if diff := cmp.Diff(evidence, line.Evidence); diff != "" {
+			t.Errorf("%s: evidence (-want +got):\n%s", tag, diff)
+		}
+	}
+}
+
+// Evidence names the Topic that owns a tag, and what comes after the words in the
+// sentence, up to a bound.
+func TestEvidence(t *testing.T) {
+	a := archive.New()
+	a.SetTopic(Topic("go"))
+	a.SetTopic(Topic("ai-engineering", Aliases("ai")))
+	a.SetPost(Post("a", "2019-01-01", Tags("go", "ai", "a", "b", "c", "d", "e", "f", "g", "h", "i", "j")))
+	a.SetPost(Post("b", "2017-01-01", Tags("go", "a")))
+	a.SetPost(Post("c", "2017-02-01", Tags("go")))
+	s, _ := a.Summary("go", now)
+	text := prose.Of(s, english)
+	want := [][]prose.Evidence{
+		{{Label: "2017", Count: 2}, {Label: "2019", Count: 1}},
+		{{Label: "a", Count: 2}, {Label: "ai engineering", Count: 1, Topic: "ai-engineering"}, {Label: "b", Count: 1}},
+	}
+	got := [][]prose.Evidence{text.Definition[0].Evidence, text.Definition[1].Evidence[:3]}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("evidence (-want +got):\n%s", diff)
+	}
+	if n := len(text.Definition[1].Evidence); n != 10 {
+		t.Errorf("%d adjacent tags, want 10", n)
+	}
+}
+
+func TestHeadingsAndItems(t *testing.T) {
+	own := func(t *v1alpha1.Topic) {
+		t.Spec.Claims = &v1alpha1.ClaimsSection{Heading: "C", Items: []v1alpha1.Item{"One.", "Two."}}
+		t.Spec.Practices = &v1alpha1.PracticesSection{Heading: " "}
+		t.Spec.Pitfalls = &v1alpha1.PitfallsSection{Heading: "F"}
+		t.Spec.ReadingPath = &v1alpha1.ReadingPathSection{Heading: "P"}
+		t.Spec.References = &v1alpha1.ReferencesSection{Heading: "R"}
+	}
+	tests := map[string]struct {
+		topic *v1alpha1.Topic
+		want  string
+	}{
+		"en default": {Topic("go"), "Working claims|How to apply this|Where teams get burned|Suggested reading path|References"},
+		"de default": {Topic("go"), "Arbeitsthesen|So lässt es sich anwenden|Wo sich Teams die Finger verbrennen|Empfohlener Leseweg|Quellen"},
+		"ar default": {Topic("go"), "فرضيات العمل|كيف يُطبَّق هذا|أين تتعثر الفرق|مسار القراءة المقترح|المراجع"},
+		"en own":     {Topic("go", own), "C|One.|Two.|How to apply this|F|P|R"},
+		"ar own":     {Topic("go", own), "C|One.|Two.|كيف يُطبَّق هذا|F|P|R"},
+	}
+	for name, tc := range tests {
+		t.Run(name, func(t *testing.T) {
+			text := prose.Of(summaryOf(t, tc.topic), language.Find(name[:2]))
+			var got []string
+			for _, s := range []prose.Section{text.Claims, text.Practices, text.Pitfalls} {
+				got = append(append(got, s.Heading), s.Items...)
+			}
+			got = append(got, text.ReadingPathHeading, text.ReferencesHeading)
+			if diff := cmp.Diff(tc.want, strings.Join(got, "|")); diff != "" {
+				t.Errorf("headings and items (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// A Summary that was not computed from a Topic has no spec.
+func TestWithoutSpec(t *testing.T) {
+	text := prose.Of(&archive.Summary{Title: "A"}, english)
+	if got := prose.Texts(text.Definition); !cmp.Equal(got, []string{"A has no posts in this archive yet."}) {
+		t.Errorf("got %q", got)
+	}
+}
+
+// The rules say these numbers in words.
+func TestRulesSayHowManyAreNamed(t *testing.T) {
+	if archive.AdjacentPrinted != 3 || archive.MotifsPrinted != 4 {
+		t.Error("the rules say that at most three adjacent topics and four motifs are named: change them in all languages")
+	}
+}
