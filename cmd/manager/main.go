@@ -83,7 +83,7 @@ func run(options kube.Options, logging zap.Options) error {
 	if err != nil {
 		return fmt.Errorf("cannot create the manager: %w", err)
 	}
-	if err := controller.Setup(mgr, controller.Options{Now: time.Now}); err != nil {
+	if err := controller.Setup(mgr, controller.Options{Namespaces: options.Namespaces, Now: time.Now}); err != nil {
 		return err
 	}
 	if err := errors.Join(mgr.AddHealthzCheck("ping", healthz.Ping), mgr.AddReadyzCheck("ping", healthz.Ping)); err != nil {

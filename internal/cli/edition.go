@@ -12,6 +12,7 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
 	"github.com/topicpages/topicpages/internal/edition"
+	"github.com/topicpages/topicpages/internal/page"
 	"github.com/topicpages/topicpages/internal/shard"
 )
 
@@ -22,6 +23,8 @@ type rendered struct {
 	oversize []shard.Oversize
 	// topics and posts are how many the pages are about.
 	topics, posts int
+	// themeErr is why the pages have the default theme and not the Site's own, or nil.
+	themeErr error
 }
 
 // newRendered renders a Site as the operator does. It fails where the operator
@@ -38,17 +41,34 @@ func newRendered(c *content, site *v1alpha1.Site) (*rendered, error) {
 			posts[post.Object.Name] = true
 		}
 	}
-	edited, err := new(edition.Editor).Edit(site, topics, 0)
+	theme, themeErr := newTheme(c, site)
+	edited, err := new(edition.Editor).Edit(site, theme, topics, 0)
 	if err != nil {
 		return nil, err
 	}
-	r := &rendered{files: map[string][]byte{}, oversize: edited.Oversize, topics: len(topics), posts: len(posts)}
+	r := &rendered{files: map[string][]byte{}, oversize: edited.Oversize, topics: len(topics), posts: len(posts), themeErr: themeErr}
 	for _, s := range edited.Shards {
 		if err := r.add(s); err != nil {
 			return nil, err
 		}
 	}
 	return r, nil
+}
+
+// newTheme makes the theme of a Site. The operator would keep the last good one where
+// this fails; here there is none, so the default one takes its place.
+func newTheme(c *content, site *v1alpha1.Site) (*page.Theme, error) {
+	source, err := page.ReadSource(site.Spec.Theme, func(name string) (map[string][]byte, bool) {
+		return c.archive(site.Namespace).ConfigMap(name)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("cannot use the theme of Site %q: %w", site.Name, err)
+	}
+	theme, err := page.NewTheme(site.Spec.Language, source)
+	if err != nil {
+		return nil, fmt.Errorf("cannot use the theme of Site %q: %w", site.Name, err)
+	}
+	return theme, nil
 }
 
 // add unpacks the files of a shard.

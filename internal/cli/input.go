@@ -62,6 +62,9 @@ func (i *input) load(cmd *cobra.Command) (*content, error) {
 		cmd.PrintErrln(printable(p.String()))
 	}
 	c := &content{Set: set, now: now, archives: map[string]*archive.Archive{}}
+	for _, configMap := range set.ConfigMaps {
+		c.archive(configMap.Namespace).SetConfigMap(configMap.Name, archive.NewConfigMap(configMap.Data, configMap.BinaryData))
+	}
 	for _, site := range set.Sites {
 		c.archive(site.Namespace).SetSite(site)
 	}

@@ -4,6 +4,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -83,7 +84,7 @@ func (r *render) run(cmd *cobra.Command) error {
 	}
 	cmd.PrintErrf("rendered %s for %s and %s into %s (%d written, %d removed)\n", count(len(result.files), "file"),
 		count(result.topics, "topic"), count(result.posts, "post"), r.dir, tree.written, tree.removed)
-	return content.invalid()
+	return errors.Join(content.invalid(), result.themeErr)
 }
 
 // elsewhere counts the Posts and Topics that are not in the namespace.

@@ -21,6 +21,8 @@ import (
 
 // Options are what the controllers have from outside of the cluster's API.
 type Options struct {
+	// Namespaces to watch; all when empty.
+	Namespaces []string
 	// Now is the clock.
 	Now func() time.Time
 	// Dial reaches the Pods of web servers; nil is the network of this machine.
@@ -30,18 +32,22 @@ type Options struct {
 // Setup adds the controllers of Posts, Topics and Sites to a manager.
 func Setup(mgr manager.Manager, o Options) error {
 	c := mgr.GetClient()
-	archives := kube.NewArchives(mgr.GetCache())
+	contents, err := kube.NewContents(mgr, o.Namespaces)
+	if err != nil {
+		return err
+	}
+	archives := kube.NewArchives(mgr.GetCache(), contents)
 	pages := store.New(c, mgr.GetAPIReader())
 	for _, controller := range []interface {
 		SetupWithManager(manager.Manager) error
 	}{
 		&topic.Reconciler{Client: c, Archives: archives, Now: o.Now},
 		&site.Reconciler{
-			Client: c, Archives: archives, Store: pages,
+			Client: c, Live: mgr.GetAPIReader(), Archives: archives, Store: pages,
 			Web:    &web.Web{Client: c, Live: mgr.GetAPIReader(), Store: pages},
 			Events: mgr.GetEventRecorder(kube.FieldOwner), Now: o.Now, Dial: o.Dial,
 		},
-		&post.Reconciler{Client: c, Now: o.Now},
+		&post.Reconciler{Client: c, Archives: archives, Now: o.Now},
 	} {
 		if err := controller.SetupWithManager(mgr); err != nil {
 			return fmt.Errorf("cannot set up %T: %w", controller, err)

@@ -11,7 +11,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
@@ -53,12 +52,12 @@ type packed struct {
 	oversize []shard.Oversize
 }
 
-// Edit makes the edition of a Site with these Topics, which come sorted by name, in
-// at most so many shards; 0 sets no bound. The error is a *shard.SiteTooLargeError
-// when the files do not fit. Where they do not fit into the bound, but would
-// without, the Edition has no shards.
-func (e *Editor) Edit(site *v1alpha1.Site, topics []*archive.Summary, most int) (*Edition, error) {
-	d := newDraft(site, topics)
+// Edit makes the edition of a Site with a theme, nil for the default one, and with these
+// Topics, which come sorted by name, in at most so many shards; 0 sets no bound. The
+// error is a *shard.SiteTooLargeError when the files do not fit. Where they do not fit
+// into the bound, but would without, the Edition has no shards.
+func (e *Editor) Edit(site *v1alpha1.Site, theme *page.Theme, topics []*archive.Summary, most int) (*Edition, error) {
+	d := newDraft(site, theme, topics)
 	groups := make(map[string]packed, len(d.sources))
 	for name, source := range d.sources {
 		if known, ok := e.groups[name]; ok && known.source == source {
@@ -73,50 +72,6 @@ func (e *Editor) Edit(site *v1alpha1.Site, topics []*archive.Summary, most int) 
 	}
 	e.groups = groups
 	return d.layOut(groups, most)
-}
-
-// draft is an edition in the making: how to render each group of files, and what
-// it is made of.
-type draft struct {
-	render  map[string]func() (page.Group, error)
-	sources map[string][sha256.Size]byte
-}
-
-func newDraft(site *v1alpha1.Site, topics []*archive.Summary) *draft {
-	published := make(map[string]bool, len(topics))
-	for _, s := range topics {
-		published[s.Name] = true
-	}
-	renderer := page.New(site, func(topic string) bool { return published[topic] })
-	d := &draft{render: map[string]func() (page.Group, error){}, sources: map[string][sha256.Size]byte{}}
-	about := []string{page.TemplateVersion, page.URL(site), site.Spec.Title, site.Spec.Description}
-	all := slices.Clone(about)
-	for _, s := range topics {
-		name := page.TopicGroup(s.Name)
-		d.sources[name] = sourceOf(slices.Concat(about, []string{s.Digest}, linked(s, published)))
-		d.render[name] = func() (page.Group, error) { return renderer.Topic(s) }
-		all = append(all, s.Name, s.Digest)
-	}
-	d.sources[page.CommonGroup] = sourceOf(all)
-	d.render[page.CommonGroup] = func() (page.Group, error) { return renderer.Common(topics) }
-	return d
-}
-
-// sourceOf hashes what a group is made of.
-func sourceOf(parts []string) [sha256.Size]byte {
-	return sha256.Sum256([]byte(strings.Join(parts, "\x00")))
-}
-
-// linked lists the adjacent Topics that the site publishes too, since a page
-// links those alone.
-func linked(s *archive.Summary, published map[string]bool) []string {
-	var names []string
-	for _, a := range s.Adjacency {
-		if published[a.Topic] {
-			names = append(names, a.Topic)
-		}
-	}
-	return names
 }
 
 func (d *draft) pack(name string) (shard.Packed, error) {

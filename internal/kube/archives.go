@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/types"
 	toolscache "k8s.io/client-go/tools/cache"
@@ -20,10 +21,10 @@ import (
 )
 
 // Archives keeps one archive.Archive for each namespace in step with the informers
-// of Posts, Topics and Sites, and tells the controllers what each change touches.
-// It is safe for concurrent use.
+// of Posts, Topics, Sites and the ConfigMaps that these may publish, and tells the
+// controllers what each change touches. It is safe for concurrent use.
 type Archives struct {
-	informers cache.Informers
+	informers, contents cache.Informers
 
 	start         sync.Once
 	startErr      error
@@ -50,30 +51,34 @@ type Touched struct {
 	Namespace string
 	// Topics are those whose Summary may differ now.
 	Topics []string
-	// Sites are all Sites of the namespace.
+	// Posts are those whose status may differ now because of another object.
+	Posts []string
+	// Sites are those whose pages may differ now.
 	Sites []string
 	// Initial is true for an object of the first list after a start.
 	Initial bool
 }
 
-// NewArchives returns Archives that will follow the informers, from the moment on
-// that the first controller which uses them starts.
-func NewArchives(informers cache.Informers) *Archives {
-	return &Archives{informers: informers, namespaces: map[string]*namespaceArchive{}}
+// NewArchives returns Archives that will follow the informers, those of contents for
+// ConfigMaps, from the moment on that the first controller which uses them starts.
+func NewArchives(informers, contents cache.Informers) *Archives {
+	return &Archives{informers: informers, contents: contents, namespaces: map[string]*namespaceArchive{}}
 }
 
 // follow registers the event handlers, once.
 func (a *Archives) follow(ctx context.Context) error {
 	a.start.Do(func() {
 		for _, kind := range []struct {
+			informers   cache.Informers
 			object      client.Object
 			set, remove func(*archive.Archive, client.Object) []string
 		}{
-			{&v1alpha1.Post{}, setPost, deletePost},
-			{&v1alpha1.Topic{}, setTopic, deleteTopic},
-			{&v1alpha1.Site{}, setSite, deleteSite},
+			{a.contents, &corev1.ConfigMap{}, setConfigMap, deleteConfigMap},
+			{a.informers, &v1alpha1.Post{}, setPost, deletePost},
+			{a.informers, &v1alpha1.Topic{}, setTopic, deleteTopic},
+			{a.informers, &v1alpha1.Site{}, setSite, deleteSite},
 		} {
-			informer, err := a.informers.GetInformer(ctx, kind.object, cache.BlockUntilSynced(false))
+			informer, err := kind.informers.GetInformer(ctx, kind.object, cache.BlockUntilSynced(false))
 			if err != nil {
 				a.startErr = fmt.Errorf("cannot watch %T: %w", kind.object, err)
 				return
@@ -116,11 +121,12 @@ func (a *Archives) change(obj any, initial bool, apply func(*archive.Archive, cl
 	namespace := a.namespace(object.GetNamespace())
 	namespace.Lock()
 	touched := Touched{Namespace: object.GetNamespace(), Topics: apply(namespace.Archive, object), Initial: initial}
-	touched.Sites = namespace.Sites()
-	namespace.Unlock()
-	if len(touched.Topics) == 0 {
-		return
+	_, theme := obj.(*corev1.ConfigMap)
+	if len(touched.Topics) > 0 || theme {
+		touched.Sites = namespace.Sites()
 	}
+	touched.Posts = dependents(namespace.Archive, object)
+	namespace.Unlock()
 	a.subscribers.RLock()
 	defer a.subscribers.RUnlock()
 	for _, notify := range a.subscribers.list {
@@ -175,6 +181,35 @@ func (a *Archives) Summaries(namespace string, selector labels.Selector, now tim
 	n.Lock()
 	defer n.Unlock()
 	return n.Summaries(selector, now)
+}
+
+// dependents are the Posts whose status tells whether an object is there.
+func dependents(a *archive.Archive, object client.Object) []string {
+	switch object.(type) {
+	case *v1alpha1.Post:
+		return a.PostsNaming(object.GetName())
+	case *v1alpha1.Topic:
+		return a.PostsNaming("topic:" + object.GetName())
+	case *corev1.ConfigMap:
+		return a.PostsFrom(object.GetName())
+	}
+	return nil
+}
+
+// ConfigMap returns what may be published of a ConfigMap.
+func (a *Archives) ConfigMap(configMap types.NamespacedName) (content archive.ConfigMap, ok bool) {
+	n := a.namespace(configMap.Namespace)
+	n.Lock()
+	defer n.Unlock()
+	return n.ConfigMap(configMap.Name)
+}
+
+func setConfigMap(a *archive.Archive, o client.Object) []string {
+	configMap := o.(*corev1.ConfigMap)
+	return a.SetConfigMap(configMap.Name, archive.NewConfigMap(configMap.Data, configMap.BinaryData))
+}
+func deleteConfigMap(a *archive.Archive, o client.Object) []string {
+	return a.DeleteConfigMap(o.GetName())
 }
 
 func setPost(a *archive.Archive, o client.Object) []string    { return a.SetPost(o.(*v1alpha1.Post)) }

@@ -104,12 +104,7 @@ func cacheOptions(namespaces []string) cache.Options {
 		// An informer that nobody planned would read a whole kind in silence.
 		ReaderFailOnMissingInformer: true,
 	}
-	for _, n := range namespaces {
-		if options.DefaultNamespaces == nil {
-			options.DefaultNamespaces = map[string]cache.Config{}
-		}
-		options.DefaultNamespaces[n] = cache.Config{}
-	}
+	options.DefaultNamespaces = inNamespaces(namespaces)
 	return options
 }
 

@@ -20,6 +20,12 @@ func (a *Archives) TouchedTopics() source.SyncingSource {
 	return &touchedSource{archives: a, name: "touched Topics", names: func(t Touched) []string { return t.Topics }}
 }
 
+// TouchedPosts is a source of requests for the Posts whose status a change of another
+// object touches.
+func (a *Archives) TouchedPosts() source.SyncingSource {
+	return &touchedSource{archives: a, name: "touched Posts", names: func(t Touched) []string { return t.Posts }}
+}
+
 // TouchedSites is a source of requests for the Sites of a namespace in which a
 // change touches a Topic.
 func (a *Archives) TouchedSites() source.SyncingSource {

@@ -17,6 +17,8 @@ import (
 	"slices"
 	"strings"
 
+	corev1 "k8s.io/api/core/v1"
+
 	"github.com/topicpages/topicpages/api/v1alpha1"
 )
 
@@ -27,6 +29,8 @@ type Set struct {
 	Posts  []*v1alpha1.Post
 	Topics []*v1alpha1.Topic
 	Sites  []*v1alpha1.Site
+	// ConfigMaps are those that Posts and Sites may publish: with v1alpha1.PublishLabel.
+	ConfigMaps []*corev1.ConfigMap
 	// Problems are the mistakes of all other objects, in the order of the files.
 	Problems []Problem
 	// Passed is the number of objects of foreign kinds and of kustomization files,

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"strings"
 
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
@@ -59,6 +61,8 @@ func (l *loader) value(at place, value any, kind string, broken bool) {
 		l.problem(at, o, "apiVersion", err.Error())
 	case apiVersion == "v1" && o.kind == "List":
 		l.list(at, o, "")
+	case apiVersion == "v1" && o.kind == "ConfigMap":
+		l.configMap(at, o)
 	case gv.Group != v1alpha1.GroupVersion.Group:
 		l.set.Passed++
 	case gv.Version != v1alpha1.GroupVersion.Version:
@@ -123,6 +127,27 @@ func (l *loader) object(at place, o object) {
 	}
 	if err != nil {
 		l.problem(at, o, "", err.Error())
+	}
+}
+
+// configMap adds a ConfigMap that may be published, and passes over the others.
+func (l *loader) configMap(at place, o object) {
+	list, err := appendTyped[corev1.ConfigMap](nil, o.content)
+	if err != nil {
+		l.problem(at, o, "", err.Error())
+		return
+	}
+	configMap := list[0]
+	if configMap.Labels[v1alpha1.PublishLabel] != "true" {
+		l.set.Passed++
+		return
+	}
+	if configMap.Namespace == "" {
+		configMap.Namespace = l.namespace
+		_ = unstructured.SetNestedField(o.content, l.namespace, "metadata", "namespace")
+	}
+	if o.name != "" && l.isFirst(at, o) && !o.broken {
+		l.set.ConfigMaps = append(l.set.ConfigMaps, configMap)
 	}
 }
 

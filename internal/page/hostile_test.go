@@ -5,21 +5,14 @@ package page
 
 import (
 	"bytes"
-	"encoding/json"
-	"encoding/xml"
-	"errors"
-	"io"
-	"regexp"
+	"fmt"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
-	"golang.org/x/net/html"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"pgregory.net/rapid"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
-	"github.com/topicpages/topicpages/internal/acceptance"
 	"github.com/topicpages/topicpages/internal/archive"
 )
 
@@ -47,21 +40,56 @@ var texts = map[string]string{
 	"combining marks": "Z̸̢̛a̷l̴g̵o e\u0301",
 	"url":             `javascript:alert(1)`,
 	"spaces":          " \u00a0 a  b ",
+	"list item":       "- a",
+	"plus":            "+ a",
+	"number":          "1. a",
+	"bracket":         "2) a",
+	"quote":           "> a",
+	"heading":         "# a #",
+	"rule":            "---",
+	"underline":       "===",
+	"fence":           "```a",
+	"markdown":        "**a** _b_ `c` ~~d~~ [e](https://evil.example) ![f](/g) <https://evil.example> [[alone]] [^1] [x]: /y",
+	"table":           "a | b",
+	"entity":          "&lt;b&gt; &#106;avascript&colon; &copy;",
+	"JSON":            `"}]}</script><script>alert(1)</script><!--`,
 	"CSS":             `</style><style>*{display:none}</style> expression(alert(1))`,
 }
 
-// hostileSite says text everywhere; its Post has the given address.
-func hostileSite(text, address string) (*v1alpha1.Site, *archive.Summary) {
+// hostileMarkdown is an article in which text has many places.
+func hostileMarkdown(text string) string {
+	line := strings.NewReplacer("\n", " ", "\r", " ").Replace(text)
+	return text + "\n\n# " + line + "\n\n## b\n\n### c " + line + "\n\n- " + line + "\n\n> " + line + "\n\n[" + line + "](" + line + ") [a](javascript:alert(1)) ![" + line +
+		"](/a.png) ![b](javascript:alert(1)) [[other-post|" + line + "]] [[" + line + "]] [[topic:" + line + "]]\n\n```" + line + "\n" + text + "\n```\n\na | b\n-|-\n" + line + " | c[^1]\n\n[^1]: " + line + "\n"
+}
+
+// hostileArchive says text everywhere; its Posts without a page have the given address. The
+// Topic "topic" has enough Posts for year pages.
+func hostileArchive(text, address string) *archive.Archive {
 	a := archive.New()
 	items := []v1alpha1.Item{v1alpha1.Item(text)}
-	a.SetPost(&v1alpha1.Post{
-		ObjectMeta: metav1.ObjectMeta{Name: "post", Namespace: "ns"},
-		Spec: v1alpha1.PostSpec{
-			Title: text, Summary: text, PublishDate: "2026-03-16", URL: address,
-			Tags: []v1alpha1.Tag{"topic", "other", v1alpha1.Tag(text)}, Authors: []string{text},
-		},
-	})
-	a.SetTopic(&v1alpha1.Topic{ObjectMeta: metav1.ObjectMeta{Name: "other", Namespace: "ns"}, Spec: v1alpha1.TopicSpec{Title: text}})
+	for i := range MaxCards + 1 {
+		a.SetPost(&v1alpha1.Post{
+			ObjectMeta: metav1.ObjectMeta{Name: fmt.Sprintf("plain-%d", i), Namespace: "ns"},
+			Spec:       v1alpha1.PostSpec{Title: "Plain", PublishDate: "2021-03-16", Tags: []v1alpha1.Tag{"topic", "third"}},
+		})
+	}
+	for _, name := range []string{"post", "other-post", "article"} {
+		p := &v1alpha1.Post{
+			ObjectMeta: metav1.ObjectMeta{Name: name, Namespace: "ns"},
+			Spec: v1alpha1.PostSpec{
+				Title: text, Summary: text, PublishDate: "2026-03-16", URL: address,
+				Tags: []v1alpha1.Tag{"topic", "other", "third", v1alpha1.Tag(text)}, Authors: []string{text, text},
+			},
+		}
+		if name == "article" {
+			p.Spec.Content = hostileMarkdown(text)
+		}
+		a.SetPost(p)
+	}
+	for _, name := range []string{"other", "third"} {
+		a.SetTopic(&v1alpha1.Topic{ObjectMeta: metav1.ObjectMeta{Name: name, Namespace: "ns"}, Spec: v1alpha1.TopicSpec{Title: text}})
+	}
 	a.SetTopic(&v1alpha1.Topic{
 		ObjectMeta: metav1.ObjectMeta{Name: "topic", Namespace: "ns"},
 		Spec: v1alpha1.TopicSpec{
@@ -73,26 +101,44 @@ func hostileSite(text, address string) (*v1alpha1.Site, *archive.Summary) {
 			References:  &v1alpha1.ReferencesSection{Heading: v1alpha1.Heading(text)},
 		},
 	})
-	summary, _ := a.Summary("topic", now)
-	return &v1alpha1.Site{
+	return a
+}
+
+// hostileSite says text everywhere, with a theme that does.
+func hostileSite(text string) (*v1alpha1.Site, *Theme, error) {
+	site := &v1alpha1.Site{
 		ObjectMeta: metav1.ObjectMeta{Name: "site", Namespace: "ns"},
 		Spec:       v1alpha1.SiteSpec{Title: text, Description: text, BaseURL: "https://example.com"},
-	}, summary
+	}
+	theme, err := NewTheme("en", Source{Header: hostileMarkdown(text), Footer: text, Logo: []byte(text), LogoType: ".svg"})
+	return site, theme, err
+}
+
+// hostilePages are what must show text as it is, each at least so many times.
+var hostilePages = map[string]int{
+	"topics/topic/index.html": 10, "topics/other/index.html": 4, "topics/topic/2026/index.html": 4, "posts/article/index.html": 5,
+	"index.html": 3, "by-posts/index.html": 3, "by-date/index.html": 3, "search/index.html": 1, "404.html": 1,
 }
 
 func TestHostileText(t *testing.T) {
 	for name, text := range texts {
 		t.Run(name, func(t *testing.T) {
-			site, summary := hostileSite(text, "/posts/post/")
-			for path, body := range render(t, site, summary) {
+			site, theme, err := hostileSite(text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			files := renderThemed(t, site, theme, summaries(hostileArchive(text, "/posts/post/"))...)
+			for path, body := range files {
 				checkFile(t, path, body)
-				// Title, heading, item, summary and tag, at the very least.
-				if want := strings.Join(strings.Fields(clean(text)), " "); path == "topics/topic/index.html" {
-					if got, err := acceptance.VisibleText(body); err != nil || strings.Count(got, want) < 10 {
-						t.Errorf("%s: %q is not shown as text: %q, %v", path, want, got, err)
-					}
+			}
+			want := strings.Join(strings.Fields(clean(text)), " ")
+			for path, least := range hostilePages {
+				if got := visible(t, files[path]); strings.Count(got, want) < least {
+					t.Errorf("%s: %q is not shown as text %d times: %q", path, want, least, got)
 				}
 			}
+			checkHub(t, files["topics/topic/index.md"], want)
+			checkListing(t, files["llms.txt"], want)
 		})
 	}
 }
@@ -125,14 +171,21 @@ func TestHostileAddress(t *testing.T) {
 		"https://example.org/a\u2028b": false,
 	} {
 		t.Run(address, func(t *testing.T) {
-			site, summary := hostileSite("text", address)
-			files := render(t, site, summary)
+			site, _, err := hostileSite("text")
+			if err != nil {
+				t.Fatal(err)
+			}
+			files := render(t, site, summaries(hostileArchive("text", address))...)
 			for path, body := range files {
 				checkFile(t, path, body)
 			}
-			if got := bytes.Contains(files["topics/topic/index.html"], []byte(">text</a></h3>")); got != link {
-				t.Errorf("the card has a link: %v, want %v", got, link)
+			for _, path := range []string{"topics/topic/index.html", "topics/topic/2026/index.html"} {
+				// The article has a link of its own.
+				if got := bytes.Count(files[path], []byte(">text</a></h3>")) > 1; got != link {
+					t.Errorf("%s: the card has a link: %v, want %v", path, got, link)
+				}
 			}
+			checkHub(t, files["topics/topic/index.md"], "text")
 		})
 	}
 }
@@ -143,87 +196,23 @@ func TestAnyText(t *testing.T) {
 		texts := rapid.OneOf(
 			rapid.String(),
 			rapid.Map(rapid.SliceOf(rapid.Byte()), func(b []byte) string { return string(b) }),
-			rapid.StringOf(rapid.SampledFrom([]rune("<>\"'`&;/={}!-\\ aon\x00\n\u202e"))),
+			rapid.StringOf(rapid.SampledFrom([]rune("<>\"'`&;/={}!-\\ aon\x00\n\u202e#*_[]()|~+1.:"))),
 		)
-		site, summary := hostileSite(texts.Draw(rt, "text"), texts.Draw(rt, "address"))
+		text := texts.Draw(rt, "text")
+		site, theme, err := hostileSite(text)
+		if err != nil {
+			rt.Fatal(err)
+		}
 		site.Spec.BaseURL = texts.Draw(rt, "baseURL")
-		for path, body := range render(t, site, summary) {
+		files := renderThemed(t, site, theme, summaries(hostileArchive(text, texts.Draw(rt, "address")))...)
+		for path, body := range files {
 			checkFile(rt, path, body)
 		}
+		want := strings.Join(strings.Fields(clean(text)), " ")
+		checkListing(rt, files["llms.txt"], want)
+		if strings.TrimSpace(text) == "" {
+			want = "" // the name stands in
+		}
+		checkHub(rt, files["topics/topic/index.md"], want)
 	})
-}
-
-var goodPath = regexp.MustCompile(`^[a-z0-9.-]+(/[a-z0-9.-]+)*$`)
-
-type failer interface {
-	Errorf(format string, args ...any)
-}
-
-// checkFile reports what no file of the site may have.
-func checkFile(t failer, path string, body []byte) {
-	if !goodPath.MatchString(path) {
-		t.Errorf("the path %q cannot be a ConfigMap key", path)
-	}
-	if !utf8.Valid(body) || bytes.ContainsAny(body, "\x00\r") {
-		t.Errorf("%s holds invalid UTF-8, NUL or a carriage return: %q", path, body)
-	}
-	switch path[strings.LastIndexByte(path, '.'):] {
-	case ".json":
-		if !json.Valid(body) || body[len(body)-1] != '\n' {
-			t.Errorf("%s is not JSON with a line feed at its end: %s", path, body)
-		}
-	case ".xml":
-		if err := checkXML(body); err != nil {
-			t.Errorf("%s: %v: %s", path, err, body)
-		}
-	case ".html":
-		root, err := html.Parse(bytes.NewReader(body))
-		if err != nil {
-			t.Errorf("%s: %v", path, err)
-			return
-		}
-		for n := range root.Descendants() {
-			checkNode(t, path, n)
-		}
-	}
-}
-
-func checkXML(body []byte) error {
-	decoder := xml.NewDecoder(bytes.NewReader(body))
-	for {
-		if _, err := decoder.Token(); errors.Is(err, io.EOF) {
-			return nil
-		} else if err != nil {
-			return err
-		}
-	}
-}
-
-// elements are those of the templates; no text may add another one.
-var elements = regexp.MustCompile(`^(html|head|meta|title|link|body|a|header|footer|main|nav|article|section|h[123]|p|ul|ol|li|span|time)$`)
-
-func checkNode(t failer, path string, n *html.Node) {
-	if n.Type == html.CommentNode {
-		t.Errorf("%s holds the comment %q", path, n.Data)
-	}
-	if n.Type != html.ElementNode {
-		return
-	}
-	if !elements.MatchString(n.Data) {
-		t.Errorf("%s holds the element %s", path, n.Data)
-	}
-	for _, attr := range n.Attr {
-		if strings.HasPrefix(attr.Key, "on") || attr.Key == "style" || attr.Key == "src" {
-			t.Errorf("%s: %s has %s=%q", path, n.Data, attr.Key, attr.Val)
-		}
-		if attr.Key == "href" && !goodLink(attr.Val) && (n.Data != "link" || attr.Val != "data:,") {
-			t.Errorf("%s: %s leads to %q", path, n.Data, attr.Val)
-		}
-	}
-}
-
-func goodLink(address string) bool {
-	lower := strings.ToLower(address)
-	return strings.HasPrefix(lower, "http://") || strings.HasPrefix(lower, "https://") || strings.HasPrefix(lower, "#") ||
-		strings.HasPrefix(lower, "/") && !strings.HasPrefix(lower, "//") && !strings.HasPrefix(lower, `/\`)
 }

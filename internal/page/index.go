@@ -4,14 +4,41 @@
 package page
 
 import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/topicpages/topicpages/internal/archive"
+	"github.com/topicpages/topicpages/internal/linkeddata"
+	"github.com/topicpages/topicpages/internal/picture"
+	"github.com/topicpages/topicpages/internal/prose"
 )
 
-// index is the page that lists the topics.
+const (
+	// topicsPerPage is how many Topics a page of the index lists.
+	topicsPerPage = 200
+	// maxIndexPages bounds the index, and with it what the common files take.
+	maxIndexPages = 25
+	// maxMapTopics is how many Topics the map shows: those with the most Posts.
+	maxMapTopics = 60
+	// sparkYears is how many years a sparkline shows, up to that of the newest Post of the
+	// site.
+	sparkYears = 10
+)
+
+// index is a page that lists the Topics.
 type index struct {
 	Topics []entry
+	Orders []indexLink
+	Pages  []indexLink
+	Map    markup
+}
+
+type indexLink struct {
+	Title, Path string
+	Current     bool
 }
 
 // entry is a Topic in the index.
@@ -23,6 +50,7 @@ type entry struct {
 	First, Last time.Time
 	// Opening is the first sentence of the Topic's page.
 	Opening string
+	Spark   markup
 }
 
 // OneMonth is true when all Posts are of the same month.
@@ -30,7 +58,105 @@ func (e entry) OneMonth() bool {
 	return e.First.Year() == e.Last.Year() && e.First.Month() == e.Last.Month()
 }
 
-func (r *Renderer) newIndex(topics []*archive.Summary) index {
+// order is one way to sort the index.
+type order struct {
+	title, path string
+	less        func(a, b *archive.Summary) int
+}
+
+// orderKeys name the ways to sort the index.
+var orderKeys = []string{"By name", "By number of posts", "By newest post"}
+
+// orders are the ways to sort the index; the first is that of the front page.
+var orders = []order{
+	{orderKeys[0], "/", func(a, b *archive.Summary) int {
+		return strings.Compare(strings.ToLower(a.Title), strings.ToLower(b.Title))
+	}},
+	{orderKeys[1], "/by-posts/", func(a, b *archive.Summary) int { return cmp.Compare(len(b.Posts), len(a.Posts)) }},
+	{orderKeys[2], "/by-date/", func(a, b *archive.Summary) int { return newest(b).Compare(newest(a)) }},
+}
+
+// newest is when the newest Post of a Topic was published; zero without Posts.
+func newest(s *archive.Summary) time.Time {
+	_, last, _ := s.Span()
+	return last
+}
+
+// indexes are the pages that list the Topics, in each order. Beyond the first page, only
+// the order by name goes on: the others show the first Topics.
+func (r *Renderer) indexes() ([]File, error) {
+	var files []File
+	for i, o := range orders {
+		sorted := slices.Clone(r.topics)
+		slices.SortStableFunc(sorted, func(a, b *archive.Summary) int {
+			return cmp.Or(o.less(a, b), strings.Compare(a.Name, b.Name))
+		})
+		pages := slices.Collect(slices.Chunk(sorted, topicsPerPage))
+		if i > 0 {
+			pages = pages[:min(len(pages), 1)]
+		}
+		if len(pages) == 0 {
+			pages = append(pages, nil)
+		}
+		pages = pages[:min(len(pages), maxIndexPages)]
+		for n := range pages {
+			file, err := r.index(o, pages, n)
+			if err != nil {
+				return nil, err
+			}
+			files = append(files, file)
+		}
+	}
+	return files, nil
+}
+
+// index is page n of the Topics in an order.
+func (r *Renderer) index(o order, pages [][]*archive.Summary, n int) (File, error) {
+	path := pagePath(o, n)
+	p := index{Topics: r.entries(pages[n])}
+	for _, other := range orders {
+		p.Orders = append(p.Orders, indexLink{Title: r.text(other.title), Path: other.path, Current: other.path == o.path})
+	}
+	if len(pages) > 1 {
+		for i := range pages {
+			p.Pages = append(p.Pages, indexLink{Title: r.theme.language.Number(i + 1), Path: pagePath(o, i), Current: i == n})
+		}
+	}
+	if n == 0 {
+		p.Map = r.topicMap()
+	}
+	items := make([]linkeddata.Item, len(p.Topics))
+	for i, e := range p.Topics {
+		items[i] = linkeddata.Item{Name: e.Title, URL: r.absolute(e.Path)}
+	}
+	d := document{
+		Title: r.site.Title, Heading: r.site.Title, Description: r.site.Description,
+		Canonical: r.site.URL + path, Alternates: r.feedLinks("/", r.site.Title), Page: p,
+		LinkedData: linkeddata.Collection(r.linkedSite(), linkeddata.CollectionPage{
+			Page:  linkeddata.Page{Title: r.site.Title, Description: r.site.Description, URL: r.site.URL + path, Language: r.site.Language},
+			Items: items, Total: len(r.topics),
+		}),
+	}
+	if o.path != "/" { // the same Topics as on the front page
+		d.NoIndex, d.Canonical, d.LinkedData = true, "", nil
+	}
+	body, err := r.render("index.html", d)
+	if err != nil {
+		return File{}, fmt.Errorf("rendering the index: %w", err)
+	}
+	return File{Path: strings.TrimPrefix(path, "/") + "index.html", Body: body}, nil
+}
+
+// pagePath is the address of page n of an order, from 0.
+func pagePath(o order, n int) string {
+	if n == 0 {
+		return o.path
+	}
+	return fmt.Sprintf("/page/%d/", n+1)
+}
+
+func (r *Renderer) entries(topics []*archive.Summary) []entry {
+	last := r.newestYear()
 	entries := make([]entry, len(topics))
 	for i, s := range topics {
 		oldest, newest, _ := s.Span()
@@ -40,8 +166,60 @@ func (r *Renderer) newIndex(topics []*archive.Summary) index {
 			PostCount: len(s.Posts),
 			First:     oldest,
 			Last:      newest,
-			Opening:   clean(first(s.Definition)),
+			Opening:   opening(prose.Of(s, r.theme.language)),
+			Spark:     r.spark(s, last),
 		}
 	}
-	return index{Topics: entries}
+	return entries
+}
+
+func (r *Renderer) newestYear() int {
+	year := 0
+	for _, s := range r.topics {
+		year = max(year, newest(s).Year())
+	}
+	return year
+}
+
+// spark draws how many Posts a Topic has of each of the last years.
+func (r *Renderer) spark(s *archive.Summary, last int) markup {
+	if len(s.Posts) == 0 {
+		return ""
+	}
+	values := make([]int, sparkYears)
+	for _, p := range s.Posts {
+		if i := p.Published.Year() - (last - sparkYears + 1); i >= 0 {
+			values[i]++
+		}
+	}
+	return picture.Spark(picture.SparkLine{Values: values, Title: r.text("Posts per year")})
+}
+
+// topicMap draws the Topics with the most Posts, joined where they share some.
+func (r *Renderer) topicMap() markup {
+	top := slices.Clone(r.topics)
+	slices.SortStableFunc(top, func(a, b *archive.Summary) int { return cmp.Compare(len(b.Posts), len(a.Posts)) })
+	top = slices.DeleteFunc(top[:min(len(top), maxMapTopics)], func(s *archive.Summary) bool { return len(s.Posts) == 0 })
+	if len(top) < 3 {
+		return ""
+	}
+	m := picture.MapPicture{ID: "topic-map", Title: r.text("Map of the topics")}
+	place := map[string]int{}
+	var list []string
+	for i, s := range top {
+		place[s.Name] = i
+		title := clean(s.Title)
+		tip := r.text("%s: %d posts", title, len(s.Posts))
+		m.Nodes = append(m.Nodes, picture.Node{Label: title, URL: topicPath(s.Name), Tip: tip, Weight: len(s.Posts)})
+		list = append(list, tip)
+	}
+	m.Description = strings.Join(list, "; ")
+	for i, s := range top {
+		for _, a := range s.Adjacency {
+			if j, ok := place[a.Topic]; ok && a.Topic != "" && i < j {
+				m.Edges = append(m.Edges, picture.Edge{From: i, To: j, Weight: a.Posts})
+			}
+		}
+	}
+	return picture.Map(m)
 }

@@ -1,8 +1,9 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package page renders Summaries and a Site as the files of a web site: HTML,
-// JSON, a style sheet and a sitemap. It is pure: equal arguments give equal bytes.
+// Package page renders Summaries and a Site as the files of a web site: HTML, JSON,
+// Markdown, feeds, a search index, style sheet, script and sitemaps. It is pure: equal
+// arguments give equal bytes.
 package page
 
 import (
@@ -44,34 +45,56 @@ func Digest(digest string) File {
 	return File{Path: DigestPath, Body: []byte(`{"digest":"` + digest + `"}` + "\n")}
 }
 
-// A Renderer renders the files of one Site. It is never changed after New, and
-// may be used from several goroutines.
+// A Renderer renders the files of one Site with these Topics. It is never changed
+// after New, and may be used from several goroutines.
 type Renderer struct {
 	site      site
-	published func(topic string) bool
+	theme     *Theme
+	namespace string
+	topics    []*archive.Summary
+	published map[string]bool
+	articles  map[string]*article // those on the site, by the name of the Post
 }
 
 // site is what every page says about the Site.
 type site struct {
 	Title, Description, URL string
+	// Language is its BCP 47 tag; Direction is ltr or rtl.
+	Language, Direction string
+	// Stylesheet, Script and Logo are addresses; Logo may be empty.
+	Stylesheet, Script, Logo string
+	Header, Footer           markup
 }
 
-// New returns a Renderer for the Site. published says whether the Site publishes
-// the Topic of a name, and so whether pages link to it; nil means that it
-// publishes all of them.
-func New(object *v1alpha1.Site, published func(topic string) bool) *Renderer {
-	if published == nil {
-		published = func(string) bool { return true }
+// New returns a Renderer for the Site with these Topics, which come sorted by name; nil
+// is the default theme. Pages link to those Topics alone.
+func New(object *v1alpha1.Site, theme *Theme, topics []*archive.Summary) *Renderer {
+	if theme == nil {
+		theme = DefaultTheme(object.Spec.Language)
 	}
-	title := strings.TrimSpace(clean(object.Spec.Title))
-	if title == "" {
-		title = "Topics"
+	r := &Renderer{
+		theme: theme, namespace: object.Namespace, topics: topics, published: make(map[string]bool, len(topics)),
+		site: site{
+			Title: strings.TrimSpace(clean(object.Spec.Title)), Description: clean(object.Spec.Description), URL: URL(object),
+			Language: theme.language.Tag(), Direction: theme.language.Direction(),
+			Stylesheet: "/" + theme.stylesheet, Script: "/" + theme.script, Header: theme.header, Footer: theme.footer,
+		},
 	}
-	return &Renderer{
-		site:      site{Title: title, Description: clean(object.Spec.Description), URL: URL(object)},
-		published: published,
+	if theme.logo != "" {
+		r.site.Logo = "/" + theme.logo
 	}
+	if r.site.Title == "" {
+		r.site.Title = r.text("Topics")
+	}
+	for _, s := range topics {
+		r.published[s.Name] = validName(s.Name)
+	}
+	r.articles = r.findArticles()
+	return r
 }
+
+// text is a fixed text in the language of the Site.
+func (r *Renderer) text(key string, args ...any) string { return r.theme.language.Text(key, args...) }
 
 // URL returns the address of the Site without a slash at the end: its baseURL,
 // or that of its Service in the cluster where it has none that browsers can open.
@@ -83,22 +106,24 @@ func URL(object *v1alpha1.Site) string {
 	return base
 }
 
-// Topic renders the group TopicGroup(name): the Topic's page, and its facts as
-// JSON. The page lists all Posts of the Summary, so its size grows with them: by
-// about a kilobyte each. It returns an error when the Topic's name cannot be a
-// part of a path; the API server admits no such name.
+// absolute is a link of the site with the site's address, where it is a path.
+func (r *Renderer) absolute(link string) string {
+	if strings.HasPrefix(link, "/") {
+		return r.site.URL + link
+	}
+	return link
+}
+
+// Topic renders the group TopicGroup(name): the Topic's page, its facts as JSON and as
+// Markdown, and its feeds. The page shows the newest MaxCards Posts; the JSON lists
+// all, and grows with them. It returns an error when the Topic's name cannot be a part
+// of a path; the API server admits no such name.
 func (r *Renderer) Topic(s *archive.Summary) (Group, error) {
 	if !validName(s.Name) {
 		return Group{}, fmt.Errorf("the name of Topic %q cannot be a part of a path", s.Name)
 	}
 	t := r.newTopic(s)
-	html, err := r.render(topicTemplate, document{
-		Title:       t.Title + " – " + r.site.Title,
-		Description: first(s.Definition),
-		Canonical:   r.site.URL + t.Path(),
-		Alternate:   t.Path() + "index.json",
-		Page:        t,
-	})
+	html, err := r.render("topic.html", r.topicDocument(t))
 	if err != nil {
 		return Group{}, fmt.Errorf("rendering the page of Topic %q: %w", s.Name, err)
 	}
@@ -106,46 +131,51 @@ func (r *Renderer) Topic(s *archive.Summary) (Group, error) {
 	if err != nil {
 		return Group{}, fmt.Errorf("encoding the facts of Topic %q: %w", s.Name, err)
 	}
+	feeds, err := r.topicFeeds(t)
+	if err != nil {
+		return Group{}, fmt.Errorf("encoding the feeds of Topic %q: %w", s.Name, err)
+	}
 	group := TopicGroup(s.Name)
-	return Group{Name: group, Files: []File{
+	return Group{Name: group, Files: append([]File{
 		{Path: group + "/index.html", Body: html},
 		{Path: group + "/index.json", Body: json},
-	}}, nil
+		{Path: group + "/index.md", Body: r.topicMarkdown(t)},
+	}, feeds...)}, nil
 }
 
-// Common renders CommonGroup: the index of the topics, the page for unknown
-// addresses, the style sheet, robots.txt and the sitemap. The topics, which come
-// sorted by name, are those that the Site publishes. The index grows with the
-// topics, and the sitemap with their Posts, up to maxSitemapURLs.
-func (r *Renderer) Common(topics []*archive.Summary) (Group, error) {
-	index, err := r.render(indexTemplate, document{
-		Title:       r.site.Title,
-		Description: r.site.Description,
-		Canonical:   r.site.URL + "/",
-		Page:        r.newIndex(topics),
+// Common renders CommonGroup: the index of the Topics, the pages for searching and for
+// unknown addresses, the files of the theme, feeds, robots.txt, llms.txt, and the
+// sitemap that leads to the others. It grows with the Topics up to a bound, and not with
+// their Posts.
+func (r *Renderer) Common() (Group, error) {
+	group := Group{Name: CommonGroup, Files: append([]File(nil), r.theme.files...)}
+	for _, make := range []func() ([]File, error){r.indexes, r.otherPages, r.siteFeeds, r.sitemapIndex, r.texts} {
+		files, err := make()
+		if err != nil {
+			return Group{}, err
+		}
+		group.Files = append(group.Files, files...)
+	}
+	return group, nil
+}
+
+// otherPages are those for searching and for unknown addresses.
+func (r *Renderer) otherPages() ([]File, error) {
+	notFound, err := r.render("notfound.html", document{Title: r.text("Page not found") + " – " + r.site.Title, NoIndex: true})
+	if err != nil {
+		return nil, fmt.Errorf("rendering the page for unknown addresses: %w", err)
+	}
+	search, err := r.render("search.html", document{
+		Title: r.text("Search") + " – " + r.site.Title, NoIndex: true,
+		Breadcrumbs: r.breadcrumbs(crumb{Title: r.text("Search"), Path: "/search/"}),
 	})
 	if err != nil {
-		return Group{}, fmt.Errorf("rendering the index: %w", err)
+		return nil, fmt.Errorf("rendering the page for searching: %w", err)
 	}
-	notFound, err := r.render(notFoundTemplate, document{Title: "Page not found – " + r.site.Title, NoIndex: true})
-	if err != nil {
-		return Group{}, fmt.Errorf("rendering the page for unknown addresses: %w", err)
-	}
-	sitemap, err := r.sitemap(topics)
-	if err != nil {
-		return Group{}, fmt.Errorf("encoding the sitemap: %w", err)
-	}
-	robots := "User-agent: *\nAllow: /\n\nSitemap: " + r.site.URL + "/sitemap.xml\n"
-	return Group{Name: CommonGroup, Files: []File{
-		{Path: "404.html", Body: notFound},
-		{Path: stylesheetPath, Body: stylesheet},
-		{Path: "index.html", Body: index},
-		{Path: "robots.txt", Body: []byte(robots)},
-		{Path: "sitemap.xml", Body: sitemap},
-	}}, nil
+	return []File{{Path: "404.html", Body: notFound}, {Path: "search/index.html", Body: search}}, nil
 }
 
-// validName is true for the names that Kubernetes gives Topics.
+// validName is true for the names that Kubernetes gives Topics and Posts.
 func validName(name string) bool {
 	const valid = "abcdefghijklmnopqrstuvwxyz0123456789.-"
 	return name != "" && strings.Trim(name, valid) == "" && strings.Trim(name, ".") == name

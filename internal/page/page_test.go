@@ -6,6 +6,8 @@ package page
 import (
 	"encoding/hex"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -14,7 +16,6 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
-	"github.com/topicpages/topicpages/internal/acceptance"
 	"github.com/topicpages/topicpages/internal/archive"
 )
 
@@ -36,25 +37,27 @@ func TestURL(t *testing.T) {
 }
 
 func TestGroups(t *testing.T) {
-	site, summary := sample(t)
-	r := New(site, nil)
-	topic, err := r.Topic(summary)
-	if err != nil {
-		t.Fatal(err)
-	}
-	common, err := r.Common([]*archive.Summary{summary})
-	if err != nil {
-		t.Fatal(err)
-	}
 	got := map[string][]string{}
-	for _, group := range []Group{topic, common} {
+	for name, group := range groupsOf(t, articleSite(""), nil, articleTopics()...) {
 		for _, file := range group.Files {
-			got[group.Name] = append(got[group.Name], file.Path)
+			got[name] = append(got[name], string(assetPath.ReplaceAll([]byte(file.Path), []byte("assets/hash.$1"))))
 		}
 	}
 	want := map[string][]string{
-		"topics/distributed-systems": {"topics/distributed-systems/index.html", "topics/distributed-systems/index.json"},
-		"site":                       {"404.html", stylesheetPath, "index.html", "robots.txt", "sitemap.xml"},
+		"site": {
+			"assets/hash.css", "assets/hash.js", "index.html", "by-posts/index.html", "by-date/index.html", "404.html", "search/index.html",
+			"atom.xml", "rss.xml", "feed.json", "sitemap.xml", "sitemap-pages.xml", "search/index.json", "robots.txt", "llms.txt",
+		},
+		"search/0":     {"search/0.json", "sitemap-0.xml"},
+		"posts/clocks": {"posts/clocks/index.html"},
+		"posts/leases": {"posts/leases/index.html"},
+	}
+	for _, topic := range []string{"few", "many"} {
+		dir := "topics/" + topic
+		want[dir] = []string{dir + "/index.html", dir + "/index.json", dir + "/index.md", dir + "/atom.xml", dir + "/rss.xml", dir + "/feed.json"}
+	}
+	for y := 2018; y <= 2024; y++ {
+		want[YearGroup("many", y)] = []string{fmt.Sprintf("topics/many/%d/index.html", y)}
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -63,10 +66,13 @@ func TestGroups(t *testing.T) {
 
 func TestSameArgumentsGiveSameBytes(t *testing.T) {
 	site, summary := sample(t)
-	want := render(t, site, summary)
+	want, wantArticles := render(t, site, summary), render(t, articleSite("ar"), articleTopics()...)
 	for range 5 {
 		site, summary := sample(t)
 		if diff := cmp.Diff(want, render(t, site, summary)); diff != "" {
+			t.Fatal(diff)
+		}
+		if diff := cmp.Diff(wantArticles, render(t, articleSite("ar"), articleTopics()...)); diff != "" {
 			t.Fatal(diff)
 		}
 	}
@@ -77,50 +83,85 @@ func TestSameArgumentsGiveSameBytes(t *testing.T) {
 
 func TestBadTopicName(t *testing.T) {
 	for _, name := range []string{"", ".", "..", "../x", "a/b", "a_b", "A", "é", "a b"} {
-		if group, err := New(&v1alpha1.Site{}, nil).Topic(&archive.Summary{Name: name}); err == nil {
+		s := &archive.Summary{Name: name, Spec: &v1alpha1.TopicSpec{}, Posts: []*archive.Post{post("../p", "2020-01-01", "")}}
+		r := New(&v1alpha1.Site{}, nil, []*archive.Summary{s})
+		if group, err := r.Topic(s); err == nil {
 			t.Errorf("a Topic named %q gave %v", name, group.Name)
+		}
+		if got := r.Articles(); got != nil {
+			t.Errorf("a Post named ../p has a page: %v", got)
 		}
 	}
 }
 
-// text renders the Topic and returns what its page shows.
-func text(t *testing.T, s *archive.Summary, published func(string) bool) string {
+// text renders the Topic on a site with others, and returns what its page shows.
+func text(t *testing.T, s *archive.Summary, others ...string) string {
 	t.Helper()
-	group, err := New(&v1alpha1.Site{}, published).Topic(s)
+	if s.Spec == nil {
+		s.Spec = &v1alpha1.TopicSpec{}
+	}
+	topics := []*archive.Summary{s}
+	for _, name := range others {
+		topics = append(topics, &archive.Summary{Name: name, Title: name, Spec: &v1alpha1.TopicSpec{}})
+	}
+	group, err := New(&v1alpha1.Site{}, nil, topics).Topic(s)
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := acceptance.VisibleText(group.Files[0].Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return text
+	return visible(t, group.Files[0].Body)
 }
 
 func TestTopicWithoutPosts(t *testing.T) {
 	a := archive.New()
 	a.SetTopic(&v1alpha1.Topic{ObjectMeta: metav1.ObjectMeta{Name: "empty"}})
 	s, _ := a.Summary("empty", now)
-	want := "Skip to content Topics // Topics / Empty Empty Definition Empty has no posts in this archive yet. All topics This page as JSON"
-	if got := text(t, s, nil); got != want {
-		t.Errorf("got  %q\nwant %q", got, want)
+	got := text(t, s)
+	if want := "// Topics / Empty Empty Definition Empty has no posts in this archive yet."; !strings.Contains(got, want) {
+		t.Errorf("got  %q\nwant %q in it", got, want)
+	}
+	for _, absent := range []string{"Reading path", "References", "Adjacent topics", "Posts per year", "Posts by year", "Last change"} {
+		if strings.Contains(got, absent) {
+			t.Errorf("got %q with %q in it", got, absent)
+		}
 	}
 }
 
 func TestOnlyPublishedTopicsAreLinked(t *testing.T) {
-	s := &archive.Summary{Name: "a", Title: "A", Adjacency: []archive.Adjacent{
+	adjacency := []archive.Adjacent{
 		{Tag: "b", Title: "B", Topic: "b", Posts: 4},
 		{Tag: "c", Title: "C", Topic: "c", Posts: 1},
 		{Tag: "d", Title: "D", Posts: 1},
-	}}
-	for want, published := range map[string]func(string) bool{
-		"Adjacent topics B 4 posts C 1 post All": nil,
-		"Adjacent topics C 1 post All":           func(topic string) bool { return topic == "c" },
-		" A All topics":                          func(string) bool { return false },
+	}
+	for name, test := range map[string]struct {
+		published, want []string
+	}{
+		"all":  {[]string{"b", "c"}, []string{"/topics/b/", "/topics/c/"}},
+		"one":  {[]string{"c"}, []string{"/topics/c/"}},
+		"none": {nil, nil},
 	} {
-		if got := text(t, s, published); !strings.Contains(got, want) {
-			t.Errorf("got %q, want %q in it", got, want)
-		}
+		t.Run(name, func(t *testing.T) {
+			topics := []*archive.Summary{{Name: "a", Title: "A", Spec: &v1alpha1.TopicSpec{}, Posts: []*archive.Post{post("p", "2026-03-16", "")}, Adjacency: adjacency}}
+			for _, name := range test.published {
+				topics = append(topics, &archive.Summary{Name: name, Title: name, Spec: &v1alpha1.TopicSpec{}})
+			}
+			files := render(t, &v1alpha1.Site{}, topics...)
+			section := find(parse(t, files["topics/a/index.html"]), "section", "adjacent")[0]
+			links := map[string]bool{} // the list and the picture have each
+			for _, n := range find(section, "a", "") {
+				if link := attr(n, "href"); link != "#adjacent" {
+					links[link] = true
+				}
+			}
+			if diff := cmp.Diff(test.want, slices.Sorted(maps.Keys(links))); diff != "" {
+				t.Errorf("links (-want +got):\n%s", diff)
+			}
+			if got := textOf(find(section, "ol", "counts")[0]); got != "B 4 posts C 1 post D 1 post" {
+				t.Errorf("it says %q", got)
+			}
+			if got, want := strings.Count(string(files["topics/a/index.md"]), "/topics/"), len(test.want)+1; got != want {
+				t.Errorf("the Markdown has %d addresses of Topics, want %d", got, want)
+			}
+		})
 	}
 }
 
@@ -156,30 +197,8 @@ func TestReadingPathReasons(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			s := &archive.Summary{Name: "a", Title: "A", Posts: test.posts, ReadingPath: test.path}
-			if got := text(t, s, nil); !strings.Contains(got, test.want) {
+			if got := text(t, s); !strings.Contains(got, test.want) {
 				t.Errorf("got %q, want %q in it", got, test.want)
-			}
-		})
-	}
-}
-
-func TestIndex(t *testing.T) {
-	month, span := []*archive.Post{post("p", "2026-03-16", ""), post("q", "2026-03-01", "")}, []*archive.Post{post("p", "2026-03-16", ""), post("q", "2017-03-01", "")}
-	tests := map[string]struct {
-		topics []*archive.Summary
-		want   string
-	}{
-		"none":      {nil, "Topics No topics are published yet."},
-		"no posts":  {[]*archive.Summary{{Name: "a", Title: "A", Definition: []string{"None yet.", "More."}}}, "A None yet. 0 posts Sitemap"},
-		"one":       {[]*archive.Summary{{Name: "a", Title: "A", Posts: month[:1]}}, "A 1 post, Mar 2026"},
-		"one month": {[]*archive.Summary{{Name: "a", Title: "A", Posts: month}}, "A 2 posts, Mar 2026"},
-		"span":      {[]*archive.Summary{{Name: "a", Title: "A", Posts: span}}, "A 2 posts, Mar 2017 – Mar 2026"},
-	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			got, err := acceptance.VisibleText(render(t, &v1alpha1.Site{}, test.topics...)["index.html"])
-			if err != nil || !strings.Contains(got, test.want) {
-				t.Errorf("got %q, %v, want %q in it", got, err, test.want)
 			}
 		})
 	}
@@ -200,7 +219,7 @@ func BenchmarkTopic(b *testing.B) {
 	}
 	a.SetTopic(&v1alpha1.Topic{ObjectMeta: metav1.ObjectMeta{Name: "a"}})
 	s, _ := a.Summary("a", now)
-	r := New(site, nil)
+	r := New(site, nil, []*archive.Summary{s})
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := r.Topic(s); err != nil {

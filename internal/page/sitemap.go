@@ -6,18 +6,16 @@ package page
 import (
 	"encoding/xml"
 	"fmt"
-	"maps"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/topicpages/topicpages/internal/archive"
+	"github.com/topicpages/topicpages/internal/search"
 )
 
-// maxSitemapURLs is the most that one sitemap may list (sitemaps.org). The last
-// Posts are left out where there are more.
-const maxSitemapURLs = 50000
+// The sitemap of a site is an index (sitemaps.org) of parts: the first has the pages of
+// the index, each other one the Topics and Posts of a part of Chunks.
 
 type urlSet struct {
 	XMLName xml.Name     `xml:"http://www.sitemaps.org/schemas/sitemap/0.9 urlset"`
@@ -29,64 +27,101 @@ type sitemapURL struct {
 	LastModified string `xml:"lastmod,omitempty"`
 }
 
-// days holds when the page at an address was last changed; "" where no Post says.
-type days map[string]string
+type sitemapIndex struct {
+	XMLName  xml.Name     `xml:"http://www.sitemaps.org/schemas/sitemap/0.9 sitemapindex"`
+	Sitemaps []sitemapURL `xml:"sitemap"`
+}
 
-// sitemap lists the index and the topic pages, then the Posts that lie on the
-// site: both sorted by address, and no address twice.
-func (r *Renderer) sitemap(topics []*archive.Summary) ([]byte, error) {
-	pages := r.pageDays(topics)
-	posts := r.postDays(topics)
-	maps.DeleteFunc(posts, func(address, _ string) bool {
-		_, ok := pages[address]
-		return ok
-	})
-	var set urlSet
-	for _, kind := range []days{pages, posts} {
-		for _, address := range slices.Sorted(maps.Keys(kind)) {
-			set.URLs = append(set.URLs, sitemapURL{Location: address, LastModified: kind[address]})
+func sitemapPath(i int) string { return fmt.Sprintf("sitemap-%d.xml", i) }
+
+// sitemapIndex is the file that leads to all parts, and the part of the index itself.
+func (r *Renderer) sitemapIndex() ([]File, error) {
+	var last time.Time
+	for _, a := range r.articles {
+		if a.post.Updated.After(last) {
+			last = a.post.Updated
 		}
 	}
-	set.URLs = set.URLs[:min(len(set.URLs), maxSitemapURLs)]
-	body, err := xml.MarshalIndent(set, "", "  ")
+	home, err := encodeSitemap([]sitemapURL{{Location: r.site.URL + "/", LastModified: lastModified(last)}})
+	if err != nil {
+		return nil, fmt.Errorf("cannot encode the sitemap: %w", err)
+	}
+	set := sitemapIndex{Sitemaps: []sitemapURL{{Location: r.site.URL + "/sitemap-pages.xml"}}}
+	for i := range search.Chunks(len(r.topics) + len(r.articles)) {
+		set.Sitemaps = append(set.Sitemaps, sitemapURL{Location: r.site.URL + "/" + sitemapPath(i)})
+	}
+	index, err := encodeXML(set)
+	if err != nil {
+		return nil, fmt.Errorf("cannot encode the sitemap: %w", err)
+	}
+	return []File{
+		{Path: "sitemap.xml", Body: index}, {Path: "sitemap-pages.xml", Body: home},
+		{Path: "search/index.json", Body: search.Root(search.Chunks(len(r.topics) + len(r.articles)))},
+	}, nil
+}
+
+// sitemapPart lists the pages of the Topics of a part and of their years, and those of
+// its Posts that lie on the site, each with the day on which what it says last changed.
+func (r *Renderer) sitemapPart(c *Chunks, part int) []sitemapURL {
+	var urls []sitemapURL
+	site, err := url.Parse(r.site.URL)
+	if err != nil {
+		return nil
+	}
+	seen := map[string]bool{}
+	for _, d := range c.docs[part] {
+		kind, name, _ := strings.Cut(d.ID, "/")
+		if kind == search.Topic {
+			urls = append(urls, r.topicURLs(name)...)
+			continue
+		}
+		a := r.articles[name]
+		address := onSite(site, a.post.URL())
+		own := address == r.site.URL+"/" || strings.HasPrefix(address, r.site.URL+"/topics/")
+		if address != "" && !own && !seen[address] {
+			seen[address] = true
+			urls = append(urls, sitemapURL{Location: address, LastModified: lastModified(a.post.Updated)})
+		}
+	}
+	return urls
+}
+
+// topicURLs are the pages of a Topic.
+func (r *Renderer) topicURLs(name string) []sitemapURL {
+	s := r.topics[r.indexOf(name)]
+	urls := []sitemapURL{{Location: r.site.URL + topicPath(name), LastModified: lastModified(updated(s.Posts))}}
+	for _, y := range Years(s) {
+		urls = append(urls, sitemapURL{Location: r.site.URL + yearPath(name, y), LastModified: lastModified(updated(PostsOf(s, y)))})
+	}
+	return urls
+}
+
+// updated is when the last of the Posts was published or updated.
+func updated(posts []*archive.Post) time.Time {
+	var last time.Time
+	for _, p := range posts {
+		if p.Updated.After(last) {
+			last = p.Updated
+		}
+	}
+	return last
+}
+
+func lastModified(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format(time.DateOnly)
+}
+
+func encodeSitemap(urls []sitemapURL) ([]byte, error) { return encodeXML(urlSet{URLs: urls}) }
+
+func encodeXML(v any) ([]byte, error) {
+	body, err := xml.MarshalIndent(v, "", "  ")
 	if err != nil {
 		return nil, err
 	}
 	return append([]byte(xml.Header), append(body, '\n')...), nil
-}
-
-// pageDays says of the index and of each topic page when its newest Post was
-// published.
-func (r *Renderer) pageDays(topics []*archive.Summary) days {
-	home := r.site.URL + "/"
-	out := days{home: ""}
-	for _, s := range topics {
-		day := ""
-		if _, newest, ok := s.Span(); ok {
-			day = newest.Format(time.DateOnly)
-		}
-		out[r.site.URL+topicPath(s.Name)] = day
-		out[home] = max(out[home], day)
-	}
-	return out
-}
-
-// postDays says of each Post on the site when it was published; the latest day
-// holds where several have one address.
-func (r *Renderer) postDays(topics []*archive.Summary) days {
-	out := days{}
-	site, err := url.Parse(r.site.URL)
-	if err != nil {
-		return out
-	}
-	for _, s := range topics {
-		for _, p := range s.Posts {
-			if address := onSite(site, p.Object.Spec.URL); address != "" {
-				out[address] = max(out[address], p.Published.Format(time.DateOnly))
-			}
-		}
-	}
-	return out
 }
 
 // onSite returns the absolute form, without a fragment, of an address that is a

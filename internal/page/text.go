@@ -56,10 +56,3 @@ func safeURL(address string) string {
 	}
 	return address
 }
-
-func first(texts []string) string {
-	if len(texts) == 0 {
-		return ""
-	}
-	return texts[0]
-}

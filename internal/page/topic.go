@@ -11,6 +11,18 @@ import (
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
+	"github.com/topicpages/topicpages/internal/linkeddata"
+	"github.com/topicpages/topicpages/internal/picture"
+	"github.com/topicpages/topicpages/internal/prose"
+)
+
+const (
+	// MaxCards is how many Posts a Topic's page shows; those of all years are on year
+	// pages where there are more.
+	MaxCards = 50
+	// maxNear is how many adjacent topics a page counts, and maxNodes how many it draws.
+	maxNear  = 12
+	maxNodes = 12
 )
 
 // topic holds the facts of a Topic, cleaned, for its page and its JSON file. The
@@ -18,6 +30,8 @@ import (
 type topic struct {
 	Name        string      `json:"name"`
 	Title       string      `json:"title"`
+	URL         string      `json:"url"`
+	Language    string      `json:"language"`
 	Definition  string      `json:"definition"`
 	PostCount   int         `json:"postCount"`
 	Span        *span       `json:"span"`
@@ -30,8 +44,8 @@ type topic struct {
 	Pitfalls    section     `json:"pitfalls"`
 	References  []reference `json:"references"`
 
-	ReadingPathHeading string `json:"-"`
-	ReferencesHeading  string `json:"-"`
+	summary *archive.Summary
+	prose   *prose.Text
 }
 
 type span struct {
@@ -58,15 +72,14 @@ type trend struct {
 }
 
 type step struct {
-	Step      v1alpha1.ReadingStep `json:"step"`
-	Post      string               `json:"post"`
-	Title     string               `json:"title"`
-	URL       string               `json:"url,omitempty"`
-	Pinned    bool                 `json:"pinned"`
-	Published time.Time            `json:"-"`
-	// Exact is true for the very Post that the step is named after. A computed
-	// step takes one beside it where that Post is pinned to another step.
-	Exact bool `json:"-"`
+	Step   v1alpha1.ReadingStep `json:"step"`
+	Post   string               `json:"post"`
+	Title  string               `json:"title"`
+	URL    string               `json:"url,omitempty"`
+	Pinned bool                 `json:"pinned"`
+	// Label and Reason are what the page says of it.
+	Label  string `json:"-"`
+	Reason string `json:"-"`
 }
 
 type section struct {
@@ -81,55 +94,43 @@ type reference struct {
 	Summary     string   `json:"summary,omitempty"`
 	URL         string   `json:"url,omitempty"`
 	PublishDate string   `json:"publishDate"`
+	UpdateDate  string   `json:"updateDate,omitempty"`
 	Tags        []string `json:"tags"`
 	Authors     []string `json:"authors"`
 
-	// CardTags are the first of the tags.
-	CardTags  []string  `json:"-"`
-	Published time.Time `json:"-"`
+	// CardTags are the first of the tags, TagList all of them for the script.
+	CardTags           []string  `json:"-"`
+	TagList            string    `json:"-"`
+	Published, Updated time.Time `json:"-"`
 }
 
 // topicPath is the address of a Topic's page on the site.
 func topicPath(name string) string { return "/topics/" + name + "/" }
 
-// Path is the address of the Topic's page on the site.
-func (t *topic) Path() string { return topicPath(t.Name) }
-
-// Neighbours are the adjacent Topics that the Site publishes.
-func (t *topic) Neighbours() []adjacent {
-	var out []adjacent
-	for _, a := range t.Adjacency {
-		if a.Topic != "" {
-			out = append(out, a)
-		}
-	}
-	return out
-}
-
-// Lines are the author's items and the computed lines that follow them.
-func (s section) Lines() []string { return append(s.Items[:len(s.Items):len(s.Items)], s.Derived...) }
-
 func (r *Renderer) newTopic(s *archive.Summary) *topic {
+	text := prose.Of(s, r.theme.language)
 	t := &topic{
-		Name:               s.Name,
-		Title:              clean(s.Title),
-		Definition:         clean(strings.Join(s.Definition, " ")),
-		PostCount:          len(s.Posts),
-		Adjacency:          make([]adjacent, len(s.Adjacency)),
-		Motifs:             make([]motif, len(s.Motifs)),
-		ReadingPath:        make([]step, len(s.ReadingPath)),
-		Claims:             newSection(s.Claims),
-		Practices:          newSection(s.Practices),
-		Pitfalls:           newSection(s.Pitfalls),
-		References:         make([]reference, len(s.Posts)),
-		ReadingPathHeading: clean(s.ReadingPathHeading),
-		ReferencesHeading:  clean(s.ReferencesHeading),
+		Name:        s.Name,
+		Title:       clean(s.Title),
+		URL:         r.site.URL + topicPath(s.Name),
+		Language:    r.site.Language,
+		Definition:  clean(strings.Join(prose.Texts(text.Definition), " ")),
+		PostCount:   len(s.Posts),
+		Adjacency:   make([]adjacent, len(s.Adjacency)),
+		Motifs:      make([]motif, len(s.Motifs)),
+		ReadingPath: make([]step, len(s.ReadingPath)),
+		Claims:      newSection(text.Claims),
+		Practices:   newSection(text.Practices),
+		Pitfalls:    newSection(text.Pitfalls),
+		References:  make([]reference, len(s.Posts)),
+		summary:     s,
+		prose:       text,
 	}
 	if oldest, newest, ok := s.Span(); ok {
 		t.Span = &span{First: oldest.Format(time.DateOnly), Last: newest.Format(time.DateOnly)}
 	}
 	if s.Trend != nil {
-		t.Trend = &trend{Early: cleanAll(s.Trend.Early), Recent: cleanAll(s.Trend.Recent)}
+		t.Trend = &trend{Early: cleanAll(archive.MotifWords(s.Trend.Early)), Recent: cleanAll(archive.MotifWords(s.Trend.Recent))}
 	}
 	for i, a := range s.Adjacency {
 		t.Adjacency[i] = r.newAdjacent(a)
@@ -138,7 +139,7 @@ func (r *Renderer) newTopic(s *archive.Summary) *topic {
 		t.Motifs[i] = motif{Word: clean(m.Word), Count: m.Count}
 	}
 	for i, st := range s.ReadingPath {
-		t.ReadingPath[i] = newStep(st, s.Posts)
+		t.ReadingPath[i] = r.newStep(st, s.Posts)
 	}
 	for i, p := range s.Posts {
 		t.References[i] = newReference(p, s.TagsPerCard)
@@ -148,32 +149,17 @@ func (r *Renderer) newTopic(s *archive.Summary) *topic {
 
 func (r *Renderer) newAdjacent(a archive.Adjacent) adjacent {
 	out := adjacent{Tag: clean(a.Tag), Title: clean(a.Title), Posts: a.Posts}
-	if validName(a.Topic) && r.published(a.Topic) {
+	if r.published[a.Topic] {
 		out.Topic = a.Topic
 	}
 	return out
 }
 
-func newSection(s archive.Section) section {
-	return section{Heading: clean(s.Heading), Items: cleanAll(s.Items), Derived: cleanAll(s.Derived)}
-}
+// opening is the first sentence of a Topic's page.
+func opening(t *prose.Text) string { return clean(t.Definition[0].Text) }
 
-func newStep(s archive.Step, posts []*archive.Post) step {
-	object := s.Post.Object
-	place := map[v1alpha1.ReadingStep]int{
-		v1alpha1.CurrentStep:     0,
-		v1alpha1.MiddleStep:      len(posts) / 2,
-		v1alpha1.FoundationsStep: len(posts) - 1,
-	}[s.Step]
-	return step{
-		Step:      s.Step,
-		Post:      clean(object.Name),
-		Title:     clean(object.Spec.Title),
-		URL:       safeURL(object.Spec.URL),
-		Pinned:    s.Pinned,
-		Published: s.Post.Published,
-		Exact:     place < len(posts) && posts[place] == s.Post,
-	}
+func newSection(s prose.Section) section {
+	return section{Heading: clean(s.Heading), Items: cleanAll(s.Items), Derived: cleanAll(prose.Texts(s.Derived))}
 }
 
 func newReference(p *archive.Post, tagsPerCard int) reference {
@@ -183,12 +169,15 @@ func newReference(p *archive.Post, tagsPerCard int) reference {
 		Name:        clean(p.Object.Name),
 		Title:       clean(spec.Title),
 		Summary:     clean(spec.Summary),
-		URL:         safeURL(spec.URL),
+		URL:         safeURL(p.URL()),
 		PublishDate: clean(string(spec.PublishDate)),
+		UpdateDate:  clean(string(spec.UpdateDate)),
 		Tags:        tags,
 		Authors:     cleanAll(spec.Authors),
 		CardTags:    tags[:max(0, min(tagsPerCard, len(tags)))],
+		TagList:     strings.ReplaceAll(strings.Join(tags, "\x00"), "\x00", "|"),
 		Published:   p.Published,
+		Updated:     p.Updated,
 	}
 }
 
@@ -203,4 +192,173 @@ func encodeJSON(t *topic) ([]byte, error) {
 		return nil, err
 	}
 	return b.Bytes(), nil
+}
+
+// hub is what a Topic's page shows.
+type hub struct {
+	*topic
+	Facts              []fact
+	Definition         []prose.Line
+	Sections           []hubSection
+	ReadingPathHeading string
+	ReferencesHeading  string
+	Cards              []reference
+	Chart, Graph       markup
+	Years              []year
+	Near               []adjacent
+}
+
+type fact struct{ Name, Value string }
+
+type hubSection struct {
+	ID, Heading string
+	Items       []string
+	Derived     []prose.Line
+}
+
+func (r *Renderer) topicDocument(t *topic) document {
+	way := r.breadcrumbs(crumb{Title: t.Title, Path: topicPath(t.Name)})
+	var modified time.Time
+	items := make([]linkeddata.Item, min(len(t.References), MaxCards))
+	for i, ref := range t.References[:len(items)] {
+		items[i] = linkeddata.Item{Name: ref.Title, URL: r.absolute(ref.URL), Published: ref.Published}
+	}
+	for _, ref := range t.References {
+		if ref.Updated.After(modified) {
+			modified = ref.Updated
+		}
+	}
+	opening := opening(t.prose)
+	d := document{
+		Title: t.Title + " – " + r.site.Title, Heading: t.Title, Description: opening,
+		Canonical: t.URL, Breadcrumbs: way,
+		Alternates: append([]alternate{
+			{Type: "application/json", Title: t.Title, Label: "JSON", Path: topicPath(t.Name) + "index.json"},
+			{Type: "text/markdown", Title: t.Title, Label: r.text("Markdown"), Path: topicPath(t.Name) + "index.md"},
+		}, r.feedLinks(topicPath(t.Name), t.Title)...),
+		Page: r.newHub(t),
+	}
+	d.LinkedData = linkeddata.Collection(r.linkedSite(), linkeddata.CollectionPage{
+		Page: linkeddata.Page{
+			Title: t.Title, Description: opening, URL: t.URL, Language: r.site.Language,
+			Breadcrumbs: r.linkedBreadcrumbs(way), Modified: modified, About: []linkeddata.Subject{{Name: t.Title}},
+		},
+		Items: items, Total: len(t.References),
+	})
+	return d
+}
+
+func (r *Renderer) newHub(t *topic) *hub {
+	h := &hub{
+		topic: t, Definition: cleanLines(t.prose.Definition),
+		ReadingPathHeading: clean(t.prose.ReadingPathHeading), ReferencesHeading: clean(t.prose.ReferencesHeading),
+		Cards: t.References[:min(len(t.References), MaxCards)],
+		Near:  t.Adjacency[:min(len(t.Adjacency), maxNear)],
+	}
+	for _, s := range []struct {
+		id   string
+		text prose.Section
+	}{{"claims", t.prose.Claims}, {"practices", t.prose.Practices}, {"pitfalls", t.prose.Pitfalls}} {
+		if len(s.text.Items)+len(s.text.Derived) > 0 {
+			h.Sections = append(h.Sections, hubSection{ID: s.id, Heading: clean(s.text.Heading), Items: cleanAll(s.text.Items), Derived: cleanLines(s.text.Derived)})
+		}
+	}
+	if len(t.References) > MaxCards {
+		h.Years = years(t.summary, "")
+	}
+	if oldest, newest, ok := t.summary.Span(); ok {
+		h.Facts = r.facts(len(t.References), oldest, newest, t.References)
+		h.Chart = r.chart(t, oldest.Year(), newest.Year())
+		h.Graph = r.graph(t)
+	}
+	return h
+}
+
+func (r *Renderer) facts(posts int, oldest, newest time.Time, references []reference) []fact {
+	l := r.theme.language
+	period := l.Month(newest)
+	if first := l.Month(oldest); first != period {
+		period = first + " – " + period
+	}
+	changed := newest
+	for _, ref := range references {
+		if ref.Updated.After(changed) {
+			changed = ref.Updated
+		}
+	}
+	return []fact{
+		{r.text("Posts"), l.Number(posts)},
+		{r.text("Span"), period},
+		{r.text("Last change"), l.Date(changed)},
+	}
+}
+
+func cleanLines(lines []prose.Line) []prose.Line {
+	out := make([]prose.Line, len(lines))
+	for i, l := range lines {
+		out[i] = l
+		out[i].Text = clean(l.Text)
+		out[i].Evidence = make([]prose.Evidence, len(l.Evidence))
+		for j, e := range l.Evidence {
+			e.Label = clean(e.Label)
+			out[i].Evidence[j] = e
+		}
+	}
+	return out
+}
+
+// chart draws how many Posts there are of each year. A single year makes no picture.
+func (r *Renderer) chart(t *topic, oldest, newest int) markup {
+	if newest <= oldest || newest-oldest >= 40 {
+		return ""
+	}
+	counts := perYear(t.summary, oldest, newest)
+	bars := make([]picture.Bar, len(counts))
+	for i, n := range counts {
+		label := r.theme.language.Number(oldest + i)
+		bars[i] = picture.Bar{Label: label, Value: n, Tip: r.text("%s: %d posts", label, n)}
+		if n > 0 && len(t.References) > MaxCards {
+			bars[i].URL = yearPath(t.Name, oldest+i)
+		}
+	}
+	return picture.Bars(picture.BarChart{ID: "chart", Title: r.text("Posts per year"), Description: tips(bars), Bars: bars})
+}
+
+func tips(bars []picture.Bar) string {
+	list := make([]string, len(bars))
+	for i, b := range bars {
+		list[i] = b.Tip
+	}
+	return strings.Join(list, "; ")
+}
+
+// perYear counts the Posts of each year from the oldest to the newest.
+func perYear(s *archive.Summary, oldest, newest int) []int {
+	counts := make([]int, newest-oldest+1)
+	for _, p := range s.Posts {
+		counts[p.Published.Year()-oldest]++
+	}
+	return counts
+}
+
+// graph draws the topics beside this one.
+func (r *Renderer) graph(t *topic) markup {
+	if len(t.Adjacency) < 2 {
+		return ""
+	}
+	g := picture.GraphPicture{
+		ID: "graph", Title: r.text("Neighbourhood of %s", t.Title),
+		Center: picture.Node{Label: t.Title, Tip: r.text("%d posts", t.PostCount), Weight: t.PostCount},
+	}
+	var list []string
+	for _, a := range t.Adjacency[:min(len(t.Adjacency), maxNodes)] {
+		node := picture.Node{Label: a.Title, Tip: r.text("%s: %d posts", a.Title, a.Posts), Weight: a.Posts}
+		if a.Topic != "" {
+			node.URL = topicPath(a.Topic)
+		}
+		g.Nodes = append(g.Nodes, node)
+		list = append(list, node.Tip)
+	}
+	g.Description = strings.Join(list, "; ")
+	return picture.Graph(g)
 }

@@ -30,6 +30,13 @@ func isFalse(conditionType, reason, message string) metav1.Condition {
 	return metav1.Condition{Type: conditionType, Status: metav1.ConditionFalse, Reason: reason, Message: truncate(message)}
 }
 
+func isTrueIf(so bool, conditionType, reason, message string) metav1.Condition {
+	if so {
+		return isTrue(conditionType, reason, message)
+	}
+	return isFalse(conditionType, reason, message)
+}
+
 // stalled is the pair of conditions that says that only a person can help: Ready
 // is False, and Stalled, which is absent otherwise, is True.
 func stalled(reason, message string) []metav1.Condition {

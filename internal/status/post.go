@@ -5,6 +5,7 @@ package status
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -13,19 +14,31 @@ import (
 	"github.com/topicpages/topicpages/internal/archive"
 )
 
+// Article is what is known of the article of a Post.
+type Article struct {
+	// There is true where the Post holds an article.
+	There bool
+	// Missing says why an article is not there that contentFrom names, or is "".
+	Missing string
+	// TooComplex says why the article makes no page, or is "".
+	TooComplex string
+	// Broken are the [[links]] in it that lead nowhere, sorted.
+	Broken []string
+}
+
 // Post returns the status of a Post at the instant now.
-func Post(post *v1alpha1.Post, now time.Time) v1alpha1.PostStatus {
+func Post(post *v1alpha1.Post, article Article, now time.Time) v1alpha1.PostStatus {
 	record := archive.NewPost(post)
 	state := record.State(now)
 	return v1alpha1.PostStatus{
 		ObservedGeneration: post.Generation,
 		State:              state,
 		NextTransitionTime: transitionTime(record.NextTransition(now)),
-		Conditions:         update(post.Status.Conditions, post.Generation, now, postConditions(record, state)...),
+		Conditions:         update(post.Status.Conditions, post.Generation, now, postConditions(record, state, article)...),
 	}
 }
 
-func postConditions(record *archive.Post, state v1alpha1.PostState) []metav1.Condition {
+func postConditions(record *archive.Post, state v1alpha1.PostState, article Article) []metav1.Condition {
 	spec := &record.Object.Spec
 	var message string
 	switch state {
@@ -40,5 +53,17 @@ func postConditions(record *archive.Post, state v1alpha1.PostState) []metav1.Con
 	default:
 		return stalled(v1alpha1.PostInvalidDateReason, fmt.Sprintf("The Post counts nowhere: %v", record.Invalid))
 	}
-	return []metav1.Condition{isTrue(v1alpha1.ReadyCondition, v1alpha1.PostAcceptedReason, message)}
+	conditions := []metav1.Condition{isTrue(v1alpha1.ReadyCondition, v1alpha1.PostAcceptedReason, message)}
+	switch {
+	case article.Missing != "":
+		conditions[0] = isFalse(v1alpha1.ReadyCondition, v1alpha1.PostContentMissingReason, article.Missing)
+	case article.TooComplex != "":
+		conditions = stalled(v1alpha1.PostContentTooComplexReason, "The page shows a notice in place of the article: "+article.TooComplex)
+	case article.There && len(article.Broken) > 0:
+		conditions = append(conditions, isFalse(v1alpha1.LinksValidCondition, v1alpha1.BrokenLinksReason,
+			"There is no Post or Topic for [["+strings.Join(article.Broken, "]], [[")+"]]"))
+	case article.There:
+		conditions = append(conditions, isTrue(v1alpha1.LinksValidCondition, v1alpha1.LinksFoundReason, "Every [[link]] leads to a Post or a Topic"))
+	}
+	return conditions
 }

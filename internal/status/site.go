@@ -29,6 +29,17 @@ type Publication struct {
 	Serving *Serving
 	// Route is what others say of the route; nil where the Site has none.
 	Route *Route
+	// Theme is whether the pages look as spec.theme says; nil where the Site has none.
+	Theme *Theme
+}
+
+// Theme is whether the pages of a Site look as its theme says.
+type Theme struct {
+	Applied bool
+	// Reason is one of the documented reasons of v1alpha1.
+	Reason, Message string
+	// Stalled is true when only a person can help.
+	Stalled bool
 }
 
 // Route is what others say of the route of a Site.
@@ -91,11 +102,10 @@ func siteConditions(p Publication, serving *metav1.Condition) []metav1.Condition
 		conditions = append(conditions, *serving)
 	}
 	if r := p.Route; r != nil {
-		status := isFalse
-		if r.Accepted {
-			status = isTrue
-		}
-		conditions = append(conditions, status(v1alpha1.RouteAcceptedCondition, r.Reason, r.Message))
+		conditions = append(conditions, isTrueIf(r.Accepted, v1alpha1.RouteAcceptedCondition, r.Reason, r.Message))
+	}
+	if t := p.Theme; t != nil {
+		conditions = append(conditions, isTrueIf(t.Applied, v1alpha1.ThemeAppliedCondition, t.Reason, t.Message))
 	}
 	switch {
 	case p.Problem != nil && p.Problem.Stalled:

@@ -86,7 +86,7 @@ func TestPost(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			tc.post.Generation = 3
-			got := status.Post(tc.post, now)
+			got := status.Post(tc.post, status.Article{}, now)
 			next := ""
 			if got.NextTransitionTime != nil {
 				next = got.NextTransitionTime.Format(time.RFC3339)
@@ -96,7 +96,7 @@ func TestPost(t *testing.T) {
 			}
 			tc.post.Status = got
 			checkContract(t, tc.post, got.ObservedGeneration, got.Conditions, tc.kstatus)
-			if diff := cmp.Diff(got, status.Post(tc.post, now.Add(time.Minute))); diff != "" {
+			if diff := cmp.Diff(got, status.Post(tc.post, status.Article{}, now.Add(time.Minute))); diff != "" {
 				t.Errorf("a minute later it says something else (-before +after):\n%s", diff)
 			}
 		})

@@ -40,7 +40,7 @@ func Topic(s *archive.Summary, previous []metav1.Condition, now time.Time) v1alp
 		status.Motifs = append(status.Motifs, v1alpha1.Motif{Word: m.Word, Count: int32(m.Count)})
 	}
 	if s.Trend != nil {
-		status.Trend = &v1alpha1.Trend{Early: s.Trend.Early, Recent: s.Trend.Recent}
+		status.Trend = &v1alpha1.Trend{Early: archive.MotifWords(s.Trend.Early), Recent: archive.MotifWords(s.Trend.Recent)}
 	}
 	for _, step := range s.ReadingPath {
 		status.ReadingPath = append(status.ReadingPath, v1alpha1.ReadingPathStep{

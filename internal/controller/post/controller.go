@@ -1,8 +1,8 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package post keeps the status of Posts: their state now, and when time will
-// change it.
+// Package post keeps the status of Posts: their state now, when time will change it,
+// and what is wrong with their articles.
 package post
 
 import (
@@ -21,11 +21,12 @@ import (
 	"github.com/topicpages/topicpages/internal/status"
 )
 
-// Reconciler reconciles the status of one Post. It reads no Topics, so that a
-// change of one Topic never writes many Posts.
+// Reconciler reconciles the status of one Post. Of Topics it sees whether they exist
+// that the article links to, so that a change of one Topic never writes many Posts.
 type Reconciler struct {
-	Client client.Client
-	Now    func() time.Time
+	Client   client.Client
+	Archives *kube.Archives
+	Now      func() time.Time
 }
 
 // SetupWithManager adds the controller to a manager.
@@ -34,6 +35,9 @@ func (r *Reconciler) SetupWithManager(mgr manager.Manager) error {
 		// A Post changes -> that Post is reconciled, a moment later, so that the Topics
 		// and the pages that the change touches are written before its status is.
 		Watches(&v1alpha1.Post{}, afterTopicsAndPages).
+		// What an article links to, or the ConfigMap that holds it, comes or goes -> the
+		// Post of the article is reconciled.
+		WatchesRawSource(r.Archives.TouchedPosts()).
 		WithOptions(controller.Options{RateLimiter: kube.RateLimiter()}).
 		Complete(r)
 }
@@ -49,7 +53,7 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 	}
 	now := r.Now()
 	again := kube.At(archive.NewPost(post).NextTransition(now), now)
-	desired := status.Post(post, now)
+	desired := status.Post(post, r.Archives.Article(request.NamespacedName), now)
 	if !post.DeletionTimestamp.IsZero() || equality.Semantic.DeepEqual(desired, post.Status) {
 		return again, nil
 	}

@@ -38,7 +38,7 @@ func TestPostThroughItsLife(t *testing.T) {
 		t.Errorf("a new Post has observedGeneration %d", p.Status.ObservedGeneration)
 	}
 	var now time.Time
-	reconciler := &post.Reconciler{Client: c, Now: func() time.Time { return now }}
+	reconciler := &post.Reconciler{Client: c, Archives: kube.NewArchives(nil, nil), Now: func() time.Time { return now }}
 	request := ctrl.Request{NamespacedName: client.ObjectKeyFromObject(p)}
 
 	for _, step := range []struct {

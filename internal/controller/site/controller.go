@@ -53,7 +53,9 @@ const (
 
 // Reconciler reconciles one Site.
 type Reconciler struct {
-	Client   client.Client
+	Client client.Client
+	// Live reads from the API server.
+	Live     client.Reader
 	Archives *kube.Archives
 	Store    *store.Store
 	Web      *web.Web
@@ -72,6 +74,7 @@ type Reconciler struct {
 	touches kube.Window
 	mu      sync.Mutex
 	editors map[types.NamespacedName]*edition.Editor
+	looks   map[types.NamespacedName]look
 }
 
 // SetupWithManager adds the controller to a manager.
@@ -189,6 +192,7 @@ func (r *Reconciler) forget(site types.NamespacedName) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	delete(r.editors, site)
+	delete(r.looks, site)
 	r.Prober.Forget(site)
 }
 

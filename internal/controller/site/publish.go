@@ -46,7 +46,11 @@ func (r *Reconciler) publish(ctx context.Context, site *v1alpha1.Site, now time.
 	if err != nil {
 		return out.fail(err)
 	}
-	edition, err := r.editor(client.ObjectKeyFromObject(site)).Edit(site, topics, replicas.mountedShards(site))
+	theme, err := r.theme(ctx, site, &out)
+	if err != nil {
+		return out.fail(err)
+	}
+	edition, err := r.editor(client.ObjectKeyFromObject(site)).Edit(site, theme, topics, replicas.mountedShards(site))
 	if err != nil {
 		return out.fail(err)
 	}
@@ -60,6 +64,8 @@ func (r *Reconciler) publish(ctx context.Context, site *v1alpha1.Site, now time.
 		out = out.fail(err)
 	case out.Problem == nil && len(edition.Oversize) > 0:
 		out.Problem = tooLarge(edition.Oversize)
+	case out.Problem == nil && out.Theme != nil && !out.Theme.Applied:
+		out.Problem = &status.Problem{Reason: out.Theme.Reason, Message: out.Theme.Message, Stalled: out.Theme.Stalled}
 	}
 	if !site.ServerManaged() {
 		r.Prober.Forget(client.ObjectKeyFromObject(site))

@@ -1,0 +1,145 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package page
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"time"
+
+	"github.com/topicpages/topicpages/internal/feed"
+	"github.com/topicpages/topicpages/internal/language"
+	"github.com/topicpages/topicpages/internal/linkeddata"
+	"github.com/topicpages/topicpages/internal/markdown"
+)
+
+// markup is what needs no escaping any more.
+type markup = template.HTML
+
+// formatVersion stands for what the Go code of this package decides about the
+// files. Count it up when a change to that code changes a file.
+const formatVersion = "2"
+
+// TemplateVersion changes when the same facts give other files than before: it
+// is a hash over the templates, style sheet, script and formatVersion, in hex.
+var TemplateVersion = templateVersion()
+
+func templateVersion() string {
+	h := sha256.New()
+	_, _ = fmt.Fprintf(h, "%s\x00%s\x00%s\x00%s\x00", formatVersion, stylesheet, script, markdown.HighlightCSS)
+	names, err := fs.Glob(templates, "templates/*.html") // sorted
+	if err != nil {
+		panic(err) // the pattern above is wrong
+	}
+	for _, name := range names {
+		text, err := templates.ReadFile(name)
+		if err != nil {
+			panic(err) // cannot happen: the file is embedded
+		}
+		_, _ = fmt.Fprintf(h, "%s\x00%s\x00", name, text)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+func hash(text []byte) string {
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
+}
+
+// document is what the layout needs; Page is for the blocks of the page.
+type document struct {
+	Site site
+
+	// Title is that of the window; Heading that of the page, for those who share it.
+	Title, Heading, Description string
+	// Canonical is the absolute address of the page; empty where it has none.
+	Canonical string
+	// Kind is the type of Open Graph: "website" or "article".
+	Kind        string
+	Alternates  []alternate
+	Breadcrumbs []crumb
+	// LinkedData is a linkeddata.Graph, or nil.
+	LinkedData any
+	// NoIndex keeps search engines from listing the page.
+	NoIndex bool
+	Page    any
+}
+
+// alternate is another form of what the page says.
+type alternate struct {
+	Type, Title, Label, Path string
+}
+
+// crumb is a step of the way to a page.
+type crumb struct {
+	Title, Path string
+	Current     bool
+}
+
+// breadcrumbs are the way from the index to a page, which is the last one.
+func (r *Renderer) breadcrumbs(way ...crumb) []crumb {
+	way[len(way)-1].Current = true
+	return append([]crumb{{Title: r.text("Topics"), Path: "/"}}, way...)
+}
+
+// linkedBreadcrumbs are the same for linked data.
+func (r *Renderer) linkedBreadcrumbs(way []crumb) []linkeddata.Breadcrumb {
+	out := make([]linkeddata.Breadcrumb, len(way))
+	for i, c := range way {
+		out[i] = linkeddata.Breadcrumb{Name: c.Title, URL: r.absolute(c.Path)}
+	}
+	return out
+}
+
+// linkedSite is the Site for linked data.
+func (r *Renderer) linkedSite() linkeddata.Site {
+	return linkeddata.Site{
+		Name: r.site.Title, Description: r.site.Description, URL: r.site.URL + "/", Language: r.site.Language,
+		Search: r.site.URL + "/search/?q=" + linkeddata.SearchTerm,
+	}
+}
+
+// feedLinks are the feeds below a directory of the site, which ends in a slash.
+func (r *Renderer) feedLinks(directory, title string) []alternate {
+	return []alternate{
+		{Type: feed.AtomType, Title: title, Label: r.text("Atom"), Path: directory + "atom.xml"},
+		{Type: feed.RSSType, Title: title, Label: r.text("RSS"), Path: directory + "rss.xml"},
+		{Type: feed.JSONType, Title: title, Label: r.text("JSON Feed"), Path: directory + "feed.json"},
+	}
+}
+
+// functions are what templates may call.
+func (t *Theme) functions() template.FuncMap {
+	l := t.language
+	return template.FuncMap{
+		"t":          l.Text,
+		"date":       l.Date,
+		"month":      l.Month,
+		"day":        func(t time.Time) string { return t.Format(time.DateOnly) },
+		"posts":      func(n int) string { return l.Text("%d posts", n) },
+		"linkedData": linkeddata.Script,
+	}
+}
+
+// labels are the fixed words of articles.
+func articleLabels(l *language.Language) markdown.Labels {
+	return markdown.Labels{
+		Permalink: l.Text("Link to this section") + ": %s", Code: l.Text("Code") + " %s", Table: l.Text("Table") + " %s",
+		Footnotes: l.Text("Footnotes"), Backlink: l.Text("Back to the text") + " %s",
+		Done: l.Text("Done"), Open: l.Text("Open"),
+		Note: l.Text("Note"), Tip: l.Text("Tip"), Important: l.Text("Important"), Warning: l.Text("Warning"), Caution: l.Text("Caution"),
+	}
+}
+
+// render makes a page.
+func (r *Renderer) render(name string, d document) ([]byte, error) {
+	d.Site, d.Description = r.site, clean(d.Description)
+	if d.Kind == "" {
+		d.Kind = "website"
+	}
+	return r.theme.execute(name, d)
+}

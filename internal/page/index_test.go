@@ -1,0 +1,244 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package page
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/archive"
+)
+
+func TestIndex(t *testing.T) {
+	month, span := []*archive.Post{post("p", "2026-03-16", ""), post("q", "2026-03-01", "")}, []*archive.Post{post("p", "2026-03-16", ""), post("q", "2017-03-01", "")}
+	tests := map[string]struct {
+		topics []*archive.Summary
+		want   []string
+	}{
+		"none":      {nil, []string{"Topics No topics are published yet."}},
+		"no posts":  {[]*archive.Summary{{Name: "a", Title: "A", Spec: &v1alpha1.TopicSpec{Focus: "x"}}}, []string{"A A has no posts in this archive yet. 0 posts"}},
+		"one":       {[]*archive.Summary{{Name: "a", Title: "A", Posts: month[:1]}}, []string{"from Mar 2026.", "1 post Mar 2026"}},
+		"one month": {[]*archive.Summary{{Name: "a", Title: "A", Posts: month}}, []string{"from Mar 2026.", "2 posts Mar 2026"}},
+		"span":      {[]*archive.Summary{{Name: "a", Title: "A", Posts: span}}, []string{"from Mar 2017 to Mar 2026.", "2 posts Mar 2017 – Mar 2026"}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			for _, s := range test.topics {
+				if s.Spec == nil {
+					s.Spec = &v1alpha1.TopicSpec{}
+				}
+			}
+			// A space stands between two spans of a note on the page, by its style sheet alone.
+			got := strings.ReplaceAll(visible(t, render(t, &v1alpha1.Site{}, test.topics...)["index.html"]), "postsMar", "posts Mar")
+			got = strings.ReplaceAll(got, "postMar", "post Mar")
+			for _, want := range test.want {
+				if !strings.Contains(got, want) {
+					t.Errorf("got %q, want %q in it", got, want)
+				}
+			}
+		})
+	}
+}
+
+// numberedTopics returns so many Topics, of which each has a Post more than the next, and
+// an older newest one.
+func numberedTopics(n int) []*archive.Summary {
+	var topics []*archive.Summary
+	for i := range n {
+		s := &archive.Summary{Name: fmt.Sprintf("t%03d", i), Title: fmt.Sprintf("Title %03d", i), Spec: &v1alpha1.TopicSpec{}}
+		for j := range 1 + (n-i)%7 {
+			s.Posts = append(s.Posts, post(fmt.Sprintf("p%03d-%d", i, j), now.AddDate(0, 0, -n+i-j).Format("2006-01-02"), ""))
+		}
+		topics = append(topics, s)
+	}
+	return topics
+}
+
+func titles(t *testing.T, body []byte) []string {
+	t.Helper()
+	var titles []string
+	for _, n := range find(parse(t, body), "h3", "") {
+		titles = append(titles, textOf(n))
+	}
+	return titles
+}
+
+func TestIndexOrders(t *testing.T) {
+	topics := []*archive.Summary{
+		{Name: "a", Title: "zebra", Posts: []*archive.Post{post("p", "2026-01-01", "")}},
+		{Name: "b", Title: "Äpfel"},
+		{Name: "c", Title: "Apples", Posts: []*archive.Post{post("q", "2025-01-01", ""), post("r", "2024-01-01", "")}},
+		{Name: "d", Title: "apples", Posts: []*archive.Post{post("s", "2025-01-01", ""), post("t", "2024-01-01", "")}},
+	}
+	for _, s := range topics {
+		s.Spec = &v1alpha1.TopicSpec{}
+	}
+	files := render(t, articleSite(""), topics...)
+	for path, want := range map[string][]string{
+		"index.html":          {"Apples", "apples", "zebra", "Äpfel"},
+		"by-posts/index.html": {"Apples", "apples", "zebra", "Äpfel"},
+		"by-date/index.html":  {"zebra", "Apples", "apples", "Äpfel"},
+	} {
+		if diff := cmp.Diff(want, titles(t, files[path])); diff != "" {
+			t.Errorf("%s, equal ones by name (-want +got):\n%s", path, diff)
+		}
+		root := parse(t, files[path])
+		var current []string
+		for _, n := range find(find(root, "nav", "sort")[0], "a", "") {
+			if attr(n, "aria-current") == "page" {
+				current = append(current, strings.TrimPrefix(attr(n, "href"), "/")+"index.html")
+			}
+		}
+		if diff := cmp.Diff([]string{path}, current); diff != "" {
+			t.Errorf("current order (-want +got):\n%s", diff)
+		}
+		// The other orders say the same as the front page, and are not for search engines.
+		if got, want := strings.Contains(string(files[path]), `content="noindex"`), path != "index.html"; got != want {
+			t.Errorf("%s: noindex is %v", path, got)
+		}
+		if got, want := strings.Contains(string(files[path]), `rel="canonical"`), path == "index.html"; got != want {
+			t.Errorf("%s: a canonical address is there: %v", path, got)
+		}
+	}
+}
+
+func TestIndexPages(t *testing.T) {
+	const n = 2*topicsPerPage + 1
+	topics := numberedTopics(n)
+	files := render(t, articleSite(""), topics...)
+	var all []string
+	for i, path := range []string{"index.html", "page/2/index.html", "page/3/index.html"} {
+		all = append(all, titles(t, files[path])...)
+		root := parse(t, files[path])
+		var pages, current []string
+		for _, a := range find(find(root, "nav", "pages")[0], "a", "") {
+			pages = append(pages, attr(a, "href"))
+			if attr(a, "aria-current") == "page" {
+				current = append(current, textOf(a))
+			}
+		}
+		if diff := cmp.Diff([]string{"/", "/page/2/", "/page/3/"}, pages); diff != "" {
+			t.Errorf("%s: pages (-want +got):\n%s", path, diff)
+		}
+		if diff := cmp.Diff([]string{fmt.Sprint(i + 1)}, current); diff != "" {
+			t.Errorf("%s: current page (-want +got):\n%s", path, diff)
+		}
+		if want := `<link rel="canonical" href="https://example.com/` + strings.TrimSuffix(path, "index.html") + `">`; !strings.Contains(string(files[path]), want) {
+			t.Errorf("%s lacks %s", path, want)
+		}
+		if got := len(find(root, "section", "map")); got != max(0, 1-i) {
+			t.Errorf("%s has %d maps", path, got)
+		}
+	}
+	var want []string
+	for _, s := range topics {
+		want = append(want, s.Title)
+	}
+	if diff := cmp.Diff(want, all); diff != "" {
+		t.Errorf("every Topic once (-want +got):\n%s", diff)
+	}
+	for _, path := range []string{"by-posts/index.html", "by-date/index.html"} {
+		got := titles(t, files[path])
+		if len(got) != topicsPerPage || strings.Contains(string(files[path]), `class="pages"`) {
+			t.Errorf("%s lists %d Topics, or leads to more pages", path, len(got))
+		}
+	}
+	if got := titles(t, files["by-date/index.html"])[0]; got != topics[n-1].Title {
+		t.Errorf("the one with the newest Post is %s", got)
+	}
+	for path := range files {
+		if strings.HasPrefix(path, "by-") && strings.Contains(path, "page") || path == "page/1/index.html" || path == "page/4/index.html" {
+			t.Errorf("there is a %s", path)
+		}
+	}
+}
+
+// The index is bounded, and with it what the common files take.
+func TestIndexIsBounded(t *testing.T) {
+	var topics []*archive.Summary
+	for i := range topicsPerPage*maxIndexPages + 1 {
+		topics = append(topics, &archive.Summary{Name: fmt.Sprintf("t%05d", i), Title: "T", Spec: &v1alpha1.TopicSpec{}})
+	}
+	group, err := New(articleSite(""), nil, topics).Common()
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages, bytes := 0, 0
+	for _, file := range group.Files {
+		bytes += len(file.Body)
+		if strings.HasPrefix(file.Path, "page/") {
+			pages++
+		}
+		if file.Path == "llms.txt" && strings.Count(string(file.Body), "\n- ") != maxListed {
+			t.Errorf("llms.txt lists %d Topics", strings.Count(string(file.Body), "\n- "))
+		}
+	}
+	if pages != maxIndexPages-1 || bytes > 6<<20 {
+		t.Errorf("%d further pages, %d KiB in all", pages, bytes>>10)
+	}
+}
+
+func TestMapJoinsTopicsThatSharePosts(t *testing.T) {
+	files := render(t, articleSite(""), sharing("a", "b", "c")...)
+	drawing := find(parse(t, files["index.html"]), "svg", "map")
+	if len(drawing) != 1 {
+		t.Fatalf("the index has %d maps", len(drawing))
+	}
+	var links []string
+	for _, a := range find(drawing[0], "a", "") {
+		links = append(links, attr(a, "href"))
+	}
+	slices.Sort(links)
+	if diff := cmp.Diff([]string{"/topics/a/", "/topics/b/", "/topics/c/"}, links); diff != "" {
+		t.Errorf("nodes (-want +got):\n%s", diff)
+	}
+	if got := len(find(drawing[0], "path", "edge")); got == 0 {
+		t.Error("no line joins them")
+	}
+	if files := render(t, articleSite(""), sharing("a", "b")...); len(find(parse(t, files["index.html"]), "svg", "map")) != 0 {
+		t.Error("two Topics make a map")
+	}
+}
+
+// sharing returns Topics of which each shares a Post with each other.
+func sharing(names ...string) []*archive.Summary {
+	var topics []*archive.Summary
+	for _, name := range names {
+		s := &archive.Summary{Name: name, Title: name, Spec: &v1alpha1.TopicSpec{}, Posts: []*archive.Post{post("p", "2026-01-01", "")}}
+		for _, other := range names {
+			if other != name {
+				s.Adjacency = append(s.Adjacency, archive.Adjacent{Tag: other, Topic: other, Title: other, Posts: 1})
+			}
+		}
+		topics = append(topics, s)
+	}
+	return topics
+}
+
+// linkedDataOf are the nodes of a page's linked data by type.
+func linkedDataOf(t *testing.T, body []byte) map[string]map[string]any {
+	t.Helper()
+	nodes := map[string]map[string]any{}
+	for _, n := range find(parse(t, body), "script", "") {
+		if attr(n, "type") != "application/ld+json" {
+			continue
+		}
+		var graph struct {
+			Nodes []map[string]any `json:"@graph"`
+		}
+		if err := json.Unmarshal([]byte(n.FirstChild.Data), &graph); err != nil {
+			t.Fatal(err)
+		}
+		for _, node := range graph.Nodes {
+			nodes[node["@type"].(string)] = node
+		}
+	}
+	return nodes
+}

@@ -1,0 +1,232 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package page
+
+import (
+	"fmt"
+	"html/template"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/topicpages/topicpages/internal/archive"
+	"github.com/topicpages/topicpages/internal/linkeddata"
+	"github.com/topicpages/topicpages/internal/markdown"
+)
+
+// wordsPerMinute is how fast people read (Brysbaert 2019: 238 words of English).
+const wordsPerMinute = 238
+
+// article is a Post of the site, and where it stands in the Topics.
+type article struct {
+	post   *archive.Post
+	places []place
+}
+
+// place is where a Post stands in a Topic: its index in the Posts.
+type place struct {
+	topic *archive.Summary
+	index int
+}
+
+// findArticles returns all Posts of the site, by name.
+func (r *Renderer) findArticles() map[string]*article {
+	articles := map[string]*article{}
+	for _, s := range r.topics {
+		for i, p := range s.Posts {
+			a := articles[p.Object.Name]
+			if a == nil {
+				a = &article{post: p}
+				articles[p.Object.Name] = a
+			}
+			a.places = append(a.places, place{topic: s, index: i})
+		}
+	}
+	return articles
+}
+
+// Articles returns the names of the Posts that have a page of their own, sorted.
+func (r *Renderer) Articles() []string {
+	var names []string
+	for name, a := range r.articles {
+		if a.post.Content.Text != "" && validName(name) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// PostGroup is the name of the group of a Post's page.
+func PostGroup(post string) string { return "posts/" + post }
+
+// ArticleSource lists all that the page of a Post is made of besides the Site and the
+// theme: equal lists give equal pages.
+func (r *Renderer) ArticleSource(name string) []string {
+	a := r.articles[name]
+	spec := &a.post.Object.Spec
+	parts := []string{
+		name, spec.Title, spec.Summary, string(a.post.Content.Digest[:]), a.post.Published.Format(time.RFC3339Nano), a.post.Updated.Format(time.RFC3339Nano),
+		fmt.Sprint(len(spec.Authors), len(spec.Tags)),
+	}
+	parts = append(parts, spec.Authors...)
+	for _, tag := range spec.Tags {
+		parts = append(parts, string(tag))
+	}
+	for _, p := range a.places {
+		parts = append(parts, p.topic.Name, p.topic.Title)
+		for _, beside := range p.beside() {
+			if beside != nil {
+				parts = append(parts, beside.Object.Spec.Title, beside.URL())
+			}
+			parts = append(parts, "")
+		}
+	}
+	for _, target := range a.post.Content.Targets {
+		title, url, _ := r.find(target)
+		parts = append(parts, target, title, url)
+	}
+	return parts
+}
+
+// beside are the Posts before and after this one, as time goes; nil where there is none.
+func (p place) beside() [2]*archive.Post {
+	var out [2]*archive.Post
+	if p.index+1 < len(p.topic.Posts) {
+		out[0] = p.topic.Posts[p.index+1]
+	}
+	if p.index > 0 {
+		out[1] = p.topic.Posts[p.index-1]
+	}
+	return out
+}
+
+// find finds what a [[link]] leads to on the site.
+func (r *Renderer) find(target string) (title, url string, ok bool) {
+	if name, isTopic := strings.CutPrefix(target, "topic:"); isTopic {
+		return r.Links().Topic(strings.TrimSpace(name)) // as markdown.Render does
+	}
+	return r.Links().Post(target)
+}
+
+// Links finds what articles link to.
+func (r *Renderer) Links() markdown.Links { return links{r} }
+
+type links struct{ *Renderer }
+
+// Post finds a Post of the site. One that is not there is text: whether it exists at all
+// is for its author to know, and not for readers.
+func (l links) Post(name string) (title, url string, ok bool) {
+	a := l.articles[name]
+	if a == nil {
+		return clean(name), "", true
+	}
+	return clean(a.post.Object.Spec.Title), safeURL(a.post.URL()), true
+}
+
+// Topic finds a Topic of the site.
+func (l links) Topic(name string) (title, url string, ok bool) {
+	if !l.published[name] {
+		return clean(name), "", true
+	}
+	return clean(l.topics[l.indexOf(name)].Title), topicPath(name), true
+}
+
+// indexOf is where a Topic of the site stands among the Topics.
+func (r *Renderer) indexOf(topic string) int {
+	i, _ := slices.BinarySearchFunc(r.topics, topic, func(s *archive.Summary, name string) int { return strings.Compare(s.Name, name) })
+	return i
+}
+
+// postPage is what the page of a Post shows.
+type postPage struct {
+	Title, Summary     string
+	Byline             string
+	Published, Updated time.Time
+	ReadingTime        string
+	Tags               []string
+	Headings           []markdown.Heading
+	Content            markup
+	Places             []postPlace
+}
+
+type postPlace struct {
+	Title, Path    string
+	Previous, Next *reference
+}
+
+// Article renders the group of a Post's page. A text that makes no page is replaced by
+// a notice.
+func (r *Renderer) Article(name string) (Group, error) {
+	a := r.articles[name]
+	ref := newReference(a.post, 0)
+	p := r.newPostPage(a, ref)
+	path := a.post.URL()
+	way := []crumb{{Title: r.text("Topics"), Path: "/"}}
+	if home := a.places[0].topic; r.published[home.Name] {
+		way = append(way, crumb{Title: clean(home.Title), Path: topicPath(home.Name)})
+	}
+	way = append(way, crumb{Title: ref.Title, Path: path, Current: true})
+	body, err := r.render("post.html", document{
+		Title: ref.Title + " – " + r.site.Title, Heading: ref.Title, Description: ref.Summary, Kind: "article",
+		Canonical: r.site.URL + path, Breadcrumbs: way, Page: p,
+		LinkedData: linkeddata.Article(r.linkedSite(), linkeddata.ArticlePage{
+			Page: linkeddata.Page{
+				Title: ref.Title, Description: ref.Summary, URL: r.site.URL + path, Language: r.site.Language,
+				Breadcrumbs: r.linkedBreadcrumbs(way), Published: ref.Published, Modified: ref.Updated,
+			},
+			Authors: ref.Authors, Keywords: ref.Tags,
+		}),
+	})
+	if err != nil {
+		return Group{}, fmt.Errorf("rendering the page of Post %q: %w", name, err)
+	}
+	group := PostGroup(name)
+	return Group{Name: group, Files: []File{{Path: group + "/index.html", Body: body}}}, nil
+}
+
+func (r *Renderer) newPostPage(a *article, ref reference) postPage {
+	p := postPage{
+		Title: ref.Title, Summary: ref.Summary, Published: ref.Published, Updated: ref.Updated, Tags: ref.Tags,
+	}
+	if len(ref.Authors) > 0 {
+		p.Byline = r.text("By %s", r.theme.language.List(ref.Authors))
+	}
+	document, err := markdown.Render(clean(a.post.Content.Text), r.Links(), articleLabels(r.theme.language))
+	if err != nil {
+		p.Content = markup("<p>" + template.HTMLEscapeString(r.text("This post cannot be shown: its text is too complex.")) + "</p>")
+	} else {
+		p.Content = document.HTML
+		p.ReadingTime = r.text("%d min read", max(1, (document.Words+wordsPerMinute/2)/wordsPerMinute))
+		if len(document.Headings) > 2 {
+			p.Headings = document.Headings
+		}
+	}
+	for _, at := range a.places {
+		if !r.published[at.topic.Name] {
+			continue
+		}
+		out := postPlace{Title: clean(at.topic.Title), Path: topicPath(at.topic.Name)}
+		beside := at.beside()
+		for i, to := range []**reference{&out.Previous, &out.Next} {
+			if beside[i] != nil {
+				ref := newReference(beside[i], 0)
+				*to = &ref
+			}
+		}
+		p.Places = append(p.Places, out)
+	}
+	return p
+}
+
+// allPosts are the Posts of the site, newest first; equal dates by name.
+func (r *Renderer) allPosts() []*archive.Post {
+	list := make([]*archive.Post, 0, len(r.articles))
+	for a := range maps.Values(r.articles) {
+		list = append(list, a.post)
+	}
+	slices.SortFunc(list, (*archive.Post).Compare)
+	return list
+}

@@ -1,0 +1,272 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package page
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/net/html"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/archive"
+	"github.com/topicpages/topicpages/internal/builder"
+)
+
+// articlePage renders a Post of the archive on a site with the Topics, all if none are named.
+func articlePage(t *testing.T, a *archive.Archive, name string, topics ...string) *html.Node {
+	t.Helper()
+	list := summaries(a)
+	if len(topics) > 0 {
+		list = nil
+		for _, topic := range topics {
+			s, _ := a.Summary(topic, now)
+			list = append(list, s)
+		}
+	}
+	group, err := New(articleSite(""), nil, list).Article(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkFile(t, group.Files[0].Path, group.Files[0].Body)
+	return parse(t, group.Files[0].Body)
+}
+
+func TestPagesOfPosts(t *testing.T) {
+	r := New(articleSite(""), nil, articleTopics())
+	if diff := cmp.Diff([]string{"clocks", "leases"}, r.Articles()); diff != "" {
+		t.Errorf("Posts with a page: published, with content, in a Topic of the site (-want +got):\n%s", diff)
+	}
+}
+
+func TestPostPage(t *testing.T) {
+	root := articlePage(t, articleArchive(), "leases")
+	byline := textOf(find(root, "p", "byline")[0])
+	for _, want := range []string{"By Ada Lovelace and Alan Turing", "Published 1 Mar 2024", "Updated 2 May 2024", "1 min read"} {
+		if !strings.Contains(byline, want) {
+			t.Errorf("the byline is %q, want %q in it", byline, want)
+		}
+	}
+	content := find(root, "div", "content")[0]
+	for _, link := range find(content, "a", "") {
+		if attr(link, "class") == "" {
+			got := textOf(link) + " " + attr(link, "href")
+			if !strings.Contains("On clocks /posts/clocks/, the paper https://example.org/paper?a=1&b=2, Many /topics/many/", got) {
+				t.Errorf("a link is %q", got)
+			}
+		}
+	}
+	if got := textOf(find(content, "p", "")[0]); got != "A lease ends by itself, unlike a lock: see On clocks, nobody and the paper. It belongs to Many and not to none." {
+		t.Errorf("the text is %q", got)
+	}
+	if got := textOf(find(root, "nav", "toc")[0]); got != "On this page Renewal Clocks Code" {
+		t.Errorf("the contents are %q", got)
+	}
+	for _, link := range hrefs(find(find(root, "nav", "toc")[0], "a", "")) {
+		if len(find(content, "h2", link[1:]))+len(find(content, "h3", link[1:])) != 1 {
+			t.Errorf("%s leads to no heading", link)
+		}
+	}
+	node := linkedDataOf(t, []byte(renderNode(t, root)))["BlogPosting"]
+	for key, want := range map[string]string{"headline": "On leases", "datePublished": "2024-03-01T00:00:00Z", "dateModified": "2024-05-02T00:00:00Z"} {
+		if node[key] != want {
+			t.Errorf("%s is %v, want %s", key, node[key], want)
+		}
+	}
+}
+
+func renderNode(t *testing.T, n *html.Node) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := html.Render(&b, n); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestPostPageSaysOnlyWhatThereIs(t *testing.T) {
+	a := articleArchive()
+	a.SetPost(builder.Post("clocks", "2024-02-01", builder.Tags("few"), builder.Title("On clocks"), content("# One\n\n# Two\n")))
+	root := articlePage(t, a, "clocks")
+	if got := textOf(find(root, "p", "byline")[0]); got != "Published 1 Feb 2024 1 min read" {
+		t.Errorf("the byline is %q", got)
+	}
+	if len(find(root, "nav", "toc")) != 0 {
+		t.Error("two headings have a table of contents")
+	}
+	if len(find(root, "p", "lead")) != 0 {
+		t.Error("a Post without a summary has one")
+	}
+}
+
+// The Posts before and after stand in each Topic of the site, as time goes.
+func TestPreviousAndNext(t *testing.T) {
+	a := archive.New()
+	for _, topic := range []string{"one", "two", "apart"} {
+		a.SetTopic(builder.Topic(topic))
+	}
+	a.SetPost(builder.Post("oldest", "2020-01-01", builder.Tags("one"), builder.URL("https://example.org/a")))
+	a.SetPost(builder.Post("middle", "2021-01-01", builder.Tags("one", "two", "apart"), content("a")))
+	a.SetPost(builder.Post("newer", "2022-01-01", builder.Tags("one", "two")))
+	a.SetPost(builder.Post("newest", "2023-01-01", builder.Tags("one"), content("b")))
+	for name, tc := range map[string]struct {
+		post   string
+		topics []string
+		want   []string
+	}{
+		"both":         {"middle", []string{"one"}, []string{"One /topics/one/", "Previous oldest https://example.org/a", "Next newer"}},
+		"two Topics":   {"middle", []string{"one", "two"}, []string{"One /topics/one/", "Previous oldest https://example.org/a", "Next newer", "Two /topics/two/", "Next newer"}},
+		"by itself":    {"middle", []string{"apart"}, []string{"Apart /topics/apart/"}},
+		"the newest":   {"newest", nil, []string{"One /topics/one/", "Previous newer"}},
+		"of all three": {"middle", []string{"apart", "two"}, []string{"Apart /topics/apart/", "Two /topics/two/", "Next newer"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			topics := tc.topics
+			root := articlePage(t, a, tc.post, topics...)
+			var got []string
+			for _, item := range find(find(root, "ul", "places")[0], "li", "") {
+				if len(find(item, "li", "")) > 0 || len(find(item, "p", "title")) > 0 { // a Topic, and not one of its Posts
+					item = find(item, "p", "title")[0]
+				}
+				line := textOf(item)
+				for _, link := range hrefs(find(item, "a", "")) {
+					line += " " + link
+				}
+				got = append(got, line)
+			}
+			if diff := cmp.Diff(tc.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestLinksInArticles(t *testing.T) {
+	for source, want := range map[string]string{
+		"[[clocks]]":           `<a href="/posts/clocks/">On clocks</a>`,
+		"[[clocks|them]]":      `<a href="/posts/clocks/">them</a>`,
+		"[[linked]]":           `<a href="https://example.org/paper?a=1&amp;b=2" rel="external noopener">A paper elsewhere</a>`,
+		"[[p01]]":              "Post number 1", // it has no page
+		"[[p01|one]]":          "one",
+		"[[alone]]":            "alone", // it is in no Topic of the site, and has no page
+		"[[draft]]":            "draft",
+		"[[draft|a secret]]":   "a secret",
+		"[[none]]":             "none",
+		"[[topic:few]]":        `<a href="/topics/few/">A few</a>`,
+		"[[topic:few|these]]":  `<a href="/topics/few/">these</a>`,
+		"[[topic: few]]":       `<a href="/topics/few/">A few</a>`,
+		"[[ topic:few ]]":      `<a href="/topics/few/">A few</a>`,
+		"[[topic:none]]":       "none",
+		"`[[clocks]]`":         "<code>[[clocks]]</code>",
+		"[[<b>]]":              "&lt;b&gt;",
+		"[[javascript:alert]]": "javascript:alert",
+	} {
+		t.Run(source, func(t *testing.T) {
+			a := articleArchive()
+			a.SetPost(builder.Post("leases", "2024-03-01", builder.Tags("many"), content(source)))
+			got := renderNode(t, find(articlePage(t, a, "leases"), "div", "content")[0])
+			if want := `<p dir="auto">` + want + `</p>`; !strings.Contains(got, want) {
+				t.Errorf("got %s, want %s", got, want)
+			}
+		})
+	}
+}
+
+// What an article links to is among what its page is made of: whenever the page changes,
+// so does the source.
+func TestArticleSource(t *testing.T) {
+	post := func(source string) func(*archive.Archive) {
+		return func(a *archive.Archive) {
+			a.SetPost(builder.Post("leases", "2024-03-01", builder.Tags("many", "few"), content(source)))
+		}
+	}
+	for name, tc := range map[string]struct {
+		source  string
+		change  func(*archive.Archive)
+		changes bool
+	}{
+		"nothing": {"a", func(*archive.Archive) {}, false},
+		"content": {"a", post("b"), true},
+		"title": {"a", func(a *archive.Archive) {
+			a.SetPost(builder.Post("leases", "2024-03-01", builder.Tags("many", "few"), builder.Title("B"), content("a")))
+		}, true},
+		"date": {"a", func(a *archive.Archive) {
+			a.SetPost(builder.Post("leases", "2024-03-02", builder.Tags("many", "few"), content("a")))
+		}, true},
+		"title of a link": {"[[p01]]", func(a *archive.Archive) {
+			a.SetPost(builder.Post("p01", "2018-02-01", builder.Tags("many"), builder.Title("B")))
+		}, true},
+		"page of a link": {"[[p01]]", func(a *archive.Archive) {
+			a.SetPost(builder.Post("p01", "2018-02-01", builder.Tags("many"), builder.Title("Post number 1"), content("x")))
+		}, true},
+		"link goes": {"[[p01]]", func(a *archive.Archive) { a.DeletePost("p01") }, true},
+		"link comes": {"[[p99]]", func(a *archive.Archive) {
+			a.SetPost(builder.Post("p99", "2018-02-01", builder.Tags("many"), builder.Title("B")))
+		}, true},
+		"Topic of a link":   {"[[topic:third]]", func(a *archive.Archive) { a.SetTopic(builder.Topic("third")) }, true},
+		"Topic after space": {"[[topic: third]]", func(a *archive.Archive) { a.SetTopic(builder.Topic("third")) }, true},
+		"title of a Topic":  {"[[topic:few]]", func(a *archive.Archive) { a.SetTopic(builder.Topic("few")) }, true},
+		"the Post before": {"a", func(a *archive.Archive) {
+			a.SetPost(builder.Post("clocks", "2024-02-01", builder.Tags("many", "few"), builder.Title("B")))
+		}, true},
+		"a new neighbour": {"a", func(a *archive.Archive) { a.SetPost(builder.Post("new", "2024-04-01", builder.Tags("many"))) }, true},
+		"a Topic more": {"a", func(a *archive.Archive) {
+			a.SetPost(builder.Post("leases", "2024-03-01", builder.Tags("many", "few", "x"), content("a")))
+		}, true},
+		"a Post far away": {"a [[p02]]", func(a *archive.Archive) {
+			a.SetPost(builder.Post("p01", "2018-02-01", builder.Tags("many"), builder.Title("B")))
+		}, false},
+		"focus of a Topic": {"a [[topic:few]]", func(a *archive.Archive) {
+			a.SetTopic(builder.Topic("few", func(t *v1alpha1.Topic) { t.Spec.Title, t.Spec.Focus = "A few", "is new" }))
+		}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := articleArchive()
+			post(tc.source)(a)
+			before, page := articleOf(t, a)
+			tc.change(a)
+			after, newPage := articleOf(t, a)
+			if sourced, changed := !cmp.Equal(before, after), page != newPage; sourced != tc.changes || changed != tc.changes {
+				t.Errorf("the source changes: %v, the page changes: %v, want %v", sourced, changed, tc.changes)
+			}
+		})
+	}
+}
+
+func articleOf(t *testing.T, a *archive.Archive) (source []string, page string) {
+	t.Helper()
+	r := New(articleSite(""), nil, summaries(a))
+	group, err := r.Article("leases")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r.ArticleSource("leases"), string(group.Files[0].Body)
+}
+
+// A text that makes too large a page is one notice; the rest of the site is there.
+func TestTooComplexArticle(t *testing.T) {
+	a := articleArchive()
+	before := render(t, articleSite(""), summaries(a)...)
+	bomb := strings.Repeat(strings.Repeat("[a] ", 400)+"\n\n", 4) + "[a]: https://example.org/" + strings.Repeat("x", 1900) + "\n"
+	a.SetPost(builder.Post("clocks", "2024-02-01", builder.Tags("many", "few"), builder.Title("On clocks"), content(bomb)))
+	after := render(t, articleSite(""), summaries(a)...)
+	const path = "posts/clocks/index.html"
+	root := parse(t, after[path])
+	if got := textOf(find(root, "div", "content")[0]); got != "This post cannot be shown: its text is too complex." {
+		t.Errorf("the page says %.200q", got)
+	}
+	if got := textOf(find(root, "p", "byline")[0]); got != "Published 1 Feb 2024" {
+		t.Errorf("the byline is %q", got)
+	}
+	for name, body := range before {
+		if name != path && !bytes.Equal(body, after[name]) {
+			t.Errorf("%s changed too", name)
+		}
+	}
+	if len(before) != len(after) {
+		t.Errorf("%d files became %d", len(before), len(after))
+	}
+}

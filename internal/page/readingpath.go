@@ -1,0 +1,44 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package page
+
+import (
+	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/archive"
+)
+
+// stepKeys are the label of a step, and its reason: where the step is the very Post
+// that it is named after, and where it is one beside it, since that Post is pinned to
+// another step.
+var stepKeys = map[v1alpha1.ReadingStep]struct{ label, exact, near string }{
+	v1alpha1.CurrentStep:     {"Current state", "The newest post, published %s.", "Among the newest posts, published %s."},
+	v1alpha1.MiddleStep:      {"Middle ground", "The post halfway from newest to oldest, published %s.", "Near the middle of the archive, published %s."},
+	v1alpha1.FoundationsStep: {"Foundations", "The oldest post, published %s.", "Among the oldest posts, published %s."},
+}
+
+// reasonKeys are the reasons that hold for any step.
+var reasonKeys = struct{ pinned, only string }{"Chosen by the author, published %s.", "The only post so far, published %s."}
+
+func (r *Renderer) newStep(s archive.Step, posts []*archive.Post) step {
+	object := s.Post.Object
+	words := stepKeys[s.Step]
+	place := map[v1alpha1.ReadingStep]int{
+		v1alpha1.CurrentStep:     0,
+		v1alpha1.MiddleStep:      len(posts) / 2,
+		v1alpha1.FoundationsStep: len(posts) - 1,
+	}[s.Step]
+	reason := words.near
+	switch {
+	case s.Pinned:
+		reason = reasonKeys.pinned
+	case len(posts) == 1:
+		reason = reasonKeys.only
+	case place < len(posts) && posts[place] == s.Post:
+		reason = words.exact
+	}
+	return step{
+		Step: s.Step, Post: clean(object.Name), Title: clean(object.Spec.Title), URL: safeURL(s.Post.URL()), Pinned: s.Pinned,
+		Label: r.text(words.label), Reason: r.text(reason, r.theme.language.Date(s.Post.Published)),
+	}
+}

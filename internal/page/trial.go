@@ -1,0 +1,45 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package page
+
+import (
+	"fmt"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/labels"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/archive"
+)
+
+// try makes every kind of page once, since a template can be read and still not work:
+// it may ask for a field that there is not.
+func (t *Theme) try() error {
+	a := archive.New()
+	for i := range 3 {
+		a.SetPost(&v1alpha1.Post{
+			ObjectMeta: metav1.ObjectMeta{Name: fmt.Sprintf("post-%d", i)},
+			Spec: v1alpha1.PostSpec{
+				Title: "Title", Summary: "Summary", PublishDate: v1alpha1.Date(fmt.Sprintf("202%d-01-01", i)), Authors: []string{"Author"},
+				Tags: []v1alpha1.Tag{"topic", "other", "third"}, Content: "# One\n\n# Two\n\n# Three\n",
+			},
+		})
+	}
+	a.SetTopic(&v1alpha1.Topic{ObjectMeta: metav1.ObjectMeta{Name: "topic"}})
+	topics := a.Summaries(labels.Everything(), time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC))
+	site := &v1alpha1.Site{ObjectMeta: metav1.ObjectMeta{Name: "site"}, Spec: v1alpha1.SiteSpec{Title: "Title", Description: "Description"}}
+	r := New(site, t, topics)
+	for _, make := range []func() (Group, error){
+		r.Common,
+		func() (Group, error) { return r.Topic(topics[0]) },
+		func() (Group, error) { return r.Year(topics[0], 2020) },
+		func() (Group, error) { return r.Article("post-1") },
+	} {
+		if _, err := make(); err != nil {
+			return fmt.Errorf("the templates do not work: %w", err)
+		}
+	}
+	return nil
+}
