@@ -76,16 +76,26 @@ nginx: ## See that nginx is there; as root on Debian, install it.
 chromium: ## See that Chromium is there, for the browser tests; as root on Debian, install it.
 	@hack/program.sh chromium >/dev/null
 
+.PHONY: pages-tools
+pages-tools: ## Get what checks the pages (axe-core, html-validate) into bin/pages-tools.
+	@hack/npm.sh
+
 # TESTFLAGS goes to go test: make test TESTFLAGS='-run TestSite -v'.
 .PHONY: test
-test: controlplane nginx chromium ## Run all tests, against a real control plane, nginx and a browser.
+test: controlplane nginx chromium pages-tools ## Run all tests, against a real control plane, nginx and a browser.
 	@echo "test: running go test"
 	@KUBEBUILDER_ASSETS=$(ASSETS) NGINX="$$(hack/program.sh nginx)" CHROMIUM="$$(hack/program.sh chromium)" \
-		hack/test.sh -trimpath -count=1 -timeout=20m $(TESTFLAGS)
+		PAGES_TOOLS=$(BIN)/pages-tools NODE="$$(hack/npm.sh node)" hack/test.sh -trimpath -count=1 -timeout=20m $(TESTFLAGS)
 
 .PHONY: test-unit
 test-unit: ## Run the tests that need nothing but Go.
-	@env -u KUBEBUILDER_ASSETS -u NGINX -u CHROMIUM hack/test.sh -trimpath -short $(TESTFLAGS)
+	@env -u KUBEBUILDER_ASSETS -u NGINX -u CHROMIUM -u PAGES_TOOLS -u NODE hack/test.sh -trimpath -short $(TESTFLAGS)
+
+.PHONY: screenshots
+screenshots: nginx chromium ## Take the pictures of the documentation again: docs/images.
+	@NGINX="$$(hack/program.sh nginx)" CHROMIUM="$$(hack/program.sh chromium)" \
+		go test ./test/pages -trimpath -count=1 -run '^TestScreenshots$$' -screenshots $(CURDIR)/docs/images
+	@ls -l docs/images
 
 # E2EFLAGS goes to go test: make e2e E2EFLAGS='-run TestAnEdit'.
 .PHONY: e2e

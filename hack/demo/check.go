@@ -37,7 +37,7 @@ func (d *demo) check(ctx context.Context) error {
 		{"the page is the real one", d.seePage},
 		{"nginx serves what `topicpages render` writes", d.seeRendered},
 		{"an edit with kubectl is seen", d.seeEdit},
-		{"a deleted post is gone from page, JSON, sitemap and counts", d.seeDeletion},
+		{"a deleted post is gone from page, JSON, feeds, search, sitemap and counts", d.seeDeletion},
 		{"the operator needed no more than its role", d.seePermissions},
 	} {
 		saw, err := c.see(ctx)
@@ -165,7 +165,7 @@ func (d *demo) seeDeletion(ctx context.Context) (string, error) {
 		return "", err
 	}
 	saw, err := d.await(ctx, func() error {
-		for _, path := range []string{topicPath, topicPath + "index.json", "/sitemap.xml"} {
+		for _, path := range []string{topicPath, topicPath + "index.json", topicPath + "index.md", topicPath + "atom.xml", "/feed.json", "/search/0.json", "/sitemap-0.xml"} {
 			body, err := d.fetch(ctx, path)
 			if err != nil {
 				return err

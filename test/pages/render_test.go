@@ -1,0 +1,152 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package pages
+
+import (
+	"bytes"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/topicpages/topicpages/internal/archive"
+	"github.com/topicpages/topicpages/internal/cli"
+	"github.com/topicpages/topicpages/internal/manifest"
+	"github.com/topicpages/topicpages/internal/page"
+	"github.com/topicpages/topicpages/internal/shard"
+	"github.com/topicpages/topicpages/internal/testenv"
+	"github.com/topicpages/topicpages/internal/web"
+)
+
+// now is the instant that all pages are rendered for.
+var now = time.Date(2026, time.April, 1, 0, 0, 0, 0, time.UTC)
+
+// site is a site that is rendered.
+type site struct {
+	// files are the contents by path.
+	files map[string][]byte
+	// stored are the same as in the ConfigMaps: gzipped, by their keys.
+	stored map[string][]byte
+	// base is the address that the pages give as their own, without a slash at the end.
+	base string
+	// elsewhere are the addresses of Posts that the site does not publish itself.
+	elsewhere map[string]bool
+	// redirects is what nginx includes.
+	redirects string
+}
+
+// render renders the manifests in a file or a directory with the command line.
+func render(t *testing.T, manifests string) *site {
+	t.Helper()
+	out := t.TempDir()
+	var messages bytes.Buffer
+	command := cli.New("test", func() time.Time { return now }, cli.Streams{In: &messages, Out: &messages, Err: &messages})
+	command.SetArgs([]string{"render", "-f", manifests, "-o", out})
+	if err := command.ExecuteContext(t.Context()); err != nil {
+		t.Fatalf("cannot render %s: %v\n%s", manifests, err, messages.String())
+	}
+	s := &site{files: map[string][]byte{}, stored: map[string][]byte{}, elsewhere: map[string]bool{}}
+	s.read(t, out)
+	s.store(t)
+	s.ask(t, manifests)
+	return s
+}
+
+// renderSample renders the samples that the README shows.
+func renderSample(t *testing.T) *site {
+	t.Helper()
+	return render(t, filepath.Join(root(t), "config", "samples"))
+}
+
+// root is the directory of the repository.
+func root(t *testing.T) string {
+	t.Helper()
+	dir, err := testenv.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func (s *site) read(t *testing.T, dir string) {
+	t.Helper()
+	tree := os.DirFS(dir)
+	err := fs.WalkDir(tree, ".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || path == manifest.RenderedMarker {
+			return err
+		}
+		s.files[path], err = fs.ReadFile(tree, path)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// store packs the files as the operator does.
+func (s *site) store(t *testing.T) {
+	t.Helper()
+	for path, body := range s.files {
+		packed, err := shard.Compress(page.Group{Name: path, Files: []page.File{{Path: path, Body: body}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, entry := range packed.Entries {
+			s.stored[entry.Key] = entry.Gzip
+		}
+	}
+}
+
+// gzip is the file of a path as it is stored and sent.
+func (s *site) gzip(t *testing.T, path string) []byte {
+	t.Helper()
+	key, err := shard.Key(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s.stored[key]
+}
+
+// ask takes from the manifests what the rendered files do not say.
+func (s *site) ask(t *testing.T, manifests string) {
+	t.Helper()
+	set, err := manifest.Load([]string{manifests}, nil, "default")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.base = page.URL(set.Sites[0])
+	var topics []*archive.Summary
+	for _, topic := range set.Topics {
+		summary := &archive.Summary{Name: topic.Name}
+		for _, alias := range topic.Spec.Aliases {
+			summary.Aliases = append(summary.Aliases, string(alias))
+		}
+		topics = append(topics, summary)
+	}
+	s.redirects = web.Redirects(topics)
+	for _, post := range set.Posts {
+		if address, ok := strings.CutPrefix(post.Spec.URL, s.base); ok && s.files[file(address)] == nil {
+			s.elsewhere[address] = true
+		}
+	}
+}
+
+// file is the path of the file with the page at an address.
+func file(address string) string {
+	path := strings.TrimPrefix(address, "/")
+	if path == "" || strings.HasSuffix(path, "/") {
+		path += "index.html"
+	}
+	return path
+}
+
+// address is where the file of a path is served.
+func address(file string) string {
+	if dir, ok := strings.CutSuffix(file, "index.html"); ok && (dir == "" || strings.HasSuffix(dir, "/")) {
+		return "/" + dir
+	}
+	return "/" + file
+}
