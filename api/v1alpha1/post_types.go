@@ -185,6 +185,7 @@ type PostStatus struct {
 // +kubebuilder:printcolumn:name="Next",type=string,priority=1,JSONPath=`.status.nextTransitionTime`
 // +kubebuilder:printcolumn:name="URL",type=string,priority=1,JSONPath=`.spec.url`
 // +kubebuilder:selectablefield:JSONPath=`.status.state`
+// +kubebuilder:validation:XValidation:rule="size(self.metadata.name) <= 200 || !has(self.spec.content) && !has(self.spec.contentFrom)",message="metadata.name of a Post with content or contentFrom is a part of its address and must have at most 200 characters: shorten it",fieldPath=".metadata"
 type Post struct {
 	metav1.TypeMeta `json:",inline"`
 	// +optional

@@ -213,8 +213,8 @@ type SiteStatus struct {
 	// +kubebuilder:validation:MaxLength=71
 	Digest string `json:"digest,omitempty"`
 
-	// conditions holds Ready, Published, Serving, RouteAccepted where there is a route, and Stalled when only
-	// a person can help.
+	// conditions holds Ready, Published, Serving, RouteAccepted where there is a route, ThemeApplied where there
+	// is a theme, and Stalled when only a person can help.
 	// +optional
 	// +listType=map
 	// +listMapKey=type

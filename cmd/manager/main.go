@@ -57,6 +57,7 @@ inside a Pod by its service account. What it must be allowed to do is in config/
 	flags.StringVar(&options.LeaderElectionNamespace, "leader-elect-namespace", "", "namespace of the lease (default: the operator's own)")
 	flags.StringVar(&options.MetricsAddress, "metrics-bind-address", "0", `address of the metrics server, such as ":8443"; "0" turns it off`)
 	flags.BoolVar(&options.SecureMetrics, "metrics-secure", true, "serve metrics by TLS, and only to those whom RBAC lets get /metrics")
+	flags.StringVar(&options.PprofAddress, "pprof-bind-address", "0", `address of Go's profiles, such as "127.0.0.1:6060"; they tell what is in memory, so keep it local; "0" turns them off`)
 	flags.StringVar(&options.HealthAddress, "health-probe-bind-address", ":8081", `address of /healthz and /readyz; "0" turns them off`)
 	goFlags := flag.NewFlagSet("manager", flag.ContinueOnError)
 	ctrl.RegisterFlags(goFlags)

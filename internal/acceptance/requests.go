@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -35,10 +36,19 @@ func (r Request) String() string {
 
 // The contents of headers that stand in several rows.
 const (
-	htmlType  = "text/html; charset=utf-8"
-	pages     = "no-cache"
-	immutable = "public, max-age=31536000, immutable"
-	hubPath   = "/topics/distributed-systems/"
+	htmlType     = "text/html; charset=utf-8"
+	textType     = "text/plain; charset=utf-8"
+	markdownType = "text/markdown; charset=utf-8"
+	jsonType     = "application/json; charset=utf-8"
+	xmlType      = "application/xml; charset=utf-8"
+	atomType     = "application/atom+xml; charset=utf-8"
+	rssType      = "application/rss+xml; charset=utf-8"
+	jsonFeedType = "application/feed+json; charset=utf-8"
+	pages        = "no-cache"
+	immutable    = "public, max-age=31536000, immutable"
+	policy       = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+		"base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+	hubPath = "/topics/distributed-systems/"
 )
 
 // Alias is the alias that the Topic of the samples must have for the table: its
@@ -46,45 +56,97 @@ const (
 const Alias = "Distributed Systems 101"
 
 // Requests is the table of requests and answers for the samples. index is the
-// page at "/", whose style sheet is one of the rows.
+// page at "/", whose style sheet and script are among the rows.
 func Requests(index string) []Request {
-	_, rest, _ := strings.Cut(index, `href="/assets/`)
-	stylesheet, _, _ := strings.Cut(rest, `"`)
-	var table []Request
-	for _, f := range []struct{ path, kind, cache string }{
-		{"/", htmlType, pages},
-		{hubPath, htmlType, pages},
-		{hubPath + "index.json", "application/json; charset=utf-8", pages},
-		{"/robots.txt", "text/plain; charset=utf-8", pages},
-		{"/sitemap.xml", "application/xml; charset=utf-8", pages},
-		{"/.well-known/topicpages.json", "application/json; charset=utf-8", pages},
-		{"/assets/" + stylesheet, "text/css; charset=utf-8", immutable},
+	table := slices.Concat(
+		file(asset(index, `href="/assets/`), "text/css; charset=utf-8", immutable),
+		file(asset(index, `src="/assets/`), "text/javascript; charset=utf-8", immutable))
+	for _, f := range [][2]string{
+		{"/", htmlType}, {"/by-posts/", htmlType}, {"/by-date/", htmlType}, {"/search/", htmlType}, {"/search/?q=state", htmlType},
+		{hubPath, htmlType}, {hubPath + "index.json", jsonType}, {hubPath + "index.md", markdownType},
+		{"/atom.xml", atomType}, {"/rss.xml", rssType}, {"/feed.json", jsonFeedType},
+		{hubPath + "atom.xml", atomType}, {hubPath + "rss.xml", rssType}, {hubPath + "feed.json", jsonFeedType},
+		{"/robots.txt", textType}, {"/llms.txt", textType},
+		{"/sitemap.xml", xmlType}, {"/sitemap-pages.xml", xmlType}, {"/sitemap-0.xml", xmlType},
+		{"/search/index.json", jsonType}, {"/search/0.json", jsonType}, {"/.well-known/topicpages.json", jsonType},
 	} {
-		table = append(table, file(f.path, f.kind, f.cache)...)
+		table = append(table, file(f[0], f[1], pages)...)
 	}
-	for from, to := range map[string]string{
-		"/topics/distributed-systems":              hubPath,
-		"/topics/distributed-systems/index.html":   hubPath,
-		"/topics/distributed-systems-101":          hubPath,
-		"/topics/distributed-systems-101/":         hubPath,
-		"/index.html":                              "/",
-		"/topics":                                  "/",
-		"/topics/":                                 "/",
-		"/topics/distributed-systems?utm_source=x": hubPath,
-	} {
-		table = append(table, Request{Method: "GET", Path: from, Status: 301, Answer: map[string]string{"Location": to}})
+	for _, r := range redirects {
+		table = append(table, Request{Method: "GET", Path: r[0], Status: 301, Answer: map[string]string{"Location": r[1], "Cache-Control": pages}})
 	}
-	for _, path := range []string{
-		"/nothing", "/topics/nothing/", "/topics/nothing/index.json", "/404.html", "/assets/", "/assets/nothing.css", "/favicon.ico",
-		"/topics_distributed-systems_index.html", "/topics_distributed-systems_index.html.gz", "/index.html.gz", "/..data/index.html.gz",
-		"/.well-known/", "/.well-known_topicpages.json", "/topics/Distributed-Systems/", "/%2e%2e%2fetc%2fpasswd%00",
-	} {
-		table = append(table, missing(path))
+	for _, path := range unknown {
+		table = append(table, refused(path, 404))
+	}
+	for _, path := range malformed {
+		table = append(table, refused(path, 400))
 	}
 	for _, method := range []string{"POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"} {
-		table = append(table, Request{Method: method, Path: hubPath, Status: 405, Answer: map[string]string{"Allow": "GET, HEAD", "Content-Type": htmlType}})
+		for _, path := range []string{hubPath, "/search/", "/topics/nothing/"} {
+			table = append(table, Request{Method: method, Path: path, Status: 405, Answer: map[string]string{"Allow": "GET, HEAD", "Content-Type": htmlType}})
+		}
 	}
 	return table
+}
+
+// redirects lead from other spellings of an address to the one of the page.
+var redirects = [][2]string{
+	{"/index.html", "/"},
+	{"/topics", "/"},
+	{"/topics/", "/"},
+	{"/topics/index.html", "/"},
+	{"/topics/distributed-systems", hubPath},
+	{"/topics/distributed-systems?utm_source=x", hubPath},
+	{"/topics/distributed-systems/index.html", hubPath},
+	{"/topics/distributed-systems-101", hubPath},
+	{"/topics/distributed-systems-101/", hubPath},
+	{"/topics/distributed-systems/2023", hubPath + "2023/"},
+	{"/topics/distributed-systems/2023/index.html", hubPath + "2023/"},
+	{"/posts/patterns", "/posts/patterns/"},
+	{"/posts/patterns/index.html", "/posts/patterns/"},
+	{"/search", "/search/"},
+	{"/search?q=a%20b", "/search/?q=a%20b"},
+	{"/search/index.html?q=a%20b", "/search/?q=a%20b"},
+	{"/by-posts", "/by-posts/"},
+	{"/by-date", "/by-date/"},
+	{"/by-date/index.html", "/by-date/"},
+	{"/page/2", "/page/2/"},
+}
+
+// unknown are addresses at which there is nothing.
+var unknown = []string{
+	"/nothing", "/nothing/", "/topics/nothing/", "/topics/nothing/index.json", "/topics/nothing/index.md", "/topics/nothing/atom.xml",
+	"/topics/nothing/rss.xml", "/topics/nothing/feed.json", "/topics/distributed-systems/1999/", "/topics/distributed-systems/x/y/",
+	"/posts", "/posts/", "/posts/nothing/", "/posts/nothing/index.md", "/page/", "/page/1/", "/page/99/", "/search/99.json", "/search/index.md",
+	"/sitemap-99.xml", "/sitemap-.xml", "/404.html", "/404/", "/favicon.ico",
+	"/assets", "/assets/", "/assets/nothing.css", "/assets/x.js", "/assets/x.svg", "/assets/x.exe",
+	// What the ConfigMaps call the files.
+	"/index.html.gz", "/404.html.gz", "/robots.txt.gz", "/atom.xml.gz", "/topics_distributed-systems_index.html",
+	"/topics_distributed-systems_index.html.gz", "/topics_distributed-systems_index.html/", "/topics_distributed-systems_atom.xml",
+	"/topics_distributed-systems_index.md", "/search_index.html", "/search_index.json", "/search_0.json", "/by-posts_index.html",
+	"/.well-known/", "/.well-known_topicpages.json",
+	// What a kubelet puts beside them.
+	"/..data/", "/..data/index.html.gz", "/..data/topics/distributed-systems/", "/topics/..data/",
+	"/Index.html", "/Robots.txt", "/TOPICS/distributed-systems/", "/topics/Distributed-Systems/", "/topics/distributed-systems/Index.json", "/Search/",
+	// What is left of them without the dots.
+	"/topics/../404.html", "/topics/../index.html.gz", "/topics/%2e%2e/search_0.json", "/./index.html.gz", "/.../",
+	// A line feed at the end is not the end.
+	"/topics/distributed-systems%0a", "/topics/distributed-systems/%0a", "/topics/distributed-systems/index.html%0a", "/search%0a", "/atom.xml%0a",
+	"/search/0.json%0a", "/by-date%0aSet-Cookie:%20a=b",
+	"/topics/distributed%20systems/", "/topics/distributed-systems%2findex.json%2f", "/topics/%C3%A9cole-de-rien/", "/topics%5cdistributed-systems",
+}
+
+// malformed are addresses that lead out of the site, or are none.
+var malformed = []string{
+	"/..%2f", "/../", "/../etc/passwd", "/%2e%2e/etc/passwd", "/topics/../../etc/passwd", "/topics/..%2f..%2f..%2fetc/passwd",
+	"/%2e%2e%2fetc%2fpasswd%00", "/topics/distributed-systems/%00",
+}
+
+// asset is the first address after what stands in front of it on the page.
+func asset(page, before string) string {
+	_, rest, _ := strings.Cut(page, before)
+	name, _, _ := strings.Cut(rest, `"`)
+	return "/assets/" + name
 }
 
 // file is the rows of one file: asked for plainly, gzipped, without its body, and
@@ -101,11 +163,8 @@ func file(path, kind, cache string) []Request {
 	}
 }
 
-func missing(path string) Request {
-	status := 404
-	if strings.HasSuffix(path, "%00") {
-		status = 400 // nginx takes no NUL
-	}
+// refused is the row of an address with no file, which has a page for people all the same.
+func refused(path string, status int) Request {
 	return Request{Method: "GET", Path: path, Status: status, Answer: map[string]string{"Content-Type": htmlType, "Cache-Control": pages}}
 }
 
@@ -139,7 +198,7 @@ func (r Request) Check(ctx context.Context, url string) error {
 	always := map[string]string{
 		"X-Content-Type-Options": "nosniff", "Referrer-Policy": "strict-origin-when-cross-origin", "Server": "nginx",
 		"Etag": "", "Last-Modified": "",
-		"Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+		"Content-Security-Policy": policy,
 	}
 	for _, headers := range []map[string]string{always, r.Answer} {
 		for key, want := range headers {

@@ -4,6 +4,7 @@
 package archive
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"fmt"
 	"maps"
@@ -17,6 +18,10 @@ import (
 // maxContentBytes is how long an article may be. A page has at most 512 KiB,
 // compressed, and HTML is longer than its Markdown.
 const maxContentBytes = 256 << 10
+
+// maxPageName is how long the name of a Post may be that has a page of its own. The CRD
+// admits no longer one; it must fit into the key of a ConfigMap.
+const maxPageName = 200
 
 // Content is the article of a Post that holds it, in Markdown.
 type Content struct {
@@ -68,8 +73,12 @@ func (c configMaps) find(ref v1alpha1.ConfigMapKeySelector, most int) (value []b
 }
 
 // newContent finds the article of a Post.
-func newContent(spec *v1alpha1.PostSpec, configMaps configMaps) Content {
+func newContent(post *v1alpha1.Post, configMaps configMaps) Content {
+	spec := &post.Spec
 	text := spec.Content
+	if n := len(post.Name); n > maxPageName && (text != "" || spec.ContentFrom != nil) {
+		return Content{Missing: fmt.Sprintf("The name of the Post has %d characters: one that names a page has at most %d", n, maxPageName)}
+	}
 	if from := spec.ContentFrom; from != nil {
 		value, missing := configMaps.find(from.ConfigMapKeyRef, maxContentBytes)
 		switch {
@@ -77,7 +86,7 @@ func newContent(spec *v1alpha1.PostSpec, configMaps configMaps) Content {
 			return Content{Missing: missing}
 		case !utf8.Valid(value):
 			return Content{Missing: fmt.Sprintf("The key %q of the ConfigMap %q is not UTF-8 text", from.ConfigMapKeyRef.Key, from.ConfigMapKeyRef.Name)}
-		case len(value) == 0:
+		case len(bytes.TrimSpace(value)) == 0:
 			return Content{Missing: fmt.Sprintf("The key %q of the ConfigMap %q is empty", from.ConfigMapKeyRef.Key, from.ConfigMapKeyRef.Name)}
 		}
 		text = string(value)

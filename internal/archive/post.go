@@ -31,7 +31,7 @@ type Post struct {
 func NewPost(object *v1alpha1.Post) *Post { return newPost(object, noConfigMaps) }
 
 func newPost(object *v1alpha1.Post, configMaps configMaps) *Post {
-	p := &Post{Object: object, words: Words(object.Spec.Title), Content: newContent(&object.Spec, configMaps)}
+	p := &Post{Object: object, words: Words(object.Spec.Title), Content: newContent(object, configMaps)}
 	seen := make(map[string]bool, len(object.Spec.Tags))
 	for _, tag := range object.Spec.Tags {
 		if n := Normalize(string(tag)); n != "" && !seen[n] {

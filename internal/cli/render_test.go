@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"k8s.io/apimachinery/pkg/labels"
 
+	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
 	"github.com/topicpages/topicpages/internal/edition"
 	"github.com/topicpages/topicpages/internal/manifest"
@@ -39,15 +40,47 @@ func tree(t *testing.T, dir string) map[string]string {
 	return files
 }
 
+// pagesOf returns the files of a Site as package page gives them, by path, and the one with
+// their digest; nil is the default theme.
+func pagesOf(t *testing.T, site *v1alpha1.Site, theme *page.Theme, topics []*archive.Summary) map[string]string {
+	t.Helper()
+	renderer := page.New(site, theme, topics)
+	pages := map[string]string{}
+	add := func(group page.Group, err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range group.Files {
+			pages[file.Path] = string(file.Body)
+		}
+	}
+	add(renderer.Common())
+	for _, summary := range topics {
+		add(renderer.Topic(summary))
+		for _, year := range page.Years(summary) {
+			add(renderer.Year(summary, year))
+		}
+	}
+	for _, name := range renderer.Articles() {
+		add(renderer.Article(name))
+	}
+	chunks := renderer.Chunks()
+	for i := range chunks.Count() {
+		add(chunks.Group(i))
+	}
+	edited, err := new(edition.Editor).Edit(site, theme, topics, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages[page.DigestPath] = string(page.Digest(edited.Digest).Body)
+	return pages
+}
+
 // TestRenderWritesThePages: the tree is what package page gives.
 func TestRenderWritesThePages(t *testing.T) {
 	in, out := contentDir(t), filepath.Join(t.TempDir(), "deep", "out")
 	got := succeed(t, "", "render", "-f", in, "-o", out).stderr
-	want := fmt.Sprintf("rendered 10 files for 2 topics and 2 posts into %s (10 written, 0 removed)\n", out)
-	if got != want {
-		t.Errorf("got %q, want %q", got, want)
-	}
-
 	set, err := manifest.Load([]string{in}, nil, "default")
 	if err != nil {
 		t.Fatal(err)
@@ -59,27 +92,11 @@ func TestRenderWritesThePages(t *testing.T) {
 	for _, topic := range set.Topics {
 		a.SetTopic(topic)
 	}
-	renderer, topics := page.New(set.Sites[0], nil), a.Summaries(labels.Everything(), noon)
-	groups := make([]page.Group, 3)
-	if groups[0], err = renderer.Common(topics); err != nil {
-		t.Fatal(err)
+	pages := pagesOf(t, set.Sites[0], nil, a.Summaries(labels.Everything(), noon))
+	want := fmt.Sprintf("rendered %d files for 2 topics and 2 posts into %s (%[1]d written, 0 removed)\n", len(pages), out)
+	if got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
-	for i, summary := range topics {
-		if groups[i+1], err = renderer.Topic(summary); err != nil {
-			t.Fatal(err)
-		}
-	}
-	pages := map[string]string{}
-	for _, group := range groups {
-		for _, file := range group.Files {
-			pages[file.Path] = string(file.Body)
-		}
-	}
-	edited, err := new(edition.Editor).Edit(set.Sites[0], topics, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	pages[page.DigestPath] = string(page.Digest(edited.Digest).Body)
 	if diff := cmp.Diff(pages, tree(t, out)); diff != "" {
 		t.Errorf("files (-want +got):\n%s", diff)
 	}
@@ -120,7 +137,7 @@ func TestRenderAgain(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if got := again(); !strings.HasSuffix(got, ", 4 removed)\n") {
+	if got := again(); !strings.HasSuffix(got, ", 12 removed)\n") {
 		t.Errorf("two Topics were deleted: %s", got)
 	}
 	if exists(out, "topics/networks") {
@@ -147,7 +164,7 @@ func TestRenderTheValidRest(t *testing.T) {
 	r := fail(t, "", []string{"render", "-f", in, "-o", out},
 		"posts/bad.yaml:7: Post \"bad\": spec.title: ",
 		"posts/bad.yaml:8: Post \"bad\": spec.publishDate: ",
-		"rendered 10 files for 2 topics and 2 posts into ",
+		" files for 2 topics and 2 posts into ",
 		"Error: cannot use all manifests: 2 problems above")
 	if r.stdout != "" || !exists(out, "topics/databases/index.html") {
 		t.Errorf("the rest was not rendered: %s", r.stdout)
@@ -215,11 +232,17 @@ func TestRenderOversize(t *testing.T) {
 		stdin.WriteByte('\n')
 	}
 	got := succeed(t, stdin.String(), "render", "-f", "-", "-o", out).stderr
-	if !strings.Contains(got, "warning: topics/large/index.html is too large to publish") {
-		t.Errorf("no warning: %s", got)
+	for path, notice := range map[string]string{"2024/index.html": "Page too large", "index.json": "too large to publish", "index.md": "too large to publish"} {
+		if !strings.Contains(got, "warning: topics/large/"+path+" is too large to publish") {
+			t.Errorf("no warning: %s", got)
+		}
+		if got := read(t, out, "topics/large/"+path); !strings.Contains(got, notice) {
+			t.Errorf("no notice in %s, but %d bytes", path, len(got))
+		}
 	}
-	if got := read(t, out, "topics/large/index.html"); !strings.Contains(got, "Page too large") {
-		t.Errorf("no notice, but %d bytes", len(got))
+	// The Topic's own page shows the newest ones, and is bounded.
+	if got := read(t, out, "topics/large/index.html"); !strings.Contains(got, "About post-0<") {
+		t.Errorf("the page has %d bytes", len(got))
 	}
 }
 

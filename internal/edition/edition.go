@@ -59,7 +59,8 @@ type packed struct {
 func (e *Editor) Edit(site *v1alpha1.Site, theme *page.Theme, topics []*archive.Summary, most int) (*Edition, error) {
 	d := newDraft(site, theme, topics)
 	groups := make(map[string]packed, len(d.sources))
-	for name, source := range d.sources {
+	for _, name := range slices.Sorted(maps.Keys(d.sources)) { // so that of several errors it is always the same
+		source := d.sources[name]
 		if known, ok := e.groups[name]; ok && known.source == source {
 			groups[name] = known
 			continue

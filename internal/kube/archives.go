@@ -51,7 +51,8 @@ type Touched struct {
 	Namespace string
 	// Topics are those whose Summary may differ now.
 	Topics []string
-	// Posts are those whose status may differ now because of another object.
+	// Posts are those whose status may differ now: one that changed, and those whose
+	// articles name the object.
 	Posts []string
 	// Sites are those whose pages may differ now.
 	Sites []string
@@ -183,11 +184,11 @@ func (a *Archives) Summaries(namespace string, selector labels.Selector, now tim
 	return n.Summaries(selector, now)
 }
 
-// dependents are the Posts whose status tells whether an object is there.
+// dependents are the Posts whose status tells of an object.
 func dependents(a *archive.Archive, object client.Object) []string {
 	switch object.(type) {
 	case *v1alpha1.Post:
-		return a.PostsNaming(object.GetName())
+		return append(a.PostsNaming(object.GetName()), object.GetName())
 	case *v1alpha1.Topic:
 		return a.PostsNaming("topic:" + object.GetName())
 	case *corev1.ConfigMap:

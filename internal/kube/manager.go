@@ -49,6 +49,8 @@ type Options struct {
 	MetricsAddress, HealthAddress string
 	// SecureMetrics serves metrics by TLS, to those who may read them.
 	SecureMetrics bool
+	// PprofAddress serves Go's profiles, without asking who reads them; "0" and "" turn it off.
+	PprofAddress string
 }
 
 // NewScheme returns the scheme with all kinds that the operator reads or writes.
@@ -72,6 +74,7 @@ func ManagerOptions(o Options) ctrl.Options {
 		Client:                        client.Options{FieldOwner: FieldOwner},
 		Metrics:                       metrics,
 		HealthProbeBindAddress:        o.HealthAddress,
+		PprofBindAddress:              o.PprofAddress,
 		LeaderElection:                o.LeaderElection,
 		LeaderElectionID:              "topicpages.dev",
 		LeaderElectionNamespace:       o.LeaderElectionNamespace,

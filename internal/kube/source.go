@@ -6,6 +6,7 @@ package kube
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/util/workqueue"
@@ -20,10 +21,15 @@ func (a *Archives) TouchedTopics() source.SyncingSource {
 	return &touchedSource{archives: a, name: "touched Topics", names: func(t Touched) []string { return t.Topics }}
 }
 
-// TouchedPosts is a source of requests for the Posts whose status a change of another
-// object touches.
+// postDelay is how long the status of a Post stands back behind the Topics and pages
+// that the same change touches.
+const postDelay = 100 * time.Millisecond
+
+// TouchedPosts is a source of requests for the Posts whose status a change touches, at
+// low priority and a moment later, so that the Topics and the pages that the change
+// touches are written first.
 func (a *Archives) TouchedPosts() source.SyncingSource {
-	return &touchedSource{archives: a, name: "touched Posts", names: func(t Touched) []string { return t.Posts }}
+	return &touchedSource{archives: a, name: "touched Posts", names: func(t Touched) []string { return t.Posts }, delay: postDelay}
 }
 
 // TouchedSites is a source of requests for the Sites of a namespace in which a
@@ -39,6 +45,8 @@ type touchedSource struct {
 	archives *Archives
 	name     string
 	names    func(Touched) []string
+	// delay is how long a request waits, at low priority; 0 is a request for now.
+	delay time.Duration
 }
 
 func (s *touchedSource) String() string { return fmt.Sprintf("archives: %s", s.name) }
@@ -47,7 +55,7 @@ func (s *touchedSource) String() string { return fmt.Sprintf("archives: %s", s.n
 func (s *touchedSource) Start(ctx context.Context, queue workqueue.TypedRateLimitingInterface[reconcile.Request]) error {
 	s.archives.subscribe(func(t Touched) {
 		for _, name := range s.names(t) {
-			add(queue, reconcile.Request{NamespacedName: types.NamespacedName{Namespace: t.Namespace, Name: name}}, t.Initial)
+			s.add(queue, reconcile.Request{NamespacedName: types.NamespacedName{Namespace: t.Namespace, Name: name}}, t.Initial)
 		}
 	})
 	return s.archives.follow(ctx)
@@ -57,11 +65,15 @@ func (s *touchedSource) Start(ctx context.Context, queue workqueue.TypedRateLimi
 func (s *touchedSource) WaitForSync(ctx context.Context) error { return s.archives.waitForSync(ctx) }
 
 // add queues a request; those of the first list come after live changes.
-func add(queue workqueue.TypedRateLimitingInterface[reconcile.Request], request reconcile.Request, initial bool) {
-	if q, ok := queue.(priorityqueue.PriorityQueue[reconcile.Request]); ok && initial {
-		low := handler.LowPriority
-		q.AddWithOpts(priorityqueue.AddOpts{Priority: &low}, request)
+func (s *touchedSource) add(queue workqueue.TypedRateLimitingInterface[reconcile.Request], request reconcile.Request, initial bool) {
+	q, ok := queue.(priorityqueue.PriorityQueue[reconcile.Request])
+	if !ok {
+		queue.AddAfter(request, s.delay)
 		return
 	}
-	queue.Add(request)
+	options := priorityqueue.AddOpts{After: s.delay}
+	if low := handler.LowPriority; initial || s.delay > 0 {
+		options.Priority = &low
+	}
+	q.AddWithOpts(options, request)
 }

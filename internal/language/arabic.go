@@ -85,6 +85,7 @@ var arabicTexts = map[string]string{
 	"Done":                     "منجز",
 	"Open":                     "غير منجز",
 	"No results for “{query}”": "لا نتائج عن «{query}»",
+	"Results":                  "النتائج",
 	"Results: {count}":         "النتائج: {count}",
 	"Posts by year":            "المقالات حسب السنة",
 	"Pages":                    "الصفحات",

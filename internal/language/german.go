@@ -58,6 +58,7 @@ var germanTexts = map[string]string{
 	"Done":                     "Erledigt",
 	"Open":                     "Offen",
 	"No results for “{query}”": "Keine Treffer für „{query}“",
+	"Results":                  "Treffer",
 	"Results: {count}":         "Treffer: {count}",
 	"Posts by year":            "Beiträge nach Jahr",
 	"Pages":                    "Seiten",

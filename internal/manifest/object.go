@@ -59,10 +59,8 @@ func (l *loader) value(at place, value any, kind string, broken bool) {
 	switch {
 	case err != nil:
 		l.problem(at, o, "apiVersion", err.Error())
-	case apiVersion == "v1" && o.kind == "List":
-		l.list(at, o, "")
-	case apiVersion == "v1" && o.kind == "ConfigMap":
-		l.configMap(at, o)
+	case apiVersion == "v1":
+		l.core(at, o)
 	case gv.Group != v1alpha1.GroupVersion.Group:
 		l.set.Passed++
 	case gv.Version != v1alpha1.GroupVersion.Version:
@@ -73,6 +71,18 @@ func (l *loader) value(at place, value any, kind string, broken bool) {
 		l.list(at, o, itemKind)
 	default:
 		l.problem(at, o, "kind", fmt.Sprintf("no such kind in %s: write Post, Topic or Site", gv.Group))
+	}
+}
+
+// core adds what a list of any kind holds, and a ConfigMap.
+func (l *loader) core(at place, o object) {
+	switch o.kind {
+	case "List":
+		l.list(at, o, "")
+	case "ConfigMap":
+		l.configMap(at, o)
+	default:
+		l.set.Passed++
 	}
 }
 
@@ -146,7 +156,11 @@ func (l *loader) configMap(at place, o object) {
 		configMap.Namespace = l.namespace
 		_ = unstructured.SetNestedField(o.content, l.namespace, "metadata", "namespace")
 	}
-	if o.name != "" && l.isFirst(at, o) && !o.broken {
+	if o.name == "" {
+		l.problem(at, o, "metadata.name", "Required value: a ConfigMap that is published has a name")
+		return
+	}
+	if l.isFirst(at, o) && !o.broken {
 		l.set.ConfigMaps = append(l.set.ConfigMaps, configMap)
 	}
 }

@@ -35,6 +35,9 @@ func scanTarget(s []byte) (target string, end int, ok bool) {
 		written = bytes.TrimSuffix(written, []byte(`\`))
 	}
 	target = strings.TrimSpace(string(written))
+	if name, ok := strings.CutPrefix(target, topicPrefix); ok {
+		target = topicPrefix + strings.TrimSpace(name)
+	}
 	return target, end, target != "" && len(target) <= maxTarget
 }
 

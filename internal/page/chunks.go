@@ -20,6 +20,8 @@ type Chunks struct {
 	renderer *Renderer
 	// docs are what can be found, by part.
 	docs [][]search.Doc
+	// pages are those of Posts for the sitemap, by the name of the Post.
+	pages map[string]sitemapURL
 }
 
 // Chunks spreads what the site has over parts.
@@ -27,7 +29,7 @@ func (r *Renderer) Chunks() *Chunks {
 	docs := make([]search.Doc, 0, len(r.topics)+len(r.articles))
 	for _, s := range r.topics {
 		docs = append(docs, search.Doc{
-			Kind: search.Topic, ID: "topic/" + s.Name, Title: clean(s.Title), URL: topicPath(s.Name), Summary: clean(s.Title), Posts: len(s.Posts),
+			Kind: search.Topic, ID: "topic/" + s.Name, Title: clean(s.Title), URL: topicPath(s.Name), Posts: len(s.Posts),
 		})
 	}
 	for name, a := range r.articles {
@@ -37,7 +39,7 @@ func (r *Renderer) Chunks() *Chunks {
 			Date: a.post.Published.Format(time.DateOnly), Tags: ref.Tags,
 		})
 	}
-	c := &Chunks{renderer: r, docs: make([][]search.Doc, search.Chunks(len(docs)))}
+	c := &Chunks{renderer: r, docs: make([][]search.Doc, search.Chunks(len(docs))), pages: r.postURLs()}
 	for _, d := range docs {
 		i := search.Chunk(d.ID, len(c.docs))
 		c.docs[i] = append(c.docs[i], d)

@@ -64,7 +64,7 @@ func numberedTopics(n int) []*archive.Summary {
 func titles(t *testing.T, body []byte) []string {
 	t.Helper()
 	var titles []string
-	for _, n := range find(parse(t, body), "h3", "") {
+	for _, n := range find(parseHTML(t, body), "h3", "") {
 		titles = append(titles, textOf(n))
 	}
 	return titles
@@ -89,7 +89,7 @@ func TestIndexOrders(t *testing.T) {
 		if diff := cmp.Diff(want, titles(t, files[path])); diff != "" {
 			t.Errorf("%s, equal ones by name (-want +got):\n%s", path, diff)
 		}
-		root := parse(t, files[path])
+		root := parseHTML(t, files[path])
 		var current []string
 		for _, n := range find(find(root, "nav", "sort")[0], "a", "") {
 			if attr(n, "aria-current") == "page" {
@@ -116,7 +116,7 @@ func TestIndexPages(t *testing.T) {
 	var all []string
 	for i, path := range []string{"index.html", "page/2/index.html", "page/3/index.html"} {
 		all = append(all, titles(t, files[path])...)
-		root := parse(t, files[path])
+		root := parseHTML(t, files[path])
 		var pages, current []string
 		for _, a := range find(find(root, "nav", "pages")[0], "a", "") {
 			pages = append(pages, attr(a, "href"))
@@ -187,7 +187,7 @@ func TestIndexIsBounded(t *testing.T) {
 
 func TestMapJoinsTopicsThatSharePosts(t *testing.T) {
 	files := render(t, articleSite(""), sharing("a", "b", "c")...)
-	drawing := find(parse(t, files["index.html"]), "svg", "map")
+	drawing := find(parseHTML(t, files["index.html"]), "svg", "map")
 	if len(drawing) != 1 {
 		t.Fatalf("the index has %d maps", len(drawing))
 	}
@@ -202,7 +202,7 @@ func TestMapJoinsTopicsThatSharePosts(t *testing.T) {
 	if got := len(find(drawing[0], "path", "edge")); got == 0 {
 		t.Error("no line joins them")
 	}
-	if files := render(t, articleSite(""), sharing("a", "b")...); len(find(parse(t, files["index.html"]), "svg", "map")) != 0 {
+	if files := render(t, articleSite(""), sharing("a", "b")...); len(find(parseHTML(t, files["index.html"]), "svg", "map")) != 0 {
 		t.Error("two Topics make a map")
 	}
 }
@@ -226,7 +226,7 @@ func sharing(names ...string) []*archive.Summary {
 func linkedDataOf(t *testing.T, body []byte) map[string]map[string]any {
 	t.Helper()
 	nodes := map[string]map[string]any{}
-	for _, n := range find(parse(t, body), "script", "") {
+	for _, n := range find(parseHTML(t, body), "script", "") {
 		if attr(n, "type") != "application/ld+json" {
 			continue
 		}

@@ -88,7 +88,7 @@ func TestOtherPagesStayAsTheyAre(t *testing.T) {
 // entryOf is what an index says of the Topic with a title.
 func entryOf(t *testing.T, index []byte, title string) string {
 	t.Helper()
-	for _, n := range find(parse(t, index), "article", "") {
+	for _, n := range find(parseHTML(t, index), "article", "") {
 		if text := textOf(n); strings.HasPrefix(text, title+" ") && strings.Contains(text, title+" coverage") {
 			return text
 		}

@@ -145,7 +145,7 @@ func TestOnlyPublishedTopicsAreLinked(t *testing.T) {
 				topics = append(topics, &archive.Summary{Name: name, Title: name, Spec: &v1alpha1.TopicSpec{}})
 			}
 			files := render(t, &v1alpha1.Site{}, topics...)
-			section := find(parse(t, files["topics/a/index.html"]), "section", "adjacent")[0]
+			section := find(parseHTML(t, files["topics/a/index.html"]), "section", "adjacent")[0]
 			links := map[string]bool{} // the list and the picture have each
 			for _, n := range find(section, "a", "") {
 				if link := attr(n, "href"); link != "#adjacent" {

@@ -32,7 +32,7 @@ func articlePage(t *testing.T, a *archive.Archive, name string, topics ...string
 		t.Fatal(err)
 	}
 	checkFile(t, group.Files[0].Path, group.Files[0].Body)
-	return parse(t, group.Files[0].Body)
+	return parseHTML(t, group.Files[0].Body)
 }
 
 func TestPagesOfPosts(t *testing.T) {
@@ -254,7 +254,7 @@ func TestTooComplexArticle(t *testing.T) {
 	a.SetPost(builder.Post("clocks", "2024-02-01", builder.Tags("many", "few"), builder.Title("On clocks"), content(bomb)))
 	after := render(t, articleSite(""), summaries(a)...)
 	const path = "posts/clocks/index.html"
-	root := parse(t, after[path])
+	root := parseHTML(t, after[path])
 	if got := textOf(find(root, "div", "content")[0]); got != "This post cannot be shown: its text is too complex." {
 		t.Errorf("the page says %.200q", got)
 	}

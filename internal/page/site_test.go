@@ -90,7 +90,7 @@ func visible(t testing.TB, body []byte) string {
 	return text
 }
 
-func parse(t testing.TB, body []byte) *html.Node {
+func parseHTML(t testing.TB, body []byte) *html.Node {
 	t.Helper()
 	root, err := html.ParseWithOptions(bytes.NewReader(body), html.ParseOptionEnableScripting(false))
 	if err != nil {

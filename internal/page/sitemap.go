@@ -6,7 +6,9 @@ package page
 import (
 	"encoding/xml"
 	"fmt"
+	"maps"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -42,7 +44,11 @@ func (r *Renderer) sitemapIndex() ([]File, error) {
 			last = a.post.Updated
 		}
 	}
-	home, err := encodeSitemap([]sitemapURL{{Location: r.site.URL + "/", LastModified: lastModified(last)}})
+	pages := []sitemapURL{{Location: r.site.URL + "/", LastModified: lastModified(last)}}
+	for n := 1; n < maxIndexPages && n*topicsPerPage < len(r.topics); n++ {
+		pages = append(pages, sitemapURL{Location: r.site.URL + pagePath(orders[0], n)})
+	}
+	home, err := encodeSitemap(pages)
 	if err != nil {
 		return nil, fmt.Errorf("cannot encode the sitemap: %w", err)
 	}
@@ -64,23 +70,38 @@ func (r *Renderer) sitemapIndex() ([]File, error) {
 // its Posts that lie on the site, each with the day on which what it says last changed.
 func (r *Renderer) sitemapPart(c *Chunks, part int) []sitemapURL {
 	var urls []sitemapURL
-	site, err := url.Parse(r.site.URL)
-	if err != nil {
-		return nil
-	}
-	seen := map[string]bool{}
 	for _, d := range c.docs[part] {
 		kind, name, _ := strings.Cut(d.ID, "/")
 		if kind == search.Topic {
 			urls = append(urls, r.topicURLs(name)...)
-			continue
+		} else if u, ok := c.pages[name]; ok {
+			urls = append(urls, u)
 		}
+	}
+	return urls
+}
+
+// postURLs are the pages of the Posts that lie on the site, by the name of the Post: of
+// several with one address, the first by name, and the day of the last that changed.
+func (r *Renderer) postURLs() map[string]sitemapURL {
+	urls, first := map[string]sitemapURL{}, map[string]string{}
+	site, err := url.Parse(r.site.URL)
+	if err != nil {
+		return urls
+	}
+	for _, name := range slices.Sorted(maps.Keys(r.articles)) {
 		a := r.articles[name]
 		address := onSite(site, a.post.URL())
-		own := address == r.site.URL+"/" || strings.HasPrefix(address, r.site.URL+"/topics/")
-		if address != "" && !own && !seen[address] {
-			seen[address] = true
-			urls = append(urls, sitemapURL{Location: address, LastModified: lastModified(a.post.Updated)})
+		path, _ := strings.CutPrefix(address, r.site.URL)
+		if address == "" || path == "/" || strings.HasPrefix(path, "/topics/") || strings.HasPrefix(path, "/page/") {
+			continue
+		}
+		owner, known := first[address]
+		if !known {
+			owner, first[address] = name, name
+		}
+		if last := lastModified(a.post.Updated); !known || last > urls[owner].LastModified {
+			urls[owner] = sitemapURL{Location: address, LastModified: last}
 		}
 	}
 	return urls

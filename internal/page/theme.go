@@ -4,13 +4,10 @@
 package page
 
 import (
-	"bytes"
 	"embed"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"html/template"
-	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -30,104 +27,6 @@ var (
 	script string
 )
 
-// Bounds of what a theme holds, in bytes.
-const (
-	maxAssetBytes    = 64 << 10
-	maxTemplateBytes = 256 << 10
-)
-
-// A Source is what a theme is made of: the fields of spec.theme, with the content of
-// the ConfigMaps that they name. Its JSON is the theme as it can be kept.
-type Source struct {
-	Light     v1alpha1.Colors   `json:"light"`
-	Dark      v1alpha1.Colors   `json:"dark"`
-	Fonts     v1alpha1.Fonts    `json:"fonts"`
-	Header    string            `json:"header,omitempty"`
-	Footer    string            `json:"footer,omitempty"`
-	CSS       string            `json:"css,omitempty"`
-	Logo      []byte            `json:"logo,omitempty"`
-	LogoType  string            `json:"logoType,omitempty"` // ".svg", ".png" or ".webp"
-	Templates map[string]string `json:"templates,omitempty"`
-}
-
-// A MissingError says which part of a theme is not there, or too large.
-type MissingError struct{ Message string }
-
-func (e *MissingError) Error() string { return e.Message }
-
-// ReadSource collects what spec.theme names; nil is the default theme. find returns what
-// may be published of a ConfigMap. The error is a *MissingError.
-func ReadSource(spec *v1alpha1.Theme, find func(name string) (map[string][]byte, bool)) (Source, error) {
-	var s Source
-	if spec == nil {
-		return s, nil
-	}
-	s.Header, s.Footer = spec.Header, spec.Footer
-	if spec.Light != nil {
-		s.Light = *spec.Light
-	}
-	if spec.Dark != nil {
-		s.Dark = *spec.Dark
-	}
-	if spec.Fonts != nil {
-		s.Fonts = *spec.Fonts
-	}
-	if spec.CSS != nil {
-		css, err := asset(spec.CSS.ConfigMapKeyRef, find)
-		if err != nil {
-			return s, err
-		}
-		s.CSS = string(css)
-	}
-	if spec.Logo != nil {
-		var err error
-		if s.Logo, err = asset(spec.Logo.ConfigMapKeyRef, find); err != nil {
-			return s, err
-		}
-		s.LogoType = path.Ext(spec.Logo.ConfigMapKeyRef.Key)
-	}
-	if spec.Templates == nil {
-		return s, nil
-	}
-	return s, s.readTemplates(string(spec.Templates.ConfigMapRef.Name), find)
-}
-
-func (s *Source) readTemplates(name string, find func(string) (map[string][]byte, bool)) error {
-	content, ok := find(name)
-	if !ok {
-		return missingConfigMap(name)
-	}
-	s.Templates = map[string]string{}
-	size := 0
-	for key, value := range content {
-		s.Templates[key] = string(value)
-		size += len(value)
-	}
-	if size > maxTemplateBytes {
-		return &MissingError{fmt.Sprintf("The templates in the ConfigMap %q have %d bytes: at most %d are read", name, size, maxTemplateBytes)}
-	}
-	return nil
-}
-
-func asset(ref v1alpha1.ConfigMapKeySelector, find func(string) (map[string][]byte, bool)) ([]byte, error) {
-	content, ok := find(string(ref.Name))
-	if !ok {
-		return nil, missingConfigMap(string(ref.Name))
-	}
-	value, ok := content[ref.Key]
-	switch {
-	case !ok:
-		return nil, &MissingError{fmt.Sprintf("The ConfigMap %q has no key %q", ref.Name, ref.Key)}
-	case len(value) > maxAssetBytes:
-		return nil, &MissingError{fmt.Sprintf("The key %q of the ConfigMap %q has %d bytes: at most %d are published", ref.Key, ref.Name, len(value), maxAssetBytes)}
-	}
-	return value, nil
-}
-
-func missingConfigMap(name string) error {
-	return &MissingError{fmt.Sprintf("There is no ConfigMap %q with the label %s: \"true\" in this namespace", name, v1alpha1.PublishLabel)}
-}
-
 // A Theme is how pages look, in one language: templates that work, and the files that
 // all pages share. It is never changed, and may be used from several goroutines.
 type Theme struct {
@@ -136,6 +35,7 @@ type Theme struct {
 	// files are what all pages share: style sheet, script, logo.
 	files                    []File
 	stylesheet, script, logo string // paths
+	guard                    guard
 	header, footer           template.HTML
 	digest                   string
 }
@@ -203,38 +103,6 @@ func (t *Theme) addFiles(source Source) {
 	}
 }
 
-// tokens are the custom properties that the theme sets.
-func (s *Source) tokens() string {
-	var b strings.Builder
-	colors := func(c v1alpha1.Colors) string {
-		var b strings.Builder
-		for _, token := range []struct {
-			name  string
-			value v1alpha1.Color
-		}{{"paper", c.Paper}, {"ink", c.Ink}, {"quiet", c.Quiet}, {"accent", c.Accent}, {"line", c.Line}, {"tint", c.Tint}} {
-			if token.value != "" {
-				fmt.Fprintf(&b, "--%s:%s;", token.name, token.value)
-			}
-		}
-		return b.String()
-	}
-	if light := colors(s.Light); light != "" {
-		fmt.Fprintf(&b, "@media (prefers-color-scheme:light){:root:not([data-scheme=dark]){%[1]s}}:root[data-scheme=light]{%[1]s}\n", light)
-	}
-	if dark := colors(s.Dark); dark != "" {
-		fmt.Fprintf(&b, "@media (prefers-color-scheme:dark){:root:not([data-scheme=light]){%[1]s}}:root[data-scheme=dark]{%[1]s}\n", dark)
-	}
-	for _, font := range []struct {
-		name  string
-		value v1alpha1.FontFamily
-	}{{"text", s.Fonts.Text}, {"heading", s.Fonts.Heading}, {"code", s.Fonts.Code}} {
-		if font.value != "" {
-			fmt.Fprintf(&b, ":root{--font-%s:%s}\n", font.name, font.value)
-		}
-	}
-	return b.String()
-}
-
 // snippet renders the Markdown of a header or a footer.
 func snippet(source string, l *language.Language) (template.HTML, error) {
 	if strings.TrimSpace(source) == "" {
@@ -273,36 +141,29 @@ func (t *Theme) parse(own map[string]string) error {
 		return string(content)
 	}
 	for _, name := range pageTemplates {
-		set := template.New("base.html").Option("missingkey=error").Funcs(t.functions())
+		set := template.New("base.html").Option("missingkey=error").Funcs(t.functions()).Funcs(t.guard.functions())
 		if _, err := set.Parse(text("base.html")); err != nil {
 			return fmt.Errorf("cannot read the template base.html: %w", err)
 		}
 		if _, err := set.New(name).Parse(text(name)); err != nil {
 			return fmt.Errorf("cannot read the template %s: %w", name, err)
 		}
+		if len(own) > 0 {
+			if err := t.guard.watch(set); err != nil {
+				return fmt.Errorf("cannot watch the template %s: %w", name, err)
+			}
+		}
 		t.templates[name] = set
 	}
 	return nil
 }
 
-// errTooLong ends a template that does not.
-var errTooLong = errors.New("the page grows beyond 8 MiB")
-
-// bounded is a page in the making.
-type bounded struct{ bytes.Buffer }
-
-func (b *bounded) Write(p []byte) (int, error) {
-	if b.Len()+len(p) > 8<<20 {
-		return 0, errTooLong
-	}
-	return b.Buffer.Write(p)
-}
-
 // execute makes a page of a template.
 func (t *Theme) execute(name string, d document) ([]byte, error) {
 	var b bounded
+	t.guard.rounds.Store(0)
 	if err := t.templates[name].Execute(&b, d); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("cannot execute the template %s: %w", name, err)
 	}
 	return b.Bytes(), nil
 }

@@ -175,10 +175,20 @@ func newReference(p *archive.Post, tagsPerCard int) reference {
 		Tags:        tags,
 		Authors:     cleanAll(spec.Authors),
 		CardTags:    tags[:max(0, min(tagsPerCard, len(tags)))],
-		TagList:     strings.ReplaceAll(strings.Join(tags, "\x00"), "\x00", "|"),
+		TagList:     tagList(tags),
 		Published:   p.Published,
 		Updated:     p.Updated,
 	}
+}
+
+// tagList is what the script reads: the tags with "|" between them. One in a tag is left
+// out, since a tag is compared without it anyway.
+func tagList(tags []string) string {
+	list := make([]string, len(tags))
+	for i, tag := range tags {
+		list[i] = strings.ReplaceAll(tag, "|", " ")
+	}
+	return strings.Join(list, "|")
 }
 
 // encodeJSON returns the facts as JSON, with the characters of markup as they

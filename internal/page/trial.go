@@ -14,8 +14,8 @@ import (
 	"github.com/topicpages/topicpages/internal/archive"
 )
 
-// try makes every kind of page once, since a template can be read and still not work:
-// it may ask for a field that there is not.
+// try makes every kind of page, full and empty, since a template can be read and still
+// not work: it may ask for a field that there is not, or for the first of none.
 func (t *Theme) try() error {
 	a := archive.New()
 	for i := range 3 {
@@ -27,14 +27,18 @@ func (t *Theme) try() error {
 			},
 		})
 	}
-	a.SetTopic(&v1alpha1.Topic{ObjectMeta: metav1.ObjectMeta{Name: "topic"}})
+	for _, name := range []string{"empty", "topic"} {
+		a.SetTopic(&v1alpha1.Topic{ObjectMeta: metav1.ObjectMeta{Name: name}})
+	}
 	topics := a.Summaries(labels.Everything(), time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC))
 	site := &v1alpha1.Site{ObjectMeta: metav1.ObjectMeta{Name: "site"}, Spec: v1alpha1.SiteSpec{Title: "Title", Description: "Description"}}
-	r := New(site, t, topics)
+	r, empty := New(site, t, topics), New(&v1alpha1.Site{}, t, nil)
 	for _, make := range []func() (Group, error){
+		empty.Common,
 		r.Common,
 		func() (Group, error) { return r.Topic(topics[0]) },
-		func() (Group, error) { return r.Year(topics[0], 2020) },
+		func() (Group, error) { return r.Topic(topics[1]) },
+		func() (Group, error) { return r.Year(topics[1], 2020) },
 		func() (Group, error) { return r.Article("post-1") },
 	} {
 		if _, err := make(); err != nil {

@@ -52,7 +52,7 @@ func TestYearPagesOnlyAboveFiftyPosts(t *testing.T) {
 			if len(paths) != want || !slices.IsSortedFunc(Years(s), func(a, b int) int { return b - a }) {
 				t.Errorf("the years are %v, want %d, newest first", Years(s), want)
 			}
-			hub := parse(t, files["topics/go/index.html"])
+			hub := parseHTML(t, files["topics/go/index.html"])
 			var linked []string
 			for _, nav := range find(hub, "nav", "years") {
 				linked = hrefs(find(nav, "a", ""))
@@ -87,7 +87,7 @@ func TestYearPagesHaveAllPosts(t *testing.T) {
 	files := render(t, articleSite(""), articleTopics()...)
 	var got, want []string
 	for _, y := range Years(s) {
-		root := parse(t, files[fmt.Sprintf("topics/many/%d/index.html", y)])
+		root := parseHTML(t, files[fmt.Sprintf("topics/many/%d/index.html", y)])
 		for _, n := range find(root, "h3", "") {
 			got = append(got, textOf(n))
 		}

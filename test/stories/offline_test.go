@@ -17,17 +17,64 @@ import (
 	"github.com/topicpages/topicpages/internal/cli"
 )
 
+// article is a Post with its article in a ConfigMap, and a theme.
+const article = `apiVersion: topicpages.dev/v1alpha1
+kind: Post
+metadata: {name: article}
+spec:
+  title: An article
+  publishDate: "2024-01-01"
+  tags: [distributed-systems]
+  contentFrom: {configMapKeyRef: {name: articles, key: a.md}}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: articles, labels: {topicpages.dev/publish: "true"}}
+data:
+  a.md: "See [[design-for-failure]]."
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: theme, labels: {topicpages.dev/publish: "true"}}
+data:
+  notfound.html: "{{define \"main\"}}<h1>Nowhere</h1>{{end}}"
+---
+apiVersion: topicpages.dev/v1alpha1
+kind: Site
+metadata: {name: german}
+spec:
+  language: de
+  theme:
+    light: {accent: "#8a1c4a"}
+    templates: {configMapRef: {name: theme}}
+`
+
 func TestTheCommandLineWritesWhatTheOperatorPublishes(t *testing.T) {
 	s := tell(t)
 	s.samples()
-	published, err := s.files("notes")
+	if _, err := s.env.KubectlInput(strings.NewReader(article), "apply", "-n", s.namespace, "-f", "-"); err != nil {
+		t.Fatal(err)
+	}
+	s.shows("notes", "posts/article/index.html", "/posts/design-for-failure/")
+	s.shows("notes", hub, "spans 15 posts")
+	s.shows("german", "404.html", "Nowhere")
+	s.shows("german", "posts/article/index.html", "design-for-failure")
+	for _, site := range []string{"notes", "german"} {
+		t.Run(site, func(t *testing.T) { s.renderedAlike(t, site) })
+	}
+}
+
+// renderedAlike compares what the command line renders with what the operator has
+// published of a Site.
+func (s *story) renderedAlike(t *testing.T, site string) {
+	published, err := s.files(site)
 	if err != nil {
 		t.Fatal(err)
 	}
 	out := filepath.Join(t.TempDir(), "out")
 	var said bytes.Buffer
-	command := cli.New("test", time.Now, cli.Streams{In: strings.NewReader(""), Out: &said, Err: &said})
-	command.SetArgs([]string{"render", "-f", s.root("config", "samples"), "-o", out})
+	command := cli.New("test", time.Now, cli.Streams{In: strings.NewReader(article), Out: &said, Err: &said})
+	command.SetArgs([]string{"render", "-n", s.namespace, "-f", s.root("config", "samples"), "-f", "-", "--site", site, "-o", out})
 	if err := command.Execute(); err != nil {
 		t.Fatalf("%v\n%s", err, said.String())
 	}

@@ -32,11 +32,9 @@ type Reconciler struct {
 // SetupWithManager adds the controller to a manager.
 func (r *Reconciler) SetupWithManager(mgr manager.Manager) error {
 	return ctrl.NewControllerManagedBy(mgr).Named("post").
-		// A Post changes -> that Post is reconciled, a moment later, so that the Topics
-		// and the pages that the change touches are written before its status is.
-		Watches(&v1alpha1.Post{}, afterTopicsAndPages).
-		// What an article links to, or the ConfigMap that holds it, comes or goes -> the
-		// Post of the article is reconciled.
+		// A Post changes, or what its article links to or the ConfigMap that holds it comes
+		// or goes -> that Post is reconciled, once the archive that is asked about its
+		// article knows, and after the Topics and the pages that the change touches.
 		WatchesRawSource(r.Archives.TouchedPosts()).
 		WithOptions(controller.Options{RateLimiter: kube.RateLimiter()}).
 		Complete(r)

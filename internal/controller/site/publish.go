@@ -46,11 +46,7 @@ func (r *Reconciler) publish(ctx context.Context, site *v1alpha1.Site, now time.
 	if err != nil {
 		return out.fail(err)
 	}
-	theme, err := r.theme(ctx, site, &out)
-	if err != nil {
-		return out.fail(err)
-	}
-	edition, err := r.editor(client.ObjectKeyFromObject(site)).Edit(site, theme, topics, replicas.mountedShards(site))
+	edition, err := r.edit(ctx, site, topics, replicas.mountedShards(site), &out)
 	if err != nil {
 		return out.fail(err)
 	}
@@ -58,7 +54,7 @@ func (r *Reconciler) publish(ctx context.Context, site *v1alpha1.Site, now time.
 		out.Problem = &status.Problem{Reason: v1alpha1.ProgressingReason, Message: fmt.Sprintf(
 			"The pages need %d ConfigMaps: waiting until every Pod of the web server mounts them", edition.Wanted)}
 	}
-	err = errors.Join(err, r.Web.Apply(ctx, site, topics, edition.Wanted), r.route(ctx, site, &out))
+	err = errors.Join(err, r.keepTheme(ctx, site, out.Theme), r.Web.Apply(ctx, site, topics, edition.Wanted), r.route(ctx, site, &out))
 	switch {
 	case err != nil:
 		out = out.fail(err)
@@ -131,6 +127,7 @@ func nextTransition(topics []*archive.Summary) time.Time {
 func (o outcome) fail(err error) outcome {
 	var large *shard.SiteTooLargeError
 	var conflict *store.NameConflictError
+	var theme *themeError
 	switch {
 	case errors.As(err, &conflict):
 		o.Problem = &status.Problem{Reason: v1alpha1.NameConflictReason, Stalled: true, Message: conflict.Error()}
@@ -138,6 +135,9 @@ func (o outcome) fail(err error) outcome {
 	case errors.As(err, &large):
 		o.Problem = &status.Problem{Reason: v1alpha1.SiteTooLargeReason, Stalled: true,
 			Message: fmt.Sprintf("%v. What was published before stays; let another Site publish some of the Topics (spec.topicSelector)", large)}
+	case errors.As(err, &theme):
+		o.Problem = &status.Problem{Reason: v1alpha1.TemplateInvalidReason, Stalled: true, Message: "What was published before stays: " + theme.Error()}
+		o.Theme.Message = o.Problem.Message
 	default:
 		o.Problem = &status.Problem{Reason: v1alpha1.WriteFailedReason, Message: err.Error()}
 		o.retry = err

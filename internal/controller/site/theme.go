@@ -8,13 +8,18 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/archive"
+	"github.com/topicpages/topicpages/internal/edition"
 	"github.com/topicpages/topicpages/internal/page"
+	"github.com/topicpages/topicpages/internal/shard"
 	"github.com/topicpages/topicpages/internal/status"
 )
 
@@ -28,25 +33,49 @@ func themeName(site string) string { return site + "-theme" }
 type look struct {
 	source string // JSON of a page.Source
 	theme  *page.Theme
+	// own is true where the theme has templates of its own, which may not work.
+	own bool
 }
 
-// theme returns how the pages of a Site look: as spec.theme says, or where that cannot
-// be had, as the last theme said that could. The outcome says which.
-func (r *Reconciler) theme(ctx context.Context, site *v1alpha1.Site, out *outcome) (*page.Theme, error) {
-	made, err := r.makeTheme(site)
-	if err == nil {
-		if site.Spec.Theme != nil {
-			out.Theme = &status.Theme{Applied: true, Reason: v1alpha1.ThemeAppliedReason, Message: "The pages look as spec.theme says"}
+// edit makes the edition of a Site in the theme of spec.theme, or where that cannot be
+// had or does not work, in the last one that did. The outcome says which.
+func (r *Reconciler) edit(ctx context.Context, site *v1alpha1.Site, topics []*archive.Summary, shards int, out *outcome) (*edition.Edition, error) {
+	editor := r.editor(client.ObjectKeyFromObject(site))
+	made, wrong := r.makeTheme(site)
+	if wrong == nil {
+		e, err := editor.Edit(site, made.theme, topics, shards)
+		if err == nil {
+			if site.Spec.Theme != nil {
+				out.Theme = &status.Theme{Applied: true, Reason: v1alpha1.ThemeAppliedReason, Message: "The pages look as spec.theme says"}
+			}
+			r.setLook(client.ObjectKeyFromObject(site), made)
+			return e, nil
 		}
-		r.setLook(client.ObjectKeyFromObject(site), made)
-		return made.theme, r.keepTheme(ctx, site, made.source)
+		// Templates may work in the trial, and not for the Posts that there are.
+		if large := (*shard.SiteTooLargeError)(nil); !made.own || errors.As(err, &large) {
+			return nil, err
+		}
+		wrong = err
 	}
-	out.Theme = &status.Theme{Reason: v1alpha1.TemplateInvalidReason, Message: "The last good theme stays: " + err.Error(), Stalled: true}
-	if missing := (*page.MissingError)(nil); errors.As(err, &missing) {
+	out.Theme = &status.Theme{Reason: v1alpha1.TemplateInvalidReason, Message: "The last good theme stays: " + wrong.Error(), Stalled: true}
+	if missing := (*page.MissingError)(nil); errors.As(wrong, &missing) {
 		out.Theme.Reason, out.Theme.Stalled = v1alpha1.ThemeMissingReason, false
 	}
-	return r.keptTheme(ctx, site)
+	kept, err := r.keptTheme(ctx, site)
+	if err != nil {
+		return nil, err
+	}
+	e, err := editor.Edit(site, kept.theme, topics, shards)
+	if large := (*shard.SiteTooLargeError)(nil); err != nil && kept.own && !errors.As(err, &large) {
+		return nil, &themeError{err}
+	}
+	return e, err
 }
+
+// A themeError says that the pages cannot be made in the last good theme either.
+type themeError struct{ error }
+
+func (e *themeError) Unwrap() error { return e.error }
 
 // makeTheme makes the theme that spec.theme asks for, unless it is the one of before.
 func (r *Reconciler) makeTheme(site *v1alpha1.Site) (look, error) {
@@ -56,55 +85,70 @@ func (r *Reconciler) makeTheme(site *v1alpha1.Site) (look, error) {
 	if err != nil {
 		return look{}, err
 	}
-	text, err := json.Marshal(source)
+	text, err := encode(source)
 	if err != nil {
 		return look{}, fmt.Errorf("cannot keep the theme: %w", err)
 	}
-	if before := r.lookOf(client.ObjectKeyFromObject(site)); before.theme != nil && before.source == string(text) && before.theme.Language() == site.Language() {
+	if before := r.lookOf(client.ObjectKeyFromObject(site)); before.theme != nil && before.source == text && before.theme.Language() == site.Language() {
 		return before, nil
 	}
 	theme, err := page.NewTheme(site.Spec.Language, source)
-	return look{source: string(text), theme: theme}, err
+	return look{source: text, theme: theme, own: len(source.Templates) > 0}, err
+}
+
+// encode is the JSON of a theme, with the characters of markup as they are: a ConfigMap
+// holds a mebibyte, and templates are made of them.
+func encode(source page.Source) (string, error) {
+	var b strings.Builder
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	err := encoder.Encode(source)
+	return b.String(), err
 }
 
 // keepTheme keeps a theme that works for the time when it is replaced by one that does
 // not, even by an operator that starts then. A Site that never had a theme keeps none.
-func (r *Reconciler) keepTheme(ctx context.Context, site *v1alpha1.Site, source string) error {
+func (r *Reconciler) keepTheme(ctx context.Context, site *v1alpha1.Site, theme *status.Theme) error {
+	if theme != nil && !theme.Applied {
+		return nil
+	}
 	if site.Spec.Theme == nil {
 		err := r.Client.Get(ctx, types.NamespacedName{Namespace: site.Namespace, Name: themeName(site.Name)}, &corev1.ConfigMap{})
 		if err != nil {
 			return client.IgnoreNotFound(err)
 		}
 	}
+	source := r.lookOf(client.ObjectKeyFromObject(site)).source
 	_, err := r.Store.Put(ctx, site, themeName(site.Name), nil, map[string]string{themeKey: source})
 	return err
 }
 
 // keptTheme is the last theme that worked, or the default one.
-func (r *Reconciler) keptTheme(ctx context.Context, site *v1alpha1.Site) (*page.Theme, error) {
+func (r *Reconciler) keptTheme(ctx context.Context, site *v1alpha1.Site) (look, error) {
 	key := client.ObjectKeyFromObject(site)
 	if before := r.lookOf(key); before.theme != nil && before.theme.Language() == site.Language() {
-		return before.theme, nil
+		return before, nil
 	}
 	kept := &corev1.ConfigMap{}
 	// The cache holds no data.
 	err := r.Live.Get(ctx, types.NamespacedName{Namespace: site.Namespace, Name: themeName(site.Name)}, kept)
 	if client.IgnoreNotFound(err) != nil {
-		return nil, fmt.Errorf("cannot read the last good theme: %w", err)
+		return look{}, fmt.Errorf("cannot read the last good theme: %w", err)
 	}
 	var source page.Source
-	if text := kept.Data[themeKey]; text != "" {
+	if text := kept.Data[themeKey]; text != "" && metav1.IsControlledBy(kept, site) {
 		if err := json.Unmarshal([]byte(text), &source); err != nil {
-			return page.DefaultTheme(site.Spec.Language), nil
+			source = page.Source{}
 		}
 	}
 	theme, err := page.NewTheme(site.Spec.Language, source)
 	if err != nil {
 		// It worked under another version of the operator.
-		return page.DefaultTheme(site.Spec.Language), nil
+		return look{theme: page.DefaultTheme(site.Spec.Language)}, nil
 	}
-	r.setLook(key, look{source: kept.Data[themeKey], theme: theme})
-	return theme, nil
+	l := look{source: kept.Data[themeKey], theme: theme, own: len(source.Templates) > 0}
+	r.setLook(key, l)
+	return l, nil
 }
 
 func (r *Reconciler) lookOf(site types.NamespacedName) look {

@@ -26,8 +26,8 @@ type SiteStatusApplyConfiguration struct {
 	Shards *int32 `json:"shards,omitempty"`
 	// digest changes when, and only when, a published file changes.
 	Digest *string `json:"digest,omitempty"`
-	// conditions holds Ready, Published, Serving, RouteAccepted where there is a route, and Stalled when only
-	// a person can help.
+	// conditions holds Ready, Published, Serving, RouteAccepted where there is a route, ThemeApplied where there
+	// is a theme, and Stalled when only a person can help.
 	Conditions []v1.ConditionApplyConfiguration `json:"conditions,omitempty"`
 }
 

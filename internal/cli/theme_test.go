@@ -1,0 +1,151 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"k8s.io/apimachinery/pkg/labels"
+
+	"github.com/topicpages/topicpages/internal/archive"
+	"github.com/topicpages/topicpages/internal/manifest"
+	"github.com/topicpages/topicpages/internal/page"
+)
+
+// configMap is the manifest of a ConfigMap that may be published; data is in YAML's
+// short form.
+func configMap(name, data string) string {
+	return fmt.Sprintf("---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: %s, labels: {topicpages.dev/publish: \"true\"}}\ndata: %s\n", name, data)
+}
+
+// article is the manifest of a Post whose article is in a ConfigMap.
+func article(name, configMap, key string) string {
+	return post(name, "2025-01-01", "databases") + fmt.Sprintf("  contentFrom: {configMapKeyRef: {name: %s, key: %s}}\n", configMap, key)
+}
+
+const brand = `{extra.css: ".mine{color:red}", logo.svg: "<svg xmlns='http://www.w3.org/2000/svg'/>"}`
+
+// themed has an article in a ConfigMap, and a Site with a theme from others.
+func themed() map[string]string {
+	files := contentFiles()
+	files["site.yaml"] = object("Site", "notes", `{title: Notes, language: de, theme: {light: {ink: "#111"}, header: "**Kopf**", footer: Fuß,
+  css: {configMapKeyRef: {name: brand, key: extra.css}}, logo: {configMapKeyRef: {name: brand, key: logo.svg}}, templates: {configMapRef: {name: templates}}}}`)
+	files["brand.yaml"] = configMap("brand", brand)
+	files["templates.yaml"] = configMap("templates", `{notfound.html: '{{define "main"}}<h1>Weg</h1>{{end}}'}`)
+	files["articles.yaml"] = configMap("articles", `{trees.md: "# B-trees\n\nSee [[indexes]] and [[trees]]."}`)
+	files["posts/trees.yaml"] = article("trees", "articles", "trees.md")
+	return files
+}
+
+// TestRenderWithAThemeAndArticles: the tree is what package page gives of the same objects.
+func TestRenderWithAThemeAndArticles(t *testing.T) {
+	in, out := t.TempDir(), t.TempDir()
+	write(t, in, themed())
+	succeed(t, "", "render", "-f", in, "-o", out)
+
+	set, err := manifest.Load([]string{in}, nil, "default")
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := archive.New() // in another order than the command
+	for _, post := range set.Posts {
+		a.SetPost(post)
+	}
+	for _, configMap := range set.ConfigMaps {
+		a.SetConfigMap(configMap.Name, archive.NewConfigMap(configMap.Data, configMap.BinaryData))
+	}
+	for _, topic := range set.Topics {
+		a.SetTopic(topic)
+	}
+	source, err := page.ReadSource(set.Sites[0].Spec.Theme, func(name string) (map[string][]byte, bool) { return a.ConfigMap(name) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	theme, err := page.NewTheme("de", source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(pagesOf(t, set.Sites[0], theme, a.Summaries(labels.Everything(), noon)), tree(t, out)); diff != "" {
+		t.Errorf("files (-want +got):\n%s", diff)
+	}
+	for path, want := range map[string][]string{
+		"index.html":                  {`<html lang="de"`, "<strong>Kopf</strong>", "Fuß", `class="logo"`},
+		"404.html":                    {"<h1>Weg</h1>"},
+		"posts/trees/index.html":      {">B-trees ", "See About indexes and ", `<a href="/posts/trees/">About trees</a>`},
+		"topics/databases/index.html": {`<a href="/posts/trees/">About trees</a>`},
+	} {
+		for _, want := range want {
+			if got := read(t, out, path); !strings.Contains(got, want) {
+				t.Errorf("%s lacks %q:\n%s", path, want, got)
+			}
+		}
+	}
+}
+
+// TestRenderWithAThemeThatFails: the pages have the default theme, and the exit code says so.
+func TestRenderWithAThemeThatFails(t *testing.T) {
+	plain := t.TempDir()
+	files := themed()
+	files["site.yaml"] = object("Site", "notes", "{title: Notes, language: de}")
+	in := t.TempDir()
+	write(t, in, files)
+	succeed(t, "", "render", "-f", in, "-o", plain)
+	want := tree(t, plain)
+
+	for name, tc := range map[string]struct {
+		file, manifest string
+		want           []string
+	}{
+		"cannot be read":   {"templates.yaml", configMap("templates", `{topic.html: "{{if"}`), []string{"cannot read the template topic.html"}},
+		"missing field":    {"templates.yaml", configMap("templates", `{year.html: '{{define "main"}}{{.Page.Nothing}}{{end}}'}`), []string{"year.html", "Nothing"}},
+		"endless":          {"templates.yaml", configMap("templates", `{post.html: '{{define "main"}}a{{template "main" .}}{{end}}'}`), []string{"post.html"}},
+		"unknown template": {"templates.yaml", configMap("templates", `{topics.html: "a"}`), []string{`there is no template "topics.html"`}},
+		"no ConfigMap":     {"templates.yaml", "", []string{`There is no ConfigMap "templates"`}},
+		"no label":         {"templates.yaml", strings.Replace(configMap("templates", "{}"), `"true"`, `"false"`, 1), []string{`There is no ConfigMap "templates" with the label topicpages.dev/publish`}},
+		"no key":           {"brand.yaml", configMap("brand", "{logo.svg: a}"), []string{`The ConfigMap "brand" has no key "extra.css"`}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			in, out := t.TempDir(), t.TempDir()
+			files := themed()
+			files[tc.file] = tc.manifest
+			write(t, in, files)
+			got := fail(t, "", []string{"render", "-f", in, "-o", out}, append(tc.want, `cannot use the theme of Site "notes"`, "files for 2 topics and 3 posts")...)
+			if strings.Count(got.stderr, "cannot use the theme") != 1 {
+				t.Errorf("it says %s", got.stderr)
+			}
+			if diff := cmp.Diff(want, tree(t, out)); diff != "" {
+				t.Errorf("pages without the theme (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestRenderWithoutTheArticle: the Post counts all the same, and its card has no link.
+func TestRenderWithoutTheArticle(t *testing.T) {
+	for name, manifest := range map[string]string{
+		"no ConfigMap": "",
+		"no label":     strings.Replace(configMap("articles", "{trees.md: Secret}"), `"true"`, `"false"`, 1),
+		"no key":       configMap("articles", "{other.md: Secret}"),
+		"elsewhere":    strings.Replace(configMap("articles", "{trees.md: Secret}"), "{name", "{namespace: web, name", 1),
+	} {
+		t.Run(name, func(t *testing.T) {
+			in, out := t.TempDir(), t.TempDir()
+			files := themed()
+			files["articles.yaml"] = manifest
+			write(t, in, files)
+			succeed(t, "", "render", "-f", in, "-o", out)
+			if got := read(t, out, "topics/databases/index.html"); !strings.Contains(got, ">About trees</h3>") {
+				t.Error("the Post has a link, or no card")
+			}
+			for path, body := range tree(t, out) {
+				if strings.HasPrefix(path, "posts/") || strings.Contains(body, "Secret") {
+					t.Errorf("there is a %s, or it holds the text", path)
+				}
+			}
+		})
+	}
+}

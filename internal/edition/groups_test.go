@@ -1,0 +1,207 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package edition_test
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"k8s.io/apimachinery/pkg/labels"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/archive"
+	. "github.com/topicpages/topicpages/internal/builder"
+	"github.com/topicpages/topicpages/internal/edition"
+	"github.com/topicpages/topicpages/internal/page"
+	"github.com/topicpages/topicpages/internal/search"
+	"github.com/topicpages/topicpages/internal/shard"
+)
+
+// long is an archive of a Topic of 600 Posts of twelve years, 50 in each, and one of three
+// articles.
+func long() *archive.Archive {
+	a := archive.New()
+	a.SetTopic(Topic("long"))
+	a.SetTopic(Topic("essays"))
+	for i := range 600 {
+		a.SetPost(Post(fmt.Sprintf("p%03d", i), fmt.Sprintf("20%02d-01-%02d", 10+i%12, 1+i%28), Tags("long"), Title(fmt.Sprintf("Post %d", i))))
+	}
+	for i, text := range []string{"First.", "See [[first]] and [[p000]].", "See [[topic:long]]."} {
+		a.SetPost(essay([]string{"first", "second", "third"}[i], fmt.Sprintf("2024-0%d-01", i+1), text))
+	}
+	return a
+}
+
+func essay(name, date, content string) *v1alpha1.Post {
+	return Post(name, date, Tags("essays"), func(p *v1alpha1.Post) { p.Spec.Content = content })
+}
+
+// changedGroups are the groups of which a file differs, came or went: those of the Site and
+// of the parts are known by their paths.
+func changedGroups(t *testing.T, before, after map[string]string) []string {
+	t.Helper()
+	groups := map[string]bool{}
+	for _, files := range []map[string]string{before, after} {
+		for key := range files {
+			if before[key] == after[key] {
+				continue
+			}
+			path, err := shard.Path(key)
+			if err != nil {
+				t.Fatal(err)
+			}
+			groups[groupOf(path)] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(groups))
+}
+
+func groupOf(path string) string {
+	var part int
+	if n, _ := fmt.Sscanf(path, "search/%d.json", &part); n == 1 {
+		return page.ChunkGroup(part)
+	}
+	if n, _ := fmt.Sscanf(path, "sitemap-%d.xml", &part); n == 1 {
+		return page.ChunkGroup(part)
+	}
+	dir, _, _ := strings.Cut(path, "/index.html")
+	switch parts := strings.Split(path, "/"); parts[0] {
+	case "topics":
+		if len(parts) == 4 {
+			return dir
+		}
+		return page.TopicGroup(parts[1])
+	case "posts":
+		return dir
+	}
+	return page.CommonGroup
+}
+
+// chunk is the group of the part of the index that has a doc.
+func chunk(id string, docs int) string { return page.ChunkGroup(search.Chunk(id, search.Chunks(docs))) }
+
+func TestAnEditChangesItsGroupsOnly(t *testing.T) {
+	const docs = 605 // in three parts
+	post := func(p *v1alpha1.Post) func(*archive.Archive) { return func(a *archive.Archive) { a.SetPost(p) } }
+	for name, tc := range map[string]struct {
+		change func(*archive.Archive)
+		want   []string
+	}{
+		"nothing": {func(*archive.Archive) {}, nil},
+		"new Post": {post(Post("new", "2015-06-01", Tags("long"))),
+			[]string{"site", "topics/long", "topics/long/2015", chunk("post/new", docs+1), chunk("topic/long", docs+1)}},
+		"deleted Post": {func(a *archive.Archive) { a.DeletePost("p005") },
+			[]string{"site", "topics/long", "topics/long/2015", chunk("post/p005", docs-1), chunk("topic/long", docs-1)}},
+		"title": {post(Post("p005", "2015-01-06", Tags("long"), Title("Edited"))),
+			[]string{"site", "topics/long", "topics/long/2015", chunk("post/p005", docs)}},
+		"title that an article names": {post(Post("p000", "2010-01-01", Tags("long"), Title("Edited"))),
+			[]string{"posts/second", "site", "topics/long", "topics/long/2010", chunk("post/p000", docs)}},
+		"content": {post(essay("first", "2024-01-01", "Edited.")), []string{"posts/first"}},
+		"title of an article": {func(a *archive.Archive) {
+			p := essay("first", "2024-01-01", "First.")
+			p.Spec.Title = "Edited"
+			a.SetPost(p)
+		}, []string{"posts/first", "posts/second", "site", "topics/essays", chunk("post/first", docs)}},
+		"focus": {func(a *archive.Archive) { a.SetTopic(Topic("essays", func(t *v1alpha1.Topic) { t.Spec.Focus = "x" })) }, []string{"site", "topics/essays"}},
+		"title of a Topic": {func(a *archive.Archive) { a.SetTopic(Topic("essays", func(t *v1alpha1.Topic) { t.Spec.Title = "x" })) },
+			[]string{"posts/first", "posts/second", "posts/third", "site", "topics/essays", chunk("topic/essays", docs)}},
+		"Topic that an article names": {func(a *archive.Archive) { a.SetTopic(Topic("long", func(t *v1alpha1.Topic) { t.Spec.Focus = "x" })) },
+			[]string{"site", "topics/long"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a, editor := long(), &edition.Editor{}
+			before := files(t, edit(t, editor, a))
+			tc.change(a)
+			remembered := edit(t, editor, a)
+			after := files(t, remembered)
+			want := slices.Clone(tc.want)
+			if want != nil && !slices.Contains(want, page.CommonGroup) {
+				want = append(want, page.CommonGroup) // the digest of all files is among them
+			}
+			slices.Sort(want)
+			if diff := cmp.Diff(slices.Compact(want), changedGroups(t, before, after)); diff != "" {
+				t.Errorf("groups that changed (-want +got):\n%s", diff)
+			}
+			fresh := edit(t, &edition.Editor{}, a)
+			if diff := cmp.Diff(digests(fresh), digests(remembered)); diff != "" {
+				t.Errorf("an editor that remembers has other shards (-fresh +remembered):\n%s", diff)
+			}
+		})
+	}
+}
+
+// Whatever changes, an editor that remembers makes what a fresh one does.
+func TestWhatIsRememberedIsEnough(t *testing.T) {
+	a, editor := long(), &edition.Editor{}
+	site := Site("site", func(s *v1alpha1.Site) { s.Namespace = "team" })
+	for _, step := range []struct {
+		name   string
+		change func() *page.Theme
+	}{
+		{"first", func() *page.Theme { return nil }},
+		{"theme", func() *page.Theme { return theme(t, "en", page.Source{Header: "Hello"}) }},
+		{"other theme", func() *page.Theme { return theme(t, "en", page.Source{CSS: "a{}"}) }},
+		{"language", func() *page.Theme { site.Spec.Language = "de"; return nil }},
+		{"title", func() *page.Theme { site.Spec.Title = "Notes"; return nil }},
+		{"description", func() *page.Theme { site.Spec.Description = "All of it."; return nil }},
+		{"address", func() *page.Theme { site.Spec.BaseURL = "https://example.com"; return nil }},
+		{"namespace", func() *page.Theme { site.Namespace = "other"; return nil }},
+		{"article comes", func() *page.Theme { a.SetPost(essay("fourth", "2024-06-01", "[[third]]")); return nil }},
+		{"article becomes a card", func() *page.Theme { a.SetPost(essay("third", "2024-03-01", "")); return nil }},
+		{"article goes", func() *page.Theme { a.DeletePost("third"); return nil }},
+		{"Topic goes", func() *page.Theme { a.DeleteTopic("long"); return nil }},
+		{"authors", func() *page.Theme {
+			p := essay("fourth", "2024-06-01", "[[third]]")
+			p.Spec.Authors, p.Spec.UpdateDate = []string{"Ada"}, "2024-06-02"
+			a.SetPost(p)
+			return nil
+		}},
+	} {
+		look := step.change()
+		topics := a.Summaries(labels.Everything(), now)
+		remembered, err := editor.Edit(site, look, topics, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fresh, err := new(edition.Editor).Edit(site, look, topics, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(digests(fresh), digests(remembered)); diff != "" || fresh.Digest != remembered.Digest {
+			t.Errorf("%s: shards (-fresh +remembered):\n%s", step.name, diff)
+		}
+		if changed := changedGroups(t, files(t, fresh), files(t, remembered)); changed != nil {
+			t.Errorf("%s: other files in %v", step.name, changed)
+		}
+	}
+}
+
+func theme(t *testing.T, language v1alpha1.Language, source page.Source) *page.Theme {
+	t.Helper()
+	theme, err := page.NewTheme(language, source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return theme
+}
+
+// A Post may have the longest name that Kubernetes gives: the rest of the site is there.
+func TestLongNames(t *testing.T) {
+	a := archive.New()
+	topic, name := strings.Repeat("t", 63), strings.Repeat("p", 253)
+	a.SetTopic(Topic(topic))
+	for i := range 51 {
+		a.SetPost(Post(fmt.Sprintf("p%d", i), "2020-01-01", Tags(v1alpha1.Tag(topic))))
+	}
+	p := essay(name, "2020-01-01", "Long.")
+	p.Spec.Tags = []v1alpha1.Tag{v1alpha1.Tag(topic)}
+	a.SetPost(p)
+	if out := edit(t, &edition.Editor{}, a); out.Pages < 5 {
+		t.Errorf("%d pages", out.Pages)
+	}
+}

@@ -1,0 +1,184 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package kube
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+	toolscache "k8s.io/client-go/tools/cache"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+	. "github.com/topicpages/topicpages/internal/builder"
+	"github.com/topicpages/topicpages/internal/status"
+)
+
+// events are the archives of a test, and what they have told since they were last asked.
+type events struct {
+	*Archives
+	told []Touched
+}
+
+func newEvents() *events {
+	e := &events{Archives: NewArchives(nil, nil)}
+	e.subscribe(func(t Touched) { e.told = append(e.told, t) })
+	return e
+}
+
+// handlerOf is what an informer would call.
+func (e *events) handlerOf(o client.Object) toolscache.ResourceEventHandlerDetailedFuncs {
+	if o.GetNamespace() == "" {
+		o.SetNamespace("team")
+	}
+	switch o.(type) {
+	case *corev1.ConfigMap:
+		return e.handler(setConfigMap, deleteConfigMap)
+	case *v1alpha1.Post:
+		return e.handler(setPost, deletePost)
+	case *v1alpha1.Topic:
+		return e.handler(setTopic, deleteTopic)
+	}
+	return e.handler(setSite, deleteSite)
+}
+
+func (e *events) set(objects ...client.Object) {
+	for _, o := range objects {
+		e.handlerOf(o).AddFunc(o, false)
+	}
+}
+
+// update is an event with the object of before, which may have another UID.
+func (e *events) update(old, object client.Object) { e.handlerOf(object).UpdateFunc(old, object) }
+
+func (e *events) remove(o client.Object) { e.handlerOf(o).DeleteFunc(o) }
+
+// lastTold returns what was told since the last call.
+func (e *events) lastTold() []Touched {
+	told := e.told
+	e.told = nil
+	return told
+}
+
+func configMap(name string, data map[string]string) *corev1.ConfigMap {
+	return &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Name: name}, Data: data}
+}
+
+func content(text string) func(*v1alpha1.Post) {
+	return func(p *v1alpha1.Post) { p.Spec.Content = text }
+}
+
+func contentFrom(configMap, key string) func(*v1alpha1.Post) {
+	return func(p *v1alpha1.Post) {
+		p.Spec.ContentFrom = &v1alpha1.ContentSource{ConfigMapKeyRef: v1alpha1.ConfigMapKeySelector{Name: v1alpha1.ConfigMapName(configMap), Key: key}}
+	}
+}
+
+func inNamespace[O client.Object](namespace string, o O) O {
+	o.SetNamespace(namespace)
+	return o
+}
+
+// bomb is a short text that makes too large a page.
+var bomb = strings.Repeat(strings.Repeat("[a] ", 400)+"\n\n", 4) + "[a]: https://example.org/" + strings.Repeat("x", 1900) + "\n"
+
+func TestArticle(t *testing.T) {
+	for name, tc := range map[string]struct {
+		objects []client.Object
+		want    status.Article
+	}{
+		"no Post":    {nil, status.Article{}},
+		"no article": {[]client.Object{Post("p", "2020-01-01", URL("/x"))}, status.Article{}},
+		"no links":   {[]client.Object{Post("p", "2020-01-01", content("Hello."))}, status.Article{There: true}},
+		"links": {[]client.Object{
+			Post("p", "2020-01-01", content("[[p]] [[q]] [[draft]] [[later]] [[topic:go]]")), Post("q", "2020-01-01"), Post("draft", "2020-01-01", Draft),
+			Post("later", "2090-01-01"), Topic("go"),
+		}, status.Article{There: true}},
+		"broken": {[]client.Object{
+			Post("p", "2020-01-01", content("[[q]] [[topic:q]] [[q]] [[topic:go]] `[[code]]`")), Topic("q"), inNamespace("other", Post("q", "2020-01-01")),
+			inNamespace("other", Topic("go")),
+		}, status.Article{There: true, Broken: []string{"q", "topic:go"}}},
+		"too complex": {[]client.Object{Post("p", "2020-01-01", content(bomb))}, status.Article{
+			There: true, TooComplex: "cannot render Markdown: the text makes a page of more than 2 MiB",
+		}},
+		"missing": {[]client.Object{Post("p", "2020-01-01", contentFrom("articles", "p.md"))}, status.Article{
+			Missing: `There is no ConfigMap "articles" with the label topicpages.dev/publish: "true" in this namespace`,
+		}},
+		"in another namespace": {[]client.Object{
+			Post("p", "2020-01-01", contentFrom("articles", "p.md")), inNamespace("other", configMap("articles", map[string]string{"p.md": "Hello."})),
+		}, status.Article{Missing: `There is no ConfigMap "articles" with the label topicpages.dev/publish: "true" in this namespace`}},
+		"no key": {[]client.Object{
+			configMap("articles", map[string]string{"q.md": "Hello."}), Post("p", "2020-01-01", contentFrom("articles", "p.md")),
+		}, status.Article{Missing: `The ConfigMap "articles" has no key "p.md"`}},
+		"in a ConfigMap": {[]client.Object{
+			Post("p", "2020-01-01", contentFrom("articles", "p.md")), configMap("articles", map[string]string{"p.md": "[[nobody]]"}),
+		}, status.Article{There: true, Broken: []string{"nobody"}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := newEvents()
+			e.set(tc.objects...)
+			if diff := cmp.Diff(tc.want, e.Article(types.NamespacedName{Namespace: "team", Name: "p"})); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// Whatever changes what the status of a Post says names that Post.
+func TestPostsThatAChangeTouches(t *testing.T) {
+	e := newEvents()
+	old, young := Topic("go"), Topic("go")
+	old.UID, young.UID = "old", "young"
+	articles := configMap("articles", map[string]string{"c.md": "[[a]]"})
+	e.set(Site("site"), Site("second"), Post("a", "2020-01-01", content("[[b]] [[topic:go]]")), Post("b", "2020-01-01", Tags("go")), Post("c", "2020-01-01", contentFrom("articles", "c.md")))
+	e.lastTold()
+	sites := []string{"second", "site"}
+	for _, step := range []struct {
+		what string
+		do   func()
+		want []Touched
+	}{
+		{"the Topic that an article names", func() { e.set(old) }, []Touched{{Topics: []string{"go"}, Posts: []string{"a"}, Sites: sites}}},
+		{"the same Topic under another UID", func() { e.update(old, young) }, []Touched{
+			{Topics: []string{"go"}, Posts: []string{"a"}, Sites: sites}, {Topics: []string{"go"}, Posts: []string{"a"}, Sites: sites},
+		}},
+		{"a Topic that nobody names", func() { e.set(Topic("rust")) }, []Touched{{Topics: []string{"rust"}, Sites: sites}}},
+		{"the ConfigMap of an article, which is in no Topic", func() { e.set(articles) }, []Touched{{Posts: []string{"c"}, Sites: sites}}},
+		{"a Post that an article names, in a Topic", func() { e.remove(Post("b", "2020-01-01")) }, []Touched{{Topics: []string{"go"}, Posts: []string{"a", "b"}, Sites: sites}}},
+		{"a Post that the article of a ConfigMap names", func() { e.set(Post("a", "2020-01-01")) }, []Touched{{Posts: []string{"c", "a"}}}},
+		{"a ConfigMap that lost its label", func() { e.remove(articles) }, []Touched{{Posts: []string{"c"}, Sites: sites}}},
+		{"a Post that nobody names any more", func() { e.set(Post("a", "2020-01-02")) }, []Touched{{Posts: []string{"a"}}}},
+		// It may be a part of a theme.
+		{"any ConfigMap", func() { e.set(configMap("brand", nil)) }, []Touched{{Sites: sites}}},
+		{"one of another namespace", func() { e.set(inNamespace("other", configMap("articles", nil))) }, []Touched{{Namespace: "other"}}},
+	} {
+		step.do()
+		for i := range step.want {
+			if step.want[i].Namespace == "" {
+				step.want[i].Namespace = "team"
+			}
+		}
+		if diff := cmp.Diff(step.want, e.lastTold()); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", step.what, diff)
+		}
+	}
+}
+
+// An informer that missed the deletion tells of it later, with the last state it knew.
+func TestDeletionThatWasMissed(t *testing.T) {
+	e := newEvents()
+	articles := configMap("articles", map[string]string{"p.md": "Hello."})
+	e.set(articles, Post("p", "2020-01-01", contentFrom("articles", "p.md")))
+	e.handlerOf(articles).DeleteFunc(toolscache.DeletedFinalStateUnknown{Key: "team/articles", Obj: articles})
+	if got := e.Article(types.NamespacedName{Namespace: "team", Name: "p"}); got.There || got.Missing == "" {
+		t.Errorf("got %+v", got)
+	}
+	if _, ok := e.ConfigMap(types.NamespacedName{Namespace: "team", Name: "articles"}); ok {
+		t.Error("the ConfigMap is still there")
+	}
+}

@@ -1,0 +1,148 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package page
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/archive"
+	"github.com/topicpages/topicpages/internal/builder"
+)
+
+// chunksOf renders all parts: the search index and the sitemap of each, and its source.
+func chunksOf(t *testing.T, a *archive.Archive) (indexes, sitemaps []string, sources [][]string) {
+	t.Helper()
+	c := New(articleSite(""), nil, summaries(a)).Chunks()
+	for i := range c.Count() {
+		group, err := c.Group(i)
+		if err != nil {
+			t.Fatal(err)
+		}
+		indexes, sitemaps = append(indexes, string(group.Files[0].Body)), append(sitemaps, string(group.Files[1].Body))
+		sources = append(sources, c.Source(i))
+	}
+	return indexes, sitemaps, sources
+}
+
+func corpusPost(i int, options ...func(*v1alpha1.Post)) *v1alpha1.Post {
+	p := builder.Post(fmt.Sprintf("p%03d", i), fmt.Sprintf("20%02d-%02d-%02d", 10+i%12, 1+i%12, 1+i%28),
+		builder.Tags("all", v1alpha1.Tag(fmt.Sprintf("t%02d", i/10))), builder.Title(fmt.Sprintf("Post %d", i)))
+	for _, option := range options {
+		option(p)
+	}
+	return p
+}
+
+func TestAnEditChangesItsPartsOnly(t *testing.T) {
+	for name, tc := range map[string]struct {
+		change            func(*archive.Archive)
+		indexes, sitemaps int
+	}{
+		"nothing": {func(*archive.Archive) {}, 0, 0},
+		"title":   {func(a *archive.Archive) { a.SetPost(corpusPost(1, builder.Title("Edited"))) }, 1, 0},
+		"summary": {func(a *archive.Archive) {
+			a.SetPost(corpusPost(1, func(p *v1alpha1.Post) { p.Spec.Summary = "Edited" }))
+		}, 1, 0},
+		"authors": {func(a *archive.Archive) {
+			a.SetPost(corpusPost(1, func(p *v1alpha1.Post) { p.Spec.Authors = []string{"A"} }))
+		}, 0, 0},
+		"address":         {func(a *archive.Archive) { a.SetPost(corpusPost(1, builder.URL("https://example.org/"))) }, 1, 0},
+		"address on site": {func(a *archive.Archive) { a.SetPost(corpusPost(1, builder.URL("/elsewhere/"))) }, 1, 1},
+		"title of a Topic": {func(a *archive.Archive) {
+			a.SetTopic(builder.Topic("t07", func(t *v1alpha1.Topic) { t.Spec.Title = "Edited" }))
+		}, 1, 0},
+		"focus of a Topic": {func(a *archive.Archive) {
+			a.SetTopic(builder.Topic("t07", func(t *v1alpha1.Topic) { t.Spec.Focus = "edited" }))
+		}, 0, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := corpus()
+			indexes, sitemaps, sources := chunksOf(t, a)
+			tc.change(a)
+			newIndexes, newSitemaps, newSources := chunksOf(t, a)
+			if len(indexes) != len(newIndexes) || len(indexes) != 3 {
+				t.Fatalf("%d parts became %d, want 3", len(indexes), len(newIndexes))
+			}
+			gotIndexes, gotSitemaps := 0, 0
+			for i := range indexes {
+				index, sitemap := indexes[i] != newIndexes[i], sitemaps[i] != newSitemaps[i]
+				if index {
+					gotIndexes++
+				}
+				if sitemap {
+					gotSitemaps++
+				}
+				if sourced := !slices.Equal(sources[i], newSources[i]); sourced != (index || sitemap) {
+					t.Errorf("part %d: the source changes: %v, the index: %v, the sitemap: %v", i, sourced, index, sitemap)
+				}
+			}
+			if gotIndexes != tc.indexes || gotSitemaps != tc.sitemaps {
+				t.Errorf("%d parts of the index and %d of the sitemap changed, want %d and %d", gotIndexes, gotSitemaps, tc.indexes, tc.sitemaps)
+			}
+		})
+	}
+}
+
+// The search index has every Topic and every Post of the site once, and nothing else.
+func TestSearchIndexHasEverything(t *testing.T) {
+	a := corpus()
+	a.SetPost(builder.Post("nowhere", "2020-01-01", builder.Tags("nothing"), builder.Title("In no Topic")))
+	a.SetPost(builder.Post("draft", "2020-01-01", builder.Tags("all"), builder.Title("A draft"), builder.Draft))
+	files := render(t, articleSite(""), summaries(a)...)
+	var root struct{ Version, Chunks int }
+	if err := json.Unmarshal(files["search/index.json"], &root); err != nil || root.Version != 1 || root.Chunks != 3 {
+		t.Fatalf("the root says %+v, %v", root, err)
+	}
+	var got, want []string
+	for i := range root.Chunks {
+		var chunk struct {
+			Titles, URLs, Dates []string
+			Posts               []*int
+		}
+		if err := json.Unmarshal(files[fmt.Sprintf("search/%d.json", i)], &chunk); err != nil {
+			t.Fatal(err)
+		}
+		for i, title := range chunk.Titles {
+			kind := "post"
+			if chunk.Posts[i] != nil {
+				kind = fmt.Sprintf("topic of %d", *chunk.Posts[i])
+			}
+			got = append(got, strings.Join([]string{kind, title, chunk.URLs[i], chunk.Dates[i]}, " "))
+		}
+	}
+	for _, s := range summaries(a) {
+		want = append(want, fmt.Sprintf("topic of %d %s %s ", len(s.Posts), s.Title, topicPath(s.Name)))
+		if s.Name == "all" {
+			for _, p := range s.Posts {
+				want = append(want, strings.Join([]string{"post", p.Object.Spec.Title, p.URL(), p.Published.Format("2006-01-02")}, " "))
+			}
+		}
+	}
+	slices.Sort(got)
+	slices.Sort(want)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if len(files["search/3.json"]) != 0 {
+		t.Error("there is one part more")
+	}
+}
+
+// A site of nothing has an index, of one part, so that the search finds none.
+func TestSearchIndexOfNothing(t *testing.T) {
+	files := render(t, articleSite(""))
+	for _, path := range []string{"search/index.json", "search/0.json", "sitemap-0.xml"} {
+		checkFile(t, path, files[path])
+		if len(files[path]) == 0 {
+			t.Errorf("there is no %s", path)
+		}
+	}
+}

@@ -1,0 +1,157 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package page
+
+import (
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+)
+
+// Bounds of what a theme holds, in bytes.
+const (
+	maxAssetBytes    = 64 << 10
+	maxTemplateBytes = 256 << 10
+)
+
+// A Source is what a theme is made of: the fields of spec.theme, with the content of
+// the ConfigMaps that they name. Its JSON is the theme as it can be kept.
+type Source struct {
+	Light     v1alpha1.Colors   `json:"light"`
+	Dark      v1alpha1.Colors   `json:"dark"`
+	Fonts     v1alpha1.Fonts    `json:"fonts"`
+	Header    string            `json:"header,omitempty"`
+	Footer    string            `json:"footer,omitempty"`
+	CSS       string            `json:"css,omitempty"`
+	Logo      []byte            `json:"logo,omitempty"`
+	LogoType  string            `json:"logoType,omitempty"` // ".svg", ".png" or ".webp"
+	Templates map[string]string `json:"templates,omitempty"`
+}
+
+// A MissingError says which part of a theme is not there, or too large.
+type MissingError struct{ Message string }
+
+func (e *MissingError) Error() string { return e.Message }
+
+// ReadSource collects what spec.theme names; nil is the default theme. find returns what
+// may be published of a ConfigMap. The error is a *MissingError.
+func ReadSource(spec *v1alpha1.Theme, find func(name string) (map[string][]byte, bool)) (Source, error) {
+	var s Source
+	if spec == nil {
+		return s, nil
+	}
+	s.Header, s.Footer = spec.Header, spec.Footer
+	if spec.Light != nil {
+		s.Light = *spec.Light
+	}
+	if spec.Dark != nil {
+		s.Dark = *spec.Dark
+	}
+	if spec.Fonts != nil {
+		s.Fonts = *spec.Fonts
+	}
+	if spec.CSS != nil {
+		css, err := asset(spec.CSS.ConfigMapKeyRef, find)
+		if err != nil {
+			return s, err
+		}
+		if !utf8.Valid(css) {
+			return s, notText(string(spec.CSS.ConfigMapKeyRef.Name), spec.CSS.ConfigMapKeyRef.Key)
+		}
+		s.CSS = string(css)
+	}
+	if spec.Logo != nil {
+		var err error
+		if s.Logo, err = asset(spec.Logo.ConfigMapKeyRef, find); err != nil {
+			return s, err
+		}
+		s.LogoType = path.Ext(spec.Logo.ConfigMapKeyRef.Key)
+	}
+	if spec.Templates == nil {
+		return s, nil
+	}
+	err := s.readTemplates(string(spec.Templates.ConfigMapRef.Name), find)
+	return s, err
+}
+
+func (s *Source) readTemplates(name string, find func(string) (map[string][]byte, bool)) error {
+	content, ok := find(name)
+	if !ok {
+		return missingConfigMap(name)
+	}
+	s.Templates = map[string]string{}
+	size := 0
+	for _, key := range slices.Sorted(maps.Keys(content)) {
+		if !utf8.Valid(content[key]) {
+			return notText(name, key)
+		}
+		s.Templates[key] = string(content[key])
+		size += len(content[key])
+	}
+	if size > maxTemplateBytes {
+		return &MissingError{fmt.Sprintf("The templates in the ConfigMap %q have %d bytes: at most %d are read", name, size, maxTemplateBytes)}
+	}
+	return nil
+}
+
+func asset(ref v1alpha1.ConfigMapKeySelector, find func(string) (map[string][]byte, bool)) ([]byte, error) {
+	content, ok := find(string(ref.Name))
+	if !ok {
+		return nil, missingConfigMap(string(ref.Name))
+	}
+	value, ok := content[ref.Key]
+	switch {
+	case !ok:
+		return nil, &MissingError{fmt.Sprintf("The ConfigMap %q has no key %q", ref.Name, ref.Key)}
+	case len(value) > maxAssetBytes:
+		return nil, &MissingError{fmt.Sprintf("The key %q of the ConfigMap %q has %d bytes: at most %d are published", ref.Key, ref.Name, len(value), maxAssetBytes)}
+	}
+	return value, nil
+}
+
+// notText says that a key holds bytes that JSON, which keeps a theme, would not keep.
+func notText(configMap, key string) error {
+	return &MissingError{fmt.Sprintf("The key %q of the ConfigMap %q is not UTF-8 text", key, configMap)}
+}
+
+func missingConfigMap(name string) error {
+	return &MissingError{fmt.Sprintf("There is no ConfigMap %q with the label %s: \"true\" in this namespace", name, v1alpha1.PublishLabel)}
+}
+
+// tokens are the custom properties that the theme sets.
+func (s *Source) tokens() string {
+	var b strings.Builder
+	colors := func(c v1alpha1.Colors) string {
+		var b strings.Builder
+		for _, token := range []struct {
+			name  string
+			value v1alpha1.Color
+		}{{"paper", c.Paper}, {"ink", c.Ink}, {"quiet", c.Quiet}, {"accent", c.Accent}, {"line", c.Line}, {"tint", c.Tint}} {
+			if token.value != "" {
+				fmt.Fprintf(&b, "--%s:%s;", token.name, token.value)
+			}
+		}
+		return b.String()
+	}
+	if light := colors(s.Light); light != "" {
+		fmt.Fprintf(&b, "@media (prefers-color-scheme:light){:root:not([data-scheme=dark]){%[1]s}}:root[data-scheme=light]{%[1]s}\n", light)
+	}
+	if dark := colors(s.Dark); dark != "" {
+		fmt.Fprintf(&b, "@media (prefers-color-scheme:dark){:root:not([data-scheme=light]){%[1]s}}:root[data-scheme=dark]{%[1]s}\n", dark)
+	}
+	for _, font := range []struct {
+		name  string
+		value v1alpha1.FontFamily
+	}{{"text", s.Fonts.Text}, {"heading", s.Fonts.Heading}, {"code", s.Fonts.Code}} {
+		if font.value != "" {
+			fmt.Fprintf(&b, ":root{--font-%s:%s}\n", font.name, font.value)
+		}
+	}
+	return b.String()
+}
