@@ -193,14 +193,13 @@ func (s *story) installGatewayAPI() {
 		s.Fatalf("cannot find the module of the Gateway API: %v", err)
 	}
 	file := filepath.Join(strings.TrimSpace(string(dir)), "config", "crd", "standard", "gateway.networking.k8s.io_httproutes.yaml")
-	for _, arguments := range [][]string{
-		{"apply", "--server-side", "-f", file},
-		{"wait", "--for=condition=Established", "crd/httproutes.gateway.networking.k8s.io"},
-	} {
-		if _, err := s.kubectl(nil, arguments...); err != nil {
-			s.Fatal(err)
-		}
+	if _, err := s.kubectl(nil, "apply", "--server-side", "-f", file); err != nil {
+		s.Fatal(err)
 	}
+	s.eventually(soon, func() error { // a kind without any condition yet is an error to kubectl
+		_, err := s.kubectl(nil, "wait", "--for=condition=Established", "crd/httproutes.gateway.networking.k8s.io")
+		return err
+	})
 }
 
 // scraped reads the operator's metrics, as one who may and as one who may not.

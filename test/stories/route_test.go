@@ -132,7 +132,8 @@ func (s *story) installGatewayAPI() {
 	if _, err := s.env.Kubectl("apply", "--server-side", "-f", file); err != nil {
 		s.Fatal(err)
 	}
-	if _, err := s.env.Kubectl("wait", "--for=condition=Established", "crd/httproutes.gateway.networking.k8s.io"); err != nil {
-		s.Fatal(err)
-	}
+	s.eventually(func() error { // a kind without any condition yet is an error to kubectl
+		_, err := s.env.Kubectl("wait", "--for=condition=Established", "crd/httproutes.gateway.networking.k8s.io")
+		return err
+	})
 }
