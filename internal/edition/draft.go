@@ -11,6 +11,7 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
 	"github.com/topicpages/topicpages/internal/page"
+	"github.com/topicpages/topicpages/internal/shard"
 )
 
 // draft is an edition in the making: how to render each group of files, and what
@@ -20,6 +21,11 @@ type draft struct {
 	sources map[string][sha256.Size]byte
 	// about is what every file is made of.
 	about []string
+	// groups are all of them, once they are laid out.
+	groups map[string]packed
+	// fresh are those that were rendered, as long as they are few.
+	fresh      map[string]shard.Packed
+	freshBytes int
 }
 
 func newDraft(site *v1alpha1.Site, theme *page.Theme, topics []*archive.Summary) *draft {
@@ -28,7 +34,7 @@ func newDraft(site *v1alpha1.Site, theme *page.Theme, topics []*archive.Summary)
 	}
 	r := page.New(site, theme, topics)
 	d := &draft{
-		render: map[string]func() (page.Group, error){}, sources: map[string][sha256.Size]byte{},
+		render: map[string]func() (page.Group, error){}, sources: map[string][sha256.Size]byte{}, fresh: map[string]shard.Packed{},
 		about: []string{theme.Digest(), page.URL(site), site.Namespace, site.Spec.Title, site.Spec.Description},
 	}
 	published := make(map[string]bool, len(topics))

@@ -33,6 +33,9 @@ type Edition struct {
 	Digest string
 	// Oversize are the files that were too large, and replaced by a notice.
 	Oversize []shard.Oversize
+
+	layout shard.Layout
+	draft  *draft
 }
 
 // An Editor makes the editions of one Site, one after the other. It remembers of
@@ -41,12 +44,21 @@ type Edition struct {
 // ready to use, by one goroutine at a time.
 type Editor struct {
 	groups map[string]packed
+	// shards are those of the last edition, by index.
+	shards []members
+}
+
+// members are the groups of a shard in an edition, with the digests that they had.
+type members struct {
+	digest string // of the shard
+	groups map[string][sha256.Size]byte
 }
 
 // packed is what is remembered of one group of files.
 type packed struct {
 	source   [sha256.Size]byte // of what the files are made of
 	digest   [sha256.Size]byte // of the files
+	keys     []string          // of the files
 	bytes    int
 	pages    int
 	oversize []shard.Oversize
@@ -69,10 +81,16 @@ func (e *Editor) Edit(site *v1alpha1.Site, theme *page.Theme, topics []*archive.
 		if err != nil {
 			return nil, err
 		}
-		groups[name] = packed{source: source, digest: p.Digest, bytes: p.Bytes, pages: p.Pages, oversize: p.Oversize}
+		d.keep(p)
+		groups[name] = packed{source: source, digest: p.Digest, keys: keysOf(p), bytes: p.Bytes, pages: p.Pages, oversize: p.Oversize}
 	}
 	e.groups = groups
-	return d.layOut(groups, most)
+	out, err := d.layOut(groups, most)
+	if err != nil {
+		return nil, err
+	}
+	e.remember(out)
+	return out, nil
 }
 
 func (d *draft) pack(name string) (shard.Packed, error) {
@@ -109,14 +127,16 @@ func (d *draft) layOut(groups map[string]packed, most int) (*Edition, error) {
 			return out, nil
 		}
 	}
+	d.groups = groups
 	digestOf := func(name string) [sha256.Size]byte { return groups[name].digest }
-	for i, members := range layout.Members {
+	for i, names := range layout.Members {
 		out.Shards = append(out.Shards, shard.Shard{
 			Index:  i,
-			Digest: shard.Digest(members, digestOf),
-			Load:   func() (map[string][]byte, error) { return d.load(members) },
+			Digest: shard.Digest(names, digestOf),
+			Load:   func() (map[string][]byte, error) { return d.load(names, nil, nil) },
 		})
 	}
+	out.layout, out.draft = layout, d
 	return out, nil
 }
 
@@ -136,19 +156,12 @@ func (d *draft) announce(digest string, groups map[string]packed) (map[string]pa
 	groups = maps.Clone(groups)
 	c := groups[page.CommonGroup]
 	c.bytes += extra.Bytes
+	c.keys = slices.Concat(c.keys, keysOf(extra))
+	if common, ok := d.fresh[page.CommonGroup]; ok {
+		common.Entries = slices.Concat(common.Entries, extra.Entries)
+		d.fresh[page.CommonGroup] = common
+	}
 	c.digest = sha256.Sum256(slices.Concat(c.digest[:], extra.Digest[:]))
 	groups[page.CommonGroup] = c
 	return groups, nil
-}
-
-// load renders the files of one shard.
-func (d *draft) load(members []string) (map[string][]byte, error) {
-	groups := make([]shard.Packed, len(members))
-	for i, name := range members {
-		var err error
-		if groups[i], err = d.pack(name); err != nil {
-			return nil, err
-		}
-	}
-	return shard.Data(groups...)
 }

@@ -170,6 +170,11 @@ type Shard struct {
 	// Load returns the gzipped files by key. It renders them, so it is called only
 	// where they are needed, and for several shards at once.
 	Load func() (map[string][]byte, error)
+	// Reload returns the same, and takes what has not changed from what is stored of this
+	// shard with an earlier digest. It is nil where there is no such digest.
+	Reload func(stored map[string][]byte) (map[string][]byte, error)
+	// Before is the earlier digest that Reload needs.
+	Before string
 }
 
 // Digest combines the digests of groups, in the order of names, to "sha256:" and

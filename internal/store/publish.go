@@ -120,8 +120,8 @@ func (p *publication) writeShard(ctx context.Context, content shard.Shard) (err 
 		site: p.site, name: Name(p.site.Name, content.Index), labels: shardLabels(p.site.Name, content.Index),
 		annotations: map[string]string{ShardCountAnnotation: strconv.Itoa(len(p.shards))},
 		content:     content.Digest,
-		load: func() (map[string]string, map[string][]byte, error) {
-			data, err := content.Load()
+		load: func(current *corev1.ConfigMap) (map[string]string, map[string][]byte, error) {
+			data, err := p.store.load(ctx, content, current)
 			return nil, data, err
 		},
 		wait: func(current *corev1.ConfigMap) bool { return p.mustWait(content.Index, current) },
@@ -133,6 +133,22 @@ func (p *publication) writeShard(ctx context.Context, content shard.Shard) (err 
 		p.stopped.Store(true)
 	}
 	return err
+}
+
+// load makes the content of a shard. Where the ConfigMap holds what was written last, most
+// of it is read from there, which costs less than to render it.
+func (s *Store) load(ctx context.Context, content shard.Shard, current *corev1.ConfigMap) (map[string][]byte, error) {
+	if current == nil || content.Reload == nil ||
+		current.Annotations[ContentDigestAnnotation] != content.Before ||
+		current.Annotations[observedDigestAnnotation] != current.Annotations[DataDigestAnnotation] {
+		return content.Load()
+	}
+	live := &corev1.ConfigMap{}
+	err := s.live.Get(ctx, client.ObjectKeyFromObject(current), live)
+	if err != nil || live.ResourceVersion != current.ResourceVersion {
+		return content.Load()
+	}
+	return content.Reload(live.BinaryData)
 }
 
 // mustWait reports whether a write of the shard could remove pages that are

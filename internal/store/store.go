@@ -57,7 +57,7 @@ func (s *Store) Put(
 	maps.Copy(all, Labels(site.Name))
 	return s.apply(ctx, desired{
 		site: site, name: name, labels: all, content: dataDigest(data, nil),
-		load: func() (map[string]string, map[string][]byte, error) { return data, nil, nil },
+		load: func(*corev1.ConfigMap) (map[string]string, map[string][]byte, error) { return data, nil, nil },
 	})
 }
 
@@ -70,8 +70,8 @@ type desired struct {
 	annotations map[string]string
 	// content is the value of ContentDigestAnnotation.
 	content string
-	// load returns data and binaryData.
-	load func() (map[string]string, map[string][]byte, error)
+	// load returns data and binaryData. It is given the ConfigMap as the cache has it, or nil.
+	load func(current *corev1.ConfigMap) (map[string]string, map[string][]byte, error)
 	// wait, unless nil, says whether the ConfigMap that exists must be left alone for now.
 	wait func(current *corev1.ConfigMap) bool
 }
@@ -94,7 +94,7 @@ func (s *Store) apply(ctx context.Context, want desired) (changed bool, err erro
 
 // create writes a ConfigMap that the cache does not have.
 func (s *Store) create(ctx context.Context, want desired) (changed bool, err error) {
-	next, err := want.from(metav1.ObjectMeta{})
+	next, err := want.from(nil)
 	if err != nil {
 		return false, err
 	}
@@ -142,7 +142,7 @@ func (s *Store) update(ctx context.Context, want desired, current *corev1.Config
 	if want.wait != nil && want.wait(current) {
 		return false, errWaiting
 	}
-	next, err := want.from(current.ObjectMeta)
+	next, err := want.from(current)
 	if err != nil {
 		return false, err
 	}
@@ -172,9 +172,14 @@ func (d desired) isMetBy(current *corev1.ConfigMap) bool {
 		hasOwner(current, d.site)
 }
 
-// from returns the ConfigMap to send: what d says, and what others have added to the metadata.
-func (d desired) from(meta metav1.ObjectMeta) (*corev1.ConfigMap, error) {
-	data, binaryData, err := d.load()
+// from returns the ConfigMap to send: what d says, and what others have added to the
+// metadata of the current one; nil where there is none.
+func (d desired) from(current *corev1.ConfigMap) (*corev1.ConfigMap, error) {
+	var meta metav1.ObjectMeta
+	if current != nil {
+		meta = current.ObjectMeta
+	}
+	data, binaryData, err := d.load(current)
 	if err != nil {
 		return nil, fmt.Errorf("cannot make the content of ConfigMap %s: %w", d.key(), err)
 	}
