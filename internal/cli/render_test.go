@@ -65,9 +65,9 @@ func pagesOf(t *testing.T, site *v1alpha1.Site, theme *page.Theme, topics []*arc
 	for _, name := range renderer.Articles() {
 		add(renderer.Article(name))
 	}
-	chunks := renderer.Chunks()
-	for i := range chunks.Count() {
-		add(chunks.Group(i))
+	chunks := renderer
+	for i := range chunks.Parts() {
+		add(chunks.Chunk(i))
 	}
 	edited, err := new(edition.Editor).Edit(site, theme, topics, 0)
 	if err != nil {

@@ -5,8 +5,10 @@ package edition
 
 import (
 	"crypto/sha256"
+	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
@@ -14,13 +16,15 @@ import (
 	"github.com/topicpages/topicpages/internal/shard"
 )
 
-// draft is an edition in the making: how to render each group of files, and what
-// it is made of.
+// draft is an edition in the making.
 type draft struct {
-	render  map[string]func() (page.Group, error)
-	sources map[string][sha256.Size]byte
+	renderer *page.Renderer
+	topics   map[string]*archive.Summary
 	// about is what every file is made of.
 	about []string
+	// announced is the file with the digest of all others, once that is known.
+	announced *page.File
+
 	// groups are all of them, once they are laid out.
 	groups map[string]packed
 	// fresh are those that were rendered, as long as they are few.
@@ -28,42 +32,117 @@ type draft struct {
 	freshBytes int
 }
 
-func newDraft(site *v1alpha1.Site, theme *page.Theme, topics []*archive.Summary) *draft {
-	if theme == nil {
-		theme = page.DefaultTheme(site.Spec.Language)
-	}
-	r := page.New(site, theme, topics)
+func newDraft(site *v1alpha1.Site, theme *page.Theme, topics []*archive.Summary, catalog *page.Catalog) *draft {
 	d := &draft{
-		render: map[string]func() (page.Group, error){}, sources: map[string][sha256.Size]byte{}, fresh: map[string]shard.Packed{},
-		about: []string{theme.Digest(), page.URL(site), site.Namespace, site.Spec.Title, site.Spec.Description},
+		renderer: catalog.Renderer(site, theme, topics), topics: make(map[string]*archive.Summary, len(topics)), fresh: map[string]shard.Packed{},
+		about: aboutOf(site, theme),
 	}
-	published := make(map[string]bool, len(topics))
 	for _, s := range topics {
-		published[s.Name] = true
+		d.topics[s.Name] = s
 	}
-	var all []string
-	for _, s := range topics {
-		d.add(page.TopicGroup(s.Name), append([]string{s.Digest}, linked(s, published)...), func() (page.Group, error) { return r.Topic(s) })
-		for _, y := range page.Years(s) {
-			d.add(page.YearGroup(s.Name, y), page.YearSource(s, y), func() (page.Group, error) { return r.Year(s, y) })
-		}
-		all = append(all, s.Name, s.Digest)
-	}
-	for _, name := range r.Articles() {
-		d.add(page.PostGroup(name), r.ArticleSource(name), func() (page.Group, error) { return r.Article(name) })
-	}
-	chunks := r.Chunks()
-	for i := range chunks.Count() {
-		d.add(page.ChunkGroup(i), chunks.Source(i), func() (page.Group, error) { return chunks.Group(i) })
-	}
-	d.add(page.CommonGroup, all, r.Common)
 	return d
 }
 
-// add adds a group of files, and what it is made of besides what all are made of.
-func (d *draft) add(name string, parts []string, render func() (page.Group, error)) {
-	d.render[name] = render
-	d.sources[name] = sourceOf(slices.Concat(d.about, parts))
+// aboutOf lists what every file of a Site is made of.
+func aboutOf(site *v1alpha1.Site, theme *page.Theme) []string {
+	return []string{theme.Digest(), page.URL(site), site.Namespace, site.Spec.Title, site.Spec.Description}
+}
+
+// parts lists all that a group of files is made of besides what all are made of; ok is
+// false where the site has no such group.
+func (d *draft) parts(name string) (parts []string, ok bool) {
+	kind, rest, _ := strings.Cut(name, "/")
+	switch kind {
+	case page.CommonGroup:
+		for _, topic := range d.names() {
+			parts = append(parts, topic, d.topics[topic].Digest)
+		}
+		return append(parts, strconv.Itoa(d.renderer.Parts())), true
+	case "posts":
+		if !d.renderer.HasArticle(rest) {
+			return nil, false
+		}
+		return d.renderer.ArticleSource(rest), true
+	case "search":
+		i, err := strconv.Atoi(rest)
+		if err != nil || i >= d.renderer.Parts() {
+			return nil, false
+		}
+		return d.renderer.ChunkSource(i), true
+	}
+	topic, year, ofYear := strings.Cut(rest, "/")
+	s := d.topics[topic]
+	switch {
+	case s == nil:
+		return nil, false
+	case !ofYear:
+		return append([]string{s.Digest}, d.linked(s)...), true
+	}
+	y, err := strconv.Atoi(year)
+	if err != nil || !slices.Contains(page.Years(s), y) {
+		return nil, false
+	}
+	return page.YearSource(s, y), true
+}
+
+// render makes the files of a group.
+func (d *draft) render(name string) (page.Group, error) {
+	kind, rest, _ := strings.Cut(name, "/")
+	switch kind {
+	case page.CommonGroup:
+		group, err := d.renderer.Common()
+		if d.announced != nil {
+			group.Files = append(group.Files, *d.announced)
+		}
+		return group, err
+	case "posts":
+		return d.renderer.Article(rest)
+	case "search":
+		i, err := strconv.Atoi(rest)
+		if err != nil {
+			return page.Group{}, err
+		}
+		return d.renderer.Chunk(i)
+	}
+	topic, year, ofYear := strings.Cut(rest, "/")
+	if !ofYear {
+		return d.renderer.Topic(d.topics[topic])
+	}
+	y, err := strconv.Atoi(year)
+	if err != nil {
+		return page.Group{}, err
+	}
+	return d.renderer.Year(d.topics[topic], y)
+}
+
+func (d *draft) pack(name string) (shard.Packed, error) {
+	group, err := d.render(name)
+	if err != nil {
+		return shard.Packed{}, fmt.Errorf("cannot render the files of %q: %w", name, err)
+	}
+	return shard.Compress(group)
+}
+
+// names are those of the Topics, sorted.
+func (d *draft) names() []string {
+	names := make([]string, 0, len(d.topics))
+	for name := range d.topics {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// linked lists the adjacent Topics that the site publishes too, since a page
+// links those alone.
+func (d *draft) linked(s *archive.Summary) []string {
+	var names []string
+	for _, a := range s.Adjacency {
+		if d.topics[a.Topic] != nil {
+			names = append(names, a.Topic)
+		}
+	}
+	return names
 }
 
 // sourceOf hashes what a group is made of, each part with its length in front, so that no
@@ -75,16 +154,4 @@ func sourceOf(parts []string) [sha256.Size]byte {
 		b = append(append(b, ':'), p...)
 	}
 	return sha256.Sum256(b)
-}
-
-// linked lists the adjacent Topics that the site publishes too, since a page
-// links those alone.
-func linked(s *archive.Summary, published map[string]bool) []string {
-	var names []string
-	for _, a := range s.Adjacency {
-		if published[a.Topic] {
-			names = append(names, a.Topic)
-		}
-	}
-	return names
 }

@@ -8,7 +8,6 @@ package edition
 
 import (
 	"crypto/sha256"
-	"fmt"
 	"maps"
 	"slices"
 
@@ -40,10 +39,14 @@ type Edition struct {
 
 // An Editor makes the editions of one Site, one after the other. It remembers of
 // each group of files what it was made of and how large it is, so that a change
-// renders only the groups that it touches; it holds no file. The zero value is
-// ready to use, by one goroutine at a time.
+// looks at and renders only the groups that it touches; it holds no file. The zero value
+// is ready to use, by one goroutine at a time, with Summaries of one archive.
 type Editor struct {
-	groups map[string]packed
+	about   string
+	catalog *page.Catalog
+	groups  map[string]packed
+	// dirty are the groups that may not be as they should be.
+	dirty map[string]bool
 	// shards are those of the last edition, by index.
 	shards []members
 }
@@ -67,25 +70,22 @@ type packed struct {
 // Edit makes the edition of a Site with a theme, nil for the default one, and with these
 // Topics, which come sorted by name, in at most so many shards; 0 sets no bound. The
 // error is a *shard.SiteTooLargeError when the files do not fit. Where they do not fit
-// into the bound, but would without, the Edition has no shards.
+// into the bound, but would without, the Edition has no shards. Its shards can be loaded
+// until the next Edit.
 func (e *Editor) Edit(site *v1alpha1.Site, theme *page.Theme, topics []*archive.Summary, most int) (*Edition, error) {
-	d := newDraft(site, theme, topics)
-	groups := make(map[string]packed, len(d.sources))
-	for _, name := range slices.Sorted(maps.Keys(d.sources)) { // so that of several errors it is always the same
-		source := d.sources[name]
-		if known, ok := e.groups[name]; ok && known.source == source {
-			groups[name] = known
-			continue
-		}
-		p, err := d.pack(name)
-		if err != nil {
+	if theme == nil {
+		theme = page.DefaultTheme(site.Spec.Language)
+	}
+	e.begin(site, theme)
+	e.touch(e.catalog.Update(topics), topics)
+	d := newDraft(site, theme, topics, e.catalog)
+	for _, name := range slices.Sorted(maps.Keys(e.dirty)) { // so that of several errors it is always the same
+		if err := e.mend(d, name); err != nil {
 			return nil, err
 		}
-		d.keep(p)
-		groups[name] = packed{source: source, digest: p.Digest, keys: keysOf(p), bytes: p.Bytes, pages: p.Pages, oversize: p.Oversize}
+		delete(e.dirty, name)
 	}
-	e.groups = groups
-	out, err := d.layOut(groups, most)
+	out, err := d.layOut(e.groups, most)
 	if err != nil {
 		return nil, err
 	}
@@ -93,12 +93,71 @@ func (e *Editor) Edit(site *v1alpha1.Site, theme *page.Theme, topics []*archive.
 	return out, nil
 }
 
-func (d *draft) pack(name string) (shard.Packed, error) {
-	group, err := d.render[name]()
-	if err != nil {
-		return shard.Packed{}, fmt.Errorf("cannot render the files of %q: %w", name, err)
+// begin starts with nothing where the Site says something else about itself.
+func (e *Editor) begin(site *v1alpha1.Site, theme *page.Theme) {
+	source := sourceOf(aboutOf(site, theme))
+	about := string(source[:])
+	if e.catalog != nil && e.about == about {
+		return
 	}
-	return shard.Compress(group)
+	// What was rendered for another look stays until it is looked at again.
+	old := e.groups
+	*e = Editor{about: about, catalog: page.NewCatalog(page.URL(site)), groups: map[string]packed{}, dirty: map[string]bool{}, shards: e.shards}
+	for name, g := range old {
+		e.groups[name], e.dirty[name] = g, true
+	}
+}
+
+// touch notes the groups that changes may touch.
+func (e *Editor) touch(c *page.Changes, topics []*archive.Summary) {
+	e.dirty[page.CommonGroup] = true
+	years := func(s *archive.Summary) {
+		for _, y := range page.Years(s) {
+			e.dirty[page.YearGroup(s.Name, y)] = true
+		}
+	}
+	for name, before := range c.Topics {
+		e.dirty[page.TopicGroup(name)] = true
+		if before != nil {
+			years(before)
+		}
+	}
+	for _, s := range topics {
+		_, changed := c.Topics[s.Name]
+		if c.List { // pages link to the Topics that there are
+			e.dirty[page.TopicGroup(s.Name)] = true
+		}
+		if changed {
+			years(s)
+		}
+	}
+	for name := range c.Articles {
+		e.dirty[page.PostGroup(name)] = true
+	}
+	for i := range c.Parts {
+		e.dirty[page.ChunkGroup(i)] = true
+	}
+}
+
+// mend makes a group what it should be, and renders it where it is made of something else
+// than before.
+func (e *Editor) mend(d *draft, name string) error {
+	parts, ok := d.parts(name)
+	if !ok {
+		delete(e.groups, name)
+		return nil
+	}
+	source := sourceOf(slices.Concat(d.about, parts))
+	if known, ok := e.groups[name]; ok && known.source == source {
+		return nil
+	}
+	p, err := d.pack(name)
+	if err != nil {
+		return err
+	}
+	d.keep(p)
+	e.groups[name] = packed{source: source, digest: p.Digest, keys: keysOf(p), bytes: p.Bytes, pages: p.Pages, oversize: p.Oversize}
+	return nil
 }
 
 // layOut spreads the groups over shards.
@@ -143,13 +202,9 @@ func (d *draft) layOut(groups map[string]packed, most int) (*Edition, error) {
 // announce puts the file with the digest of all others among the common files,
 // which change with it.
 func (d *draft) announce(digest string, groups map[string]packed) (map[string]packed, error) {
-	common := d.render[page.CommonGroup]
-	d.render[page.CommonGroup] = func() (page.Group, error) {
-		group, err := common()
-		group.Files = append(group.Files, page.Digest(digest))
-		return group, err
-	}
-	extra, err := shard.Compress(page.Group{Name: page.CommonGroup, Files: []page.File{page.Digest(digest)}})
+	file := page.Digest(digest)
+	d.announced = &file
+	extra, err := shard.Compress(page.Group{Name: page.CommonGroup, Files: []page.File{file}})
 	if err != nil {
 		return nil, err
 	}
@@ -157,11 +212,11 @@ func (d *draft) announce(digest string, groups map[string]packed) (map[string]pa
 	c := groups[page.CommonGroup]
 	c.bytes += extra.Bytes
 	c.keys = slices.Concat(c.keys, keysOf(extra))
+	c.digest = sha256.Sum256(slices.Concat(c.digest[:], extra.Digest[:]))
+	groups[page.CommonGroup] = c
 	if common, ok := d.fresh[page.CommonGroup]; ok {
 		common.Entries = slices.Concat(common.Entries, extra.Entries)
 		d.fresh[page.CommonGroup] = common
 	}
-	c.digest = sha256.Sum256(slices.Concat(c.digest[:], extra.Digest[:]))
-	groups[page.CommonGroup] = c
 	return groups, nil
 }

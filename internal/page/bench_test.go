@@ -93,7 +93,7 @@ func BenchmarkNew(b *testing.B) {
 			topics := summaries(c)
 			b.ReportAllocs()
 			for b.Loop() {
-				page.New(c.Site, nil, topics).Chunks()
+				page.New(c.Site, nil, topics)
 			}
 		})
 	}

@@ -5,77 +5,51 @@ package page
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
-	"strings"
-	"time"
 
 	"github.com/topicpages/topicpages/internal/search"
 )
 
-// Chunks are the files of the site that would grow with its Posts: the search index
-// and the sitemap, in parts of a bounded size. Each Topic and each Post is in one part,
-// by its name, so that an edit changes one part of each.
-type Chunks struct {
-	renderer *Renderer
-	// docs are what can be found, by part.
-	docs [][]search.Doc
-	// pages are those of Posts for the sitemap, by the name of the Post.
-	pages map[string]sitemapURL
-}
+// The search index and the sitemap would grow with the Posts of the site, so they are in
+// parts of a bounded size. Each Topic and each Post is in one part, by its name, so that an
+// edit changes one part of each.
 
-// Chunks spreads what the site has over parts.
-func (r *Renderer) Chunks() *Chunks {
-	docs := make([]search.Doc, 0, len(r.topics)+len(r.articles))
-	for _, s := range r.topics {
-		docs = append(docs, search.Doc{
-			Kind: search.Topic, ID: "topic/" + s.Name, Title: clean(s.Title), URL: topicPath(s.Name), Posts: len(s.Posts),
-		})
-	}
-	for name, a := range r.articles {
-		ref := newReference(a.post, 0)
-		docs = append(docs, search.Doc{
-			Kind: search.Post, ID: "post/" + name, Title: ref.Title, URL: ref.URL, Summary: ref.Summary,
-			Date: a.post.Published.Format(time.DateOnly), Tags: ref.Tags,
-		})
-	}
-	c := &Chunks{renderer: r, docs: make([][]search.Doc, search.Chunks(len(docs))), pages: r.postURLs()}
-	for _, d := range docs {
-		i := search.Chunk(d.ID, len(c.docs))
-		c.docs[i] = append(c.docs[i], d)
-	}
-	for _, part := range c.docs {
-		slices.SortFunc(part, func(a, b search.Doc) int { return strings.Compare(a.ID, b.ID) })
-	}
-	return c
-}
-
-// Count is the number of parts.
-func (c *Chunks) Count() int { return len(c.docs) }
+// Parts is the number of parts.
+func (r *Renderer) Parts() int { return len(r.catalog.parts) }
 
 // ChunkGroup is the name of the group of a part.
 func ChunkGroup(i int) string { return "search/" + strconv.Itoa(i) }
 
-// Source lists all that a part is made of besides the Site.
-func (c *Chunks) Source(i int) []string {
+// part returns the IDs of a part, sorted.
+func (c *Catalog) part(i int) []string { return slices.Sorted(maps.Keys(c.parts[i])) }
+
+// ChunkSource lists all that a part is made of besides the Site.
+func (r *Renderer) ChunkSource(i int) []string {
 	parts := []string{strconv.Itoa(i)}
-	for _, d := range c.docs[i] {
+	for _, id := range r.catalog.part(i) {
+		d := r.catalog.docs[id]
 		parts = append(parts, d.ID, d.Title, d.URL, d.Summary, d.Date, strconv.Itoa(d.Posts), strconv.Itoa(len(d.Tags)))
 		parts = append(parts, d.Tags...)
 	}
-	for _, u := range c.renderer.sitemapPart(c, i) {
+	for _, u := range r.sitemapPart(i) {
 		parts = append(parts, u.Location, u.LastModified)
 	}
 	return parts
 }
 
-// Group renders a part of the search index and of the sitemap.
-func (c *Chunks) Group(i int) (Group, error) {
-	index, err := search.Encode(c.docs[i])
+// Chunk renders a part of the search index and of the sitemap.
+func (r *Renderer) Chunk(i int) (Group, error) {
+	docs := make([]search.Doc, 0, len(r.catalog.parts[i]))
+	for id := range r.catalog.parts[i] {
+		docs = append(docs, r.catalog.docs[id])
+	}
+	index, err := search.Encode(docs)
 	if err != nil {
 		return Group{}, fmt.Errorf("cannot encode part %d of the search index: %w", i, err)
 	}
-	sitemap, err := encodeSitemap(c.renderer.sitemapPart(c, i))
+	sitemap, err := encodeSitemap(r.sitemapPart(i))
 	if err != nil {
 		return Group{}, fmt.Errorf("cannot encode part %d of the sitemap: %w", i, err)
 	}

@@ -20,14 +20,14 @@ import (
 // chunksOf renders all parts: the search index and the sitemap of each, and its source.
 func chunksOf(t *testing.T, a *archive.Archive) (indexes, sitemaps []string, sources [][]string) {
 	t.Helper()
-	c := New(articleSite(""), nil, summaries(a)).Chunks()
-	for i := range c.Count() {
-		group, err := c.Group(i)
+	c := New(articleSite(""), nil, summaries(a))
+	for i := range c.Parts() {
+		group, err := c.Chunk(i)
 		if err != nil {
 			t.Fatal(err)
 		}
 		indexes, sitemaps = append(indexes, string(group.Files[0].Body)), append(sitemaps, string(group.Files[1].Body))
-		sources = append(sources, c.Source(i))
+		sources = append(sources, c.ChunkSource(i))
 	}
 	return indexes, sitemaps, sources
 }

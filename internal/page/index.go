@@ -155,22 +155,52 @@ func pagePath(o order, n int) string {
 	return fmt.Sprintf("/page/%d/", n+1)
 }
 
+// memory is what the pages of the index remember: an entry is made anew when its Topic
+// changes, and the map when a Topic does that is on it.
+type memory struct {
+	look     string // what all entries depend on
+	entries  map[string]remembered
+	mapKey   string
+	topicMap markup
+}
+
+type remembered struct {
+	summary *archive.Summary
+	entry   entry
+}
+
 func (r *Renderer) entries(topics []*archive.Summary) []entry {
 	last := r.newestYear()
+	look := fmt.Sprint(r.theme.Digest(), last)
+	r.catalog.mu.Lock()
+	defer r.catalog.mu.Unlock()
+	m := &r.catalog.memory
+	if m.look != look || m.entries == nil {
+		m.look, m.entries = look, map[string]remembered{}
+	}
 	entries := make([]entry, len(topics))
 	for i, s := range topics {
-		oldest, newest, _ := s.Span()
-		entries[i] = entry{
-			Path:      topicPath(s.Name),
-			Title:     clean(s.Title),
-			PostCount: len(s.Posts),
-			First:     oldest,
-			Last:      newest,
-			Opening:   opening(prose.Of(s, r.theme.language)),
-			Spark:     r.spark(s, last),
+		known, ok := m.entries[s.Name]
+		if !ok || known.summary != s {
+			known = remembered{s, r.entry(s, last)}
+			m.entries[s.Name] = known
 		}
+		entries[i] = known.entry
 	}
 	return entries
+}
+
+func (r *Renderer) entry(s *archive.Summary, lastYear int) entry {
+	oldest, newest, _ := s.Span()
+	return entry{
+		Path:      topicPath(s.Name),
+		Title:     clean(s.Title),
+		PostCount: len(s.Posts),
+		First:     oldest,
+		Last:      newest,
+		Opening:   opening(prose.Of(s, r.theme.language)),
+		Spark:     r.spark(s, lastYear),
+	}
 }
 
 func (r *Renderer) newestYear() int {
@@ -214,12 +244,26 @@ func (r *Renderer) topicMap() markup {
 		list = append(list, tip)
 	}
 	m.Description = strings.Join(list, "; ")
+	key := strings.Builder{}
 	for i, s := range top {
+		fmt.Fprintf(&key, "%s %q;", s.Name, m.Nodes[i].Tip)
 		for _, a := range s.Adjacency {
 			if j, ok := place[a.Topic]; ok && a.Topic != "" && i < j {
 				m.Edges = append(m.Edges, picture.Edge{From: i, To: j, Weight: a.Posts})
+				fmt.Fprintf(&key, "%d-%d ", j, a.Posts)
 			}
 		}
 	}
-	return picture.Map(m)
+	return r.rememberedMap(key.String(), m)
+}
+
+// rememberedMap draws a map, unless it is the one of before.
+func (r *Renderer) rememberedMap(key string, m picture.MapPicture) markup {
+	key = m.Title + "\x00" + key
+	r.catalog.mu.Lock()
+	defer r.catalog.mu.Unlock()
+	if known := &r.catalog.memory; known.mapKey != key {
+		known.mapKey, known.topicMap = key, picture.Map(m)
+	}
+	return r.catalog.memory.topicMap
 }

@@ -34,7 +34,7 @@ func (r *Renderer) topicFeeds(t *topic) ([]File, error) {
 
 // siteFeeds are the feeds of the site, with its newest Posts.
 func (r *Renderer) siteFeeds() ([]File, error) {
-	f := r.newFeed(r.site.Title, r.site.Description, "/", r.allPosts())
+	f := r.newFeed(r.site.Title, r.site.Description, "/", r.newestPosts(feed.MaxItems))
 	f.ID = feed.TagURI(r.authority(), "site", r.namespace)
 	return r.feeds(f, "/")
 }

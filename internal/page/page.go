@@ -53,7 +53,7 @@ type Renderer struct {
 	namespace string
 	topics    []*archive.Summary
 	published map[string]bool
-	articles  map[string]*article // those on the site, by the name of the Post
+	catalog   *Catalog
 }
 
 // site is what every page says about the Site.
@@ -69,11 +69,18 @@ type site struct {
 // New returns a Renderer for the Site with these Topics, which come sorted by name; nil
 // is the default theme. Pages link to those Topics alone.
 func New(object *v1alpha1.Site, theme *Theme, topics []*archive.Summary) *Renderer {
+	catalog := NewCatalog(URL(object))
+	catalog.Update(topics)
+	return catalog.Renderer(object, theme, topics)
+}
+
+// Renderer is New with a Catalog that is that of these Topics, and of the Site's address.
+func (c *Catalog) Renderer(object *v1alpha1.Site, theme *Theme, topics []*archive.Summary) *Renderer {
 	if theme == nil {
 		theme = DefaultTheme(object.Spec.Language)
 	}
 	r := &Renderer{
-		theme: theme, namespace: object.Namespace, topics: topics, published: make(map[string]bool, len(topics)),
+		theme: theme, namespace: object.Namespace, topics: topics, catalog: c, published: make(map[string]bool, len(topics)),
 		site: site{
 			Title: strings.TrimSpace(clean(object.Spec.Title)), Description: clean(object.Spec.Description), URL: URL(object),
 			Language: theme.language.Tag(), Direction: theme.language.Direction(),
@@ -89,7 +96,6 @@ func New(object *v1alpha1.Site, theme *Theme, topics []*archive.Summary) *Render
 	for _, s := range topics {
 		r.published[s.Name] = validName(s.Name)
 	}
-	r.articles = r.findArticles()
 	return r
 }
 

@@ -19,44 +19,22 @@ import (
 // wordsPerMinute is how fast people read (Brysbaert 2019: 238 words of English).
 const wordsPerMinute = 238
 
-// article is a Post of the site, and where it stands in the Topics.
-type article struct {
-	post   *archive.Post
-	places []place
-}
-
-// place is where a Post stands in a Topic: its index in the Posts.
-type place struct {
-	topic *archive.Summary
-	index int
-}
-
-// findArticles returns all Posts of the site, by name.
-func (r *Renderer) findArticles() map[string]*article {
-	articles := map[string]*article{}
-	for _, s := range r.topics {
-		for i, p := range s.Posts {
-			a := articles[p.Object.Name]
-			if a == nil {
-				a = &article{post: p}
-				articles[p.Object.Name] = a
-			}
-			a.places = append(a.places, place{topic: s, index: i})
-		}
-	}
-	return articles
-}
-
 // Articles returns the names of the Posts that have a page of their own, sorted.
 func (r *Renderer) Articles() []string {
 	var names []string
-	for name, a := range r.articles {
-		if a.post.Content.Text != "" && validName(name) {
+	for name := range r.catalog.articles {
+		if r.HasArticle(name) {
 			names = append(names, name)
 		}
 	}
 	slices.Sort(names)
 	return names
+}
+
+// HasArticle reports whether a Post of the site has a page of its own.
+func (r *Renderer) HasArticle(name string) bool {
+	a := r.catalog.articles[name]
+	return a != nil && a.post.Content.Text != "" && validName(name)
 }
 
 // PostGroup is the name of the group of a Post's page.
@@ -65,7 +43,7 @@ func PostGroup(post string) string { return "posts/" + post }
 // ArticleSource lists all that the page of a Post is made of besides the Site and the
 // theme: equal lists give equal pages.
 func (r *Renderer) ArticleSource(name string) []string {
-	a := r.articles[name]
+	a := r.catalog.articles[name]
 	spec := &a.post.Object.Spec
 	parts := []string{
 		name, spec.Title, spec.Summary, string(a.post.Content.Digest[:]), a.post.Published.Format(time.RFC3339Nano), a.post.Updated.Format(time.RFC3339Nano),
@@ -119,7 +97,7 @@ type links struct{ *Renderer }
 // Post finds a Post of the site. One that is not there is text: whether it exists at all
 // is for its author to know, and not for readers.
 func (l links) Post(name string) (title, url string, ok bool) {
-	a := l.articles[name]
+	a := l.catalog.articles[name]
 	if a == nil {
 		return clean(name), "", true
 	}
@@ -160,7 +138,7 @@ type postPlace struct {
 // Article renders the group of a Post's page. A text that makes no page is replaced by
 // a notice.
 func (r *Renderer) Article(name string) (Group, error) {
-	a := r.articles[name]
+	a := r.catalog.articles[name]
 	ref := newReference(a.post, 0)
 	p := r.newPostPage(a, ref)
 	path := a.post.URL()
@@ -221,12 +199,15 @@ func (r *Renderer) newPostPage(a *article, ref reference) postPage {
 	return p
 }
 
-// allPosts are the Posts of the site, newest first; equal dates by name.
-func (r *Renderer) allPosts() []*archive.Post {
-	list := make([]*archive.Post, 0, len(r.articles))
-	for a := range maps.Values(r.articles) {
-		list = append(list, a.post)
+// newestPosts are the newest Posts of the site, as many as a feed has: they are among
+// the newest of the Topics.
+func (r *Renderer) newestPosts(most int) []*archive.Post {
+	found := map[string]*archive.Post{}
+	for _, s := range r.topics {
+		for _, p := range s.Posts[:min(len(s.Posts), most)] {
+			found[p.Object.Name] = p
+		}
 	}
-	slices.SortFunc(list, (*archive.Post).Compare)
-	return list
+	list := slices.SortedFunc(maps.Values(found), (*archive.Post).Compare)
+	return list[:min(len(list), most)]
 }

@@ -47,9 +47,9 @@ func groupsOf(t testing.TB, site *v1alpha1.Site, theme *Theme, topics ...*archiv
 	for _, name := range r.Articles() {
 		add(r.Article(name))
 	}
-	chunks := r.Chunks()
-	for i := range chunks.Count() {
-		add(chunks.Group(i))
+	chunks := r
+	for i := range chunks.Parts() {
+		add(chunks.Chunk(i))
 	}
 	return groups
 }

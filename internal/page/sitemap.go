@@ -6,7 +6,6 @@ package page
 import (
 	"encoding/xml"
 	"fmt"
-	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -39,9 +38,9 @@ func sitemapPath(i int) string { return fmt.Sprintf("sitemap-%d.xml", i) }
 // sitemapIndex is the file that leads to all parts, and the part of the index itself.
 func (r *Renderer) sitemapIndex() ([]File, error) {
 	var last time.Time
-	for _, a := range r.articles {
-		if a.post.Updated.After(last) {
-			last = a.post.Updated
+	for _, t := range r.catalog.updated {
+		if t.After(last) {
+			last = t
 		}
 	}
 	pages := []sitemapURL{{Location: r.site.URL + "/", LastModified: lastModified(last)}}
@@ -53,7 +52,7 @@ func (r *Renderer) sitemapIndex() ([]File, error) {
 		return nil, fmt.Errorf("cannot encode the sitemap: %w", err)
 	}
 	set := sitemapIndex{Sitemaps: []sitemapURL{{Location: r.site.URL + "/sitemap-pages.xml"}}}
-	for i := range search.Chunks(len(r.topics) + len(r.articles)) {
+	for i := range len(r.catalog.parts) {
 		set.Sitemaps = append(set.Sitemaps, sitemapURL{Location: r.site.URL + "/" + sitemapPath(i)})
 	}
 	index, err := encodeXML(set)
@@ -62,49 +61,49 @@ func (r *Renderer) sitemapIndex() ([]File, error) {
 	}
 	return []File{
 		{Path: "sitemap.xml", Body: index}, {Path: "sitemap-pages.xml", Body: home},
-		{Path: "search/index.json", Body: search.Root(search.Chunks(len(r.topics) + len(r.articles)))},
+		{Path: "search/index.json", Body: search.Root(len(r.catalog.parts))},
 	}, nil
 }
 
 // sitemapPart lists the pages of the Topics of a part and of their years, and those of
 // its Posts that lie on the site, each with the day on which what it says last changed.
-func (r *Renderer) sitemapPart(c *Chunks, part int) []sitemapURL {
+func (r *Renderer) sitemapPart(part int) []sitemapURL {
 	var urls []sitemapURL
-	for _, d := range c.docs[part] {
-		kind, name, _ := strings.Cut(d.ID, "/")
+	for _, id := range r.catalog.part(part) {
+		kind, name, _ := strings.Cut(id, "/")
 		if kind == search.Topic {
 			urls = append(urls, r.topicURLs(name)...)
-		} else if u, ok := c.pages[name]; ok {
+		} else if u, ok := r.catalog.postURL(name); ok {
 			urls = append(urls, u)
 		}
 	}
 	return urls
 }
 
-// postURLs are the pages of the Posts that lie on the site, by the name of the Post: of
-// several with one address, the first by name, and the day of the last that changed.
-func (r *Renderer) postURLs() map[string]sitemapURL {
-	urls, first := map[string]sitemapURL{}, map[string]string{}
-	site, err := url.Parse(r.site.URL)
-	if err != nil {
-		return urls
+// postURL is the page of a Post on the site, if the Post is the first of those that have
+// its address.
+func (c *Catalog) postURL(name string) (u sitemapURL, ok bool) {
+	address, ok := c.address[name]
+	if !ok {
+		return u, false
 	}
-	for _, name := range slices.Sorted(maps.Keys(r.articles)) {
-		a := r.articles[name]
-		address := onSite(site, a.post.URL())
-		path, _ := strings.CutPrefix(address, r.site.URL)
-		if address == "" || path == "/" || strings.HasPrefix(path, "/topics/") || strings.HasPrefix(path, "/page/") {
-			continue
+	var last time.Time
+	for other := range c.shared[address] {
+		if other < name {
+			return u, false
 		}
-		owner, known := first[address]
-		if !known {
-			owner, first[address] = name, name
-		}
-		if last := lastModified(a.post.Updated); !known || last > urls[owner].LastModified {
-			urls[owner] = sitemapURL{Location: address, LastModified: last}
+		if t := c.articles[other].post.Updated; t.After(last) {
+			last = t
 		}
 	}
-	return urls
+	return sitemapURL{Location: address, LastModified: lastModified(last)}, true
+}
+
+// isOwnPage reports whether an address on the site is that of a page which no Post has.
+func isOwnPage(site *url.URL, address string) bool {
+	path, _ := strings.CutPrefix(address, site.Scheme+"://"+site.Host)
+	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	return path == "/" || slices.Contains([]string{"topics", "page", "search", "by-posts", "by-date", "assets"}, first)
 }
 
 // topicURLs are the pages of a Topic.
