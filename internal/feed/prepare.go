@@ -12,6 +12,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/topicpages/topicpages/internal/plain"
 )
 
 // fallbackDate is what a feed says where nothing in it has a date.
@@ -84,22 +86,8 @@ func date(t time.Time) time.Time {
 	return t
 }
 
-// text returns what an author wrote without space around it, and with U+FFFD in
-// the place of what XML 1.0 cannot hold or discourages: invalid UTF-8, and so lone
-// surrogates, noncharacters, and controls other than tabs and line feeds.
-func text(s string) string {
-	return strings.TrimSpace(strings.Map(func(r rune) rune {
-		switch {
-		case r == '\t', r == '\n':
-			return r
-		case r == '\r':
-			return '\n'
-		case unicode.IsControl(r), r == 0xFFFE, r == 0xFFFF:
-			return utf8.RuneError
-		}
-		return r
-	}, strings.ToValidUTF8(s, string(utf8.RuneError))))
-}
+// text returns what an author wrote, as XML can hold it, without space around it.
+func text(s string) string { return strings.TrimSpace(plain.Text(s)) }
 
 // line is text on one line; only no-break spaces and the like stay as they are.
 func line(s string) string {

@@ -9,28 +9,14 @@ import (
 	"html"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	goldmark "github.com/yuin/goldmark/renderer/html"
+
+	"github.com/topicpages/topicpages/internal/plain"
 )
 
-// clean returns text that HTML can hold: U+FFFD stands for invalid UTF-8,
-// noncharacters, and controls other than tabs and line feeds. A line ends with one
-// line feed.
-func clean(text string) string {
-	text = strings.ReplaceAll(text, "\r\n", "\n")
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\t', r == '\n':
-			return r
-		case r == '\r':
-			return '\n'
-		case unicode.IsControl(r), r == 0xFFFE, r == 0xFFFF:
-			return utf8.RuneError
-		}
-		return r
-	}, strings.ToValidUTF8(text, string(utf8.RuneError)))
-}
+// clean returns text that HTML can hold. A line ends with one line feed.
+func clean(text string) string { return plain.Text(strings.ReplaceAll(text, "\r\n", "\n")) }
 
 // resolve returns what a piece of the source says: without the backslashes that
 // escape, and with the characters that entities stand for. Only then is it known

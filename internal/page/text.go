@@ -8,25 +8,12 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/topicpages/topicpages/internal/plain"
 )
 
-// clean returns text with the replacement character U+FFFD in the place of what
-// HTML or XML cannot hold: invalid UTF-8, noncharacters, and controls other than
-// tabs and line feeds.
-func clean(text string) string {
-	const replacement = utf8.RuneError
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\t', r == '\n':
-			return r
-		case r == '\r':
-			return '\n'
-		case unicode.IsControl(r), r == 0xFFFE, r == 0xFFFF:
-			return replacement
-		}
-		return r
-	}, strings.ToValidUTF8(text, string(replacement)))
-}
+// clean returns text that HTML, XML and JSON can hold.
+func clean(text string) string { return plain.Text(text) }
 
 // cleanAll cleans each of the texts. The result is never nil, so that JSON shows
 // an empty list.

@@ -1,0 +1,192 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package page
+
+import (
+	"strings"
+	"time"
+
+	"github.com/topicpages/topicpages/internal/archive"
+	"github.com/topicpages/topicpages/internal/linkeddata"
+	"github.com/topicpages/topicpages/internal/picture"
+	"github.com/topicpages/topicpages/internal/prose"
+)
+
+const (
+	// MaxCards is how many Posts a Topic's page shows; those of all years are on year
+	// pages where there are more.
+	MaxCards = 50
+	// maxNear is how many adjacent topics a page counts, and maxNodes how many it draws.
+	maxNear  = 12
+	maxNodes = 12
+)
+
+// hub is what a Topic's page shows.
+type hub struct {
+	*topic
+	Facts              []fact
+	Definition         []prose.Line
+	Sections           []hubSection
+	ReadingPathHeading string
+	ReferencesHeading  string
+	Cards              []reference
+	Chart, Graph       markup
+	Years              []year
+	Near               []adjacent
+}
+
+type fact struct{ Name, Value string }
+
+type hubSection struct {
+	ID, Heading string
+	Items       []string
+	Derived     []prose.Line
+}
+
+func (r *Renderer) topicDocument(t *topic) document {
+	way := r.breadcrumbs(crumb{Title: t.Title, Path: topicPath(t.Name)})
+	var modified time.Time
+	items := make([]linkeddata.Item, min(len(t.References), MaxCards))
+	for i, ref := range t.References[:len(items)] {
+		items[i] = linkeddata.Item{Name: ref.Title, URL: r.absolute(ref.URL), Published: ref.Published}
+	}
+	for _, ref := range t.References {
+		if ref.Updated.After(modified) {
+			modified = ref.Updated
+		}
+	}
+	opening := opening(t.prose)
+	d := document{
+		Title: t.Title + " – " + r.site.Title, Heading: t.Title, Description: opening,
+		Canonical: t.URL, Breadcrumbs: way,
+		Alternates: append([]alternate{
+			{Type: "application/json", Title: t.Title, Label: "JSON", Path: topicPath(t.Name) + "index.json"},
+			{Type: "text/markdown", Title: t.Title, Label: r.text("Markdown"), Path: topicPath(t.Name) + "index.md"},
+		}, r.feedLinks(topicPath(t.Name), t.Title)...),
+		Page: r.newHub(t),
+	}
+	d.LinkedData = linkeddata.Collection(r.linkedSite(), linkeddata.CollectionPage{
+		Page: linkeddata.Page{
+			Title: t.Title, Description: opening, URL: t.URL, Language: r.site.Language,
+			Breadcrumbs: r.linkedBreadcrumbs(way), Modified: modified, About: []linkeddata.Subject{{Name: t.Title}},
+		},
+		Items: items, Total: len(t.References),
+	})
+	return d
+}
+
+func (r *Renderer) newHub(t *topic) *hub {
+	h := &hub{
+		topic: t, Definition: cleanLines(t.prose.Definition),
+		ReadingPathHeading: clean(t.prose.ReadingPathHeading), ReferencesHeading: clean(t.prose.ReferencesHeading),
+		Cards: t.References[:min(len(t.References), MaxCards)],
+		Near:  t.Adjacency[:min(len(t.Adjacency), maxNear)],
+	}
+	for _, s := range []struct {
+		id   string
+		text prose.Section
+	}{{"claims", t.prose.Claims}, {"practices", t.prose.Practices}, {"pitfalls", t.prose.Pitfalls}} {
+		if len(s.text.Items)+len(s.text.Derived) > 0 {
+			h.Sections = append(h.Sections, hubSection{ID: s.id, Heading: clean(s.text.Heading), Items: cleanAll(s.text.Items), Derived: cleanLines(s.text.Derived)})
+		}
+	}
+	if len(t.References) > MaxCards {
+		h.Years = years(t.summary, "")
+	}
+	if oldest, newest, ok := t.summary.Span(); ok {
+		h.Facts = r.facts(len(t.References), oldest, newest, t.References)
+		h.Chart = r.chart(t, oldest.Year(), newest.Year())
+		h.Graph = r.graph(t)
+	}
+	return h
+}
+
+func (r *Renderer) facts(posts int, oldest, newest time.Time, references []reference) []fact {
+	l := r.theme.language
+	period := l.Month(newest)
+	if first := l.Month(oldest); first != period {
+		period = first + " – " + period
+	}
+	changed := newest
+	for _, ref := range references {
+		if ref.Updated.After(changed) {
+			changed = ref.Updated
+		}
+	}
+	return []fact{
+		{r.text("Posts"), l.Number(posts)},
+		{r.text("Span"), period},
+		{r.text("Last change"), l.Date(changed)},
+	}
+}
+
+func cleanLines(lines []prose.Line) []prose.Line {
+	out := make([]prose.Line, len(lines))
+	for i, l := range lines {
+		out[i] = l
+		out[i].Text = clean(l.Text)
+		out[i].Evidence = make([]prose.Evidence, len(l.Evidence))
+		for j, e := range l.Evidence {
+			e.Label = clean(e.Label)
+			out[i].Evidence[j] = e
+		}
+	}
+	return out
+}
+
+// chart draws how many Posts there are of each year. A single year makes no picture.
+func (r *Renderer) chart(t *topic, oldest, newest int) markup {
+	if newest <= oldest || newest-oldest >= 40 {
+		return ""
+	}
+	counts := perYear(t.summary, oldest, newest)
+	bars := make([]picture.Bar, len(counts))
+	for i, n := range counts {
+		label := r.theme.language.Number(oldest + i)
+		bars[i] = picture.Bar{Label: label, Value: n, Tip: r.text("%s: %d posts", label, n)}
+		if n > 0 && len(t.References) > MaxCards {
+			bars[i].URL = yearPath(t.Name, oldest+i)
+		}
+	}
+	return picture.Bars(picture.BarChart{ID: "chart", Title: r.text("Posts per year"), Description: tips(bars), Bars: bars})
+}
+
+func tips(bars []picture.Bar) string {
+	list := make([]string, len(bars))
+	for i, b := range bars {
+		list[i] = b.Tip
+	}
+	return strings.Join(list, "; ")
+}
+
+// perYear counts the Posts of each year from the oldest to the newest.
+func perYear(s *archive.Summary, oldest, newest int) []int {
+	counts := make([]int, newest-oldest+1)
+	for _, p := range s.Posts {
+		counts[p.Published.Year()-oldest]++
+	}
+	return counts
+}
+
+// graph draws the topics beside this one.
+func (r *Renderer) graph(t *topic) markup {
+	if len(t.Adjacency) < 2 {
+		return ""
+	}
+	g := picture.GraphPicture{
+		ID: "graph", Title: r.text("Neighbourhood of %s", t.Title),
+		Center: picture.Node{Label: t.Title, Tip: r.text("%d posts", t.PostCount), Weight: t.PostCount},
+	}
+	var list []string
+	for _, a := range t.Adjacency[:min(len(t.Adjacency), maxNodes)] {
+		node := picture.Node{Label: a.Title, Tip: r.text("%s: %d posts", a.Title, a.Posts), Weight: a.Posts}
+		if a.Topic != "" {
+			node.URL = topicPath(a.Topic)
+		}
+		g.Nodes = append(g.Nodes, node)
+		list = append(list, node.Tip)
+	}
+	g.Description = strings.Join(list, "; ")
+	return picture.Graph(g)
+}
