@@ -44,6 +44,16 @@ type Archives struct {
 type namespaceArchive struct {
 	sync.Mutex
 	*archive.Archive
+	traffic traffic
+}
+
+// Busy is how long what can wait should wait, because Topics and pages of a namespace are
+// changing; zero when it need not.
+func (a *Archives) Busy(namespace string) time.Duration {
+	n := a.namespace(namespace)
+	n.Lock()
+	defer n.Unlock()
+	return n.traffic.remaining(time.Now())
 }
 
 // Touched says what a change touches in one namespace.
@@ -127,6 +137,9 @@ func (a *Archives) change(obj any, initial bool, apply func(*archive.Archive, cl
 		touched.Sites = namespace.Sites()
 	}
 	touched.Posts = dependents(namespace.Archive, object)
+	if len(touched.Topics) > 0 && !initial {
+		namespace.traffic.note(time.Now())
+	}
 	namespace.Unlock()
 	a.subscribers.RLock()
 	defer a.subscribers.RUnlock()

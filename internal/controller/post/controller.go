@@ -49,6 +49,10 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 	if err := r.Client.Get(ctx, request.NamespacedName, post); err != nil {
 		return kube.Result(err, ctrl.Result{})
 	}
+	// In a burst, the Topics and the pages come first.
+	if wait := r.Archives.Busy(request.Namespace); wait > 0 {
+		return ctrl.Result{RequeueAfter: wait}, nil
+	}
 	now := r.Now()
 	again := kube.At(archive.NewPost(post).NextTransition(now), now)
 	desired := status.Post(post, r.Archives.Article(request.NamespacedName), now)
