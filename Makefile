@@ -118,6 +118,14 @@ demo: controlplane nginx build
 		bin/demo $(DEMOFLAGS)
 endif
 
+# BENCH=P1,P3 runs these alone. QUICK=1 writes to bin/benchmarks, since its figures are not for
+# quoting. PROFILE=DIR takes CPU profiles of the operator. DATE is what the results are dated with.
+.PHONY: bench
+bench: controlplane build ## Measure, and write bench/results.json and its table; BENCH=P2 runs one, QUICK=1 all, small.
+	@go build -trimpath -o bin/benchmark ./hack/bench
+	@KUBEBUILDER_ASSETS=$(ASSETS) bin/benchmark -bench='$(BENCH)' -profile='$(PROFILE)' \
+		-date='$(or $(DATE),$(shell date -u +%F))' $(if $(QUICK),-quick -out=bin/benchmarks)
+
 ##@ Build
 
 .PHONY: build

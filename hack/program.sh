@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Prints the path of a program that the tests and the demo run and that Go
-# cannot build: nginx or chromium. Where it is missing it is installed from
-# Debian's packages, if this may be done (root, apt-get); otherwise this says
-# what to install. NGINX or CHROMIUM in the environment names another binary.
+# Prints the path of a program that the tests, the demo and the benchmarks run and
+# that Go cannot build: nginx, chromium or wrk. Where it is missing it is installed
+# from Debian's packages, if this may be done (root, apt-get); otherwise this says
+# what to install. NGINX, CHROMIUM or WRK in the environment names another binary.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -11,8 +11,9 @@ log=$root/bin/apt.log
 case "${1:-}" in
 nginx) package=nginx given=${NGINX:-} names="nginx" ;;
 chromium) package=chromium given=${CHROMIUM:-} names="chromium chromium-browser google-chrome" ;;
+wrk) package=wrk given=${WRK:-} names="wrk" ;;
 *)
-	echo "usage: $0 nginx|chromium" >&2
+	echo "usage: $0 nginx|chromium|wrk" >&2
 	exit 2
 	;;
 esac

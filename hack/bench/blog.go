@@ -1,0 +1,213 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/testenv"
+)
+
+const (
+	// writers is how many Posts a client creates at once.
+	writers = 16
+	// quiet is how long the operator must have written nothing to be called idle: longer
+	// than its longest window.
+	quiet = 2200 * time.Millisecond
+)
+
+// blog is a namespace with a Site, Topics and Posts, and what it should publish.
+type blog struct {
+	*cluster
+	namespace string
+	model     *model
+	posts     []*v1alpha1.Post
+}
+
+// newBlog makes a namespace with a Site, the Topics, and these besides, but no Posts yet.
+func (c *cluster) newBlog(ctx context.Context, purpose string, moreTopics ...string) (*blog, error) {
+	namespace, err := c.namespace(ctx, purpose)
+	if err != nil {
+		return nil, err
+	}
+	site, topics := site(), topics(moreTopics...)
+	site.Namespace = namespace
+	if err := c.people.Create(ctx, site); err != nil {
+		return nil, fmt.Errorf("cannot create the Site: %w", err)
+	}
+	for _, t := range topics {
+		t.Namespace = namespace
+		if err := c.people.Create(ctx, t); err != nil {
+			return nil, fmt.Errorf("cannot create a Topic: %w", err)
+		}
+	}
+	b := &blog{cluster: c, namespace: namespace, model: newModel(site, topics)}
+	_, err = b.model.compute()
+	return b, err
+}
+
+// plan adds Posts to what the blog should hold, and computes what that should give.
+func (b *blog) plan(posts []*v1alpha1.Post) (changed digests, err error) {
+	for _, p := range posts {
+		p.Namespace = b.namespace
+	}
+	b.posts = append(b.posts, posts...)
+	b.model.set(posts...)
+	return b.model.compute()
+}
+
+// load creates Posts in a namespace, as fast as a client with so many writers can.
+// It calls late once, when few are left.
+func (c *cluster) load(ctx context.Context, namespace string, posts []*v1alpha1.Post, late func()) error {
+	group, ctx := errgroup.WithContext(ctx)
+	var next atomic.Int64
+	began := time.Now()
+	for range writers {
+		group.Go(func() error {
+			for {
+				i := int(next.Add(1)) - 1
+				if i >= len(posts) {
+					return nil
+				}
+				if i == len(posts)-min(200, len(posts)/10+1) {
+					group.Go(func() error { late(); return nil })
+				}
+				if i > 0 && i%5000 == 0 {
+					c.env.say("%d of %d Posts created, %.0f a second", i, len(posts), float64(i)/time.Since(began).Seconds())
+				}
+				p := posts[i].DeepCopy() // the answer is read into it
+				p.Namespace = namespace
+				if err := c.people.Create(ctx, p); err != nil {
+					return fmt.Errorf("cannot create Post %s: %w", p.Name, err)
+				}
+			}
+		})
+	}
+	return group.Wait()
+}
+
+// fill has an empty blog hold Posts and an operator publish them, without measuring
+// anything, and returns when it has come to rest.
+func (b *blog) fill(ctx context.Context, posts []*v1alpha1.Post) error {
+	if _, err := b.plan(posts); err != nil {
+		return err
+	}
+	return b.load(ctx, b.namespace, posts, func() {})
+}
+
+// converge waits until all is as it should be, and checks that it is so, exactly.
+func (b *blog) converge(ctx context.Context, m *manager) (*observer, error) {
+	o, err := b.observe(ctx, b.namespace)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := o.await(ctx, o.expect(b.model.digests), b.patience(), m); err != nil {
+		o.stop()
+		return nil, err
+	}
+	if err := b.verify(ctx, b.namespace, nil); err != nil {
+		o.stop()
+		return nil, err
+	}
+	return o, nil
+}
+
+// check is converge for those who do not go on looking.
+func (b *blog) check(ctx context.Context, m *manager) error {
+	o, err := b.converge(ctx, m)
+	if err == nil {
+		o.stop()
+	}
+	return err
+}
+
+// patience is how long to wait for what should come soon.
+func (b *blog) patience() time.Duration {
+	return 2*time.Minute + time.Duration(len(b.posts))*40*time.Millisecond
+}
+
+// settle waits until the operator writes nothing any more.
+func (c *cluster) settle(ctx context.Context) error {
+	began := time.Now()
+	mark := c.Mark()
+	last := began
+	for {
+		if err := pause(ctx, 200*time.Millisecond); err != nil {
+			return err
+		}
+		next := c.Mark()
+		writes, err := c.Writes(mark, operatorUser)
+		if err != nil {
+			return err
+		}
+		switch now := time.Now(); {
+		case len(writes) > 0:
+			last = now
+		case now.Sub(last) > quiet:
+			if took := now.Sub(began) - quiet; took > 5*time.Second {
+				c.env.say("the operator came to rest after %.0f s more", took.Seconds())
+			}
+			return nil
+		case now.Sub(began) > 30*time.Minute:
+			return errors.New("the operator does not come to rest within half an hour: it may write the same again and again")
+		}
+		mark = next
+	}
+}
+
+// writesOf counts the operator's writes in a namespace between a mark and an instant, by
+// what they wrote.
+func (c *cluster) writesOf(since testenv.Mark, until time.Time, namespace string) (map[string]int, error) {
+	writes, err := c.Writes(since, operatorUser)
+	if err != nil {
+		return nil, err
+	}
+	counts := map[string]int{}
+	for _, w := range testenv.WithoutHousekeeping(writes) {
+		if w.Namespace == namespace && w.Time.Before(until) {
+			counts[kindOfWrite(w)]++
+		}
+	}
+	return counts, nil
+}
+
+// kindOfWrite is what a write is counted as.
+func kindOfWrite(w testenv.Write) string {
+	switch {
+	case w.Resource == "topics" && w.Subresource == "status":
+		return topicStatuses
+	case w.Resource == "configmaps" && strings.HasPrefix(w.Name, siteName+"-pages-"):
+		return shardWrites
+	case w.Resource == "posts" && w.Subresource == "status":
+		return postStatuses
+	case w.Resource == "sites" && w.Subresource == "status":
+		return siteStatuses
+	}
+	return otherWrites
+}
+
+// The kinds of writes, as they are named in results.
+const (
+	topicStatuses = "Topic statuses"
+	shardWrites   = "shards"
+	postStatuses  = "Post statuses"
+	siteStatuses  = "Site statuses"
+	otherWrites   = "other objects"
+)
+
+var writeKinds = []string{topicStatuses, shardWrites, postStatuses, siteStatuses, otherWrites}
+
+// current reads an object of the blog as it is now.
+func (b *blog) current(ctx context.Context, object client.Object) error {
+	return b.onlooker.Get(ctx, client.ObjectKey{Namespace: b.namespace, Name: object.GetName()}, object)
+}

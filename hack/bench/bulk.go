@@ -1,0 +1,171 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+)
+
+// P1, bulk: how long it takes from the first of N Posts that a client creates until the
+// status of every Topic and every page is exact, over how long the same client takes to
+// create the same N Posts where nobody watches. Below it,
+//
+// P1b, write amplification: how many Topic statuses and shards the operator wrote on the
+// way, over how many there are to write.
+func init() { register(benchmark{"P1", bulk}) }
+
+func bulk(ctx context.Context, e *env) ([]result, error) {
+	sizes := []struct {
+		posts, pairs int
+		goal         float64
+	}{{1_000, 5, 1.4}, {10_000, 5, 1.3}, {50_000, 1, 1.3}}
+	if e.quick {
+		sizes = sizes[:1]
+		sizes[0].posts, sizes[0].pairs = 300, 2
+	}
+	if e.posts > 0 {
+		sizes = sizes[:1]
+		sizes[0].posts = e.posts
+	}
+	var results []result
+	for _, size := range sizes {
+		b := bulkRun{posts: size.posts, pairs: size.pairs}
+		if err := b.run(ctx, e); err != nil {
+			return results, fmt.Errorf("with %d Posts: %w", size.posts, err)
+		}
+		results = append(results, b.results(size.goal)...)
+	}
+	return results, nil
+}
+
+// bulkRun is P1 at one size.
+type bulkRun struct {
+	posts, pairs         int
+	ours, bare           []float64 // seconds
+	amplification        []float64
+	oursSpent, bareSpent spent // of the last pair
+	detail               string
+}
+
+func (b *bulkRun) run(ctx context.Context, e *env) error {
+	c, err := e.cluster(ctx)
+	if err != nil {
+		return err
+	}
+	for i := range b.pairs {
+		if err := b.pair(ctx, c, i); err != nil {
+			return err
+		}
+		last := len(b.ours) - 1
+		e.say("N=%d, pair %d of %d: operator %.2f s, bare client %.2f s, ratio %.2f; load average %s",
+			b.posts, i+1, b.pairs, b.ours[last], b.bare[last], b.ours[last]/b.bare[last], loadAverage())
+	}
+	return nil
+}
+
+// pair measures both arms in turn, in namespaces of their own.
+func (b *bulkRun) pair(ctx context.Context, c *cluster, i int) error {
+	blog, err := c.newBlog(ctx, "bulk")
+	if err != nil {
+		return err
+	}
+	m, err := c.startManager(ctx, blog.namespace)
+	if err != nil {
+		return err
+	}
+	if err := b.measureOperator(ctx, blog, m, newAuthor(uint64(i)).posts(b.posts)); err != nil {
+		return err
+	}
+	if err := c.settle(ctx); err != nil {
+		return err
+	}
+	bare, err := c.namespace(ctx, "bare")
+	if err != nil {
+		return err
+	}
+	before, began := c.spent(m), time.Now()
+	if err := c.load(ctx, bare, blog.posts, func() {}); err != nil {
+		return err
+	}
+	b.bare = append(b.bare, time.Since(began).Seconds())
+	b.bareSpent = c.spent(m).since(before)
+	if err := m.stop(); err != nil {
+		return err
+	}
+	return c.drop(ctx, blog.namespace, bare)
+}
+
+// measureOperator measures from the first Post until everything is exact.
+func (b *bulkRun) measureOperator(ctx context.Context, blog *blog, m *manager, posts []*v1alpha1.Post) error {
+	if err := blog.check(ctx, m); err != nil {
+		return err
+	}
+	changed, err := blog.plan(posts)
+	if err != nil {
+		return err
+	}
+	if err := blog.settle(ctx); err != nil {
+		return err
+	}
+	wait := blog.env.profile(ctx, m, fmt.Sprintf("P1-%d", b.posts))
+	defer wait()
+	mark, before, began := blog.Mark(), blog.spent(m), time.Now()
+	o, created, err := b.loadAndWatch(ctx, blog)
+	if err != nil {
+		return err
+	}
+	defer o.stop()
+	at, err := o.await(ctx, o.expect(blog.model.digests), blog.patience(), m)
+	if err != nil {
+		return err
+	}
+	b.oursSpent = blog.spent(m).since(before)
+	if err := blog.verify(ctx, blog.namespace, o.snapshot()); err != nil {
+		return err
+	}
+	b.ours = append(b.ours, at.Sub(began).Seconds())
+	writes, err := blog.writesOf(mark, at, blog.namespace)
+	if err != nil {
+		return err
+	}
+	early, err := blog.writesOf(mark, created, blog.namespace)
+	if err != nil {
+		return err
+	}
+	b.amplification = append(b.amplification, float64(writes[topicStatuses]+writes[shardWrites])/float64(len(changed)))
+	b.detail = fmt.Sprintf("%s for %d Topics and shards that differ, in %.1f s; the last Post was created after %.1f s, by when the operator had written %s",
+		listed(writes), len(changed), at.Sub(began).Seconds(), created.Sub(began).Seconds(), listed(early))
+	return nil
+}
+
+// loadAndWatch creates the Posts, and begins to look on when few are left: looking costs
+// time of the cores as well.
+func (b *bulkRun) loadAndWatch(ctx context.Context, blog *blog) (o *observer, created time.Time, err error) {
+	watching := make(chan error, 1)
+	err = blog.load(ctx, blog.namespace, blog.posts, func() {
+		var err error
+		o, err = blog.observe(ctx, blog.namespace)
+		watching <- err
+	})
+	created = time.Now()
+	if err != nil {
+		return nil, created, err
+	}
+	return o, created, <-watching
+}
+
+func (b *bulkRun) results(goal float64) []result {
+	ratio := spreadOf(ratios(b.ours, b.bare))
+	return []result{
+		measured(fmt.Sprintf("P1 bulk, N=%d", b.posts), ratio.median, "ratio", atMost(goal), fmt.Sprintf(
+			"ratio %s; operator %s s, bare client %s s; CPU seconds of the last pair: operator arm %s; bare arm %s; load average %s",
+			ratio, spreadOf(b.ours), spreadOf(b.bare), b.oursSpent, b.bareSpent, loadAverage())),
+		measured(fmt.Sprintf("P1b bulk write amplification, N=%d", b.posts), median(b.amplification), "ratio", atMost(1.2), fmt.Sprintf(
+			"ratio %s; in the last pair %s", spreadOf(b.amplification), b.detail)),
+	}
+}

@@ -1,0 +1,185 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/store"
+)
+
+// soon is how long an edit may take to be seen before the run is given up.
+const soon = 2 * time.Minute
+
+// edit gives Post number i another title, and returns how long it took from the request
+// until the onlooker saw all Topics and shards that this changes, and which these are.
+func (b *blog) edit(ctx context.Context, m *manager, o *observer, i int, a *author) (time.Duration, digests, error) {
+	next := a.retitled(b.posts[i])
+	b.posts[i] = next
+	b.model.set(next)
+	changed, err := b.model.compute()
+	if err != nil {
+		return 0, nil, err
+	}
+	met := o.expect(changed)
+	began, err := b.put(ctx, b.namespace, next)
+	if err != nil {
+		return 0, nil, err
+	}
+	at, err := o.await(ctx, met, soon, m)
+	return at.Sub(began), changed, err
+}
+
+// put gives a Post of a namespace the spec of another, and returns when the request was sent.
+func (c *cluster) put(ctx context.Context, namespace string, next *v1alpha1.Post) (began time.Time, err error) {
+	for {
+		p := &v1alpha1.Post{}
+		if err := c.people.Get(ctx, client.ObjectKey{Namespace: namespace, Name: next.Name}, p); err != nil {
+			return began, fmt.Errorf("cannot read Post %s: %w", next.Name, err)
+		}
+		p.Spec = next.Spec
+		began = time.Now()
+		if err = c.people.Update(ctx, p); !apierrors.IsConflict(err) { // its status may just have been written
+			break
+		}
+	}
+	if err != nil {
+		return began, fmt.Errorf("cannot edit Post %s: %w", next.Name, err)
+	}
+	return began, nil
+}
+
+// rest waits after an edit that took so long until the operator's window is over and
+// the statuses of Post and Site, which come last, are written.
+func rest(ctx context.Context, took time.Duration) error {
+	return pause(ctx, min(max(4*took, 200*time.Millisecond), 2*time.Second)+100*time.Millisecond)
+}
+
+// twin is a namespace that nobody watches with a copy of a blog, in which a client writes
+// what the operator writes in the blog: the same bytes, all at once, and nothing else.
+type twin struct {
+	*blog
+	observer *observer
+	topics   map[string]*v1alpha1.Topic
+	shards   map[string]*corev1.ConfigMap
+}
+
+// newTwin copies a blog that has come to rest.
+func (b *blog) newTwin(ctx context.Context) (*twin, error) {
+	namespace, err := b.cluster.namespace(ctx, "twin")
+	if err != nil {
+		return nil, err
+	}
+	t := &twin{blog: &blog{cluster: b.cluster, namespace: namespace}, topics: map[string]*v1alpha1.Topic{}, shards: map[string]*corev1.ConfigMap{}}
+	if err := b.load(ctx, namespace, b.posts, func() {}); err != nil {
+		return nil, err
+	}
+	var topics v1alpha1.TopicList
+	var shards corev1.ConfigMapList
+	for _, list := range []client.ObjectList{&topics, &shards} {
+		if err := b.onlooker.List(ctx, list, client.InNamespace(b.namespace)); err != nil {
+			return nil, fmt.Errorf("cannot read what is to be copied: %w", err)
+		}
+	}
+	for i := range topics.Items {
+		if err := t.addTopic(ctx, &topics.Items[i]); err != nil {
+			return nil, err
+		}
+	}
+	for i := range shards.Items {
+		if shards.Items[i].Labels[store.ShardLabel] == "" {
+			continue
+		}
+		if err := t.addShard(ctx, &shards.Items[i]); err != nil {
+			return nil, err
+		}
+	}
+	t.observer, err = b.observe(ctx, namespace)
+	return t, err
+}
+
+func (t *twin) addTopic(ctx context.Context, of *v1alpha1.Topic) error {
+	c := &v1alpha1.Topic{ObjectMeta: metav1.ObjectMeta{Namespace: t.namespace, Name: of.Name}, Spec: of.Spec}
+	if err := t.people.Create(ctx, c); err != nil {
+		return fmt.Errorf("cannot copy a Topic: %w", err)
+	}
+	c.Status = of.Status
+	if err := t.people.Status().Update(ctx, c); err != nil {
+		return fmt.Errorf("cannot copy the status of a Topic: %w", err)
+	}
+	t.topics[c.Name] = c
+	return nil
+}
+
+func (t *twin) addShard(ctx context.Context, of *corev1.ConfigMap) error {
+	c := &corev1.ConfigMap{
+		ObjectMeta: metav1.ObjectMeta{Namespace: t.namespace, Name: of.Name, Labels: of.Labels, Annotations: of.Annotations}, BinaryData: of.BinaryData,
+	}
+	if err := t.people.Create(ctx, c); err != nil {
+		return fmt.Errorf("cannot copy a shard: %w", err)
+	}
+	t.shards[c.Name] = c
+	return nil
+}
+
+// repeat makes an edit of a blog again: it puts the Post, then all that the operator
+// wrote at once, and returns how long it took until the onlooker saw all of that.
+func (t *twin) repeat(ctx context.Context, of *blog, post *v1alpha1.Post, changed digests) (time.Duration, error) {
+	var writes []func() error
+	for key := range changed {
+		write, err := t.prepare(ctx, of, key)
+		if err != nil {
+			return 0, err
+		}
+		writes = append(writes, write)
+	}
+	met := t.observer.expect(changed)
+	began, err := t.put(ctx, t.namespace, post)
+	if err != nil {
+		return 0, err
+	}
+	var group errgroup.Group
+	for _, write := range writes {
+		group.Go(write)
+	}
+	if err := group.Wait(); err != nil {
+		return 0, fmt.Errorf("cannot write what the operator wrote: %w", err)
+	}
+	at, err := t.observer.await(ctx, met, soon, nil)
+	return at.Sub(began), err
+}
+
+// prepare reads what the operator made of an object, and returns the same write.
+func (t *twin) prepare(ctx context.Context, of *blog, key string) (write func() error, err error) {
+	if name, ok := strings.CutPrefix(key, topicKey("")); ok {
+		source := &v1alpha1.Topic{ObjectMeta: metav1.ObjectMeta{Name: name}}
+		if err := of.current(ctx, source); err != nil {
+			return nil, err
+		}
+		topic := t.topics[name]
+		topic.Status = source.Status
+		return func() error { return t.people.Status().Update(ctx, topic) }, nil
+	}
+	name := strings.TrimPrefix(key, shardKey(""))
+	source := &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Name: name}}
+	if err := of.current(ctx, source); err != nil {
+		return nil, err
+	}
+	if t.shards[name] == nil {
+		return nil, fmt.Errorf("the edit made a new shard, %s: that is not what is measured here; edit fewer Posts", name)
+	}
+	shard := t.shards[name]
+	shard.BinaryData, shard.Annotations = source.BinaryData, source.Annotations
+	return func() error { return t.people.Update(ctx, shard) }, nil
+}

@@ -1,0 +1,106 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/topicpages/topicpages/internal/testenv"
+)
+
+// env is what benchmarks run in. Nothing of it outlives the run.
+type env struct {
+	options
+	root  string // of the repository
+	dir   string // for files of this run
+	at    string // the benchmark at work
+	began time.Time
+
+	plane  *cluster // nil until a benchmark asks for it
+	closed []func() error
+}
+
+func newEnv(o options) (*env, error) {
+	root, err := testenv.Root()
+	if err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp("", "topicpages-bench-")
+	if err != nil {
+		return nil, fmt.Errorf("cannot make a directory for the run: %w", err)
+	}
+	e := &env{options: o, root: root, dir: dir, began: time.Now()}
+	e.onClose(func() error { return os.RemoveAll(dir) })
+	return e, nil
+}
+
+// onClose has a function called at the end of the run, however it ends, the last one first.
+func (e *env) onClose(f func() error) { e.closed = append(e.closed, f) }
+
+func (e *env) close() error {
+	var errs []error
+	for i := len(e.closed) - 1; i >= 0; i-- {
+		errs = append(errs, e.closed[i]())
+	}
+	return errors.Join(errs...)
+}
+
+// size is the size of something: the second one in a quick run.
+func (e *env) size(full, quick int) int {
+	if e.quick {
+		return quick
+	}
+	return full
+}
+
+// say prints a line of progress.
+func (e *env) say(format string, args ...any) {
+	fmt.Printf("bench: [%4.0f s] %s: %s\n", time.Since(e.began).Seconds(), e.at, fmt.Sprintf(format, args...))
+}
+
+// measure runs a benchmark. A figure counts only where the API server turned nobody away.
+func (e *env) measure(ctx context.Context, b benchmark) ([]result, error) {
+	mark := testenv.Mark(0)
+	if e.plane != nil {
+		mark = e.plane.Mark()
+	}
+	results, err := b.run(ctx, e)
+	if err != nil || e.plane == nil {
+		return results, err
+	}
+	requests, err := e.plane.Requests(mark, "")
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range requests {
+		// The control plane's own clients are turned away while it starts.
+		if ours := r.User == operatorUser || strings.HasPrefix(r.UserAgent, userAgent); ours && r.Code == 429 {
+			return nil, fmt.Errorf("the API server turned requests away (%s), so the figures say nothing: give it more time or a quieter machine", r)
+		}
+	}
+	return results, nil
+}
+
+// cluster is the control plane, started when it is first asked for.
+func (e *env) cluster(ctx context.Context) (*cluster, error) {
+	if e.plane != nil {
+		return e.plane, nil
+	}
+	e.say("starting etcd and kube-apiserver")
+	c, err := startCluster(ctx, e)
+	if err != nil {
+		return nil, err
+	}
+	e.plane = c
+	return c, nil
+}
+
+// file is the path of a file of this run.
+func (e *env) file(name string) string { return filepath.Join(e.dir, name) }

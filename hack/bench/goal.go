@@ -1,0 +1,42 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"math"
+	"strconv"
+)
+
+// goal is what a figure should be. The zero value is none: any figure will do.
+type goal struct {
+	relation string
+	bound    float64
+}
+
+func atMost(bound float64) goal  { return goal{"<=", bound} }
+func atLeast(bound float64) goal { return goal{">=", bound} }
+func exactly(bound float64) goal { return goal{"=", bound} }
+
+// equal is how far two figures may be apart that are called the same.
+const equal = 1e-9
+
+// holds reports whether a figure is as it should be.
+func (g goal) holds(value float64) bool {
+	switch g.relation {
+	case "<=":
+		return value <= g.bound
+	case ">=":
+		return value >= g.bound
+	case "=":
+		return math.Abs(value-g.bound) <= equal
+	}
+	return true
+}
+
+func (g goal) String() string {
+	if g.relation == "" {
+		return ""
+	}
+	return g.relation + " " + strconv.FormatFloat(g.bound, 'f', -1, 64)
+}

@@ -1,0 +1,241 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+)
+
+func init() { register(benchmark{"P5", comparePages}) }
+
+// cost is what a process took.
+type cost struct {
+	wall, cpu float64 // seconds
+	memory    float64 // most bytes in use at once
+	output    []byte
+}
+
+// took runs a program to its end.
+func took(ctx context.Context, name string, arguments ...string) (cost, error) {
+	var output, complaints bytes.Buffer
+	command := exec.CommandContext(ctx, name, arguments...)
+	command.Stdout, command.Stderr = &output, &complaints
+	began := time.Now()
+	if err := command.Run(); err != nil {
+		return cost{}, fmt.Errorf("cannot run %s %s: %w\n%s%s", filepath.Base(name), strings.Join(arguments, " "), err, output.Bytes(), complaints.Bytes())
+	}
+	u := cost{wall: time.Since(began).Seconds(), output: output.Bytes()}
+	u.cpu = (command.ProcessState.UserTime() + command.ProcessState.SystemTime()).Seconds()
+	if r, ok := command.ProcessState.SysUsage().(*syscall.Rusage); ok {
+		u.memory = float64(r.Maxrss) * 1024
+	}
+	return u, nil
+}
+
+// tool is the path that a script beside this directory prints.
+func (e *env) tool(ctx context.Context, script string, arguments ...string) (string, error) {
+	command := exec.CommandContext(ctx, filepath.Join(e.root, "hack", script), arguments...)
+	command.Stderr = os.Stderr
+	output, err := command.Output()
+	if err != nil {
+		return "", fmt.Errorf("hack/%s: %w", script, err)
+	}
+	return strings.TrimSpace(string(output)), nil
+}
+
+// renderers are the programs that P5 compares, and the corpus that they render.
+type renderers struct {
+	*env
+	*corpus
+	hugo, render, cli string
+	// dir is where they write files: in memory where that can be had, so that the disk,
+	// which is the same for both, is no part of the figures.
+	dir string
+}
+
+func (e *env) newRenderers(ctx context.Context, posts, topics int) (*renderers, error) {
+	r := &renderers{env: e, render: e.file("render"), cli: filepath.Join(e.bin, "topicpages")}
+	var err error
+	if r.dir, err = e.memoryDir(); err != nil {
+		return nil, err
+	}
+	if r.hugo, err = e.tool(ctx, "hugo.sh"); err != nil {
+		return nil, err
+	}
+	if _, err := os.Stat(r.cli); err != nil {
+		return nil, fmt.Errorf("cannot find the command line (make build makes it): %w", err)
+	}
+	if _, err := took(ctx, "go", "build", "-C", e.root, "-trimpath", "-o", r.render, "./hack/bench/render"); err != nil {
+		return nil, err
+	}
+	e.say("writing %d Posts in %d Topics for both", posts, topics)
+	r.corpus = newCorpus(posts, topics)
+	return r, r.writeTo(e.file("pages"))
+}
+
+// report is what hack/bench/render prints.
+type report struct {
+	Read, Archive, Edit, Load float64
+	Pages, Shards             int
+	Edits                     []struct {
+		Archive, Edit, Load float64
+		Shards              int
+	}
+}
+
+// ours renders into memory, as the operator does, and edits so many Posts after that.
+func (r *renderers) ours(ctx context.Context, edits int) (cost, report, error) {
+	var out report
+	u, err := took(ctx, r.render, fmt.Sprint("-edits=", edits), r.objects)
+	if err == nil {
+		err = json.Unmarshal(u.output, &out)
+	}
+	return u, out, err
+}
+
+// theirs lets Hugo render into memory; to a directory where there is one.
+func (r *renderers) theirs(ctx context.Context, dir string) (cost, error) {
+	arguments := []string{"--source", r.corpus.hugo, "--noBuildLock", "--quiet", "--cacheDir", r.file("hugo-cache")}
+	if dir == "" {
+		return took(ctx, r.hugo, append(arguments, "--renderToMemory")...)
+	}
+	return took(ctx, r.hugo, append(arguments, "--destination", dir)...)
+}
+
+// oursToFiles lets the command line render to a directory.
+func (r *renderers) oursToFiles(ctx context.Context, dir string) (cost, error) {
+	return took(ctx, r.cli, "render", "-f", r.manifests, "-o", dir, "--now", r.Now.Format(time.RFC3339))
+}
+
+// comparePages is P5: how many pages a second are rendered, over Hugo, and how soon an
+// edit is, over the whole run that Hugo needs for it.
+func comparePages(ctx context.Context, e *env) ([]result, error) {
+	posts, topics := e.size(10_000, 500), e.size(200, 20)
+	r, err := e.newRenderers(ctx, posts, topics)
+	if err != nil {
+		return nil, err
+	}
+	pages, checked, err := r.sameText(ctx)
+	if err != nil {
+		return nil, err
+	}
+	e.say("both make %d pages, and %d of them say the same", pages, checked)
+	size := fmt.Sprintf("N=%d", posts)
+
+	memory, err := r.inTurn(ctx, "in memory",
+		func(ctx context.Context) (cost, error) {
+			u, report, err := r.ours(ctx, 0)
+			if err == nil && report.Pages != pages {
+				err = fmt.Errorf("got %d pages in memory, want %d", report.Pages, pages)
+			}
+			return u, err
+		},
+		func(ctx context.Context) (cost, error) { return r.theirs(ctx, "") })
+	if err != nil {
+		return nil, err
+	}
+	files, err := r.inTurn(ctx, "to files",
+		func(ctx context.Context) (cost, error) { return r.toEmpty(ctx, r.oursToFiles) },
+		func(ctx context.Context) (cost, error) { return r.toEmpty(ctx, r.theirs) })
+	if err != nil {
+		return nil, err
+	}
+	results := append(memory.results("P5 pages/s over Hugo in memory, "+size, pages), files.results("P5 pages/s over Hugo to files, "+size, pages)...)
+	edit, err := r.edit(ctx, memory.theirs.wall(), size)
+	return append(results, edit), err
+}
+
+// edit compares one edit with a whole run of Hugo, which has no other way to publish it.
+func (r *renderers) edit(ctx context.Context, whole []float64, size string) (result, error) {
+	_, report, err := r.ours(ctx, r.size(20, 5))
+	if err != nil {
+		return result{}, err
+	}
+	var took, shards []float64
+	var parts [3][]float64
+	for _, edit := range report.Edits {
+		took, shards = append(took, edit.Archive+edit.Edit+edit.Load), append(shards, float64(edit.Shards))
+		for i, part := range []float64{edit.Archive, edit.Edit, edit.Load} {
+			parts[i] = append(parts[i], part*1000)
+		}
+	}
+	return measured("P5 one edit over a whole run of Hugo, "+size, median(whole)/median(took), "ratio", atLeast(100),
+		fmt.Sprintf("Hugo renders all in %s s; an edit is in memory after %s s: %.1f ms for the Summaries, %.1f ms for the edition, "+
+			"%.1f ms for the %.0f touched shards, whose other files come from memory in place of the API server (medians)", spreadOf(whole), spreadOf(took), median(parts[0]), median(parts[1]), median(parts[2]), median(shards))), nil
+}
+
+// toEmpty has a directory written that was not there before, and removes it.
+func (r *renderers) toEmpty(ctx context.Context, write func(context.Context, string) (cost, error)) (cost, error) {
+	dir := filepath.Join(r.dir, "site")
+	u, err := write(ctx, dir)
+	return u, errors.Join(err, os.RemoveAll(dir))
+}
+
+// costs are those of one arm.
+type costs []cost
+
+func (u costs) wall() []float64 { return u.each(func(u cost) float64 { return u.wall }) }
+func (u costs) cpu() []float64  { return u.each(func(u cost) float64 { return u.cpu }) }
+
+func (u costs) each(of func(cost) float64) []float64 {
+	out := make([]float64, len(u))
+	for i := range u {
+		out[i] = of(u[i])
+	}
+	return out
+}
+
+func (u costs) memory() float64 {
+	return median(u.each(func(u cost) float64 { return u.memory })) / (1 << 20)
+}
+
+// pairs are measurements of both arms, in turn.
+type pairs struct{ ours, theirs costs }
+
+// longRun is the run, in seconds, from which on three pairs must do.
+const longRun = 60
+
+// inTurn measures both arms in turn, five times, and three times where a run takes long.
+func (r *renderers) inTurn(ctx context.Context, what string, ours, theirs func(context.Context) (cost, error)) (pairs, error) {
+	var p pairs
+	for n, count := 0, r.size(5, 3); n < count; n++ {
+		a, err := ours(ctx)
+		if err != nil {
+			return p, err
+		}
+		b, err := theirs(ctx)
+		if err != nil {
+			return p, err
+		}
+		p.ours, p.theirs = append(p.ours, a), append(p.theirs, b)
+		if a.wall > longRun || b.wall > longRun {
+			count = min(count, 3)
+		}
+		r.say("%s, pair %d of %d: %.2f s (%.2f s of CPU), Hugo %.2f s (%.2f s)", what, n+1, count, a.wall, a.cpu, b.wall, b.cpu)
+	}
+	return p, nil
+}
+
+// results are the ratios of pages per second, and of pages per second of CPU.
+func (p pairs) results(name string, pages int) []result {
+	wall, cpu := ratios(p.theirs.wall(), p.ours.wall()), ratios(p.theirs.cpu(), p.ours.cpu())
+	detail := func(ratio, ours, theirs []float64, unit string) string {
+		return fmt.Sprintf("%d pages; pairs %s; ours %s s, Hugo %s s (%.0f and %.0f pages per %s; %.0f and %.0f MiB)", pages, spreadOf(ratio),
+			spreadOf(ours), spreadOf(theirs), float64(pages)/median(ours), float64(pages)/median(theirs), unit, p.ours.memory(), p.theirs.memory())
+	}
+	return []result{
+		measured(name+": time", median(wall), "ratio", atLeast(6), detail(wall, p.ours.wall(), p.theirs.wall(), "second")),
+		measured(name+": CPU", median(cpu), "ratio", atLeast(6), detail(cpu, p.ours.cpu(), p.theirs.cpu(), "second of CPU")),
+	}
+}

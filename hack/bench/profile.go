@@ -1,0 +1,50 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+)
+
+// profileSeconds is how long a CPU profile takes.
+const profileSeconds = 20
+
+// profile takes a CPU profile of the operator from now on, where the command line asks
+// for it, and returns a function that waits for its end.
+func (e *env) profile(ctx context.Context, m *manager, name string) (wait func()) {
+	if e.options.profile == "" {
+		return func() {}
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		path := filepath.Join(e.options.profile, name+".pprof")
+		if err := m.saveProfile(ctx, path); err != nil {
+			e.say("no profile: %v", err)
+			return
+		}
+		e.say("a CPU profile of %d s is in %s", profileSeconds, path)
+	}()
+	return func() { <-done }
+}
+
+func (m *manager) saveProfile(ctx context.Context, path string) error {
+	response, err := m.get(ctx, m.pprof, fmt.Sprintf("/debug/pprof/profile?seconds=%d", profileSeconds))
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	content, err := io.ReadAll(response.Body)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(path, content, 0o644)
+}

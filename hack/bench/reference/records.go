@@ -1,0 +1,149 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package reference
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+)
+
+// post is a published Post.
+type post struct {
+	*v1alpha1.Post
+	published   time.Time
+	tags, words []string
+}
+
+// newPost reads a Post; ok is false where it counts nowhere at the instant now.
+func newPost(object *v1alpha1.Post, now time.Time, stop map[string]bool) (p post, ok bool) {
+	p = post{Post: object, tags: normalForms(object.Spec.Tags)}
+	var err error
+	if p.published, err = object.Spec.PublishDate.Time(); err != nil || object.Spec.Draft || p.published.After(now) {
+		return p, false
+	}
+	for _, word := range wordPattern.FindAllString(norm.NFC.String(object.Spec.Title), -1) {
+		if w := normalWord(word); w != "" && !stop[w] {
+			p.words = append(p.words, w)
+		}
+	}
+	if updated := object.Spec.UpdateDate; updated != "" {
+		if _, err := updated.Time(); err != nil {
+			return p, false
+		}
+	}
+	if expiry := object.Spec.ExpiryDate; expiry != "" {
+		expires, err := expiry.Time()
+		return p, err == nil && now.Before(expires)
+	}
+	return p, true
+}
+
+type topic struct {
+	*v1alpha1.Topic
+	claims []string
+}
+
+func newTopic(object *v1alpha1.Topic) topic {
+	return topic{Topic: object, claims: normalForms(append([]v1alpha1.Tag{v1alpha1.Tag(object.Name)}, object.Spec.Aliases...))}
+}
+
+// belongs reports whether a Post is one of a Topic's.
+func (w *world) belongs(p post, t topic) bool {
+	match := t.Spec.Match
+	if match == nil {
+		match = &v1alpha1.TopicMatch{}
+	}
+	anyOf, allOf, noneOf := normalForms(match.AnyOf), normalForms(match.AllOf), normalForms(match.NoneOf)
+	carries := func(tag string) bool { return slices.Contains(p.tags, tag) }
+	switch name := v1alpha1.PostName(p.Name); {
+	case slices.Contains(match.Exclude, name):
+		return false
+	case slices.Contains(match.Include, name):
+		return true
+	case slices.ContainsFunc(noneOf, carries),
+		slices.ContainsFunc(allOf, func(tag string) bool { return !carries(tag) }),
+		len(anyOf) > 0 && !slices.ContainsFunc(anyOf, carries),
+		match.Selector != nil && !selects(match.Selector, p.Labels):
+		return false
+	case len(anyOf)+len(allOf) > 0 || match.Selector != nil:
+		return true
+	}
+	return slices.ContainsFunc(p.tags, func(tag string) bool {
+		owner := w.owner(tag)
+		return owner != nil && owner.Name == t.Name
+	})
+}
+
+func selects(selector *v1alpha1.LabelSelector, labels map[string]string) bool {
+	for key, value := range selector.MatchLabels {
+		if got, ok := labels[key]; !ok || got != string(value) {
+			return false
+		}
+	}
+	for _, e := range selector.MatchExpressions {
+		value, there := labels[e.Key]
+		listed := false
+		for _, v := range e.Values {
+			listed = listed || there && string(v) == value
+		}
+		met := map[v1alpha1.LabelSelectorOperator]bool{"In": listed, "NotIn": !listed, "Exists": there, "DoesNotExist": !there}
+		if !met[e.Operator] {
+			return false
+		}
+	}
+	return true
+}
+
+var (
+	// tagPattern finds the runs of letters and digits, with their marks.
+	tagPattern = regexp.MustCompile(`[\p{L}\p{Nd}][\p{L}\p{Nd}\p{M}]*`)
+	// wordPattern finds what spaces and punctuation divide; hyphens and apostrophes stay inside.
+	wordPattern = regexp.MustCompile(`[\p{L}\p{Nd}\p{M}\-'\x{2010}\x{2011}\x{2019}\x{02bc}]+`)
+	oneHyphen   = strings.NewReplacer("\u2010", "-", "\u2011", "-", "\u2019", "'", "\u02bc", "'")
+)
+
+// normalForms are those of tags, without repetition and without empty ones.
+func normalForms(tags []v1alpha1.Tag) []string {
+	var out []string
+	for _, tag := range tags {
+		n := strings.ToLower(strings.Join(tagPattern.FindAllString(norm.NFC.String(string(tag)), -1), "-"))
+		if n != "" && !slices.Contains(out, n) {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// normalWord is how a word of a title is counted, or "" where it is none.
+func normalWord(field string) string {
+	word := strings.TrimSuffix(strings.Trim(strings.ToLower(oneHyphen.Replace(field)), "-'"), "'s")
+	letters := 0
+	for _, r := range word {
+		if unicode.IsLetter(r) {
+			letters++
+		}
+	}
+	if letters < 2 {
+		return ""
+	}
+	return word
+}
+
+// titleOf shows a name or tag as a headline.
+func titleOf(name string) string {
+	words := strings.FieldsFunc(name, func(r rune) bool { return r == '-' || r == '.' || unicode.IsSpace(r) })
+	for i, word := range words {
+		runes := []rune(word)
+		runes[0] = unicode.ToTitle(runes[0])
+		words[i] = string(runes)
+	}
+	return strings.Join(words, " ")
+}

@@ -1,0 +1,222 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Package reference says what the statuses of Topics should be: by brute force, from
+// the list of all Posts, with no index, no memory and none of the operator's code. The
+// benchmarks hold the operator's statuses against it, so that being fast never means
+// being wrong. Its source is docs/architecture.md and the comments of api/v1alpha1.
+package reference
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"k8s.io/apimachinery/pkg/api/equality"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+)
+
+const (
+	maxAdjacency   = 20
+	maxMotifs      = 10
+	maxReferences  = 50
+	minTrendPosts  = 6
+	defaultPerCard = 3
+)
+
+// world is all that a namespace holds.
+type world struct {
+	posts  []post
+	topics []topic
+	stop   map[string]bool
+}
+
+// Statuses returns what the status of each Topic of one namespace should say at the
+// instant now, by the Topic's name: everything but conditions, digest, generation and
+// times of transition.
+func Statuses(posts []v1alpha1.Post, topics []v1alpha1.Topic, sites []v1alpha1.Site, now time.Time) map[string]v1alpha1.TopicStatus {
+	w := world{stop: stopWords(sites)}
+	for i := range posts {
+		if p, ok := newPost(&posts[i], now, w.stop); ok {
+			w.posts = append(w.posts, p)
+		}
+	}
+	slices.SortFunc(w.posts, func(p, q post) int {
+		return cmp.Or(q.published.Compare(p.published), cmp.Compare(p.Name, q.Name))
+	})
+	for i := range topics {
+		w.topics = append(w.topics, newTopic(&topics[i]))
+	}
+	slices.SortFunc(w.topics, func(t, u topic) int { // the oldest first, which has a tag that several claim
+		return cmp.Or(t.CreationTimestamp.Compare(u.CreationTimestamp.Time), cmp.Compare(t.Name, u.Name))
+	})
+	statuses := map[string]v1alpha1.TopicStatus{}
+	for _, t := range w.topics {
+		statuses[t.Name] = w.status(t)
+	}
+	return statuses
+}
+
+// Compare says how a stored status differs from what it should say, or returns nil.
+func Compare(want, got v1alpha1.TopicStatus) error {
+	got.Conditions, got.ContentDigest, got.NextTransitionTime, got.ObservedGeneration = nil, "", nil, 0
+	if equality.Semantic.DeepEqual(want, got) {
+		return nil
+	}
+	wanted, err := json.Marshal(want)
+	if err != nil {
+		return err
+	}
+	stored, err := json.Marshal(got)
+	if err != nil {
+		return err
+	}
+	return fmt.Errorf("the status is\n%s\nand should be\n%s", stored, wanted)
+}
+
+func (w *world) status(t topic) v1alpha1.TopicStatus {
+	var posts []post
+	for _, p := range w.posts {
+		if w.belongs(p, t) {
+			posts = append(posts, p)
+		}
+	}
+	s := v1alpha1.TopicStatus{
+		Title: t.title(), PostCount: int32(len(posts)), Adjacency: w.adjacency(t, posts),
+		Motifs: top(posts, maxMotifs), ReadingPath: readingPath(t, posts),
+	}
+	if n := len(posts); n > 0 {
+		s.Span = &v1alpha1.Span{First: posts[n-1].published.Format(time.DateOnly), Last: posts[0].published.Format(time.DateOnly)}
+	}
+	s.Trend = trend(posts)
+	perCard := defaultPerCard
+	if r := t.Spec.References; r != nil && r.TagsPerCard != nil {
+		perCard = int(*r.TagsPerCard)
+	}
+	for _, p := range posts[:min(maxReferences, len(posts))] {
+		s.References = append(s.References, v1alpha1.Reference{
+			Name: v1alpha1.PostName(p.Name), Title: p.Spec.Title, PublishDate: p.Spec.PublishDate, URL: p.Spec.URL,
+			Tags: p.Spec.Tags[:min(perCard, len(p.Spec.Tags))],
+		})
+	}
+	return s
+}
+
+// owner is the name of the Topic that a tag means, or "".
+func (w *world) owner(tag string) *topic {
+	for i := range w.topics {
+		if slices.Contains(w.topics[i].claims, tag) {
+			return &w.topics[i]
+		}
+	}
+	return nil
+}
+
+func (w *world) adjacency(t topic, posts []post) []v1alpha1.Adjacency {
+	var list []v1alpha1.Adjacency
+	for _, p := range posts {
+		counted := map[string]bool{t.Name: true}
+		for _, tag := range p.tags {
+			a := v1alpha1.Adjacency{Tag: tag, Title: titleOf(tag)}
+			if owner := w.owner(tag); owner != nil {
+				a = v1alpha1.Adjacency{Tag: owner.Name, Topic: owner.Name, Title: owner.title()}
+			}
+			if counted[a.Tag] {
+				continue
+			}
+			counted[a.Tag] = true
+			at := slices.IndexFunc(list, func(b v1alpha1.Adjacency) bool { return b.Tag == a.Tag })
+			if at < 0 {
+				at = len(list)
+				list = append(list, a)
+			}
+			list[at].Posts++
+		}
+	}
+	slices.SortStableFunc(list, func(a, b v1alpha1.Adjacency) int { return cmp.Compare(b.Posts, a.Posts) })
+	return list[:min(maxAdjacency, len(list))]
+}
+
+// top returns the k most frequent words of the titles; ties as they first appear.
+func top(posts []post, k int) []v1alpha1.Motif {
+	var list []v1alpha1.Motif
+	at := map[string]int{}
+	for _, p := range posts {
+		for _, word := range p.words {
+			if _, known := at[word]; !known {
+				at[word] = len(list)
+				list = append(list, v1alpha1.Motif{Word: word})
+			}
+			list[at[word]].Count++
+		}
+	}
+	slices.SortStableFunc(list, func(a, b v1alpha1.Motif) int { return cmp.Compare(b.Count, a.Count) })
+	return list[:min(k, len(list))]
+}
+
+func trend(newestFirst []post) *v1alpha1.Trend {
+	posts := slices.Clone(newestFirst)
+	slices.Reverse(posts)
+	half := len(posts) / 2
+	early, recent := top(posts[:half], 2), top(posts[half:], 2)
+	if len(posts) < minTrendPosts || len(early) == 0 || len(recent) == 0 {
+		return nil
+	}
+	t := &v1alpha1.Trend{}
+	for _, m := range early {
+		t.Early = append(t.Early, m.Word)
+	}
+	for _, m := range recent {
+		t.Recent = append(t.Recent, m.Word)
+	}
+	return t
+}
+
+// readingPath is the newest Post, the one in the middle and the oldest, unless pinned.
+func readingPath(t topic, posts []post) []v1alpha1.ReadingPathStep {
+	order := []v1alpha1.ReadingStep{v1alpha1.CurrentStep, v1alpha1.MiddleStep, v1alpha1.FoundationsStep}
+	chosen := map[v1alpha1.ReadingStep]string{}
+	taken := map[string]bool{}
+	take := func(step v1alpha1.ReadingStep, at int) {
+		if chosen[step] == "" && at >= 0 && at < len(posts) && !taken[posts[at].Name] {
+			chosen[step] = posts[at].Name
+			taken[posts[at].Name] = true
+		}
+	}
+	index := func(name v1alpha1.PostName) int {
+		return slices.IndexFunc(posts, func(p post) bool { return p.Name == string(name) })
+	}
+	if r := t.Spec.ReadingPath; r != nil && r.Pinned != nil {
+		for i, pin := range []v1alpha1.PostName{r.Pinned.Current, r.Pinned.Middle, r.Pinned.Foundation} {
+			take(order[i], index(pin))
+		}
+	}
+	for _, step := range []struct {
+		name v1alpha1.ReadingStep
+		at   int
+	}{{order[0], 0}, {order[2], len(posts) - 1}, {order[1], len(posts) / 2}} {
+		for distance := range len(posts) {
+			take(step.name, step.at+distance)
+			take(step.name, step.at-distance)
+		}
+	}
+	var path []v1alpha1.ReadingPathStep
+	for _, step := range order {
+		if name := chosen[step]; name != "" {
+			path = append(path, v1alpha1.ReadingPathStep{Step: step, Post: v1alpha1.PostName(name), Title: posts[index(v1alpha1.PostName(name))].Spec.Title})
+		}
+	}
+	return path
+}
+
+// title is the headline of a Topic.
+func (t topic) title() string {
+	if strings.TrimSpace(t.Spec.Title) != "" {
+		return t.Spec.Title
+	}
+	return titleOf(t.Name)
+}

@@ -1,0 +1,243 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Command render renders a Site into memory, as the operator does, and says how long
+// that took. It is a process of its own so that a benchmark can compare what it costs
+// with another program's whole run.
+//
+//	render [-edits 5] [-profile cpu.out] objects.json
+//
+// The file has the objects one after the other, as JSON. The profile is of the edits
+// where there are some, and of the whole otherwise.
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"runtime/pprof"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+	"k8s.io/apimachinery/pkg/labels"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/archive"
+	"github.com/topicpages/topicpages/internal/edition"
+	"github.com/topicpages/topicpages/internal/shard"
+)
+
+// parallel is how many shards the operator writes at once.
+const parallel = 4
+
+// now is an instant after all Posts of the corpus.
+var now = time.Date(2026, time.April, 1, 0, 0, 0, 0, time.UTC)
+
+// Report is what the command prints, as JSON; times are in seconds.
+type Report struct {
+	Read, Archive, Edit, Load float64
+	Pages, Files, Shards      int
+	Bytes                     int64
+	Edits                     []Edit
+}
+
+// Edit is one change of a Post, until the shards that it touches are in memory.
+type Edit struct {
+	Archive, Edit, Load float64
+	Shards              int
+}
+
+func main() {
+	edits := flag.Int("edits", 0, "how many Posts to edit after the whole is rendered")
+	profile := flag.String("profile", "", "file for a CPU profile")
+	flag.Parse()
+	if err := run(flag.Arg(0), *edits, *profile); err != nil {
+		fmt.Fprintln(os.Stderr, "render:", err)
+		os.Exit(1)
+	}
+}
+
+func run(file string, edits int, profile string) error {
+	s, done := &site{}, func() error { return nil }
+	err := error(nil)
+	if edits == 0 {
+		done, err = startProfile(profile)
+	}
+	if err := errors.Join(err, s.render(file)); err != nil {
+		return err
+	}
+	if edits > 0 {
+		if done, err = startProfile(profile); err != nil {
+			return err
+		}
+	}
+	for n := range edits {
+		if err := s.editPost((n + 1) * len(s.posts) / (edits + 1)); err != nil {
+			return err
+		}
+	}
+	return errors.Join(done(), json.NewEncoder(os.Stdout).Encode(s.report))
+}
+
+// startProfile writes a CPU profile until done is called; to no file it does nothing.
+func startProfile(file string) (done func() error, err error) {
+	if file == "" {
+		return func() error { return nil }, nil
+	}
+	out, err := os.Create(file)
+	if err != nil {
+		return nil, err
+	}
+	done = func() error {
+		pprof.StopCPUProfile()
+		return out.Close()
+	}
+	return done, pprof.StartCPUProfile(out)
+}
+
+type clock struct{ at time.Time }
+
+// lap is how long ago the last lap was, in seconds.
+func (c *clock) lap() float64 {
+	last := c.at
+	c.at = time.Now()
+	return c.at.Sub(last).Seconds()
+}
+
+// site is a Site in the making.
+type site struct {
+	object  *v1alpha1.Site
+	posts   []*v1alpha1.Post
+	topics  []*v1alpha1.Topic
+	archive *archive.Archive
+	editor  edition.Editor
+	// stored are the files of each shard, and digests what they are of: the ConfigMaps.
+	stored  map[int]map[string][]byte
+	digests map[int]string
+	report  Report
+}
+
+// render renders the whole Site.
+func (s *site) render(file string) error {
+	c := &clock{time.Now()}
+	if err := s.read(file); err != nil {
+		return err
+	}
+	s.report.Read = c.lap()
+	s.archive = archive.New()
+	s.archive.SetSite(s.object)
+	for _, t := range s.topics {
+		s.archive.SetTopic(t)
+	}
+	for _, p := range s.posts {
+		s.archive.SetPost(p)
+	}
+	summaries := s.archive.Summaries(labels.Everything(), now)
+	s.report.Archive = c.lap()
+	e, err := s.editor.Edit(s.object, nil, summaries, 0)
+	if err != nil {
+		return err
+	}
+	s.report.Edit = c.lap()
+	s.stored, s.digests = map[int]map[string][]byte{}, map[int]string{}
+	if _, err := s.load(e.Shards); err != nil {
+		return err
+	}
+	s.report.Load = c.lap()
+	s.report.Pages, s.report.Bytes, s.report.Shards = e.Pages, e.Bytes, len(e.Shards)
+	for _, files := range s.stored {
+		s.report.Files += len(files)
+	}
+	return nil
+}
+
+// editPost gives a Post another title, and renders what that touches.
+func (s *site) editPost(i int) error {
+	p := s.posts[i].DeepCopy()
+	p.Spec.Title += ", edited"
+	c := &clock{time.Now()}
+	s.archive.SetPost(p)
+	summaries := s.archive.Summaries(labels.Everything(), now)
+	edit := Edit{Archive: c.lap()}
+	e, err := s.editor.Edit(s.object, nil, summaries, 0)
+	if err != nil {
+		return err
+	}
+	edit.Edit = c.lap()
+	if edit.Shards, err = s.load(e.Shards); err != nil {
+		return err
+	}
+	edit.Load = c.lap()
+	s.report.Edits = append(s.report.Edits, edit)
+	return nil
+}
+
+func (s *site) read(file string) error {
+	f, err := os.Open(file)
+	if err != nil {
+		return err
+	}
+	defer f.Close() //nolint:errcheck // closing what was only read loses nothing
+	decoder := json.NewDecoder(f)
+	for {
+		var raw json.RawMessage
+		if err := decoder.Decode(&raw); errors.Is(err, io.EOF) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		var kind struct{ Kind string }
+		if err := json.Unmarshal(raw, &kind); err != nil {
+			return err
+		}
+		var into any
+		switch kind.Kind {
+		case "Site":
+			s.object = &v1alpha1.Site{}
+			into = s.object
+		case "Topic":
+			s.topics = append(s.topics, &v1alpha1.Topic{})
+			into = s.topics[len(s.topics)-1]
+		default:
+			s.posts = append(s.posts, &v1alpha1.Post{})
+			into = s.posts[len(s.posts)-1]
+		}
+		if err := json.Unmarshal(raw, into); err != nil {
+			return err
+		}
+	}
+}
+
+// load makes the files of the shards that are not what is stored, as the operator does:
+// several at once, and what has not changed from what is stored. It returns how many.
+func (s *site) load(shards []shard.Shard) (touched int, err error) {
+	var mu sync.Mutex
+	var group errgroup.Group
+	group.SetLimit(parallel)
+	for _, next := range shards {
+		mu.Lock()
+		stored, digest := s.stored[next.Index], s.digests[next.Index]
+		mu.Unlock()
+		if digest == next.Digest {
+			continue
+		}
+		touched++
+		s.digests[next.Index] = next.Digest
+		group.Go(func() error {
+			load := next.Load
+			if next.Reload != nil && next.Before == digest {
+				load = func() (map[string][]byte, error) { return next.Reload(stored) }
+			}
+			files, err := load()
+			mu.Lock()
+			defer mu.Unlock()
+			s.stored[next.Index] = files
+			return err
+		})
+	}
+	return touched, group.Wait()
+}

@@ -1,0 +1,126 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// result is one figure.
+type result struct {
+	// Name says what was measured and at which size; it begins with the name of its
+	// benchmark. A newer result of the same name takes its place.
+	Name  string  `json:"name"`
+	Value float64 `json:"value"`
+	// Unit of Value, "ratio" for a ratio.
+	Unit string `json:"unit"`
+	// Goal is what the value should be, such as "<= 1.4", and Holds whether it is.
+	Goal  string `json:"goal"`
+	Holds bool   `json:"holds"`
+	// Detail says what the figure is made of.
+	Detail string `json:"detail"`
+}
+
+// measured is a result; the value is rounded to what is worth reading.
+func measured(name string, value float64, unit string, g goal, detail string) result {
+	if rounded, err := strconv.ParseFloat(strconv.FormatFloat(value, 'g', 4, 64), 64); err == nil {
+		value = rounded
+	}
+	return result{Name: name, Value: value, Unit: unit, Goal: g.String(), Holds: !math.IsNaN(value) && g.holds(value), Detail: detail}
+}
+
+// readResults reads a file of results; one that does not exist holds none.
+func readResults(path string) ([]result, error) {
+	content, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("cannot read the earlier results: %w", err)
+	}
+	var results []result
+	if err := json.Unmarshal(content, &results); err != nil {
+		return nil, fmt.Errorf("cannot read the earlier results (mend or remove %s): %w", filepath.Base(path), err)
+	}
+	return results, nil
+}
+
+// merge puts new results in the place of old ones of the same name, and keeps the others.
+func merge(before, now []result) []result {
+	merged := slices.Clone(now)
+	for _, r := range before {
+		if !slices.ContainsFunc(now, func(n result) bool { return n.Name == r.Name }) {
+			merged = append(merged, r)
+		}
+	}
+	slices.SortStableFunc(merged, func(a, b result) int { return natural(a.Name, b.Name) })
+	return merged
+}
+
+// natural compares texts as people sort them: numbers in them by their value.
+func natural(a, b string) int {
+	for a != "" && b != "" {
+		x, y := chunk(a), chunk(b)
+		a, b = a[len(x):], b[len(y):]
+		n, errN := strconv.Atoi(x)
+		m, errM := strconv.Atoi(y)
+		if errN == nil && errM == nil && n != m {
+			return cmp.Compare(n, m)
+		}
+		if c := cmp.Compare(x, y); c != 0 {
+			return c
+		}
+	}
+	return cmp.Compare(len(a), len(b))
+}
+
+// chunk is the beginning of text that is all digits or has none.
+func chunk(text string) string {
+	digits := unicode.IsDigit(rune(text[0]))
+	if end := strings.IndexFunc(text, func(r rune) bool { return unicode.IsDigit(r) != digits }); end > 0 {
+		return text[:end]
+	}
+	return text
+}
+
+// writeResults writes results, one a line, so that a change is easy to read.
+func writeResults(path string, results []result) error {
+	var b strings.Builder
+	b.WriteString("[")
+	for i, r := range results {
+		line, err := marshal(r)
+		if err != nil {
+			return fmt.Errorf("cannot write the result %q: %w", r.Name, err)
+		}
+		if i > 0 {
+			b.WriteString(",")
+		}
+		b.WriteString("\n  " + line)
+	}
+	b.WriteString("\n]\n")
+	if err := os.WriteFile(path, []byte(b.String()), 0o644); err != nil {
+		return fmt.Errorf("cannot write the results: %w", err)
+	}
+	return nil
+}
+
+// marshal is JSON in which "<=" can be read.
+func marshal(r result) (string, error) {
+	var b strings.Builder
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	err := encoder.Encode(r)
+	return strings.TrimSpace(b.String()), err
+}
