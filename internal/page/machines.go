@@ -139,8 +139,12 @@ func (r *Renderer) link(title, url string) string {
 	if url == "" {
 		return plainText(title)
 	}
-	return "[" + plainText(title) + "](<" + strings.NewReplacer("<", "%3C", ">", "%3E", "&", "&amp;").Replace(r.absolute(url)) + ">)"
+	return "[" + plainText(title) + "](<" + escapeAddress.Replace(r.absolute(url)) + ">)"
 }
+
+// escapeAddress escapes what would end an address between pointed brackets, or be
+// another character in it.
+var escapeAddress = strings.NewReplacer("<", "%3C", ">", "%3E", "&", "&amp;")
 
 // oneLine is text without line breaks.
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -163,8 +163,9 @@ func (s *story) says(site, kind string, want metav1.ConditionStatus, reason stri
 		if err := s.get(site, object); err != nil {
 			return err
 		}
-		if c := meta.FindStatusCondition(object.Status.Conditions, kind); c == nil || c.Status != want || c.Reason != reason {
-			return fmt.Errorf("%s of Site %q is %+v", kind, site, c)
+		c := meta.FindStatusCondition(object.Status.Conditions, kind)
+		if c == nil || c.Status != want || c.Reason != reason || c.ObservedGeneration != object.Generation {
+			return fmt.Errorf("%s of Site %q at generation %d is %+v", kind, site, object.Generation, c)
 		}
 		return nil
 	})
@@ -198,6 +199,11 @@ func (s *story) installGatewayAPI() {
 	}
 	s.eventually(soon, func() error { // a kind without any condition yet is an error to kubectl
 		_, err := s.kubectl(nil, "wait", "--for=condition=Established", "crd/httproutes.gateway.networking.k8s.io")
+		return err
+	})
+	// The operator looks once a minute whether the kind is there: it should be, when it looks.
+	s.eventually(soon, func() error {
+		_, err := s.kubectl(nil, "get", "httproutes.gateway.networking.k8s.io", "-n", s.namespace)
 		return err
 	})
 }
