@@ -5,6 +5,7 @@ package testenv
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -101,11 +102,32 @@ func WithoutHousekeeping(requests []Request) []Request {
 
 // Mark is the present point in time: all requests answered so far are before it.
 func (e *Environment) Mark() Mark {
-	info, err := os.Stat(e.auditLog())
+	file, err := os.Open(e.auditLog())
 	if err != nil {
 		return 0
 	}
-	return Mark(info.Size())
+	defer func() { _ = file.Close() }()
+	end, err := file.Seek(0, io.SeekEnd)
+	if err != nil {
+		return 0
+	}
+	return Mark(lineBefore(file, end))
+}
+
+// lineBefore is the end of the last whole line before a position. A line that is still
+// being written is that of a request without an answer.
+func lineBefore(log io.ReaderAt, end int64) int64 {
+	const step = 64 << 10
+	buffer := make([]byte, step)
+	for end > 0 {
+		start := max(0, end-step)
+		n, _ := log.ReadAt(buffer[:end-start], start) // what cannot be read has no line
+		if i := bytes.LastIndexByte(buffer[:n], '\n'); i >= 0 {
+			return start + int64(i) + 1
+		}
+		end = start
+	}
+	return 0
 }
 
 // Writes are the requests for a change since the mark by the user, successful or

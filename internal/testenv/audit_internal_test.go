@@ -88,3 +88,21 @@ func TestTail(t *testing.T) {
 		t.Error("the output was not handed on")
 	}
 }
+
+func TestLineBefore(t *testing.T) {
+	long := strings.Repeat("x", 200<<10)
+	for name, tc := range map[string]struct {
+		log  string
+		want int
+	}{
+		"an empty log":          {"", 0},
+		"a line being written":  {"half", 0},
+		"whole lines":           {"a\nb\n", 4},
+		"and one being written": {"a\nb\nhalf", 4},
+		"a long one":            {"a\n" + long, 2},
+	} {
+		if got := lineBefore(strings.NewReader(tc.log), int64(len(tc.log))); got != int64(tc.want) {
+			t.Errorf("%s: %d, want %d", name, got, tc.want)
+		}
+	}
+}
