@@ -293,16 +293,3 @@ func (a *Archive) Summaries(selector labels.Selector, now time.Time) []*Summary 
 	}
 	return summaries
 }
-
-func insert[V any](index map[string]map[string]V, key, name string, value V) {
-	if index[key] == nil {
-		index[key] = map[string]V{}
-	}
-	index[key][name] = value
-}
-
-func remove[V any](index map[string]map[string]V, key, name string) {
-	if delete(index[key], name); len(index[key]) == 0 {
-		delete(index, key)
-	}
-}

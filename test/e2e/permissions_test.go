@@ -13,9 +13,6 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"os/exec"
-	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -189,11 +186,10 @@ func (s *story) shardsOf(site string, enough func(int32) bool) {
 // installGatewayAPI installs the HTTPRoute kind as the module of the Gateway API ships it.
 func (s *story) installGatewayAPI() {
 	s.Helper()
-	dir, err := exec.CommandContext(s.Context(), "go", "list", "-m", "-f", "{{.Dir}}", "sigs.k8s.io/gateway-api").Output()
+	file, err := testenv.HTTPRouteKind(s.Context())
 	if err != nil {
-		s.Fatalf("cannot find the module of the Gateway API: %v", err)
+		s.Fatal(err)
 	}
-	file := filepath.Join(strings.TrimSpace(string(dir)), "config", "crd", "standard", "gateway.networking.k8s.io_httproutes.yaml")
 	if _, err := s.kubectl(nil, "apply", "--server-side", "-f", file); err != nil {
 		s.Fatal(err)
 	}

@@ -6,8 +6,6 @@ package stories
 import (
 	"errors"
 	"fmt"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -19,6 +17,7 @@ import (
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	. "github.com/topicpages/topicpages/internal/builder"
+	"github.com/topicpages/topicpages/internal/testenv"
 )
 
 // routed is a Site with a route and the address of the samples.
@@ -124,11 +123,10 @@ func TestAnHTTPRouteWhenAskedFor(t *testing.T) {
 // installGatewayAPI installs the HTTPRoute kind as the module of the Gateway API ships it.
 func (s *story) installGatewayAPI() {
 	s.Helper()
-	dir, err := exec.CommandContext(s.Context(), "go", "list", "-m", "-f", "{{.Dir}}", "sigs.k8s.io/gateway-api").Output()
+	file, err := testenv.HTTPRouteKind(s.Context())
 	if err != nil {
-		s.Fatalf("cannot find the module of the Gateway API: %v", err)
+		s.Fatal(err)
 	}
-	file := filepath.Join(strings.TrimSpace(string(dir)), "config", "crd", "standard", "gateway.networking.k8s.io_httproutes.yaml")
 	if _, err := s.env.Kubectl("apply", "--server-side", "-f", file); err != nil {
 		s.Fatal(err)
 	}
