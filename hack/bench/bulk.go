@@ -34,7 +34,7 @@ func bulk(ctx context.Context, e *env) ([]result, error) {
 	}
 	var results []result
 	for _, size := range sizes {
-		b := bulkRun{posts: size.posts, pairs: size.pairs}
+		b := bulkRun{posts: size.posts, pairs: e.repeated(size.pairs)}
 		if err := b.run(ctx, e); err != nil {
 			return results, fmt.Errorf("with %d Posts: %w", size.posts, err)
 		}

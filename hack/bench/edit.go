@@ -26,7 +26,7 @@ func oneEdit(ctx context.Context, e *env) ([]result, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &editRun{posts: e.size(1000, 300), edits: e.size(250, 20), wanted: map[string]int{}}
+	r := &editRun{posts: e.size(1000, 300), edits: e.repeated(e.size(250, 20)), wanted: map[string]int{}}
 	if err := r.run(ctx, c); err != nil {
 		return nil, err
 	}

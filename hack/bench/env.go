@@ -4,6 +4,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -59,6 +60,9 @@ func (e *env) size(full, quick int) int {
 	}
 	return full
 }
+
+// repeated is how often to measure something: what the command line says, if that says so.
+func (e *env) repeated(times int) int { return cmp.Or(e.rounds, times) }
 
 // say prints a line of progress.
 func (e *env) say(format string, args ...any) {

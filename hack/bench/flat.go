@@ -46,7 +46,7 @@ func flatness(ctx context.Context, e *env) ([]result, error) {
 	if err != nil {
 		return nil, err
 	}
-	edits := e.size(100, 8)
+	edits := e.repeated(e.size(100, 8))
 	if err := takeTurns(ctx, m, edits, small, large); err != nil {
 		return nil, err
 	}

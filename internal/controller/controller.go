@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"time"
 
+	"k8s.io/apimachinery/pkg/labels"
 	"sigs.k8s.io/controller-runtime/pkg/manager"
 
 	"github.com/topicpages/topicpages/internal/controller/post"
@@ -23,6 +24,8 @@ import (
 type Options struct {
 	// Namespaces to watch; all when empty.
 	Namespaces []string
+	// LabelSelector picks the ConfigMaps to publish that there are; all when nil.
+	LabelSelector labels.Selector
 	// Now is the clock.
 	Now func() time.Time
 	// Dial reaches the Pods of web servers; nil is the network of this machine.
@@ -32,7 +35,7 @@ type Options struct {
 // Setup adds the controllers of Posts, Topics and Sites to a manager.
 func Setup(mgr manager.Manager, o Options) error {
 	c := mgr.GetClient()
-	contents, err := kube.NewContents(mgr, o.Namespaces)
+	contents, err := kube.NewContents(mgr, o.Namespaces, o.LabelSelector)
 	if err != nil {
 		return err
 	}

@@ -79,11 +79,8 @@ func (e *Editor) Edit(site *v1alpha1.Site, theme *page.Theme, topics []*archive.
 	e.begin(site, theme)
 	e.touch(e.catalog.Update(topics), topics)
 	d := newDraft(site, theme, topics, e.catalog)
-	for _, name := range slices.Sorted(maps.Keys(e.dirty)) { // so that of several errors it is always the same
-		if err := e.mend(d, name); err != nil {
-			return nil, err
-		}
-		delete(e.dirty, name)
+	if err := e.mend(d); err != nil {
+		return nil, err
 	}
 	out, err := d.layOut(e.groups, most)
 	if err != nil {
@@ -137,27 +134,6 @@ func (e *Editor) touch(c *page.Changes, topics []*archive.Summary) {
 	for i := range c.Parts {
 		e.dirty[page.ChunkGroup(i)] = true
 	}
-}
-
-// mend makes a group what it should be, and renders it where it is made of something else
-// than before.
-func (e *Editor) mend(d *draft, name string) error {
-	parts, ok := d.parts(name)
-	if !ok {
-		delete(e.groups, name)
-		return nil
-	}
-	source := sourceOf(slices.Concat(d.about, parts))
-	if known, ok := e.groups[name]; ok && known.source == source {
-		return nil
-	}
-	p, err := d.pack(name)
-	if err != nil {
-		return err
-	}
-	d.keep(p)
-	e.groups[name] = packed{source: source, digest: p.Digest, keys: keysOf(p), bytes: p.Bytes, pages: p.Pages, oversize: p.Oversize}
-	return nil
 }
 
 // layOut spreads the groups over shards.

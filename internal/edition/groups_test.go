@@ -69,7 +69,7 @@ func groupOf(path string) string {
 	if n, _ := fmt.Sscanf(path, "sitemap-%d.xml", &part); n == 1 {
 		return page.ChunkGroup(part)
 	}
-	dir, _, _ := strings.Cut(path, "/index.html")
+	dir, _, _ := strings.Cut(path, "/index.")
 	switch parts := strings.Split(path, "/"); parts[0] {
 	case "topics":
 		if len(parts) == 4 {

@@ -9,17 +9,16 @@ import (
 	"github.com/topicpages/topicpages/internal/shard"
 )
 
-// maxFresh bounds what a draft keeps of the groups that it has rendered, in bytes: those
-// of an edit, not those of a whole site.
-const maxFresh = 4 << 20
+// maxFresh bounds what a draft keeps of the groups that it has rendered, in bytes. What
+// is beyond it is rendered once more when its shard is written.
+const maxFresh = 64 << 20
 
 // keep keeps a group that was rendered to learn its size until its shard is written.
 func (d *draft) keep(p shard.Packed) {
-	if d.freshBytes += p.Bytes; d.freshBytes > maxFresh {
-		d.fresh = nil
-		return
+	if d.freshBytes+p.Bytes <= maxFresh {
+		d.freshBytes += p.Bytes
+		d.fresh[p.Name] = p
 	}
-	d.fresh[p.Name] = p
 }
 
 func keysOf(p shard.Packed) []string {

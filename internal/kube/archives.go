@@ -6,6 +6,7 @@ package kube
 import (
 	"context"
 	"fmt"
+	"maps"
 	"sync"
 	"time"
 
@@ -44,16 +45,34 @@ type Archives struct {
 type namespaceArchive struct {
 	sync.Mutex
 	*archive.Archive
-	traffic traffic
+	traffic    traffic
+	gathering  gathering
+	publishing int // Sites that are being published
 }
 
 // Busy is how long what can wait should wait, because Topics and pages of a namespace are
-// changing; zero when it need not.
+// changing, or being written; zero when it need not.
 func (a *Archives) Busy(namespace string) time.Duration {
 	n := a.namespace(namespace)
 	n.Lock()
 	defer n.Unlock()
-	return n.traffic.remaining(time.Now())
+	remaining := n.traffic.remaining(time.Now())
+	if n.publishing > 0 {
+		remaining = max(remaining, quiet)
+	}
+	return remaining
+}
+
+// Publishing makes a namespace busy until done is called.
+func (a *Archives) Publishing(namespace string) (done func()) {
+	n := a.namespace(namespace)
+	count := func(more int) {
+		n.Lock()
+		defer n.Unlock()
+		n.publishing += more
+	}
+	count(1)
+	return func() { count(-1) }
 }
 
 // Touched says what a change touches in one namespace.
@@ -66,7 +85,7 @@ type Touched struct {
 	Posts []string
 	// Sites are those whose pages may differ now.
 	Sites []string
-	// Initial is true for an object of the first list after a start.
+	// Initial is true for objects of the first list after a start.
 	Initial bool
 }
 
@@ -137,10 +156,15 @@ func (a *Archives) change(obj any, initial bool, apply func(*archive.Archive, cl
 		touched.Sites = namespace.Sites()
 	}
 	touched.Posts = dependents(namespace.Archive, object)
-	if len(touched.Topics) > 0 && !initial {
-		namespace.traffic.note(time.Now())
-	}
+	gathered := a.gather(touched.Namespace, namespace, touched, time.Now())
 	namespace.Unlock()
+	if !gathered {
+		a.tell(touched)
+	}
+}
+
+// tell tells the controllers what changes touch.
+func (a *Archives) tell(touched Touched) {
 	a.subscribers.RLock()
 	defer a.subscribers.RUnlock()
 	for _, notify := range a.subscribers.list {
@@ -148,12 +172,22 @@ func (a *Archives) change(obj any, initial bool, apply func(*archive.Archive, cl
 	}
 }
 
-// subscribe has notify called after every change that touches a Topic. It must
-// not block.
+// subscribe has notify called with what every change touches: at once, or together with
+// what the rest of a bulk load touches. It must not block. What was there before is
+// told too, since a controller may start after the first list was read.
 func (a *Archives) subscribe(notify func(Touched)) {
 	a.subscribers.Lock()
 	defer a.subscribers.Unlock()
 	a.subscribers.list = append(a.subscribers.list, notify)
+	a.mu.Lock()
+	namespaces := maps.Clone(a.namespaces)
+	a.mu.Unlock()
+	for name, n := range namespaces {
+		n.Lock()
+		all := Touched{Namespace: name, Topics: n.Topics(), Posts: n.Posts(), Sites: n.Sites(), Initial: true}
+		n.Unlock()
+		notify(all)
+	}
 }
 
 // waitForSync blocks until the Archives hold every object of the first lists.
@@ -165,6 +199,7 @@ func (a *Archives) waitForSync(ctx context.Context) error {
 	if !toolscache.WaitForCacheSync(ctx.Done(), synced...) {
 		return fmt.Errorf("cannot read all Posts, Topics and Sites: %w", context.Cause(ctx))
 	}
+	a.releaseAll()
 	return nil
 }
 

@@ -5,7 +5,10 @@ package kube
 
 import (
 	"strings"
+	"sync"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
@@ -22,12 +25,17 @@ import (
 // events are the archives of a test, and what they have told since they were last asked.
 type events struct {
 	*Archives
+	mu   sync.Mutex
 	told []Touched
 }
 
 func newEvents() *events {
 	e := &events{Archives: NewArchives(nil, nil)}
-	e.subscribe(func(t Touched) { e.told = append(e.told, t) })
+	e.subscribe(func(t Touched) {
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		e.told = append(e.told, t)
+	})
 	return e
 }
 
@@ -60,6 +68,8 @@ func (e *events) remove(o client.Object) { e.handlerOf(o).DeleteFunc(o) }
 
 // lastTold returns what was told since the last call.
 func (e *events) lastTold() []Touched {
+	e.mu.Lock()
+	defer e.mu.Unlock()
 	told := e.told
 	e.told = nil
 	return told
@@ -131,6 +141,10 @@ func TestArticle(t *testing.T) {
 
 // Whatever changes what the status of a Post says names that Post.
 func TestPostsThatAChangeTouches(t *testing.T) {
+	synctest.Test(t, postsThatAChangeTouches)
+}
+
+func postsThatAChangeTouches(t *testing.T) {
 	e := newEvents()
 	old, young := Topic("go"), Topic("go")
 	old.UID, young.UID = "old", "young"
@@ -157,6 +171,7 @@ func TestPostsThatAChangeTouches(t *testing.T) {
 		{"any ConfigMap", func() { e.set(configMap("brand", nil)) }, []Touched{{Sites: sites}}},
 		{"one of another namespace", func() { e.set(inNamespace("other", configMap("articles", nil))) }, []Touched{{Namespace: "other"}}},
 	} {
+		time.Sleep(quiet + 1) // so that no two steps are of one burst
 		step.do()
 		for i := range step.want {
 			if step.want[i].Namespace == "" {

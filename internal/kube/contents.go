@@ -23,13 +23,14 @@ type contents struct{ cache.Cache }
 func (c contents) GetCache() cache.Cache { return c.Cache }
 
 // NewContents adds to a manager the cache of what Posts and Sites may publish of
-// ConfigMaps: those with v1alpha1.PublishLabel, in these namespaces; all when empty.
-func NewContents(mgr manager.Manager, namespaces []string) (cache.Informers, error) {
+// ConfigMaps: those with v1alpha1.PublishLabel, in these namespaces, all when empty, and
+// that the selector picks, all when nil.
+func NewContents(mgr manager.Manager, namespaces []string, selector labels.Selector) (cache.Informers, error) {
 	published := labels.SelectorFromSet(labels.Set{v1alpha1.PublishLabel: "true"})
 	c, err := cache.New(mgr.GetConfig(), cache.Options{
 		HTTPClient: mgr.GetHTTPClient(), Scheme: mgr.GetScheme(), Mapper: mgr.GetRESTMapper(),
 		DefaultTransform:            cache.TransformStripManagedFields(),
-		ByObject:                    map[client.Object]cache.ByObject{&corev1.ConfigMap{}: {Label: published}},
+		ByObject:                    map[client.Object]cache.ByObject{&corev1.ConfigMap{}: {Label: both(published, selector)}},
 		DefaultNamespaces:           inNamespaces(namespaces),
 		ReaderFailOnMissingInformer: true,
 	})

@@ -41,6 +41,9 @@ const FieldOwner = "topicpages"
 type Options struct {
 	// Namespaces to watch; all when empty.
 	Namespaces []string
+	// LabelSelector picks the Posts, Topics, Sites and ConfigMaps to publish that this
+	// operator handles; all when nil. To it the others do not exist.
+	LabelSelector labels.Selector
 	// LeaderElection makes one of several operators work and the others wait.
 	LeaderElection bool
 	// LeaderElectionNamespace holds the lease; by default the operator's own namespace.
@@ -70,13 +73,13 @@ func ManagerOptions(o Options) ctrl.Options {
 	}
 	return ctrl.Options{
 		Scheme:                        NewScheme(),
-		Cache:                         cacheOptions(o.Namespaces),
+		Cache:                         cacheOptions(o.Namespaces, o.LabelSelector),
 		Client:                        client.Options{FieldOwner: FieldOwner},
 		Metrics:                       metrics,
 		HealthProbeBindAddress:        o.HealthAddress,
 		PprofBindAddress:              o.PprofAddress,
 		LeaderElection:                o.LeaderElection,
-		LeaderElectionID:              "topicpages.dev",
+		LeaderElectionID:              leaseFor(o.Namespaces, o.LabelSelector),
 		LeaderElectionNamespace:       o.LeaderElectionNamespace,
 		LeaderElectionReleaseOnCancel: true,
 		// A standby that has already read everything takes over in a moment.
@@ -87,14 +90,17 @@ func ManagerOptions(o Options) ctrl.Options {
 // http1 keeps HTTP/2 off, whose rapid resets are a cheap way to exhaust a server.
 func http1(c *tls.Config) { c.NextProtos = []string{"http/1.1"} }
 
-// cacheOptions say what the operator remembers: Posts, Topics and Sites whole, and
-// of ConfigMaps, Deployments and the like only those that it manages; of
-// ConfigMaps the digest instead of the data.
-func cacheOptions(namespaces []string) cache.Options {
+// cacheOptions say what the operator remembers: Posts, Topics and Sites whole, where the
+// selector picks them, and of ConfigMaps, Deployments and the like only those that
+// operators manage; of ConfigMaps the digest instead of the data.
+func cacheOptions(namespaces []string, selector labels.Selector) cache.Options {
 	managed := labels.SelectorFromSet(labels.Set{store.ManagedByLabel: store.ManagedBy})
 	options := cache.Options{
 		DefaultTransform: cache.TransformStripManagedFields(),
 		ByObject: map[client.Object]cache.ByObject{
+			&v1alpha1.Post{}:                {Label: selector},
+			&v1alpha1.Topic{}:               {Label: selector},
+			&v1alpha1.Site{}:                {Label: selector},
 			&corev1.ConfigMap{}:             {Label: managed, Transform: store.Transform},
 			&corev1.Pod{}:                   {Label: managed, Transform: trimPod},
 			&corev1.Service{}:               {Label: managed},

@@ -10,19 +10,41 @@ const (
 	quiet = 500 * time.Millisecond
 	// maxBurst bounds for how long changes hold up what can wait.
 	maxBurst = time.Minute
+
+	// A bulk load is a burst of more changes than bulkChanges, at bulkRate of them a second
+	// or more: a program applies many objects, and reads no page before it is done.
+	bulkChanges = 5
+	bulkRate    = 50
+	// A bulk load is over when nothing has changed for a twentieth of the time that it took:
+	// a long one may well falter for a moment.
+	minPause, maxPause = 100 * time.Millisecond, time.Second
+	// maxHold bounds for how long a bulk load holds up what it touches.
+	maxHold = 2 * time.Minute
 )
 
-// traffic tells whether changes follow each other.
+// traffic tells whether changes follow each other. The zero value is a quiet time.
 type traffic struct {
 	began, last time.Time
+	changes     int // since began
 }
 
 // note notes a change.
 func (t *traffic) note(now time.Time) {
-	if now.Sub(t.last) > quiet {
-		t.began = now
+	if now.Sub(t.last) > max(quiet, t.pause()) {
+		t.began, t.changes = now, 0
 	}
 	t.last = now
+	t.changes++
+}
+
+// bulk is true while a bulk load is under way.
+func (t *traffic) bulk(now time.Time) bool {
+	return t.changes > bulkChanges && now.Sub(t.began) < time.Duration(t.changes)*time.Second/bulkRate
+}
+
+// pause is how long nothing changes at the end of a bulk load.
+func (t *traffic) pause() time.Duration {
+	return min(max(t.last.Sub(t.began)/20, minPause), maxPause)
 }
 
 // remaining is how long to wait until there was no change for a while; zero when that

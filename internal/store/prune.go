@@ -21,7 +21,7 @@ import (
 func (s *Store) prune(ctx context.Context, site *v1alpha1.Site, count int) (pruned int, err error) {
 	list := &corev1.ConfigMapList{}
 	err = s.cached.List(ctx, list, client.InNamespace(site.Namespace),
-		client.MatchingLabels{ManagedByLabel: ManagedBy, SiteLabel: site.Name})
+		client.MatchingLabels{ManagedByLabel: ManagedBy, SiteLabel: site.Name}, client.UnsafeDisableDeepCopy)
 	if err != nil {
 		return 0, fmt.Errorf("cannot list the ConfigMaps of Site %s: %w", client.ObjectKeyFromObject(site), err)
 	}

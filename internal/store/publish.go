@@ -61,9 +61,12 @@ func (s *Store) Publish(ctx context.Context, site *v1alpha1.Site, shards []shard
 		}
 	}
 	p := &publication{store: s, site: site, shards: shards, errs: make([]error, len(shards))}
-	p.write(ctx)
+	err := p.write(ctx)
+	if err == nil {
+		err = p.failure(ctx)
+	}
 	result := Result{Written: int(p.written.Load())}
-	if err := p.failure(ctx); err != nil {
+	if err != nil {
 		return result, err
 	}
 	pruned, err := s.prune(ctx, site, len(shards))
@@ -78,32 +81,89 @@ type publication struct {
 	shards []shard.Shard
 	// errs has what went wrong, by shard; errWaiting where a shard had to wait.
 	errs []error
+	// moving is true when pages move from one shard to another.
+	moving bool
 	// stopped is set when no further write can succeed.
 	stopped atomic.Bool
 	written atomic.Int32
 }
 
-// write writes the shards that changed, so that no page is missing in between.
-// By linear hashing a page only ever moves between a shard and its ancestors
+// write writes the shards that are not as they should be, so that no page is missing in
+// between. By linear hashing a page only ever moves between a shard and its ancestors
 // (shard.Parent), and among the shards that stay only away from an ancestor.
 // So the descendants come first: those with indexes of k binary digits are no
-// relatives of each other, and go out together, the largest k first.
-func (p *publication) write(ctx context.Context) {
-	for digits := bits.Len(uint(len(p.shards) - 1)); digits >= 0; digits-- {
-		first, end := 0, 1
-		if digits > 0 {
-			first, end = 1<<(digits-1), min(1<<digits, len(p.shards))
-		}
-		group := errgroup.Group{}
-		group.SetLimit(maxParallel)
-		for index := first; index < end; index++ {
-			group.Go(func() error {
-				p.errs[index] = p.writeShard(ctx, p.shards[index])
-				return nil
-			})
-		}
-		_ = group.Wait() // the errors are in errs
+// relatives of each other, and go out together, the largest k first. Where no page
+// moves, all go out together.
+func (p *publication) write(ctx context.Context) error {
+	due, err := p.due(ctx)
+	if err != nil {
+		return err
 	}
+	digits := func(index int) int { return bits.Len(uint(index)) }
+	for len(due) > 0 {
+		next := 0
+		if p.moving {
+			most := digits(due[len(due)-1])
+			next = slices.IndexFunc(due, func(index int) bool { return digits(index) == most })
+		}
+		p.writeShards(ctx, due[next:])
+		due = due[:next]
+	}
+	return nil
+}
+
+// due lists the shards that are not as they should be, in order, and notes whether pages
+// move from one of them to another.
+func (p *publication) due(ctx context.Context) (due []int, err error) {
+	list := &corev1.ConfigMapList{}
+	// Someone may have taken the labels of a ConfigMap, so it is known by its name alone.
+	if err := p.store.cached.List(ctx, list, client.InNamespace(p.site.Namespace), client.UnsafeDisableDeepCopy); err != nil {
+		return nil, fmt.Errorf("cannot list the ConfigMaps of Site %s: %w", client.ObjectKeyFromObject(p.site), err)
+	}
+	current := make(map[string]*corev1.ConfigMap, len(list.Items))
+	for i := range list.Items {
+		current[list.Items[i].Name] = &list.Items[i]
+	}
+	written := map[int]int{} // number of shards when one was written that exists and is due
+	for i := range p.shards {
+		want := p.desired(ctx, p.shards[i])
+		configMap := current[want.name]
+		if configMap != nil && want.isMetBy(configMap) {
+			continue
+		}
+		if configMap != nil {
+			written[i] = shardCount(configMap)
+		}
+		due = append(due, i)
+		for a := i; a > 0 && !p.moving; {
+			a = shard.Parent(a)
+			since, isDue := written[a]
+			p.moving = isDue && i >= since
+		}
+	}
+	return due, nil
+}
+
+// shardCount is how many shards there were when a ConfigMap was written; 0 where that is
+// not known.
+func shardCount(configMap *corev1.ConfigMap) int {
+	count, err := strconv.Atoi(configMap.Annotations[ShardCountAnnotation])
+	if err != nil {
+		return 0
+	}
+	return count
+}
+
+func (p *publication) writeShards(ctx context.Context, indexes []int) {
+	group := errgroup.Group{}
+	group.SetLimit(maxParallel)
+	for _, index := range indexes {
+		group.Go(func() error {
+			p.errs[index] = p.writeShard(ctx, p.shards[index])
+			return nil
+		})
+	}
+	_ = group.Wait() // the errors are in errs
 }
 
 func (p *publication) writeShard(ctx context.Context, content shard.Shard) (err error) {
@@ -116,7 +176,19 @@ func (p *publication) writeShard(ctx context.Context, content shard.Shard) (err 
 			err = fmt.Errorf("cannot write shard %d: panic: %v", content.Index, r)
 		}
 	}()
-	changed, err := p.store.apply(ctx, desired{
+	changed, err := p.store.apply(ctx, p.desired(ctx, content))
+	if changed {
+		p.written.Add(1)
+	}
+	if apierrors.HasStatusCause(err, corev1.NamespaceTerminatingCause) {
+		p.stopped.Store(true)
+	}
+	return err
+}
+
+// desired is the ConfigMap of a shard.
+func (p *publication) desired(ctx context.Context, content shard.Shard) desired {
+	return desired{
 		site: p.site, name: Name(p.site.Name, content.Index), labels: shardLabels(p.site.Name, content.Index),
 		annotations: map[string]string{ShardCountAnnotation: strconv.Itoa(len(p.shards))},
 		content:     content.Digest,
@@ -125,14 +197,7 @@ func (p *publication) writeShard(ctx context.Context, content shard.Shard) (err 
 			return nil, data, err
 		},
 		wait: func(current *corev1.ConfigMap) bool { return p.mustWait(content.Index, current) },
-	})
-	if changed {
-		p.written.Add(1)
 	}
-	if apierrors.HasStatusCause(err, corev1.NamespaceTerminatingCause) {
-		p.stopped.Store(true)
-	}
-	return err
 }
 
 // load makes the content of a shard. Where the ConfigMap holds what was written last, most
@@ -155,11 +220,10 @@ func (s *Store) load(ctx context.Context, content shard.Shard, current *corev1.C
 // nowhere else: a descendant that was split off since the shard was written, and
 // so takes pages from it, has not been written.
 func (p *publication) mustWait(index int, current *corev1.ConfigMap) bool {
-	since, err := strconv.Atoi(current.Annotations[ShardCountAnnotation])
-	if err != nil {
-		since = 0 // unknown: take all descendants for new
+	if !p.moving {
+		return false
 	}
-	for other := max(since, index+1); other < len(p.shards); other++ {
+	for other := max(shardCount(current), index+1); other < len(p.shards); other++ {
 		// Shards that are no descendants may be on their way now: their errors are not read.
 		if descends(other, index) && p.errs[other] != nil {
 			return true

@@ -1,0 +1,92 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package edition
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"maps"
+	"runtime"
+	"slices"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/topicpages/topicpages/internal/shard"
+)
+
+// mended is what became of a group that was looked at.
+type mended struct {
+	gone     bool
+	source   [sha256.Size]byte
+	rendered *shard.Packed // nil where the group is made of the same as before
+}
+
+// mend makes the groups that changes may touch what they should be, as many at once as there
+// are processors. Of several errors it returns that of the first group by name, so that
+// it is always the same.
+func (e *Editor) mend(d *draft) error {
+	names := slices.Sorted(maps.Keys(e.dirty))
+	var mu sync.Mutex
+	errs := map[string]error{}
+	group := errgroup.Group{}
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for _, name := range names {
+		mu.Lock()
+		failed, source := len(errs) > 0, e.groups[name].source
+		mu.Unlock()
+		if failed { // all that come before have begun
+			break
+		}
+		group.Go(func() error {
+			m, err := d.look(name, source)
+			mu.Lock()
+			defer mu.Unlock()
+			if err != nil {
+				errs[name] = err
+				return nil
+			}
+			e.accept(d, name, m)
+			return nil
+		})
+	}
+	_ = group.Wait() // the errors are in errs
+	for _, name := range slices.Sorted(maps.Keys(errs)) {
+		return errs[name]
+	}
+	return nil
+}
+
+// look renders a group where it is made of something else than what source is the hash of.
+func (d *draft) look(name string, source [sha256.Size]byte) (m mended, err error) {
+	defer func() {
+		// A panic outside the goroutine of a reconcile would end the operator, and with it all Sites.
+		if r := recover(); r != nil {
+			err = fmt.Errorf("cannot render the files of %q: panic: %v", name, r)
+		}
+	}()
+	parts, ok := d.parts(name)
+	if !ok {
+		return mended{gone: true}, nil
+	}
+	m.source = sourceOf(slices.Concat(d.about, parts))
+	if m.source == source {
+		return m, nil
+	}
+	p, err := d.pack(name)
+	m.rendered = &p
+	return m, err
+}
+
+// accept remembers what became of a group.
+func (e *Editor) accept(d *draft, name string, m mended) {
+	delete(e.dirty, name)
+	switch p := m.rendered; {
+	case m.gone:
+		delete(e.groups, name)
+	case p != nil:
+		d.keep(*p)
+		e.groups[name] = packed{source: m.source, digest: p.Digest, keys: keysOf(*p), bytes: p.Bytes, pages: p.Pages, oversize: p.Oversize}
+	}
+}

@@ -1,0 +1,185 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package kube
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	. "github.com/topicpages/topicpages/internal/builder"
+)
+
+// loads are changes of the past, by how long they are apart.
+type load struct {
+	changes int
+	gap     time.Duration
+}
+
+// run makes the changes, each to a Post of its own in the Topic "go".
+func (l load) run(e *events, name string) {
+	for i := range l.changes {
+		e.set(Post(fmt.Sprintf("%s-%d", name, i), "2020-01-01", Tags("go")))
+		time.Sleep(l.gap)
+	}
+}
+
+// newLoaded returns archives with a Site and a Topic, some time ago.
+func newLoaded(t *testing.T) *events {
+	t.Helper()
+	e := newEvents()
+	e.set(Site("site"), Topic("go"))
+	time.Sleep(time.Hour)
+	e.lastTold()
+	return e
+}
+
+// What is applied one by one is told at once; what a program loads is told when it is done.
+func TestBulkLoadIsToldTogether(t *testing.T) {
+	for name, tc := range map[string]struct {
+		load load
+		want []int // Posts in each telling, until a second after the last change
+	}{
+		"one change":          {load{1, 0}, []int{1}},
+		"a few at once":       {load{bulkChanges, 0}, slices.Repeat([]int{1}, bulkChanges)},
+		"one more":            {load{bulkChanges + 1, 0}, slices.Repeat([]int{1}, bulkChanges+1)},
+		"many at once":        {load{1000, 0}, append(slices.Repeat([]int{1}, bulkChanges), 1000-bulkChanges)},
+		"many":                {load{1000, time.Millisecond}, append(slices.Repeat([]int{1}, bulkChanges), 1000-bulkChanges)},
+		"many, but not often": {load{30, 50 * time.Millisecond}, slices.Repeat([]int{1}, 30)},
+		"many, hour by hour":  {load{30, time.Hour}, slices.Repeat([]int{1}, 30)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				e := newLoaded(t)
+				tc.load.run(e, "p")
+				time.Sleep(2 * maxPause)
+				var got []int
+				for _, told := range e.lastTold() {
+					got = append(got, len(told.Posts))
+					if !slices.Equal(told.Topics, []string{"go"}) || !slices.Equal(told.Sites, []string{"site"}) || told.Initial {
+						t.Errorf("told %+v", told)
+					}
+				}
+				if diff := cmp.Diff(tc.want, got); diff != "" {
+					t.Errorf("Posts told at a time (-want +got):\n%s", diff)
+				}
+			})
+		})
+	}
+}
+
+// A load that does not end is told of all the same.
+func TestEndlessLoadIsToldInBetween(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e := newLoaded(t)
+		const gap = 10 * time.Millisecond
+		load{int(3 * maxHold / gap), gap}.run(e, "p")
+		time.Sleep(2 * maxPause)
+		if told := e.lastTold(); len(told) != bulkChanges+3 {
+			t.Errorf("told %d times in three times %s", len(told), maxHold)
+		}
+	})
+}
+
+// A load in one namespace holds up no other one, and is over when it is told.
+func TestLoadsOfNamespacesAreApart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e := newLoaded(t)
+		load{100, 0}.run(e, "p")
+		e.lastTold()
+		e.set(inNamespace("other", Post("a", "2020-01-01")))
+		if diff := cmp.Diff([]Touched{{Namespace: "other", Posts: []string{"a"}}}, e.lastTold()); diff != "" {
+			t.Errorf("the other namespace (-want +got):\n%s", diff)
+		}
+		time.Sleep(2 * maxPause)
+		e.lastTold()
+		e.set(Post("late", "2020-01-01", Tags("go")))
+		if told := e.lastTold(); len(told) != 1 || !slices.Equal(told[0].Posts, []string{"late"}) {
+			t.Errorf("after the load: %+v", told)
+		}
+	})
+}
+
+// The first list is told when it has been read, as one change, and to those who come late too.
+func TestFirstListIsToldOnce(t *testing.T) {
+	e := newEvents()
+	handler := e.handlerOf(Post("", ""))
+	for i := range 3 {
+		handler.AddFunc(inNamespace("team", Post(fmt.Sprintf("p%d", i), "2020-01-01")), true)
+	}
+	if told := e.lastTold(); len(told) > 0 {
+		t.Errorf("told before it was read: %+v", told)
+	}
+	if err := e.waitForSync(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	want := []Touched{{Namespace: "team", Posts: []string{"p0", "p1", "p2"}, Initial: true}}
+	if diff := cmp.Diff(want, e.lastTold()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if err := e.waitForSync(t.Context()); err != nil || len(e.told) > 0 {
+		t.Errorf("error %v, told again: %+v", err, e.told)
+	}
+	var late []Touched
+	e.subscribe(func(t Touched) { late = append(late, t) })
+	if diff := cmp.Diff(want, late); diff != "" {
+		t.Errorf("a controller that starts later (-want +got):\n%s", diff)
+	}
+}
+
+// Loads and the ends of them at the same time lose nothing.
+func TestLoadsAreSafe(t *testing.T) {
+	a := NewArchives(nil, nil)
+	var mu sync.Mutex
+	posts := map[string]bool{}
+	a.subscribe(func(t Touched) {
+		mu.Lock()
+		defer mu.Unlock()
+		for _, p := range t.Posts {
+			posts[p] = true
+		}
+	})
+	const writers, each = 8, 200
+	var group sync.WaitGroup
+	for w := range writers {
+		group.Go(func() {
+			for i := range each {
+				p := Post(fmt.Sprintf("p-%d-%d", w, i), "2020-01-01", Tags("go"))
+				p.Namespace = "team"
+				a.change(p, i%2 == 0, setPost)
+				if i%50 == 0 {
+					a.release("team")
+				}
+			}
+		})
+	}
+	group.Wait()
+	a.releaseAll()
+	mu.Lock()
+	defer mu.Unlock()
+	if len(posts) != writers*each {
+		t.Errorf("%d of %d Posts were told of", len(posts), writers*each)
+	}
+}
+
+// Statuses of Posts wait while a Site is being published.
+func TestBusyWhilePublishing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := NewArchives(nil, nil)
+		first, second := a.Publishing("team"), a.Publishing("team")
+		first()
+		if a.Busy("team") != quiet || a.Busy("other") != 0 {
+			t.Errorf("busy for %s, another one for %s", a.Busy("team"), a.Busy("other"))
+		}
+		second()
+		if wait := a.Busy("team"); wait != 0 {
+			t.Errorf("busy for %s after the end", wait)
+		}
+	})
+}
