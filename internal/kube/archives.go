@@ -56,7 +56,11 @@ func (a *Archives) Busy(namespace string) time.Duration {
 	n := a.namespace(namespace)
 	n.Lock()
 	defer n.Unlock()
-	remaining := n.traffic.remaining(time.Now())
+	return n.busy(time.Now())
+}
+
+func (n *namespaceArchive) busy(now time.Time) time.Duration {
+	remaining := n.traffic.remaining(now)
 	if n.publishing > 0 {
 		remaining = max(remaining, quiet)
 	}
@@ -163,8 +167,11 @@ func (a *Archives) change(obj any, initial bool, apply func(*archive.Archive, cl
 	}
 }
 
-// tell tells the controllers what changes touch.
+// tell tells the controllers what changes touch, if anything.
 func (a *Archives) tell(touched Touched) {
+	if len(touched.Topics)+len(touched.Posts)+len(touched.Sites) == 0 {
+		return
+	}
 	a.subscribers.RLock()
 	defer a.subscribers.RUnlock()
 	for _, notify := range a.subscribers.list {

@@ -7,6 +7,8 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"k8s.io/apimachinery/pkg/types"
 )
 
 // gathering collects what the changes of a bulk load touch, or those of the first list
@@ -16,17 +18,17 @@ type gathering struct {
 	topics, posts, sites map[string]bool
 	// live is true when a change is not of the first list.
 	live bool
-	// since is when the first live change was put in, timer what will take them out.
-	since time.Time
-	timer *time.Timer
+	// holding is true during a bulk load, which began at since. After it, the Topics and
+	// Sites are told, and the Posts once the pages are written.
+	holding bool
+	since   time.Time
+	timer   *time.Timer // runs while there is something that no first list will end
 }
-
-func (g *gathering) empty() bool { return g.topics == nil }
 
 // add puts in what a change touches.
 func (g *gathering) add(t Touched) {
-	if g.empty() {
-		g.topics, g.posts, g.sites = map[string]bool{}, map[string]bool{}, map[string]bool{}
+	if g.topics == nil {
+		*g = gathering{topics: map[string]bool{}, posts: map[string]bool{}, sites: map[string]bool{}}
 	}
 	put(g.topics, t.Topics)
 	put(g.posts, t.Posts)
@@ -40,27 +42,32 @@ func put(set map[string]bool, names []string) {
 	}
 }
 
-// take takes all out; ok is false where there is nothing.
-func (g *gathering) take(namespace string) (t Touched, ok bool) {
-	if g.empty() {
-		return Touched{}, false
-	}
-	t = Touched{
-		Namespace: namespace, Topics: slices.Sorted(maps.Keys(g.topics)), Posts: slices.Sorted(maps.Keys(g.posts)),
-		Sites: slices.Sorted(maps.Keys(g.sites)), Initial: !g.live,
-	}
+// takeHeld ends a bulk load, and takes the Topics and Sites out.
+func (g *gathering) takeHeld() Touched {
+	t := Touched{Topics: slices.Sorted(maps.Keys(g.topics)), Sites: slices.Sorted(maps.Keys(g.sites)), Initial: !g.live}
+	clear(g.topics)
+	clear(g.sites)
+	g.holding = false
+	return t
+}
+
+// takeAll takes all out.
+func (g *gathering) takeAll() Touched {
+	t := g.takeHeld()
+	t.Posts = slices.Sorted(maps.Keys(g.posts))
 	if g.timer != nil {
 		g.timer.Stop()
 	}
 	*g = gathering{}
-	return t, true
+	return t
 }
 
 // gather notes a change, and keeps what it touches where that can be told with what
 // follows; the caller has the lock. It reports whether it did.
 func (a *Archives) gather(name string, n *namespaceArchive, t Touched, now time.Time) bool {
+	g := &n.gathering
 	if t.Initial {
-		n.gathering.add(t)
+		g.add(t)
 		return true
 	}
 	if len(t.Topics) > 0 {
@@ -69,30 +76,71 @@ func (a *Archives) gather(name string, n *namespaceArchive, t Touched, now time.
 	if !n.traffic.bulk(now) {
 		return false
 	}
-	n.gathering.add(t)
-	if n.gathering.timer == nil {
-		n.gathering.since = now
-		n.gathering.timer = time.AfterFunc(minPause, func() { a.release(name) })
+	g.add(t)
+	if g.holding {
+		return true
+	}
+	g.holding, g.since = true, now
+	if g.timer == nil {
+		g.timer = time.AfterFunc(minPause, func() { a.release(name) })
+	} else {
+		g.timer.Reset(minPause)
 	}
 	return true
 }
 
-// release tells what a bulk load has touched once the load pauses, or has gone on for long.
+// DeferTopic reports whether a bulk load is under way in the namespace of a Topic. If so,
+// the Topic is among what is told at its end, and need not be looked at before.
+func (a *Archives) DeferTopic(topic types.NamespacedName) bool {
+	return a.deferred(Touched{Namespace: topic.Namespace, Topics: []string{topic.Name}})
+}
+
+// DeferSite is DeferTopic for a Site.
+func (a *Archives) DeferSite(site types.NamespacedName) bool {
+	return a.deferred(Touched{Namespace: site.Namespace, Sites: []string{site.Name}})
+}
+
+func (a *Archives) deferred(t Touched) bool {
+	n := a.namespace(t.Namespace)
+	n.Lock()
+	defer n.Unlock()
+	if !n.gathering.holding {
+		return false
+	}
+	n.gathering.add(t)
+	return true
+}
+
+// release tells what a bulk load has touched: the Topics and Sites once it pauses or has
+// gone on for long, the Posts when these are written.
 func (a *Archives) release(name string) {
 	n := a.namespace(name)
 	n.Lock()
-	now := time.Now()
-	wait := n.traffic.pause() - now.Sub(n.traffic.last)
-	if wait > 0 && now.Sub(n.gathering.since) < maxHold && n.gathering.timer != nil {
-		n.gathering.timer.Reset(wait)
-		n.Unlock()
-		return
-	}
-	touched, ok := n.gathering.take(name)
+	touched := n.released(time.Now())
 	n.Unlock()
-	if ok {
-		a.tell(touched)
+	touched.Namespace = name
+	a.tell(touched)
+}
+
+// released takes out what can be told now, and sets the timer for the rest.
+func (n *namespaceArchive) released(now time.Time) Touched {
+	g := &n.gathering
+	if g.timer == nil {
+		return Touched{}
 	}
+	if g.holding {
+		if wait := n.traffic.pause() - now.Sub(n.traffic.last); wait > 0 && now.Sub(g.since) < maxHold {
+			g.timer.Reset(wait)
+			return Touched{}
+		}
+		g.timer.Reset(quiet)
+		return g.takeHeld()
+	}
+	if wait := n.busy(now); wait > 0 {
+		g.timer.Reset(wait)
+		return Touched{}
+	}
+	return g.takeAll()
 }
 
 // releaseAll tells what has been gathered of all namespaces.
@@ -103,10 +151,9 @@ func (a *Archives) releaseAll() {
 	for _, name := range names {
 		n := a.namespace(name)
 		n.Lock()
-		touched, ok := n.gathering.take(name)
+		touched := n.gathering.takeAll()
 		n.Unlock()
-		if ok {
-			a.tell(touched)
-		}
+		touched.Namespace = name
+		a.tell(touched)
 	}
 }

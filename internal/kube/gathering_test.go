@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"k8s.io/apimachinery/pkg/types"
 
 	. "github.com/topicpages/topicpages/internal/builder"
 )
@@ -40,34 +41,39 @@ func newLoaded(t *testing.T) *events {
 	return e
 }
 
-// What is applied one by one is told at once; what a program loads is told when it is done.
+// What is applied one by one is told at once; what a program loads is told when it is
+// done, the Posts last.
 func TestBulkLoadIsToldTogether(t *testing.T) {
 	for name, tc := range map[string]struct {
 		load load
-		want []int // Posts in each telling, until a second after the last change
+		want int // how often Topic and Site are told, until two seconds after the last change
 	}{
-		"one change":          {load{1, 0}, []int{1}},
-		"a few at once":       {load{bulkChanges, 0}, slices.Repeat([]int{1}, bulkChanges)},
-		"one more":            {load{bulkChanges + 1, 0}, slices.Repeat([]int{1}, bulkChanges+1)},
-		"many at once":        {load{1000, 0}, append(slices.Repeat([]int{1}, bulkChanges), 1000-bulkChanges)},
-		"many":                {load{1000, time.Millisecond}, append(slices.Repeat([]int{1}, bulkChanges), 1000-bulkChanges)},
-		"many, but not often": {load{30, 50 * time.Millisecond}, slices.Repeat([]int{1}, 30)},
-		"many, hour by hour":  {load{30, time.Hour}, slices.Repeat([]int{1}, 30)},
+		"one change":          {load{1, 0}, 1},
+		"a few at once":       {load{bulkChanges, 0}, bulkChanges},
+		"one more":            {load{bulkChanges + 1, 0}, bulkChanges + 1},
+		"many at once":        {load{1000, 0}, bulkChanges + 1},
+		"many":                {load{1000, time.Millisecond}, bulkChanges + 1},
+		"many, but not often": {load{30, 50 * time.Millisecond}, 30},
+		"many, hour by hour":  {load{30, time.Hour}, 30},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				e := newLoaded(t)
 				tc.load.run(e, "p")
 				time.Sleep(2 * maxPause)
-				var got []int
-				for _, told := range e.lastTold() {
-					got = append(got, len(told.Posts))
-					if !slices.Equal(told.Topics, []string{"go"}) || !slices.Equal(told.Sites, []string{"site"}) || told.Initial {
-						t.Errorf("told %+v", told)
+				var pages, posts int
+				for i, told := range e.lastTold() {
+					posts += len(told.Posts)
+					if i >= tc.want {
+						continue
+					}
+					pages++
+					if !slices.Equal(told.Topics, []string{"go"}) || !slices.Equal(told.Sites, []string{"site"}) || told.Initial || i >= bulkChanges && tc.want == bulkChanges+1 && len(told.Posts) > 0 {
+						t.Errorf("telling %d: Topics %q, Sites %q, %d Posts", i, told.Topics, told.Sites, len(told.Posts))
 					}
 				}
-				if diff := cmp.Diff(tc.want, got); diff != "" {
-					t.Errorf("Posts told at a time (-want +got):\n%s", diff)
+				if pages != tc.want || posts != tc.load.changes {
+					t.Errorf("Topics and Sites were told %d times, want %d; %d of %d Posts", pages, tc.want, posts, tc.load.changes)
 				}
 			})
 		})
@@ -81,8 +87,31 @@ func TestEndlessLoadIsToldInBetween(t *testing.T) {
 		const gap = 10 * time.Millisecond
 		load{int(3 * maxHold / gap), gap}.run(e, "p")
 		time.Sleep(2 * maxPause)
-		if told := e.lastTold(); len(told) != bulkChanges+3 {
-			t.Errorf("told %d times in three times %s", len(told), maxHold)
+		pages := slices.DeleteFunc(e.lastTold(), func(t Touched) bool { return len(t.Sites) == 0 })
+		if len(pages) != bulkChanges+3 {
+			t.Errorf("Site told %d times in three times %s", len(pages), maxHold)
+		}
+	})
+}
+
+// The statuses of Posts come when a load is over and its pages are written.
+func TestPostsAreToldLast(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e := newLoaded(t)
+		load{100, 0}.run(e, "p")
+		time.Sleep(minPause)
+		synctest.Wait()
+		e.lastTold()
+		published := e.Publishing("team")
+		time.Sleep(time.Hour)
+		if told := e.lastTold(); len(told) > 0 {
+			t.Errorf("%d Posts told while the pages were being written", len(told[0].Posts))
+		}
+		published()
+		time.Sleep(quiet)
+		synctest.Wait()
+		if told := e.lastTold(); len(told) != 1 || len(told[0].Posts) != 100-bulkChanges {
+			t.Errorf("told %d times after that", len(told))
 		}
 	})
 }
@@ -102,6 +131,30 @@ func TestLoadsOfNamespacesAreApart(t *testing.T) {
 		e.set(Post("late", "2020-01-01", Tags("go")))
 		if told := e.lastTold(); len(told) != 1 || !slices.Equal(told[0].Posts, []string{"late"}) {
 			t.Errorf("after the load: %+v", told)
+		}
+	})
+}
+
+// What is looked at for another reason in the middle of a load is looked at when it is over.
+func TestWhatIsDeferred(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e := newLoaded(t)
+		topic, site := types.NamespacedName{Namespace: "team", Name: "rust"}, types.NamespacedName{Namespace: "team", Name: "second"}
+		if e.DeferTopic(topic) || e.DeferSite(site) {
+			t.Error("deferred where nothing changes")
+		}
+		load{100, 0}.run(e, "p")
+		e.lastTold()
+		if !e.DeferTopic(topic) || !e.DeferSite(site) {
+			t.Error("not deferred during the load")
+		}
+		time.Sleep(2 * maxPause)
+		told := e.lastTold()
+		if len(told) != 2 || !slices.Equal(told[0].Topics, []string{"go", "rust"}) || !slices.Equal(told[0].Sites, []string{"second", "site"}) {
+			t.Errorf("told %d times, first the Topics %q and Sites %q", len(told), told[0].Topics, told[0].Sites)
+		}
+		if e.DeferTopic(topic) || e.DeferSite(site) {
+			t.Error("deferred after the load")
 		}
 	})
 }

@@ -201,12 +201,17 @@ func (p *publication) desired(ctx context.Context, content shard.Shard) desired 
 }
 
 // load makes the content of a shard. Where the ConfigMap holds what was written last, most
-// of it is read from there, which costs less than to render it.
+// of it is taken from there, which costs less than to render it.
 func (s *Store) load(ctx context.Context, content shard.Shard, current *corev1.ConfigMap) (map[string][]byte, error) {
 	if current == nil || content.Reload == nil ||
 		current.Annotations[ContentDigestAnnotation] != content.Before ||
 		current.Annotations[observedDigestAnnotation] != current.Annotations[DataDigestAnnotation] {
 		return content.Load()
+	}
+	if known, ok := s.written.Get(client.ObjectKeyFromObject(current)); ok {
+		if w := known.(stored); w.uid == current.UID && w.resourceVersion == current.ResourceVersion {
+			return content.Reload(w.data)
+		}
 	}
 	live := &corev1.ConfigMap{}
 	err := s.live.Get(ctx, client.ObjectKeyFromObject(current), live)

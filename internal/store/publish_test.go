@@ -9,7 +9,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
+	"testing/synctest"
 
 	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
@@ -41,6 +43,28 @@ func TestPublishRefuses(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Where no page moves from one shard to another, none waits for another.
+func TestShardsGoOutTogether(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) { // which fails where all wait
+		s, c, _ := newStore(t)
+		mustPublish(t, s, c, newSite("notes"), "a", "b", "c", "d", "e")
+		shards := shardsOf("a", "B", "C", "d", "E") // with one, two and three binary digits
+		var all sync.WaitGroup
+		all.Add(3)
+		for _, i := range []int{1, 2, 4} {
+			load := shards[i].Load
+			shards[i].Load = func() (map[string][]byte, error) {
+				all.Done()
+				all.Wait()
+				return load()
+			}
+		}
+		if result, err := s.Publish(t.Context(), newSite("notes"), shards); err != nil || result.Written != 3 {
+			t.Errorf("Publish = %+v, %v", result, err)
+		}
+	})
 }
 
 func TestPruneComesLast(t *testing.T) {

@@ -4,10 +4,13 @@
 package store
 
 import (
+	"context"
+	"errors"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
+	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/topicpages/topicpages/internal/shard"
 )
@@ -29,16 +32,55 @@ func TestPublishTakesWhatIsStored(t *testing.T) {
 			if tc.spoil != nil {
 				c.edit(t, Name("notes", 0), tc.spoil)
 			}
-			shards := []shard.Shard{{
-				Digest: "sha256:b", Before: tc.before,
-				Load: func() (map[string][]byte, error) {
-					return map[string][]byte{"index.html.gz": []byte("loaded")}, nil
-				},
-				Reload: func(stored map[string][]byte) (map[string][]byte, error) {
-					return map[string][]byte{"index.html.gz": append(stored["index.html.gz"], " and more"...)}, nil
-				},
-			}}
-			if _, err := s.Publish(t.Context(), newSite("notes"), shards); err != nil {
+			if _, err := s.Publish(t.Context(), newSite("notes"), []shard.Shard{more(tc.before)}); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(tc.want, c.contents(t)[Name("notes", 0)]); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// more is a shard that comes after another one.
+func more(before string) shard.Shard {
+	return shard.Shard{
+		Digest: "sha256:b", Before: before,
+		Load: func() (map[string][]byte, error) {
+			return map[string][]byte{"index.html.gz": []byte("loaded")}, nil
+		},
+		Reload: func(stored map[string][]byte) (map[string][]byte, error) {
+			return map[string][]byte{"index.html.gz": append(stored["index.html.gz"], " and more"...)}, nil
+		},
+	}
+}
+
+// mute is an API server that answers no one.
+type mute struct{ client.Reader }
+
+func (mute) Get(context.Context, client.ObjectKey, client.Object, ...client.GetOption) error {
+	return errors.New("no answer")
+}
+
+// What a Store has just written it need not read; what it has forgotten, or never wrote, it does.
+func TestPublishKeepsWhatItWrote(t *testing.T) {
+	for name, tc := range map[string]struct {
+		change func(s *Store)
+		want   string
+	}{
+		"kept":            {func(s *Store) { s.live = mute{} }, "a and more"},
+		"forgotten":       {func(s *Store) { s.written.Clear() }, "a and more"},
+		"forgotten, mute": {func(s *Store) { s.written.Clear(); s.live = mute{} }, "loaded"},
+		"of another state": {func(s *Store) {
+			s.written.Add(client.ObjectKey{Namespace: "team", Name: Name("notes", 0)}, stored{resourceVersion: "0"})
+			s.live = mute{}
+		}, "loaded"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, c, _ := newStore(t)
+			mustPublish(t, s, c, newSite("notes"), "a")
+			tc.change(s)
+			if _, err := s.Publish(t.Context(), newSite("notes"), []shard.Shard{more("sha256:a")}); err != nil {
 				t.Fatal(err)
 			}
 			if diff := cmp.Diff(tc.want, c.contents(t)[Name("notes", 0)]); diff != "" {

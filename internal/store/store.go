@@ -20,6 +20,8 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/utils/lru"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
@@ -32,13 +34,27 @@ const fieldManager = client.FieldOwner(ManagedBy)
 type Store struct {
 	cached client.Client
 	live   client.Reader
+	// written are the shards that were written last.
+	written *lru.Cache // name -> stored
+}
+
+// keptShards is how many shards a Store keeps in memory after it has written them. They
+// have about 90 KiB each, so that these take 6 MiB; what a site changes most often is
+// among them, and need not be read back when the next edit comes.
+const keptShards = 64
+
+// stored is what the API server has of a shard at one resourceVersion.
+type stored struct {
+	uid             types.UID
+	resourceVersion string
+	data            map[string][]byte
 }
 
 // New returns a Store. c reads ConfigMaps from a cache that is filled through
 // Transform (without it each would be written each time), and writes to the API
 // server; live reads from the API server.
 func New(c client.Client, live client.Reader) *Store {
-	return &Store{cached: c, live: live}
+	return &Store{cached: c, live: live, written: lru.New(keptShards)}
 }
 
 // Put writes a ConfigMap of the Site that is not a shard, unless it is up to
@@ -105,7 +121,15 @@ func (s *Store) create(ctx context.Context, want desired) (changed bool, err err
 	if err != nil {
 		return false, fmt.Errorf("cannot create ConfigMap %s: %w", want.key(), err)
 	}
+	s.keep(next)
 	return true, nil
+}
+
+// keep remembers a ConfigMap that was written.
+func (s *Store) keep(written *corev1.ConfigMap) {
+	if len(written.BinaryData) > 0 {
+		s.written.Add(client.ObjectKeyFromObject(written), stored{written.UID, written.ResourceVersion, written.BinaryData})
+	}
 }
 
 // resolve deals with a ConfigMap that exists although the cache does not have it.
@@ -149,6 +173,7 @@ func (s *Store) update(ctx context.Context, want desired, current *corev1.Config
 	if err := s.cached.Update(ctx, next, fieldManager); err != nil {
 		return false, fmt.Errorf("cannot update ConfigMap %s: %w", want.key(), err)
 	}
+	s.keep(next)
 	return true, nil
 }
 

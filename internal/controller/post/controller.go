@@ -45,13 +45,13 @@ func (r *Reconciler) SetupWithManager(mgr manager.Manager) error {
 
 // Reconcile writes the status of a Post where it is not as it should be.
 func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.Result, error) {
-	post := &v1alpha1.Post{}
-	if err := r.Client.Get(ctx, request.NamespacedName, post); err != nil {
-		return kube.Result(err, ctrl.Result{})
-	}
 	// In a burst, the Topics and the pages come first.
 	if wait := r.Archives.Busy(request.Namespace); wait > 0 {
 		return ctrl.Result{RequeueAfter: wait}, nil
+	}
+	post := &v1alpha1.Post{}
+	if err := r.Client.Get(ctx, request.NamespacedName, post); err != nil {
+		return kube.Result(err, ctrl.Result{})
 	}
 	now := r.Now()
 	again := kube.At(archive.NewPost(post).NextTransition(now), now)

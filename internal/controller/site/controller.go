@@ -145,6 +145,9 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 	if !site.DeletionTimestamp.IsZero() {
 		return ctrl.Result{}, nil
 	}
+	if site.Status.ObservedGeneration == site.Generation && r.Archives.DeferSite(request.NamespacedName) {
+		return ctrl.Result{}, nil
+	}
 	defer r.Archives.Publishing(request.Namespace)()
 	outcome := r.publish(ctx, site, began)
 	if outcome.wrote {

@@ -57,6 +57,9 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 	if err := r.Client.Get(ctx, request.NamespacedName, topic); err != nil {
 		return kube.Result(err, ctrl.Result{})
 	}
+	if topic.Status.ObservedGeneration == topic.Generation && r.Archives.DeferTopic(request.NamespacedName) {
+		return ctrl.Result{}, nil
+	}
 	summary, ok := r.Archives.Summary(request.NamespacedName, began)
 	if !ok || !topic.DeletionTimestamp.IsZero() {
 		return ctrl.Result{}, nil
