@@ -27,6 +27,10 @@ func coldStart(ctx context.Context, e *env) ([]result, error) {
 		sizes = sizes[:1]
 		sizes[0].posts, sizes[0].pairs = 300, 3
 	}
+	if e.posts > 0 {
+		sizes = sizes[:1]
+		sizes[0].posts = e.posts
+	}
 	c, err := e.cluster(ctx)
 	if err != nil {
 		return nil, err
@@ -37,7 +41,7 @@ func coldStart(ctx context.Context, e *env) ([]result, error) {
 		if r.blog, err = c.newBlog(ctx, "cold"); err != nil {
 			return results, err
 		}
-		if err := r.run(ctx, size.posts, size.pairs); err != nil {
+		if err := r.run(ctx, size.posts, e.repeated(size.pairs)); err != nil {
 			return results, fmt.Errorf("with %d Posts: %w", size.posts, err)
 		}
 		results = append(results, r.results()...)
@@ -81,7 +85,7 @@ func (r *coldRun) run(ctx context.Context, posts, pairs int) error {
 	if err := r.settle(ctx); err != nil {
 		return err
 	}
-	if r.heap, err = m.liveHeap(ctx); err != nil {
+	if r.heap, err = m.liveHeap(ctx, r.env, fmt.Sprintf("P4-%d-heap", posts)); err != nil {
 		return err
 	}
 	r.rss = residentBytes(m.command.Process.Pid)

@@ -39,8 +39,8 @@ func register(b benchmark) {
 type options struct {
 	names   string // of the benchmarks to run, separated by commas
 	quick   bool
-	posts   int    // of P1 in place of its sizes; 0 leaves them
-	rounds  int    // pairs of P1, edits of P2 and P2c; 0 leaves them
+	posts   int    // of P1 and P4 in place of their sizes; 0 leaves them
+	rounds  int    // pairs of P1 and P4, edits of P2 and P2c; 0 leaves them
 	out     string // directory of results.json and README.md
 	bin     string // directory of the manager
 	date    string
@@ -51,8 +51,8 @@ func main() {
 	var o options
 	flag.StringVar(&o.names, "bench", "", "names of the benchmarks to run, separated by commas (default: all)")
 	flag.BoolVar(&o.quick, "quick", false, "all of them small, within minutes: to see that they work, not for figures to quote")
-	flag.IntVar(&o.posts, "posts", 0, "number of Posts in P1, in place of its sizes: to look at one size closely")
-	flag.IntVar(&o.rounds, "rounds", 0, "number of pairs in P1 and of edits in P2 and P2c, in place of theirs: for a quick look")
+	flag.IntVar(&o.posts, "posts", 0, "number of Posts in P1 and P4, in place of their sizes: to look at one size closely")
+	flag.IntVar(&o.rounds, "rounds", 0, "number of pairs in P1 and P4 and of edits in P2 and P2c, in place of theirs: for a quick look")
 	flag.StringVar(&o.out, "out", "bench", "directory of results.json and README.md")
 	flag.StringVar(&o.bin, "bin", "bin", "directory of manager, as `make build` makes it")
 	flag.StringVar(&o.date, "date", "", "day of the run, for the README")

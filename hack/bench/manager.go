@@ -128,13 +128,16 @@ func (m *manager) metric(ctx context.Context, name string) (float64, error) {
 	return sum, lines.Err()
 }
 
-// liveHeap is what the operator's heap holds after a garbage collection, in bytes.
-func (m *manager) liveHeap(ctx context.Context) (float64, error) {
-	response, err := m.get(ctx, m.pprof, "/debug/pprof/heap?gc=1")
-	if err != nil {
+// liveHeap is what the operator's heap holds after a garbage collection, in bytes. A profile
+// of it is saved where the command line asks for profiles.
+func (m *manager) liveHeap(ctx context.Context, e *env, name string) (float64, error) {
+	path := ""
+	if e.options.profile != "" {
+		path = filepath.Join(e.options.profile, name+".pprof")
+	}
+	if err := m.saveProfile(ctx, "heap?gc=1", path); err != nil {
 		return 0, fmt.Errorf("cannot have the operator collect its garbage: %w", err)
 	}
-	_ = response.Body.Close()
 	return m.metric(ctx, "go_memstats_heap_inuse_bytes")
 }
 

@@ -24,7 +24,7 @@ func (e *env) profile(ctx context.Context, m *manager, name string) (wait func()
 	go func() {
 		defer close(done)
 		path := filepath.Join(e.options.profile, name+".pprof")
-		if err := m.saveProfile(ctx, path); err != nil {
+		if err := m.saveProfile(ctx, fmt.Sprintf("profile?seconds=%d", profileSeconds), path); err != nil {
 			e.say("no profile: %v", err)
 			return
 		}
@@ -33,14 +33,15 @@ func (e *env) profile(ctx context.Context, m *manager, name string) (wait func()
 	return func() { <-done }
 }
 
-func (m *manager) saveProfile(ctx context.Context, path string) error {
-	response, err := m.get(ctx, m.pprof, fmt.Sprintf("/debug/pprof/profile?seconds=%d", profileSeconds))
+// saveProfile has the operator make a profile, and saves it in a file unless path is empty.
+func (m *manager) saveProfile(ctx context.Context, kind, path string) error {
+	response, err := m.get(ctx, m.pprof, "/debug/pprof/"+kind)
 	if err != nil {
 		return err
 	}
 	defer response.Body.Close()
 	content, err := io.ReadAll(response.Body)
-	if err != nil {
+	if err != nil || path == "" {
 		return err
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {

@@ -145,7 +145,7 @@ func topWords(posts []*Post, k int, stop map[string]bool) []Motif {
 		}
 	}
 	slices.SortStableFunc(list, func(x, y Motif) int { return cmp.Compare(y.Count, x.Count) })
-	return list[:min(k, len(list))]
+	return slices.Clone(list[:min(k, len(list))]) // so that the others do not stay in memory
 }
 
 // trend compares the older half of the Posts, rounded down, with the rest; ties

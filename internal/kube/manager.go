@@ -98,7 +98,7 @@ func cacheOptions(namespaces []string, selector labels.Selector) cache.Options {
 	options := cache.Options{
 		DefaultTransform: cache.TransformStripManagedFields(),
 		ByObject: map[client.Object]cache.ByObject{
-			&v1alpha1.Post{}:                {Label: selector},
+			&v1alpha1.Post{}:                {Label: selector, Transform: trimPost},
 			&v1alpha1.Topic{}:               {Label: selector},
 			&v1alpha1.Site{}:                {Label: selector},
 			&corev1.ConfigMap{}:             {Label: managed, Transform: store.Transform},
@@ -115,6 +115,16 @@ func cacheOptions(namespaces []string, selector labels.Selector) cache.Options {
 	}
 	options.DefaultNamespaces = inNamespaces(namespaces)
 	return options
+}
+
+// trimPost drops what kubectl notes in a Post, which is as large as what its author wrote.
+// The operator writes nothing of a Post but its status, so that it stays in the cluster.
+func trimPost(object any) (any, error) {
+	if post, ok := object.(*v1alpha1.Post); ok {
+		post.ManagedFields = nil
+		delete(post.Annotations, corev1.LastAppliedConfigAnnotation)
+	}
+	return object, nil
 }
 
 // trimPod drops what the operator does not read of a Pod, which is most of it.
