@@ -25,8 +25,8 @@ type draft struct {
 	// announced is the file with the digest of all others, once that is known.
 	announced *page.File
 
-	// groups are all of them, once they are laid out.
-	groups map[string]packed
+	// spread has all groups, once they are laid out.
+	spread *spread
 	// fresh are those that were rendered, as long as they are few.
 	fresh      map[string]shard.Packed
 	freshBytes int

@@ -8,7 +8,6 @@ package edition
 
 import (
 	"crypto/sha256"
-	"maps"
 	"slices"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
@@ -33,8 +32,7 @@ type Edition struct {
 	// Oversize are the files that were too large, and replaced by a notice.
 	Oversize []shard.Oversize
 
-	layout shard.Layout
-	draft  *draft
+	draft *draft
 }
 
 // An Editor makes the editions of one Site, one after the other. It remembers of
@@ -44,7 +42,7 @@ type Edition struct {
 type Editor struct {
 	about   string
 	catalog *page.Catalog
-	groups  map[string]packed
+	spread  *spread
 	// dirty are the groups that may not be as they should be.
 	dirty map[string]bool
 	// shards are those of the last edition, by index.
@@ -82,7 +80,7 @@ func (e *Editor) Edit(site *v1alpha1.Site, theme *page.Theme, topics []*archive.
 	if err := e.mend(d); err != nil {
 		return nil, err
 	}
-	out, err := d.layOut(e.groups, most)
+	out, err := e.layOut(d, most)
 	if err != nil {
 		return nil, err
 	}
@@ -98,10 +96,13 @@ func (e *Editor) begin(site *v1alpha1.Site, theme *page.Theme) {
 		return
 	}
 	// What was rendered for another look stays until it is looked at again.
-	old := e.groups
-	*e = Editor{about: about, catalog: page.NewCatalog(page.URL(site)), groups: map[string]packed{}, dirty: map[string]bool{}, shards: e.shards}
-	for name, g := range old {
-		e.groups[name], e.dirty[name] = g, true
+	old := e.spread
+	if old == nil {
+		old = newSpread()
+	}
+	*e = Editor{about: about, catalog: page.NewCatalog(page.URL(site)), spread: old, dirty: map[string]bool{}, shards: e.shards}
+	for name := range old.groups {
+		e.dirty[name] = true
 	}
 }
 
@@ -137,62 +138,43 @@ func (e *Editor) touch(c *page.Changes, topics []*archive.Summary) {
 }
 
 // layOut spreads the groups over shards.
-func (d *draft) layOut(groups map[string]packed, most int) (*Edition, error) {
-	names := slices.Sorted(maps.Keys(groups))
-	out := &Edition{Digest: shard.Digest(names, func(name string) [sha256.Size]byte { return groups[name].digest })}
-	groups, err := d.announce(out.Digest, groups)
+func (e *Editor) layOut(d *draft, most int) (*Edition, error) {
+	s := e.spread
+	out := &Edition{Digest: s.digest(), draft: d}
+	common, err := d.announce(out.Digest, s.groups[page.CommonGroup])
 	if err != nil {
 		return nil, err
 	}
-	sizes := make(map[string]int, len(groups))
-	for _, name := range names {
-		g := groups[name]
-		sizes[name] = g.bytes
-		out.Pages += g.pages
-		out.Bytes += int64(g.bytes)
-		out.Oversize = append(out.Oversize, g.oversize...)
-	}
-	layout, err := shard.Arrange(sizes)
-	if err != nil {
+	s.announce(common)
+	if out.Wanted, err = s.arrange(most); err != nil {
 		return nil, err
 	}
-	out.Wanted = layout.Count
-	if most > 0 && layout.Count > most {
-		if layout, err = shard.ArrangeIn(sizes, most); err != nil {
-			return out, nil
-		}
-	}
-	d.groups = groups
-	digestOf := func(name string) [sha256.Size]byte { return groups[name].digest }
-	for i, names := range layout.Members {
+	out.Pages, out.Bytes, out.Oversize = s.pages, int64(s.bytes), s.oversized()
+	d.spread = s
+	for i := range s.slots {
+		names := s.slots[i].names
 		out.Shards = append(out.Shards, shard.Shard{
-			Index:  i,
-			Digest: shard.Digest(names, digestOf),
-			Load:   func() (map[string][]byte, error) { return d.load(names, nil, nil) },
+			Index: i, Digest: s.shardDigest(i), Load: func() (map[string][]byte, error) { return d.load(names, nil, nil) },
 		})
 	}
-	out.layout, out.draft = layout, d
 	return out, nil
 }
 
-// announce puts the file with the digest of all others among the common files,
-// which change with it.
-func (d *draft) announce(digest string, groups map[string]packed) (map[string]packed, error) {
+// announce returns the common group with the file that has the digest of all others, which
+// changes with it.
+func (d *draft) announce(digest string, common packed) (packed, error) {
 	file := page.Digest(digest)
 	d.announced = &file
 	extra, err := shard.Compress(page.Group{Name: page.CommonGroup, Files: []page.File{file}})
 	if err != nil {
-		return nil, err
+		return packed{}, err
 	}
-	groups = maps.Clone(groups)
-	c := groups[page.CommonGroup]
-	c.bytes += extra.Bytes
-	c.keys = slices.Concat(c.keys, keysOf(extra))
-	c.digest = sha256.Sum256(slices.Concat(c.digest[:], extra.Digest[:]))
-	groups[page.CommonGroup] = c
-	if common, ok := d.fresh[page.CommonGroup]; ok {
-		common.Entries = slices.Concat(common.Entries, extra.Entries)
-		d.fresh[page.CommonGroup] = common
+	common.bytes += extra.Bytes
+	common.keys = slices.Concat(common.keys, keysOf(extra))
+	common.digest = sha256.Sum256(slices.Concat(common.digest[:], extra.Digest[:]))
+	if fresh, ok := d.fresh[page.CommonGroup]; ok {
+		fresh.Entries = slices.Concat(fresh.Entries, extra.Entries)
+		d.fresh[page.CommonGroup] = fresh
 	}
-	return groups, nil
+	return common, nil
 }

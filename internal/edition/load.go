@@ -32,25 +32,29 @@ func keysOf(p shard.Packed) []string {
 // remember gives each shard of an edition the way from its last one, and remembers this
 // edition for the next.
 func (e *Editor) remember(out *Edition) {
+	if len(out.Shards) == 0 {
+		return
+	}
 	shards := make([]members, len(out.Shards))
+	copy(shards, e.shards)
 	for i := range out.Shards {
 		s := &out.Shards[i]
-		names := out.layout.Members[i]
-		shards[i] = members{digest: s.Digest, groups: make(map[string][sha256.Size]byte, len(names))}
-		for _, name := range names {
-			shards[i].groups[name] = out.draft.groups[name].digest
+		if shards[i].digest == s.Digest {
+			continue
 		}
-		if i < len(e.shards) && e.shards[i].digest != s.Digest {
-			before := e.shards[i].groups
-			s.Before = e.shards[i].digest
+		names := e.spread.slots[i].names
+		if before := shards[i].groups; before != nil {
+			s.Before = shards[i].digest
 			s.Reload = func(stored map[string][]byte) (map[string][]byte, error) {
 				return out.draft.load(names, before, stored)
 			}
 		}
+		shards[i] = members{digest: s.Digest, groups: make(map[string][sha256.Size]byte, len(names))}
+		for _, name := range names {
+			shards[i].groups[name] = e.spread.digestOf(name)
+		}
 	}
-	if len(shards) > 0 {
-		e.shards = shards
-	}
+	e.shards = shards
 }
 
 // load makes the files of one shard. Those of a group whose digest is the one of before
@@ -63,7 +67,7 @@ func (d *draft) load(names []string, before map[string][sha256.Size]byte, stored
 			groups[i] = fresh
 			continue
 		}
-		if digest, ok := before[name]; ok && digest == d.groups[name].digest && d.take(name, stored, &groups[i]) {
+		if digest, ok := before[name]; ok && digest == d.spread.digestOf(name) && d.take(name, stored, &groups[i]) {
 			continue
 		}
 		var err error
@@ -76,8 +80,9 @@ func (d *draft) load(names []string, before map[string][sha256.Size]byte, stored
 
 // take takes the files of a group from what is stored; false where one is missing.
 func (d *draft) take(name string, stored map[string][]byte, into *shard.Packed) bool {
-	entries := make([]shard.Entry, 0, len(d.groups[name].keys))
-	for _, key := range d.groups[name].keys {
+	keys := d.spread.group(name).keys
+	entries := make([]shard.Entry, 0, len(keys))
+	for _, key := range keys {
 		value, ok := stored[key]
 		if !ok {
 			return false

@@ -34,7 +34,7 @@ func (e *Editor) mend(d *draft) error {
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for _, name := range names {
 		mu.Lock()
-		failed, source := len(errs) > 0, e.groups[name].source
+		failed, source := len(errs) > 0, e.spread.groups[name].source
 		mu.Unlock()
 		if failed { // all that come before have begun
 			break
@@ -84,9 +84,9 @@ func (e *Editor) accept(d *draft, name string, m mended) {
 	delete(e.dirty, name)
 	switch p := m.rendered; {
 	case m.gone:
-		delete(e.groups, name)
+		e.spread.remove(name)
 	case p != nil:
 		d.keep(*p)
-		e.groups[name] = packed{source: m.source, digest: p.Digest, keys: keysOf(*p), bytes: p.Bytes, pages: p.Pages, oversize: p.Oversize}
+		e.spread.set(name, packed{source: m.source, digest: p.Digest, keys: keysOf(*p), bytes: p.Bytes, pages: p.Pages, oversize: p.Oversize})
 	}
 }

@@ -80,7 +80,7 @@ func Arrange(sizes map[string]int) (Layout, error) {
 		groups = append(groups, weight{name: name, hash: xxhash.Sum64String(name), bytes: size})
 		total += size
 	}
-	least := max(1, (total+TargetShardBytes-1)/TargetShardBytes)
+	least := Least(total)
 	if least > MaxShards {
 		return Layout{}, &SiteTooLargeError{What: "the files of the site", Bytes: total, Limit: MaxShards * TargetShardBytes}
 	}
@@ -100,6 +100,9 @@ func Arrange(sizes map[string]int) (Layout, error) {
 	}
 	return Layout{Count: count, Members: members(groups, count)}, nil
 }
+
+// Least is the least number of shards that Arrange takes for groups of so many bytes.
+func Least(bytes int) int { return max(1, (bytes+TargetShardBytes-1)/TargetShardBytes) }
 
 // ArrangeIn places groups in a given number of shards, however full that makes
 // them. It fails with a *SiteTooLargeError where one would exceed MaxShardBytes.

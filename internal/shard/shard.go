@@ -178,8 +178,7 @@ type Shard struct {
 }
 
 // Digest combines the digests of groups, in the order of names, to "sha256:" and
-// hexadecimal digits: for the sorted members of a shard the digest of its
-// content, for all groups of a site in sorted order the digest of the site.
+// hexadecimal digits: for the sorted members of a shard the digest of its content.
 func Digest(names []string, digestOf func(name string) [sha256.Size]byte) string {
 	hash := sha256.New()
 	for _, name := range names {

@@ -1,0 +1,231 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package edition
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"maps"
+	"slices"
+
+	"github.com/cespare/xxhash/v2"
+
+	"github.com/topicpages/topicpages/internal/page"
+	"github.com/topicpages/topicpages/internal/shard"
+)
+
+// buckets is in how many parts the digest of a site is kept.
+const buckets = 256
+
+// spread is how the groups of a site are spread over shards. It is kept from one edition
+// to the next, and gives what laying out all groups anew would give, at the cost of what
+// has changed. The zero value has no groups.
+type spread struct {
+	groups map[string]packed
+	// common is page.CommonGroup with the file that holds the digest of all others.
+	common packed
+
+	pages    int
+	oversize map[string][]shard.Oversize // of the groups that have some
+	parts    [buckets]part               // for the digest of the site
+	slots    []slot                      // the shards; none while they have to be laid out anew
+	bytes    int                         // of all groups in slots
+}
+
+// part is a part of the groups, for the digest of the site.
+type part struct {
+	names  []string // sorted
+	digest [sha256.Size]byte
+	stale  bool
+}
+
+// slot is a shard.
+type slot struct {
+	names  []string // sorted
+	bytes  int
+	digest string
+	stale  bool
+}
+
+func newSpread() *spread {
+	s := &spread{groups: map[string]packed{}, oversize: map[string][]shard.Oversize{}}
+	for i := range s.parts {
+		s.parts[i].stale = true
+	}
+	return s
+}
+
+// group is a group as it is published.
+func (s *spread) group(name string) packed {
+	if name == page.CommonGroup {
+		return s.common
+	}
+	return s.groups[name]
+}
+
+func (s *spread) digestOf(name string) [sha256.Size]byte { return s.group(name).digest }
+
+// set puts a group in the place of the one of its name.
+func (s *spread) set(name string, g packed) {
+	old, known := s.groups[name]
+	s.groups[name] = g
+	s.count(name, old, -1)
+	s.count(name, g, +1)
+	p := &s.parts[partOf(name)]
+	p.stale = true
+	if !known {
+		p.names = with(p.names, name)
+	}
+	if name != page.CommonGroup { // that is placed when the digest of the others is known
+		s.place(name, old, g, known, true)
+	}
+}
+
+// remove takes a group out.
+func (s *spread) remove(name string) {
+	old, known := s.groups[name]
+	if !known {
+		return
+	}
+	delete(s.groups, name)
+	s.count(name, old, -1)
+	p := &s.parts[partOf(name)]
+	p.names, p.stale = without(p.names, name), true
+	s.place(name, old, packed{}, true, false)
+}
+
+// count adds what a group has to what all have, or takes it away.
+func (s *spread) count(name string, g packed, sign int) {
+	s.pages += sign * g.pages
+	if len(g.oversize) == 0 {
+		return
+	}
+	if sign < 0 {
+		delete(s.oversize, name)
+		return
+	}
+	s.oversize[name] = g.oversize
+}
+
+// place changes the shard of a group.
+func (s *spread) place(name string, old, g packed, known, stays bool) {
+	s.bytes += g.bytes - old.bytes
+	if len(s.slots) == 0 {
+		return
+	}
+	at := &s.slots[shard.Of(name, len(s.slots))]
+	at.bytes += g.bytes - old.bytes
+	at.stale = true
+	switch {
+	case !known:
+		at.names = with(at.names, name)
+	case !stays:
+		at.names = without(at.names, name)
+	}
+}
+
+// digest is that of the site without the file that announces it.
+func (s *spread) digest() string {
+	hash := sha256.New()
+	for i := range s.parts {
+		p := &s.parts[i]
+		if p.stale {
+			p.digest, p.stale = s.sum(p.names), false
+		}
+		hash.Write(p.digest[:])
+	}
+	return "sha256:" + hex.EncodeToString(hash.Sum(nil))
+}
+
+// sum combines the digests of groups, the common one without the file with the digest.
+func (s *spread) sum(names []string) (sum [sha256.Size]byte) {
+	hash := sha256.New()
+	for _, name := range names {
+		digest := s.groups[name].digest
+		hash.Write(digest[:])
+	}
+	hash.Sum(sum[:0])
+	return sum
+}
+
+// announce sets the common group with the file that holds the digest.
+func (s *spread) announce(common packed) {
+	old := s.common
+	s.common = common
+	if old.digest != common.digest || old.bytes != common.bytes {
+		s.place(page.CommonGroup, old, common, old.keys != nil, true)
+	}
+}
+
+// arrange lays the groups out in at most so many shards; 0 sets no bound. It returns how
+// many there would be without a bound. Where the files do not fit into the bound, there
+// are no slots.
+func (s *spread) arrange(most int) (wanted int, err error) {
+	if n := len(s.slots); n > 0 && n == shard.Least(s.bytes) && (most == 0 || n <= most) && s.fits() {
+		return n, nil
+	}
+	s.slots = nil
+	sizes := make(map[string]int, len(s.groups))
+	for name := range s.groups {
+		sizes[name] = s.group(name).bytes
+	}
+	layout, err := shard.Arrange(sizes)
+	if err != nil {
+		return 0, err
+	}
+	wanted = layout.Count
+	if most > 0 && wanted > most {
+		if layout, err = shard.ArrangeIn(sizes, most); err != nil {
+			return wanted, nil
+		}
+	}
+	s.slots = make([]slot, layout.Count)
+	for i, names := range layout.Members {
+		at := &s.slots[i]
+		at.names, at.stale = names, true
+		for _, name := range names {
+			at.bytes += sizes[name]
+		}
+	}
+	return wanted, nil
+}
+
+func (s *spread) fits() bool {
+	return !slices.ContainsFunc(s.slots, func(at slot) bool { return at.bytes > shard.MaxShardBytes })
+}
+
+// shardDigest is the digest of a shard.
+func (s *spread) shardDigest(i int) string {
+	at := &s.slots[i]
+	if at.stale {
+		at.digest, at.stale = shard.Digest(at.names, s.digestOf), false
+	}
+	return at.digest
+}
+
+// oversized are the files that were too large, by group.
+func (s *spread) oversized() []shard.Oversize {
+	var list []shard.Oversize
+	for _, name := range slices.Sorted(maps.Keys(s.oversize)) {
+		list = append(list, s.oversize[name]...)
+	}
+	return list
+}
+
+func partOf(name string) int { return int(xxhash.Sum64String(name) % buckets) }
+
+// with puts a name into a sorted list, without takes it out.
+func with(names []string, name string) []string {
+	if at, found := slices.BinarySearch(names, name); !found {
+		return slices.Insert(names, at, name)
+	}
+	return names
+}
+
+func without(names []string, name string) []string {
+	if at, found := slices.BinarySearch(names, name); found {
+		return slices.Delete(names, at, at+1)
+	}
+	return names
+}
