@@ -49,6 +49,23 @@ func compareServers(ctx context.Context, e *env) ([]result, error) {
 	if err != nil {
 		return nil, err
 	}
+	servers, err := e.startServers(ctx, program, s)
+	if err != nil {
+		return nil, err
+	}
+	loads, err := e.loadServers(ctx, wrk, servers, s)
+	if err != nil {
+		return nil, err
+	}
+	size := fmt.Sprintf(", %d pages", s.pages)
+	return slices.Concat(
+		over(loads, plain, "P6 requests/s over plain files"+size, 1.0),
+		over(loads, onTheFly, "P6 requests/s over gzip on the fly"+size, 4),
+		over(loads, tuned, "P6 requests/s over the best tuned configuration"+size, 0.95)), nil
+}
+
+// startServers starts one of each kind, and sees that it serves what it should.
+func (e *env) startServers(ctx context.Context, program string, s *served) ([]*server, error) {
 	var servers []*server
 	for _, kind := range []string{ours, plain, onTheFly, tuned} {
 		n, err := e.startNginx(ctx, program, kind, s)
@@ -59,36 +76,41 @@ func compareServers(ctx context.Context, e *env) ([]result, error) {
 		if err := n.check(ctx, s); err != nil {
 			return nil, fmt.Errorf("nginx, %s: %w", kind, err)
 		}
-	}
-	// What is measured must publish an edit at once, whatever the server has in its hands.
-	for _, n := range []*server{servers[0], servers[3]} {
+		// What is measured must publish an edit at once, whatever the server has in its hands.
+		if !n.links() {
+			continue
+		}
 		if err := n.checkSwap(ctx); err != nil {
-			return nil, fmt.Errorf("nginx, %s: %w", n.kind, err)
+			return nil, fmt.Errorf("nginx, %s: %w", kind, err)
 		}
 	}
+	return servers, nil
+}
+
+// loadServers measures all servers in turn, round by round. Each round begins with another
+// one, so that what changes on the machine meanwhile favours none.
+func (e *env) loadServers(ctx context.Context, wrk string, servers []*server, s *served) (map[string][]load, error) {
 	script := e.file("requests.lua")
 	if err := os.WriteFile(script, []byte(s.script()), 0o644); err != nil {
 		return nil, err
 	}
 	loads := map[string][]load{}
-	seconds, rounds := e.size(5, 1), e.size(7, 3)
+	// Many short ones, since others on the machine disturb some of them.
+	seconds, rounds := e.size(2, 1), e.size(15, 5)
 	for round := range rounds {
 		var told []string
-		for _, n := range servers {
+		for i := range servers {
+			n := servers[(round+i)%len(servers)]
 			l, err := n.load(ctx, wrk, script, seconds)
 			if err != nil {
 				return nil, fmt.Errorf("nginx, %s: %w", n.kind, err)
 			}
 			loads[n.kind] = append(loads[n.kind], l)
-			told = append(told, fmt.Sprintf("%s %.0f", n.kind, l.perSecond))
+			told = append(told, fmt.Sprintf("%s %.0f (%.1f us of CPU)", n.kind, l.perSecond, l.cpu))
 		}
 		e.say("round %d of %d, requests/s: %s", round+1, rounds, strings.Join(told, ", "))
 	}
-	size := fmt.Sprintf(", %d pages", s.pages)
-	return slices.Concat(
-		over(loads, plain, "P6 requests/s over plain files"+size, 1.0),
-		over(loads, onTheFly, "P6 requests/s over gzip on the fly"+size, 4),
-		over(loads, tuned, "P6 requests/s over the best tuned configuration"+size, 0.95)), nil
+	return loads, nil
 }
 
 // over compares our configuration with another, round by round: in requests a second, and

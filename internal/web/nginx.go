@@ -22,6 +22,11 @@ const (
 	RedirectsKey = "redirects.conf"
 )
 
+// CurrentPages is the link by which a kubelet publishes a volume: it leads to the directory
+// with the files of now. Below it nginx sees all of a change at once. By the links of the
+// volume itself it would see new pages a moment later, and those cost a step more.
+const CurrentPages = "..data"
+
 //go:embed nginx.conf.tmpl
 var nginxTemplate string
 
@@ -42,7 +47,8 @@ type Nginx struct {
 
 // podNginx is nginx in a Pod of the Site.
 var podNginx = Nginx{
-	Listen: strconv.Itoa(ContainerPort), Root: pagesPath, Temp: tempPath, Redirects: configurationPath + "/" + RedirectsKey,
+	Listen: strconv.Itoa(ContainerPort), Root: pagesPath + "/" + CurrentPages,
+	Temp: tempPath, Redirects: configurationPath + "/" + RedirectsKey,
 }
 
 // Configuration returns the nginx.conf that serves the pages at clean addresses:

@@ -1,0 +1,199 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package web
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+)
+
+// In these tests a page says which edition it is of. All pages of all editions are of one
+// size and of one time, and a page of even editions comes and goes.
+const (
+	evenPage = "/topics/even/"
+	rarePage = "/topics/rare/" // asked for in even editions alone
+	notFound = "nothing here"
+	editions = 50
+)
+
+var editedPages = []string{"/", "/search/", "/topics/a/", "/topics/a/2026/"}
+
+func editionOf(number int) map[string]string {
+	body := fmt.Sprintf("%08d%s", number, strings.Repeat(" of many lines", 1000))
+	pages := map[string]string{"robots.txt": "", "404.html": notFound}
+	for _, address := range append([]string{rarePage}, editedPages...) {
+		pages[strings.TrimPrefix(address, "/")+"index.html"] = body
+	}
+	if number%2 == 0 {
+		pages[strings.TrimPrefix(evenPage, "/")+"index.html"] = body
+	}
+	return pages
+}
+
+// swaps is a site that is published again and again, and what its readers may see.
+type swaps struct {
+	url string
+	// An answer is not older than the last edition that was published when it was asked for,
+	// and not newer than the one that was being published when it came.
+	published, publishing atomic.Int64
+}
+
+// ask asks for a page and tells what is wrong with the answer.
+func (s *swaps) ask(address, encoding string) error {
+	oldest := s.published.Load()
+	status, body, err := get(s.url+address, encoding)
+	newest := s.publishing.Load()
+	if err != nil {
+		return fmt.Errorf("%s: %w", address, err)
+	}
+	if status == http.StatusNotFound && address == evenPage {
+		// It may be missing where one of the editions that the answer may be of lacks it.
+		if body == notFound && (oldest%2 == 1 || newest > oldest) {
+			return nil
+		}
+		return fmt.Errorf("%s of edition %d is missing", address, oldest)
+	}
+	got, err := strconv.ParseInt(body[:min(8, len(body))], 10, 64)
+	if err != nil || status != http.StatusOK || got < oldest || got > newest || address == evenPage && got%2 == 1 {
+		return fmt.Errorf("%s, %s: status %d, page %.20q; want one of edition %d to %d", address, encoding, status, body, oldest, newest)
+	}
+	if len(body) != len(editionOf(0)["index.html"]) {
+		return fmt.Errorf("%s, %s: the page has %d bytes", address, encoding, len(body))
+	}
+	return nil
+}
+
+// read asks for pages until done is closed. It tells answered of answers, if someone listens.
+func (s *swaps) read(done, answered chan struct{}) error {
+	for {
+		for _, address := range append([]string{evenPage}, editedPages...) {
+			for _, encoding := range []string{"gzip", "identity"} {
+				if err := s.ask(address, encoding); err != nil {
+					return err
+				}
+			}
+		}
+		select {
+		case <-done:
+			return nil
+		case answered <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// A kubelet removes an edition after it has published the next one, and the file system may
+// then give the numbers of its files to those of the one after that. A server that knows
+// files by their number, time and size takes the one for the other.
+func TestNoAnswerIsOlderThanTheLastSwap(t *testing.T) {
+	for name, parent := range map[string]string{"in memory": "/dev/shm", "on disk": os.TempDir()} {
+		t.Run(name, func(t *testing.T) {
+			if _, err := os.Stat(parent); err != nil {
+				t.Skip(err)
+			}
+			v, s := newVolume(t, parent), &swaps{}
+			if err := v.publish(editionOf(0), func() {}); err != nil {
+				t.Fatal(err)
+			}
+			s.url, _ = v.serve(t)
+			done, answered := make(chan struct{}), make(chan struct{})
+			failed := make(chan error, 2)
+			var readers sync.WaitGroup
+			for range cap(failed) {
+				readers.Go(func() { failed <- s.read(done, answered) })
+			}
+			err := s.publishUnderLoad(t, v, answered, failed)
+			close(done)
+			readers.Wait()
+			close(failed)
+			for e := range failed {
+				err = errors.Join(err, e)
+			}
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// publishUnderLoad publishes edition after edition while others read.
+func (s *swaps) publishUnderLoad(t *testing.T, v *volume, answered chan struct{}, failed chan error) error {
+	t.Helper()
+	seen, again := map[uint64]bool{v.inode(t, "topics/rare/index.html"): true}, 0
+	for number := 1; number <= editions; number++ {
+		s.publishing.Store(int64(number))
+		var err error
+		err = errors.Join(v.publish(editionOf(number), func() {
+			s.published.Store(int64(number))
+			// Now, and not after what the kubelet still has to do.
+			for _, address := range append([]string{evenPage}, editedPages...) {
+				err = errors.Join(err, s.ask(address, "gzip"))
+			}
+			if number%2 == 0 {
+				err = errors.Join(err, s.ask(rarePage, "gzip"))
+			}
+		}), err)
+		if err != nil {
+			return fmt.Errorf("edition %d: %w", number, err)
+		}
+		inode := v.inode(t, "topics/rare/index.html")
+		if seen[inode] {
+			again++
+		}
+		seen[inode] = true
+		for range 2 {
+			select {
+			case <-answered:
+			case err := <-failed:
+				return err
+			}
+		}
+	}
+	t.Logf("%d of %d editions had a file number that an earlier edition had", again, editions)
+	return nil
+}
+
+// What nginx holds open, it may serve after it was replaced: where the clock is put back,
+// even where it is told to look each time.
+func TestNginxHoldsNoPageOpen(t *testing.T) {
+	v := newVolume(t, "")
+	if err := v.publish(editionOf(0), func() {}); err != nil {
+		t.Fatal(err)
+	}
+	url, process := v.serve(t)
+	for range 3 {
+		for _, address := range editedPages {
+			if status, _, err := get(url+address, "gzip"); status != http.StatusOK || err != nil {
+				t.Fatal(address, status, err)
+			}
+		}
+	}
+	pid := strconv.Itoa(process.Pid)
+	children, err := os.ReadFile(filepath.Join("/proc", pid, "task", pid, "children"))
+	if err != nil {
+		t.Skip(err)
+	}
+	worker := strings.Fields(string(children))[0]
+	// nginx closes a file shortly after the reader has all of it.
+	eventually(t, func() error {
+		files, err := filepath.Glob(filepath.Join("/proc", worker, "fd", "*"))
+		if err != nil || len(files) == 0 {
+			return errors.Join(err, errors.New("cannot see what nginx holds open"))
+		}
+		for _, file := range files {
+			if to, _ := os.Readlink(file); strings.HasPrefix(to, v.dir) {
+				return fmt.Errorf("nginx holds %s open", to)
+			}
+		}
+		return nil
+	})
+}
