@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/klog/v2"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/healthz"
@@ -33,7 +34,7 @@ func main() {
 }
 
 func command() *cobra.Command {
-	var options kube.Options
+	options := kube.Options{LabelSelector: labels.Everything()}
 	logging := zap.Options{TimeEncoder: nil}
 	cmd := &cobra.Command{
 		Use:   "manager",
@@ -47,13 +48,23 @@ inside a Pod by its service account. What it must be allowed to do is in config/
   manager --leader-elect
 
   # Two namespaces, with logs for people
-  manager --watch-namespaces=blog,docs --zap-devel`,
+  manager --watch-namespaces=blog,docs --zap-devel
+
+  # Two operators that share the work: one has what carries a label, one the rest (docs/scale.md)
+  manager --leader-elect --watch-label-selector='sharding.topicpages.dev/key=a'
+  manager --leader-elect --watch-label-selector='!sharding.topicpages.dev/key'`,
 		Version: version, Args: cobra.NoArgs, SilenceUsage: true,
 		RunE: func(*cobra.Command, []string) error { return run(options, logging) },
 	}
 	flags := cmd.Flags()
 	flags.StringSliceVar(&options.Namespaces, "watch-namespaces", nil, "namespaces to watch, separated by commas (default: all)")
-	flags.BoolVar(&options.LeaderElection, "leader-elect", false, "let one of several replicas work while the others wait; leave it on unless there is only one")
+	flags.Func("watch-label-selector",
+		"handle the Posts, Topics, Sites and ConfigMaps to publish that this `selector` picks, as if there were no others; label all of a namespace alike (default: all)",
+		func(text string) (err error) {
+			options.LabelSelector, err = kube.ParseSelector(text)
+			return err
+		})
+	flags.BoolVar(&options.LeaderElection, "leader-elect", false, "let one of several replicas work while the others wait; leave it on unless there is only one; those that watch something else have a lease of their own")
 	flags.StringVar(&options.LeaderElectionNamespace, "leader-elect-namespace", "", "namespace of the lease (default: the operator's own)")
 	flags.StringVar(&options.MetricsAddress, "metrics-bind-address", "0", `address of the metrics server, such as ":8443"; "0" turns it off`)
 	flags.BoolVar(&options.SecureMetrics, "metrics-secure", true, "serve metrics by TLS, and only to those whom RBAC lets get /metrics")
@@ -84,13 +95,14 @@ func run(options kube.Options, logging zap.Options) error {
 	if err != nil {
 		return fmt.Errorf("cannot create the manager: %w", err)
 	}
-	if err := controller.Setup(mgr, controller.Options{Namespaces: options.Namespaces, Now: time.Now}); err != nil {
+	if err := controller.Setup(mgr, controller.Options{Namespaces: options.Namespaces, LabelSelector: options.LabelSelector, Now: time.Now}); err != nil {
 		return err
 	}
 	if err := errors.Join(mgr.AddHealthzCheck("ping", healthz.Ping), mgr.AddReadyzCheck("ping", healthz.Ping)); err != nil {
 		return fmt.Errorf("cannot add health checks: %w", err)
 	}
-	ctrl.Log.Info("Starting", "version", version, "watchNamespaces", options.Namespaces)
+	ctrl.Log.Info("Starting", "version", version, "watchNamespaces", options.Namespaces,
+		"watchLabelSelector", options.LabelSelector.String())
 	if err := mgr.Start(ctrl.SetupSignalHandler()); err != nil {
 		return fmt.Errorf("cannot run: %w", err)
 	}

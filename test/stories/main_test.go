@@ -114,7 +114,7 @@ func (s *story) startWith(o kube.Options) {
 	if err != nil {
 		s.Fatal(err)
 	}
-	if err := controller.Setup(mgr, controller.Options{Namespaces: o.Namespaces, Now: time.Now, Dial: s.network.dial}); err != nil {
+	if err := controller.Setup(mgr, controller.Options{Namespaces: o.Namespaces, LabelSelector: o.LabelSelector, Now: time.Now, Dial: s.network.dial}); err != nil {
 		s.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.WithoutCancel(s.Context()))
