@@ -44,6 +44,8 @@ type Feed struct {
 	Updated time.Time
 	// Items, the newest first, at most MaxItems. Their IDs must differ.
 	Items []Item
+
+	ready bool // as Ready returns it
 }
 
 // An Item is a thing that was published.

@@ -101,8 +101,15 @@ func TestSameArgumentsGiveSameBytes(t *testing.T) {
 			t.Fatal(diff)
 		}
 	}
-	if diff := cmp.Diff(sample(), feed); diff != "" {
+	if diff := cmp.Diff(sample(), feed, cmp.AllowUnexported(Feed{})); diff != "" {
 		t.Errorf("writing changed the feed: %s", diff)
+	}
+	ready, err := feed.Ready()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, write(t, ready)); diff != "" {
+		t.Errorf("a feed that is ready gives other files (-want +got):\n%s", diff)
 	}
 }
 

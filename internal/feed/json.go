@@ -4,9 +4,10 @@
 package feed
 
 import (
-	"encoding/json"
 	"fmt"
 	"time"
+
+	"github.com/topicpages/topicpages/internal/plain"
 )
 
 // The fields of https://www.jsonfeed.org/version/1.1/.
@@ -55,11 +56,11 @@ func (f *Feed) JSON(self string) ([]byte, error) {
 	for i := range f.Items {
 		out.Items[i] = f.Items[i].json()
 	}
-	body, err := json.MarshalIndent(out, "", "  ")
+	body, err := plain.JSON(out, plain.EscapeHTML)
 	if err != nil {
 		return nil, fmt.Errorf("cannot encode JSON: %w", err)
 	}
-	return append(body, '\n'), nil
+	return body, nil
 }
 
 func (i *Item) json() jsonItem {

@@ -19,19 +19,29 @@ import (
 // fallbackDate is what a feed says where nothing in it has a date.
 var fallbackDate = time.Unix(0, 0).UTC()
 
-// prepare returns a copy in which every text is clean, every required field is
-// set and every date is one that the formats can write, so that they need no rules
-// of their own and agree. self is the address of the file.
+// prepare returns a feed that is ready, and the address of the file.
 func (f *Feed) prepare(self string) (*Feed, string, error) {
-	home := address(f.Home)
-	if home == "" {
-		return nil, "", fmt.Errorf("the address of the page, %q, is not an http or https address", f.Home)
-	}
 	if self = address(self); self == "" {
 		return nil, "", errors.New("the address of the feed is not an http or https address")
 	}
+	out, err := f.Ready()
+	return out, self, err
+}
+
+// Ready returns a copy in which every text is clean, every required field is set and
+// every date is one that the formats can write, so that they need no rules of their own
+// and agree. The formats do the same; who writes several of them does it once. It returns
+// an error when the address of the page or an ID is none, or when two items share an ID.
+func (f *Feed) Ready() (*Feed, error) {
+	if f.ready {
+		return f, nil
+	}
+	home := address(f.Home)
+	if home == "" {
+		return nil, fmt.Errorf("the address of the page, %q, is not an http or https address", f.Home)
+	}
 	if !isURI(f.ID) {
-		return nil, "", fmt.Errorf("the ID of the feed, %q, is not an absolute URI", f.ID)
+		return nil, fmt.Errorf("the ID of the feed, %q, is not an absolute URI", f.ID)
 	}
 	out := &Feed{
 		ID:          f.ID,
@@ -40,6 +50,7 @@ func (f *Feed) prepare(self string) (*Feed, string, error) {
 		Home:        home,
 		Updated:     cmp.Or(date(f.Updated), fallbackDate),
 		Items:       make([]Item, len(f.Items)),
+		ready:       true,
 	}
 	if isLanguage(f.Language) {
 		out.Language = f.Language
@@ -48,15 +59,15 @@ func (f *Feed) prepare(self string) (*Feed, string, error) {
 	for i := range f.Items {
 		item := &f.Items[i]
 		if !isURI(item.ID) {
-			return nil, "", fmt.Errorf("the ID of item %d, %q, is not an absolute URI", i, item.ID)
+			return nil, fmt.Errorf("the ID of item %d, %q, is not an absolute URI", i, item.ID)
 		}
 		if seen[item.ID] {
-			return nil, "", fmt.Errorf("two items have the ID %q", item.ID)
+			return nil, fmt.Errorf("two items have the ID %q", item.ID)
 		}
 		seen[item.ID] = true
 		out.Items[i] = item.prepare(out.Updated)
 	}
-	return out, self, nil
+	return out, nil
 }
 
 func (i *Item) prepare(updated time.Time) Item {
@@ -91,7 +102,11 @@ func text(s string) string { return strings.TrimSpace(plain.Text(s)) }
 
 // line is text on one line; only no-break spaces and the like stay as they are.
 func line(s string) string {
-	return strings.Join(strings.FieldsFunc(text(s), func(r rune) bool {
+	s = text(s)
+	if !strings.ContainsAny(s, "\t\n") && !strings.Contains(s, "  ") {
+		return s
+	}
+	return strings.Join(strings.FieldsFunc(s, func(r rune) bool {
 		return r == ' ' || r == '\t' || r == '\n'
 	}), " ")
 }
@@ -119,15 +134,24 @@ func address(s string) string {
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return ""
 	}
+	return ascii(s)
+}
+
+// ascii escapes what an address cannot hold; most have nothing of it.
+func ascii(address string) string {
+	foreign := func(c byte) bool { return c >= 0x7f || strings.IndexByte("\"<>^`{|}", c) >= 0 }
 	var b strings.Builder
-	for i := range len(s) {
-		if c := s[i]; c >= 0x7f || strings.IndexByte("\"<>^`{|}", c) >= 0 {
-			_, _ = fmt.Fprintf(&b, "%%%02X", c)
-		} else {
-			b.WriteByte(c)
+	done := 0
+	for i := range len(address) {
+		if c := address[i]; foreign(c) {
+			_, _ = fmt.Fprintf(&b, "%s%%%02X", address[done:i], c)
+			done = i + 1
 		}
 	}
-	return b.String()
+	if done == 0 {
+		return address
+	}
+	return b.String() + address[done:]
 }
 
 // isURI is true for an absolute URI (RFC 3986); the IDs of Atom must be such.

@@ -20,6 +20,12 @@ const tagDate = "2026"
 // noAuthority stands in for a host that is no DNS name.
 const noAuthority = "localhost"
 
+// An Authority makes the tag URIs of one host.
+type Authority struct {
+	host string
+	path []string // what all of them begin with
+}
+
 // TagURI returns a tag URI (RFC 4151), such as
 // "tag:example.com,2026:post/team/on-queues" for the authority "example.com" and
 // the path "post", "team", "on-queues". The parts of the path may be any text:
@@ -28,20 +34,26 @@ const noAuthority = "localhost"
 // The authority is the host of the site, without regard to case or port, so that
 // http and https or another port change no ID. A host that is no DNS name, such as
 // "::1", becomes the first part of the path.
-func TagURI(authority string, path ...string) string {
+func TagURI(authority string, path ...string) string { return NewAuthority(authority).TagURI(path...) }
+
+// NewAuthority returns the Authority of a host, for who needs many URIs of it.
+func NewAuthority(authority string) Authority {
 	if host, port, err := net.SplitHostPort(authority); err == nil && strings.Trim(port, "0123456789") == "" {
 		authority = host
 	}
-	parts := make([]string, 0, len(path)+1)
-	host, ok := dnsName(authority)
-	if !ok {
-		host = noAuthority
-		parts = append(parts, url.PathEscape(strings.Trim(authority, "[]")))
+	if host, ok := dnsName(authority); ok {
+		return Authority{host: host}
 	}
+	return Authority{host: noAuthority, path: []string{url.PathEscape(strings.Trim(authority, "[]"))}}
+}
+
+// TagURI is the function of this name with the authority.
+func (a Authority) TagURI(path ...string) string {
+	parts := append(make([]string, 0, len(a.path)+len(path)), a.path...)
 	for _, part := range path {
 		parts = append(parts, url.PathEscape(part))
 	}
-	return "tag:" + host + "," + tagDate + ":" + strings.Join(parts, "/")
+	return "tag:" + a.host + "," + tagDate + ":" + strings.Join(parts, "/")
 }
 
 // dnsName returns the host in the form of RFC 4151, ASCII in lower case, and

@@ -5,7 +5,7 @@ package language
 
 import (
 	"fmt"
-	"regexp"
+	"strings"
 
 	"golang.org/x/text/feature/plural"
 )
@@ -81,21 +81,46 @@ func (l *Language) pattern(key string, form plural.Form) string {
 	return key
 }
 
-var verb = regexp.MustCompile(`%(?:\[([1-9])\])?[ds]`)
-
 // format puts the arguments in the place of the verbs: %d and %s take the next one,
 // %[2]d and %[2]s the second. Unlike fmt it passes over arguments that have no verb,
 // as a dual or a "no posts" leaves the number out.
 func format(pattern string, args []string) string {
+	var b strings.Builder
 	next := 0
-	return verb.ReplaceAllStringFunc(pattern, func(v string) string {
-		if v[1] == '[' {
-			next = int(v[2] - '1')
+	for {
+		i := strings.IndexByte(pattern, '%')
+		if i < 0 && b.Len() == 0 {
+			return pattern
 		}
-		next++
-		if next > len(args) {
-			return v
+		if i < 0 {
+			b.WriteString(pattern)
+			return b.String()
 		}
-		return args[next-1]
-	})
+		b.WriteString(pattern[:i])
+		pattern = pattern[i:]
+		length, index := readVerb(pattern, next)
+		if index >= 0 {
+			next = index + 1
+		}
+		if index >= 0 && index < len(args) {
+			b.WriteString(args[index])
+		} else {
+			b.WriteString(pattern[:length])
+		}
+		pattern = pattern[length:]
+	}
+}
+
+// readVerb returns the length of the verb that a text begins with, and which argument it
+// stands for, where the next one is given; the index is -1 for another text, and the length
+// then that of the percent sign.
+func readVerb(text string, next int) (length, index int) {
+	length, index = 2, next
+	if len(text) > 4 && text[1] == '[' && '1' <= text[2] && text[2] <= '9' && text[3] == ']' {
+		length, index = 5, int(text[2]-'1')
+	}
+	if len(text) < length || text[length-1] != 'd' && text[length-1] != 's' {
+		return 1, -1
+	}
+	return length, index
 }

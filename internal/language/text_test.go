@@ -4,6 +4,7 @@
 package language
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -106,6 +107,28 @@ func TestIsolatesAreEven(t *testing.T) {
 		}
 		if twice := isolate(once); twice != once {
 			t.Fatalf("%q is isolated again: %q", once, twice)
+		}
+	})
+}
+
+// Verbs are read where a pattern for them would find them.
+func TestVerbsAreThoseOfThePattern(t *testing.T) {
+	verb := regexp.MustCompile(`%(?:\[([1-9])\])?[ds]`)
+	rapid.Check(t, func(t *rapid.T) {
+		pattern := rapid.StringOf(rapid.SampledFrom([]rune("%%%[]0129dsé"))).Draw(t, "pattern")
+		args := rapid.SliceOfN(rapid.SampledFrom([]string{"", "a", "%d"}), 0, 3).Draw(t, "args")
+		next := 0
+		want := verb.ReplaceAllStringFunc(pattern, func(v string) string {
+			if v[1] == '[' {
+				next = int(v[2] - '1')
+			}
+			if next++; next > len(args) {
+				return v
+			}
+			return args[next-1]
+		})
+		if got := format(pattern, args); got != want {
+			t.Errorf("format(%q, %q) = %q, want %q", pattern, args, got, want)
 		}
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -20,12 +21,26 @@ import (
 
 // said is what the page of a Topic says, in one of its forms: titles with their addresses.
 type said struct {
-	Title, Definition                                     string
-	Posts                                                 int
-	Claims, Practices, Pitfalls, Path, References, Beside []string
+	Title, Definition                                            string
+	Posts                                                        int
+	Claims, Practices, Pitfalls, Path, References, Years, Beside []string
 }
 
 func line(parts ...string) string { return strings.TrimSpace(strings.Join(parts, " ")) }
+
+func absolute(url string) string {
+	if strings.HasPrefix(url, "/") {
+		return "https://example.com" + url
+	}
+	return url
+}
+
+func saidOfReferences(references []reference) (said []string) {
+	for _, ref := range references {
+		said = append(said, line(ref.PublishDate, ref.Title, absolute(ref.URL), ref.Summary))
+	}
+	return said
+}
 
 // saidInJSON reads the facts.
 func saidInJSON(t *testing.T, body []byte) said {
@@ -33,12 +48,6 @@ func saidInJSON(t *testing.T, body []byte) said {
 	var facts topic
 	if err := json.Unmarshal(body, &facts); err != nil {
 		t.Fatal(err)
-	}
-	absolute := func(url string) string {
-		if strings.HasPrefix(url, "/") {
-			return "https://example.com" + url
-		}
-		return url
 	}
 	s := said{
 		Title: facts.Title, Definition: facts.Definition, Posts: facts.PostCount,
@@ -48,8 +57,9 @@ func saidInJSON(t *testing.T, body []byte) said {
 	for _, step := range facts.ReadingPath {
 		s.Path = append(s.Path, line(step.Title, absolute(step.URL)))
 	}
-	for _, ref := range facts.References {
-		s.References = append(s.References, line(ref.PublishDate, ref.Title, absolute(ref.URL), ref.Summary))
+	s.References = saidOfReferences(facts.References)
+	for _, y := range facts.Years {
+		s.Years = append(s.Years, line(fmt.Sprint(y.Posts), formatYear(y.Year), y.URL))
 	}
 	for _, a := range facts.Adjacency {
 		url := ""
@@ -71,13 +81,7 @@ func saidInHTML(t *testing.T, body []byte) said {
 		}
 		return &html.Node{}
 	}
-	link := func(n *html.Node) string {
-		href := attr(one(n, "a", ""), "href")
-		if strings.HasPrefix(href, "/") {
-			href = "https://example.com" + href
-		}
-		return href
-	}
+	link := func(n *html.Node) string { return absolute(attr(one(n, "a", ""), "href")) }
 	s := said{Title: textOf(one(root, "h1", "")), Definition: textOf(one(one(root, "section", "definition"), "p", "lead"))}
 	for _, n := range find(one(root, "dl", "facts"), "div", "") {
 		if textOf(one(n, "dt", "")) == "Posts" {
@@ -101,10 +105,14 @@ func saidInHTML(t *testing.T, body []byte) said {
 		}
 		s.References = append(s.References, line(attr(one(n, "time", ""), "datetime"), textOf(one(n, "h3", "")), link(one(n, "h3", "")), summary))
 	}
-	for _, n := range find(one(root, "ol", "counts"), "li", "") {
-		count, _, _ := strings.Cut(textOf(one(n, "span", "note")), " ")
-		s.Beside = append(s.Beside, line(count, strings.TrimSpace(strings.TrimSuffix(textOf(n), textOf(one(n, "span", "note")))), link(n)))
+	counts := func(list *html.Node) (said []string) {
+		for _, n := range find(list, "li", "") {
+			count, _, _ := strings.Cut(textOf(one(n, "span", "note")), " ")
+			said = append(said, line(count, strings.TrimSpace(strings.TrimSuffix(textOf(n), textOf(one(n, "span", "note")))), link(n)))
+		}
+		return said
 	}
+	s.Years, s.Beside = counts(one(root, "nav", "years")), counts(one(root, "ol", "counts"))
 	return s
 }
 
@@ -151,15 +159,23 @@ func saidInMarkdown(t *testing.T, body []byte) said {
 			m := refLine.FindStringSubmatch(l)
 			title, url := link(m[1])
 			s.References = append(s.References, line(m[2], title, url, unescaped(m[3])))
-		case section == "Adjacent topics":
+		case section == "Posts by year", section == "Adjacent topics":
 			m := near.FindStringSubmatch(l)
 			title, url := link(m[1])
-			s.Beside = append(s.Beside, line(m[2], title, url))
+			said := line(m[2], title, url)
+			if section == "Posts by year" {
+				posts, _ := strconv.Atoi(m[2])
+				s.Posts, s.Years = s.Posts+posts, append(s.Years, said)
+			} else {
+				s.Beside = append(s.Beside, said)
+			}
 		default:
 			t.Errorf("the Markdown has a section %q", section)
 		}
 	}
-	s.Posts = len(s.References)
+	if len(s.Years) == 0 {
+		s.Posts = len(s.References)
+	}
 	return s
 }
 
@@ -173,8 +189,8 @@ func hostileTopics(text, address string) []*archive.Summary {
 	return summaries(a)
 }
 
-// HTML, JSON and Markdown of a Topic say the same. The page shows the first of the
-// references and of the adjacent topics; the others have all.
+// HTML, JSON and Markdown of a Topic say the same. The page shows the first of the adjacent
+// topics; the others have all.
 func TestAllFormsSayTheSame(t *testing.T) {
 	sampleSite, summary := sample(t)
 	sites := map[string]struct {
@@ -191,13 +207,12 @@ func TestAllFormsSayTheSame(t *testing.T) {
 			for _, s := range tc.topics {
 				dir := "topics/" + s.Name + "/index."
 				facts, page, markdown := saidInJSON(t, files[dir+"json"]), saidInHTML(t, files[dir+"html"]), saidInMarkdown(t, files[dir+"md"])
-				if facts.Posts != len(s.Posts) || len(facts.References) != len(s.Posts) || len(facts.Beside) != len(s.Adjacency) || len(facts.Path) != len(s.ReadingPath) {
-					t.Errorf("%s: the JSON has %d posts, %d references, %d topics beside, %d steps", s.Name, facts.Posts, len(facts.References), len(facts.Beside), len(facts.Path))
+				if facts.Posts != len(s.Posts) || len(facts.References) != min(len(s.Posts), MaxCards) || len(facts.Years) != len(Years(s)) || len(facts.Beside) != len(s.Adjacency) || len(facts.Path) != len(s.ReadingPath) {
+					t.Errorf("%s: the JSON has %d posts, %d references, %d years, %d topics beside, %d steps", s.Name, facts.Posts, len(facts.References), len(facts.Years), len(facts.Beside), len(facts.Path))
 				}
 				if diff := cmp.Diff(facts, markdown); diff != "" {
 					t.Errorf("%s (-json +markdown):\n%s", s.Name, diff)
 				}
-				facts.References = facts.References[:min(len(facts.References), MaxCards)]
 				facts.Beside = facts.Beside[:min(len(facts.Beside), maxNear)]
 				if diff := cmp.Diff(facts, page); diff != "" {
 					t.Errorf("%s (-json +html):\n%s", s.Name, diff)

@@ -30,7 +30,7 @@ var (
 )
 
 // bounded is a page in the making.
-type bounded struct{ bytes.Buffer }
+type bounded struct{ *bytes.Buffer }
 
 func (b *bounded) Write(p []byte) (int, error) {
 	if b.Len()+len(p) > maxPage {
@@ -88,22 +88,12 @@ func prepend(list *parse.ListNode, count parse.Node) {
 }
 
 // countIn puts the count into every range below a list.
-func countIn(list *parse.ListNode, count parse.Node) {
-	if list == nil {
-		return
-	}
-	for _, node := range list.Nodes {
-		switch n := node.(type) {
-		case *parse.IfNode:
-			countIn(n.List, count)
-			countIn(n.ElseList, count)
-		case *parse.WithNode:
-			countIn(n.List, count)
-			countIn(n.ElseList, count)
-		case *parse.RangeNode:
-			countIn(n.List, count)
-			countIn(n.ElseList, count)
-			prepend(n.List, count)
+func countIn(root *parse.ListNode, count parse.Node) {
+	eachList(root, func(list *parse.ListNode) {
+		for _, node := range list.Nodes {
+			if n, ok := node.(*parse.RangeNode); ok {
+				prepend(n.List, count)
+			}
 		}
-	}
+	})
 }

@@ -46,16 +46,6 @@ type hubSection struct {
 
 func (r *Renderer) topicDocument(t *topic) document {
 	way := r.breadcrumbs(crumb{Title: t.Title, Path: topicPath(t.Name)})
-	var modified time.Time
-	items := make([]linkeddata.Item, min(len(t.References), MaxCards))
-	for i, ref := range t.References[:len(items)] {
-		items[i] = linkeddata.Item{Name: ref.Title, URL: r.absolute(ref.URL), Published: ref.Published}
-	}
-	for _, ref := range t.References {
-		if ref.Updated.After(modified) {
-			modified = ref.Updated
-		}
-	}
 	opening := opening(t.prose)
 	d := document{
 		Title: t.Title + " – " + r.site.Title, Heading: t.Title, Description: opening,
@@ -69,19 +59,28 @@ func (r *Renderer) topicDocument(t *topic) document {
 	d.LinkedData = linkeddata.Collection(r.linkedSite(), linkeddata.CollectionPage{
 		Page: linkeddata.Page{
 			Title: t.Title, Description: opening, URL: t.URL, Language: r.site.Language,
-			Breadcrumbs: r.linkedBreadcrumbs(way), Modified: modified, About: []linkeddata.Subject{{Name: t.Title}},
+			Breadcrumbs: r.linkedBreadcrumbs(way), Modified: updated(t.summary.Posts), About: []linkeddata.Subject{{Name: t.Title}},
 		},
-		Items: items, Total: len(t.References),
+		Items: r.linkedItems(t.References), Total: t.PostCount,
 	})
 	return d
+}
+
+// linkedItems are the references for linked data.
+func (r *Renderer) linkedItems(references []reference) []linkeddata.Item {
+	items := make([]linkeddata.Item, len(references))
+	for i, ref := range references {
+		items[i] = linkeddata.Item{Name: ref.Title, URL: r.absolute(ref.URL), Published: ref.Published}
+	}
+	return items
 }
 
 func (r *Renderer) newHub(t *topic) *hub {
 	h := &hub{
 		topic: t, Definition: cleanLines(t.prose.Definition),
 		ReadingPathHeading: clean(t.prose.ReadingPathHeading), ReferencesHeading: clean(t.prose.ReferencesHeading),
-		Cards: t.References[:min(len(t.References), MaxCards)],
-		Near:  t.Adjacency[:min(len(t.Adjacency), maxNear)],
+		Cards: t.References, Years: years(t.summary, ""),
+		Near: t.Adjacency[:min(len(t.Adjacency), maxNear)],
 	}
 	for _, s := range []struct {
 		id   string
@@ -91,31 +90,26 @@ func (r *Renderer) newHub(t *topic) *hub {
 			h.Sections = append(h.Sections, hubSection{ID: s.id, Heading: clean(s.text.Heading), Items: cleanAll(s.text.Items), Derived: cleanLines(s.text.Derived)})
 		}
 	}
-	if len(t.References) > MaxCards {
-		h.Years = years(t.summary, "")
-	}
 	if oldest, newest, ok := t.summary.Span(); ok {
-		h.Facts = r.facts(len(t.References), oldest, newest, t.References)
+		h.Facts = r.facts(t.summary.Posts, oldest, newest)
 		h.Chart = r.chart(t, oldest.Year(), newest.Year())
 		h.Graph = r.graph(t)
 	}
 	return h
 }
 
-func (r *Renderer) facts(posts int, oldest, newest time.Time, references []reference) []fact {
+func (r *Renderer) facts(posts []*archive.Post, oldest, newest time.Time) []fact {
 	l := r.theme.language
 	period := l.Month(newest)
 	if first := l.Month(oldest); first != period {
 		period = first + " – " + period
 	}
 	changed := newest
-	for _, ref := range references {
-		if ref.Updated.After(changed) {
-			changed = ref.Updated
-		}
+	if last := updated(posts); last.After(changed) {
+		changed = last
 	}
 	return []fact{
-		{r.text("Posts"), l.Number(posts)},
+		{r.text("Posts"), l.Number(len(posts))},
 		{r.text("Span"), period},
 		{r.text("Last change"), l.Date(changed)},
 	}
@@ -145,7 +139,7 @@ func (r *Renderer) chart(t *topic, oldest, newest int) markup {
 	for i, n := range counts {
 		label := r.theme.language.Number(oldest + i)
 		bars[i] = picture.Bar{Label: label, Value: n, Tip: r.text("%s: %d posts", label, n)}
-		if n > 0 && len(t.References) > MaxCards {
+		if n > 0 && t.PostCount > MaxCards {
 			bars[i].URL = yearPath(t.Name, oldest+i)
 		}
 	}

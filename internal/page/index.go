@@ -51,6 +51,8 @@ type entry struct {
 	// Opening is the first sentence of the Topic's page.
 	Opening string
 	Spark   markup
+	// HTML is the whole entry: each edition has all of them again, and few are new.
+	HTML markup
 }
 
 // OneMonth is true when all Posts are of the same month.
@@ -86,6 +88,7 @@ func newest(s *archive.Summary) time.Time {
 // the order by name goes on: the others show the first Topics.
 func (r *Renderer) indexes() ([]File, error) {
 	var files []File
+	topicMap := r.topicMap()
 	for i, o := range orders {
 		sorted := slices.Clone(r.topics)
 		slices.SortStableFunc(sorted, func(a, b *archive.Summary) int {
@@ -100,7 +103,7 @@ func (r *Renderer) indexes() ([]File, error) {
 		}
 		pages = pages[:min(len(pages), maxIndexPages)]
 		for n := range pages {
-			file, err := r.index(o, pages, n)
+			file, err := r.index(o, pages, n, topicMap)
 			if err != nil {
 				return nil, err
 			}
@@ -110,10 +113,14 @@ func (r *Renderer) indexes() ([]File, error) {
 	return files, nil
 }
 
-// index is page n of the Topics in an order.
-func (r *Renderer) index(o order, pages [][]*archive.Summary, n int) (File, error) {
+// index is page n of the Topics in an order; the first one shows the map.
+func (r *Renderer) index(o order, pages [][]*archive.Summary, n int, topicMap markup) (File, error) {
 	path := pagePath(o, n)
-	p := index{Topics: r.entries(pages[n])}
+	entries, err := r.entries(pages[n])
+	if err != nil {
+		return File{}, fmt.Errorf("rendering the index: %w", err)
+	}
+	p := index{Topics: entries}
 	for _, other := range orders {
 		p.Orders = append(p.Orders, indexLink{Title: r.text(other.title), Path: other.path, Current: other.path == o.path})
 	}
@@ -123,7 +130,7 @@ func (r *Renderer) index(o order, pages [][]*archive.Summary, n int) (File, erro
 		}
 	}
 	if n == 0 {
-		p.Map = r.topicMap()
+		p.Map = topicMap
 	}
 	items := make([]linkeddata.Item, len(p.Topics))
 	for i, e := range p.Topics {
@@ -169,7 +176,7 @@ type remembered struct {
 	entry   entry
 }
 
-func (r *Renderer) entries(topics []*archive.Summary) []entry {
+func (r *Renderer) entries(topics []*archive.Summary) ([]entry, error) {
 	last := r.newestYear()
 	look := fmt.Sprint(r.theme.Digest(), last)
 	r.catalog.mu.Lock()
@@ -182,17 +189,21 @@ func (r *Renderer) entries(topics []*archive.Summary) []entry {
 	for i, s := range topics {
 		known, ok := m.entries[s.Name]
 		if !ok || known.summary != s {
-			known = remembered{s, r.entry(s, last)}
+			e, err := r.entry(s, last)
+			if err != nil {
+				return nil, err
+			}
+			known = remembered{s, e}
 			m.entries[s.Name] = known
 		}
 		entries[i] = known.entry
 	}
-	return entries
+	return entries, nil
 }
 
-func (r *Renderer) entry(s *archive.Summary, lastYear int) entry {
+func (r *Renderer) entry(s *archive.Summary, lastYear int) (entry, error) {
 	oldest, newest, _ := s.Span()
-	return entry{
+	e := entry{
 		Path:      topicPath(s.Name),
 		Title:     clean(s.Title),
 		PostCount: len(s.Posts),
@@ -201,6 +212,9 @@ func (r *Renderer) entry(s *archive.Summary, lastYear int) entry {
 		Opening:   opening(prose.Of(s, r.theme.language)),
 		Spark:     r.spark(s, lastYear),
 	}
+	var err error
+	e.HTML, err = r.theme.fragment("index.html", "entry", e)
+	return e, err
 }
 
 func (r *Renderer) newestYear() int {

@@ -242,3 +242,32 @@ func linkedDataOf(t *testing.T, body []byte) map[string]map[string]any {
 	}
 	return nodes
 }
+
+// A theme may list the Topics in its own way, or change what the page says of each.
+func TestOwnEntries(t *testing.T) {
+	embedded, err := templates.ReadFile("templates/index.html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, _, _ := strings.Cut(string(embedded), `{{define "entry"}}`)
+	for name, tc := range map[string]struct{ template, want, not string }{
+		"a list of its own":    {`{{define "main"}}{{range .Page.Topics}}<p>Topic {{.Title}}: {{.PostCount}}</p>{{end}}{{end}}`, "Topic A few: 2 Topic Many: 55", "Jan 2018"},
+		"an entry of its own":  {before + `{{define "entry"}}<p>Entry {{.Title}}</p>{{end}}`, "Entry A few Entry Many", "Jan 2018"},
+		"that of the operator": {string(embedded), "55 posts Jan 2018", "Entry"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			theme, err := NewTheme("en", Source{Templates: map[string]string{"index.html": tc.template}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := strings.ReplaceAll(visible(t, renderThemed(t, articleSite(""), theme, articleTopics()...)["index.html"]), "postsJan", "posts Jan")
+			if !strings.Contains(got, tc.want) || strings.Contains(got, tc.not) {
+				t.Errorf("the index says %q, want %q and not %q", got, tc.want, tc.not)
+			}
+		})
+	}
+	_, err = NewTheme("en", Source{Templates: map[string]string{"index.html": before + `{{define "entry"}}{{.Nothing}}{{end}}`}})
+	if err == nil || !strings.Contains(err.Error(), `"entry" of the template index.html`) {
+		t.Errorf("of an entry that does not work it says %v", err)
+	}
+}

@@ -103,7 +103,7 @@ func TestFactsDoNotDependOnTheLanguage(t *testing.T) {
 	if len(english) != len(arabic) {
 		t.Errorf("%d facts in English, %d in Arabic", len(english), len(arabic))
 	}
-	for _, key := range []string{"name", "title", "url", "postCount", "span", "adjacency", "motifs", "readingPath", "references"} {
+	for _, key := range []string{"name", "title", "url", "postCount", "span", "adjacency", "motifs", "readingPath", "references", "years"} {
 		a, errA := json.Marshal(english[key])
 		b, errB := json.Marshal(arabic[key])
 		if errA != nil || errB != nil || string(a) != string(b) || string(a) == "null" {

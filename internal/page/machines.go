@@ -4,48 +4,50 @@
 package page
 
 import (
+	"bytes"
 	"fmt"
 	"net/url"
-	"regexp"
 	"strings"
 
-	"github.com/topicpages/topicpages/internal/archive"
 	"github.com/topicpages/topicpages/internal/feed"
+	"github.com/topicpages/topicpages/internal/plain"
 )
 
 // maxListed is how many Topics llms.txt lists.
 const maxListed = 1000
 
-// authority is the host of the site, for what must have a stable name.
-func (r *Renderer) authority() string {
-	u, err := url.Parse(r.site.URL)
+// authorityOf is the host of a site, for what must have a stable name.
+func authorityOf(siteURL string) feed.Authority {
+	u, err := url.Parse(siteURL)
 	if err != nil {
-		return "localhost"
+		return feed.NewAuthority("localhost")
 	}
-	return u.Host
+	return feed.NewAuthority(u.Host)
 }
+
+// A Topic's feeds list the newest of the references of its page.
+const _ = uint(MaxCards - feed.MaxItems)
 
 // topicFeeds are the feeds of a Topic, with its newest Posts.
 func (r *Renderer) topicFeeds(t *topic) ([]File, error) {
-	f := r.newFeed(t.Title, opening(t.prose), topicPath(t.Name), t.summary.Posts)
-	f.ID = feed.TagURI(r.authority(), "topic", r.namespace, t.Name)
+	f := r.newFeed(t.Title, opening(t.prose), topicPath(t.Name), t.References)
+	f.ID = r.authority.TagURI("topic", r.namespace, t.Name)
 	return r.feeds(f, topicPath(t.Name))
 }
 
 // siteFeeds are the feeds of the site, with its newest Posts.
 func (r *Renderer) siteFeeds() ([]File, error) {
-	f := r.newFeed(r.site.Title, r.site.Description, "/", r.newestPosts(feed.MaxItems))
-	f.ID = feed.TagURI(r.authority(), "site", r.namespace)
+	f := r.newFeed(r.site.Title, r.site.Description, "/", newReferences(r.newestPosts(feed.MaxItems), 0))
+	f.ID = r.authority.TagURI("site", r.namespace)
 	return r.feeds(f, "/")
 }
 
-func (r *Renderer) newFeed(title, description, home string, posts []*archive.Post) *feed.Feed {
+func (r *Renderer) newFeed(title, description, home string, references []reference) *feed.Feed {
 	f := &feed.Feed{Title: title, Description: description, Home: r.site.URL + home, Language: r.site.Language}
-	for _, p := range posts[:min(len(posts), feed.MaxItems)] {
-		ref := newReference(p, 0)
+	for _, ref := range references[:min(len(references), feed.MaxItems)] {
 		f.Items = append(f.Items, feed.Item{
 			// The name of a Post stays when its title and address change.
-			ID:    feed.TagURI(r.authority(), "post", r.namespace, ref.Name),
+			ID:    r.authority.TagURI("post", r.namespace, ref.Name),
 			Title: ref.Title, Summary: ref.Summary, URL: r.absolute(ref.URL),
 			Published: ref.Published, Updated: ref.Updated, Authors: ref.Authors, Tags: ref.Tags,
 		})
@@ -58,6 +60,10 @@ func (r *Renderer) newFeed(title, description, home string, posts []*archive.Pos
 
 // feeds are the files of a feed in all formats, below a directory that ends in a slash.
 func (r *Renderer) feeds(f *feed.Feed, directory string) ([]File, error) {
+	f, err := f.Ready()
+	if err != nil {
+		return nil, fmt.Errorf("cannot encode the feeds of %s: %w", directory, err)
+	}
 	var files []File
 	for _, format := range []struct {
 		name   string
@@ -91,47 +97,70 @@ func (r *Renderer) texts() ([]File, error) {
 
 // topicMarkdown is the Topic's page as Markdown.
 func (r *Renderer) topicMarkdown(t *topic) []byte {
-	var b strings.Builder
-	fmt.Fprintf(&b, "# %s\n\n<%s>\n", plainText(t.Title), t.URL)
+	body, _ := plain.Bytes(func(b *bytes.Buffer) error { // a buffer takes everything
+		r.openMarkdown(b, t)
+		r.listPosts(b, t)
+		r.listBeside(b, t)
+		return nil
+	})
+	return body
+}
+
+// openMarkdown writes what the page says before it lists Posts.
+func (r *Renderer) openMarkdown(b *bytes.Buffer, t *topic) {
+	fmt.Fprintf(b, "# %s\n\n<%s>\n", plainText(t.Title), t.URL)
 	if t.Definition != "" {
-		fmt.Fprintf(&b, "\n## %s\n\n%s\n", r.text("Definition"), plainText(t.Definition))
+		fmt.Fprintf(b, "\n## %s\n\n%s\n", r.text("Definition"), plainText(t.Definition))
 	}
 	for _, s := range []section{t.Claims, t.Practices, t.Pitfalls} {
 		if len(s.Items)+len(s.Derived) == 0 {
 			continue
 		}
-		fmt.Fprintf(&b, "\n## %s\n\n", plainText(s.Heading))
+		fmt.Fprintf(b, "\n## %s\n\n", plainText(s.Heading))
 		for _, line := range append(s.Items[:len(s.Items):len(s.Items)], s.Derived...) {
-			fmt.Fprintf(&b, "- %s\n", plainText(line))
+			fmt.Fprintf(b, "- %s\n", plainText(line))
 		}
 	}
+}
+
+// listPosts writes the reading path, the references and the years.
+func (r *Renderer) listPosts(b *bytes.Buffer, t *topic) {
 	if len(t.ReadingPath) > 0 {
-		fmt.Fprintf(&b, "\n## %s\n\n", plainText(clean(t.prose.ReadingPathHeading)))
-		for i, s := range t.ReadingPath {
-			fmt.Fprintf(&b, "%d. %s: %s. %s\n", i+1, plainText(s.Label), r.link(s.Title, s.URL), plainText(s.Reason))
-		}
+		fmt.Fprintf(b, "\n## %s\n\n", plainText(clean(t.prose.ReadingPathHeading)))
+	}
+	for i, s := range t.ReadingPath {
+		fmt.Fprintf(b, "%d. %s: %s. %s\n", i+1, plainText(s.Label), r.link(s.Title, s.URL), plainText(s.Reason))
 	}
 	if len(t.References) > 0 {
-		fmt.Fprintf(&b, "\n## %s\n\n", plainText(clean(t.prose.ReferencesHeading)))
+		fmt.Fprintf(b, "\n## %s\n\n", plainText(clean(t.prose.ReferencesHeading)))
 	}
 	for _, ref := range t.References {
-		fmt.Fprintf(&b, "- %s (%s)", r.link(ref.Title, ref.URL), ref.PublishDate)
+		fmt.Fprintf(b, "- %s (%s)", r.link(ref.Title, ref.URL), ref.PublishDate)
 		if ref.Summary != "" {
-			fmt.Fprintf(&b, ": %s", plainText(ref.Summary))
+			fmt.Fprintf(b, ": %s", plainText(ref.Summary))
 		}
 		b.WriteByte('\n')
 	}
+	if len(t.Years) > 0 {
+		fmt.Fprintf(b, "\n## %s\n\n", r.text("Posts by year"))
+	}
+	for _, y := range t.Years {
+		fmt.Fprintf(b, "- %s: %s\n", r.link(formatYear(y.Year), y.URL), r.text("%d posts", y.Posts))
+	}
+}
+
+// listBeside writes the adjacent topics.
+func (r *Renderer) listBeside(b *bytes.Buffer, t *topic) {
 	if len(t.Adjacency) > 0 {
-		fmt.Fprintf(&b, "\n## %s\n\n", r.text("Adjacent topics"))
+		fmt.Fprintf(b, "\n## %s\n\n", r.text("Adjacent topics"))
 	}
 	for _, a := range t.Adjacency {
 		url := ""
 		if a.Topic != "" {
 			url = topicPath(a.Topic) + "index.md"
 		}
-		fmt.Fprintf(&b, "- %s: %s\n", r.link(a.Title, url), r.text("%d posts", a.Posts))
+		fmt.Fprintf(b, "- %s: %s\n", r.link(a.Title, url), r.text("%d posts", a.Posts))
 	}
-	return []byte(b.String())
 }
 
 // link is a link in Markdown, or its text where there is no address.
@@ -147,15 +176,35 @@ func (r *Renderer) link(title, url string) string {
 var escapeAddress = strings.NewReplacer("<", "%3C", ">", "%3E", "&", "&amp;")
 
 // oneLine is text without line breaks.
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+func oneLine(s string) string {
+	if isOneLine(s) {
+		return s
+	}
+	return strings.Join(strings.Fields(s), " ")
+}
+
+// isOneLine is true for words of ASCII with one space between them, as most texts are.
+func isOneLine(s string) bool {
+	space := true
+	for i := range len(s) {
+		wasSpace := space
+		if space = s[i] == ' '; s[i] < ' ' || s[i] > '~' || space && wasSpace {
+			return false
+		}
+	}
+	return !space || s == ""
+}
 
 // plainText is text of an author as Markdown that shows it as it is, on one line.
 func plainText(s string) string {
-	return marker.ReplaceAllString(escapeMarkdown.Replace(oneLine(s)), `$1\$2`)
+	s = escapeMarkdown.Replace(oneLine(s))
+	// After digits or at once, these make an item of a list or a line below a title of the line.
+	marker := len(s) - len(strings.TrimLeft(s, "0123456789"))
+	if marker < len(s) && strings.IndexByte("-+=.)", s[marker]) >= 0 {
+		return s[:marker] + `\` + s[marker:]
+	}
+	return s
 }
-
-// marker is what makes an item of a list or a line below a title of the line that it begins.
-var marker = regexp.MustCompile(`^([0-9]*)([-+=.)])`)
 
 // escapeMarkdown escapes what Markdown would read as markup.
 var escapeMarkdown = strings.NewReplacer(

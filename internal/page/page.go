@@ -12,6 +12,7 @@ import (
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
+	"github.com/topicpages/topicpages/internal/feed"
 )
 
 // A File is one file of the site.
@@ -53,6 +54,7 @@ type Renderer struct {
 	namespace string
 	topics    []*archive.Summary
 	published map[string]bool
+	authority feed.Authority
 	catalog   *Catalog
 }
 
@@ -87,6 +89,7 @@ func (c *Catalog) Renderer(object *v1alpha1.Site, theme *Theme, topics []*archiv
 			Stylesheet: "/" + theme.stylesheet, Script: "/" + theme.script, Header: theme.header, Footer: theme.footer,
 		},
 	}
+	r.authority = authorityOf(r.site.URL)
 	if theme.logo != "" {
 		r.site.Logo = "/" + theme.logo
 	}
@@ -121,9 +124,9 @@ func (r *Renderer) absolute(link string) string {
 }
 
 // Topic renders the group TopicGroup(name): the Topic's page, its facts as JSON and as
-// Markdown, and its feeds. The page shows the newest MaxCards Posts; the JSON lists
-// all, and grows with them. It returns an error when the Topic's name cannot be a part
-// of a path; the API server admits no such name.
+// Markdown, and its feeds. All of them list the newest MaxCards Posts or fewer, so that no
+// file grows with the Posts. It returns an error when the Topic's name cannot be a part of
+// a path; the API server admits no such name.
 func (r *Renderer) Topic(s *archive.Summary) (Group, error) {
 	if !validName(s.Name) {
 		return Group{}, fmt.Errorf("the name of Topic %q cannot be a part of a path", s.Name)

@@ -57,7 +57,8 @@ func TestGroups(t *testing.T) {
 		want[dir] = []string{dir + "/index.html", dir + "/index.json", dir + "/index.md", dir + "/atom.xml", dir + "/rss.xml", dir + "/feed.json"}
 	}
 	for y := 2018; y <= 2024; y++ {
-		want[YearGroup("many", y)] = []string{fmt.Sprintf("topics/many/%d/index.html", y)}
+		dir := fmt.Sprintf("topics/many/%d", y)
+		want[YearGroup("many", y)] = []string{dir + "/index.html", dir + "/index.json"}
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

@@ -6,7 +6,6 @@ package page
 import (
 	"fmt"
 	"html/template"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -172,7 +171,7 @@ func (r *Renderer) newPostPage(a *article, ref reference) postPage {
 	if len(ref.Authors) > 0 {
 		p.Byline = r.text("By %s", r.theme.language.List(ref.Authors))
 	}
-	document, err := markdown.Render(clean(a.post.Content.Text), r.Links(), articleLabels(r.theme.language))
+	document, err := markdown.Render(clean(a.post.Content.Text), r.Links(), r.theme.labels)
 	if err != nil {
 		p.Content = markup("<p>" + template.HTMLEscapeString(r.text("This post cannot be shown: its text is too complex.")) + "</p>")
 	} else {
@@ -202,12 +201,18 @@ func (r *Renderer) newPostPage(a *article, ref reference) postPage {
 // newestPosts are the newest Posts of the site, as many as a feed has: they are among
 // the newest of the Topics.
 func (r *Renderer) newestPosts(most int) []*archive.Post {
-	found := map[string]*archive.Post{}
+	var list []*archive.Post
 	for _, s := range r.topics {
-		for _, p := range s.Posts[:min(len(s.Posts), most)] {
-			found[p.Object.Name] = p
+		for _, p := range s.Posts {
+			i, known := slices.BinarySearchFunc(list, p, (*archive.Post).Compare)
+			if i == most {
+				break // and those that come are older
+			}
+			if !known {
+				list = slices.Insert(list, i, p)
+				list = list[:min(len(list), most)]
+			}
 		}
 	}
-	list := slices.SortedFunc(maps.Values(found), (*archive.Post).Compare)
-	return list[:min(len(list), most)]
+	return list
 }

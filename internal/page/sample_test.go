@@ -109,6 +109,7 @@ func TestGolden(t *testing.T) {
 		"sitemap-0.xml":                         "sitemap-0.xml",
 		"posts/leases/index.html":               "post.html",
 		"topics/many/2020/index.html":           "year.html",
+		"topics/many/2020/index.json":           "year.json",
 	} {
 		t.Run(path, func(t *testing.T) {
 			got, ok := files[path]

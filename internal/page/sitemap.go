@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/topicpages/topicpages/internal/archive"
+	"github.com/topicpages/topicpages/internal/plain"
 	"github.com/topicpages/topicpages/internal/search"
 )
 
@@ -55,7 +56,7 @@ func (r *Renderer) sitemapIndex() ([]File, error) {
 	for i := range len(r.catalog.parts) {
 		set.Sitemaps = append(set.Sitemaps, sitemapURL{Location: r.site.URL + "/" + sitemapPath(i)})
 	}
-	index, err := encodeXML(set)
+	index, err := plain.XML(set)
 	if err != nil {
 		return nil, fmt.Errorf("cannot encode the sitemap: %w", err)
 	}
@@ -134,15 +135,7 @@ func lastModified(t time.Time) string {
 	return t.Format(time.DateOnly)
 }
 
-func encodeSitemap(urls []sitemapURL) ([]byte, error) { return encodeXML(urlSet{URLs: urls}) }
-
-func encodeXML(v any) ([]byte, error) {
-	body, err := xml.MarshalIndent(v, "", "  ")
-	if err != nil {
-		return nil, err
-	}
-	return append([]byte(xml.Header), append(body, '\n')...), nil
-}
+func encodeSitemap(urls []sitemapURL) ([]byte, error) { return plain.XML(urlSet{URLs: urls}) }
 
 // onSite returns the absolute form, without a fragment, of an address that is a
 // path on the site or has the site's own origin; otherwise "".

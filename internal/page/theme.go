@@ -4,6 +4,7 @@
 package page
 
 import (
+	"bytes"
 	"embed"
 	"encoding/json"
 	"fmt"
@@ -15,6 +16,7 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/language"
 	"github.com/topicpages/topicpages/internal/markdown"
+	"github.com/topicpages/topicpages/internal/plain"
 )
 
 // The files that all pages share.
@@ -31,6 +33,7 @@ var (
 // all pages share. It is never changed, and may be used from several goroutines.
 type Theme struct {
 	language  *language.Language
+	labels    markdown.Labels
 	templates map[string]*template.Template
 	// files are what all pages share: style sheet, script, logo.
 	files                    []File
@@ -66,12 +69,13 @@ func DefaultTheme(tag v1alpha1.Language) *Theme {
 // not work, and where.
 func NewTheme(tag v1alpha1.Language, source Source) (*Theme, error) {
 	t := &Theme{language: language.Find(string(tag)), templates: map[string]*template.Template{}}
+	t.labels = articleLabels(t.language)
 	t.addFiles(source)
 	var err error
-	if t.header, err = snippet(source.Header, t.language); err != nil {
+	if t.header, err = snippet(source.Header, t.labels); err != nil {
 		return nil, fmt.Errorf("the header: %w", err)
 	}
-	if t.footer, err = snippet(source.Footer, t.language); err != nil {
+	if t.footer, err = snippet(source.Footer, t.labels); err != nil {
 		return nil, fmt.Errorf("the footer: %w", err)
 	}
 	if err := t.parse(source.Templates); err != nil {
@@ -104,11 +108,11 @@ func (t *Theme) addFiles(source Source) {
 }
 
 // snippet renders the Markdown of a header or a footer.
-func snippet(source string, l *language.Language) (template.HTML, error) {
+func snippet(source string, labels markdown.Labels) (template.HTML, error) {
 	if strings.TrimSpace(source) == "" {
 		return "", nil
 	}
-	document, err := markdown.Render(clean(source), noLinks{}, articleLabels(l))
+	document, err := markdown.Render(clean(source), noLinks{}, labels)
 	return document.HTML, err
 }
 
@@ -148,7 +152,9 @@ func (t *Theme) parse(own map[string]string) error {
 		if _, err := set.New(name).Parse(text(name)); err != nil {
 			return fmt.Errorf("cannot read the template %s: %w", name, err)
 		}
-		if len(own) > 0 {
+		if len(own) == 0 {
+			t.fold(set)
+		} else {
 			if err := t.guard.watch(set); err != nil {
 				return fmt.Errorf("cannot watch the template %s: %w", name, err)
 			}
@@ -158,12 +164,27 @@ func (t *Theme) parse(own map[string]string) error {
 	return nil
 }
 
+// fragment makes a part of a page of a template that a page template defines; "" where that of
+// the theme does not define it.
+func (t *Theme) fragment(page, name string, data any) (template.HTML, error) {
+	set := t.templates[page]
+	if set.Lookup(name) == nil {
+		return "", nil
+	}
+	t.guard.rounds.Store(0)
+	body, err := plain.Bytes(func(b *bytes.Buffer) error { return set.ExecuteTemplate(&bounded{b}, name, data) })
+	if err != nil {
+		return "", fmt.Errorf("cannot execute %q of the template %s: %w", name, page, err)
+	}
+	return template.HTML(body), nil // which html/template has escaped
+}
+
 // execute makes a page of a template.
 func (t *Theme) execute(name string, d document) ([]byte, error) {
-	var b bounded
 	t.guard.rounds.Store(0)
-	if err := t.templates[name].Execute(&b, d); err != nil {
+	body, err := plain.Bytes(func(b *bytes.Buffer) error { return t.templates[name].Execute(&bounded{b}, d) })
+	if err != nil {
 		return nil, fmt.Errorf("cannot execute the template %s: %w", name, err)
 	}
-	return b.Bytes(), nil
+	return body, nil
 }

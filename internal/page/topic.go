@@ -4,34 +4,36 @@
 package page
 
 import (
-	"bytes"
-	"encoding/json"
 	"strings"
 	"time"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
+	"github.com/topicpages/topicpages/internal/plain"
 	"github.com/topicpages/topicpages/internal/prose"
 )
 
-// topic holds the facts of a Topic, cleaned, for its page and its JSON file. The
+// topic holds the facts of a Topic, cleaned, for its page, its JSON and its Markdown. The
 // JSON is public: its keys are only ever added to.
 type topic struct {
-	Name        string      `json:"name"`
-	Title       string      `json:"title"`
-	URL         string      `json:"url"`
-	Language    string      `json:"language"`
-	Definition  string      `json:"definition"`
-	PostCount   int         `json:"postCount"`
-	Span        *span       `json:"span"`
-	Adjacency   []adjacent  `json:"adjacency"`
-	Motifs      []motif     `json:"motifs"`
-	Trend       *trend      `json:"trend"`
-	ReadingPath []step      `json:"readingPath"`
-	Claims      section     `json:"claims"`
-	Practices   section     `json:"practices"`
-	Pitfalls    section     `json:"pitfalls"`
-	References  []reference `json:"references"`
+	Name        string     `json:"name"`
+	Title       string     `json:"title"`
+	URL         string     `json:"url"`
+	Language    string     `json:"language"`
+	Definition  string     `json:"definition"`
+	PostCount   int        `json:"postCount"`
+	Span        *span      `json:"span"`
+	Adjacency   []adjacent `json:"adjacency"`
+	Motifs      []motif    `json:"motifs"`
+	Trend       *trend     `json:"trend"`
+	ReadingPath []step     `json:"readingPath"`
+	Claims      section    `json:"claims"`
+	Practices   section    `json:"practices"`
+	Pitfalls    section    `json:"pitfalls"`
+	// References are the newest, at most MaxCards; those of all years are on the pages of
+	// Years, which has none where References are all.
+	References []reference  `json:"references"`
+	Years      []linkedYear `json:"years"`
 
 	summary *archive.Summary
 	prose   *prose.Text
@@ -111,7 +113,8 @@ func (r *Renderer) newTopic(s *archive.Summary) *topic {
 		Claims:      newSection(text.Claims),
 		Practices:   newSection(text.Practices),
 		Pitfalls:    newSection(text.Pitfalls),
-		References:  make([]reference, len(s.Posts)),
+		References:  newReferences(s.Posts[:min(len(s.Posts), MaxCards)], s.TagsPerCard),
+		Years:       r.linkYears(years(s, "")),
 		summary:     s,
 		prose:       text,
 	}
@@ -130,9 +133,6 @@ func (r *Renderer) newTopic(s *archive.Summary) *topic {
 	for i, st := range s.ReadingPath {
 		t.ReadingPath[i] = r.newStep(st, s.Posts)
 	}
-	for i, p := range s.Posts {
-		t.References[i] = newReference(p, s.TagsPerCard)
-	}
 	return t
 }
 
@@ -149,6 +149,14 @@ func opening(t *prose.Text) string { return clean(t.Definition[0].Text) }
 
 func newSection(s prose.Section) section {
 	return section{Heading: clean(s.Heading), Items: cleanAll(s.Items), Derived: cleanAll(prose.Texts(s.Derived))}
+}
+
+func newReferences(posts []*archive.Post, tagsPerCard int) []reference {
+	out := make([]reference, len(posts))
+	for i, p := range posts {
+		out[i] = newReference(p, tagsPerCard)
+	}
+	return out
 }
 
 func newReference(p *archive.Post, tagsPerCard int) reference {
@@ -182,13 +190,4 @@ func tagList(tags []string) string {
 
 // encodeJSON returns the facts as JSON, with the characters of markup as they
 // are: the file is never a part of an HTML page.
-func encodeJSON(t *topic) ([]byte, error) {
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	if err := encoder.Encode(t); err != nil {
-		return nil, err
-	}
-	return b.Bytes(), nil
-}
+func encodeJSON(facts any) ([]byte, error) { return plain.JSON(facts, plain.KeepHTML) }

@@ -113,7 +113,8 @@ func unescaped(s string) string {
 	return b.String()
 }
 
-// checkHub holds the Markdown of the hostile Topic to what one of harmless text has.
+// checkHub holds the Markdown of the hostile Topic, which has years, to what one of harmless
+// text has.
 func checkHub(t failer, source []byte, title string) {
 	t.Helper()
 	o := readMarkdown(t, source)
@@ -123,7 +124,7 @@ func checkHub(t failer, source []byte, title string) {
 	if len(o.titles) == 0 || unescaped(o.titles[0]) != title {
 		t.Errorf("the title is %q, want %q", o.titles, title)
 	}
-	want := "heading 1, paragraph, heading 2, paragraph" + strings.Repeat(", heading 2, list", 6)
+	want := "heading 1, paragraph, heading 2, paragraph" + strings.Repeat(", heading 2, list", 7)
 	if got := strings.Join(o.blocks, ", "); got != want {
 		t.Errorf("the Markdown has the blocks\n%s, want\n%s:\n%s", got, want, source)
 	}

@@ -4,8 +4,8 @@
 package page
 
 import (
+	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 
@@ -15,8 +15,9 @@ import (
 
 // year is one year of a Topic.
 type year struct {
-	Year string
-	Path string
+	Year   string
+	number int
+	Path   string
 	// Posts is how many there are, on the Topic's own page. Pages of years do not say it, or
 	// a new Post would change them all.
 	Posts   int
@@ -25,10 +26,40 @@ type year struct {
 
 // yearPage is what the page of a year shows.
 type yearPage struct {
-	Title     string
-	PostCount int
-	Cards     []reference
-	Years     []year
+	*topicYear
+	Cards []reference
+	Years []year
+}
+
+// topicYear holds the facts of a year of a Topic for its page and its JSON file. The JSON
+// is public, as that of the Topic is, and its references are the same.
+type topicYear struct {
+	Topic      string       `json:"topic"`
+	Title      string       `json:"title"`
+	URL        string       `json:"url"`
+	Language   string       `json:"language"`
+	Year       int          `json:"year"`
+	PostCount  int          `json:"postCount"`
+	References []reference  `json:"references"`
+	Years      []linkedYear `json:"years"`
+}
+
+// linkedYear leads programs to the page of a year and to its JSON.
+type linkedYear struct {
+	Year int `json:"year"`
+	// Posts is left out where year.Posts is.
+	Posts int    `json:"posts,omitempty"`
+	URL   string `json:"url"`
+	JSON  string `json:"json"`
+}
+
+func (r *Renderer) linkYears(list []year) []linkedYear {
+	out := make([]linkedYear, len(list))
+	for i, y := range list {
+		url := r.site.URL + y.Path
+		out[i] = linkedYear{Year: y.number, Posts: y.Posts, URL: url, JSON: url + "index.json"}
+	}
+	return out
 }
 
 func yearPath(topic string, y int) string { return topicPath(topic) + formatYear(y) + "/" }
@@ -44,80 +75,90 @@ func Years(s *archive.Summary) []int {
 	if len(s.Posts) <= MaxCards {
 		return nil
 	}
-	found := map[int]bool{}
+	var list []int
 	for _, p := range s.Posts {
-		found[p.Published.Year()] = true
-	}
-	list := slices.Sorted(maps.Keys(found))
-	slices.Reverse(list)
-	return list
-}
-
-// PostsOf returns the Posts of a year, newest first.
-func PostsOf(s *archive.Summary, y int) []*archive.Post {
-	var list []*archive.Post
-	for _, p := range s.Posts {
-		if p.Published.Year() == y {
-			list = append(list, p)
+		if y := p.Published.Year(); len(list) == 0 || list[len(list)-1] != y {
+			list = append(list, y)
 		}
 	}
 	return list
+}
+
+// PostsOf returns the Posts of a year, newest first. They stand together in the Summary, whose
+// slice it is.
+func PostsOf(s *archive.Summary, y int) []*archive.Post {
+	from := func(year int) int {
+		i, _ := slices.BinarySearchFunc(s.Posts, year, func(p *archive.Post, year int) int { return cmp.Compare(year, p.Published.Year()) })
+		return i
+	}
+	return s.Posts[from(y):from(y-1)]
 }
 
 // years are the links to the pages of years; current is the path of the page itself, and
 // empty for that of the Topic.
 func years(s *archive.Summary, current string) []year {
-	counts := map[int]int{}
-	for _, p := range s.Posts {
-		if current == "" {
-			counts[p.Published.Year()]++
-		}
-	}
 	var list []year
 	for _, y := range Years(s) {
-		path := yearPath(s.Name, y)
-		list = append(list, year{Year: formatYear(y), Path: path, Posts: counts[y], Current: path == current})
+		path, posts := yearPath(s.Name, y), 0
+		if current == "" {
+			posts = len(PostsOf(s, y))
+		}
+		list = append(list, year{Year: formatYear(y), number: y, Path: path, Posts: posts, Current: path == current})
 	}
 	return list
 }
 
-// Year renders the group of a year of a Topic: one page with all its Posts, and links to
-// the other years.
+// Year renders the group of a year of a Topic: one page with all its Posts and links to
+// the other years, and the same as JSON.
 func (r *Renderer) Year(s *archive.Summary, y int) (Group, error) {
-	posts := PostsOf(s, y)
-	title := r.text("%s in %s", clean(s.Title), formatYear(y))
-	path := yearPath(s.Name, y)
-	p := yearPage{Title: title, PostCount: len(posts), Years: years(s, path)}
-	items := make([]linkeddata.Item, len(posts))
-	for i, post := range posts {
-		ref := newReference(post, s.TagsPerCard)
-		p.Cards = append(p.Cards, ref)
-		items[i] = linkeddata.Item{Name: ref.Title, URL: r.absolute(ref.URL), Published: ref.Published}
-	}
-	way := r.breadcrumbs(crumb{Title: clean(s.Title), Path: topicPath(s.Name)}, crumb{Title: formatYear(y), Path: path})
-	html, err := r.render("year.html", document{
-		Title: title + " – " + r.site.Title, Heading: title, Canonical: r.site.URL + path, Breadcrumbs: way, Page: p,
-		LinkedData: linkeddata.Collection(r.linkedSite(), linkeddata.CollectionPage{
-			Page:  linkeddata.Page{Title: title, URL: r.site.URL + path, Language: r.site.Language, Breadcrumbs: r.linkedBreadcrumbs(way)},
-			Items: items, Total: len(items),
-		}),
-	})
+	all := years(s, yearPath(s.Name, y))
+	facts := r.newTopicYear(s, y, all)
+	html, err := r.render("year.html", r.yearDocument(facts, clean(s.Title), all))
 	if err != nil {
 		return Group{}, fmt.Errorf("rendering the page of Topic %q of %d: %w", s.Name, y, err)
 	}
+	json, err := encodeJSON(facts)
+	if err != nil {
+		return Group{}, fmt.Errorf("encoding the facts of Topic %q of %d: %w", s.Name, y, err)
+	}
 	group := YearGroup(s.Name, y)
-	return Group{Name: group, Files: []File{{Path: group + "/index.html", Body: html}}}, nil
+	return Group{Name: group, Files: []File{{Path: group + "/index.html", Body: html}, {Path: group + "/index.json", Body: json}}}, nil
 }
 
-// YearSource lists all that the page of a year is made of besides the Site and the theme.
+func (r *Renderer) newTopicYear(s *archive.Summary, y int, all []year) *topicYear {
+	posts := PostsOf(s, y)
+	return &topicYear{
+		Topic: s.Name, Title: r.text("%s in %s", clean(s.Title), formatYear(y)), URL: r.site.URL + yearPath(s.Name, y), Language: r.site.Language,
+		Year: y, PostCount: len(posts), References: newReferences(posts, s.TagsPerCard), Years: r.linkYears(all),
+	}
+}
+
+// yearDocument is the page of a year of the Topic with a title.
+func (r *Renderer) yearDocument(facts *topicYear, title string, all []year) document {
+	path := yearPath(facts.Topic, facts.Year)
+	way := r.breadcrumbs(crumb{Title: title, Path: topicPath(facts.Topic)}, crumb{Title: formatYear(facts.Year), Path: path})
+	return document{
+		Title: facts.Title + " – " + r.site.Title, Heading: facts.Title, Canonical: facts.URL, Breadcrumbs: way,
+		Alternates: []alternate{{Type: "application/json", Title: facts.Title, Label: "JSON", Path: path + "index.json"}},
+		Page:       yearPage{topicYear: facts, Cards: facts.References, Years: all},
+		LinkedData: linkeddata.Collection(r.linkedSite(), linkeddata.CollectionPage{
+			Page:  linkeddata.Page{Title: facts.Title, URL: facts.URL, Language: r.site.Language, Breadcrumbs: r.linkedBreadcrumbs(way)},
+			Items: r.linkedItems(facts.References), Total: facts.PostCount,
+		}),
+	}
+}
+
+// YearSource lists all that the files of a year are made of besides the Site and the theme.
 func YearSource(s *archive.Summary, y int) []string {
 	parts := []string{s.Name, s.Title, strconv.Itoa(s.TagsPerCard)}
 	for _, p := range PostsOf(s, y) {
 		spec := &p.Object.Spec
-		parts = append(parts, p.Object.Name, spec.Title, spec.Summary, p.URL(), string(spec.PublishDate), strconv.Itoa(len(spec.Tags)))
+		parts = append(parts, p.Object.Name, spec.Title, spec.Summary, p.URL(), string(spec.PublishDate), string(spec.UpdateDate))
+		parts = append(parts, strconv.Itoa(len(spec.Tags)), strconv.Itoa(len(spec.Authors)))
 		for _, tag := range spec.Tags {
 			parts = append(parts, string(tag))
 		}
+		parts = append(parts, spec.Authors...)
 	}
 	for _, other := range Years(s) {
 		parts = append(parts, formatYear(other))

@@ -124,6 +124,12 @@ func TestYearPageChangesWithItsYearOnly(t *testing.T) {
 			a.SetPost(builder.Post("p33", "2021-04-01", builder.Tags("many"), builder.Title("Other")))
 		}, []int{2021}},
 		"tags": {func(a *archive.Archive) { a.SetPost(builder.Post("p33", "2021-04-01", builder.Tags("many", "else"))) }, []int{2021}},
+		"authors": {func(a *archive.Archive) {
+			a.SetPost(builder.Post("p33", "2021-04-01", builder.Tags("many"), func(p *v1alpha1.Post) { p.Spec.Authors = []string{"Ada"} }))
+		}, []int{2021}},
+		"update": {func(a *archive.Archive) {
+			a.SetPost(builder.Post("p33", "2021-04-01", builder.Tags("many"), func(p *v1alpha1.Post) { p.Spec.UpdateDate = "2022-01-01" }))
+		}, []int{2021}},
 		"other Topic": {func(a *archive.Archive) {
 			a.SetTopic(builder.Topic("few", func(t *v1alpha1.Topic) { t.Spec.Title = "Other" }))
 		}, nil},
@@ -169,7 +175,10 @@ func yearPages(t *testing.T, a *archive.Archive) (pages map[int]string, sources 
 		if err != nil {
 			t.Fatal(err)
 		}
-		pages[y], sources[y] = string(group.Files[0].Body), YearSource(s, y)
+		for _, file := range group.Files {
+			pages[y] += string(file.Body)
+		}
+		sources[y] = YearSource(s, y)
 	}
 	return pages, sources
 }

@@ -3,6 +3,8 @@
 
 package picture
 
+import "iter"
+
 // A box is a part of the picture.
 type box struct{ left, top, right, bottom length }
 
@@ -102,23 +104,23 @@ func (p *captions) crossed(c caption) bool {
 
 // place takes the first place that is free and that no line crosses, or else the
 // first that is free; false where none is.
-func (p *captions) place(choices []caption) (caption, bool) {
-	best := -1
-	for i, c := range choices {
+func (p *captions) place(choices iter.Seq[caption]) (caption, bool) {
+	var best caption
+	found := false
+	for c := range choices {
 		if !p.free(c) {
 			continue
 		}
-		if !p.crossed(c) {
-			best = i
+		crossed := p.crossed(c)
+		if !crossed || !found {
+			best, found = c, true
+		}
+		if !crossed {
 			break
 		}
-		if best < 0 {
-			best = i
-		}
 	}
-	if best < 0 {
-		return caption{}, false
+	if found {
+		p.take(best.grown(unit))
 	}
-	p.take(choices[best].grown(unit))
-	return choices[best], true
+	return best, found
 }

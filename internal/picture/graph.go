@@ -5,6 +5,7 @@ package picture
 
 import (
 	"html/template"
+	"iter"
 	"strings"
 )
 
@@ -170,34 +171,48 @@ func nameNodes(nodes []graphNode, pill box) {
 
 // graphNames returns where the name of a node may be, the best first: whole before
 // cut, and away from the centre before towards it.
-func graphNames(n graphNode) []caption {
-	label := oneLine(n.Label)
-	var texts [][]string
-	if textWidth(label, graphFont) <= maxName {
-		texts = append(texts, []string{label})
-	}
-	pair := halves(label, graphFont)
-	for limit := maxName; limit >= minName; limit -= 10 * unit {
-		if pair != nil && textWidth(pair[0], graphFont) <= limit {
-			texts = append(texts, []string{cut(pair[0], limit, graphFont), cut(pair[1], limit, graphFont)})
-		}
-		if pair == nil || textWidth(pair[0], graphFont) > limit {
-			texts = append(texts, []string{cut(label, limit, graphFont)})
-		}
-	}
+func graphNames(n graphNode) iter.Seq[caption] {
 	side := length(1)
 	if n.center.y < 0 {
 		side = -1
 	}
-	var out []caption
-	for _, lines := range texts {
-		for _, away := range []length{side, -side} {
+	return func(yield func(caption) bool) {
+		for lines := range graphTexts(oneLine(n.Label)) {
 			c := newCaption(lines, n.center, graphFont)
-			c = c.moved(0, away*(c.height()/2+n.radius+nodeGap))
-			for _, aside := range []length{0, 12, -12, 24, -24, 36, -36, 48, -48} {
-				out = append(out, c.moved(aside*unit, 0))
+			for _, away := range []length{side, -side} {
+				c := c.moved(0, away*(c.height()/2+n.radius+nodeGap))
+				for _, aside := range []length{0, 12, -12, 24, -24, 36, -36, 48, -48} {
+					if !yield(c.moved(aside*unit, 0)) {
+						return
+					}
+				}
 			}
 		}
 	}
-	return out
+}
+
+// graphTexts returns the lines that a name may be shown in: less and less of it, in one line
+// and in two. Most names fit at once, so that no more is measured.
+func graphTexts(label string) iter.Seq[[]string] {
+	return func(yield func([]string) bool) {
+		if textWidth(label, graphFont) <= maxName && !yield([]string{label}) {
+			return
+		}
+		pair := halves(label, graphFont)
+		var first length
+		if pair != nil {
+			first = textWidth(pair[0], graphFont)
+		}
+		for limit := maxName; limit >= minName; limit -= 10 * unit {
+			var lines []string
+			if pair != nil && first <= limit {
+				lines = []string{cut(pair[0], limit, graphFont), cut(pair[1], limit, graphFont)}
+			} else {
+				lines = []string{cut(label, limit, graphFont)}
+			}
+			if !yield(lines) {
+				return
+			}
+		}
+	}
 }

@@ -147,7 +147,7 @@ func nameMap(nodes []mapNode, edges []Edge) box {
 	used := around(nodes[0].center, nodes[0].radius)
 	for i, n := range nodes {
 		used = used.union(around(n.center, n.radius))
-		if name, ok := p.place(mapNames(n)); ok && n.text != "" {
+		if name, ok := p.place(slices.Values(mapNames(n))); ok && n.text != "" {
 			nodes[i].name = name
 			used = used.union(name.box)
 		}

@@ -74,6 +74,21 @@ func textWidth(text string, font length) length {
 
 // runeWidth is in thousandths of the size of the font.
 func runeWidth(r rune) int {
+	if 0 <= r && r < utf8.RuneSelf {
+		return asciiWidths[r]
+	}
+	return measure(r)
+}
+
+// asciiWidths are what measure says: a page measures its names again and again.
+var asciiWidths = func() (widths [utf8.RuneSelf]int) {
+	for r := range widths {
+		widths[r] = measure(rune(r))
+	}
+	return widths
+}()
+
+func measure(r rune) int {
 	switch kind := width.LookupRune(r).Kind(); {
 	case unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf):
 		return 0

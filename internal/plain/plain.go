@@ -1,7 +1,8 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package plain makes text that HTML, XML and JSON can hold, whatever an author wrote.
+// Package plain makes text that HTML, XML and JSON can hold, whatever an author wrote, and
+// writes it as XML and JSON.
 package plain
 
 import (
@@ -14,6 +15,9 @@ import (
 // discourage: invalid UTF-8, and so lone surrogates, noncharacters, and controls
 // other than tabs and line feeds. A carriage return becomes a line feed.
 func Text(text string) string {
+	if isPlain(text) {
+		return text
+	}
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\t', r == '\n':
@@ -25,4 +29,17 @@ func Text(text string) string {
 		}
 		return r
 	}, strings.ToValidUTF8(text, string(utf8.RuneError)))
+}
+
+// isPlain is true for text that can stay as it is, as most can: a page asks for each of its
+// texts. It may be false for other text with U+FFFD, as invalid bytes look the same here.
+func isPlain(text string) bool {
+	for _, r := range text {
+		switch {
+		case ' ' <= r && r <= '~', r == '\t', r == '\n':
+		case unicode.IsControl(r), r == utf8.RuneError, r == 0xFFFE, r == 0xFFFF:
+			return false
+		}
+	}
+	return true
 }

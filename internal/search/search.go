@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // version is that of the format of all files of an index. The script refuses others.
@@ -71,7 +72,7 @@ func Encode(docs []Doc) ([]byte, error) {
 		var posts *int
 		switch doc.Kind {
 		case Topic:
-			posts = &doc.Posts
+			posts = new(doc.Posts)
 		case Post:
 		default:
 			return nil, fmt.Errorf("cannot index %q of unknown kind %q", doc.ID, doc.Kind)
@@ -97,10 +98,10 @@ func Encode(docs []Doc) ([]byte, error) {
 // between letters, never before a mark that belongs to one.
 func cut(text string) string {
 	text = strings.Join(strings.Fields(text), " ")
-	runes := []rune(text)
-	if len(runes) <= maxSummaryRunes {
+	if utf8.RuneCountInString(text) <= maxSummaryRunes {
 		return text
 	}
+	runes := []rune(text)
 	end := maxSummaryRunes
 	if space := lastSpace(runes[:end+1]); space > end/2 {
 		end = space

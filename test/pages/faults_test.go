@@ -159,9 +159,10 @@ func TestTheWalkFindsFaults(t *testing.T) {
 	for path, body := range map[string]string{
 		"index.html": fmt.Sprintf(good, ``, `<a href="/topics/gone/">a</a><a href="#nowhere">b</a><a href="/topics/x/#there">c</a><b id="b"></b><i id="b"></i>`+
 			`<script type="application/ld+json">{"a"}</script>`),
-		"topics/x/index.html":      `<!doctype html><link rel="canonical" href="https://example.com/">`,
+		"topics/x/index.html":      `<!doctype html><link rel="canonical" href="https://example.com/"><link rel="alternate" href="index.json">`,
 		"topics/orphan/index.html": `<!doctype html>`,
-		"topics/x/index.json":      `{`,
+		"topics/x/index.json":      `{"years": [{"json": "https://example.com/topics/x/2020/index.json"}]}`,
+		"topics/orphan/index.json": `{`,
 		"404.html":                 `<!doctype html>`,
 		"robots.txt":               "nonsense\nSitemap: https://example.com/sitemap.xml",
 		"sitemap.xml":              `<urlset><url><loc>https://elsewhere.example.com/</loc></url><url><loc>https://example.com/topics/old/</loc></url></urlset>`,
@@ -175,6 +176,7 @@ func TestTheWalkFindsFaults(t *testing.T) {
 		"/ links /topics/gone/: status 404", "/ links /#nowhere: there is no such id", "/ links /topics/x/#there: there is no such id",
 		"/ has structured data that is no JSON", "/topics/x/ says that its address is https://example.com/",
 		"no link leads to /topics/orphan/", `/robots.txt has the line "nonsense"`, "names https://elsewhere.example.com/, which is not on the site",
+		"/topics/x/index.json links /topics/x/2020/index.json: status 404", "/topics/orphan/index.json is no JSON",
 		"/sitemap.xml links /topics/old/: status 404", "/feed.xml is not served", `no-dup-id: Duplicate ID "b"`,
 	} {
 		if !strings.Contains(faults, want) {

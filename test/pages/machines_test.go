@@ -86,8 +86,12 @@ func (c *crawl) subscribe(from string, a answer) {
 			c.fault("%s: %v", from, err)
 		}
 	case strings.HasSuffix(media, "json"):
-		if !json.Valid(a.body) {
-			c.fault("%s is no JSON", from)
+		var data any
+		if err := json.Unmarshal(a.body, &data); err != nil {
+			c.fault("%s is no JSON: %v", from, err)
+		}
+		if strings.HasPrefix(from, "/topics/") { // facts, which lead to others
+			c.visitAll(from, data)
 		}
 	case path.Ext(from) == ".md" && len(bytes.TrimSpace(a.body)) == 0:
 		c.fault("%s is empty", from)
