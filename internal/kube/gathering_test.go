@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"k8s.io/apimachinery/pkg/types"
 
+	"github.com/topicpages/topicpages/api/v1alpha1"
 	. "github.com/topicpages/topicpages/internal/builder"
 )
 
@@ -112,6 +113,26 @@ func TestPostsAreToldLast(t *testing.T) {
 		synctest.Wait()
 		if told := e.lastTold(); len(told) != 1 || len(told[0].Posts) != 100-bulkChanges {
 			t.Errorf("told %d times after that", len(told))
+		}
+	})
+}
+
+// What the operator's own writes touch after a load is told at once, and holds up nothing.
+func TestLoadIsOver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e := newLoaded(t)
+		load{1000, time.Millisecond}.run(e, "p")
+		time.Sleep(minPause)
+		synctest.Wait()
+		e.lastTold()
+		written := Post("p-1", "2020-01-01", Tags("go"))
+		written.Status.State = v1alpha1.PostPublished
+		e.set(written, Topic("go"))
+		if told := e.lastTold(); len(told) != 1 || !slices.Equal(told[0].Posts, []string{"p-1"}) {
+			t.Errorf("told %d times", len(told))
+		}
+		if e.DeferTopic(types.NamespacedName{Namespace: "team", Name: "go"}) {
+			t.Error("the Topic is deferred")
 		}
 	})
 }

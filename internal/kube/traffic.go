@@ -39,7 +39,7 @@ func (t *traffic) note(now time.Time) {
 
 // bulk is true while a bulk load is under way.
 func (t *traffic) bulk(now time.Time) bool {
-	return t.changes > bulkChanges && now.Sub(t.began) < time.Duration(t.changes)*time.Second/bulkRate
+	return t.changes > bulkChanges && now.Sub(t.began) < time.Duration(t.changes)*time.Second/bulkRate && now.Sub(t.last) < t.pause()
 }
 
 // pause is how long nothing changes at the end of a bulk load.

@@ -4,7 +4,6 @@
 package page
 
 import (
-	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -25,27 +24,28 @@ type Catalog struct {
 	updated  map[string]time.Time // when a Post of a Topic was last published or updated
 	articles map[string]*article  // the Posts of the site, by name
 	naming   nameIndex            // what an article may link to -> the articles
-	docs     map[string]search.Doc
-	parts    []map[string]bool // IDs of docs
-	shared   nameIndex         // an address on the site -> the Posts that have it
-	address  map[string]string // of a Post, on the site
+	parts    []map[string]bool    // of the search index: IDs of what can be found
+	shared   nameIndex            // an address on the site -> the Posts that have it
+	address  map[string]string    // of a Post, on the site
 
 	mu     sync.Mutex // for what pages remember
 	memory memory
 }
 
-// nameIndex is a set of names for each key.
-type nameIndex map[string]map[string]bool
+// nameIndex has for each key a set of names, as a sorted list: most have one.
+type nameIndex map[string][]string
 
 func (x nameIndex) add(key, name string) {
-	if x[key] == nil {
-		x[key] = map[string]bool{}
+	if at, found := slices.BinarySearch(x[key], name); !found {
+		x[key] = slices.Insert(x[key], at, name)
 	}
-	x[key][name] = true
 }
 
 func (x nameIndex) remove(key, name string) {
-	if delete(x[key], name); len(x[key]) == 0 {
+	if at, found := slices.BinarySearch(x[key], name); found {
+		x[key] = slices.Delete(x[key], at, at+1)
+	}
+	if len(x[key]) == 0 {
 		delete(x, key)
 	}
 }
@@ -78,7 +78,7 @@ type Changes struct {
 func NewCatalog(siteURL string) *Catalog {
 	c := &Catalog{
 		topics: map[string]*archive.Summary{}, updated: map[string]time.Time{}, articles: map[string]*article{}, naming: nameIndex{},
-		docs: map[string]search.Doc{}, shared: nameIndex{}, address: map[string]string{},
+		shared: nameIndex{}, address: map[string]string{},
 	}
 	if site, err := url.Parse(siteURL); err == nil {
 		c.site = site
@@ -114,7 +114,7 @@ type revision struct {
 	*Catalog
 	changes *Changes
 	posts   map[string]bool // those of the Topics that change
-	touched map[string]bool // IDs of docs
+	touched map[string]bool // IDs of what can be found
 }
 
 // replace puts a Topic in the place of the one of its name; nil takes that out.
@@ -128,19 +128,16 @@ func (u *revision) replace(name string, s *archive.Summary) {
 		}
 	}
 	if old == nil || s == nil || old.Title != s.Title {
-		maps.Copy(u.changes.Articles, u.naming["topic:"+name])
+		u.touchNaming("topic:" + name)
 	}
-	id := "topic/" + name
-	u.touched[id] = true
+	u.touched[topicDoc+name] = true
 	if s == nil {
 		delete(u.memory.entries, name)
 		delete(u.topics, name)
 		delete(u.updated, name)
-		delete(u.docs, id)
 		return
 	}
 	u.topics[name], u.updated[name] = s, updated(s.Posts)
-	u.docs[id] = search.Doc{Kind: search.Topic, ID: id, Title: clean(s.Title), URL: topicPath(name), Posts: len(s.Posts)}
 	for i, p := range s.Posts {
 		u.join(p.Object.Name, place{topic: s, index: i}, p)
 	}
@@ -178,15 +175,14 @@ func (u *revision) settle(name string) {
 	}
 	if len(a.places) == 0 {
 		u.forget(name, a.post)
-		delete(u.docs, "post/"+name)
 		delete(u.articles, name)
 	}
 }
 
 // forget takes out what is known of a Post by other keys than its name.
 func (u *revision) forget(name string, p *archive.Post) {
-	maps.Copy(u.changes.Articles, u.naming[name])
-	u.touched["post/"+name] = true
+	u.touchNaming(name)
+	u.touched[postDoc+name] = true
 	if p == nil {
 		return
 	}
@@ -208,11 +204,6 @@ func (u *revision) note(name string, p *archive.Post) {
 	for _, target := range p.Content.Targets {
 		u.naming.add(target, name)
 	}
-	ref := newReference(p, 0)
-	u.docs["post/"+name] = search.Doc{
-		Kind: search.Post, ID: "post/" + name, Title: ref.Title, URL: ref.URL, Summary: ref.Summary,
-		Date: p.Published.Format(time.DateOnly), Tags: ref.Tags,
-	}
 	if u.site == nil {
 		return
 	}
@@ -225,14 +216,21 @@ func (u *revision) note(name string, p *archive.Post) {
 
 // touchShared touches the Posts of one address: the first of them has it in the sitemap.
 func (u *revision) touchShared(address string) {
-	for name := range u.shared[address] {
-		u.touched["post/"+name] = true
+	for _, name := range u.shared[address] {
+		u.touched[postDoc+name] = true
+	}
+}
+
+// touchNaming touches the articles that name something.
+func (u *revision) touchNaming(target string) {
+	for _, name := range u.naming[target] {
+		u.changes.Articles[name] = true
 	}
 }
 
 // spread puts the docs that changed into their parts.
 func (u *revision) spread() {
-	count := search.Chunks(len(u.docs))
+	count := search.Chunks(len(u.topics) + len(u.articles))
 	if count != len(u.parts) {
 		for i := range max(count, len(u.parts)) {
 			u.changes.Parts[i] = true
@@ -241,15 +239,19 @@ func (u *revision) spread() {
 		for i := range u.parts {
 			u.parts[i] = map[string]bool{}
 		}
-		for id := range u.docs {
-			u.parts[search.Chunk(id, count)][id] = true
+		put := func(id string) { u.parts[search.Chunk(id, count)][id] = true }
+		for name := range u.topics {
+			put(topicDoc + name)
+		}
+		for name := range u.articles {
+			put(postDoc + name)
 		}
 		return
 	}
 	for id := range u.touched {
 		part := search.Chunk(id, count)
 		u.changes.Parts[part] = true
-		if _, ok := u.docs[id]; ok {
+		if u.has(id) {
 			u.parts[part][id] = true
 		} else {
 			delete(u.parts[part], id)

@@ -8,6 +8,8 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
+	"time"
 
 	"github.com/topicpages/topicpages/internal/search"
 )
@@ -22,6 +24,35 @@ func (r *Renderer) Parts() int { return len(r.catalog.parts) }
 // ChunkGroup is the name of the group of a part.
 func ChunkGroup(i int) string { return "search/" + strconv.Itoa(i) }
 
+// The ID of what can be found is one of these and a name.
+const (
+	topicDoc = "topic/"
+	postDoc  = "post/"
+)
+
+// has tells whether the site has what an ID stands for.
+func (c *Catalog) has(id string) bool {
+	if name, ok := strings.CutPrefix(id, postDoc); ok {
+		return c.articles[name] != nil
+	}
+	return c.topics[strings.TrimPrefix(id, topicDoc)] != nil
+}
+
+// doc is what the search index has of it. It is made each time that its part is looked at,
+// and not kept: for all Posts of a large site that would be much.
+func (c *Catalog) doc(id string) search.Doc {
+	if name, ok := strings.CutPrefix(id, postDoc); ok {
+		p := c.articles[name].post
+		ref := newReference(p, 0)
+		return search.Doc{
+			Kind: search.Post, ID: id, Title: ref.Title, URL: ref.URL, Summary: ref.Summary, Date: p.Published.Format(time.DateOnly), Tags: ref.Tags,
+		}
+	}
+	name := strings.TrimPrefix(id, topicDoc)
+	s := c.topics[name]
+	return search.Doc{Kind: search.Topic, ID: id, Title: clean(s.Title), URL: topicPath(name), Posts: len(s.Posts)}
+}
+
 // part returns the IDs of a part, sorted.
 func (c *Catalog) part(i int) []string { return slices.Sorted(maps.Keys(c.parts[i])) }
 
@@ -29,7 +60,7 @@ func (c *Catalog) part(i int) []string { return slices.Sorted(maps.Keys(c.parts[
 func (r *Renderer) ChunkSource(i int) []string {
 	parts := []string{strconv.Itoa(i)}
 	for _, id := range r.catalog.part(i) {
-		d := r.catalog.docs[id]
+		d := r.catalog.doc(id)
 		parts = append(parts, d.ID, d.Title, d.URL, d.Summary, d.Date, strconv.Itoa(d.Posts), strconv.Itoa(len(d.Tags)))
 		parts = append(parts, d.Tags...)
 	}
@@ -43,7 +74,7 @@ func (r *Renderer) ChunkSource(i int) []string {
 func (r *Renderer) Chunk(i int) (Group, error) {
 	docs := make([]search.Doc, 0, len(r.catalog.parts[i]))
 	for id := range r.catalog.parts[i] {
-		docs = append(docs, r.catalog.docs[id])
+		docs = append(docs, r.catalog.doc(id))
 	}
 	index, err := search.Encode(docs)
 	if err != nil {

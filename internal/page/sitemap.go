@@ -89,7 +89,7 @@ func (c *Catalog) postURL(name string) (u sitemapURL, ok bool) {
 		return u, false
 	}
 	var last time.Time
-	for other := range c.shared[address] {
+	for _, other := range c.shared[address] {
 		if other < name {
 			return u, false
 		}
