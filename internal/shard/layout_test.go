@@ -113,10 +113,7 @@ func load(sizes map[string]int, members []string) int {
 func TestArrangeLosesNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		sizes := drawSizes(t)
-		layout, err := Arrange(sizes)
-		if err != nil {
-			t.Fatal(err)
-		}
+		layout := mustArrange(t, sizes)
 		if len(layout.Members) != layout.Count {
 			t.Fatalf("%d shards, members of %d", layout.Count, len(layout.Members))
 		}
@@ -142,14 +139,28 @@ func TestArrangeLosesNothing(t *testing.T) {
 	})
 }
 
+// mustArrange is Arrange for groups that fit. Two that are in one shard however many there
+// are, and too large for it, are passed over.
+func mustArrange(t *rapid.T, sizes map[string]int) Layout {
+	layout, err := Arrange(sizes)
+	if err == nil {
+		return layout
+	}
+	loads := map[int]int{}
+	for name, size := range sizes {
+		if loads[Of(name, MaxShards)] += size; loads[Of(name, MaxShards)] > MaxShardBytes {
+			t.Skip(err)
+		}
+	}
+	t.Fatal(err)
+	return layout
+}
+
 // The count is the smallest that the rules allow, found here one by one.
 func TestArrangeTakesTheSmallestCount(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		sizes := drawSizes(t)
-		layout, err := Arrange(sizes)
-		if err != nil {
-			t.Fatal(err)
-		}
+		layout := mustArrange(t, sizes)
 		total := load(sizes, slices.Collect(maps.Keys(sizes)))
 		want := 1
 	next:
@@ -174,10 +185,7 @@ func TestArrangeTakesTheSmallestCount(t *testing.T) {
 func TestArrangeTwiceIsTheSame(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		sizes := drawSizes(t)
-		first, err := Arrange(sizes)
-		if err != nil {
-			t.Fatal(err)
-		}
+		first := mustArrange(t, sizes)
 		again, err := Arrange(maps.Clone(sizes))
 		if diff := cmp.Diff(first, again); diff != "" || err != nil {
 			t.Fatalf("second time: %v (-want +got):\n%s", err, diff)

@@ -1,0 +1,80 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package edition
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"maps"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/topicpages/topicpages/internal/page"
+	"github.com/topicpages/topicpages/internal/shard"
+)
+
+// A spread that is kept from edition to edition is the one that would be made anew.
+func TestSpreadIsTheSameAnew(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		kept := newSpread()
+		most := rapid.SampledFrom([]int{0, 0, 4, 16}).Draw(t, "most")
+		for step := range rapid.IntRange(1, 8).Draw(t, "steps") {
+			for i := range rapid.IntRange(0, 12).Draw(t, "changes") {
+				name := fmt.Sprintf("posts/%d", rapid.IntRange(0, 40).Draw(t, "group"))
+				if rapid.IntRange(0, 3).Draw(t, "what") == 0 {
+					kept.remove(name)
+				} else {
+					kept.set(name, drawPacked(t, name, step, i))
+				}
+			}
+			kept.set(page.CommonGroup, drawPacked(t, page.CommonGroup, step, 0))
+			anew := newSpread()
+			for name, g := range kept.groups {
+				anew.set(name, g)
+			}
+			compareSpreads(t, kept, anew, most)
+		}
+	})
+}
+
+// drawPacked is a group of a size that makes shards overflow now and then.
+func drawPacked(t *rapid.T, name string, step, i int) packed {
+	size := rapid.OneOf(rapid.IntRange(1, 60<<10), rapid.IntRange(1, 400<<10)).Draw(t, "size")
+	g := packed{keys: []string{name}, bytes: size, pages: size % 5, digest: sha256.Sum256(fmt.Append(nil, name, step, i))}
+	if size%7 == 0 {
+		g.oversize = []shard.Oversize{{Path: name, Bytes: size}}
+	}
+	return g
+}
+
+// layout is what an edition takes from a spread.
+func (s *spread) layout(most int) string {
+	digest := s.digest()
+	common := s.groups[page.CommonGroup]
+	common.bytes += len(digest)
+	common.digest = sha256.Sum256([]byte(digest))
+	s.announce(common)
+	wanted, err := s.arrange(most)
+	out := fmt.Sprintln(digest, wanted, err, s.pages, s.bytes, s.oversized(), len(s.slots))
+	for i := range s.slots {
+		out += fmt.Sprintln(s.slots[i].names, s.slots[i].bytes, s.shardDigest(i))
+	}
+	return out
+}
+
+func compareSpreads(t *rapid.T, kept, anew *spread, most int) {
+	if got, want := kept.layout(most), anew.layout(most); got != want {
+		t.Fatalf("kept:\n%s\nanew:\n%s", got, want)
+	}
+	var all []string
+	for i := range kept.slots {
+		all = append(all, kept.slots[i].names...)
+	}
+	slices.Sort(all)
+	if len(kept.slots) > 0 && !slices.Equal(all, slices.Sorted(maps.Keys(kept.groups))) {
+		t.Fatalf("shards hold %q", all)
+	}
+}
