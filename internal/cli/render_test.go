@@ -56,6 +56,8 @@ func pagesOf(t *testing.T, site *v1alpha1.Site, theme *page.Theme, topics []*arc
 		}
 	}
 	add(renderer.Common())
+	add(renderer.Index())
+	add(renderer.Look())
 	for _, summary := range topics {
 		add(renderer.Topic(summary))
 		for _, year := range page.Years(summary) {

@@ -51,13 +51,19 @@ func aboutOf(site *v1alpha1.Site, theme *page.Theme) []string {
 // parts lists all that a group of files is made of besides what all are made of; ok is
 // false where the site has no such group.
 func (d *draft) parts(name string) (parts []string, ok bool) {
-	kind, rest, _ := strings.Cut(name, "/")
-	switch kind {
+	switch name {
+	case page.LookGroup:
+		return nil, true
+	case page.IndexGroup:
+		return d.renderer.IndexSource(), true
 	case page.CommonGroup:
 		for _, topic := range d.names() {
 			parts = append(parts, topic, d.topics[topic].Digest)
 		}
 		return append(parts, strconv.Itoa(d.renderer.Parts())), true
+	}
+	kind, rest, _ := strings.Cut(name, "/")
+	switch kind {
 	case "posts":
 		if !d.renderer.HasArticle(rest) {
 			return nil, false
@@ -87,14 +93,20 @@ func (d *draft) parts(name string) (parts []string, ok bool) {
 
 // render makes the files of a group.
 func (d *draft) render(name string) (page.Group, error) {
-	kind, rest, _ := strings.Cut(name, "/")
-	switch kind {
+	switch name {
+	case page.LookGroup:
+		return d.renderer.Look()
+	case page.IndexGroup:
+		return d.renderer.Index()
 	case page.CommonGroup:
 		group, err := d.renderer.Common()
 		if d.announced != nil {
 			group.Files = append(group.Files, *d.announced)
 		}
 		return group, err
+	}
+	kind, rest, _ := strings.Cut(name, "/")
+	switch kind {
 	case "posts":
 		return d.renderer.Article(rest)
 	case "search":

@@ -108,7 +108,9 @@ func (e *Editor) begin(site *v1alpha1.Site, theme *page.Theme) {
 
 // touch notes the groups that changes may touch.
 func (e *Editor) touch(c *page.Changes, topics []*archive.Summary) {
-	e.dirty[page.CommonGroup] = true
+	for _, name := range []string{page.CommonGroup, page.IndexGroup, page.LookGroup} {
+		e.dirty[name] = true
+	}
 	years := func(s *archive.Summary) {
 		for _, y := range page.Years(s) {
 			e.dirty[page.YearGroup(s.Name, y)] = true

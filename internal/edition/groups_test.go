@@ -78,6 +78,14 @@ func groupOf(path string) string {
 		return page.TopicGroup(parts[1])
 	case "posts":
 		return dir
+	case "index.html", "by-posts", "by-date", "page", "llms.txt", "robots.txt":
+		return page.IndexGroup
+	case "404.html", "assets":
+		return page.LookGroup
+	case "search":
+		if parts[1] == "index.html" {
+			return page.LookGroup
+		}
 	}
 	return page.CommonGroup
 }
@@ -94,9 +102,9 @@ func TestAnEditChangesItsGroupsOnly(t *testing.T) {
 	}{
 		"nothing": {func(*archive.Archive) {}, nil},
 		"new Post": {post(Post("new", "2015-06-01", Tags("long"))),
-			[]string{"site", "topics/long", "topics/long/2015", chunk("post/new", docs+1), chunk("topic/long", docs+1)}},
+			[]string{"site/index", "topics/long", "topics/long/2015", chunk("post/new", docs+1), chunk("topic/long", docs+1)}},
 		"deleted Post": {func(a *archive.Archive) { a.DeletePost("p005") },
-			[]string{"site", "topics/long", "topics/long/2015", chunk("post/p005", docs-1), chunk("topic/long", docs-1)}},
+			[]string{"site/index", "topics/long", "topics/long/2015", chunk("post/p005", docs-1), chunk("topic/long", docs-1)}},
 		"title": {post(Post("p005", "2015-01-06", Tags("long"), Title("Edited"))),
 			[]string{"site", "topics/long", "topics/long/2015", chunk("post/p005", docs)}},
 		"title that an article names": {post(Post("p000", "2010-01-01", Tags("long"), Title("Edited"))),
@@ -107,11 +115,11 @@ func TestAnEditChangesItsGroupsOnly(t *testing.T) {
 			p.Spec.Title = "Edited"
 			a.SetPost(p)
 		}, []string{"posts/first", "posts/second", "site", "topics/essays", chunk("post/first", docs)}},
-		"focus": {func(a *archive.Archive) { a.SetTopic(Topic("essays", func(t *v1alpha1.Topic) { t.Spec.Focus = "x" })) }, []string{"site", "topics/essays"}},
+		"focus": {func(a *archive.Archive) { a.SetTopic(Topic("essays", func(t *v1alpha1.Topic) { t.Spec.Focus = "x" })) }, []string{"site/index", "topics/essays"}},
 		"title of a Topic": {func(a *archive.Archive) { a.SetTopic(Topic("essays", func(t *v1alpha1.Topic) { t.Spec.Title = "x" })) },
-			[]string{"posts/first", "posts/second", "posts/third", "site", "topics/essays", chunk("topic/essays", docs)}},
+			[]string{"posts/first", "posts/second", "posts/third", "site/index", "topics/essays", chunk("topic/essays", docs)}},
 		"Topic that an article names": {func(a *archive.Archive) { a.SetTopic(Topic("long", func(t *v1alpha1.Topic) { t.Spec.Focus = "x" })) },
-			[]string{"site", "topics/long"}},
+			[]string{"site/index", "topics/long"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			a, editor := long(), &edition.Editor{}

@@ -69,15 +69,15 @@ func BenchmarkArticle(b *testing.B) {
 	}
 }
 
-// BenchmarkCommon renders the files of no one Topic: the index, the site's feeds.
-func BenchmarkCommon(b *testing.B) {
+// BenchmarkIndex renders the pages that list the Topics.
+func BenchmarkIndex(b *testing.B) {
 	for _, size := range []struct{ posts, topics int }{{1_000, 20}, {1_000, 200}, {50_000, 200}} {
 		b.Run(fmt.Sprintf("posts=%d/topics=%d", size.posts, size.topics), func(b *testing.B) {
 			c := builder.NewCorpus(size.posts, size.topics)
 			r := page.New(c.Site, nil, summaries(c))
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, err := r.Common(); err != nil {
+				if _, err := r.Index(); err != nil {
 					b.Fatal(err)
 				}
 			}

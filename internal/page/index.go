@@ -5,6 +5,7 @@ package page
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"fmt"
 	"slices"
 	"strings"
@@ -19,7 +20,7 @@ import (
 const (
 	// topicsPerPage is how many Topics a page of the index lists.
 	topicsPerPage = 200
-	// maxIndexPages bounds the index, and with it what the common files take.
+	// maxIndexPages bounds the index, and with it what its group takes.
 	maxIndexPages = 25
 	// maxMapTopics is how many Topics the map shows: those with the most Posts.
 	maxMapTopics = 60
@@ -53,6 +54,8 @@ type entry struct {
 	Spark   markup
 	// HTML is the whole entry: each edition has all of them again, and few are new.
 	HTML markup
+
+	source string // hash of the others
 }
 
 // OneMonth is true when all Posts are of the same month.
@@ -111,6 +114,25 @@ func (r *Renderer) indexes() ([]File, error) {
 		}
 	}
 	return files, nil
+}
+
+// IndexSource lists all that IndexGroup is made of besides the Site and its theme.
+func (r *Renderer) IndexSource() []string {
+	parts := make([]string, 0, 2*len(r.topics)+1)
+	if len(r.topics) > topicsPerPage*maxIndexPages { // not all have entries
+		for _, s := range r.topics {
+			parts = append(parts, s.Name, s.Digest)
+		}
+		return parts
+	}
+	entries, err := r.entries(r.topics)
+	if err != nil {
+		return []string{err.Error()} // rendering gives it again
+	}
+	for i, e := range entries {
+		parts = append(parts, r.topics[i].Name, e.source)
+	}
+	return append(parts, string(r.topicMap()))
 }
 
 // index is page n of the Topics in an order; the first one shows the map.
@@ -214,6 +236,9 @@ func (r *Renderer) entry(s *archive.Summary, lastYear int) (entry, error) {
 	}
 	var err error
 	e.HTML, err = r.theme.fragment("index.html", "entry", e)
+	source := sha256.Sum256(fmt.Appendf(nil, "%q %d %q %q %q %q", e.Title, e.PostCount,
+		e.First.Format(time.RFC3339Nano), e.Last.Format(time.RFC3339Nano), e.Opening, e.Spark))
+	e.source = string(source[:])
 	return e, err
 }
 

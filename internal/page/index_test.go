@@ -160,13 +160,13 @@ func TestIndexPages(t *testing.T) {
 	}
 }
 
-// The index is bounded, and with it what the common files take.
+// The index is bounded, and with it what its files take.
 func TestIndexIsBounded(t *testing.T) {
 	var topics []*archive.Summary
 	for i := range topicsPerPage*maxIndexPages + 1 {
 		topics = append(topics, &archive.Summary{Name: fmt.Sprintf("t%05d", i), Title: "T", Spec: &v1alpha1.TopicSpec{}})
 	}
-	group, err := New(articleSite(""), nil, topics).Common()
+	group, err := New(articleSite(""), nil, topics).Index()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -31,8 +31,13 @@ type Group struct {
 	Files []File
 }
 
-// CommonGroup is the name of the group of the files that belong to no one Topic.
-const CommonGroup = "site"
+// The groups of the files that belong to no one Topic: those that change with every Post,
+// those that list the Topics, and those that change with the theme alone.
+const (
+	CommonGroup = "site"
+	IndexGroup  = "site/index"
+	LookGroup   = "site/look"
+)
 
 // TopicGroup is the name of the group of a Topic's files, and the directory that
 // they are in.
@@ -152,13 +157,25 @@ func (r *Renderer) Topic(s *archive.Summary) (Group, error) {
 	}, feeds...)}, nil
 }
 
-// Common renders CommonGroup: the index of the Topics, the pages for searching and for
-// unknown addresses, the files of the theme, feeds, robots.txt, llms.txt, and the
-// sitemap that leads to the others. It grows with the Topics up to a bound, and not with
-// their Posts.
-func (r *Renderer) Common() (Group, error) {
-	group := Group{Name: CommonGroup, Files: append([]File(nil), r.theme.files...)}
-	for _, make := range []func() ([]File, error){r.indexes, r.otherPages, r.siteFeeds, r.sitemapIndex, r.texts} {
+// Common renders CommonGroup: the feeds of the site, and the sitemap that leads to the
+// others.
+func (r *Renderer) Common() (Group, error) { return collect(CommonGroup, r.siteFeeds, r.sitemapIndex) }
+
+// Index renders IndexGroup: the pages that list the Topics, robots.txt and llms.txt. It
+// grows with the Topics up to a bound, and not with their Posts.
+func (r *Renderer) Index() (Group, error) { return collect(IndexGroup, r.indexes, r.texts) }
+
+// Look renders LookGroup: the files of the theme, and the pages for searching and for
+// unknown addresses.
+func (r *Renderer) Look() (Group, error) {
+	group, err := collect(LookGroup, r.otherPages)
+	group.Files = append(group.Files, r.theme.files...)
+	return group, err
+}
+
+func collect(name string, parts ...func() ([]File, error)) (Group, error) {
+	group := Group{Name: name}
+	for _, make := range parts {
 		files, err := make()
 		if err != nil {
 			return Group{}, err

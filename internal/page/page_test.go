@@ -44,10 +44,9 @@ func TestGroups(t *testing.T) {
 		}
 	}
 	want := map[string][]string{
-		"site": {
-			"assets/hash.css", "assets/hash.js", "index.html", "by-posts/index.html", "by-date/index.html", "404.html", "search/index.html",
-			"atom.xml", "rss.xml", "feed.json", "sitemap.xml", "sitemap-pages.xml", "search/index.json", "robots.txt", "llms.txt",
-		},
+		"site":         {"atom.xml", "rss.xml", "feed.json", "sitemap.xml", "sitemap-pages.xml", "search/index.json"},
+		"site/index":   {"index.html", "by-posts/index.html", "by-date/index.html", "robots.txt", "llms.txt"},
+		"site/look":    {"404.html", "search/index.html", "assets/hash.css", "assets/hash.js"},
 		"search/0":     {"search/0.json", "sitemap-0.xml"},
 		"posts/clocks": {"posts/clocks/index.html"},
 		"posts/leases": {"posts/leases/index.html"},

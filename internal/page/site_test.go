@@ -38,6 +38,8 @@ func groupsOf(t testing.TB, site *v1alpha1.Site, theme *Theme, topics ...*archiv
 		groups[g.Name] = g
 	}
 	add(r.Common())
+	add(r.Index())
+	add(r.Look())
 	for _, s := range topics {
 		add(r.Topic(s))
 		for _, y := range Years(s) {

@@ -34,7 +34,9 @@ func (t *Theme) try() error {
 	site := &v1alpha1.Site{ObjectMeta: metav1.ObjectMeta{Name: "site"}, Spec: v1alpha1.SiteSpec{Title: "Title", Description: "Description"}}
 	r, empty := New(site, t, topics), New(&v1alpha1.Site{}, t, nil)
 	for _, make := range []func() (Group, error){
-		empty.Common,
+		empty.Index,
+		r.Index,
+		r.Look,
 		r.Common,
 		func() (Group, error) { return r.Topic(topics[0]) },
 		func() (Group, error) { return r.Topic(topics[1]) },

@@ -39,9 +39,9 @@ type Store struct {
 }
 
 // keptShards is how many shards a Store keeps in memory after it has written them. They
-// have about 90 KiB each, so that these take 6 MiB; what a site changes most often is
+// have about 90 KiB each, so that these take 12 MiB; what a site changes most often is
 // among them, and need not be read back when the next edit comes.
-const keptShards = 64
+const keptShards = 128
 
 // stored is what the API server has of a shard at one resourceVersion.
 type stored struct {
