@@ -91,6 +91,8 @@ type Touched struct {
 	Sites []string
 	// Initial is true for objects of the first list after a start.
 	Initial bool
+	// Load is true for the Topics and Sites that a bulk load has touched.
+	Load bool
 }
 
 // NewArchives returns Archives that will follow the informers, those of contents for

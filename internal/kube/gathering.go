@@ -44,7 +44,7 @@ func put(set map[string]bool, names []string) {
 
 // takeHeld ends a bulk load, and takes the Topics and Sites out.
 func (g *gathering) takeHeld() Touched {
-	t := Touched{Topics: slices.Sorted(maps.Keys(g.topics)), Sites: slices.Sorted(maps.Keys(g.sites)), Initial: !g.live}
+	t := Touched{Topics: slices.Sorted(maps.Keys(g.topics)), Sites: slices.Sorted(maps.Keys(g.sites)), Initial: !g.live, Load: g.holding}
 	clear(g.topics)
 	clear(g.sites)
 	g.holding = false

@@ -171,7 +171,7 @@ func TestWhatIsDeferred(t *testing.T) {
 		}
 		time.Sleep(2 * maxPause)
 		told := e.lastTold()
-		if len(told) != 2 || !slices.Equal(told[0].Topics, []string{"go", "rust"}) || !slices.Equal(told[0].Sites, []string{"second", "site"}) {
+		if len(told) != 2 || !told[0].Load || told[1].Load || !slices.Equal(told[0].Topics, []string{"go", "rust"}) || !slices.Equal(told[0].Sites, []string{"second", "site"}) {
 			t.Errorf("told %d times, first the Topics %q and Sites %q", len(told), told[0].Topics, told[0].Sites)
 		}
 		if e.DeferTopic(topic) || e.DeferSite(site) {

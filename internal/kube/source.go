@@ -16,9 +16,10 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/source"
 )
 
-// TouchedTopics is a source of requests for the Topics that a change touches.
-func (a *Archives) TouchedTopics() source.SyncingSource {
-	return &touchedSource{archives: a, name: "touched Topics", names: func(t Touched) []string { return t.Topics }}
+// TouchedTopics is a source of requests for the Topics that a change touches. It ends their
+// windows after a bulk load.
+func (a *Archives) TouchedTopics(window *Window) source.SyncingSource {
+	return &touchedSource{archives: a, name: "touched Topics", names: func(t Touched) []string { return t.Topics }, window: window}
 }
 
 // postDelay is how long the status of a Post stands back behind the Topics and pages
@@ -33,9 +34,9 @@ func (a *Archives) TouchedPosts() source.SyncingSource {
 }
 
 // TouchedSites is a source of requests for the Sites of a namespace in which a
-// change touches a Topic.
-func (a *Archives) TouchedSites() source.SyncingSource {
-	return &touchedSource{archives: a, name: "touched Sites", names: func(t Touched) []string { return t.Sites }}
+// change touches a Topic. It ends their windows after a bulk load.
+func (a *Archives) TouchedSites(window *Window) source.SyncingSource {
+	return &touchedSource{archives: a, name: "touched Sites", names: func(t Touched) []string { return t.Sites }, window: window}
 }
 
 // touchedSource turns changes into requests. A controller that uses it starts to
@@ -47,6 +48,8 @@ type touchedSource struct {
 	names    func(Touched) []string
 	// delay is how long a request waits, at low priority; 0 is a request for now.
 	delay time.Duration
+	// window is that of the writes that the requests lead to, or nil.
+	window *Window
 }
 
 func (s *touchedSource) String() string { return fmt.Sprintf("archives: %s", s.name) }
@@ -55,7 +58,11 @@ func (s *touchedSource) String() string { return fmt.Sprintf("archives: %s", s.n
 func (s *touchedSource) Start(ctx context.Context, queue workqueue.TypedRateLimitingInterface[reconcile.Request]) error {
 	s.archives.subscribe(func(t Touched) {
 		for _, name := range s.names(t) {
-			s.add(queue, reconcile.Request{NamespacedName: types.NamespacedName{Namespace: t.Namespace, Name: name}}, t.Initial)
+			key := types.NamespacedName{Namespace: t.Namespace, Name: name}
+			if t.Load && s.window != nil {
+				s.window.End(key)
+			}
+			s.add(queue, reconcile.Request{NamespacedName: key}, t.Initial)
 		}
 	})
 	return s.archives.follow(ctx)

@@ -47,6 +47,13 @@ func (w *Window) Wrote(object types.NamespacedName, now time.Time, took time.Dur
 	w.Hold(object, now.Add(min(max(4*took, minWindow), maxWindow)))
 }
 
+// End ends the window of the object: what was held up by a bulk load need not wait again.
+func (w *Window) End(object types.NamespacedName) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	delete(w.until, object)
+}
+
 // Hold opens a window for the object that ends at an instant.
 func (w *Window) Hold(object types.NamespacedName, until time.Time) {
 	w.mu.Lock()

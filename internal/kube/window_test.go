@@ -46,3 +46,15 @@ func TestWindow(t *testing.T) {
 		})
 	}
 }
+
+func TestWindowEnds(t *testing.T) {
+	start := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	object := types.NamespacedName{Namespace: "a", Name: "x"}
+	var w Window
+	w.End(object)
+	w.Wrote(object, start, time.Minute)
+	w.End(object)
+	if got := w.Remaining(object, start); got != 0 {
+		t.Errorf("after its end the next write waits %s", got)
+	}
+}

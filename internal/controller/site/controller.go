@@ -89,7 +89,7 @@ func (r *Reconciler) SetupWithManager(mgr manager.Manager) error {
 		For(&v1alpha1.Site{}).
 		// A Post, a Topic or a Site changes what a Topic's page says, or takes a Topic
 		// away -> the Sites of the namespace are reconciled, since they publish that page.
-		WatchesRawSource(r.Archives.TouchedSites()).
+		WatchesRawSource(r.Archives.TouchedSites(&r.window)).
 		// Someone changes or deletes a ConfigMap with pages -> its Site is reconciled, since
 		// readers must not see what the Posts do not say.
 		Owns(&corev1.ConfigMap{}).

@@ -39,7 +39,7 @@ func (r *Reconciler) SetupWithManager(mgr manager.Manager) error {
 		// A Post, a Topic or a Site changes -> the Topics whose page says something else
 		// than before are reconciled: those that the old and the new Post belong to, those
 		// that count a tag whose meaning or title changed, all for a change of stop words.
-		WatchesRawSource(r.Archives.TouchedTopics()).
+		WatchesRawSource(r.Archives.TouchedTopics(&r.window)).
 		WithOptions(controller.Options{MaxConcurrentReconciles: workers, RateLimiter: kube.RateLimiter()}).
 		Complete(r)
 }

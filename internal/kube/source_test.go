@@ -1,0 +1,54 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package kube
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/client-go/util/workqueue"
+	"sigs.k8s.io/controller-runtime/pkg/reconcile"
+)
+
+// What a bulk load has touched is written at its end, although its first changes were
+// written a moment ago; what a single change touches waits for the window.
+func TestEndOfALoadEndsWindows(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e, window := newLoaded(t), &Window{}
+		e.start.Do(func() {}) // there are no informers to follow
+		queue := workqueue.NewTypedRateLimitingQueue(RateLimiter())
+		defer queue.ShutDown()
+		if err := e.TouchedSites(window).Start(t.Context(), queue); err != nil {
+			t.Fatal(err)
+		}
+		site := types.NamespacedName{Namespace: "team", Name: "site"}
+		next := func() reconcile.Request {
+			request, _ := queue.Get()
+			queue.Done(request)
+			return request
+		}
+		for _, step := range []struct {
+			what string
+			load load
+			want bool // whether the window is over
+		}{
+			{"one change", load{1, 0}, false},
+			{"a load", load{100, 0}, true},
+		} {
+			time.Sleep(time.Hour)
+			window.Hold(site, time.Now().Add(time.Hour))
+			step.load.run(e, "p")
+			time.Sleep(minPause)
+			synctest.Wait()
+			if got := next(); got.NamespacedName != site {
+				t.Errorf("after %s: %s is in the queue", step.what, got)
+			}
+			if got := window.Remaining(site, time.Now()) == 0; got != step.want {
+				t.Errorf("after %s the window is over: %t", step.what, got)
+			}
+		}
+	})
+}
