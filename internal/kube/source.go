@@ -62,7 +62,7 @@ func (s *touchedSource) Start(ctx context.Context, queue workqueue.TypedRateLimi
 			if t.Load && s.window != nil {
 				s.window.End(key)
 			}
-			s.add(queue, reconcile.Request{NamespacedName: key}, t.Initial)
+			s.add(queue, reconcile.Request{NamespacedName: key}, t)
 		}
 	})
 	return s.archives.follow(ctx)
@@ -71,16 +71,24 @@ func (s *touchedSource) Start(ctx context.Context, queue workqueue.TypedRateLimi
 // WaitForSync blocks until the Archives are complete.
 func (s *touchedSource) WaitForSync(ctx context.Context) error { return s.archives.waitForSync(ctx) }
 
-// add queues a request; those of the first list come after live changes.
-func (s *touchedSource) add(queue workqueue.TypedRateLimitingInterface[reconcile.Request], request reconcile.Request, initial bool) {
+// loadPriority is that of what a bulk load has touched: hundreds of Topics at once, behind
+// which the edits of other namespaces would wait.
+const loadPriority = -50
+
+// add queues a request. Edits come before what a bulk load has touched, and that before
+// the first list and what can wait.
+func (s *touchedSource) add(queue workqueue.TypedRateLimitingInterface[reconcile.Request], request reconcile.Request, t Touched) {
 	q, ok := queue.(priorityqueue.PriorityQueue[reconcile.Request])
 	if !ok {
 		queue.AddAfter(request, s.delay)
 		return
 	}
-	options := priorityqueue.AddOpts{After: s.delay}
-	if low := handler.LowPriority; initial || s.delay > 0 {
-		options.Priority = &low
+	priority := 0
+	switch {
+	case t.Initial || s.delay > 0:
+		priority = handler.LowPriority
+	case t.Load:
+		priority = loadPriority
 	}
-	q.AddWithOpts(options, request)
+	q.AddWithOpts(priorityqueue.AddOpts{After: s.delay, Priority: &priority}, request)
 }

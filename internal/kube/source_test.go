@@ -8,8 +8,10 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/util/workqueue"
+	"sigs.k8s.io/controller-runtime/pkg/controller/priorityqueue"
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 )
 
@@ -51,4 +53,28 @@ func TestEndOfALoadEndsWindows(t *testing.T) {
 			}
 		}
 	})
+}
+
+// An edit is written before what a bulk load in another namespace has touched, and that
+// before the first list.
+func TestEditsComeFirst(t *testing.T) {
+	e := newEvents()
+	e.start.Do(func() {}) // there are no informers to follow
+	queue := priorityqueue.New[reconcile.Request]("test")
+	defer queue.ShutDown()
+	if err := e.TouchedTopics(&Window{}).Start(t.Context(), queue); err != nil {
+		t.Fatal(err)
+	}
+	e.tell(Touched{Namespace: "started", Topics: []string{"a"}, Initial: true})
+	e.tell(Touched{Namespace: "loaded", Topics: []string{"a"}, Load: true})
+	e.tell(Touched{Namespace: "edited", Topics: []string{"a"}})
+	var order []string
+	for range 3 {
+		request, _, _ := queue.GetWithPriority()
+		order = append(order, request.Namespace)
+		queue.Done(request)
+	}
+	if diff := cmp.Diff([]string{"edited", "loaded", "started"}, order); diff != "" {
+		t.Errorf("order (-want +got):\n%s", diff)
+	}
 }
