@@ -197,15 +197,6 @@ func (a *Archive) DeleteSite(name string) []string {
 	return a.countStopWords()
 }
 
-// Sites returns the names of the Sites, sorted.
-func (a *Archive) Sites() []string { return slices.Sorted(maps.Keys(a.sites)) }
-
-// Topics returns the names of the Topics, sorted.
-func (a *Archive) Topics() []string { return slices.Sorted(maps.Keys(a.topics)) }
-
-// Posts returns the names of the Posts, sorted.
-func (a *Archive) Posts() []string { return slices.Sorted(maps.Keys(a.posts)) }
-
 func (a *Archive) countStopWords() []string {
 	words := map[string]bool{}
 	for _, s := range a.sites {
