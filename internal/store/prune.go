@@ -15,22 +15,16 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 )
 
-// prune deletes the shards of the Site with an index of count or more, and
-// returns how many. It goes by the name, not by the label, which anyone may edit.
+// prune deletes the shards of the Site among the ConfigMaps with an index of count or
+// more, and returns how many. It goes by the name, not by the label, which anyone may edit.
 // Each is deleted only as the cache has it, by UID and resourceVersion.
-func (s *Store) prune(ctx context.Context, site *v1alpha1.Site, count int) (pruned int, err error) {
-	list := &corev1.ConfigMapList{}
-	err = s.cached.List(ctx, list, client.InNamespace(site.Namespace),
-		client.MatchingLabels{ManagedByLabel: ManagedBy, SiteLabel: site.Name}, client.UnsafeDisableDeepCopy)
-	if err != nil {
-		return 0, fmt.Errorf("cannot list the ConfigMaps of Site %s: %w", client.ObjectKeyFromObject(site), err)
-	}
-	errs := make([]error, len(list.Items))
-	deleted := make([]bool, len(list.Items))
+func (s *Store) prune(ctx context.Context, site *v1alpha1.Site, configMaps []corev1.ConfigMap, count int) (pruned int, err error) {
+	errs := make([]error, len(configMaps))
+	deleted := make([]bool, len(configMaps))
 	group := errgroup.Group{}
 	group.SetLimit(maxParallel)
-	for i := range list.Items {
-		configMap := &list.Items[i]
+	for i := range configMaps {
+		configMap := &configMaps[i]
 		index, ok := indexOf(site.Name, configMap.Name)
 		if !ok || index < count || !belongs(configMap, site) || configMap.DeletionTimestamp != nil {
 			continue

@@ -69,7 +69,7 @@ func (s *Store) Publish(ctx context.Context, site *v1alpha1.Site, shards []shard
 	if err != nil {
 		return result, err
 	}
-	pruned, err := s.prune(ctx, site, len(shards))
+	pruned, err := s.prune(ctx, site, p.listed, len(shards))
 	result.Pruned = pruned
 	return result, err
 }
@@ -81,6 +81,9 @@ type publication struct {
 	shards []shard.Shard
 	// errs has what went wrong, by shard; errWaiting where a shard had to wait.
 	errs []error
+	// listed are the ConfigMaps of the namespace, as the cache had them at the start. They
+	// are the cache's own, and must not be changed.
+	listed []corev1.ConfigMap
 	// moving is true when pages move from one shard to another.
 	moving bool
 	// stopped is set when no further write can succeed.
@@ -120,9 +123,10 @@ func (p *publication) due(ctx context.Context) (due []int, err error) {
 	if err := p.store.cached.List(ctx, list, client.InNamespace(p.site.Namespace), client.UnsafeDisableDeepCopy); err != nil {
 		return nil, fmt.Errorf("cannot list the ConfigMaps of Site %s: %w", client.ObjectKeyFromObject(p.site), err)
 	}
-	current := make(map[string]*corev1.ConfigMap, len(list.Items))
-	for i := range list.Items {
-		current[list.Items[i].Name] = &list.Items[i]
+	p.listed = list.Items
+	current := make(map[string]*corev1.ConfigMap, len(p.listed))
+	for i := range p.listed {
+		current[p.listed[i].Name] = &p.listed[i]
 	}
 	written := map[int]int{} // number of shards when one was written that exists and is due
 	for i := range p.shards {
