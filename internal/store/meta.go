@@ -9,8 +9,9 @@ import (
 	"strconv"
 	"strings"
 
-	apiequality "k8s.io/apimachinery/pkg/api/equality"
+	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/utils/ptr"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
@@ -65,11 +66,36 @@ func Labels(site string) map[string]string {
 	return map[string]string{ManagedByLabel: ManagedBy, NameLabel: ManagedBy, InstanceLabel: site, SiteLabel: site}
 }
 
-// shardLabels returns the labels of a shard.
-func shardLabels(site string, index int) map[string]string {
-	labels := Labels(site)
-	labels[ShardLabel] = strconv.Itoa(index)
-	return labels
+// A header is what all ConfigMaps of a Site have in common. It is made once for all shards,
+// since a large Site has a thousand, and each is compared with it at every publication.
+type header struct {
+	site   *v1alpha1.Site
+	labels map[string]string
+	owner  metav1.OwnerReference
+}
+
+func headerOf(site *v1alpha1.Site) *header {
+	return &header{site: site, labels: Labels(site.Name), owner: *metav1.NewControllerRef(site, v1alpha1.GroupVersion.WithKind("Site"))}
+}
+
+// isOn reports whether a ConfigMap, as Transform leaves it, is as we wrote it: the data is
+// that which we wrote, the content is the one of this digest, and labels and owner are ours.
+func (h *header) isOn(configMap *corev1.ConfigMap, content string) bool {
+	annotations := configMap.Annotations
+	return annotations[ContentDigestAnnotation] == content &&
+		annotations[observedDigestAnnotation] == annotations[DataDigestAnnotation] &&
+		annotations[SiteUIDAnnotation] == string(h.site.UID) &&
+		hasAll(configMap.Labels, h.labels) && h.owns(configMap)
+}
+
+// hasAll reports whether labels has all of others.
+func hasAll(labels, others map[string]string) bool {
+	for key, value := range others {
+		if labels[key] != value {
+			return false
+		}
+	}
+	return true
 }
 
 // checkSite fails for a Site that nothing can belong to.
@@ -90,30 +116,27 @@ func belongs(object metav1.Object, site *v1alpha1.Site) bool {
 	return object.GetAnnotations()[SiteUIDAnnotation] == string(site.UID)
 }
 
-func ownerOf(site *v1alpha1.Site) metav1.OwnerReference {
-	return *metav1.NewControllerRef(site, v1alpha1.GroupVersion.WithKind("Site"))
-}
-
-// hasOwner reports whether the owner reference to the Site is as we write it.
-func hasOwner(object metav1.Object, site *v1alpha1.Site) bool {
-	for _, owner := range object.GetOwnerReferences() {
-		if owner.UID == site.UID {
-			return apiequality.Semantic.DeepEqual(owner, ownerOf(site))
+// owns reports whether the owner reference to the Site is as we write it.
+func (h *header) owns(object metav1.Object) bool {
+	for _, o := range object.GetOwnerReferences() {
+		if o.UID == h.owner.UID {
+			return o.APIVersion == h.owner.APIVersion && o.Kind == h.owner.Kind && o.Name == h.owner.Name &&
+				ptr.Equal(o.Controller, h.owner.Controller) && ptr.Equal(o.BlockOwnerDeletion, h.owner.BlockOwnerDeletion)
 		}
 	}
 	return false
 }
 
-// setOwner sets the owner reference to the Site and leaves those to others.
-func setOwner(object metav1.Object, site *v1alpha1.Site) {
+// own sets the owner reference to the Site and leaves those to others.
+func (h *header) own(object metav1.Object) {
 	owners := object.GetOwnerReferences()
 	for i, owner := range owners {
-		if owner.UID == site.UID {
-			owners[i] = ownerOf(site)
+		if owner.UID == h.owner.UID {
+			owners[i] = h.owner
 			return
 		}
 	}
-	object.SetOwnerReferences(append(owners, ownerOf(site)))
+	object.SetOwnerReferences(append(owners, h.owner))
 }
 
 // A NameConflictError says that an object with a name that a Site needs belongs
@@ -128,7 +151,7 @@ func (e *NameConflictError) Error() string {
 }
 
 func (d desired) nameConflict() error {
-	return &NameConflictError{Kind: "ConfigMap", Name: d.name, Namespace: d.site.Namespace}
+	return &NameConflictError{Kind: "ConfigMap", Name: d.name, Namespace: d.header.site.Namespace}
 }
 
 // isNameConflict reports whether err is, or wraps, a *NameConflictError.

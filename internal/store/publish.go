@@ -60,7 +60,7 @@ func (s *Store) Publish(ctx context.Context, site *v1alpha1.Site, shards []shard
 				client.ObjectKeyFromObject(site), i, len(shards), shards[i].Index)
 		}
 	}
-	p := &publication{store: s, site: site, shards: shards, errs: make([]error, len(shards))}
+	p := &publication{store: s, site: site, header: headerOf(site), shards: shards, errs: make([]error, len(shards))}
 	err := p.write(ctx)
 	if err == nil {
 		err = p.failure(ctx)
@@ -78,6 +78,7 @@ func (s *Store) Publish(ctx context.Context, site *v1alpha1.Site, shards []shard
 type publication struct {
 	store  *Store
 	site   *v1alpha1.Site
+	header *header
 	shards []shard.Shard
 	// errs has what went wrong, by shard; errWaiting where a shard had to wait.
 	errs []error
@@ -124,15 +125,15 @@ func (p *publication) due(ctx context.Context) (due []int, err error) {
 		return nil, fmt.Errorf("cannot list the ConfigMaps of Site %s: %w", client.ObjectKeyFromObject(p.site), err)
 	}
 	p.listed = list.Items
-	current := make(map[string]*corev1.ConfigMap, len(p.listed))
+	current := make([]*corev1.ConfigMap, len(p.shards))
 	for i := range p.listed {
-		current[p.listed[i].Name] = &p.listed[i]
+		if index, ok := indexOf(p.site.Name, p.listed[i].Name); ok && index < len(current) {
+			current[index] = &p.listed[i]
+		}
 	}
 	written := map[int]int{} // number of shards when one was written that exists and is due
-	for i := range p.shards {
-		want := p.desired(ctx, p.shards[i])
-		configMap := current[want.name]
-		if configMap != nil && want.isMetBy(configMap) {
+	for i, configMap := range current {
+		if configMap != nil && p.isUpToDate(configMap, i) {
 			continue
 		}
 		if configMap != nil {
@@ -146,6 +147,12 @@ func (p *publication) due(ctx context.Context) (due []int, err error) {
 		}
 	}
 	return due, nil
+}
+
+// isUpToDate reports whether a ConfigMap is what a shard should be. It says what
+// desired.isMetBy says, without making what is desired.
+func (p *publication) isUpToDate(configMap *corev1.ConfigMap, index int) bool {
+	return p.header.isOn(configMap, p.shards[index].Digest) && configMap.Labels[ShardLabel] == strconv.Itoa(index)
 }
 
 // shardCount is how many shards there were when a ConfigMap was written; 0 where that is
@@ -193,7 +200,7 @@ func (p *publication) writeShard(ctx context.Context, content shard.Shard) (err 
 // desired is the ConfigMap of a shard.
 func (p *publication) desired(ctx context.Context, content shard.Shard) desired {
 	return desired{
-		site: p.site, name: Name(p.site.Name, content.Index), labels: shardLabels(p.site.Name, content.Index),
+		header: p.header, name: Name(p.site.Name, content.Index), labels: map[string]string{ShardLabel: strconv.Itoa(content.Index)},
 		annotations: map[string]string{ShardCountAnnotation: strconv.Itoa(len(p.shards))},
 		content:     content.Digest,
 		load: func(current *corev1.ConfigMap) (map[string]string, map[string][]byte, error) {

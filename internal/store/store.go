@@ -66,21 +66,20 @@ func (s *Store) Put(
 	if err := checkSite(site); err != nil {
 		return false, err
 	}
-	all := maps.Clone(labels)
-	if all == nil {
-		all = map[string]string{}
-	}
-	maps.Copy(all, Labels(site.Name))
+	h := headerOf(site)
+	own := maps.Clone(labels)
+	maps.DeleteFunc(own, func(key, _ string) bool { return h.labels[key] != "" })
 	return s.apply(ctx, desired{
-		site: site, name: name, labels: all, content: dataDigest(data, nil),
+		header: h, name: name, labels: own, content: dataDigest(data, nil),
 		load: func(*corev1.ConfigMap) (map[string]string, map[string][]byte, error) { return data, nil, nil },
 	})
 }
 
 // desired is a ConfigMap as it should be.
 type desired struct {
-	site   *v1alpha1.Site
+	header *header
 	name   string
+	// labels are set in addition to those of the header.
 	labels map[string]string
 	// annotations are set when the ConfigMap is written, but are no reason to write it.
 	annotations map[string]string
@@ -140,7 +139,7 @@ func (s *Store) resolve(ctx context.Context, want desired) (changed bool, err er
 	case apierrors.IsNotFound(err): // gone again
 	case err != nil:
 		return false, fmt.Errorf("cannot read ConfigMap %s: %w", want.key(), err)
-	case !belongs(live, want.site):
+	case !belongs(live, want.header.site):
 		return false, want.nameConflict()
 	case live.Labels[ManagedByLabel] != ManagedBy:
 		// Someone took the label by which the cache finds it: waiting would not help.
@@ -157,7 +156,7 @@ func (s *Store) resolve(ctx context.Context, want desired) (changed bool, err er
 
 // update writes a ConfigMap that exists, as the cache has it.
 func (s *Store) update(ctx context.Context, want desired, current *corev1.ConfigMap) (changed bool, err error) {
-	if !belongs(current, want.site) {
+	if !belongs(current, want.header.site) {
 		return false, want.nameConflict()
 	}
 	if want.isMetBy(current) {
@@ -178,23 +177,12 @@ func (s *Store) update(ctx context.Context, want desired, current *corev1.Config
 }
 
 func (d desired) key() client.ObjectKey {
-	return client.ObjectKey{Namespace: d.site.Namespace, Name: d.name}
+	return client.ObjectKey{Namespace: d.header.site.Namespace, Name: d.name}
 }
 
-// isMetBy reports whether the ConfigMap, as Transform leaves it, needs no write:
-// the content is that which we want, the data is that which we wrote, and labels
-// and owner are ours.
+// isMetBy reports whether the ConfigMap, as Transform leaves it, needs no write.
 func (d desired) isMetBy(current *corev1.ConfigMap) bool {
-	for key, value := range d.labels {
-		if current.Labels[key] != value {
-			return false
-		}
-	}
-	annotations := current.Annotations
-	return annotations[ContentDigestAnnotation] == d.content &&
-		annotations[observedDigestAnnotation] == annotations[DataDigestAnnotation] &&
-		annotations[SiteUIDAnnotation] == string(d.site.UID) &&
-		hasOwner(current, d.site)
+	return d.header.isOn(current, d.content) && hasAll(current.Labels, d.labels)
 }
 
 // from returns the ConfigMap to send: what d says, and what others have added to the
@@ -209,10 +197,11 @@ func (d desired) from(current *corev1.ConfigMap) (*corev1.ConfigMap, error) {
 		return nil, fmt.Errorf("cannot make the content of ConfigMap %s: %w", d.key(), err)
 	}
 	next := &corev1.ConfigMap{ObjectMeta: *meta.DeepCopy(), Data: data, BinaryData: binaryData}
-	next.Namespace, next.Name = d.site.Namespace, d.name
+	next.Namespace, next.Name = d.header.site.Namespace, d.name
 	if next.Labels == nil {
 		next.Labels = map[string]string{}
 	}
+	maps.Copy(next.Labels, d.header.labels)
 	maps.Copy(next.Labels, d.labels)
 	if next.Annotations == nil {
 		next.Annotations = map[string]string{}
@@ -221,7 +210,7 @@ func (d desired) from(current *corev1.ConfigMap) (*corev1.ConfigMap, error) {
 	maps.Copy(next.Annotations, d.annotations)
 	next.Annotations[ContentDigestAnnotation] = d.content
 	next.Annotations[DataDigestAnnotation] = dataDigest(data, binaryData)
-	next.Annotations[SiteUIDAnnotation] = string(d.site.UID)
-	setOwner(next, d.site)
+	next.Annotations[SiteUIDAnnotation] = string(d.header.site.UID)
+	d.header.own(next)
 	return next, nil
 }

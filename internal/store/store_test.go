@@ -172,7 +172,8 @@ func TestForeignMetadataSurvives(t *testing.T) {
 func TestForeignObjectIsUntouched(t *testing.T) {
 	yes := true
 	controlled := []metav1.OwnerReference{{APIVersion: "v1", Kind: "Site", Name: "notes", UID: "earlier", Controller: &yes}}
-	ours := shardLabels("notes", 1)
+	ours := Labels("notes")
+	ours[ShardLabel] = "1"
 	tests := map[string]metav1.ObjectMeta{
 		"unknown to the cache":                {},
 		"known to the cache":                  {Labels: ours},

@@ -1,0 +1,65 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package store
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	corev1 "k8s.io/api/core/v1"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/topicpages/topicpages/internal/shard"
+)
+
+// listing is a cache that holds ConfigMaps, and hands out its own.
+type listing struct {
+	client.Client
+	items []corev1.ConfigMap
+}
+
+func (l *listing) List(_ context.Context, list client.ObjectList, _ ...client.ListOption) error {
+	list.(*corev1.ConfigMapList).Items = l.items
+	return nil
+}
+
+// BenchmarkPublish publishes a Site of which nothing has changed: what each edit costs for
+// the shards that it does not touch.
+func BenchmarkPublish(b *testing.B) {
+	for _, count := range []int{20, 1_000} {
+		b.Run(fmt.Sprintf("shards=%d", count), func(b *testing.B) {
+			contents := make([]string, count)
+			for i := range contents {
+				contents[i] = fmt.Sprint("content ", i)
+			}
+			site, shards := newSite("notes"), shardsOf(contents...)
+			s := New(cacheOf(b, shards), nil)
+			b.ReportAllocs()
+			for b.Loop() {
+				result, err := s.Publish(b.Context(), site, shards)
+				if err != nil || result != (Result{}) {
+					b.Fatalf("%+v, %v, want no write", result, err)
+				}
+			}
+		})
+	}
+}
+
+// cacheOf is the cache after shards were published.
+func cacheOf(b *testing.B, shards []shard.Shard) *listing {
+	b.Helper()
+	s, c, _ := newStore(b)
+	if _, err := s.Publish(b.Context(), newSite("notes"), shards); err != nil {
+		b.Fatal(err)
+	}
+	list := &corev1.ConfigMapList{}
+	if err := c.List(b.Context(), list, client.InNamespace("team")); err != nil {
+		b.Fatal(err)
+	}
+	for i := range list.Items {
+		transform(&list.Items[i])
+	}
+	return &listing{items: list.Items}
+}
