@@ -91,6 +91,9 @@ func run(options kube.Options, logging zap.Options) error {
 	}
 	// The API server has priority and fairness; a second limit here only adds delay.
 	config.QPS = -1
+	// What is read most is compressed already: shards. To compress it again costs the API server
+	// more than the network of a cluster does (bench/README.md, P4).
+	config.DisableCompression = true
 	mgr, err := ctrl.NewManager(config, kube.ManagerOptions(options))
 	if err != nil {
 		return fmt.Errorf("cannot create the manager: %w", err)

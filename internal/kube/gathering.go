@@ -22,6 +22,8 @@ type gathering struct {
 	// Sites are told, and the Posts once the pages are written.
 	holding bool
 	since   time.Time
+	// started is true from when the Topics and Sites of the first list were told until the Posts are.
+	started bool
 	timer   *time.Timer // runs while there is something that no first list will end
 }
 
@@ -81,12 +83,17 @@ func (a *Archives) gather(name string, n *namespaceArchive, t Touched, now time.
 		return true
 	}
 	g.holding, g.since = true, now
-	if g.timer == nil {
-		g.timer = time.AfterFunc(minPause, func() { a.release(name) })
-	} else {
-		g.timer.Reset(minPause)
-	}
+	a.releaseAfter(minPause, name, g)
 	return true
+}
+
+// releaseAfter has release called some time later, and not before.
+func (a *Archives) releaseAfter(wait time.Duration, name string, g *gathering) {
+	if g.timer == nil {
+		g.timer = time.AfterFunc(wait, func() { a.release(name) })
+	} else {
+		g.timer.Reset(wait)
+	}
 }
 
 // DeferTopic reports whether a bulk load is under way in the namespace of a Topic. If so,
@@ -143,7 +150,7 @@ func (n *namespaceArchive) released(now time.Time) Touched {
 	return g.takeAll()
 }
 
-// releaseAll tells what has been gathered of all namespaces.
+// releaseAll tells what the first lists of all namespaces have touched.
 func (a *Archives) releaseAll() {
 	a.mu.Lock()
 	names := slices.Sorted(maps.Keys(a.namespaces))
@@ -151,9 +158,23 @@ func (a *Archives) releaseAll() {
 	for _, name := range names {
 		n := a.namespace(name)
 		n.Lock()
-		touched := n.gathering.takeAll()
+		touched := a.takeFirst(name, &n.gathering)
 		n.Unlock()
 		touched.Namespace = name
 		a.tell(touched)
 	}
+}
+
+// takeFirst takes out what the first list has touched. Where there are pages, the Posts follow
+// when these are written: to look at each would take the time that the pages need.
+func (a *Archives) takeFirst(name string, g *gathering) Touched {
+	switch {
+	case g.started:
+		return Touched{}
+	case len(g.sites) == 0:
+		return g.takeAll()
+	}
+	g.started = true
+	a.releaseAfter(quiet, name, g)
+	return g.takeHeld()
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"k8s.io/apimachinery/pkg/types"
+	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	. "github.com/topicpages/topicpages/internal/builder"
@@ -205,6 +206,34 @@ func TestFirstListIsToldOnce(t *testing.T) {
 	if diff := cmp.Diff(want, late); diff != "" {
 		t.Errorf("a controller that starts later (-want +got):\n%s", diff)
 	}
+}
+
+// After a start the pages come first: to look at every Post would hold them up.
+func TestPostsOfTheFirstListFollowThePages(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e := newEvents()
+		for _, o := range []client.Object{Site("site"), Topic("go"), Post("p", "2020-01-01", Tags("go"))} {
+			handler := e.handlerOf(o)
+			handler.AddFunc(o, true)
+		}
+		e.releaseAll()
+		done := e.Publishing("team")
+		e.releaseAll() // each controller waits for the first list
+		want := []Touched{{Namespace: "team", Topics: []string{"go"}, Sites: []string{"site"}, Initial: true}}
+		if diff := cmp.Diff(want, e.lastTold()); diff != "" {
+			t.Errorf("at first (-want +got):\n%s", diff)
+		}
+		time.Sleep(maxHold)
+		if told := e.lastTold(); len(told) > 0 {
+			t.Errorf("told while the pages are written: %+v", told)
+		}
+		done()
+		time.Sleep(2 * quiet)
+		want = []Touched{{Namespace: "team", Posts: []string{"p"}, Initial: true}}
+		if diff := cmp.Diff(want, e.lastTold()); diff != "" {
+			t.Errorf("after the pages (-want +got):\n%s", diff)
+		}
+	})
 }
 
 // Loads and the ends of them at the same time lose nothing.

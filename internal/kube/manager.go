@@ -112,27 +112,10 @@ func cacheOptions(namespaces []string, selector labels.Selector) cache.Options {
 		},
 		// An informer that nobody planned would read a whole kind in silence.
 		ReaderFailOnMissingInformer: true,
+		NewInformer:                 newInformer,
 	}
 	options.DefaultNamespaces = inNamespaces(namespaces)
 	return options
-}
-
-// trimPost drops what kubectl notes in a Post, which is as large as what its author wrote.
-// The operator writes nothing of a Post but its status, so that it stays in the cluster.
-func trimPost(object any) (any, error) {
-	if post, ok := object.(*v1alpha1.Post); ok {
-		post.ManagedFields = nil
-		delete(post.Annotations, corev1.LastAppliedConfigAnnotation)
-	}
-	return object, nil
-}
-
-// trimPod drops what the operator does not read of a Pod, which is most of it.
-func trimPod(object any) (any, error) {
-	if pod, ok := object.(*corev1.Pod); ok {
-		pod.ManagedFields, pod.Spec = nil, corev1.PodSpec{}
-	}
-	return object, nil
 }
 
 // RateLimiter spaces the attempts at a request that fails: 50 ms, doubling to 30 s,

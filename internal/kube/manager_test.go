@@ -21,9 +21,15 @@ func TestTrimPost(t *testing.T) {
 	post.ManagedFields = []metav1.ManagedFieldsEntry{{Manager: "kubectl"}}
 	post.Status.State, want.Status.State = v1alpha1.PostPublished, v1alpha1.PostPublished
 	want.Annotations = map[string]string{"team": "a"}
+	condition := metav1.Condition{Type: "Ready", Status: metav1.ConditionTrue, Reason: "Published", Message: "It counts."}
+	post.Status.Conditions, want.Status.Conditions = []metav1.Condition{condition}, []metav1.Condition{condition}
 	got, err := trimPost(post)
 	if diff := cmp.Diff(any(want), got); diff != "" || err != nil {
 		t.Errorf("error %v (-want +got):\n%s", err, diff)
+	}
+	post.Annotations = map[string]string{corev1.LastAppliedConfigAnnotation: "{}"}
+	if _, err := trimPost(post); err != nil || post.Annotations != nil {
+		t.Errorf("error %v, annotations %#v", err, post.Annotations)
 	}
 	if got, err := trimPost("a Post that is gone"); got != "a Post that is gone" || err != nil {
 		t.Errorf("what is no Post became %v, %v", got, err)

@@ -1,0 +1,83 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package kube
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"testing/synctest"
+
+	"github.com/google/go-cmp/cmp"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/watch"
+	toolscache "k8s.io/client-go/tools/cache"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+	. "github.com/topicpages/topicpages/internal/builder"
+)
+
+// pages is an API server that has a thousand and one Posts, and notes how it was asked.
+type pages struct{ asked []string }
+
+func (p *pages) lister() toolscache.ListerWatcher {
+	return &toolscache.ListWatch{
+		ListWithContextFunc: func(_ context.Context, o metav1.ListOptions) (runtime.Object, error) {
+			p.asked = append(p.asked, fmt.Sprintf("list from %q, %d after %q", o.ResourceVersion, o.Limit, o.Continue))
+			list := &v1alpha1.PostList{ListMeta: metav1.ListMeta{ResourceVersion: "7"}}
+			first := 0
+			_, _ = fmt.Sscanf(o.Continue, "post %d", &first) // there is none at the beginning
+			last := 1001
+			if o.Limit > 0 && o.ResourceVersion != "0" && first+int(o.Limit) < last {
+				last = first + int(o.Limit)
+				list.Continue = fmt.Sprintf("post %d", last)
+			}
+			for i := first; i < last; i++ {
+				list.Items = append(list.Items, *Post(fmt.Sprintf("p%d", i), "2020-01-01"))
+			}
+			return list, nil
+		},
+		WatchFuncWithContext: func(_ context.Context, o metav1.ListOptions) (watch.Interface, error) {
+			p.asked = append(p.asked, fmt.Sprintf("watch from %q", o.ResourceVersion))
+			return watch.NewFake(), nil
+		},
+	}
+}
+
+// Posts are read in pages; there may be too many for one answer.
+func TestPostsAreReadInPages(t *testing.T) {
+	for name, tc := range map[string]struct {
+		object client.Object
+		want   []string
+	}{
+		"Posts": {&v1alpha1.Post{}, []string{
+			`list from "", 500 after ""`, `list from "", 500 after "post 500"`, `list from "", 500 after "post 1000"`, `watch from "7"`,
+		}},
+		"another kind": {&v1alpha1.Topic{}, []string{`watch from ""`}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				p := &pages{}
+				informer := newInformer(p.lister(), tc.object, 0, toolscache.Indexers{})
+				ctx, cancel := context.WithCancel(t.Context())
+				done := make(chan struct{})
+				go func() {
+					defer close(done)
+					informer.RunWithContext(ctx)
+				}()
+				synctest.Wait()
+				if diff := cmp.Diff(tc.want, p.asked); diff != "" {
+					t.Error(diff)
+				}
+				if posts := len(informer.GetStore().List()); name == "Posts" && posts != 1001 {
+					t.Errorf("%d of 1001 Posts are known", posts)
+				}
+				cancel()
+				<-done
+			})
+		})
+	}
+}
