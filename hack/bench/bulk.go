@@ -23,7 +23,7 @@ func bulk(ctx context.Context, e *env) ([]result, error) {
 	sizes := []struct {
 		posts, pairs int
 		goal         float64
-	}{{1_000, 5, 1.4}, {10_000, 5, 1.3}, {50_000, 1, 1.3}}
+	}{{1_000, 5, 1.4}, {10_000, 5, 1.3}, {50_000, 5, 1.3}}
 	if e.quick {
 		sizes = sizes[:1]
 		sizes[0].posts, sizes[0].pairs = 300, 2
@@ -81,6 +81,11 @@ func (b *bulkRun) pair(ctx context.Context, c *cluster, i int) error {
 	if err := b.measureOperator(ctx, blog, m, newAuthor(uint64(i)).posts(b.posts)); err != nil {
 		return err
 	}
+	// What it still has to write are the statuses of the Posts, which takes minutes; no Topic and
+	// no page changes any more, and P2b and P3 say whether it comes to rest.
+	if err := m.stop(); err != nil {
+		return err
+	}
 	if err := c.settle(ctx); err != nil {
 		return err
 	}
@@ -88,15 +93,12 @@ func (b *bulkRun) pair(ctx context.Context, c *cluster, i int) error {
 	if err != nil {
 		return err
 	}
-	before, began := c.spent(m), time.Now()
+	before, began := c.spent(nil), time.Now()
 	if err := c.load(ctx, bare, blog.posts, func() {}); err != nil {
 		return err
 	}
 	b.bare = append(b.bare, time.Since(began).Seconds())
-	b.bareSpent = c.spent(m).since(before)
-	if err := m.stop(); err != nil {
-		return err
-	}
+	b.bareSpent = c.spent(nil).since(before)
 	return c.drop(ctx, blog.namespace, bare)
 }
 

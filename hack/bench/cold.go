@@ -123,7 +123,9 @@ func (r *coldRun) pair(ctx context.Context, o *observer, i int) (*manager, error
 	if err != nil {
 		return nil, err
 	}
+	profiled := r.env.profile(ctx, m, fmt.Sprintf("P4-%d-%d", len(r.posts), i+1))
 	seen, err := o.await(ctx, met, r.patience(), m)
+	profiled()
 	r.ours = append(r.ours, seen.Sub(m.began).Seconds())
 	return m, err
 }

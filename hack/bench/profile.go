@@ -5,14 +5,20 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"syscall"
+	"time"
 )
 
 // profileSeconds is how long a CPU profile takes.
 const profileSeconds = 20
+
+// startPatience is how long a process that was just started may take until it answers.
+const startPatience = 5 * time.Second
 
 // profile takes a CPU profile of the operator from now on, where the command line asks
 // for it, and returns a function that waits for its end.
@@ -24,7 +30,13 @@ func (e *env) profile(ctx context.Context, m *manager, name string) (wait func()
 	go func() {
 		defer close(done)
 		path := filepath.Join(e.options.profile, name+".pprof")
-		if err := m.saveProfile(ctx, fmt.Sprintf("profile?seconds=%d", profileSeconds), path); err != nil {
+		kind := fmt.Sprintf("profile?seconds=%d", profileSeconds)
+		err := m.saveProfile(ctx, kind, path)
+		for end := time.Now().Add(startPatience); errors.Is(err, syscall.ECONNREFUSED) && time.Now().Before(end); {
+			time.Sleep(10 * time.Millisecond) // the process has just been started
+			err = m.saveProfile(ctx, kind, path)
+		}
+		if err != nil {
 			e.say("no profile: %v", err)
 			return
 		}
