@@ -112,13 +112,17 @@ type ReadingPathStep struct {
 
 // Reference is a Post of the Topic.
 type Reference struct {
+	// Date and Tag are not used here, since their rules were checked in the Post: to check them
+	// again for 50 Posts took the API server most of the time of writing a status.
+
 	// name of the Post.
 	Name PostName `json:"name"`
 	// title of the Post.
 	// +kubebuilder:validation:MaxLength=512
 	Title string `json:"title"`
 	// publishDate of the Post, as its author wrote it.
-	PublishDate Date `json:"publishDate"`
+	// +kubebuilder:validation:MaxLength=35
+	PublishDate string `json:"publishDate"`
 	// url of the Post; absent where it has none.
 	// +optional
 	// +kubebuilder:validation:MaxLength=2048
@@ -127,7 +131,8 @@ type Reference struct {
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MaxItems=32
-	Tags []Tag `json:"tags,omitempty"`
+	// +kubebuilder:validation:items:MaxLength=63
+	Tags []string `json:"tags,omitempty"`
 }
 
 // TopicStatus is what the operator has computed from the Posts that belong to the Topic and count now.

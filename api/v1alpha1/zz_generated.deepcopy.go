@@ -467,7 +467,7 @@ func (in *Reference) DeepCopyInto(out *Reference) {
 	*out = *in
 	if in.Tags != nil {
 		in, out := &in.Tags, &out.Tags
-		*out = make([]Tag, len(*in))
+		*out = make([]string, len(*in))
 		copy(*out, *in)
 	}
 }

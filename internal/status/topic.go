@@ -48,13 +48,19 @@ func Topic(s *archive.Summary, previous []metav1.Condition, now time.Time) v1alp
 		})
 	}
 	for _, p := range s.Posts[:min(maxReferences, len(s.Posts))] {
-		spec := &p.Object.Spec
-		status.References = append(status.References, v1alpha1.Reference{
-			Name: v1alpha1.PostName(p.Object.Name), Title: spec.Title, PublishDate: spec.PublishDate, URL: spec.URL,
-			Tags: spec.Tags[:min(s.TagsPerCard, len(spec.Tags))],
-		})
+		status.References = append(status.References, reference(p.Object, s.TagsPerCard))
 	}
 	return status
+}
+
+func reference(p *v1alpha1.Post, tagsPerCard int) v1alpha1.Reference {
+	r := v1alpha1.Reference{
+		Name: v1alpha1.PostName(p.Name), Title: p.Spec.Title, PublishDate: string(p.Spec.PublishDate), URL: p.Spec.URL,
+	}
+	for _, tag := range p.Spec.Tags[:min(tagsPerCard, len(p.Spec.Tags))] {
+		r.Tags = append(r.Tags, string(tag))
+	}
+	return r
 }
 
 func topicConditions(s *archive.Summary) []metav1.Condition {

@@ -91,6 +91,18 @@ func TestEverythingIsBounded(t *testing.T) {
 	}
 }
 
+// TestStatusesHaveNoRules finds CEL rules that the API server would evaluate with each write of
+// a status, of which only the operator writes any.
+func TestStatusesHaveNoRules(t *testing.T) {
+	for _, definition := range definitions(t) {
+		for _, f := range fields(definition, "status") {
+			if len(f.XValidations) > 0 {
+				t.Errorf("%s: %s has %d rules: use a type without", definition.Spec.Names.Kind, f.path, len(f.XValidations))
+			}
+		}
+	}
+}
+
 // unbounded reports whether a value at f could be of any size.
 func (f field) unbounded() bool {
 	if f.XPreserveUnknownFields != nil {

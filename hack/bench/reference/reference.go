@@ -98,10 +98,13 @@ func (w *world) status(t topic) v1alpha1.TopicStatus {
 		perCard = int(*r.TagsPerCard)
 	}
 	for _, p := range posts[:min(maxReferences, len(posts))] {
-		s.References = append(s.References, v1alpha1.Reference{
-			Name: v1alpha1.PostName(p.Name), Title: p.Spec.Title, PublishDate: p.Spec.PublishDate, URL: p.Spec.URL,
-			Tags: p.Spec.Tags[:min(perCard, len(p.Spec.Tags))],
-		})
+		r := v1alpha1.Reference{
+			Name: v1alpha1.PostName(p.Name), Title: p.Spec.Title, PublishDate: string(p.Spec.PublishDate), URL: p.Spec.URL,
+		}
+		for _, tag := range p.Spec.Tags[:min(perCard, len(p.Spec.Tags))] {
+			r.Tags = append(r.Tags, string(tag))
+		}
+		s.References = append(s.References, r)
 	}
 	return s
 }

@@ -378,12 +378,12 @@ var schemaYAML = typed.YAMLObject(`types:
         namedType: com.github.topicpages.topicpages.api.v1alpha1.PostName
     - name: publishDate
       type:
-        namedType: com.github.topicpages.topicpages.api.v1alpha1.Date
+        scalar: string
     - name: tags
       type:
         list:
           elementType:
-            namedType: com.github.topicpages.topicpages.api.v1alpha1.Tag
+            scalar: string
           elementRelationship: atomic
     - name: title
       type:

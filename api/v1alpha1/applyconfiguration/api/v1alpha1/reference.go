@@ -19,11 +19,11 @@ type ReferenceApplyConfiguration struct {
 	// title of the Post.
 	Title *string `json:"title,omitempty"`
 	// publishDate of the Post, as its author wrote it.
-	PublishDate *apiv1alpha1.Date `json:"publishDate,omitempty"`
+	PublishDate *string `json:"publishDate,omitempty"`
 	// url of the Post; absent where it has none.
 	URL *string `json:"url,omitempty"`
 	// tags of the Post, as many as its card shows.
-	Tags []apiv1alpha1.Tag `json:"tags,omitempty"`
+	Tags []string `json:"tags,omitempty"`
 }
 
 // ReferenceApplyConfiguration constructs a declarative configuration of the Reference type for use with
@@ -51,7 +51,7 @@ func (b *ReferenceApplyConfiguration) WithTitle(value string) *ReferenceApplyCon
 // WithPublishDate sets the PublishDate field in the declarative configuration to the given value
 // and returns the receiver, so that objects can be built by chaining "With" function invocations.
 // If called multiple times, the PublishDate field is set to the value of the last call.
-func (b *ReferenceApplyConfiguration) WithPublishDate(value apiv1alpha1.Date) *ReferenceApplyConfiguration {
+func (b *ReferenceApplyConfiguration) WithPublishDate(value string) *ReferenceApplyConfiguration {
 	b.PublishDate = &value
 	return b
 }
@@ -67,7 +67,7 @@ func (b *ReferenceApplyConfiguration) WithURL(value string) *ReferenceApplyConfi
 // WithTags adds the given value to the Tags field in the declarative configuration
 // and returns the receiver, so that objects can be build by chaining "With" function invocations.
 // If called multiple times, values provided by each call will be appended to the Tags field.
-func (b *ReferenceApplyConfiguration) WithTags(values ...apiv1alpha1.Tag) *ReferenceApplyConfiguration {
+func (b *ReferenceApplyConfiguration) WithTags(values ...string) *ReferenceApplyConfiguration {
 	for i := range values {
 		b.Tags = append(b.Tags, values[i])
 	}
