@@ -86,7 +86,7 @@ func TestBulkLoadIsToldTogether(t *testing.T) {
 func TestEndlessLoadIsToldInBetween(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e := newLoaded(t)
-		const gap = 10 * time.Millisecond
+		const gap = 18 * time.Millisecond
 		load{int(3 * maxHold / gap), gap}.run(e, "p")
 		time.Sleep(2 * maxPause)
 		pages := slices.DeleteFunc(e.lastTold(), func(t Touched) bool { return len(t.Sites) == 0 })

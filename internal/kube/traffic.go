@@ -18,8 +18,9 @@ const (
 	// A bulk load is over when nothing has changed for a twentieth of the time that it took:
 	// a long one may well falter for a moment.
 	minPause, maxPause = 100 * time.Millisecond, time.Second
-	// maxHold bounds for how long a bulk load holds up what it touches.
-	maxHold = 2 * time.Minute
+	// maxHold bounds for how long a bulk load holds up what it touches. In the end all of that
+	// is written once more, so the bound is above what 50,000 Posts take on a slow machine.
+	maxHold = 5 * time.Minute
 )
 
 // traffic tells whether changes follow each other. The zero value is a quiet time.
