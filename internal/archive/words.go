@@ -31,6 +31,9 @@ func Normalize(tag string) string {
 			gap = true
 		}
 	}
+	if b.String() == tag {
+		return tag // which others may hold as well
+	}
 	return b.String()
 }
 

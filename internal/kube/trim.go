@@ -25,6 +25,8 @@ func trimPost(object any) (any, error) {
 	if len(post.Annotations) == 0 {
 		post.Annotations = nil
 	}
+	share(&post.Kind)
+	share(&post.APIVersion)
 	share(&post.Namespace)
 	share(&post.Status.State)
 	post.Spec.Tags = slices.Clone(post.Spec.Tags)
