@@ -33,8 +33,9 @@ func (e *env) profile(ctx context.Context, m *manager, name string) (wait func()
 		kind := fmt.Sprintf("profile?seconds=%d", profileSeconds)
 		err := m.saveProfile(ctx, kind, path)
 		for end := time.Now().Add(startPatience); errors.Is(err, syscall.ECONNREFUSED) && time.Now().Before(end); {
-			time.Sleep(10 * time.Millisecond) // the process has just been started
-			err = m.saveProfile(ctx, kind, path)
+			if err = pause(ctx, 10*time.Millisecond); err == nil { // the process has just been started
+				err = m.saveProfile(ctx, kind, path)
+			}
 		}
 		if err != nil {
 			e.say("no profile: %v", err)
