@@ -89,11 +89,7 @@ func run(options kube.Options, logging zap.Options) error {
 	if err != nil {
 		return fmt.Errorf("cannot find the cluster (use --kubeconfig or $KUBECONFIG outside of a Pod): %w", err)
 	}
-	// The API server has priority and fairness; a second limit here only adds delay.
-	config.QPS = -1
-	// What is read most is compressed already: shards. To compress it again costs the API server
-	// more than the network of a cluster does (bench/README.md, P4).
-	config.DisableCompression = true
+	kube.Configure(config)
 	mgr, err := ctrl.NewManager(config, kube.ManagerOptions(options))
 	if err != nil {
 		return fmt.Errorf("cannot create the manager: %w", err)

@@ -6,10 +6,8 @@ package archive
 import (
 	"maps"
 	"slices"
-	"time"
 
 	"k8s.io/apimachinery/pkg/api/equality"
-	"k8s.io/apimachinery/pkg/labels"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 )
@@ -261,32 +259,4 @@ func (a *Archive) owner(tag string) *topic {
 		return c[0]
 	}
 	return nil
-}
-
-// Summary returns what the Topic's page says at the instant now; ok is false when
-// there is no such Topic. A Summary is computed anew only when a change has touched
-// it or time has.
-func (a *Archive) Summary(name string, now time.Time) (summary *Summary, ok bool) {
-	t := a.topics[name]
-	if t == nil {
-		return nil, false
-	}
-	if t.summary == nil || now.Before(t.computedAt) || expired(t.summary.NextTransition, now) {
-		t.summary, t.computedAt = a.summarize(t, now), now
-	}
-	return t.summary, true
-}
-
-func expired(transition, now time.Time) bool { return !transition.IsZero() && !now.Before(transition) }
-
-// Summaries returns the Summaries of all Topics that the selector picks, by name.
-func (a *Archive) Summaries(selector labels.Selector, now time.Time) []*Summary {
-	var summaries []*Summary
-	for _, name := range slices.Sorted(maps.Keys(a.topics)) {
-		if selector.Matches(labels.Set(a.topics[name].object.Labels)) {
-			s, _ := a.Summary(name, now)
-			summaries = append(summaries, s)
-		}
-	}
-	return summaries
 }

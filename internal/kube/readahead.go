@@ -1,0 +1,160 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package kube
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"k8s.io/client-go/rest"
+)
+
+// Configure sets how the operator talks to the API server.
+func Configure(config *rest.Config) {
+	// The API server has priority and fairness; a second limit here only adds delay.
+	config.QPS = -1
+	// What is read most is compressed already: shards. To compress it again costs the API server
+	// more than the network of a cluster does (bench/README.md, P4).
+	config.DisableCompression = true
+	config.Wrap(func(next http.RoundTripper) http.RoundTripper { return &readAhead{next: next} })
+}
+
+// readAhead asks for the next page of a list in JSON as soon as it has one, and not when
+// that has been decoded: the API server makes a page while the operator decodes the one
+// before (bench/README.md, P4). At most one page of each list is kept.
+type readAhead struct {
+	next http.RoundTripper
+
+	mu    sync.Mutex
+	ahead map[string]*listPage // by path of the list
+}
+
+// listPage is a page of a list that is on its way, or here.
+type listPage struct {
+	url      string
+	done     chan struct{}
+	response *http.Response
+	err      error
+	// following asks for the page after it; nil where there is none.
+	following *http.Request
+}
+
+// aheadTimeout bounds a request that nobody may be waiting for.
+const aheadTimeout = time.Minute
+
+// RoundTrip implements http.RoundTripper.
+func (r *readAhead) RoundTrip(request *http.Request) (*http.Response, error) {
+	if request.Method != http.MethodGet || !request.URL.Query().Has("limit") {
+		return r.next.RoundTrip(request)
+	}
+	p := r.take(request.URL)
+	if p == nil {
+		p = newListPage(request.URL)
+		p.fetch(r.next, request)
+	}
+	select {
+	case <-p.done:
+	case <-request.Context().Done():
+		return nil, context.Cause(request.Context())
+	}
+	if p.err != nil {
+		return nil, p.err
+	}
+	if p.following != nil {
+		r.begin(p.following)
+	}
+	p.response.Request = request
+	return p.response, nil
+}
+
+// take takes out the page that was asked for ahead at an address. Another one of that list
+// goes with it: nobody asked for it.
+func (r *readAhead) take(address *url.URL) *listPage {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	p := r.ahead[address.Path]
+	delete(r.ahead, address.Path)
+	if p == nil || p.url != address.String() {
+		return nil
+	}
+	return p
+}
+
+// begin asks for a page ahead.
+func (r *readAhead) begin(request *http.Request) {
+	p := newListPage(request.URL)
+	r.mu.Lock()
+	if r.ahead == nil {
+		r.ahead = map[string]*listPage{}
+	}
+	r.ahead[request.URL.Path] = p
+	r.mu.Unlock()
+	go func() {
+		ctx, cancel := context.WithTimeout(request.Context(), aheadTimeout)
+		defer cancel()
+		p.fetch(r.next, request.WithContext(ctx))
+	}()
+}
+
+func newListPage(address *url.URL) *listPage {
+	return &listPage{url: address.String(), done: make(chan struct{})}
+}
+
+// fetch reads the page into memory.
+func (p *listPage) fetch(from http.RoundTripper, request *http.Request) {
+	defer close(p.done)
+	if p.response, p.err = from.RoundTrip(request); p.err != nil {
+		return
+	}
+	body, err := io.ReadAll(p.response.Body)
+	_ = p.response.Body.Close()
+	if err != nil {
+		p.err = fmt.Errorf("cannot read %s: %w", request.URL.Path, err)
+		return
+	}
+	p.response.Body = io.NopCloser(bytes.NewReader(body))
+	if token := continueToken(p.response, body); token != "" {
+		p.following = following(request, token)
+	}
+}
+
+// following is the request for the page after that of request.
+func following(request *http.Request, token string) *http.Request {
+	// Who asks for a page ends its context once it is there.
+	next := request.Clone(context.WithoutCancel(request.Context()))
+	query := next.URL.Query()
+	query.Set("continue", token)
+	query.Del("resourceVersion") // the token stands for it
+	query.Del("resourceVersionMatch")
+	next.URL.RawQuery = query.Encode()
+	return next
+}
+
+// continueToken is that of a list of custom resources in JSON, whose keys the API server
+// sorts, so that the metadata comes last; empty where there is none.
+func continueToken(response *http.Response, body []byte) string {
+	const key = `"metadata":`
+	at := bytes.LastIndex(body, []byte(key))
+	if response.StatusCode != http.StatusOK || at < 0 || !strings.HasPrefix(response.Header.Get("Content-Type"), "application/json") {
+		return ""
+	}
+	var metadata struct{ Continue string }
+	decoder := json.NewDecoder(bytes.NewReader(body[at+len(key):]))
+	if err := decoder.Decode(&metadata); err != nil {
+		return ""
+	}
+	// What follows the metadata of an item is not the end.
+	if rest := body[at+len(key)+int(decoder.InputOffset()):]; string(bytes.TrimSpace(rest)) != "}" {
+		return ""
+	}
+	return metadata.Continue
+}
