@@ -16,7 +16,6 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
-	"github.com/topicpages/topicpages/internal/store"
 )
 
 // soon is how long an edit may take to be seen before the run is given up.
@@ -85,23 +84,17 @@ func (b *blog) newTwin(ctx context.Context) (*twin, error) {
 	if err := b.load(ctx, namespace, b.posts, func() {}); err != nil {
 		return nil, err
 	}
-	var topics v1alpha1.TopicList
-	var shards corev1.ConfigMapList
-	for _, list := range []client.ObjectList{&topics, &shards} {
-		if err := b.onlooker.List(ctx, list, client.InNamespace(b.namespace)); err != nil {
-			return nil, fmt.Errorf("cannot read what is to be copied: %w", err)
-		}
+	wrote, err := b.written(ctx)
+	if err != nil {
+		return nil, err
 	}
-	for i := range topics.Items {
-		if err := t.addTopic(ctx, &topics.Items[i]); err != nil {
+	for _, topic := range wrote.topics {
+		if err := t.addTopic(ctx, topic); err != nil {
 			return nil, err
 		}
 	}
-	for i := range shards.Items {
-		if shards.Items[i].Labels[store.ShardLabel] == "" {
-			continue
-		}
-		if err := t.addShard(ctx, &shards.Items[i]); err != nil {
+	for _, shard := range wrote.shards {
+		if err := t.addShard(ctx, shard); err != nil {
 			return nil, err
 		}
 	}
@@ -109,12 +102,13 @@ func (b *blog) newTwin(ctx context.Context) (*twin, error) {
 	return t, err
 }
 
-func (t *twin) addTopic(ctx context.Context, of *v1alpha1.Topic) error {
-	c := &v1alpha1.Topic{ObjectMeta: metav1.ObjectMeta{Namespace: t.namespace, Name: of.Name}, Spec: of.Spec}
+func (t *twin) addTopic(ctx context.Context, c *v1alpha1.Topic) error {
+	status := c.Status
+	c.Namespace = t.namespace
 	if err := t.people.Create(ctx, c); err != nil {
 		return fmt.Errorf("cannot copy a Topic: %w", err)
 	}
-	c.Status = of.Status
+	c.Status = status
 	if err := t.people.Status().Update(ctx, c); err != nil {
 		return fmt.Errorf("cannot copy the status of a Topic: %w", err)
 	}
@@ -122,10 +116,8 @@ func (t *twin) addTopic(ctx context.Context, of *v1alpha1.Topic) error {
 	return nil
 }
 
-func (t *twin) addShard(ctx context.Context, of *corev1.ConfigMap) error {
-	c := &corev1.ConfigMap{
-		ObjectMeta: metav1.ObjectMeta{Namespace: t.namespace, Name: of.Name, Labels: of.Labels, Annotations: of.Annotations}, BinaryData: of.BinaryData,
-	}
+func (t *twin) addShard(ctx context.Context, c *corev1.ConfigMap) error {
+	c.Namespace = t.namespace
 	if err := t.people.Create(ctx, c); err != nil {
 		return fmt.Errorf("cannot copy a shard: %w", err)
 	}

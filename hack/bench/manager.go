@@ -16,6 +16,9 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	appsv1 "k8s.io/api/apps/v1"
+	"sigs.k8s.io/yaml"
 )
 
 // manager is the operator's process, under its RBAC identity.
@@ -51,6 +54,9 @@ func (c *cluster) startManager(ctx context.Context, namespaces ...string) (*mana
 		"--watch-namespaces="+strings.Join(namespaces, ","), "--health-probe-bind-address=0",
 		"--metrics-bind-address="+m.metrics, "--metrics-secure=false", "--pprof-bind-address="+m.pprof)
 	m.command.Stdout, m.command.Stderr = output, output
+	if m.command.Env, err = c.env.deployed(); err != nil {
+		return nil, err
+	}
 	// Ctrl-C reaches this program alone, which then ends the operator in its turn.
 	m.command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	m.began = time.Now()
@@ -65,6 +71,23 @@ func (c *cluster) startManager(ctx context.Context, namespaces ...string) (*mana
 	}()
 	c.env.onClose(m.stop)
 	return m, nil
+}
+
+// deployed is the environment of this program with that of the operator in config/manager.
+func (e *env) deployed() ([]string, error) {
+	content, err := os.ReadFile(filepath.Join(e.root, "config", "manager", "manager.yaml"))
+	if err != nil {
+		return nil, fmt.Errorf("cannot read the operator's environment: %w", err)
+	}
+	var deployment appsv1.Deployment
+	if err := yaml.UnmarshalStrict(content, &deployment); err != nil {
+		return nil, fmt.Errorf("cannot read config/manager/manager.yaml: %w", err)
+	}
+	all := os.Environ()
+	for _, variable := range deployment.Spec.Template.Spec.Containers[0].Env {
+		all = append(all, variable.Name+"="+variable.Value)
+	}
+	return all, nil
 }
 
 // stop ends the operator: with a request, and after ten seconds by force.
