@@ -51,6 +51,9 @@ type listPage struct {
 // aheadTimeout bounds a request that nobody may be waiting for.
 const aheadTimeout = time.Minute
 
+// WrappedRoundTripper lets client-go find the transport below (apimachinery, util/net).
+func (r *readAhead) WrappedRoundTripper() http.RoundTripper { return r.next }
+
 // RoundTrip implements http.RoundTripper.
 func (r *readAhead) RoundTrip(request *http.Request) (*http.Response, error) {
 	if request.Method != http.MethodGet || !request.URL.Query().Has("limit") {
@@ -109,10 +112,11 @@ func newListPage(address *url.URL) *listPage {
 	return &listPage{url: address.String(), done: make(chan struct{})}
 }
 
-// fetch reads the page into memory.
+// fetch asks for the page, and reads it into memory where it is JSON. Others are read once
+// only, by who asks: a page of ConfigMaps has some 50 MB.
 func (p *listPage) fetch(from http.RoundTripper, request *http.Request) {
 	defer close(p.done)
-	if p.response, p.err = from.RoundTrip(request); p.err != nil {
+	if p.response, p.err = from.RoundTrip(request); p.err != nil || !strings.HasPrefix(p.response.Header.Get("Content-Type"), "application/json") {
 		return
 	}
 	body, err := io.ReadAll(p.response.Body)
@@ -122,7 +126,7 @@ func (p *listPage) fetch(from http.RoundTripper, request *http.Request) {
 		return
 	}
 	p.response.Body = io.NopCloser(bytes.NewReader(body))
-	if token := continueToken(p.response, body); token != "" {
+	if token := continueToken(body); token != "" {
 		p.following = following(request, token)
 	}
 }
@@ -141,10 +145,10 @@ func following(request *http.Request, token string) *http.Request {
 
 // continueToken is that of a list of custom resources in JSON, whose keys the API server
 // sorts, so that the metadata comes last; empty where there is none.
-func continueToken(response *http.Response, body []byte) string {
+func continueToken(body []byte) string {
 	const key = `"metadata":`
 	at := bytes.LastIndex(body, []byte(key))
-	if response.StatusCode != http.StatusOK || at < 0 || !strings.HasPrefix(response.Header.Get("Content-Type"), "application/json") {
+	if at < 0 {
 		return ""
 	}
 	var metadata struct{ Continue string }
