@@ -116,7 +116,8 @@ func newListPage(address *url.URL) *listPage {
 // only, by who asks: a page of ConfigMaps has some 50 MB.
 func (p *listPage) fetch(from http.RoundTripper, request *http.Request) {
 	defer close(p.done)
-	if p.response, p.err = from.RoundTrip(request); p.err != nil || !strings.HasPrefix(p.response.Header.Get("Content-Type"), "application/json") {
+	p.response, p.err = from.RoundTrip(request) //nolint:bodyclose // who asked for the page closes it
+	if p.err != nil || !strings.HasPrefix(p.response.Header.Get("Content-Type"), "application/json") {
 		return
 	}
 	body, err := io.ReadAll(p.response.Body)
