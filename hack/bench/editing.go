@@ -88,41 +88,20 @@ func (b *blog) newTwin(ctx context.Context) (*twin, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := wrote.createTopics(ctx, b.cluster, namespace); err != nil {
+		return nil, err
+	}
+	if err := wrote.repeat(ctx, b.cluster, namespace); err != nil {
+		return nil, err
+	}
 	for _, topic := range wrote.topics {
-		if err := t.addTopic(ctx, topic); err != nil {
-			return nil, err
-		}
+		t.topics[topic.Name] = topic
 	}
 	for _, shard := range wrote.shards {
-		if err := t.addShard(ctx, shard); err != nil {
-			return nil, err
-		}
+		t.shards[shard.Name] = shard
 	}
 	t.observer, err = b.observe(ctx, namespace)
 	return t, err
-}
-
-func (t *twin) addTopic(ctx context.Context, c *v1alpha1.Topic) error {
-	status := c.Status
-	c.Namespace = t.namespace
-	if err := t.people.Create(ctx, c); err != nil {
-		return fmt.Errorf("cannot copy a Topic: %w", err)
-	}
-	c.Status = status
-	if err := t.people.Status().Update(ctx, c); err != nil {
-		return fmt.Errorf("cannot copy the status of a Topic: %w", err)
-	}
-	t.topics[c.Name] = c
-	return nil
-}
-
-func (t *twin) addShard(ctx context.Context, c *corev1.ConfigMap) error {
-	c.Namespace = t.namespace
-	if err := t.people.Create(ctx, c); err != nil {
-		return fmt.Errorf("cannot copy a shard: %w", err)
-	}
-	t.shards[c.Name] = c
-	return nil
 }
 
 // repeat makes an edit of a blog again: it puts the Post, then all that the operator

@@ -13,7 +13,7 @@ import (
 )
 
 // gzipLevel takes 0.7 of the time of level 6, for 1.6 % more bytes. Every edit and every start
-// compresses; with level 6 that is half of what they compute (bench/README.md, P2 and P4).
+// compresses; with level 6 that is half of their rendering (bench/README.md, P2 and P4).
 const gzipLevel = 5
 
 // An encoder is a gzip writer and the buffer that it writes to. A fresh writer
