@@ -71,7 +71,8 @@ func main() {
 	}
 }
 
-// run runs the chosen benchmarks, and writes what they found even where one fails.
+// run runs the chosen benchmarks, and writes what they found even where one fails or the
+// user stops the next.
 func run(ctx context.Context, o options) (err error) {
 	chosen, err := choose(o.names)
 	if err != nil {
@@ -89,13 +90,17 @@ func run(ctx context.Context, o options) (err error) {
 		e.at = fmt.Sprintf("%s (%d of %d)", b.name, i+1, len(chosen))
 		found, err := e.measure(ctx, b)
 		if ctx.Err() != nil {
-			return ctx.Err()
+			failed = append(failed, ctx.Err())
+			break
 		}
 		if err != nil {
 			failed = append(failed, fmt.Errorf("%s: %w", b.name, err))
 			fmt.Fprintf(os.Stderr, "bench: FAILED %s: %v\n", b.name, err)
 		}
 		results = append(results, found...)
+	}
+	if len(results) == 0 { // a table of this day would be a lie
+		return errors.Join(failed...)
 	}
 	if err := e.write(results); err != nil {
 		return err
