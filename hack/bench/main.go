@@ -62,7 +62,8 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	if err := run(ctx, o); err != nil {
-		if ctx.Err() != nil {
+		// What else went wrong, such as writing what was measured, is told.
+		if errors.Is(err, ctx.Err()) {
 			fmt.Println("bench: stopped; nothing is left behind")
 			os.Exit(130)
 		}
