@@ -4,11 +4,11 @@
 package archive
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
@@ -25,7 +25,8 @@ const maxPageName = 200
 
 // Content is the article of a Post that holds it, in Markdown.
 type Content struct {
-	// Text is "" where the Post holds no article, or where it is missing.
+	// Text is the Body of what the author wrote; "" where the Post holds no article, or
+	// where it is missing.
 	Text string
 	// Missing says why the article is not there that contentFrom names, or is "".
 	Missing string
@@ -86,12 +87,13 @@ func newContent(post *v1alpha1.Post, configMaps configMaps) Content {
 			return Content{Missing: missing}
 		case !utf8.Valid(value):
 			return Content{Missing: fmt.Sprintf("The key %q of the ConfigMap %q is not UTF-8 text", from.ConfigMapKeyRef.Key, from.ConfigMapKeyRef.Name)}
-		case len(bytes.TrimSpace(value)) == 0:
-			return Content{Missing: fmt.Sprintf("The key %q of the ConfigMap %q is empty", from.ConfigMapKeyRef.Key, from.ConfigMapKeyRef.Name)}
 		}
 		text = string(value)
 	}
-	if text == "" {
+	if text = markdown.Body(text); strings.TrimSpace(text) == "" {
+		if from := spec.ContentFrom; from != nil {
+			return Content{Missing: fmt.Sprintf("The key %q of the ConfigMap %q is empty", from.ConfigMapKeyRef.Key, from.ConfigMapKeyRef.Name)}
+		}
 		return Content{}
 	}
 	return Content{Text: text, Digest: sha256.Sum256([]byte(text)), Targets: markdown.Targets(text)}

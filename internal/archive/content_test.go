@@ -71,7 +71,12 @@ func TestContentFollowsItsConfigMap(t *testing.T) {
 		{"the ConfigMap lacks the key", func() []string { return a.SetConfigMap("articles", articles("q.md", "q")) }, []string{"go"}, `The ConfigMap "articles" has no key "p.md"`, false},
 		{"the key comes", func() []string { return a.SetConfigMap("articles", articles("p.md", "One.")) }, []string{"go"}, "One.", true},
 		{"the same again touches nothing", func() []string { return a.SetConfigMap("articles", articles("p.md", "One.")) }, nil, "One.", false},
+		{"an editor on Windows wrote it", func() []string {
+			return a.SetConfigMap("articles", articles("p.md", "\ufeff---\r\nid: 1\r\n---\r\nOne.\r\n"))
+		}, []string{"go"}, "One.\n", false},
 		{"the text changes", func() []string { return a.SetConfigMap("articles", articles("p.md", "Two.")) }, []string{"go"}, "Two.", false},
+		{"the text is front matter alone", func() []string { return a.SetConfigMap("articles", articles("p.md", "---\nid: 1\n---\n")) }, []string{"go"}, `The key "p.md" of the ConfigMap "articles" is empty`, true},
+		{"the text is back", func() []string { return a.SetConfigMap("articles", articles("p.md", "Two.")) }, []string{"go"}, "Two.", true},
 		{"the Post changes", func() []string {
 			return a.SetPost(Post("p", "2020-01-01", Tags("go", "rust"), from("articles", "p.md")))
 		}, []string{"go", "rust"}, "Two.", true},

@@ -7,7 +7,6 @@ import (
 	"bufio"
 	"bytes"
 	"html"
-	"strings"
 	"unicode"
 
 	goldmark "github.com/yuin/goldmark/renderer/html"
@@ -16,7 +15,7 @@ import (
 )
 
 // clean returns text that HTML can hold. A line ends with one line feed.
-func clean(text string) string { return plain.Text(strings.ReplaceAll(text, "\r\n", "\n")) }
+func clean(text string) string { return plain.Text(text) }
 
 // resolve returns what a piece of the source says: without the backslashes that
 // escape, and with the characters that entities stand for. Only then is it known

@@ -171,7 +171,7 @@ func (r *Renderer) newPostPage(a *article, ref reference) postPage {
 	if len(ref.Authors) > 0 {
 		p.Byline = r.text("By %s", r.theme.language.List(ref.Authors))
 	}
-	document, err := markdown.Render(clean(a.post.Content.Text), r.Links(), r.theme.labels)
+	document, err := markdown.Render(a.post.Content.Text, r.Links(), r.theme.labels)
 	if err != nil {
 		p.Content = markup("<p>" + template.HTMLEscapeString(r.text("This post cannot be shown: its text is too complex.")) + "</p>")
 	} else {

@@ -112,7 +112,7 @@ func snippet(source string, labels markdown.Labels) (template.HTML, error) {
 	if strings.TrimSpace(source) == "" {
 		return "", nil
 	}
-	document, err := markdown.Render(clean(source), noLinks{}, labels)
+	document, err := markdown.Render(source, noLinks{}, labels)
 	return document.HTML, err
 }
 

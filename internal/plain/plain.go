@@ -11,25 +11,44 @@ import (
 	"unicode/utf8"
 )
 
-// Text returns text with U+FFFD in the place of what HTML and XML 1.0 cannot hold or
-// discourage: invalid UTF-8, and so lone surrogates, noncharacters, and controls
-// other than tabs and line feeds. A carriage return becomes a line feed.
+// Text returns text whose lines end with a line feed alone, however they ended before:
+// with CRLF, CR, U+0085, U+2028, U+2029, or a form feed. Byte order marks are left out.
+// U+FFFD replaces what HTML and XML 1.0 cannot hold or discourage: invalid UTF-8, and so
+// lone surrogates, noncharacters, and controls other than tabs.
 func Text(text string) string {
 	if isPlain(text) {
 		return text
 	}
+	afterReturn := false
 	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\t', r == '\n':
+		endsLine := afterReturn && r == '\n' // of CRLF, for which a line feed is there already
+		afterReturn = r == '\r'
+		switch r {
+		case '\t', '\n':
+			if endsLine {
+				return -1
+			}
 			return r
-		case r == '\r':
+		case '\r', '\v', '\f', nextLine, lineSeparator, paragraphSeparator:
 			return '\n'
-		case unicode.IsControl(r), r == 0xFFFE, r == 0xFFFF:
+		case byteOrderMark:
+			return -1
+		case 0xFFFE, 0xFFFF:
+			return utf8.RuneError
+		}
+		if unicode.IsControl(r) {
 			return utf8.RuneError
 		}
 		return r
 	}, strings.ToValidUTF8(text, string(utf8.RuneError)))
 }
+
+const (
+	nextLine           = '\u0085'
+	lineSeparator      = '\u2028'
+	paragraphSeparator = '\u2029'
+	byteOrderMark      = '\ufeff'
+)
 
 // isPlain is true for text that can stay as it is, as most can: a page asks for each of its
 // texts. It may be false for other text with U+FFFD, as invalid bytes look the same here.
@@ -37,7 +56,8 @@ func isPlain(text string) bool {
 	for _, r := range text {
 		switch {
 		case ' ' <= r && r <= '~', r == '\t', r == '\n':
-		case unicode.IsControl(r), r == utf8.RuneError, r == 0xFFFE, r == 0xFFFF:
+		case unicode.IsControl(r), r == lineSeparator, r == paragraphSeparator, r == byteOrderMark,
+			r == utf8.RuneError, r == 0xFFFE, r == 0xFFFF:
 			return false
 		}
 	}

@@ -12,15 +12,17 @@ import (
 
 func TestText(t *testing.T) {
 	for text, want := range map[string]string{
-		"plain\ttext\n":            "plain\ttext\n",
-		"a\r\nb\rc":                "a\n\nb\nc",
-		"NUL\x00 ESC\x1b DEL\x7f":  "NUL\ufffd ESC\ufffd DEL\ufffd",
-		"\u0085\u009f":             "\ufffd\ufffd",
-		"bad\xff\xfeutf":           "bad\ufffdutf",
-		"\xed\xa0\x80 a surrogate": "\ufffd a surrogate",
-		"\ufffe\uffff":             "\ufffd\ufffd",
-		"\u202eoverride\u200djoin": "\u202eoverride\u200djoin",
-		"👩‍👩‍👧‍👦 é مقدمة <b>&amp;": "👩‍👩‍👧‍👦 é مقدمة <b>&amp;",
+		"plain\ttext\n":                "plain\ttext\n",
+		"a\r\nb\rc\r\r\nd\n\re":        "a\nb\nc\n\nd\n\ne",
+		"a\vb\fc\u0085d\u2028e\u2029f": "a\nb\nc\nd\ne\nf",
+		"\ufeffa\ufeffb\r\ufeff\n":     "ab\n\n",
+		"NUL\x00 ESC\x1b DEL\x7f":      "NUL\ufffd ESC\ufffd DEL\ufffd",
+		"\u0080\u009f":                 "\ufffd\ufffd",
+		"bad\xff\xfeutf":               "bad\ufffdutf",
+		"\xed\xa0\x80 a surrogate":     "\ufffd a surrogate",
+		"\ufffe\uffff":                 "\ufffd\ufffd",
+		"\u202eoverride\u200djoin":     "\u202eoverride\u200djoin",
+		"👩‍👩‍👧‍👦 é مقدمة <b>&amp;":     "👩‍👩‍👧‍👦 é مقدمة <b>&amp;",
 	} {
 		if got := Text(text); got != want {
 			t.Errorf("Text(%q) = %q, want %q", text, got, want)
