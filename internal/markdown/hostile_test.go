@@ -163,8 +163,8 @@ func checkAny(t testing.TB, source string) {
 			t.Errorf("%q is broken, but none of the targets", target)
 		}
 	}
-	r := &renderer{source: []byte(clean(source)), links: links, labels: english, broken: map[string]bool{}}
-	root := parse(r.source)
+	root, text := parse(source)
+	r := &renderer{source: text, links: links, labels: english, broken: map[string]bool{}}
 	r.nameHeadings(root)
 	if err := r.walk(root); err != nil || r.out.String() != string(doc.HTML) {
 		t.Errorf("the policy took something away, or %v:\n%s\n%s", err, r.out.String(), doc.HTML)

@@ -93,8 +93,7 @@ func Render(source string, links Links, labels Labels) (Document, error) {
 	if len(source) > MaxSource {
 		return Document{}, fmt.Errorf("cannot render %d bytes of Markdown: %w", len(source), ErrTooLong)
 	}
-	text := []byte(clean(source))
-	root := parse(text)
+	root, text := parse(source)
 	r := &renderer{source: text, links: links, labels: labels, broken: map[string]bool{}}
 	r.nameHeadings(root)
 	if err := r.walk(root); err != nil {

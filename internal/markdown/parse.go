@@ -4,6 +4,8 @@
 package markdown
 
 import (
+	"bytes"
+
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/parser"
@@ -12,20 +14,21 @@ import (
 )
 
 // language is the parser; it is never changed. The parsers of raw HTML are left
-// out, so that a tag is text like any other. A parser of a lower number is asked
+// out, so that a tag is text like any other; hidden.go reads what no browser shows. A parser of a lower number is asked
 // first; the numbers are those of goldmark.
 var language = parser.NewParser(
 	parser.WithBlockParsers(
+		util.Prioritized(hiddenParser{}, 0),
 		util.Prioritized(parser.NewSetextHeadingParser(), 100),
 		util.Prioritized(parser.NewThematicBreakParser(), 200),
 		util.Prioritized(shallow{parser.NewListParser()}, 300),
 		util.Prioritized(parser.NewListItemParser(), 400),
 		util.Prioritized(parser.NewCodeBlockParser(), 500),
-		util.Prioritized(parser.NewATXHeadingParser(), 600),
+		util.Prioritized(headings{parser.NewATXHeadingParser()}, 600),
 		util.Prioritized(parser.NewFencedCodeBlockParser(), 700),
 		util.Prioritized(shallow{parser.NewBlockquoteParser()}, 800),
 		util.Prioritized(shallow{few{extension.NewFootnoteBlockParser()}}, 999),
-		util.Prioritized(parser.NewParagraphParser(), 1000),
+		util.Prioritized(paragraphs{parser.NewParagraphParser()}, 1000),
 	),
 	parser.WithInlineParsers(
 		util.Prioritized(extension.NewTaskCheckBoxParser(), 0),
@@ -39,14 +42,23 @@ var language = parser.NewParser(
 		util.Prioritized(extension.NewLinkifyParser(), 999),
 	),
 	parser.WithParagraphTransformers(
+		util.Prioritized(hiddenTransformer{}, 0),
 		util.Prioritized(alertTransformer{}, 50),
 		util.Prioritized(definitions{parser.LinkReferenceParagraphTransformer}, 100),
 		util.Prioritized(tables{extension.NewTableParagraphTransformer()}, 200),
 	),
 	parser.WithASTTransformers(
+		util.Prioritized(hiddenRemover{}, 0),
 		util.Prioritized(extension.NewTableASTTransformer(), 0),
 		util.Prioritized(extension.NewFootnoteASTTransformer(), 999),
 	),
 )
 
-func parse(source []byte) ast.Node { return language.Parse(text.NewReader(source)) }
+// parse returns the document and the text that its nodes refer to.
+func parse(source string) (document ast.Node, lines []byte) {
+	lines = []byte(clean(source))
+	if !bytes.HasSuffix(lines, []byte("\n")) { // parsers may look behind the last line
+		lines = append(lines, '\n')
+	}
+	return language.Parse(text.NewReader(lines)), lines
+}
