@@ -118,7 +118,9 @@ func (hiddenParser) Open(parent ast.Node, reader text.Reader, pc parser.Context)
 	}
 	line, segment := reader.PeekLine()
 	node := &hiddenBlock{markup: comment}
-	h.inComment = h.inComment || h.leftComment(segment.Start, pc)
+	if last, ok := pc.LastOpenedBlock().Node.(*hiddenBlock); ok {
+		h.leave(last, segment.Start)
+	}
 	if parent.Kind() == ast.KindList { // the line begins an item, and the comment goes on in it
 		return nil, parser.NoChildren
 	}
@@ -180,7 +182,10 @@ func (n *hiddenBlock) advance(line []byte, reader text.Reader) {
 	reader.Advance(len(line) - len(bytes.TrimLeft(after, " \t")))
 }
 
-func (hiddenParser) Close(ast.Node, text.Reader, parser.Context) {}
+func (hiddenParser) Close(node ast.Node, reader text.Reader, pc parser.Context) {
+	_, at := reader.Position()
+	hidingOf(reader, pc).leave(node.(*hiddenBlock), at.Start)
+}
 
 // CanInterruptParagraph implements parser.BlockParser.
 func (hiddenParser) CanInterruptParagraph() bool { return true }
@@ -188,11 +193,13 @@ func (hiddenParser) CanInterruptParagraph() bool { return true }
 // CanAcceptIndentedLine implements parser.BlockParser.
 func (hiddenParser) CanAcceptIndentedLine() bool { return true }
 
-// leftComment reports whether the block before the line was a comment that has not ended,
-// although the quote or list that it was in has.
-func (h *hiding) leftComment(offset int, pc parser.Context) bool {
-	last, ok := pc.LastOpenedBlock().Node.(*hiddenBlock)
-	return ok && !last.closed && last.markup == comment && h.endsAfter(offset, comment)
+// leave closes a block whose quote or list ends before the offset. A comment in it that has
+// not ended goes on.
+func (h *hiding) leave(block *hiddenBlock, offset int) {
+	if !block.closed && block.markup == comment {
+		h.inComment = h.endsAfter(offset, comment)
+	}
+	block.closed = true
 }
 
 // continueParagraph adds the line to the open paragraph where that is in the middle of a

@@ -48,6 +48,7 @@ func TestHidden(t *testing.T) {
 		"a quote alone":             {"> <!-- secret -->\n\nb", "<p>b</p>\n"},
 		"a list, its own lines":     {"- a\n- <!-- secret\nsecret -->\n- b", "<ul>\n<li>a</li>\n</ul>\n<ul>\n<li>b</li>\n</ul>\n"},
 		"out of a quote":            {"> a <!-- secret\nsecret --> b", "<blockquote>\n<p>a b</p>\n</blockquote>\n"},
+		"over the end of a quote":   {"> <!-- secret\n\nsecret --> b", "<p>b</p>\n"},
 		"an alert":                  {"> [!NOTE] <!-- secret -->\n> a", "<div class=\"admonition note\" role=\"note\">\n<p class=\"admonition-title\">Note</p>\n<p>a</p>\n</div>\n"},
 		"a table": {"| a <!-- secret | secret --> | b |\n|---|---|\n| <!-- secret --> | c |",
 			"<thead>\n<tr>\n<th scope=\"col\">a</th>\n<th scope=\"col\">b</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td></td>\n<td>c</td>\n</tr>\n</tbody>\n"},

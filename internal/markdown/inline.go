@@ -24,7 +24,7 @@ func (r *renderer) plainText(n ast.Node, entering bool) ast.WalkStatus {
 		r.raw("<br>\n")
 		r.words.end()
 	case t.SoftLineBreak():
-		r.text("\n")
+		r.breakLine()
 	}
 	return ast.WalkContinue
 }
@@ -133,6 +133,7 @@ func (r *renderer) image(n ast.Node, entering bool) ast.WalkStatus {
 	if !entering {
 		return ast.WalkContinue
 	}
+	r.last = 0
 	image := n.(*ast.Image)
 	alt := strings.Join(strings.Fields(r.plain(n)), " ")
 	address := resolve(image.Destination)

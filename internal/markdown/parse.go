@@ -37,8 +37,8 @@ var language = parser.NewParser(
 		util.Prioritized(wikiParser{}, 150),
 		util.Prioritized(marks{parser.NewLinkParser()}, 200),
 		util.Prioritized(parser.NewAutoLinkParser(), 300),
-		util.Prioritized(marks{runs{parser.NewEmphasisParser()}}, 500),
-		util.Prioritized(marks{runs{extension.NewStrikethroughParser()}}, 500),
+		util.Prioritized(marks{runs{cjkMarks{parser.NewEmphasisParser()}}}, 500),
+		util.Prioritized(marks{runs{cjkMarks{extension.NewStrikethroughParser()}}}, 500),
 		util.Prioritized(extension.NewLinkifyParser(), 999),
 	),
 	parser.WithParagraphTransformers(

@@ -8,6 +8,7 @@ import (
 	"html"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 	extast "github.com/yuin/goldmark/extension/ast"
@@ -21,6 +22,9 @@ type renderer struct {
 
 	out   bytes.Buffer
 	words words
+	last  rune // that readers see
+	// softBreak is where a line feed ends that no text has followed yet, or 0.
+	softBreak int
 
 	titles   map[*ast.Heading]title
 	ids      map[string]bool // of headings
@@ -76,6 +80,7 @@ func (r *renderer) walk(root ast.Node) error {
 		}
 		if n.Type() == ast.TypeBlock {
 			r.words.end()
+			r.softBreak = 0
 		}
 		if w, ok := writers[n.Kind()]; ok {
 			return w(r, n, entering), nil
@@ -93,8 +98,27 @@ func (r *renderer) raw(html string) { r.out.WriteString(html) }
 
 // text writes text, which readers see.
 func (r *renderer) text(text string) {
+	if text == "" {
+		return
+	}
+	first, _ := utf8.DecodeRuneInString(text)
+	if r.softBreak > 0 && joinsLines(r.last, first) {
+		written := r.out.Bytes()
+		copy(written[r.softBreak-1:], written[r.softBreak:])
+		r.out.Truncate(len(written) - 1)
+	}
+	r.softBreak = 0
+	r.last, _ = utf8.DecodeLastRuneInString(text)
 	r.words.add(text)
 	r.raw(html.EscapeString(text))
+}
+
+// breakLine writes a line break of the source. It is taken back where the text that
+// follows needs no blank before it.
+func (r *renderer) breakLine() {
+	r.words.end()
+	r.raw("\n")
+	r.softBreak = r.out.Len()
 }
 
 // open writes a start tag with pairs of names and values; attributes that are ""
@@ -119,20 +143,31 @@ func fill(label, text string) string { return strings.Replace(label, "%s", text,
 // plain returns the text of a node and of all below it.
 func (r *renderer) plain(n ast.Node) string {
 	var b strings.Builder
+	var last rune
+	broken := false
+	add := func(text string) {
+		if text == "" {
+			return
+		}
+		if first, _ := utf8.DecodeRuneInString(text); broken && !joinsLines(last, first) {
+			b.WriteByte(' ')
+		}
+		broken = false
+		last, _ = utf8.DecodeLastRuneInString(text)
+		b.WriteString(text)
+	}
 	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
 			return ast.WalkContinue, nil
 		}
 		switch n := n.(type) {
 		case *ast.Text:
-			b.WriteString(r.textOf(n))
-			if n.SoftLineBreak() || n.HardLineBreak() {
-				b.WriteByte(' ')
-			}
+			add(r.textOf(n))
+			broken = n.SoftLineBreak() || n.HardLineBreak()
 		case *ast.AutoLink:
-			b.Write(n.Label(r.source))
+			add(string(n.Label(r.source)))
 		case *wikiLink:
-			b.WriteString(r.find(n).text)
+			add(r.find(n).text)
 		}
 		return ast.WalkContinue, nil
 	})
