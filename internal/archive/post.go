@@ -61,6 +61,10 @@ func (p *Post) URL() string {
 	return p.Object.Spec.URL
 }
 
+// NormalTags are the tags in their normal form, in the order of the Post and each once. The list must not
+// be changed.
+func (p *Post) NormalTags() []string { return p.tags }
+
 // State says whether the Post counts at the instant now, and if not, why.
 // A Post with unreadable dates counts never; its state is empty.
 func (p *Post) State(now time.Time) v1alpha1.PostState {

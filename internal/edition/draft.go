@@ -60,7 +60,7 @@ func (d *draft) parts(name string) (parts []string, ok bool) {
 		for _, topic := range d.names() {
 			parts = append(parts, topic, d.topics[topic].Digest)
 		}
-		return append(parts, strconv.Itoa(d.renderer.Parts())), true
+		return append(parts, strconv.Itoa(d.renderer.Parts()), fmt.Sprint(d.renderer.SitemapParts())), true
 	}
 	kind, rest, _ := strings.Cut(name, "/")
 	switch kind {
@@ -82,13 +82,13 @@ func (d *draft) parts(name string) (parts []string, ok bool) {
 	case s == nil:
 		return nil, false
 	case !ofYear:
-		return append([]string{s.Digest}, d.linked(s)...), true
+		return slices.Concat([]string{s.Digest}, d.linked(s), d.renderer.TagSource(s.Posts[:min(len(s.Posts), page.MaxCards)])), true
 	}
 	y, err := strconv.Atoi(year)
 	if err != nil || !slices.Contains(page.Years(s), y) {
 		return nil, false
 	}
-	return page.YearSource(s, y), true
+	return append(page.YearSource(s, y), d.renderer.TagSource(page.PostsOf(s, y))...), true
 }
 
 // render makes the files of a group.

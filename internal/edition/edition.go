@@ -127,7 +127,10 @@ func (e *Editor) touch(c *page.Changes, topics []*archive.Summary) {
 		if c.List { // pages link to the Topics that there are
 			e.dirty[page.TopicGroup(s.Name)] = true
 		}
-		if changed {
+		if c.Relinked[s.Name] {
+			e.dirty[page.TopicGroup(s.Name)] = true
+		}
+		if changed || c.Relinked[s.Name] {
 			years(s)
 		}
 	}

@@ -5,6 +5,7 @@ package feed
 
 import (
 	"fmt"
+	"html"
 	"time"
 
 	"github.com/topicpages/topicpages/internal/plain"
@@ -60,9 +61,9 @@ func (i *Item) atom(x *plain.Tree) {
 	}
 	if i.URL == "" {
 		// An entry without a link must hold its content (section 4.1.2).
-		plainText(x, "content", i.content())
+		htmlText(x, "content", i.content())
 	} else {
-		plainText(x, "summary", i.Summary)
+		htmlText(x, "summary", i.Summary)
 	}
 }
 
@@ -70,6 +71,15 @@ func (i *Item) atom(x *plain.Tree) {
 func plainText(x *plain.Tree, name, text string) {
 	if text != "" {
 		x.Text(name, text, "type", "text")
+	}
+}
+
+// htmlText writes an element whose text is escaped for HTML, and none where it is empty. Newsboat
+// and Miniflux read a summary as HTML whatever its type says, and would lose "<details>" and all
+// that follows a bare "<". Titles they read as the type says.
+func htmlText(x *plain.Tree, name, text string) {
+	if text != "" {
+		x.Text(name, html.EscapeString(text), "type", "html")
 	}
 }
 

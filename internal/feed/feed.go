@@ -66,4 +66,7 @@ type Item struct {
 	Updated time.Time
 	// Authors and Tags are names; empty ones are left out.
 	Authors, Tags []string
+	// Byline names all Authors in one text, such as "Ada and Grace", for RSS, which has one
+	// creator; Authors with commas where it is empty.
+	Byline string
 }

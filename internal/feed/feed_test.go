@@ -44,6 +44,7 @@ func sample() *Feed {
 			Published: day(16),
 			Updated:   day(18).Add(8*time.Hour + 30*time.Minute + 15*time.Second),
 			Authors:   []string{"Ada Lovelace", "Grace Hopper (USN)"},
+			Byline:    "Ada Lovelace and Grace Hopper (USN)",
 			Tags:      []string{"queues", "R&D"},
 		}, {
 			ID:        TagURI("example.com", "post", "team", "talk"),

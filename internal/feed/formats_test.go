@@ -57,9 +57,9 @@ func read(t testing.TB, name string, body []byte) facts {
 }
 
 func fromAtom(t testing.TB, e *atom.Entry) Item {
-	item := Item{ID: e.ID, Title: e.Title, Summary: e.Summary, Published: parseTime(t, e.Published), Updated: parseTime(t, e.Updated)}
+	item := Item{ID: e.ID, Title: e.Title, Summary: html.UnescapeString(e.Summary), Published: parseTime(t, e.Published), Updated: parseTime(t, e.Updated)}
 	if e.Content != nil {
-		item.Summary = e.Content.Value
+		item.Summary = html.UnescapeString(e.Content.Value)
 	}
 	for _, link := range e.Links {
 		item.URL = normal(link.Href)
@@ -80,7 +80,7 @@ func fromRSS(t testing.TB, i *rss.Item) Item {
 	}
 	item.Updated = parseTime(t, i.Extensions["atom"]["updated"][0].Value)
 	if i.DublinCoreExt != nil {
-		item.Authors = i.DublinCoreExt.Creator
+		item.Byline = strings.Join(i.DublinCoreExt.Creator, " | ")
 	}
 	for _, category := range i.Categories {
 		item.Tags = append(item.Tags, category.Value)
@@ -129,6 +129,11 @@ func wanted(t testing.TB, f *Feed, name string) facts {
 	for i := range p.Items {
 		item := p.Items[i]
 		item.URL = normal(item.URL)
+		if name == "feed.rss" {
+			item.Authors = nil // it has the byline alone
+		} else {
+			item.Byline = ""
+		}
 		if name == "feed.json" || name == "feed.atom" && item.URL == "" {
 			item.Summary = item.content() // required
 		}
@@ -201,6 +206,10 @@ func TestSampleAsReadersSeeIt(t *testing.T) {
 	for name, got := range compare(t, sample()) {
 		if name == "feed.rss" {
 			got.Items[2].Summary = want[2].Summary // RSS can leave it out
+			if creator := got.Items[0].Byline; creator != "Ada Lovelace and Grace Hopper (USN)" {
+				t.Errorf("the creator is %q", creator)
+			}
+			got.Items[0].Byline, got.Items[0].Authors = "", want[0].Authors
 		}
 		if diff := gocmp.Diff(want, got.Items); diff != "" {
 			t.Errorf("%s: %s", name, diff)

@@ -71,7 +71,11 @@ func (f *Feed) Ready() (*Feed, error) {
 }
 
 func (i *Item) prepare(updated time.Time) Item {
-	published, page := date(i.Published), address(i.URL)
+	published, page, authors := date(i.Published), address(i.URL), lines(i.Authors)
+	byline := line(i.Byline)
+	if byline == "" || len(authors) == 0 {
+		byline = strings.Join(authors, ", ")
+	}
 	return Item{
 		ID:        i.ID,
 		Title:     cmp.Or(line(i.Title), page, i.ID),
@@ -79,8 +83,9 @@ func (i *Item) prepare(updated time.Time) Item {
 		URL:       page,
 		Published: published,
 		Updated:   cmp.Or(date(i.Updated), published, updated),
-		Authors:   lines(i.Authors),
+		Authors:   authors,
 		Tags:      lines(i.Tags),
+		Byline:    byline,
 	}
 }
 

@@ -60,8 +60,10 @@ func (i *Item) rss(x *plain.Tree) {
 		// once more for XML.
 		x.Text("description", html.EscapeString(i.Summary))
 	}
-	for _, name := range i.Authors {
-		escaped(x, "dc:creator", name) // the author element of RSS is an e-mail address
+	if i.Byline != "" {
+		// The author element of RSS is an e-mail address. Of two creators some readers show the
+		// first and some the last, so there is one.
+		escaped(x, "dc:creator", i.Byline)
 	}
 	for _, tag := range i.Tags {
 		escaped(x, "category", tag)

@@ -120,9 +120,14 @@ func checkAtom(t testing.TB, body []byte) {
 		id := one(t, e, atomNS, "id").Text
 		checkURI(t, id)
 		checkDate(t, time.RFC3339, one(t, e, atomNS, "updated").Text)
-		for _, text := range slices.Concat(e.all(atomNS, "title"), e.all(atomNS, "subtitle"), e.all(atomNS, "summary"), e.all(atomNS, "content")) {
+		for _, text := range slices.Concat(e.all(atomNS, "title"), e.all(atomNS, "subtitle")) {
 			if text.attr("type") != "text" || text.Text == "" || len(text.Children) > 0 {
 				t.Errorf("%s is no plain text: %v", text.XMLName.Local, text)
+			}
+		}
+		for _, text := range slices.Concat(e.all(atomNS, "summary"), e.all(atomNS, "content")) {
+			if text.attr("type") != "html" || text.Text == "" || strings.ContainsAny(text.Text, "<>") || len(text.Children) > 0 {
+				t.Errorf("%s is no HTML without elements: %v", text.XMLName.Local, text)
 			}
 		}
 		one(t, e, atomNS, "title")
@@ -242,10 +247,27 @@ func TestRSSIsEscapedAsTheProfileSays(t *testing.T) {
 		"<category>R&#x26;D</category>",
 		"<description>Posts about queues, when x &#x3C; y.</description>", // of the channel: plain text
 		"Why a &amp;lt; b &amp;amp;&amp;amp; c &amp;gt; d.",               // of an item: HTML
-		"<dc:creator>Grace Hopper (USN)</dc:creator>",
+		"<dc:creator>Ada Lovelace and Grace Hopper (USN)</dc:creator>",
 	} {
 		if !strings.Contains(body, want) {
 			t.Errorf("the feed lacks %s:\n%s", want, body)
+		}
+	}
+}
+
+// Readers that take a summary for HTML whatever its type says show all of it.
+func TestAtomSummariesAreHTML(t *testing.T) {
+	for name, want := range map[string]string{
+		"Use <details> here.":  `<summary type="html">Use &amp;lt;details&amp;gt; here.</summary>`,
+		"When a <b and c & d.": `<summary type="html">When a &amp;lt;b and c &amp;amp; d.</summary>`,
+	} {
+		feed := &Feed{ID: "tag:a", Home: home, Items: []Item{{ID: "tag:b", Title: "<b>", URL: home, Summary: name}, {ID: "tag:c", Summary: name}}}
+		body := string(write(t, feed)["feed.atom"])
+		content := strings.ReplaceAll(want, "summary", "content")
+		for _, part := range []string{want, content, `<title type="text">&lt;b&gt;</title>`} {
+			if !strings.Contains(body, part) {
+				t.Errorf("the feed lacks %s:\n%s", part, body)
+			}
 		}
 	}
 }

@@ -31,6 +31,8 @@ var englishPlurals = map[string]forms{
 	"%d topics":      {plural.One: "%d topic"},
 	"%s: %d posts":   {plural.One: "%s: %d post"},
 
+	"%d posts about %s from the year %s.": {plural.One: "%d post about %s from the year %s."},
+
 	"%s coverage in this archive spans %d posts from %s.":              {plural.One: "%s coverage in this archive spans %d post from %s."},
 	"%s coverage in this archive spans %d posts from %s and %s.":       {plural.One: "%s coverage in this archive spans %d post from %s and %s."},
 	"%s coverage in this archive spans %d posts from %s to %s.":        {plural.One: "%s coverage in this archive spans %d post from %s to %s."},

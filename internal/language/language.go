@@ -72,6 +72,12 @@ func (l *Language) Date(t time.Time) string {
 	return format(l.date, []string{strconv.Itoa(t.Day()), l.dateMonths[t.Month()-1], year(t)})
 }
 
+// DateForm is how Date puts a day together, with {day}, {month} and {year} for its parts: for scripts.
+func (l *Language) DateForm() string { return format(l.date, []string{"{day}", "{month}", "{year}"}) }
+
+// DateMonths are the months as Date names them, January first.
+func (l *Language) DateMonths() []string { return l.dateMonths[:] }
+
 func year(t time.Time) string { return t.Format("2006") }
 
 // Number writes a number with the digits 0 to 9 and without separators in every

@@ -19,14 +19,15 @@ import (
 // changed and not what there is: the Summary of a Topic that nothing has touched is the same
 // object as before. It is changed by Update alone, while no Renderer is at work.
 type Catalog struct {
-	site     *url.URL // nil where the address of the Site cannot be read
-	topics   map[string]*archive.Summary
-	updated  map[string]time.Time // when a Post of a Topic was last published or updated
-	articles map[string]*article  // the Posts of the site, by name
-	naming   nameIndex            // what an article may link to -> the articles
-	parts    []map[string]bool    // of the search index: IDs of what can be found
-	shared   nameIndex            // an address on the site -> the Posts that have it
-	address  map[string]string    // of a Post, on the site
+	site      *url.URL // nil where the address of the Site cannot be read
+	topics    map[string]*archive.Summary
+	updated   map[string]time.Time // when a Post of a Topic was last published or updated
+	articles  map[string]*article  // the Posts of the site, by name
+	naming    nameIndex            // what an article may link to -> the articles
+	parts     []map[string]bool    // of the search index: IDs of what can be found
+	shared    nameIndex            // an address on the site -> the Posts that have it
+	address   map[string]string    // of a Post, on the site
+	tagTopics map[string]string    // the Topic that a tag means, by its normal form
 
 	mu     sync.Mutex // for what pages remember
 	memory memory
@@ -68,6 +69,8 @@ type Changes struct {
 	// or went.
 	Topics map[string]*archive.Summary // as they were before; nil for those that came
 	List   bool
+	// Relinked are the Topics whose Posts show a tag that may lead to another Topic now.
+	Relinked map[string]bool
 	// Articles are the Posts whose page may say something else, or came or went.
 	Articles map[string]bool
 	// Parts are the indexes of the parts of the search index.
@@ -78,7 +81,7 @@ type Changes struct {
 func NewCatalog(siteURL string) *Catalog {
 	c := &Catalog{
 		topics: map[string]*archive.Summary{}, updated: map[string]time.Time{}, articles: map[string]*article{}, naming: nameIndex{},
-		shared: nameIndex{}, address: map[string]string{},
+		shared: nameIndex{}, address: map[string]string{}, tagTopics: map[string]string{},
 	}
 	if site, err := url.Parse(siteURL); err == nil {
 		c.site = site
@@ -88,8 +91,8 @@ func NewCatalog(siteURL string) *Catalog {
 
 // Update makes the Catalog that of these Topics, and says what that changes.
 func (c *Catalog) Update(topics []*archive.Summary) *Changes {
-	u := &revision{Catalog: c, changes: &Changes{Topics: map[string]*archive.Summary{}, Articles: map[string]bool{}, Parts: map[int]bool{}},
-		posts: map[string]bool{}, touched: map[string]bool{}}
+	u := &revision{Catalog: c, posts: map[string]bool{}, touched: map[string]bool{}, tags: map[string]bool{},
+		changes: &Changes{Topics: map[string]*archive.Summary{}, Relinked: map[string]bool{}, Articles: map[string]bool{}, Parts: map[int]bool{}}}
 	present := make(map[string]bool, len(topics))
 	for _, s := range topics {
 		present[s.Name] = true
@@ -105,6 +108,7 @@ func (c *Catalog) Update(topics []*archive.Summary) *Changes {
 	for name := range u.posts {
 		u.settle(name)
 	}
+	u.relink()
 	u.spread()
 	return u.changes
 }
@@ -115,6 +119,7 @@ type revision struct {
 	changes *Changes
 	posts   map[string]bool // those of the Topics that change
 	touched map[string]bool // IDs of what can be found
+	tags    map[string]bool // those that may mean another Topic now
 }
 
 // replace puts a Topic in the place of the one of its name; nil takes that out.
@@ -131,6 +136,9 @@ func (u *revision) replace(name string, s *archive.Summary) {
 		u.touchNaming("topic:" + name)
 	}
 	u.touched[topicDoc+name] = true
+	if old == nil || s == nil || !slices.Equal(tagsOf(old), tagsOf(s)) {
+		u.own(old, s)
+	}
 	if s == nil {
 		delete(u.memory.entries, name)
 		delete(u.topics, name)
@@ -173,6 +181,7 @@ func (u *revision) settle(name string) {
 	if a.post.Content.Text != "" {
 		u.changes.Articles[name] = true
 	}
+	u.touched[postDoc+name] = true // without a page of its own it leads to a Topic
 	if len(a.places) == 0 {
 		u.forget(name, a.post)
 		delete(u.articles, name)

@@ -4,6 +4,7 @@
 package page
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -44,13 +45,18 @@ func (c *Catalog) doc(id string) search.Doc {
 	if name, ok := strings.CutPrefix(id, postDoc); ok {
 		p := c.articles[name].post
 		ref := newReference(p, 0)
-		return search.Doc{
-			Kind: search.Post, ID: id, Title: ref.Title, URL: ref.URL, Summary: ref.Summary, Date: p.Published.Format(time.DateOnly), Tags: ref.Tags,
+		doc := search.Doc{
+			Kind: search.Post, ID: id, Title: ref.Title, URL: cmp.Or(ref.URL, topicPath(c.articles[name].places[0].topic.Name)),
+			Summary: ref.Summary, Date: p.Published.Format(time.DateOnly), Tags: ref.Tags, Authors: ref.Authors,
 		}
+		for _, tag := range ref.Tags {
+			doc.TagTopics = append(doc.TagTopics, c.topicOf(tag))
+		}
+		return doc
 	}
 	name := strings.TrimPrefix(id, topicDoc)
 	s := c.topics[name]
-	return search.Doc{Kind: search.Topic, ID: id, Title: clean(s.Title), URL: topicPath(name), Posts: len(s.Posts)}
+	return search.Doc{Kind: search.Topic, ID: id, Title: clean(s.Title), URL: topicPath(name), Posts: len(s.Posts), Tags: cleanAll(s.Aliases)}
 }
 
 // part returns the IDs of a part, sorted.
@@ -62,7 +68,8 @@ func (r *Renderer) ChunkSource(i int) []string {
 	for _, id := range r.catalog.part(i) {
 		d := r.catalog.doc(id)
 		parts = append(parts, d.ID, d.Title, d.URL, d.Summary, d.Date, strconv.Itoa(d.Posts), strconv.Itoa(len(d.Tags)))
-		parts = append(parts, d.Tags...)
+		parts = append(append(parts, d.Tags...), strconv.Itoa(len(d.Authors)))
+		parts = append(append(parts, d.Authors...), d.TagTopics...)
 	}
 	for _, u := range r.sitemapPart(i) {
 		parts = append(parts, u.Location, u.LastModified)
@@ -80,12 +87,15 @@ func (r *Renderer) Chunk(i int) (Group, error) {
 	if err != nil {
 		return Group{}, fmt.Errorf("cannot encode part %d of the search index: %w", i, err)
 	}
-	sitemap, err := encodeSitemap(r.sitemapPart(i))
+	group := Group{Name: ChunkGroup(i), Files: []File{{Path: fmt.Sprintf("search/%d.json", i), Body: index}}}
+	urls := r.sitemapPart(i)
+	if len(urls) == 0 {
+		return group, nil
+	}
+	sitemap, err := encodeSitemap(urls)
 	if err != nil {
 		return Group{}, fmt.Errorf("cannot encode part %d of the sitemap: %w", i, err)
 	}
-	return Group{Name: ChunkGroup(i), Files: []File{
-		{Path: fmt.Sprintf("search/%d.json", i), Body: index},
-		{Path: sitemapPath(i), Body: sitemap},
-	}}, nil
+	group.Files = append(group.Files, File{Path: sitemapPath(i), Body: sitemap})
+	return group, nil
 }

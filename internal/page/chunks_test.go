@@ -4,6 +4,7 @@
 package page
 
 import (
+	stdcmp "cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -53,7 +54,7 @@ func TestAnEditChangesItsPartsOnly(t *testing.T) {
 		}, 1, 0},
 		"authors": {func(a *archive.Archive) {
 			a.SetPost(corpusPost(1, func(p *v1alpha1.Post) { p.Spec.Authors = []string{"A"} }))
-		}, 0, 0},
+		}, 1, 0},
 		"address":         {func(a *archive.Archive) { a.SetPost(corpusPost(1, builder.URL("https://example.org/"))) }, 1, 0},
 		"address on site": {func(a *archive.Archive) { a.SetPost(corpusPost(1, builder.URL("/elsewhere/"))) }, 1, 1},
 		"title of a Topic": {func(a *archive.Archive) {
@@ -122,7 +123,7 @@ func TestSearchIndexHasEverything(t *testing.T) {
 		want = append(want, fmt.Sprintf("topic of %d %s %s ", len(s.Posts), s.Title, topicPath(s.Name)))
 		if s.Name == "all" {
 			for _, p := range s.Posts {
-				want = append(want, strings.Join([]string{"post", p.Object.Spec.Title, p.URL(), p.Published.Format("2006-01-02")}, " "))
+				want = append(want, strings.Join([]string{"post", p.Object.Spec.Title, stdcmp.Or(p.URL(), "/topics/all/"), p.Published.Format("2006-01-02")}, " "))
 			}
 		}
 	}
@@ -139,10 +140,19 @@ func TestSearchIndexHasEverything(t *testing.T) {
 // A site of nothing has an index, of one part, so that the search finds none.
 func TestSearchIndexOfNothing(t *testing.T) {
 	files := render(t, articleSite(""))
-	for _, path := range []string{"search/index.json", "search/0.json", "sitemap-0.xml"} {
+	for _, path := range []string{"search/index.json", "search/0.json", "sitemap.xml", "sitemap-pages.xml"} {
 		checkFile(t, path, files[path])
 		if len(files[path]) == 0 {
 			t.Errorf("there is no %s", path)
 		}
+	}
+	// An urlset must not be empty, and llms.txt has nothing to list.
+	for _, path := range []string{"sitemap-0.xml", "llms.txt"} {
+		if _, ok := files[path]; ok {
+			t.Errorf("there is a %s:\n%s", path, files[path])
+		}
+	}
+	if strings.Contains(string(files["sitemap.xml"]), "sitemap-0.xml") {
+		t.Errorf("the sitemap leads to a part that is not there:\n%s", files["sitemap.xml"])
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
+	"strings"
 	"time"
 
 	"github.com/topicpages/topicpages/internal/feed"
@@ -22,7 +23,7 @@ type markup = template.HTML
 
 // formatVersion stands for what the Go code of this package decides about the
 // files. Count it up when a change to that code changes a file.
-const formatVersion = "3"
+const formatVersion = "4"
 
 // TemplateVersion changes when the same facts give other files than before: it
 // is a hash over the templates, style sheet, script and formatVersion, in hex.
@@ -59,9 +60,14 @@ type document struct {
 	// Canonical is the absolute address of the page; empty where it has none.
 	Canonical string
 	// Kind is the type of Open Graph: "website" or "article".
-	Kind        string
-	Alternates  []alternate
-	Breadcrumbs []crumb
+	Kind string
+	// Feeds are those of what the page shows; those of the site where it is nil. Alternates are the
+	// other forms of the page. A reader of feeds may subscribe to whatever the head of a page calls an
+	// alternate, so that has the feeds alone.
+	Feeds, Alternates []alternate
+	Breadcrumbs       []crumb
+	// Published and Modified are days; zero where they mean nothing.
+	Published, Modified time.Time
 	// LinkedData is a linkeddata.Graph, or nil.
 	LinkedData any
 	// NoIndex keeps search engines from listing the page.
@@ -118,6 +124,8 @@ func (t *Theme) functions() template.FuncMap {
 	return template.FuncMap{
 		"t":          l.Text,
 		"date":       l.Date,
+		"dateForm":   l.DateForm,
+		"dateMonths": func() string { return strings.Join(l.DateMonths(), "|") },
 		"month":      l.Month,
 		"day":        func(t time.Time) string { return t.Format(time.DateOnly) },
 		"posts":      func(n int) string { return l.Text("%d posts", n) },
@@ -140,6 +148,9 @@ func (r *Renderer) render(name string, d document) ([]byte, error) {
 	d.Site, d.Description = r.site, clean(d.Description)
 	if d.Kind == "" {
 		d.Kind = "website"
+	}
+	if d.Feeds == nil {
+		d.Feeds = r.feedLinks("/", r.site.Title)
 	}
 	return r.theme.execute(name, d)
 }

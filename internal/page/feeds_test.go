@@ -4,11 +4,14 @@
 package page
 
 import (
+	stdcmp "cmp"
 	"encoding/json"
 	"encoding/xml"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -93,15 +96,29 @@ func TestFeedsListTheNewest(t *testing.T) {
 		}
 	}
 	slices.SortFunc(all, (*archive.Post).Compare)
+	homes := map[string]string{}
+	for _, s := range summaries(a) { // by name: the first is the one that a Post is at home in
+		for _, p := range s.Posts {
+			if homes[p.Object.Name] == "" {
+				homes[p.Object.Name] = s.Name
+			}
+		}
+	}
 	for dir, posts := range map[string][]*archive.Post{"": all, "topics/many/": articleSummary(t, "many").Posts, "topics/few/": articleSummary(t, "few").Posts} {
 		var want []feedEntry
 		for _, p := range posts[:min(len(posts), feed.MaxItems)] {
 			url := p.URL()
+			switch {
+			case url == "" && dir == "":
+				url = topicPath(homes[p.Object.Name])
+			case url == "":
+				url = "/" + dir
+			}
 			if url != "" && url[0] == '/' {
 				url = "https://example.com" + url
 			}
 			want = append(want, feedEntry{
-				"tag:example.com,2026:post/team/" + p.Object.Name, p.Object.Spec.Title, url, p.Updated.Format("2006-01-02T15:04:05Z"),
+				"tag:example.com,2026:post/team/" + p.Object.Name, p.Object.Spec.Title, url, p.Updated.Format("2006-01-02") + "T11:00:00Z",
 			})
 		}
 		_, updated, atom := atomOf(t, files[dir+"atom.xml"])
@@ -114,7 +131,7 @@ func TestFeedsListTheNewest(t *testing.T) {
 		if diff := cmp.Diff(want, jsonFeedOf(t, files[dir+"feed.json"])); diff != "" {
 			t.Errorf("%sfeed.json (-want +got):\n%s", dir, diff)
 		}
-		if updated != "2024-05-02T00:00:00Z" {
+		if updated != "2024-05-02T11:00:00Z" {
 			t.Errorf("%satom.xml was updated %s", dir, updated)
 		}
 	}
@@ -178,16 +195,22 @@ func TestFeedIDsAreStable(t *testing.T) {
 // Pages say where their feeds are, and each feed says where it is.
 func TestFeedLinks(t *testing.T) {
 	files := render(t, articleSite(""), articleTopics()...)
-	for page, dir := range map[string]string{"index.html": "/", "topics/few/index.html": "/topics/few/"} {
+	for page, dir := range map[string]string{
+		"index.html": "/", "topics/few/index.html": "/topics/few/", "topics/many/2020/index.html": "/topics/many/",
+		"posts/leases/index.html": "/", "search/index.html": "/", "404.html": "/", "by-date/index.html": "/",
+	} {
 		got := map[string]string{}
+		var first string
 		for _, link := range find(parseHTML(t, files[page]), "link", "") {
 			if attr(link, "rel") == "alternate" {
 				got[attr(link, "type")] = attr(link, "href")
+				first = stdcmp.Or(first, attr(link, "type"))
 			}
 		}
 		want := map[string]string{"application/atom+xml": dir + "atom.xml", "application/rss+xml": dir + "rss.xml", "application/feed+json": dir + "feed.json"}
-		if dir != "/" {
-			want["application/json"], want["text/markdown"] = dir+"index.json", dir+"index.md"
+		// A reader of feeds subscribes to the first, or to all that there are.
+		if first != "application/atom+xml" {
+			t.Errorf("%s names %s first", page, first)
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", page, diff)
@@ -208,6 +231,38 @@ func TestFeedOfNothing(t *testing.T) {
 		}
 		if got := fmt.Sprint(len(jsonFeedOf(t, files["feed.json"])), len(rssOf(t, files["rss.xml"]))); got != "0 0" {
 			t.Errorf("%s: %s items", name, got)
+		}
+	}
+}
+
+// Feeds hold instants, and their readers show the day that an instant has where they are.
+func TestDaysOfFeedsDoNotShift(t *testing.T) {
+	day := feedTime("2026-03-16", time.Date(2026, 3, 16, 0, 0, 0, 0, time.UTC))
+	for _, zone := range []string{"Pacific/Pago_Pago", "Pacific/Honolulu", "America/Los_Angeles", "America/Sao_Paulo", "Europe/London", "Asia/Kolkata", "Asia/Tokyo", "Pacific/Fiji"} {
+		location, err := time.LoadLocation(zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := day.In(location).Format(time.DateOnly); got != "2026-03-16" {
+			t.Errorf("in %s it is %s", zone, got)
+		}
+	}
+	instant := time.Date(2026, 3, 16, 23, 30, 0, 0, time.UTC)
+	if got := feedTime("2026-03-16T23:30:00Z", instant); !got.Equal(instant) {
+		t.Errorf("a time becomes %s", got)
+	}
+}
+
+// Readers disagree about two creators, so that there is one.
+func TestOneCreatorNamesAllAuthors(t *testing.T) {
+	a := articleArchive()
+	a.SetPost(builder.Post("clocks", "2024-02-01", builder.Tags("few"), func(p *v1alpha1.Post) { p.Spec.Authors = []string{"Ada", "Grace", "Joan"} }))
+	for language, want := range map[v1alpha1.Language]string{"en": "Ada, Grace, and Joan", "de": "Ada, Grace und Joan"} {
+		site := articleSite(language)
+		site.Spec.Language = language
+		rss := string(render(t, site, summaries(a)...)["topics/few/rss.xml"])
+		if strings.Count(rss, "<dc:creator>"+want+"</dc:creator>") != 1 || strings.Count(rss, "<dc:creator>") != 2 {
+			t.Errorf("%s: the creator is not %q:\n%s", language, want, rss)
 		}
 	}
 }

@@ -50,11 +50,12 @@ func (r *Renderer) topicDocument(t *topic) document {
 	d := document{
 		Title: t.Title + " – " + r.site.Title, Heading: t.Title, Description: opening,
 		Canonical: t.URL, Breadcrumbs: way,
-		Alternates: append([]alternate{
+		Feeds: r.feedLinks(topicPath(t.Name), t.Title),
+		Alternates: []alternate{
 			{Type: "application/json", Title: t.Title, Label: "JSON", Path: topicPath(t.Name) + "index.json"},
 			{Type: "text/markdown", Title: t.Title, Label: r.text("Markdown"), Path: topicPath(t.Name) + "index.md"},
-		}, r.feedLinks(topicPath(t.Name), t.Title)...),
-		Page: r.newHub(t),
+		},
+		Modified: updated(t.summary.Posts), Page: r.newHub(t),
 	}
 	d.LinkedData = linkeddata.Collection(r.linkedSite(), linkeddata.CollectionPage{
 		Page: linkeddata.Page{
@@ -77,7 +78,7 @@ func (r *Renderer) linkedItems(references []reference) []linkeddata.Item {
 
 func (r *Renderer) newHub(t *topic) *hub {
 	h := &hub{
-		topic: t, Definition: cleanLines(t.prose.Definition),
+		topic: t, Definition: r.cleanLines(t.prose.Definition),
 		ReadingPathHeading: clean(t.prose.ReadingPathHeading), ReferencesHeading: clean(t.prose.ReferencesHeading),
 		Cards: t.References, Years: years(t.summary, ""),
 		Near: t.Adjacency[:min(len(t.Adjacency), maxNear)],
@@ -87,7 +88,7 @@ func (r *Renderer) newHub(t *topic) *hub {
 		text prose.Section
 	}{{"claims", t.prose.Claims}, {"practices", t.prose.Practices}, {"pitfalls", t.prose.Pitfalls}} {
 		if len(s.text.Items)+len(s.text.Derived) > 0 {
-			h.Sections = append(h.Sections, hubSection{ID: s.id, Heading: clean(s.text.Heading), Items: cleanAll(s.text.Items), Derived: cleanLines(s.text.Derived)})
+			h.Sections = append(h.Sections, hubSection{ID: s.id, Heading: clean(s.text.Heading), Items: cleanAll(s.text.Items), Derived: r.cleanLines(s.text.Derived)})
 		}
 	}
 	if oldest, newest, ok := t.summary.Span(); ok {
@@ -115,7 +116,8 @@ func (r *Renderer) facts(posts []*archive.Post, oldest, newest time.Time) []fact
 	}
 }
 
-func cleanLines(lines []prose.Line) []prose.Line {
+// cleanLines are the lines without what a page cannot hold, and with links to Topics of the site alone.
+func (r *Renderer) cleanLines(lines []prose.Line) []prose.Line {
 	out := make([]prose.Line, len(lines))
 	for i, l := range lines {
 		out[i] = l
@@ -123,6 +125,9 @@ func cleanLines(lines []prose.Line) []prose.Line {
 		out[i].Evidence = make([]prose.Evidence, len(l.Evidence))
 		for j, e := range l.Evidence {
 			e.Label = clean(e.Label)
+			if !r.published[e.Topic] {
+				e.Topic = ""
+			}
 			out[i].Evidence[j] = e
 		}
 	}

@@ -31,6 +31,8 @@ const (
 
 // index is a page that lists the Topics.
 type index struct {
+	// Newest is when the newest Post of the site was published; zero without Posts.
+	Newest time.Time
 	Topics []entry
 	Orders []indexLink
 	Pages  []indexLink
@@ -142,7 +144,7 @@ func (r *Renderer) index(o order, pages [][]*archive.Summary, n int, topicMap ma
 	if err != nil {
 		return File{}, fmt.Errorf("rendering the index: %w", err)
 	}
-	p := index{Topics: entries}
+	p := index{Topics: entries, Newest: r.newestPost()}
 	for _, other := range orders {
 		p.Orders = append(p.Orders, indexLink{Title: r.text(other.title), Path: other.path, Current: other.path == o.path})
 	}
@@ -160,9 +162,9 @@ func (r *Renderer) index(o order, pages [][]*archive.Summary, n int, topicMap ma
 	}
 	d := document{
 		Title: r.site.Title, Heading: r.site.Title, Description: r.site.Description,
-		Canonical: r.site.URL + path, Alternates: r.feedLinks("/", r.site.Title), Page: p,
+		Canonical: r.site.URL + path, Modified: p.Newest, Page: p,
 		LinkedData: linkeddata.Collection(r.linkedSite(), linkeddata.CollectionPage{
-			Page:  linkeddata.Page{Title: r.site.Title, Description: r.site.Description, URL: r.site.URL + path, Language: r.site.Language},
+			Page:  linkeddata.Page{Title: r.site.Title, Description: r.site.Description, URL: r.site.URL + path, Language: r.site.Language, Modified: p.Newest},
 			Items: items, Total: len(r.topics),
 		}),
 	}
@@ -199,7 +201,7 @@ type remembered struct {
 }
 
 func (r *Renderer) entries(topics []*archive.Summary) ([]entry, error) {
-	last := r.newestYear()
+	last := r.newestPost().Year()
 	look := fmt.Sprint(r.theme.Digest(), last)
 	r.catalog.mu.Lock()
 	defer r.catalog.mu.Unlock()
@@ -242,12 +244,15 @@ func (r *Renderer) entry(s *archive.Summary, lastYear int) (entry, error) {
 	return e, err
 }
 
-func (r *Renderer) newestYear() int {
-	year := 0
+// newestPost is when the newest Post of the site was published; zero without Posts.
+func (r *Renderer) newestPost() time.Time {
+	var last time.Time
 	for _, s := range r.topics {
-		year = max(year, newest(s).Year())
+		if t := newest(s); t.After(last) {
+			last = t
+		}
 	}
-	return year
+	return last
 }
 
 // spark draws how many Posts a Topic has of each of the last years.

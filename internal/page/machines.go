@@ -5,10 +5,14 @@ package page
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"net/url"
 	"strings"
+	"time"
 
+	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/archive"
 	"github.com/topicpages/topicpages/internal/feed"
 	"github.com/topicpages/topicpages/internal/plain"
 )
@@ -30,32 +34,69 @@ const _ = uint(MaxCards - feed.MaxItems)
 
 // topicFeeds are the feeds of a Topic, with its newest Posts.
 func (r *Renderer) topicFeeds(t *topic) ([]File, error) {
-	f := r.newFeed(t.Title, opening(t.prose), topicPath(t.Name), t.References)
+	f := r.newFeed(t.Title, opening(t.prose), topicPath(t.Name), t.summary.Posts)
 	f.ID = r.authority.TagURI("topic", r.namespace, t.Name)
 	return r.feeds(f, topicPath(t.Name))
 }
 
 // siteFeeds are the feeds of the site, with its newest Posts.
 func (r *Renderer) siteFeeds() ([]File, error) {
-	f := r.newFeed(r.site.Title, r.site.Description, "/", newReferences(r.newestPosts(feed.MaxItems), 0))
+	f := r.newFeed(r.site.Title, r.site.Description, "/", r.newestPosts(feed.MaxItems))
 	f.ID = r.authority.TagURI("site", r.namespace)
 	return r.feeds(f, "/")
 }
 
-func (r *Renderer) newFeed(title, description, home string, references []reference) *feed.Feed {
+// newFeed is a feed of the newest of the Posts, which come newest first.
+func (r *Renderer) newFeed(title, description, home string, posts []*archive.Post) *feed.Feed {
 	f := &feed.Feed{Title: title, Description: description, Home: r.site.URL + home, Language: r.site.Language}
-	for _, ref := range references[:min(len(references), feed.MaxItems)] {
-		f.Items = append(f.Items, feed.Item{
-			// The name of a Post stays when its title and address change.
-			ID:    r.authority.TagURI("post", r.namespace, ref.Name),
-			Title: ref.Title, Summary: ref.Summary, URL: r.absolute(ref.URL),
-			Published: ref.Published, Updated: ref.Updated, Authors: ref.Authors, Tags: ref.Tags,
-		})
-		if ref.Updated.After(f.Updated) {
-			f.Updated = ref.Updated
+	for _, p := range posts[:min(len(posts), feed.MaxItems)] {
+		item := r.feedItem(p, home)
+		f.Items = append(f.Items, item)
+		if item.Updated.After(f.Updated) {
+			f.Updated = item.Updated
 		}
 	}
 	return f
+}
+
+// feedItem is a Post in the feed of the page at home. Readers open an item, so one without a page
+// leads to its Topic.
+func (r *Renderer) feedItem(p *archive.Post, home string) feed.Item {
+	ref := newReference(p, 0)
+	address := ref.URL
+	if address == "" && home == "/" {
+		home = topicPath(r.homeOf(ref.Name).Name)
+	}
+	published := feedTime(p.Object.Spec.PublishDate, p.Published)
+	updated := published
+	if date := p.Object.Spec.UpdateDate; date != "" {
+		updated = feedTime(date, p.Updated)
+	}
+	return feed.Item{
+		// The name of a Post stays when its title and address change.
+		ID:    r.authority.TagURI("post", r.namespace, ref.Name),
+		Title: ref.Title, Summary: ref.Summary, URL: r.absolute(cmp.Or(address, home)),
+		Published: published, Updated: updated, Authors: ref.Authors, Byline: r.theme.language.List(ref.Authors), Tags: ref.Tags,
+	}
+}
+
+// homeOf is the Topic that a Post of the site is at home in.
+func (r *Renderer) homeOf(post string) *archive.Summary {
+	return r.catalog.articles[post].places[0].topic
+}
+
+// feedHour is the hour of a day, in UTC, at which feeds say that something of that day was published.
+// Feeds hold instants, and readers show the day that an instant has where they are. At 11:00 UTC that is
+// the same day from UTC-11 to UTC+12:59, all that is west of Greenwich included; no hour does
+// it everywhere.
+const feedHour = 11 * time.Hour
+
+// feedTime is the instant of a date for feeds.
+func feedTime(date v1alpha1.Date, instant time.Time) time.Time {
+	if len(date) == len(time.DateOnly) {
+		return instant.Add(feedHour)
+	}
+	return instant
 }
 
 // feeds are the files of a feed in all formats, below a directory that ends in a slash.
@@ -78,22 +119,35 @@ func (r *Renderer) feeds(f *feed.Feed, directory string) ([]File, error) {
 	return files, nil
 }
 
-// texts are the files for those who come by program: robots.txt and llms.txt.
+// texts are the files for those who come by program: robots.txt and, once there is a Topic, llms.txt.
 func (r *Renderer) texts() ([]File, error) {
-	robots := "User-agent: *\nAllow: /\n\nSitemap: " + r.site.URL + "/sitemap.xml\n"
-	var b strings.Builder
+	files := []File{{Path: "robots.txt", Body: []byte("User-agent: *\nAllow: /\n\nSitemap: " + r.site.URL + "/sitemap.xml\n")}}
+	if len(r.topics) > 0 {
+		files = append(files, File{Path: "llms.txt", Body: r.llms()})
+	}
+	return files, nil
+}
+
+// llms lists the Topics in the form of https://llmstxt.org: a title, a quoted summary, a paragraph
+// that says how to read the rest, and a section of links.
+func (r *Renderer) llms() []byte {
+	var b bytes.Buffer
 	fmt.Fprintf(&b, "# %s\n", plainText(r.site.Title))
 	if r.site.Description != "" {
 		fmt.Fprintf(&b, "\n> %s\n", plainText(r.site.Description))
 	}
-	if len(r.topics) > 0 {
-		fmt.Fprintf(&b, "\n## %s\n\n", r.text("Topics"))
-	}
+	fmt.Fprintf(&b, "\n%s\n", r.text("Each link leads to the page of a topic as Markdown: what its posts say together, a reading path and the newest posts. The same facts are in index.json beside it."))
+	fmt.Fprintf(&b, "\n## %s\n\n", r.text("Topics"))
 	for _, s := range r.topics[:min(len(r.topics), maxListed)] {
-		fmt.Fprintf(&b, "- [%s](%s%sindex.md): %s\n", plainText(clean(s.Title)), r.site.URL, topicPath(s.Name), r.text("%d posts", len(s.Posts)))
+		title := plainText(withoutBrackets.Replace(clean(s.Title)))
+		fmt.Fprintf(&b, "- [%s](%s%sindex.md): %s\n", title, r.site.URL, topicPath(s.Name), r.text("%d posts", len(s.Posts)))
 	}
-	return []File{{Path: "robots.txt", Body: []byte(robots)}, {Path: "llms.txt", Body: []byte(b.String())}}, nil
+	return b.Bytes()
 }
+
+// withoutBrackets writes square brackets as round ones: programs that read llms.txt look for the
+// next square bracket, and know no escapes.
+var withoutBrackets = strings.NewReplacer("[", "(", "]", ")")
 
 // topicMarkdown is the Topic's page as Markdown.
 func (r *Renderer) topicMarkdown(t *topic) []byte {

@@ -61,6 +61,7 @@ func (r *Renderer) ArticleSource(name string) []string {
 			parts = append(parts, "")
 		}
 	}
+	parts = append(parts, r.TagSource([]*archive.Post{a.post})...)
 	for _, target := range a.post.Content.Targets {
 		title, url, _ := r.find(target)
 		parts = append(parts, target, title, url)
@@ -123,7 +124,7 @@ type postPage struct {
 	Byline             string
 	Published, Updated time.Time
 	ReadingTime        string
-	Tags               []string
+	Tags               []tagLink
 	Headings           []markdown.Heading
 	Content            markup
 	Places             []postPlace
@@ -148,7 +149,7 @@ func (r *Renderer) Article(name string) (Group, error) {
 	way = append(way, crumb{Title: ref.Title, Path: path, Current: true})
 	body, err := r.render("post.html", document{
 		Title: ref.Title + " – " + r.site.Title, Heading: ref.Title, Description: ref.Summary, Kind: "article",
-		Canonical: r.site.URL + path, Breadcrumbs: way, Page: p,
+		Canonical: r.site.URL + path, Breadcrumbs: way, Published: ref.Published, Modified: ref.Updated, Page: p,
 		LinkedData: linkeddata.Article(r.linkedSite(), linkeddata.ArticlePage{
 			Page: linkeddata.Page{
 				Title: ref.Title, Description: ref.Summary, URL: r.site.URL + path, Language: r.site.Language,
@@ -166,7 +167,7 @@ func (r *Renderer) Article(name string) (Group, error) {
 
 func (r *Renderer) newPostPage(a *article, ref reference) postPage {
 	p := postPage{
-		Title: ref.Title, Summary: ref.Summary, Published: ref.Published, Updated: ref.Updated, Tags: ref.Tags,
+		Title: ref.Title, Summary: ref.Summary, Published: ref.Published, Updated: ref.Updated, Tags: r.linkTags(ref.Tags, ""),
 	}
 	if len(ref.Authors) > 0 {
 		p.Byline = r.text("By %s", r.theme.language.List(ref.Authors))

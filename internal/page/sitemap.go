@@ -53,7 +53,7 @@ func (r *Renderer) sitemapIndex() ([]File, error) {
 		return nil, fmt.Errorf("cannot encode the sitemap: %w", err)
 	}
 	set := sitemapIndex{Sitemaps: []sitemapURL{{Location: r.site.URL + "/sitemap-pages.xml"}}}
-	for i := range len(r.catalog.parts) {
+	for _, i := range r.SitemapParts() {
 		set.Sitemaps = append(set.Sitemaps, sitemapURL{Location: r.site.URL + "/" + sitemapPath(i)})
 	}
 	index, err := plain.XML(set)
@@ -64,6 +64,30 @@ func (r *Renderer) sitemapIndex() ([]File, error) {
 		{Path: "sitemap.xml", Body: index}, {Path: "sitemap-pages.xml", Body: home},
 		{Path: "search/index.json", Body: search.Root(len(r.catalog.parts))},
 	}, nil
+}
+
+// SitemapParts are the parts that have a page: an urlset must not be empty.
+func (r *Renderer) SitemapParts() []int {
+	var list []int
+	for i, part := range r.catalog.parts {
+		for id := range part {
+			if r.catalog.hasPage(id) {
+				list = append(list, i)
+				break
+			}
+		}
+	}
+	return list
+}
+
+// hasPage tells whether the sitemap has something for an ID.
+func (c *Catalog) hasPage(id string) bool {
+	name, isPost := strings.CutPrefix(id, postDoc)
+	if !isPost {
+		return true
+	}
+	_, ok := c.postURL(name)
+	return ok
 }
 
 // sitemapPart lists the pages of the Topics of a part and of their years, and those of

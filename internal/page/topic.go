@@ -90,7 +90,7 @@ type reference struct {
 	Authors     []string `json:"authors"`
 
 	// CardTags are the first of the tags, TagList all of them for the script.
-	CardTags           []string  `json:"-"`
+	CardTags           []tagLink `json:"-"`
 	TagList            string    `json:"-"`
 	Published, Updated time.Time `json:"-"`
 }
@@ -113,7 +113,7 @@ func (r *Renderer) newTopic(s *archive.Summary) *topic {
 		Claims:      newSection(text.Claims),
 		Practices:   newSection(text.Practices),
 		Pitfalls:    newSection(text.Pitfalls),
-		References:  newReferences(s.Posts[:min(len(s.Posts), MaxCards)], s.TagsPerCard),
+		References:  r.linkCards(newReferences(s.Posts[:min(len(s.Posts), MaxCards)], s.TagsPerCard), s.Name),
 		Years:       r.linkYears(years(s, "")),
 		summary:     s,
 		prose:       text,
@@ -171,11 +171,20 @@ func newReference(p *archive.Post, tagsPerCard int) reference {
 		UpdateDate:  clean(string(spec.UpdateDate)),
 		Tags:        tags,
 		Authors:     cleanAll(spec.Authors),
-		CardTags:    tags[:max(0, min(tagsPerCard, len(tags)))],
+		CardTags:    unlinked(tags[:max(0, min(tagsPerCard, len(tags)))]),
 		TagList:     tagList(tags),
 		Published:   p.Published,
 		Updated:     p.Updated,
 	}
+}
+
+// unlinked are tags that lead nowhere.
+func unlinked(tags []string) []tagLink {
+	list := make([]tagLink, len(tags))
+	for i, tag := range tags {
+		list[i].Text = tag
+	}
+	return list
 }
 
 // tagList is what the script reads: the tags with "|" between them. One in a tag is left

@@ -4,6 +4,7 @@
 package page
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/yuin/goldmark"
@@ -135,6 +136,9 @@ func checkHub(t failer, source []byte, title string) {
 	}
 }
 
+// listed is how the parsers of https://llmstxt.org read an item, which know no escapes.
+var listed = regexp.MustCompile(`^[^\[\]]+\]\([^()\s]+\): \S`)
+
 // checkListing holds llms.txt of the hostile Site to what one of harmless text has.
 func checkListing(t failer, source []byte, title string) {
 	t.Helper()
@@ -145,7 +149,12 @@ func checkListing(t failer, source []byte, title string) {
 	if unescaped(o.titles[0]) != title {
 		t.Errorf("the title is %q, want %q", o.titles, title)
 	}
-	if got, want := strings.Join(o.blocks, ", "), "heading 1, quote, heading 2, list"; got != want {
+	for _, line := range strings.Split(string(source), "\n") {
+		if item, ok := strings.CutPrefix(line, "- ["); ok && !listed.MatchString(item) {
+			t.Errorf("programs that look for the next bracket do not read %q", line)
+		}
+	}
+	if got, want := strings.Join(o.blocks, ", "), "heading 1, quote, paragraph, heading 2, list"; got != want {
 		t.Errorf("llms.txt has the blocks %s, want %s:\n%s", got, want, source)
 	}
 	if len(o.links) != 3 || len(o.items) != 3 {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/topicpages/topicpages/internal/archive"
 	"github.com/topicpages/topicpages/internal/linkeddata"
@@ -129,7 +130,7 @@ func (r *Renderer) newTopicYear(s *archive.Summary, y int, all []year) *topicYea
 	posts := PostsOf(s, y)
 	return &topicYear{
 		Topic: s.Name, Title: r.text("%s in %s", clean(s.Title), formatYear(y)), URL: r.site.URL + yearPath(s.Name, y), Language: r.site.Language,
-		Year: y, PostCount: len(posts), References: newReferences(posts, s.TagsPerCard), Years: r.linkYears(all),
+		Year: y, PostCount: len(posts), References: r.linkCards(newReferences(posts, s.TagsPerCard), ""), Years: r.linkYears(all),
 	}
 }
 
@@ -137,15 +138,28 @@ func (r *Renderer) newTopicYear(s *archive.Summary, y int, all []year) *topicYea
 func (r *Renderer) yearDocument(facts *topicYear, title string, all []year) document {
 	path := yearPath(facts.Topic, facts.Year)
 	way := r.breadcrumbs(crumb{Title: title, Path: topicPath(facts.Topic)}, crumb{Title: formatYear(facts.Year), Path: path})
+	description := r.text("%d posts about %s from the year %s.", facts.PostCount, title, formatYear(facts.Year))
 	return document{
 		Title: facts.Title + " – " + r.site.Title, Heading: facts.Title, Canonical: facts.URL, Breadcrumbs: way,
+		Description: description, Feeds: r.feedLinks(topicPath(facts.Topic), title), Modified: lastUpdate(facts.References),
 		Alternates: []alternate{{Type: "application/json", Title: facts.Title, Label: "JSON", Path: path + "index.json"}},
 		Page:       yearPage{topicYear: facts, Cards: facts.References, Years: all},
 		LinkedData: linkeddata.Collection(r.linkedSite(), linkeddata.CollectionPage{
-			Page:  linkeddata.Page{Title: facts.Title, URL: facts.URL, Language: r.site.Language, Breadcrumbs: r.linkedBreadcrumbs(way)},
+			Page:  linkeddata.Page{Title: facts.Title, Description: description, URL: facts.URL, Language: r.site.Language, Breadcrumbs: r.linkedBreadcrumbs(way), Modified: lastUpdate(facts.References)},
 			Items: r.linkedItems(facts.References), Total: facts.PostCount,
 		}),
 	}
+}
+
+// lastUpdate is when the last of the references was published or updated.
+func lastUpdate(references []reference) time.Time {
+	var last time.Time
+	for _, ref := range references {
+		if ref.Updated.After(last) {
+			last = ref.Updated
+		}
+	}
+	return last
 }
 
 // YearSource lists all that the files of a year are made of besides the Site and the theme.

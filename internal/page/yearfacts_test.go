@@ -44,8 +44,8 @@ func TestFormsOfAYearSayTheSame(t *testing.T) {
 					t.Errorf("%s: %s is that of %+v", name, dir, facts)
 				}
 				var named []string
-				for _, link := range find(parseHTML(t, files[dir+"index.html"]), "link", "") {
-					if attr(link, "rel") == "alternate" {
+				for _, link := range find(parseHTML(t, files[dir+"index.html"]), "a", "") {
+					if attr(link, "type") == "application/json" {
 						named = append(named, attr(link, "type")+" "+attr(link, "href"))
 					}
 				}

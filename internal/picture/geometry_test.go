@@ -179,6 +179,17 @@ func TestMapsAreClear(t *testing.T) {
 			return
 		}
 		checkGeometry(rt, picture, "m")
+		_, circles, texts := shapes(rt, parse(rt, picture, "m"))
+		named := map[*html.Node]bool{}
+		for _, text := range texts {
+			named[text.of] = true
+		}
+		for _, c := range circles {
+			label, tipped := strings.CutSuffix(content(c.of.FirstChild), ": tip")
+			if tipped && textWidth(label, mapFont) > 0 && !named[c.of] {
+				rt.Errorf("the topic %q has no name", label)
+			}
+		}
 		shuffled := m
 		shuffled.Edges = rapid.Permutation(m.Edges).Draw(rt, "shuffled")
 		for i := range shuffled.Edges {

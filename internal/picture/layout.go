@@ -17,9 +17,9 @@ const (
 // A vector is a place or a force in the square.
 type vector struct{ x, y int64 }
 
-// layOut gives each node its center.
-func layOut(nodes []mapNode, edges []Edge) {
-	at := spiral(len(nodes))
+// arrangeMap returns where so many nodes come to rest in the square.
+func arrangeMap(nodes int, edges []Edge) []vector {
+	at := spiral(nodes)
 	for step := range layoutSteps {
 		force := make([]vector, len(at))
 		pushApart(at, force)
@@ -34,9 +34,14 @@ func layOut(nodes []mapNode, edges []Edge) {
 			at[i] = vector{at[i].x + f.x, at[i].y + f.y}
 		}
 	}
-	fit(nodes, at)
-	separate(nodes, mapNode.withName)
-	separate(nodes, mapNode.alone)
+	return at
+}
+
+// layOut gives each node its center in a map of the height.
+func layOut(nodes []mapNode, at []vector, height length) {
+	fit(nodes, at, height)
+	separate(nodes, mapNode.withName, height)
+	separate(nodes, mapNode.alone, height)
 }
 
 // spiral puts the first node in the middle and each next further out, as the
@@ -84,14 +89,14 @@ func pullTogether(at, force []vector, edges []Edge) {
 
 // fit stretches the square to the map; a few nodes stay near each other in the
 // middle of it.
-func fit(nodes []mapNode, at []vector) {
+func fit(nodes []mapNode, at []vector, height length) {
 	low, high := at[0], at[0]
 	for _, v := range at {
 		low = vector{min(low.x, v.x), min(low.y, v.y)}
 		high = vector{max(high.x, v.x), max(high.y, v.y)}
 	}
 	wide := min(mapWidth-80*unit, 30*unit*root(length(len(nodes))*16))
-	tall := min(mapHeight-60*unit, wide*2/3)
+	tall := min(height-60*unit, wide*height/mapWidth)
 	scale := func(v, low, high int64, span, middle length) length {
 		if high == low {
 			return middle
@@ -101,23 +106,24 @@ func fit(nodes []mapNode, at []vector) {
 	for i, v := range at {
 		nodes[i].center = point{
 			scale(v.x, low.x, high.x, wide, mapWidth/2),
-			scale(v.y, low.y, high.y, tall, mapHeight/2),
+			scale(v.y, low.y, high.y, tall, height/2),
 		}
 	}
 }
 
 // withName is the room that a node needs to have its name below it.
 func (n mapNode) withName() box {
-	half := max(n.radius, textWidth(n.text, mapFont)/2)
-	return box{-half, -n.radius, half, n.radius + lineHeight(mapFont) + unit}.grown(unit)
+	name := newCaption(n.lines, point{}, mapFont)
+	half := max(n.radius, name.width()/2)
+	return box{-half, -n.radius, half, n.radius + name.height() + unit}.grown(unit)
 }
 
 // alone is the room that a node needs without its name.
 func (n mapNode) alone() box { return around(point{}, n.radius+2*unit) }
 
 // separate moves nodes apart until the rooms of no two overlap, or until the steps
-// are used up: then names are left out.
-func separate(nodes []mapNode, room func(mapNode) box) {
+// are used up: then the map must be higher.
+func separate(nodes []mapNode, room func(mapNode) box, height length) {
 	rooms := make([]box, len(nodes))
 	for i, n := range nodes {
 		rooms[i] = room(n)
@@ -136,7 +142,7 @@ func separate(nodes []mapNode, room func(mapNode) box) {
 			// A third of the way, since the others move too.
 			nodes[i].center.x += moves[i].x / 3
 			nodes[i].center.y += moves[i].y / 3
-			keepInside(&nodes[i].center, rooms[i])
+			keepInside(&nodes[i].center, rooms[i], height)
 		}
 	}
 }
@@ -165,7 +171,7 @@ func overlap(a, b point, roomA, roomB box, sideways bool) point {
 	return point{y: y}
 }
 
-func keepInside(center *point, room box) {
+func keepInside(center *point, room box, height length) {
 	center.x = min(max(center.x, mapMargin-room.left), mapWidth-mapMargin-room.right)
-	center.y = min(max(center.y, mapMargin-room.top), mapHeight-mapMargin-room.bottom)
+	center.y = min(max(center.y, mapMargin-room.top), height-mapMargin-room.bottom)
 }

@@ -36,31 +36,40 @@ const (
 	maxMapNodes = 60
 	maxMapEdges = 150
 	mapWidth    = 720 * unit
-	mapHeight   = 480 * unit
-	mapFont     = 13 * unit
-	mapMargin   = 6 * unit
-	maxMapName  = 160 * unit
+	// A map is as high as its names need, from mapHeight to maxMapHeight.
+	mapHeight    = 480 * unit
+	maxMapHeight = 1920 * unit
+	mapFont      = 13 * unit
+	mapMargin    = 6 * unit
+	maxMapName   = 160 * unit
 )
 
 // mapNode is a node in its place.
 type mapNode struct {
 	Node
-	text   string
+	lines  []string // of its name
 	center point
 	radius length
 	name   caption
 }
 
-// Map draws topics that share posts near each other, in 720 units of width and at
-// most 480 of height; "" without nodes. Where names would overlap, that of the
-// topic with fewer posts is left out of the picture, but not of its link.
+// Map draws topics that share posts near each other, in 720 units of width and as
+// much height as their names need; "" without nodes. Every topic has its name, which
+// is cut where two lines do not hold it.
 func Map(m MapPicture) template.HTML {
 	if len(m.Nodes) == 0 {
 		return ""
 	}
 	nodes, edges := selectMap(m.Nodes, m.Edges)
-	layOut(nodes, edges)
-	area := nameMap(nodes, edges)
+	at := arrangeMap(len(nodes), edges)
+	var area box
+	for height := mapHeight; ; height += mapHeight / 4 {
+		layOut(nodes, at, height)
+		var complete bool
+		if area, complete = nameMap(nodes, edges, height); complete || height >= maxMapHeight {
+			break
+		}
+	}
 	links := slices.ContainsFunc(nodes, func(n mapNode) bool { return safeURL(n.URL) != "" })
 	var d drawing
 	d.open(frame{kind: "map", id: m.ID, title: m.Title, description: m.Description, links: links, area: area, font: mapFont})
@@ -89,7 +98,7 @@ func selectMap(all []Node, joined []Edge) ([]mapNode, []Edge) {
 	for i, from := range order {
 		nodes[i] = mapNode{
 			Node:   all[from],
-			text:   cut(oneLine(all[from].Label), maxMapName, mapFont),
+			lines:  mapLines(oneLine(all[from].Label)),
 			radius: nodeRadius(all[from].Weight, most, 3*unit, 13*unit),
 		}
 		rank[from] = i
@@ -135,29 +144,45 @@ func (d *drawing) edges(nodes []mapNode, edges []Edge) {
 	}
 }
 
-// nameMap finds places for the names, and returns the part of the map that is used.
-func nameMap(nodes []mapNode, edges []Edge) box {
-	p := captions{area: box{0, 0, mapWidth, mapHeight}}
+// mapLines returns the lines that a name is shown in.
+func mapLines(label string) []string {
+	pair := halves(label, mapFont)
+	if textWidth(label, mapFont) <= maxMapName || pair == nil {
+		return []string{cut(label, maxMapName, mapFont)}
+	}
+	return []string{cut(pair[0], maxMapName, mapFont), cut(pair[1], maxMapName, mapFont)}
+}
+
+// nameMap finds places for the names, and returns the part of the map that is used. It is
+// complete when every name has a place. Those of the topics with the most posts come first, and
+// from the first that has no place on none is shown: what is named weighs more than what is not.
+func nameMap(nodes []mapNode, edges []Edge, height length) (used box, complete bool) {
+	p := captions{area: box{0, 0, mapWidth, height}}
 	for _, n := range nodes {
 		p.take(around(n.center, n.radius+unit))
 	}
 	for _, e := range edges {
 		p.lines = append(p.lines, line{nodes[e.From].center, nodes[e.To].center})
 	}
-	used := around(nodes[0].center, nodes[0].radius)
+	used, complete = around(nodes[0].center, nodes[0].radius), true
 	for i, n := range nodes {
 		used = used.union(around(n.center, n.radius))
-		if name, ok := p.place(slices.Values(mapNames(n))); ok && n.text != "" {
+		nodes[i].name = caption{}
+		if !complete || n.lines[0] == "" {
+			continue
+		}
+		var name caption
+		if name, complete = p.place(slices.Values(mapNames(n))); complete {
 			nodes[i].name = name
 			used = used.union(name.box)
 		}
 	}
-	return box{0, max(0, used.top-mapMargin), mapWidth, min(mapHeight, used.bottom+mapMargin)}
+	return box{0, max(0, used.top-mapMargin), mapWidth, min(height, used.bottom+mapMargin)}, complete
 }
 
 // mapNames returns where the name of a node may be: below, above or beside it.
 func mapNames(n mapNode) []caption {
-	c := newCaption([]string{n.text}, n.center, mapFont)
+	c := newCaption(n.lines, n.center, mapFont)
 	down, aside := c.height()/2+n.radius+unit, c.width()/2+n.radius+3*unit
 	out := []caption{c.moved(0, down), c.moved(0, -down), c.moved(aside, 0), c.moved(-aside, 0)}
 	for _, quarters := range []length{1, -1, 2, -2} {

@@ -40,8 +40,14 @@ type Doc struct {
 	Title, URL, Summary string
 	// Date is the day of the doc as 2006-01-02, or "": later days come first.
 	Date string
-	// Tags are the words that are shown and searched, in this order.
+	// Tags are the words that are shown and searched, in this order. Those of a Topic are its
+	// other names.
 	Tags []string
+	// TagTopics names, for each of the Tags, the Topic of the site that it leads to, or "". It is nil
+	// where none does.
+	TagTopics []string
+	// Authors are shown and searched.
+	Authors []string
 	// Posts is the number of posts of a topic.
 	Posts int
 }
@@ -54,8 +60,11 @@ type chunk struct {
 	Summaries []string   `json:"summaries"`
 	Dates     []string   `json:"dates"`
 	Tags      [][]string `json:"tags"`
+	Authors   [][]string `json:"authors"`
 	// Posts is the number of posts of a topic, and null for a post.
 	Posts []*int `json:"posts"`
+	// Topics has the names of Topics by the tags of this file that lead to them.
+	Topics map[string]string `json:"topics"`
 }
 
 // Encode returns the docs of one chunk as JSON, the same for the docs in any
@@ -63,7 +72,8 @@ type chunk struct {
 func Encode(docs []Doc) ([]byte, error) {
 	sorted := slices.SortedFunc(slices.Values(docs), func(a, b Doc) int { return strings.Compare(a.ID, b.ID) })
 	c := chunk{
-		Titles: []string{}, URLs: []string{}, Summaries: []string{}, Dates: []string{}, Tags: [][]string{}, Posts: []*int{},
+		Titles: []string{}, URLs: []string{}, Summaries: []string{}, Dates: []string{}, Tags: [][]string{}, Authors: [][]string{}, Posts: []*int{},
+		Topics: map[string]string{},
 	}
 	for i, doc := range sorted {
 		if i > 0 && doc.ID == sorted[i-1].ID {
@@ -82,7 +92,13 @@ func Encode(docs []Doc) ([]byte, error) {
 		c.Summaries = append(c.Summaries, cut(doc.Summary))
 		c.Dates = append(c.Dates, doc.Date)
 		c.Tags = append(c.Tags, append([]string{}, doc.Tags...))
+		c.Authors = append(c.Authors, append([]string{}, doc.Authors...))
 		c.Posts = append(c.Posts, posts)
+		for i, topic := range doc.TagTopics {
+			if topic != "" {
+				c.Topics[doc.Tags[i]] = topic
+			}
+		}
 	}
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)

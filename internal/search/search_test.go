@@ -18,19 +18,19 @@ func TestEncode(t *testing.T) {
 	got := string(encode(t, []search.Doc{
 		{
 			Kind: search.Topic, ID: "topic/go", Title: "Go <b>", URL: "/topics/go/", Summary: " A\n language ",
-			Date: "2026-01-02", Tags: []string{"go"}, Posts: 3,
+			Date: "2026-01-02", Tags: []string{"golang"}, Posts: 3,
 		},
-		{Kind: search.Post, ID: "post/a", Title: "عربي & 日本", URL: "https://example.com/a"},
+		{Kind: search.Post, ID: "post/a", Title: "عربي & 日本", URL: "https://example.com/a", Tags: []string{"Go", "x"}, TagTopics: []string{"go", ""}, Authors: []string{"Ada"}},
 	}))
 	want := `{"titles":["عربي & 日本","Go <b>"],"urls":["https://example.com/a","/topics/go/"],` +
-		`"summaries":["","A language"],"dates":["","2026-01-02"],"tags":[[],["go"]],"posts":[null,3]}` + "\n"
+		`"summaries":["","A language"],"dates":["","2026-01-02"],"tags":[["Go","x"],["golang"]],"authors":[["Ada"],[]],"posts":[null,3],"topics":{"Go":"go"}}` + "\n"
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("unexpected chunk (-want +got):\n%s", diff)
 	}
 }
 
 func TestAnEmptyChunkHasEmptyColumns(t *testing.T) {
-	const want = `{"titles":[],"urls":[],"summaries":[],"dates":[],"tags":[],"posts":[]}` + "\n"
+	const want = `{"titles":[],"urls":[],"summaries":[],"dates":[],"tags":[],"authors":[],"posts":[],"topics":{}}` + "\n"
 	if got := string(encode(t, nil)); got != want {
 		t.Errorf("no docs are %s", got)
 	}

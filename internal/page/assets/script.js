@@ -76,8 +76,8 @@
   const wordsOf = (query) =>
     fold(query).split(' ').filter(Boolean).map((word) => (unspaced.test(word) ? word : ' ' + word));
 
-  const score = ({ inTitle, inTags, inSummary }, words) => {
-    let sum = 0;
+  const score = ({ names, inTitle, inTags, inSummary }, words, phrase) => {
+    let sum = names.includes(phrase) ? 1000 : inTitle.includes(phrase) ? 4 : 0; // the whole name comes first
     for (const word of words) {
       const value = inTitle.includes(` ${word.trim()} `) ? 8 : inTitle.includes(word) ? 4
         : inTags.includes(word) ? 2 : inSummary.includes(word) ? 1 : 0;
@@ -92,12 +92,16 @@
     order(a.doc.title + a.doc.url, b.doc.title + b.doc.url);
 
   // docsOf reads what internal/search wrote.
-  const docsOf = ({ titles, urls, summaries, dates, tags, posts }) =>
-    titles.map((title, i) => ({
-      title, url: urls[i], summary: summaries[i], date: dates[i], tags: tags[i].join(' · '),
-      topic: posts[i] !== null, posts: posts[i],
-      inTitle: fold(title), inTags: fold(tags[i].join(' ')), inSummary: fold(summaries[i]),
-    })).filter(({ url }) => /^(\/(?!\/)|https?:)/.test(url));
+  const docsOf = ({ titles, urls, summaries, dates, tags, authors = [], posts, topics = {} }) =>
+    titles.map((title, i) => {
+      const topic = posts[i] !== null, by = authors[i] || [], inTitle = fold(title);
+      return {
+        title, url: urls[i], summary: summaries[i], date: dates[i], tags: tags[i], by, topic, posts: posts[i],
+        topics, // by tag
+        names: [inTitle, ...(topic ? tags[i].map(fold) : [])], // the tags of a topic are its other names
+        inTitle, inTags: fold([...tags[i], ...by].join(' ')), inSummary: fold(summaries[i]),
+      };
+    }).filter(({ url }) => /^(\/(?!\/)|https?:)/.test(url));
 
   const getJSON = async (url, abort) => {
     const response = await fetch(url, abort);
@@ -105,17 +109,19 @@
     return response.json();
   };
 
-  const searcher = (data, limit, status, render) => {
-    let chunks = [], complete, loading, query, words, hits, count, shown;
+  // searcher returns a function that searches and shows the best results: at most limit of them.
+  const searcher = (data, status, render, tally) => {
+    let chunks = [], complete, loading, query, phrase, words, hits, count, limit, shown;
     const tell = (state) => {
       const text = state !== 'done' ? data[state] : !count ? data.none : (count === 1 && data.one) || data.some;
       say(status, fill(text, { query, count }));
-      const now = JSON.stringify([words, hits]);
+      const now = JSON.stringify([words, hits.map(({ doc }) => [doc.url, doc.title, doc.date])]);
       if (now !== shown) render(hits.map(({ doc }) => doc), words); // or a click would miss it
       shown = now;
+      tally(count, hits.length, query);
     };
     const add = (docs) => {
-      const found = docs.map((doc) => ({ doc, score: score(doc, words) })).filter((hit) => hit.score);
+      const found = docs.map((doc) => ({ doc, score: score(doc, words, phrase) })).filter((hit) => hit.score);
       count += found.length;
       hits = [...hits, ...found].sort(rank).slice(0, limit);
     };
@@ -134,8 +140,10 @@
       await Promise.all([1, 2, 3, 4, 5, 6].map(take));
       complete = true;
     };
-    return async (text) => {
+    return async (text, most) => {
+      limit = most;
       query = text.trim();
+      phrase = fold(query);
       words = wordsOf(query);
       hits = [];
       count = 0;
@@ -171,25 +179,41 @@
     }
     return nodes;
   };
-  const details = ({ topic, posts, date, tags }, data) => [
-    make('span', { class: 'note' }, topic ? fill(data.topic, { count: posts })
-      : date && new Date(date).toLocaleDateString(root.lang || [], { dateStyle: 'medium', timeZone: 'UTC' })),
-    ' ', make('span', { class: 'words', dir: 'auto' }, tags),
+  // dateOf names a day as the pages do.
+  const dateOf = (date, data) => {
+    const [year, month, day] = date.split('-');
+    const name = data.months?.split('|')[month - 1]; // the frame of a theme may lack it
+    return make('time', { class: 'note', datetime: date }, name ? fill(data.date, { day: +day, month: name, year }) : date);
+  };
+  const details = ({ topic, posts, date, tags, by, topics }, data, link) => [
+    topic ? make('span', { class: 'note' }, fill(data.topic, { count: posts })) : date && dateOf(date, data),
+    ' ', make('span', { class: 'note', dir: 'auto' }, by.join(' · ')),
+    ' ', make('span', { class: 'words', dir: 'auto' }, ...tags.flatMap((tag, i) => [i ? ' · ' : '',
+      link && Object.hasOwn(topics, tag) ? make('a', { href: `/topics/${topics[tag]}/` }, tag) : tag])),
   ];
 
   const setUpPage = (input, { dataset }) => {
     const [status, list] = $('#search-page [role=status], .results');
-    const search = searcher(dataset, 50, status, (docs, words) => {
+    const step = 50;
+    const more = make('button', { type: 'button', class: 'button' }, dataset.more || '…');
+    let limit = step;
+    list.after(more);
+    const search = searcher(dataset, status, (docs, words) => {
       list.replaceChildren(...docs.map((doc) => make('li', {},
         make('h3', { dir: 'auto' }, make('a', { href: doc.url }, ...marked(doc.title, words))),
         make('p', { dir: 'auto' }, ...marked(doc.summary, words)),
-        make('p', {}, ...details(doc, dataset)))));
+        make('p', { class: 'details' }, ...details(doc, dataset, true)))));
+    }, (count, length) => (more.hidden = count <= length));
+    more.addEventListener('click', () => {
+      const { length } = list.children;
+      search(input.value, (limit += step));
+      list.children[length]?.querySelector('a').focus(); // and not on a button that moved or went
     });
     input.value = inURL('q')[0] || '';
-    search(input.value);
+    search(input.value, limit);
     input.addEventListener('input', () => {
       setInURL('q', [input.value]);
-      search(input.value);
+      search(input.value, (limit = step));
     });
     input.form.addEventListener('submit', (event) => event.preventDefault()); // it is done
   };
@@ -213,14 +237,24 @@
       set(input, { 'aria-expanded': !list.hidden });
       if (!yes) activate();
     };
-    const search = searcher(dataset, 8, status, (docs, words) => {
+    const all = make('a', { role: 'option', id: 'option-all', 'aria-selected': false, tabindex: -1 }); // results are on their page
+    const find = searcher(dataset, status, (docs, words) => {
       const url = active?.href;
       list.replaceChildren(...docs.map((doc, i) => make('a',
         { role: 'option', id: 'option-' + i, 'aria-selected': false, tabindex: -1, href: doc.url },
         make('span', { class: 'title', dir: 'auto' }, ...marked(doc.title, words)), ' ', ...details(doc, dataset))));
       activate([...list.children].find(({ href }) => href === url));
       open(words[0] && document.activeElement === input);
+    }, (count, length, query) => {
+      if (count <= length && active === all) activate();
+      if (count <= length) return all.remove();
+      const url = new URL(input.form.action);
+      url.search = new URLSearchParams({ [input.name]: query });
+      all.textContent = fill(dataset.all || '{count} …', { count });
+      all.href = url;
+      if (!all.parentNode) list.append(all);
     });
+    const search = (text) => find(text, 8);
     input.addEventListener('keydown', (event) => {
       if (event.isComposing) return;
       const down = event.key === 'ArrowDown';
@@ -277,13 +311,15 @@
       return element;
     };
     const all = button(() => picked.clear(), dataset.all);
+    // The list may have the newest posts alone; then what is counted here says nothing of the others.
+    const total = +dataset.total || items.length;
     const buttons = tags.map((tag) => button(() => picked.delete(tag) || picked.add(tag),
-      tag, ' ', make('span', { class: 'count' }, counts.get(tag))));
+      tag, ...(total > items.length ? [] : [' ', make('span', { class: 'count' }, counts.get(tag))])));
     const show = () => {
       for (const item of items) item.hidden = [...picked].some((tag) => !tagsOf(item).includes(tag));
       set(all, { 'aria-pressed': !picked.size });
       buttons.forEach((element, i) => set(element, { 'aria-pressed': picked.has(tags[i]) }));
-      say(status, fill(dataset.status, { shown: items.filter((item) => !item.hidden).length, total: items.length }));
+      say(status, fill(dataset.status, { shown: items.filter((item) => !item.hidden).length, total }));
     };
     list.before(make('div', { class: 'filter', role: 'group', 'aria-label': dataset.label }, all, ...buttons), status);
     show();

@@ -48,7 +48,7 @@ func TestSearchFinds(t *testing.T) {
 		}{
 			"title before prefix before tag before summary": {
 				query: "replication",
-				want:  []string{"Replication", "Replication lag", "Replication", "Replications of studies", "Leaders", "Followers"},
+				want:  []string{"Replication", "Replication", "Replication lag", "Replications of studies", "Leaders", "Followers"},
 			},
 			"all words":             {query: "lag REPL", want: []string{"Replication lag"}},
 			"words of many fields":  {query: "leaders database", want: []string{"Leaders"}},

@@ -1,0 +1,79 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package page
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/topicpages/topicpages/internal/archive"
+	"github.com/topicpages/topicpages/internal/builder"
+)
+
+// taggedArchive has a Post whose tags mean Topics by name, by alias and in another spelling.
+func taggedArchive() *archive.Archive {
+	a := archive.New()
+	a.SetTopic(builder.Topic("go"))
+	a.SetTopic(builder.Topic("ai-engineering", builder.Aliases("ai")))
+	a.SetPost(builder.Post("both", "2024-02-01", content("a"), builder.Tags("Go", "AI", "AI engineering", "none")))
+	return a
+}
+
+// linkedTags are the tags of a page that lead somewhere.
+func linkedTags(t *testing.T, body []byte) map[string]string {
+	t.Helper()
+	links := map[string]string{}
+	for _, list := range find(parseHTML(t, body), "ul", "tags") {
+		for _, link := range find(list, "a", "") {
+			links[textOf(link)] = attr(link, "href")
+		}
+	}
+	return links
+}
+
+func TestTagsThatAreTopicsAreLinks(t *testing.T) {
+	files := render(t, articleSite(""), summaries(taggedArchive())...)
+	for path, want := range map[string]map[string]string{
+		"posts/both/index.html":            {"Go": "/topics/go/", "AI": "/topics/ai-engineering/", "AI engineering": "/topics/ai-engineering/"},
+		"topics/go/index.html":             {"AI": "/topics/ai-engineering/", "AI engineering": "/topics/ai-engineering/", "ai engineering": "/topics/ai-engineering/"},
+		"topics/ai-engineering/index.html": {"Go": "/topics/go/", "go": "/topics/go/"},
+	} {
+		if diff := cmp.Diff(want, linkedTags(t, files[path])); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", path, diff)
+		}
+	}
+	var index struct{ Topics map[string]string }
+	if err := json.Unmarshal(files["search/0.json"], &index); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(map[string]string{"Go": "go", "AI": "ai-engineering", "AI engineering": "ai-engineering"}, index.Topics); diff != "" {
+		t.Errorf("search (-want +got):\n%s", diff)
+	}
+}
+
+// A tag leads to a Topic of the site alone, and to the one that has it now.
+func TestTagLinksFollowTheTopics(t *testing.T) {
+	a := taggedArchive()
+	catalog := NewCatalog("https://example.com")
+	catalog.Update(summaries(a))
+	a.SetTopic(builder.Topic("ai-engineering"))
+	changes := catalog.Update(summaries(a))
+	if catalog.topicOf("AI") != "" || catalog.topicOf("ai engineering") != "ai-engineering" {
+		t.Errorf("AI leads to %q", catalog.topicOf("AI"))
+	}
+	if !changes.Relinked["go"] || !changes.Articles["both"] || !changes.Parts[0] {
+		t.Errorf("the changes are %+v", changes)
+	}
+	a.SetTopic(builder.Topic("machine-learning", builder.Aliases("ai")))
+	catalog.Update(summaries(a))
+	if got := catalog.topicOf("AI"); got != "machine-learning" {
+		t.Errorf("AI leads to %q", got)
+	}
+	catalog.Update(nil)
+	if len(catalog.tagTopics) != 0 {
+		t.Errorf("tags of no Topic lead to %v", catalog.tagTopics)
+	}
+}
