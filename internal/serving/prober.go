@@ -12,9 +12,11 @@ import (
 	"maps"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
+	"golang.org/x/sync/errgroup"
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/topicpages/topicpages/internal/page"
@@ -25,9 +27,16 @@ import (
 const (
 	minInterval = 50 * time.Millisecond
 	maxInterval = 5 * time.Second
-	timeout     = time.Second
-	// maxAnswer bounds the answer, in bytes.
-	maxAnswer = 4 << 10
+)
+
+// The bounds of one question. Tenants choose the web servers, so an answer may be anything.
+const (
+	timeout = time.Second
+	// maxHeader and maxBody bound the answer, in bytes.
+	maxHeader = 8 << 10
+	maxBody   = 4 << 10
+	// maxConcurrent bounds how many servers of a Site are asked at a time.
+	maxConcurrent = 16
 )
 
 // A Target is one web server.
@@ -54,7 +63,10 @@ type poll struct {
 	digest  string
 	targets []Target
 	served  map[types.UID]string
-	wake    chan struct{} // has room for one; nil when nobody is asked
+	// wake has room for one; nil when nobody is asked.
+	wake chan struct{}
+	// fresh is true until the servers were asked once for a new digest, or a new list of them.
+	fresh bool
 }
 
 // A Dial connects to an address, as net.Dialer.DialContext does.
@@ -64,15 +76,33 @@ type Dial func(ctx context.Context, network, address string) (net.Conn, error)
 // servers of a Site. It reaches them by dial; nil is the network of this machine.
 func NewProber(notify func(site types.NamespacedName), dial Dial) *Prober {
 	done, stop := context.WithCancel(context.Background())
-	transport := http.DefaultTransport.(*http.Transport).Clone()
-	transport.Proxy = nil // the servers are Pods of this cluster
-	transport.DisableKeepAlives = true
-	if dial != nil {
-		transport.DialContext = dial
-	}
 	return &Prober{
-		client: &http.Client{Timeout: timeout, Transport: transport},
+		client: newClient(dial),
 		notify: notify, done: done, stop: stop, sites: map[types.NamespacedName]*poll{},
+	}
+}
+
+// newClient returns a client that asks the address given and no other, and reads little of an answer.
+func newClient(dial Dial) *http.Client {
+	if dial == nil {
+		dial = (&net.Dialer{}).DialContext
+	}
+	return &http.Client{
+		Timeout: timeout,
+		// A redirect would let a web server choose whom the operator asks next.
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		// Without a Proxy, whatever the environment says: the servers are Pods of this cluster.
+		Transport: &http.Transport{
+			// The transport goes on dialing for a request that has timed out.
+			DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+				ctx, cancel := context.WithTimeout(ctx, timeout)
+				defer cancel()
+				return dial(ctx, network, address)
+			},
+			DisableKeepAlives:      true,
+			DisableCompression:     true,
+			MaxResponseHeaderBytes: maxHeader,
+		},
 	}
 }
 
@@ -99,6 +129,7 @@ func (p *Prober) Observe(site types.NamespacedName, digest string, targets []Tar
 		// may have that by now.
 		maps.DeleteFunc(s.served, func(_ types.UID, answer string) bool { return answer == digest })
 	}
+	s.fresh = s.fresh || s.digest != digest || !slices.Equal(s.targets, targets)
 	s.digest, s.targets = digest, targets
 	present := make(map[types.UID]bool, len(targets))
 	for _, t := range targets {
@@ -144,12 +175,16 @@ func (s *poll) behind() []Target {
 	return list
 }
 
-// run asks the servers that are behind, until none is.
+// run asks the servers that are behind, until none is. It waits minInterval between two
+// rounds at least, however often it is woken up.
 func (p *Prober) run(site types.NamespacedName, s *poll) {
 	interval := minInterval
 	for {
 		p.mu.Lock()
 		targets, digest := s.behind(), s.digest
+		if s.fresh {
+			interval, s.fresh = minInterval, false
+		}
 		if len(targets) == 0 || p.done.Err() != nil {
 			s.wake = nil
 			p.mu.Unlock()
@@ -160,29 +195,37 @@ func (p *Prober) run(site types.NamespacedName, s *poll) {
 		if p.ask(s, targets, digest) {
 			p.notify(site)
 		}
-		select {
-		case <-wake:
-			interval = minInterval
-		case <-time.After(interval):
-			interval = min(interval*3/2, maxInterval)
-		case <-p.done.Done():
-		}
+		p.wait(minInterval, nil)
+		p.wait(interval-minInterval, wake)
+		interval = min(interval*3/2, maxInterval)
 	}
 }
 
-// ask asks each target once, and reports whether that told something new. It is as if
-// it had not asked when another digest is wanted by the time of the answers.
+// wait returns after a time, or when there is something to be woken by.
+func (p *Prober) wait(after time.Duration, wake <-chan struct{}) {
+	select {
+	case <-wake:
+	case <-time.After(after):
+	case <-p.done.Done():
+	}
+}
+
+// ask asks each target once, and reports whether one of them was asked for the first time, has
+// answered for the first time, or has the digest by now. Which other digest it answers with
+// may change each time, and is nothing new. If the wanted digest has changed meanwhile, the
+// answers are dropped.
 func (p *Prober) ask(s *poll, targets []Target, digest string) bool {
 	answers := make([]string, len(targets))
-	var group sync.WaitGroup
+	var group errgroup.Group
+	group.SetLimit(maxConcurrent)
 	for i, t := range targets {
-		group.Go(func() {
-			if digest, err := p.get(t.URL); err == nil {
-				answers[i] = digest
-			}
+		group.Go(func() error {
+			// One that cannot be asked has no answer, which Observe tells.
+			answers[i], _ = p.get(t.URL)
+			return nil
 		})
 	}
-	group.Wait()
+	_ = group.Wait()
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if s.digest != digest {
@@ -191,9 +234,9 @@ func (p *Prober) ask(s *poll, targets []Target, digest string) bool {
 	changed := false
 	for i, t := range targets {
 		before, known := s.served[t.UID]
-		if !known || (answers[i] != "" && answers[i] != before) {
+		changed = changed || !known || answers[i] != "" && (before == "" || answers[i] == digest)
+		if !known || answers[i] != "" {
 			s.served[t.UID] = answers[i]
-			changed = true
 		}
 	}
 	return changed
@@ -216,7 +259,7 @@ func (p *Prober) get(url string) (string, error) {
 	if response.StatusCode != http.StatusOK {
 		return "", fmt.Errorf("cannot ask %s: it answers %s", url, response.Status)
 	}
-	if err := json.NewDecoder(io.LimitReader(response.Body, maxAnswer)).Decode(&answer); err != nil {
+	if err := json.NewDecoder(io.LimitReader(response.Body, maxBody)).Decode(&answer); err != nil {
 		return "", fmt.Errorf("cannot read the answer of %s: %w", url, err)
 	}
 	return answer.Digest, nil

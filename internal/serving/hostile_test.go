@@ -1,0 +1,193 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package serving
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"k8s.io/apimachinery/pkg/types"
+)
+
+var hostile = types.NamespacedName{Namespace: "hostile", Name: "site"}
+
+// counted counts what is read from a connection.
+type counted struct {
+	net.Conn
+	bytes *atomic.Int64
+}
+
+func (c counted) Read(p []byte) (int, error) {
+	n, err := c.Conn.Read(p)
+	c.bytes.Add(int64(n))
+	return n, err
+}
+
+// answering connects to a web server that reads a question and then writes what the function
+// writes, whatever the address. No address is asked but the one that is allowed.
+func answering(t *testing.T, allowed string, answer func(io.Writer)) (dial Dial, asked, bytes *atomic.Int64) {
+	asked, bytes = &atomic.Int64{}, &atomic.Int64{}
+	return func(_ context.Context, _, address string) (net.Conn, error) {
+		if address != allowed {
+			t.Errorf("%s was asked", address)
+		}
+		asked.Add(1)
+		client, server := net.Pipe()
+		go func() {
+			defer server.Close()
+			if _, err := http.ReadRequest(bufio.NewReader(server)); err == nil {
+				answer(server)
+			}
+		}()
+		return counted{client, bytes}, nil
+	}, asked, bytes
+}
+
+// endless writes a text until nobody reads on.
+func endless(w io.Writer, text string) {
+	for {
+		if _, err := io.WriteString(w, text); err != nil {
+			return
+		}
+	}
+}
+
+func TestAHostileAnswerIsNoneAndCostsLittle(t *testing.T) {
+	const ok = "HTTP/1.1 200 OK\r\n"
+	kilobyte := strings.Repeat("a", 1<<10)
+	for name, answer := range map[string]func(io.Writer){
+		"Redirect": func(w io.Writer) {
+			_, _ = io.WriteString(w, "HTTP/1.1 302 Found\r\nLocation: http://192.0.2.99/latest/meta-data\r\nContent-Length: 0\r\n\r\n")
+		},
+		"Redirect with the digest": func(w io.Writer) {
+			_, _ = io.WriteString(w, "HTTP/1.1 307 Temporary Redirect\r\nLocation: /\r\nContent-Length: 23\r\n\r\n"+`{"digest":"sha256:new"}`)
+		},
+		"Endless headers":    func(w io.Writer) { _, _ = io.WriteString(w, ok); endless(w, "X-A: "+kilobyte+"\r\n") },
+		"Endless header":     func(w io.Writer) { _, _ = io.WriteString(w, ok+"X-A: "); endless(w, kilobyte) },
+		"Endless status":     func(w io.Writer) { endless(w, kilobyte) },
+		"Endless continuing": func(w io.Writer) { endless(w, "HTTP/1.1 103 Early Hints\r\nX-A: "+kilobyte+"\r\n\r\n") },
+		"Endless digest":     func(w io.Writer) { _, _ = io.WriteString(w, ok+"\r\n"+`{"digest":"`); endless(w, kilobyte) },
+		"Endless space":      func(w io.Writer) { _, _ = io.WriteString(w, ok+"\r\n"); endless(w, strings.Repeat(" ", 1<<10)) },
+		"Endless nesting":    func(w io.Writer) { _, _ = io.WriteString(w, ok+"\r\n"); endless(w, strings.Repeat("[", 1<<10)) },
+		"Endless chunks": func(w io.Writer) {
+			_, _ = io.WriteString(w, ok+"Transfer-Encoding: chunked\r\n\r\n")
+			endless(w, "1\r\n \r\n")
+		},
+		"Endless chunk sizes": func(w io.Writer) {
+			_, _ = io.WriteString(w, ok+"Transfer-Encoding: chunked\r\n\r\n")
+			endless(w, "1;"+kilobyte+"\r\n \r\n")
+		},
+		"A byte each 100 ms": func(w io.Writer) {
+			for {
+				if _, err := io.WriteString(w, "H"); err != nil {
+					return
+				}
+				time.Sleep(100 * time.Millisecond) // of the test's own clock
+			}
+		},
+		"Silence":    func(w io.Writer) { time.Sleep(time.Hour) },
+		"Compressed": func(w io.Writer) { _, _ = io.WriteString(w, ok+"Content-Encoding: gzip\r\n\r\n\x1f\x8b\x08") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				dial, asked, bytes := answering(t, "192.0.2.1:8080", answer)
+				p := NewProber(func(types.NamespacedName) {}, dial)
+				defer p.stop()
+				began := time.Now()
+				got, err := p.get("http://192.0.2.1:8080")
+				if err == nil {
+					t.Errorf("it answers %q", got)
+				}
+				if n := bytes.Load(); n > 64<<10 || asked.Load() != 1 {
+					t.Errorf("%d bytes were read in %d connections", n, asked.Load())
+				}
+				if took := time.Since(began); took > timeout {
+					t.Errorf("it took %v", took)
+				}
+				time.Sleep(2 * time.Hour) // the server has ended by then
+			})
+		})
+	}
+}
+
+// A web server that answers something else each time must not have its Site reconciled each time.
+func TestAServerThatAnswersSomethingElseEachTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var p *Prober
+		var right atomic.Bool
+		var number, told atomic.Int64
+		dial, asked, _ := answering(t, "192.0.2.1:8080", func(w io.Writer) {
+			digest := fmt.Sprintf("sha256:%d", number.Add(1))
+			if right.Load() {
+				digest = "sha256:wanted"
+			}
+			body := fmt.Sprintf(`{"digest":%q}`, digest)
+			_, _ = fmt.Fprintf(w, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(body), body)
+		})
+		targets := []Target{{"a", "http://192.0.2.1:8080"}}
+		reconcile := func() map[types.UID]string { return p.Observe(hostile, "sha256:wanted", targets) }
+		p = NewProber(func(types.NamespacedName) { told.Add(1); reconcile() }, dial)
+		defer p.stop()
+
+		reconcile()
+		time.Sleep(time.Minute)
+		if told.Load() != 1 {
+			t.Errorf("its Site was reconciled %d times", told.Load())
+		}
+		if n := asked.Load(); n < 10 || n > 25 {
+			t.Errorf("it was asked %d times in a minute", n)
+		}
+
+		// However often others have the Site reconciled, it is asked at most every minInterval.
+		before := asked.Load()
+		for range 1000 {
+			reconcile()
+			time.Sleep(time.Millisecond)
+		}
+		if n := asked.Load() - before; n > int64(time.Second/minInterval)+1 {
+			t.Errorf("it was asked %d times in a second", n)
+		}
+
+		right.Store(true)
+		time.Sleep(maxInterval)
+		if got := reconcile()["a"]; got != "sha256:wanted" || told.Load() != 2 {
+			t.Errorf("it answers %q, and its Site was reconciled %d times", got, told.Load())
+		}
+	})
+}
+
+func TestManyServersAreAskedAFewAtATime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var open, most atomic.Int64
+		dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
+			n := open.Add(1)
+			for m := most.Load(); n > m && !most.CompareAndSwap(m, n); m = most.Load() {
+			}
+			<-ctx.Done()
+			open.Add(-1)
+			return nil, ctx.Err()
+		}
+		p := NewProber(func(types.NamespacedName) {}, dial)
+		var targets []Target
+		for i := range 10 * maxConcurrent {
+			targets = append(targets, Target{types.UID(fmt.Sprint(i)), fmt.Sprintf("http://192.0.2.1:%d", i+1)})
+		}
+		p.Observe(hostile, "sha256:wanted", targets)
+		time.Sleep(10 * timeout)
+		p.stop()
+		// A dial may end a moment after its question.
+		if n := most.Load(); n < maxConcurrent || n > 2*maxConcurrent {
+			t.Errorf("%d were asked at a time", n)
+		}
+	})
+}
