@@ -15,7 +15,7 @@ import (
 // An Archive holds the Posts, Topics and Sites of one namespace as records keyed
 // by name, with posting lists by tag. An event replaces a record; nothing is ever
 // counted up or down, so a missed, merged or repeated event cannot leave a wrong
-// count behind (design.md, "Writing to the cluster").
+// count behind.
 //
 // Set and Delete return the names of the Topics whose Summary the change touches,
 // sorted. An Archive is not safe for concurrent use.
@@ -24,24 +24,24 @@ type Archive struct {
 	topics map[string]*topic
 	sites  map[string]*v1alpha1.Site
 
-	postsByTag map[string]map[string]*Post // tag -> posts that carry it, by name
-	claimants  map[string][]*topic         // tag -> topics that claim it, its owner first
-	interested map[string]map[string]*topic
+	postsByTag index[*Post]        // tag -> posts that carry it
+	claimants  map[string][]*topic // tag -> topics that claim it, the oldest first
+	interested index[*topic]       // tag -> topics to which a post may belong that carries it
 	wide       map[string]*topic
 	stopWords  map[string]bool // those of the Sites
 
 	configMaps       configMaps
-	postsByConfigMap map[string]map[string]*Post // ConfigMap -> posts that have their article there, by name
-	postsByTarget    map[string]map[string]*Post // what articles may link to -> their posts, by name
+	postsByConfigMap index[*Post] // ConfigMap -> posts that have their article there
+	postsByTarget    index[*Post] // what articles may link to -> their posts
 }
 
 // New returns an empty Archive.
 func New() *Archive {
 	return &Archive{
 		posts: map[string]*Post{}, topics: map[string]*topic{}, sites: map[string]*v1alpha1.Site{},
-		postsByTag: map[string]map[string]*Post{}, claimants: map[string][]*topic{},
-		interested: map[string]map[string]*topic{}, wide: map[string]*topic{}, stopWords: map[string]bool{},
-		configMaps: configMaps{}, postsByConfigMap: map[string]map[string]*Post{}, postsByTarget: map[string]map[string]*Post{},
+		postsByTag: index[*Post]{}, claimants: map[string][]*topic{},
+		interested: index[*topic]{}, wide: map[string]*topic{}, stopWords: map[string]bool{},
+		configMaps: configMaps{}, postsByConfigMap: index[*Post]{}, postsByTarget: index[*Post]{},
 	}
 }
 
@@ -68,16 +68,15 @@ func (a *Archive) DeletePost(name string) []string {
 }
 
 func (a *Archive) insertPost(p *Post) {
-	name := p.Object.Name
-	a.posts[name] = p
+	a.posts[p.name()] = p
 	for _, tag := range p.tags {
-		insert(a.postsByTag, tag, name, p)
+		a.postsByTag.insert(tag, p)
 	}
 	for _, target := range p.Content.Targets {
-		insert(a.postsByTarget, target, name, p)
+		a.postsByTarget.insert(target, p)
 	}
 	if from := p.Object.Spec.ContentFrom; from != nil {
-		insert(a.postsByConfigMap, string(from.ConfigMapKeyRef.Name), name, p)
+		a.postsByConfigMap.insert(string(from.ConfigMapKeyRef.Name), p)
 	}
 }
 
@@ -85,16 +84,15 @@ func (a *Archive) removePost(p *Post) {
 	if p == nil {
 		return
 	}
-	name := p.Object.Name
-	delete(a.posts, name)
+	delete(a.posts, p.name())
 	for _, tag := range p.tags {
-		remove(a.postsByTag, tag, name)
+		a.postsByTag.remove(tag, p.name())
 	}
 	for _, target := range p.Content.Targets {
-		remove(a.postsByTarget, target, name)
+		a.postsByTarget.remove(target, p.name())
 	}
 	if from := p.Object.Spec.ContentFrom; from != nil {
-		remove(a.postsByConfigMap, string(from.ConfigMapKeyRef.Name), name)
+		a.postsByConfigMap.remove(string(from.ConfigMapKeyRef.Name), p.name())
 	}
 }
 
@@ -105,23 +103,11 @@ func (a *Archive) SetTopic(object *v1alpha1.Topic) []string {
 		return nil
 	}
 	t := newTopic(object)
+	before := a.claims(t, old)
 	a.removeTopic(old)
-	a.topics[object.Name] = t
-	for _, tag := range t.claims {
-		a.claimants[tag] = append(a.claimants[tag], t)
-		slices.SortFunc(a.claimants[tag], (*topic).older)
-	}
-	for _, tag := range t.interests() {
-		insert(a.interested, tag, object.Name, t)
-	}
-	if t.wide() {
-		a.wide[object.Name] = t
-	}
-	touched := map[string]*topic{object.Name: t}
-	if old == nil || !seenAlike(old, t) {
-		a.addNeighbours(touched, t)
-		a.addNeighbours(touched, old)
-	}
+	a.insertTopic(t)
+	touched := map[string]*topic{t.name(): t}
+	a.addNeighbours(touched, before)
 	return a.touch(touched)
 }
 
@@ -131,19 +117,33 @@ func (a *Archive) DeleteTopic(name string) []string {
 	if old == nil {
 		return nil
 	}
+	before := a.claims(old)
 	a.removeTopic(old)
 	touched := map[string]*topic{name: old}
-	a.addNeighbours(touched, old)
+	a.addNeighbours(touched, before)
 	return a.touch(touched)
+}
+
+func (a *Archive) insertTopic(t *topic) {
+	a.topics[t.name()] = t
+	for _, tag := range t.claims {
+		at, _ := slices.BinarySearchFunc(a.claimants[tag], t, (*topic).older)
+		a.claimants[tag] = slices.Insert(a.claimants[tag], at, t)
+	}
+	for _, tag := range t.interests() {
+		a.interested.insert(tag, t)
+	}
+	if t.wide() {
+		a.wide[t.name()] = t
+	}
 }
 
 func (a *Archive) removeTopic(t *topic) {
 	if t == nil {
 		return
 	}
-	name := t.object.Name
-	delete(a.topics, name)
-	delete(a.wide, name)
+	delete(a.topics, t.name())
+	delete(a.wide, t.name())
 	for _, tag := range t.claims {
 		a.claimants[tag] = slices.DeleteFunc(a.claimants[tag], func(u *topic) bool { return u == t })
 		if len(a.claimants[tag]) == 0 {
@@ -151,7 +151,7 @@ func (a *Archive) removeTopic(t *topic) {
 		}
 	}
 	for _, tag := range t.interests() {
-		remove(a.interested, tag, name)
+		a.interested.remove(tag, t.name())
 	}
 }
 
@@ -161,21 +161,54 @@ func sameTopic(a, b *v1alpha1.Topic) bool {
 		equality.Semantic.DeepEqual(a.Spec, b.Spec)
 }
 
-// seenAlike reports whether other Topics see no difference between two versions of
-// a Topic: they see its title, its tags and its age.
-func seenAlike(a, b *topic) bool {
-	return a.title == b.title && slices.Equal(a.claims, b.claims) && a.older(b) == 0
+// claim is all that the Summaries of others tell of who claims a tag.
+type claim struct {
+	owner, title string // of the oldest Topic
+	// oldest are the names of the oldest Topics, one more than are told.
+	oldest [maxClaimants + 1]string
 }
 
-// addNeighbours adds the Topics that a change of t's title or tags touches: those
-// that claim one of its tags, and those with a Post that carries one.
-func (a *Archive) addNeighbours(touched map[string]*topic, t *topic) {
-	if t == nil {
-		return
+func (a *Archive) claimOf(tag string) claim {
+	var c claim
+	for i, t := range a.claimants[tag] {
+		if i == 0 {
+			c.owner, c.title = t.name(), t.title
+		}
+		if i == len(c.oldest) {
+			break
+		}
+		c.oldest[i] = t.name()
 	}
-	for _, tag := range t.claims {
-		for _, u := range a.claimants[tag] {
-			touched[u.object.Name] = u
+	return c
+}
+
+// claims are those of the tags of Topics.
+func (a *Archive) claims(topics ...*topic) map[string]claim {
+	claims := map[string]claim{}
+	for _, t := range topics {
+		if t == nil {
+			continue
+		}
+		for _, tag := range t.claims {
+			claims[tag] = a.claimOf(tag)
+		}
+	}
+	return claims
+}
+
+// addNeighbours adds the Topics to which a change of claims is told: those that claim
+// the tag, and those with a Post that carries it.
+func (a *Archive) addNeighbours(touched map[string]*topic, before map[string]claim) {
+	for tag, was := range before {
+		is := a.claimOf(tag)
+		if is == was {
+			continue
+		}
+		for _, t := range a.claimants[tag] {
+			touched[t.name()] = t
+		}
+		if is.owner == was.owner && is.title == was.title {
+			continue
 		}
 		for _, p := range a.postsByTag[tag] {
 			maps.Copy(touched, a.belongsTo(p))
@@ -224,9 +257,9 @@ func (a *Archive) belongsTo(p *Post) map[string]*topic {
 		return topics
 	}
 	for _, tag := range p.tags {
-		for name, t := range a.interested[tag] {
+		for _, t := range a.interested[tag] {
 			if a.belongs(p, t) {
-				topics[name] = t
+				topics[t.name()] = t
 			}
 		}
 	}
@@ -238,7 +271,7 @@ func (a *Archive) belongsTo(p *Post) map[string]*topic {
 	return topics
 }
 
-// belongs reports whether a Post belongs to a Topic (design.md, "The three kinds").
+// belongs reports whether a Post belongs to a Topic.
 func (a *Archive) belongs(p *Post, t *topic) bool {
 	switch name := p.Object.Name; {
 	case t.excludes[name]:

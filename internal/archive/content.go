@@ -7,7 +7,6 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"maps"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -33,79 +32,99 @@ type Content struct {
 	// Digest is that of Text.
 	Digest [sha256.Size]byte
 	// Targets are what [[links]] in Text may name, sorted: names of Posts, and
-	// "topic:" and the names of Topics. Some may stand in code, where they are no links.
+	// "topic:" and the names of Topics. Some may stand in code, where they are no links. A Text
+	// with more of them than a page may have has none.
 	Targets []string
 }
 
 // A ConfigMap is what Posts and Sites may publish of a ConfigMap, by key.
-type ConfigMap map[string][]byte
+type ConfigMap map[string]string
 
 // NewConfigMap is what the data and the binaryData of a ConfigMap hold.
 func NewConfigMap(data map[string]string, binaryData map[string][]byte) ConfigMap {
 	c := make(ConfigMap, len(data)+len(binaryData))
-	for key, value := range data {
-		c[key] = []byte(value)
+	maps.Copy(c, data)
+	for key, value := range binaryData {
+		c[key] = string(value)
 	}
-	maps.Copy(c, binaryData)
 	return c
 }
 
+// source is a ConfigMap with the articles that Posts have from it, each made once
+// however many have it.
+type source struct {
+	ConfigMap
+	articles map[string]Content // by key
+}
+
 // configMaps are those of a namespace, by name.
-type configMaps map[string]ConfigMap
+type configMaps map[string]*source
 
 // noConfigMaps is where nobody has looked for any.
 var noConfigMaps configMaps
 
-// find returns the value of a key, or why it cannot be had: a sentence that names
-// both.
-func (c configMaps) find(ref v1alpha1.ConfigMapKeySelector, most int) (value []byte, missing string) {
-	configMap, ok := c[string(ref.Name)]
+// article returns the article of a key.
+func (c configMaps) article(ref v1alpha1.ConfigMapKeySelector) Content {
+	from, ok := c[string(ref.Name)]
 	if !ok {
-		return nil, fmt.Sprintf("There is no ConfigMap %q with the label %s: \"true\" in this namespace", ref.Name, v1alpha1.PublishLabel)
+		return Content{Missing: fmt.Sprintf("There is no ConfigMap %q with the label %s: \"true\" in this namespace", ref.Name, v1alpha1.PublishLabel)}
 	}
-	value, ok = configMap[ref.Key]
-	switch {
-	case !ok:
-		return nil, fmt.Sprintf("The ConfigMap %q has no key %q", ref.Name, ref.Key)
-	case len(value) > most:
-		return nil, fmt.Sprintf("The key %q of the ConfigMap %q has %d bytes: at most %d can be published", ref.Key, ref.Name, len(value), most)
+	content, ok := from.articles[ref.Key]
+	if !ok {
+		content = from.read(ref)
+		from.articles[ref.Key] = content
 	}
-	return value, ""
+	return content
 }
 
-// newContent finds the article of a Post.
-func newContent(post *v1alpha1.Post, configMaps configMaps) Content {
-	spec := &post.Spec
-	text := spec.Content
-	if n := len(post.Name); n > maxPageName && (text != "" || spec.ContentFrom != nil) {
-		return Content{Missing: fmt.Sprintf("The name of the Post has %d characters: one that names a page has at most %d", n, maxPageName)}
-	}
-	if from := spec.ContentFrom; from != nil {
-		value, missing := configMaps.find(from.ConfigMapKeyRef, maxContentBytes)
-		switch {
-		case missing != "":
-			return Content{Missing: missing}
-		case !utf8.Valid(value):
-			return Content{Missing: fmt.Sprintf("The key %q of the ConfigMap %q is not UTF-8 text", from.ConfigMapKeyRef.Key, from.ConfigMapKeyRef.Name)}
+// read makes an article of the value of a key.
+func (s *source) read(ref v1alpha1.ConfigMapKeySelector) Content {
+	switch text, ok := s.ConfigMap[ref.Key]; {
+	case !ok:
+		return Content{Missing: fmt.Sprintf("The ConfigMap %q has no key %q", ref.Name, ref.Key)}
+	case len(text) > maxContentBytes:
+		return Content{Missing: fmt.Sprintf("The key %q of the ConfigMap %q has %d bytes: at most %d can be published", ref.Key, ref.Name, len(text), maxContentBytes)}
+	case !utf8.ValidString(text):
+		return Content{Missing: fmt.Sprintf("The key %q of the ConfigMap %q is not UTF-8 text", ref.Key, ref.Name)}
+	default:
+		content := contentOf(text)
+		if content.Text == "" {
+			content.Missing = fmt.Sprintf("The key %q of the ConfigMap %q is empty", ref.Key, ref.Name)
 		}
-		text = string(value)
+		return content
 	}
-	if text = markdown.Body(text); strings.TrimSpace(text) == "" {
-		if from := spec.ContentFrom; from != nil {
-			return Content{Missing: fmt.Sprintf("The key %q of the ConfigMap %q is empty", from.ConfigMapKeyRef.Key, from.ConfigMapKeyRef.Name)}
-		}
+}
+
+// contentOf is what is written in an article; its Text is "" where that is nothing.
+func contentOf(written string) Content {
+	text := markdown.Body(written)
+	if strings.TrimSpace(text) == "" {
 		return Content{}
 	}
 	return Content{Text: text, Digest: sha256.Sum256([]byte(text)), Targets: markdown.Targets(text)}
 }
 
+// newContent finds the article of a Post.
+func newContent(post *v1alpha1.Post, configMaps configMaps) Content {
+	spec := &post.Spec
+	switch {
+	case spec.Content == "" && spec.ContentFrom == nil:
+		return Content{}
+	case len(post.Name) > maxPageName:
+		return Content{Missing: fmt.Sprintf("The name of the Post has %d characters: one that names a page has at most %d", len(post.Name), maxPageName)}
+	case spec.ContentFrom != nil:
+		return configMaps.article(spec.ContentFrom.ConfigMapKeyRef)
+	}
+	return contentOf(spec.Content)
+}
+
 // SetConfigMap puts in what Posts and Sites may publish of a ConfigMap, in place of the
 // one of the same name.
 func (a *Archive) SetConfigMap(name string, configMap ConfigMap) []string {
-	if old, ok := a.configMaps[name]; ok && maps.EqualFunc(old, configMap, slices.Equal[[]byte]) {
+	if old, ok := a.configMaps[name]; ok && maps.Equal(old.ConfigMap, configMap) {
 		return nil
 	}
-	a.configMaps[name] = configMap
+	a.configMaps[name] = &source{ConfigMap: configMap, articles: map[string]Content{}}
 	return a.renew(name)
 }
 
@@ -118,11 +137,18 @@ func (a *Archive) DeleteConfigMap(name string) []string {
 	return a.renew(name)
 }
 
-// ConfigMap returns what may be published of a ConfigMap; ok is false where there is
-// none. It is not changed afterwards.
-func (a *Archive) ConfigMap(name string) (configMap ConfigMap, ok bool) {
-	configMap, ok = a.configMaps[name]
-	return configMap, ok
+// ConfigMap returns a copy of what may be published of a ConfigMap; ok is false where
+// there is none.
+func (a *Archive) ConfigMap(name string) (content map[string][]byte, ok bool) {
+	from, ok := a.configMaps[name]
+	if !ok {
+		return nil, false
+	}
+	content = make(map[string][]byte, len(from.ConfigMap))
+	for key, value := range from.ConfigMap {
+		content[key] = []byte(value)
+	}
+	return content, true
 }
 
 // renew makes the records of the Posts anew that have their article in a ConfigMap.
@@ -139,13 +165,13 @@ func (a *Archive) renew(configMap string) []string {
 
 // PostsFrom returns the Posts that have their article in a ConfigMap, sorted.
 func (a *Archive) PostsFrom(configMap string) []string {
-	return slices.Sorted(maps.Keys(a.postsByConfigMap[configMap]))
+	return a.postsByConfigMap.names(configMap)
 }
 
 // PostsNaming returns the Posts whose article may link to a target, sorted: the name
 // of a Post, or "topic:" and that of a Topic.
 func (a *Archive) PostsNaming(target string) []string {
-	return slices.Sorted(maps.Keys(a.postsByTarget[target]))
+	return a.postsByTarget.names(target)
 }
 
 // Post returns the record of a Post.

@@ -153,7 +153,7 @@ func TestConfigMapIsWhatWasSet(t *testing.T) {
 		t.Error("there is a ConfigMap")
 	}
 	a.SetConfigMap("a", archive.NewConfigMap(map[string]string{"x": "1"}, map[string][]byte{"y": {2}}))
-	if got, ok := a.ConfigMap("a"); !ok || !cmp.Equal(got, archive.ConfigMap{"x": []byte("1"), "y": {2}}) {
+	if got, ok := a.ConfigMap("a"); !ok || !cmp.Equal(got, map[string][]byte{"x": []byte("1"), "y": {2}}) {
 		t.Errorf("got %v", got)
 	}
 	a.DeleteConfigMap("a")

@@ -6,19 +6,46 @@ package archive
 import (
 	"maps"
 	"slices"
+	"strings"
 )
 
-func insert[V any](index map[string]map[string]V, key, name string, value V) {
-	if index[key] == nil {
-		index[key] = map[string]V{}
+// named is what an index holds.
+type named interface{ name() string }
+
+// index has for each key those that belong to it, by name. Most keys have one, for which a
+// list takes a tenth of the memory of a map.
+type index[V named] map[string][]V
+
+func byName[V named](v V, name string) int { return strings.Compare(v.name(), name) }
+
+func (x index[V]) insert(key string, value V) {
+	at, found := slices.BinarySearchFunc(x[key], value.name(), byName)
+	if found {
+		x[key][at] = value
+		return
 	}
-	index[key][name] = value
+	x[key] = slices.Insert(x[key], at, value)
 }
 
-func remove[V any](index map[string]map[string]V, key, name string) {
-	if delete(index[key], name); len(index[key]) == 0 {
-		delete(index, key)
+func (x index[V]) remove(key, name string) {
+	list := x[key]
+	at, found := slices.BinarySearchFunc(list, name, byName)
+	switch {
+	case !found:
+	case len(list) == 1:
+		delete(x, key)
+	default:
+		x[key] = slices.Delete(list, at, at+1)
 	}
+}
+
+// names are those of what belongs to a key, sorted.
+func (x index[V]) names(key string) []string {
+	var names []string
+	for _, v := range x[key] {
+		names = append(names, v.name())
+	}
+	return names
 }
 
 // Sites returns the names of the Sites, sorted.

@@ -52,6 +52,8 @@ func newPost(object *v1alpha1.Post, configMaps configMaps) *Post {
 	return p
 }
 
+func (p *Post) name() string { return p.Object.Name }
+
 // URL is where the article is: on its own page, at the address that its author gave,
 // or "".
 func (p *Post) URL() string {
@@ -93,8 +95,7 @@ func (p *Post) NextTransition(now time.Time) time.Time {
 	return time.Time{}
 }
 
-// Compare orders Posts newest first, equal dates by name (design.md, "What a
-// Topic page says").
+// Compare orders Posts newest first, equal dates by name.
 func (p *Post) Compare(q *Post) int {
 	if c := q.Published.Compare(p.Published); c != 0 {
 		return c

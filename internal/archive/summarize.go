@@ -5,15 +5,19 @@ package archive
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"time"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 )
 
-// The bounds of design.md, "What a Topic page says".
+// The bounds of what a Summary says.
 const (
+	// MaxAdjacent is how many adjacent tags and Topics a Summary holds: as many as Posts can
+	// have tags of their own, of which a page shows the first.
+	MaxAdjacent = 100
+	// maxClaimants is how many Topics are named that claim one tag.
+	maxClaimants = 3
 	// MaxMotifs is how many motifs a Summary holds; MotifsPrinted of them are in the definition.
 	MaxMotifs = 10
 	// MotifsPrinted is how many motifs the definition names.
@@ -79,7 +83,9 @@ func (a *Archive) candidates(t *topic) map[string]*Post {
 	}
 	found := map[string]*Post{}
 	for _, tag := range t.interests() {
-		maps.Copy(found, a.postsByTag[tag])
+		for _, p := range a.postsByTag[tag] {
+			found[p.name()] = p
+		}
 	}
 	for name := range t.includes {
 		if p := a.posts[name]; p != nil {
@@ -91,32 +97,45 @@ func (a *Archive) candidates(t *topic) map[string]*Post {
 
 // adjacency counts, for every tag that is not the Topic's own, the Posts that
 // carry it; a tag that another Topic owns counts as that Topic, once per Post.
-// Ties keep the order of first appearance (design.md, "Adjacency").
+// Ties keep the order of first appearance.
 func (a *Archive) adjacency(t *topic, posts []*Post) []Adjacent {
-	var list []Adjacent
-	index := map[string]int{}   // key -> position in list
-	counted := map[string]int{} // key -> number of the last Post that counted
+	type count struct {
+		tag   string
+		owner *topic
+		posts int
+		last  int // number of the last Post that counted
+	}
+	var list []count
+	index := map[string]int{} // key -> position in list
 	for i, p := range posts {
 		for _, tag := range p.tags {
 			owner := a.owner(tag)
 			if owner == t {
 				continue
 			}
-			adjacent := describe(tag, owner)
-			at, known := index[adjacent.Tag]
+			key := tag
+			if owner != nil {
+				key = owner.name()
+			}
+			at, known := index[key]
 			if !known {
 				at = len(list)
-				index[adjacent.Tag] = at
-				list = append(list, adjacent)
+				index[key] = at
+				list = append(list, count{tag: tag, owner: owner})
 			}
-			if counted[adjacent.Tag] != i+1 {
-				counted[adjacent.Tag] = i + 1
-				list[at].Posts++
+			if c := &list[at]; c.last != i+1 {
+				c.last = i + 1
+				c.posts++
 			}
 		}
 	}
-	slices.SortStableFunc(list, func(x, y Adjacent) int { return cmp.Compare(y.Posts, x.Posts) })
-	return list
+	slices.SortStableFunc(list, func(x, y count) int { return cmp.Compare(y.posts, x.posts) })
+	adjacent := make([]Adjacent, min(MaxAdjacent, len(list)))
+	for i := range adjacent {
+		adjacent[i] = describe(list[i].tag, list[i].owner)
+		adjacent[i].Posts = list[i].posts
+	}
+	return adjacent
 }
 
 func describe(tag string, owner *topic) Adjacent {
@@ -149,7 +168,7 @@ func topWords(posts []*Post, k int, stop map[string]bool) []Motif {
 }
 
 // trend compares the older half of the Posts, rounded down, with the rest; ties
-// keep the order of first appearance reading oldest first (design.md, "Trend").
+// keep the order of first appearance reading oldest first.
 func (a *Archive) trend(posts []*Post) *Trend {
 	if len(posts) < MinTrendPosts {
 		return nil
@@ -180,9 +199,10 @@ func (a *Archive) conflicts(t *topic) []Conflict {
 			continue
 		}
 		c := Conflict{Tag: tag, Owner: claimants[0].object.Name}
-		for _, u := range claimants {
-			c.Claimants = append(c.Claimants, u.object.Name)
+		for _, u := range claimants[:min(maxClaimants, len(claimants))] {
+			c.Claimants = append(c.Claimants, u.name())
 		}
+		c.More = len(claimants) > maxClaimants
 		list = append(list, c)
 	}
 	return list

@@ -28,7 +28,8 @@ type Summary struct {
 
 	// Posts belong to the Topic and are published, newest first; equal dates by name.
 	Posts []*Post
-	// Adjacency holds every tag or Topic that the Posts carry too, strongest first.
+	// Adjacency holds the tags and Topics that the Posts carry too, strongest first, at
+	// most MaxAdjacent.
 	Adjacency []Adjacent
 	// Motifs are the words of the titles, most frequent first, at most MaxMotifs.
 	Motifs []Motif
@@ -110,8 +111,10 @@ type Conflict struct {
 	Tag string
 	// Owner is the Topic that has it: the oldest one.
 	Owner string
-	// Claimants are all Topics that claim it, the owner first.
+	// Claimants are the oldest Topics that claim it, the owner first; More is true where
+	// there are others.
 	Claimants []string
+	More      bool
 }
 
 // MissingPin is a pinned Post that is not one of the Topic's published Posts.

@@ -52,6 +52,8 @@ func newTopic(object *v1alpha1.Topic) *topic {
 	return t
 }
 
+func (t *topic) name() string { return t.object.Name }
+
 // matchesByClaims reports whether the Topic's own tags decide which Posts belong
 // to it, as they do by default.
 func (t *topic) matchesByClaims() bool { return !t.byTags && t.selector == nil }

@@ -14,7 +14,7 @@ import (
 	"github.com/topicpages/topicpages/internal/archive"
 )
 
-// The bounds of the lists in a Topic's status (design.md, "The three kinds").
+// The bounds of the lists in a Topic's status.
 const (
 	maxAdjacency  = 20
 	maxReferences = 50
@@ -88,8 +88,12 @@ func aliasesResolved(s *archive.Summary) metav1.Condition {
 	}
 	var claims []string
 	for _, c := range s.Conflicts {
-		claims = append(claims, fmt.Sprintf("tag %q is claimed by Topics %s, and Topic %q, the oldest, has it",
-			c.Tag, strings.Join(c.Claimants, ", "), c.Owner))
+		// How many there are is not told: each further one would change the status of all.
+		claimants := strings.Join(c.Claimants, ", ")
+		if c.More {
+			claimants += " and others"
+		}
+		claims = append(claims, fmt.Sprintf("tag %q is claimed by Topics %s, and Topic %q, the oldest, has it", c.Tag, claimants, c.Owner))
 	}
 	return isFalse(v1alpha1.AliasesResolvedCondition, v1alpha1.TagClaimedTwiceReason,
 		capitalize(strings.Join(claims, "; "))+". Remove the alias from the others, or the Topic of that name")
