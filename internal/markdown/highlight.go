@@ -74,7 +74,7 @@ func sprawls(code string) bool {
 func (r *renderer) highlight(code, language string) string {
 	lexer := lexersByName()[strings.ToLower(language)]
 	work := len(code) * len(code)
-	if lexer == nil || r.lexed+work > maxLexed || sprawls(code) {
+	if lexer == nil || r.colourless || r.lexed+work > maxLexed || sprawls(code) {
 		return html.EscapeString(code)
 	}
 	r.lexed += work

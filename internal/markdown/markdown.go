@@ -25,6 +25,9 @@ const (
 	// MaxHTML is the most bytes that the HTML may have. A short source can ask
 	// for more: a hundred thousand links by reference to one long address.
 	MaxHTML = 2 << 20
+	// MaxLinks is how many different targets of [[…]] a source may have, those that
+	// only look like one included.
+	MaxLinks = 1000
 )
 
 var (
@@ -32,6 +35,8 @@ var (
 	ErrTooLong = errors.New("the text is longer than 256 KiB")
 	// ErrTooComplex says that the HTML would be longer than MaxHTML.
 	ErrTooComplex = errors.New("the text makes a page of more than 2 MiB")
+	// ErrTooManyLinks says that the source names more than MaxLinks targets.
+	ErrTooManyLinks = errors.New("the text has more than 1000 different [[links]]: split it")
 )
 
 // Links finds what [[…]] leads to. Render calls it from its own goroutine.
@@ -86,17 +91,22 @@ type Heading struct {
 	ID, Text string
 }
 
-// Render renders the source. The error is ErrTooLong or ErrTooComplex; all other
-// sources give a Document. It may be called from several goroutines. A nil links
-// knows no Post and no Topic.
+// Render renders the source. The error is ErrTooLong, ErrTooManyLinks or
+// ErrTooComplex; all other sources give a Document. It may be called from several
+// goroutines. A nil links knows no Post and no Topic.
 func Render(source string, links Links, labels Labels) (Document, error) {
-	if len(source) > MaxSource {
-		return Document{}, fmt.Errorf("cannot render %d bytes of Markdown: %w", len(source), ErrTooLong)
+	if err := admit(source); err != nil {
+		return Document{}, fmt.Errorf("cannot render %d bytes of Markdown: %w", len(source), err)
 	}
 	root, text := parse(source)
-	r := &renderer{source: text, links: links, labels: labels, broken: map[string]bool{}}
-	r.nameHeadings(root)
-	if err := r.walk(root); err != nil {
+	r := &renderer{source: text, links: links, labels: labels}
+	err := r.render(root)
+	if errors.Is(err, ErrTooComplex) && r.lexed > 0 {
+		// An article without colours is better than none, and no reason to blame its author.
+		r = &renderer{source: text, links: links, labels: labels, colourless: true}
+		err = r.render(root)
+	}
+	if err != nil {
 		return Document{}, fmt.Errorf("cannot render Markdown: %w", err)
 	}
 	return Document{
@@ -105,4 +115,30 @@ func Render(source string, links Links, labels Labels) (Document, error) {
 		Broken:   slices.Sorted(maps.Keys(r.broken)),
 		Words:    r.words.count(),
 	}, nil
+}
+
+// Check returns the Broken targets of the Document that Render would make. Where that
+// would be an error, it is ErrTooLong, ErrTooManyLinks or ErrTooComplex itself. It makes
+// no HTML and lexes no code, and so takes little more than to parse the source.
+func Check(source string, links Links) (broken []string, err error) {
+	if err := admit(source); err != nil {
+		return nil, err
+	}
+	root, text := parse(source)
+	r := &renderer{source: text, links: links, colourless: true, discard: true}
+	if err := r.render(root); err != nil {
+		return nil, err
+	}
+	return slices.Sorted(maps.Keys(r.broken)), nil
+}
+
+// admit says why a source is not parsed.
+func admit(source string) error {
+	if len(source) > MaxSource {
+		return ErrTooLong
+	}
+	if _, ok := targets(clean(source)); !ok {
+		return ErrTooManyLinks
+	}
+	return nil
 }

@@ -20,9 +20,12 @@ type renderer struct {
 	links  Links
 	labels Labels
 
-	out   bytes.Buffer
-	words words
-	last  rune // that readers see
+	colourless bool // code has no colours
+	discard    bool // only the length of the HTML counts
+	out        bytes.Buffer
+	length     int // of the HTML
+	words      words
+	last       rune // that readers see
 	// softBreak is where a line feed ends that no text has followed yet, or 0.
 	softBreak int
 
@@ -72,10 +75,17 @@ var writers = map[ast.NodeKind]write{
 	kindWikiLink:                (*renderer).wikiLink,
 }
 
+// render renders a document. The error is ErrTooComplex.
+func (r *renderer) render(root ast.Node) error {
+	r.broken = map[string]bool{}
+	r.nameHeadings(root)
+	return r.walk(root)
+}
+
 // walk renders all nodes. The error is ErrTooComplex.
 func (r *renderer) walk(root ast.Node) error {
 	err := ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		if r.out.Len() > MaxHTML {
+		if r.length > MaxHTML {
 			return ast.WalkStop, ErrTooComplex
 		}
 		if n.Type() == ast.TypeBlock {
@@ -87,14 +97,19 @@ func (r *renderer) walk(root ast.Node) error {
 		}
 		return ast.WalkContinue, nil
 	})
-	if err == nil && r.out.Len() > MaxHTML { // by the last node
+	if err == nil && r.length > MaxHTML { // by the last node
 		err = ErrTooComplex
 	}
 	return err
 }
 
 // raw writes what is HTML already.
-func (r *renderer) raw(html string) { r.out.WriteString(html) }
+func (r *renderer) raw(html string) {
+	r.length += len(html)
+	if !r.discard {
+		r.out.WriteString(html)
+	}
+}
 
 // text writes text, which readers see.
 func (r *renderer) text(text string) {
@@ -103,9 +118,7 @@ func (r *renderer) text(text string) {
 	}
 	first, _ := utf8.DecodeRuneInString(text)
 	if r.softBreak > 0 && joinsLines(r.last, first) {
-		written := r.out.Bytes()
-		copy(written[r.softBreak-1:], written[r.softBreak:])
-		r.out.Truncate(len(written) - 1)
+		r.takeBack(r.softBreak)
 	}
 	r.softBreak = 0
 	r.last, _ = utf8.DecodeLastRuneInString(text)
@@ -113,12 +126,22 @@ func (r *renderer) text(text string) {
 	r.raw(html.EscapeString(text))
 }
 
+// takeBack takes back the line feed that ends somewhere.
+func (r *renderer) takeBack(end int) {
+	r.length--
+	if !r.discard {
+		written := r.out.Bytes()
+		copy(written[end-1:], written[end:])
+		r.out.Truncate(r.length)
+	}
+}
+
 // breakLine writes a line break of the source. It is taken back where the text that
 // follows needs no blank before it.
 func (r *renderer) breakLine() {
 	r.words.end()
 	r.raw("\n")
-	r.softBreak = r.out.Len()
+	r.softBreak = r.length
 }
 
 // open writes a start tag with pairs of names and values; attributes that are ""

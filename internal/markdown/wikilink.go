@@ -43,20 +43,29 @@ func scanTarget(s []byte) (target string, end int, ok bool) {
 
 // Targets returns what [[…]] may name in the source: all that Render asks its
 // Links for, and what only looks like it, such as in code. They are sorted, and
-// each is there once.
+// each is there once. There are none where Render returns ErrTooManyLinks.
 func Targets(source string) []string {
-	rest := []byte(clean(source))
+	list, _ := targets(clean(source))
+	slices.Sort(list)
+	return list
+}
+
+// targets returns what [[…]] may name in a clean text; ok is false, and the list
+// empty, where that is more than MaxLinks.
+func targets(text string) (list []string, ok bool) {
+	rest := []byte(text)
 	seen := map[string]bool{}
-	var out []string
 	for {
 		start := bytes.Index(rest, []byte("[["))
 		if start < 0 {
-			slices.Sort(out)
-			return out
+			return list, true
 		}
 		if target, _, ok := scanTarget(rest[start+2:]); ok && !seen[target] {
+			if len(list) == MaxLinks {
+				return nil, false
+			}
 			seen[target] = true
-			out = append(out, target)
+			list = append(list, target)
 		}
 		rest = rest[start+1:] // only one further: "[[[a]]" holds "[[a]]"
 	}

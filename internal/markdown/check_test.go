@@ -1,0 +1,99 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package markdown
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
+)
+
+// someLinks are links of which only some exist.
+type someLinks struct{}
+
+func (someLinks) Post(name string) (title, url string, ok bool) {
+	return "Title of " + name, "/posts/" + name + "/", strings.HasPrefix(name, "a")
+}
+func (someLinks) Topic(name string) (title, url string, ok bool) { return "", "", name == "t" }
+
+// What the status of a Post says must be what its page shows.
+func TestCheckSaysWhatRenderShows(t *testing.T) {
+	piece := rapid.SampledFrom([]string{"[[a]]", "[[b]]", "[[b|text]]", "[[topic:t]]", "[[topic:u]]", "`[[c]]`", "```go\n[[d]]\n```\n", "    [[e]]\n",
+		"[[f]](/x)", "# [[g]]\n", "> [[h]]\n", "| [[i]] |\n| --- |\n", "[^1]", "[^1]: [[j]]\n", "*", "[", "\\", "\n", " ", "x"})
+	rapid.Check(t, func(t *rapid.T) {
+		source := strings.Join(rapid.SliceOfN(piece, 0, 20).Draw(t, "source"), "")
+		document, err := Render(source, someLinks{}, english)
+		if err != nil {
+			t.Fatal(err)
+		}
+		broken, err := Check(source, someLinks{})
+		if diff := cmp.Diff(document.Broken, broken, cmpopts.EquateEmpty()); diff != "" || err != nil {
+			t.Fatalf("%q: %v (-page +status):\n%s", source, err, diff)
+		}
+	})
+}
+
+// manyTargets is a text of n different links.
+func manyTargets(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "[[p%d]] [[p%d]]\n", i, i)
+	}
+	return b.String()
+}
+
+func TestCheckRefusesWhatRenderRefuses(t *testing.T) {
+	for name, tc := range map[string]struct {
+		source string
+		want   error
+	}{
+		"TooLong":        {strings.Repeat("a", MaxSource+1), ErrTooLong},
+		"TooComplex":     {bomb(), ErrTooComplex},
+		"TooManyLinks":   {manyTargets(MaxLinks + 1), ErrTooManyLinks},
+		"EnoughLinks":    {manyTargets(MaxLinks), nil},
+		"TooManyInCode":  {"```\n" + manyTargets(MaxLinks+1) + "```\n", ErrTooManyLinks},
+		"Long and plain": {strings.Repeat("a\n", MaxSource/2), nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if _, err := Render(tc.source, someLinks{}, english); !errors.Is(err, tc.want) {
+				t.Errorf("Render: %v, want %v", err, tc.want)
+			}
+			if _, err := Check(tc.source, someLinks{}); !errors.Is(err, tc.want) {
+				t.Errorf("Check: %v, want %v", err, tc.want)
+			}
+			if got := Targets(tc.source); (len(got) > 0) != (name == "EnoughLinks") || len(got) > MaxLinks {
+				t.Errorf("%d targets", len(got))
+			}
+		})
+	}
+}
+
+// bomb is a short text that makes too large a page.
+func bomb() string {
+	return strings.Repeat(strings.Repeat("[a] ", 400)+"\n\n", 4) + "[a]: https://example.org/" + strings.Repeat("x", 1300) + "\n"
+}
+
+// Colours are dropped before an article is.
+func TestColoursAreNoReasonToRefuseAnArticle(t *testing.T) {
+	code := "\n```go\n" + strings.Repeat("if x { return nil }\n", 200) + "```\n"
+	long := bomb()
+	for { // as long as goes without the code's colours
+		if _, err := Check(code+long, nil); err == nil {
+			break
+		}
+		long = strings.Replace(long, "xxxxx", "", 1)
+	}
+	document, err := Render(code+long, nil, Labels{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(string(document.HTML), "<span") {
+		t.Error("the code has its colours")
+	}
+}
