@@ -6,38 +6,57 @@ package kube
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/client-go/util/workqueue"
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 )
 
 const (
-	// conflictDelay gives the cache time to see the write that won.
-	conflictDelay = 50 * time.Millisecond
+	// conflictDelay gives the cache time to see the write that won; maxConflictDelay is what
+	// it doubles to, for an object of which every write meets a conflict.
+	conflictDelay    = 50 * time.Millisecond
+	maxConflictDelay = 30 * time.Second
 	// maxTransitionDelay bounds how long a timer runs before the clock is read again,
 	// since timers stand still while a machine is suspended.
 	maxTransitionDelay = time.Hour
 )
 
-// Result turns the error of a write into what a reconciler returns: a conflict is
-// tried again silently, a namespace that is being deleted, an object that is gone and
-// the end of the operator end the work, and any other error goes to the rate limiter and the log.
-func Result(err error, otherwise reconcile.Result) (reconcile.Result, error) {
+// Retries turns the outcomes of writes into what a reconciler returns. The zero value is
+// ready to use, by any number of goroutines.
+type Retries struct {
+	once      sync.Once
+	conflicts workqueue.TypedRateLimiter[types.NamespacedName]
+}
+
+// Result turns the error of a write to an object into what a reconciler returns: a conflict is
+// tried again silently, after a delay that doubles until a write succeeds; a namespace that is
+// being deleted, an object that is gone and the end of the operator end the work, and any
+// other error goes to the rate limiter and the log.
+func (r *Retries) Result(object types.NamespacedName, err error, otherwise reconcile.Result) (reconcile.Result, error) {
+	r.once.Do(func() {
+		r.conflicts = workqueue.NewTypedItemExponentialFailureRateLimiter[types.NamespacedName](conflictDelay, maxConflictDelay)
+	})
+	// The queue would forget its own count whenever a reconcile ends without an error.
+	if apierrors.IsConflict(err) {
+		return reconcile.Result{RequeueAfter: r.conflicts.When(object)}, nil
+	}
+	r.conflicts.Forget(object)
 	switch {
 	case err == nil:
 		return otherwise, nil
 	case namespaceTerminating(err), stopping(err), apierrors.IsNotFound(err):
 		return reconcile.Result{}, nil
-	case apierrors.IsConflict(err):
-		return reconcile.Result{RequeueAfter: conflictDelay}, nil
 	}
 	return reconcile.Result{}, err
 }
 
 // Silent reports whether an error is not worth a word to anyone: a conflict, which
-// is tried again at once, a namespace that is being deleted, and the end of the
+// is tried again soon, a namespace that is being deleted, and the end of the
 // operator.
 func Silent(err error) bool {
 	return apierrors.IsConflict(err) || namespaceTerminating(err) || stopping(err)

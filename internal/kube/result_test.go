@@ -14,6 +14,7 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 )
 
@@ -37,11 +38,39 @@ func TestResult(t *testing.T) {
 		"Other":       {"anything else is for the rate limiter", boom, reconcile.Result{}, boom},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, err := Result(tc.err, later)
+			var retries Retries
+			got, err := retries.Result(types.NamespacedName{Name: "x"}, tc.err, later)
 			if got != tc.want || !errors.Is(err, tc.fails) {
 				t.Errorf("%s: got %v, %v", tc.reason, got, err)
 			}
 		})
+	}
+}
+
+// A policy may change an object between each read and the write that follows.
+func TestConflictsBackOff(t *testing.T) {
+	var retries Retries
+	conflict := apierrors.NewConflict(schema.GroupResource{Resource: "topics"}, "x", errors.New("boom"))
+	delay := func(name string, err error) time.Duration {
+		result, err := retries.Result(types.NamespacedName{Name: name}, err, reconcile.Result{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return result.RequeueAfter
+	}
+	want := conflictDelay
+	for range 20 {
+		if got := delay("x", conflict); got != want {
+			t.Fatalf("the next attempt comes after %s, want %s", got, want)
+		}
+		want = min(2*want, maxConflictDelay)
+	}
+	if got := delay("another", conflict); got != conflictDelay {
+		t.Errorf("another object waits for %s", got)
+	}
+	delay("x", nil)
+	if got := delay("x", conflict); got != conflictDelay {
+		t.Errorf("after a write that succeeded, the delay is %s", got)
 	}
 }
 

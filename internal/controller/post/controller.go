@@ -21,12 +21,21 @@ import (
 	"github.com/topicpages/topicpages/internal/status"
 )
 
+const (
+	// workers is how many Posts are written at a time, and share how many of one namespace:
+	// what can wait must not take the API server from what cannot.
+	workers = 4
+	share   = 1
+)
+
 // Reconciler reconciles the status of one Post. Of Topics it sees whether they exist
 // that the article links to, so that a change of one Topic never writes many Posts.
 type Reconciler struct {
 	Client   client.Client
 	Archives *kube.Archives
 	Now      func() time.Time
+
+	retries kube.Retries
 }
 
 // SetupWithManager adds the controller to a manager.
@@ -36,7 +45,7 @@ func (r *Reconciler) SetupWithManager(mgr manager.Manager) error {
 		// or goes -> that Post is reconciled, once the archive that is asked about its
 		// article knows, and after the Topics and the pages that the change touches.
 		WatchesRawSource(r.Archives.TouchedPosts()).
-		WithOptions(controller.Options{RateLimiter: kube.RateLimiter()}).
+		WithOptions(controller.Options{MaxConcurrentReconciles: workers, NewQueue: kube.FairQueue(share), RateLimiter: kube.RateLimiter()}).
 		Complete(r)
 }
 
@@ -51,7 +60,7 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 	}
 	post := &v1alpha1.Post{}
 	if err := r.Client.Get(ctx, request.NamespacedName, post); err != nil {
-		return kube.Result(err, ctrl.Result{})
+		return r.retries.Result(request.NamespacedName, err, ctrl.Result{})
 	}
 	now := r.Now()
 	again := kube.At(archive.NewPost(post).NextTransition(now), now)
@@ -60,5 +69,5 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 		return again, nil
 	}
 	post.Status = desired
-	return kube.Result(r.Client.Status().Update(ctx, post), again)
+	return r.retries.Result(request.NamespacedName, r.Client.Status().Update(ctx, post), again)
 }

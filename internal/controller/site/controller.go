@@ -39,8 +39,10 @@ import (
 )
 
 const (
-	// workers is how many Sites are published at a time.
-	workers = 4
+	// workers is how many Sites are published at a time, and share how many of one namespace:
+	// a large one takes a while.
+	workers = 6
+	share   = 2
 	// conflictInterval is how often to look whether a foreign object that is in the
 	// way is gone; no event tells.
 	conflictInterval = 15 * time.Second
@@ -72,6 +74,7 @@ type Reconciler struct {
 
 	window  kube.Window
 	touches kube.Window
+	retries kube.Retries
 	mu      sync.Mutex
 	editors map[types.NamespacedName]*edition.Editor
 	looks   map[types.NamespacedName]look
@@ -105,7 +108,7 @@ func (r *Reconciler) SetupWithManager(mgr manager.Manager) error {
 		Watches(&discoveryv1.EndpointSlice{}, handler.EnqueueRequestsFromMapFunc(siteOf[client.Object])).
 		// A Pod answers something else than before -> its Site is reconciled.
 		WatchesRawSource(source.Channel(r.answers, &handler.EnqueueRequestForObject{})).
-		WithOptions(controller.Options{MaxConcurrentReconciles: workers, RateLimiter: kube.RateLimiter()}).
+		WithOptions(controller.Options{MaxConcurrentReconciles: workers, NewQueue: kube.FairQueue(share), RateLimiter: kube.RateLimiter()}).
 		Build(r)
 	if err != nil {
 		return err
@@ -140,7 +143,7 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 	site := &v1alpha1.Site{}
 	if err := r.Client.Get(ctx, request.NamespacedName, site); err != nil {
 		r.forget(request.NamespacedName)
-		return kube.Result(err, ctrl.Result{})
+		return r.retries.Result(request.NamespacedName, err, ctrl.Result{})
 	}
 	if !site.DeletionTimestamp.IsZero() {
 		return ctrl.Result{}, nil
@@ -155,12 +158,12 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 		r.window.Wrote(request.NamespacedName, ended, ended.Sub(began))
 	}
 	if kube.Silent(outcome.retry) {
-		return kube.Result(outcome.retry, outcome.again)
+		return r.retries.Result(request.NamespacedName, outcome.retry, outcome.again)
 	}
 	if err := r.report(ctx, site, outcome.Publication, began); err != nil {
-		return kube.Result(err, ctrl.Result{})
+		return r.retries.Result(request.NamespacedName, err, ctrl.Result{})
 	}
-	return kube.Result(outcome.retry, outcome.again)
+	return r.retries.Result(request.NamespacedName, outcome.retry, outcome.again)
 }
 
 // report writes the status where it says something else than before, and then an

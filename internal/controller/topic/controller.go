@@ -19,8 +19,11 @@ import (
 	"github.com/topicpages/topicpages/internal/status"
 )
 
-// workers is how many Topics are written at a time.
-const workers = 4
+const (
+	// workers is how many Topics are written at a time, and share how many of one namespace.
+	workers = 12
+	share   = 4
+)
 
 // Reconciler reconciles the status of one Topic.
 type Reconciler struct {
@@ -28,7 +31,8 @@ type Reconciler struct {
 	Archives *kube.Archives
 	Now      func() time.Time
 
-	window kube.Window
+	window  kube.Window
+	retries kube.Retries
 }
 
 // SetupWithManager adds the controller to a manager.
@@ -40,7 +44,7 @@ func (r *Reconciler) SetupWithManager(mgr manager.Manager) error {
 		// than before are reconciled: those that the old and the new Post belong to, those
 		// that count a tag whose meaning or title changed, all for a change of stop words.
 		WatchesRawSource(r.Archives.TouchedTopics(&r.window)).
-		WithOptions(controller.Options{MaxConcurrentReconciles: workers, RateLimiter: kube.RateLimiter()}).
+		WithOptions(controller.Options{MaxConcurrentReconciles: workers, NewQueue: kube.FairQueue(share), RateLimiter: kube.RateLimiter()}).
 		Complete(r)
 }
 
@@ -55,7 +59,7 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 	}
 	topic := &v1alpha1.Topic{}
 	if err := r.Client.Get(ctx, request.NamespacedName, topic); err != nil {
-		return kube.Result(err, ctrl.Result{})
+		return r.retries.Result(request.NamespacedName, err, ctrl.Result{})
 	}
 	if topic.Status.ObservedGeneration == topic.Generation && r.Archives.DeferTopic(request.NamespacedName) {
 		return ctrl.Result{}, nil
@@ -73,5 +77,5 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 	err := r.Client.Status().Update(ctx, topic)
 	ended := r.Now()
 	r.window.Wrote(request.NamespacedName, ended, ended.Sub(began))
-	return kube.Result(err, again)
+	return r.retries.Result(request.NamespacedName, err, again)
 }
