@@ -7,6 +7,8 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 
@@ -14,6 +16,7 @@ import (
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/types"
 	toolscache "k8s.io/client-go/tools/cache"
+	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/cache"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -45,6 +48,7 @@ type Archives struct {
 type namespaceArchive struct {
 	sync.Mutex
 	*archive.Archive
+	inbox      inbox
 	traffic    traffic
 	gathering  gathering
 	publishing int // Sites that are being published
@@ -154,19 +158,38 @@ func (a *Archives) change(obj any, initial bool, apply func(*archive.Archive, cl
 	if !ok {
 		return
 	}
-	namespace := a.namespace(object.GetNamespace())
-	namespace.Lock()
-	touched := Touched{Namespace: object.GetNamespace(), Topics: apply(namespace.Archive, object), Initial: initial}
-	_, theme := obj.(*corev1.ConfigMap)
-	if len(touched.Topics) > 0 || theme {
-		touched.Sites = namespace.Sites()
-	}
-	touched.Posts = dependents(namespace.Archive, object)
-	gathered := a.gather(touched.Namespace, namespace, touched, time.Now())
-	namespace.Unlock()
+	n := a.namespace(object.GetNamespace())
+	n.inbox.put(&n.Mutex, func() { a.take(n, object, initial, apply) })
+}
+
+// take puts a change into the archive of a namespace, whose lock it frees, and tells what it
+// touches. One object that is too much for the operator must not end it: the archive goes
+// on with what it had of that object.
+func (a *Archives) take(n *namespaceArchive, object client.Object, initial bool, apply func(*archive.Archive, client.Object) []string) {
+	defer func() {
+		if r := recover(); r != nil {
+			ctrl.Log.Error(fmt.Errorf("panic: %v", r), "cannot take in a change: the object stays as it was before, or is left out",
+				"kind", fmt.Sprintf("%T", object), "namespace", object.GetNamespace(), "name", object.GetName(), "stack", string(debug.Stack()))
+		}
+	}()
+	touched, gathered := a.put(n, object, initial, apply)
 	if !gathered {
 		a.tell(touched)
 	}
+}
+
+// put puts a change into the archive of a namespace, whose lock it frees.
+func (a *Archives) put(
+	n *namespaceArchive, object client.Object, initial bool, apply func(*archive.Archive, client.Object) []string,
+) (touched Touched, gathered bool) {
+	defer n.Unlock()
+	touched = Touched{Namespace: object.GetNamespace(), Topics: apply(n.Archive, object), Initial: initial}
+	_, theme := object.(*corev1.ConfigMap)
+	if len(touched.Topics) > 0 || theme {
+		touched.Sites = n.Sites()
+	}
+	touched.Posts = dependents(n.Archive, object)
+	return touched, a.gather(touched.Namespace, n, touched, time.Now())
 }
 
 // tell tells the controllers what changes touch, if anything.
@@ -208,8 +231,23 @@ func (a *Archives) waitForSync(ctx context.Context) error {
 	if !toolscache.WaitForCacheSync(ctx.Done(), synced...) {
 		return fmt.Errorf("cannot read all Posts, Topics and Sites: %w", context.Cause(ctx))
 	}
+	for _, name := range a.names() {
+		n := a.namespace(name)
+		select {
+		case <-n.inbox.settled(&n.Mutex):
+		case <-ctx.Done():
+			return fmt.Errorf("cannot take in all Posts, Topics and Sites: %w", context.Cause(ctx))
+		}
+	}
 	a.releaseAll()
 	return nil
+}
+
+// names are those of the namespaces, sorted.
+func (a *Archives) names() []string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return slices.Sorted(maps.Keys(a.namespaces))
 }
 
 func (a *Archives) namespace(name string) *namespaceArchive {
@@ -255,7 +293,7 @@ func dependents(a *archive.Archive, object client.Object) []string {
 }
 
 // ConfigMap returns what may be published of a ConfigMap.
-func (a *Archives) ConfigMap(configMap types.NamespacedName) (content archive.ConfigMap, ok bool) {
+func (a *Archives) ConfigMap(configMap types.NamespacedName) (content map[string][]byte, ok bool) {
 	n := a.namespace(configMap.Namespace)
 	n.Lock()
 	defer n.Unlock()

@@ -114,7 +114,7 @@ func TestArticle(t *testing.T) {
 			inNamespace("other", Topic("go")),
 		}, status.Article{There: true, Broken: []string{"q", "topic:go"}}},
 		"too complex": {[]client.Object{Post("p", "2020-01-01", content(bomb))}, status.Article{
-			There: true, TooComplex: "cannot render Markdown: the text makes a page of more than 2 MiB",
+			There: true, TooComplex: "the text makes a page of more than 2 MiB",
 		}},
 		"missing": {[]client.Object{Post("p", "2020-01-01", contentFrom("articles", "p.md"))}, status.Article{
 			Missing: `There is no ConfigMap "articles" with the label topicpages.dev/publish: "true" in this namespace`,

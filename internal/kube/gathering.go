@@ -12,8 +12,8 @@ import (
 )
 
 // gathering collects what the changes of a bulk load touch, or those of the first list
-// after a start, so that it is computed and written once and not after each of them
-// (design.md, "Writing to the cluster"). The zero value is empty.
+// after a start, so that it is computed and written once and not after each of them.
+// The zero value is empty.
 type gathering struct {
 	topics, posts, sites map[string]bool
 	// live is true when a change is not of the first list.
@@ -152,10 +152,7 @@ func (n *namespaceArchive) released(now time.Time) Touched {
 
 // releaseAll tells what the first lists of all namespaces have touched.
 func (a *Archives) releaseAll() {
-	a.mu.Lock()
-	names := slices.Sorted(maps.Keys(a.namespaces))
-	a.mu.Unlock()
-	for _, name := range names {
+	for _, name := range a.names() {
 		n := a.namespace(name)
 		n.Lock()
 		touched := a.takeFirst(name, &n.gathering)

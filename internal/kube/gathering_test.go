@@ -263,6 +263,8 @@ func TestLoadsAreSafe(t *testing.T) {
 		})
 	}
 	group.Wait()
+	team := a.namespace("team")
+	<-team.inbox.settled(&team.Mutex)
 	a.releaseAll()
 	mu.Lock()
 	defer mu.Unlock()

@@ -10,7 +10,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 )
 
-// The bounds of a Window (design.md, "Writing to the cluster").
+// The bounds of a Window.
 const (
 	minWindow = 50 * time.Millisecond
 	maxWindow = 2 * time.Second
