@@ -1,0 +1,128 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package tenants
+
+import (
+	"fmt"
+	"iter"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+	. "github.com/topicpages/topicpages/internal/builder"
+)
+
+// objects are those that a tenant creates, in order.
+type objects = iter.Seq[client.Object]
+
+// many makes n objects.
+func many[T client.Object](n int, object func(i int) T) objects {
+	return func(yield func(client.Object) bool) {
+		for i := range n {
+			if !yield(object(i)) {
+				return
+			}
+		}
+	}
+}
+
+// inTurn makes objects, then further ones.
+func inTurn(sequences ...objects) objects {
+	return func(yield func(client.Object) bool) {
+		for _, s := range sequences {
+			for o := range s {
+				if !yield(o) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func postName(i int) string { return fmt.Sprintf("post-%05d", i) }
+
+func post(i int, options ...func(*v1alpha1.Post)) *v1alpha1.Post {
+	return Post(postName(i), "2024-03-05", append([]func(*v1alpha1.Post){Tags("common")}, options...)...)
+}
+
+func content(text string) func(*v1alpha1.Post) {
+	return func(p *v1alpha1.Post) { p.Spec.Content = text }
+}
+
+func contentFrom(name, key string) func(*v1alpha1.Post) {
+	return func(p *v1alpha1.Post) {
+		p.Spec.ContentFrom = &v1alpha1.ContentSource{ConfigMapKeyRef: v1alpha1.ConfigMapKeySelector{Name: v1alpha1.ConfigMapName(name), Key: key}}
+	}
+}
+
+// configMap is one that Posts may name.
+func configMap(name string, data map[string]string) *corev1.ConfigMap {
+	return &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Name: name, Labels: map[string]string{v1alpha1.PublishLabel: "true"}}, Data: data}
+}
+
+// ownTags are a common tag and n that no other Post has.
+func ownTags(post, n int) []v1alpha1.Tag {
+	tags := []v1alpha1.Tag{"common"}
+	for k := range n {
+		tags = append(tags, v1alpha1.Tag(fmt.Sprintf("own-%d-%d", post, k)))
+	}
+	return tags
+}
+
+func sharedAliases(topics int) objects {
+	var aliases []v1alpha1.Tag
+	for i := range 32 {
+		aliases = append(aliases, v1alpha1.Tag(fmt.Sprintf("shared-alias-%d", i)))
+	}
+	return many(topics, func(i int) *v1alpha1.Topic { return Topic(fmt.Sprintf("claimant-%04d", i), Aliases(aliases...)) })
+}
+
+// manyLinks is one article of as many links as it can hold, in many Posts.
+func manyLinks(posts int) objects {
+	var article strings.Builder
+	for i := 0; article.Len() < 255<<10; i++ {
+		fmt.Fprintf(&article, "[[%x]] ", i)
+	}
+	return inTurn(
+		many(1, func(int) *corev1.ConfigMap { return configMap("links", map[string]string{"a.md": article.String()}) }),
+		many(posts, func(i int) *v1alpha1.Post { return post(i, contentFrom("links", "a.md")) }))
+}
+
+// manyNeighbours are Topics that have all of many Posts, each with tags of its own.
+func manyNeighbours(posts, topics int) objects {
+	return inTurn(
+		many(posts, func(i int) *v1alpha1.Post { return post(i, Tags(ownTags(i, 31)...)) }),
+		many(topics, func(i int) *v1alpha1.Topic {
+			return Topic(fmt.Sprintf("all-%d", i), Match(v1alpha1.TopicMatch{AnyOf: []v1alpha1.Tag{"common"}}))
+		}))
+}
+
+func manyLinesOfCode(posts int) objects {
+	var code strings.Builder
+	for i := range 60 {
+		fmt.Fprintf(&code, "func f%d(a, b int) (c string, err error) { return fmt.Sprintf(\"%%d %%d\", a, b), nil }\n", i)
+	}
+	return many(posts, func(i int) *v1alpha1.Post {
+		return post(i, content(fmt.Sprintf("%d\n```go\n%s```\n", i, code.String())))
+	})
+}
+
+// largeConfigMaps have the label of those that may be published, and more bytes than a
+// key may have.
+func largeConfigMaps(n int) objects {
+	return many(n, func(i int) *corev1.ConfigMap {
+		return configMap(fmt.Sprintf("large-%03d", i), map[string]string{"x": strings.Repeat("x", 1_000_000)})
+	})
+}
+
+func largeAnnotations(posts int) objects {
+	return many(posts, func(i int) *v1alpha1.Post {
+		return post(i, func(p *v1alpha1.Post) {
+			p.Annotations = map[string]string{"example.com/note": strings.Repeat("x", 250_000)}
+		})
+	})
+}

@@ -1,0 +1,86 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Package tenants tells whether one tenant can take the operator from the others. Each
+// test loads one namespace with the heaviest objects that the API server admits, while
+// somebody edits a Post in another one. The operator is its own process, with the
+// arguments, the environment, the roles and the limit of memory of config/manager.
+package tenants
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"github.com/go-logr/logr"
+	ctrl "sigs.k8s.io/controller-runtime"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/topicpages/topicpages/internal/kube"
+	"github.com/topicpages/topicpages/internal/testenv"
+	"github.com/topicpages/topicpages/internal/testenv/testenvtest"
+)
+
+const (
+	operatorNamespace = "topicpages-system"
+	operatorAccount   = "topicpages-controller-manager"
+)
+
+var binary string // the operator, built once
+
+func TestMain(m *testing.M) {
+	ctrl.SetLogger(logr.Discard())
+	dir, err := os.MkdirTemp("", "topicpages-tenants-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	binary = filepath.Join(dir, "manager")
+	testenvtest.Main(m, testenv.Options{})
+}
+
+// prepare installs the operator's roles, and builds it, once.
+var prepare = sync.OnceValue(func() error {
+	root, err := testenv.Root()
+	if err != nil {
+		return err
+	}
+	_, err = environment.Kubectl("apply", "--server-side", "--force-conflicts", "-k", filepath.Join(root, "config", "demo"))
+	build := exec.Command("go", "build", "-o", binary, "./cmd/manager")
+	build.Dir = root
+	output, buildErr := build.CombinedOutput()
+	if buildErr != nil {
+		buildErr = fmt.Errorf("cannot build the operator: %w\n%s", buildErr, output)
+	}
+	return errors.Join(err, buildErr)
+})
+
+var environment *testenv.Environment
+
+// cluster is the control plane, with the operator that works on it.
+type cluster struct {
+	*testing.T
+	client.Client
+	operator *operator
+}
+
+// begin starts an operator for a test.
+func begin(t *testing.T) *cluster {
+	t.Helper()
+	environment = testenvtest.Env(t)
+	if err := prepare(); err != nil {
+		t.Fatal(err)
+	}
+	admin, err := client.New(environment.Admin(), client.Options{Scheme: kube.NewScheme()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &cluster{T: t, Client: admin}
+	c.operator = startOperator(t)
+	return c
+}

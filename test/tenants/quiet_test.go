@@ -1,0 +1,167 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package tenants
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+	. "github.com/topicpages/topicpages/internal/builder"
+	"github.com/topicpages/topicpages/internal/localserver"
+	"github.com/topicpages/topicpages/internal/testenv/testenvtest"
+)
+
+const (
+	// promised is how soon readers see the edit of a tenant, whatever another one does. The
+	// median counts, and four times what the API server takes to store the edit comes on top:
+	// it serves the heavy tenant on the same processors, and has as many writes and events to do.
+	promised, writes = 2 * time.Second, 4
+	// told is how soon the status of the Post follows, which stands back behind the pages.
+	told = 5 * time.Second
+	// patience bounds every wait.
+	patience = 90 * time.Second
+	// fewest is how many edits a median is of, at least.
+	fewest = 5
+)
+
+// quiet is a tenant with a small Site.
+type quiet struct {
+	*cluster
+	namespace, url string
+	edits          int
+}
+
+// quiet makes a tenant with a Site of three Posts, and waits until it is served.
+func (c *cluster) quiet() *quiet {
+	c.Helper()
+	q := &quiet{cluster: c, namespace: testenvtest.Namespace(c.T)}
+	site := Site("site", func(s *v1alpha1.Site) { s.Spec.Title, s.Spec.BaseURL = "Quiet", "https://quiet.example.com" })
+	for _, o := range []client.Object{site, Topic("go"), Post("a", "2024-01-01", Tags("go")),
+		Post("b", "2024-01-02", Tags("go")), Post("edited", "2024-01-03", Tags("go"))} {
+		o.SetNamespace(q.namespace)
+		if err := c.Create(c.Context(), o); err != nil {
+			c.Fatal(err)
+		}
+	}
+	server, err := localserver.Start(c.Context(), localserver.Options{
+		Config: environment.Admin(), Namespace: q.namespace, Site: "site", Nginx: os.Getenv("NGINX"),
+		Report: func(err error) { c.Error(err) },
+	})
+	if err != nil {
+		c.Fatal(err)
+	}
+	c.Cleanup(func() {
+		if err := server.Stop(); err != nil {
+			c.Error(err)
+		}
+	})
+	q.url = server.URL()
+	q.edit()
+	return q
+}
+
+// waits are how long edits took: until they were stored, until readers saw them, and until
+// the status of the Post told.
+type waits struct{ stored, served, told []time.Duration }
+
+// edit changes the title of a Post, and returns how long it took until that was stored, until
+// the served page had it, and until the Post's status was that of the edit.
+func (q *quiet) edit() (stored, page, status time.Duration) {
+	q.Helper()
+	q.edits++
+	title := fmt.Sprintf("Edit %d of the quiet tenant", q.edits)
+	post := Post("edited", "")
+	post.Namespace = q.namespace
+	patch := fmt.Sprintf(`{"spec":{"title":%q}}`, title)
+	began := time.Now()
+	if err := q.Patch(q.Context(), post, client.RawPatch("application/merge-patch+json", []byte(patch))); err != nil {
+		q.Fatal(err)
+	}
+	stored = time.Since(began)
+	testenvtest.Eventually(q, patience, func() error {
+		if err := q.operator.check(); err != nil {
+			q.Fatal(err)
+		}
+		if page == 0 && q.shows(title) {
+			page = time.Since(began)
+		}
+		current := &v1alpha1.Post{}
+		if err := q.Get(q.Context(), client.ObjectKeyFromObject(post), current); err != nil {
+			return err
+		}
+		if status == 0 && current.Status.ObservedGeneration == post.Generation {
+			status = time.Since(began)
+		}
+		if page == 0 || status == 0 {
+			return fmt.Errorf("the edit of another tenant: in its page after %s, in its status after %s", page, status)
+		}
+		return nil
+	})
+	return stored, page, status
+}
+
+// shows tells whether the page of the Topic has a text.
+func (q *quiet) shows(text string) bool {
+	response, err := http.Get(q.url + "/topics/go/")
+	if err != nil {
+		return false
+	}
+	body, err := io.ReadAll(response.Body)
+	return errors.Join(err, response.Body.Close()) == nil && strings.Contains(string(body), text)
+}
+
+// editUntil edits until done is true, and a few times in any case.
+func (q *quiet) editUntil(done func() bool) waits {
+	q.Helper()
+	var w waits
+	for deadline := time.Now().Add(patience); len(w.served) < fewest || !done(); {
+		if time.Now().After(deadline) {
+			return w
+		}
+		stored, page, status := q.edit()
+		w.stored, w.served, w.told = append(w.stored, stored), append(w.served, page), append(w.told, status)
+	}
+	return w
+}
+
+// check fails the test where a tenant has waited for longer than promised.
+func (w waits) check(q *quiet, when string) {
+	q.Helper()
+	q.Logf("%s: %d edits of another tenant: stored after %s, served after %s, told after %s; longest: %s, %s, %s", when, len(w.served),
+		median(w.stored), median(w.served), median(w.told), slices.Max(w.stored), slices.Max(w.served), slices.Max(w.told))
+	apiServer := writes * median(w.stored)
+	if m := median(w.served); m > promised+apiServer {
+		q.Errorf("%s: the edit of another tenant is served after %s in the median of %d: want %s", when, m, len(w.served), promised+apiServer)
+	}
+	if m := median(w.told); m > told+apiServer {
+		q.Errorf("%s: the status of another tenant's Post follows after %s in the median of %d: want %s", when, m, len(w.told), told+apiServer)
+	}
+}
+
+func median(waits []time.Duration) time.Duration {
+	sorted := slices.Sorted(slices.Values(waits))
+	return sorted[len(sorted)/2].Round(time.Millisecond)
+}
+
+// empty deletes what a tenant has made, so that the operator of the next test does not
+// find it.
+func (c *cluster) empty(namespace string) {
+	c.Helper()
+	ctx := context.WithoutCancel(c.Context())
+	for _, o := range []client.Object{&v1alpha1.Site{}, &v1alpha1.Post{}, &v1alpha1.Topic{}, &corev1.ConfigMap{}} {
+		// The API server ends a deletion that takes it long.
+		testenvtest.Eventually(c, patience, func() error { return c.DeleteAllOf(ctx, o, client.InNamespace(namespace)) })
+	}
+}

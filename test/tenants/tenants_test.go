@@ -1,0 +1,137 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package tenants
+
+import (
+	"fmt"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"golang.org/x/sync/errgroup"
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+	. "github.com/topicpages/topicpages/internal/builder"
+	"github.com/topicpages/topicpages/internal/testenv/testenvtest"
+)
+
+// creators is how many objects of a tenant are created at a time.
+const creators = 2
+
+// heavy is a tenant that creates more than is good for the others.
+type heavy struct {
+	objects objects
+	// guilty is one of the objects, and says a condition of its status, of which the
+	// message has a text. Nil where nothing of what can be published is too much.
+	guilty             client.Object
+	condition, message string
+}
+
+func TestATenantTakesTheOperatorFromNobody(t *testing.T) {
+	for name, tenant := range map[string]heavy{
+		"SharedAliases": {sharedAliases(1200), Topic("claimant-0900"), v1alpha1.AliasesResolvedCondition, "claimed by Topics"},
+		"Links":         {manyLinks(400), post(399), v1alpha1.ReadyCondition, "more than 1000 different [[links]]"},
+		"Adjacency":     {objects: manyNeighbours(2000, 40)},
+		"Code":          {objects: manyLinesOfCode(300)},
+		"ConfigMaps":    {objects: largeConfigMaps(250)},
+		"Annotations":   {objects: largeAnnotations(400)},
+	} {
+		t.Run(name, func(t *testing.T) { tenant.check(t) })
+	}
+}
+
+// check loads a namespace while another tenant edits, before and after a restart.
+func (h heavy) check(t *testing.T) {
+	c := begin(t)
+	q := c.quiet()
+	namespace := testenvtest.Namespace(t)
+	t.Cleanup(func() { c.empty(namespace); c.empty(q.namespace) })
+	process := c.operator.command.Process.Pid
+
+	created := c.load(namespace, h.objects)
+	q.editUntil(created).check(q, "while the objects are created")
+	said := func() bool { return h.says(c, namespace) == nil }
+	q.editUntil(said).check(q, "afterwards")
+	if err := h.says(c, namespace); err != nil {
+		t.Error(err)
+	}
+	if err := c.operator.check(); err != nil || c.operator.command.Process.Pid != process {
+		t.Errorf("the operator is another process now: %v", err)
+	}
+	c.reportMemory("before a restart")
+	c.operator.restart()
+	q.edit() // an operator that starts has to read all
+	q.editUntil(said).check(q, "after a restart")
+	if err := c.operator.check(); err != nil {
+		t.Error(err)
+	}
+	c.reportMemory("after a restart")
+}
+
+// load begins to create a Site and objects in a namespace; done tells when all are there.
+func (c *cluster) load(namespace string, objects objects) (done func() bool) {
+	site := Site("heavy", func(s *v1alpha1.Site) { s.Spec.Title, s.Spec.BaseURL = "Heavy", "https://heavy.example.com" })
+	site.Namespace = namespace
+	if err := c.Create(c.Context(), site); err != nil {
+		c.Fatal(err)
+	}
+	var ended atomic.Bool
+	finished := make(chan struct{})
+	go func() {
+		defer close(finished)
+		var group errgroup.Group
+		group.SetLimit(creators)
+		for o := range objects {
+			o.SetNamespace(namespace)
+			group.Go(func() error { return c.Create(c.Context(), o) })
+		}
+		if err := group.Wait(); err != nil && c.Context().Err() == nil {
+			c.Errorf("cannot create the objects of the heavy tenant: %v", err)
+		}
+		ended.Store(true)
+	}()
+	c.Cleanup(func() { <-finished })
+	return ended.Load
+}
+
+// says tells how the guilty object does not say what is wrong with it.
+func (h heavy) says(c *cluster, namespace string) error {
+	if h.guilty == nil {
+		return nil
+	}
+	object := h.guilty.DeepCopyObject().(client.Object)
+	if err := c.Get(c.Context(), client.ObjectKey{Namespace: namespace, Name: object.GetName()}, object); err != nil {
+		return err
+	}
+	condition := meta.FindStatusCondition(conditionsOf(object), h.condition)
+	if condition == nil || condition.Status != metav1.ConditionFalse || !strings.Contains(condition.Message, h.message) {
+		return fmt.Errorf("%T %q does not say %q in %s: %+v", object, object.GetName(), h.message, h.condition, condition)
+	}
+	return nil
+}
+
+func conditionsOf(object client.Object) []metav1.Condition {
+	switch o := object.(type) {
+	case *v1alpha1.Post:
+		return o.Status.Conditions
+	case *v1alpha1.Topic:
+		return o.Status.Conditions
+	case *v1alpha1.Site:
+		return o.Status.Conditions
+	}
+	return nil
+}
+
+// reportMemory logs the most memory that the operator has had, for docs/scale.md.
+func (c *cluster) reportMemory(when string) {
+	c.Helper()
+	peak, err := c.operator.peak()
+	if err != nil {
+		c.Error(err)
+	}
+	c.Logf("%s: the operator has used at most %d MiB", when, peak>>20)
+}
