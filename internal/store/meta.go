@@ -78,13 +78,13 @@ func headerOf(site *v1alpha1.Site) *header {
 	return &header{site: site, labels: Labels(site.Name), owner: *metav1.NewControllerRef(site, v1alpha1.GroupVersion.WithKind("Site"))}
 }
 
-// isOn reports whether a ConfigMap, as Transform leaves it, is as we wrote it: the data is
-// that which we wrote, the content is the one of this digest, and labels and owner are ours.
+// isOn reports whether a ConfigMap, as Transform leaves it, is as we wrote it: it holds the
+// data that we wrote, of the content with this digest, can be changed, and has our labels and owner.
 func (h *header) isOn(configMap *corev1.ConfigMap, content string) bool {
 	annotations := configMap.Annotations
 	return annotations[ContentDigestAnnotation] == content &&
 		annotations[observedDigestAnnotation] == annotations[DataDigestAnnotation] &&
-		annotations[SiteUIDAnnotation] == string(h.site.UID) &&
+		annotations[SiteUIDAnnotation] == string(h.site.UID) && !isImmutable(configMap) &&
 		hasAll(configMap.Labels, h.labels) && h.owns(configMap)
 }
 
@@ -104,16 +104,6 @@ func checkSite(site *v1alpha1.Site) error {
 		return fmt.Errorf("cannot write ConfigMaps of Site %s: it has no UID", client.ObjectKeyFromObject(site))
 	}
 	return nil
-}
-
-// belongs reports whether an object was written for the Site: the Site controls
-// it, or nobody does and the annotation names the Site. A Site of the same name
-// has another UID.
-func belongs(object metav1.Object, site *v1alpha1.Site) bool {
-	if controller := metav1.GetControllerOfNoCopy(object); controller != nil {
-		return controller.UID == site.UID
-	}
-	return object.GetAnnotations()[SiteUIDAnnotation] == string(site.UID)
 }
 
 // owns reports whether the owner reference to the Site is as we write it.
@@ -137,21 +127,6 @@ func (h *header) own(object metav1.Object) {
 		}
 	}
 	object.SetOwnerReferences(append(owners, h.owner))
-}
-
-// A NameConflictError says that an object with a name that a Site needs belongs
-// to someone else. The object is left untouched.
-type NameConflictError struct {
-	Kind, Name, Namespace string
-}
-
-func (e *NameConflictError) Error() string {
-	return fmt.Sprintf("%s %s/%s exists and does not belong to this Site: delete or rename that %s, or give the Site another name",
-		e.Kind, e.Namespace, e.Name, e.Kind)
-}
-
-func (d desired) nameConflict() error {
-	return &NameConflictError{Kind: "ConfigMap", Name: d.name, Namespace: d.header.site.Namespace}
 }
 
 // isNameConflict reports whether err is, or wraps, a *NameConflictError.

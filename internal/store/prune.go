@@ -26,7 +26,7 @@ func (s *Store) prune(ctx context.Context, site *v1alpha1.Site, configMaps []cor
 	for i := range configMaps {
 		configMap := &configMaps[i]
 		index, ok := indexOf(site.Name, configMap.Name)
-		if !ok || index < count || !belongs(configMap, site) || configMap.DeletionTimestamp != nil {
+		if !ok || index < count || !Owned(configMap, site) || configMap.DeletionTimestamp != nil {
 			continue
 		}
 		group.Go(func() error {

@@ -15,6 +15,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -22,9 +23,11 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/utils/lru"
+	"k8s.io/utils/ptr"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/contest"
 )
 
 // fieldManager is the name of the operator in managedFields.
@@ -32,6 +35,10 @@ const fieldManager = client.FieldOwner(ManagedBy)
 
 // A Store writes ConfigMaps. It may be used from several goroutines.
 type Store struct {
+	// Contests remembers which writes did not last, by the clock Now.
+	Contests *contest.Tracker
+	Now      func() time.Time
+
 	cached client.Client
 	live   client.Reader
 	// written are the shards that were written last.
@@ -54,7 +61,7 @@ type stored struct {
 // Transform (without it each would be written each time), and writes to the API
 // server; live reads from the API server.
 func New(c client.Client, live client.Reader) *Store {
-	return &Store{cached: c, live: live, written: lru.New(keptShards)}
+	return &Store{Contests: &contest.Tracker{}, Now: time.Now, cached: c, live: live, written: lru.New(keptShards)}
 }
 
 // Put writes a ConfigMap of the Site that is not a shard, unless it is up to
@@ -139,8 +146,8 @@ func (s *Store) resolve(ctx context.Context, want desired) (changed bool, err er
 	case apierrors.IsNotFound(err): // gone again
 	case err != nil:
 		return false, fmt.Errorf("cannot read ConfigMap %s: %w", want.key(), err)
-	case !belongs(live, want.header.site):
-		return false, want.nameConflict()
+	case !Owned(live, want.header.site):
+		return false, NotOwned(live, want.header.site, "ConfigMap")
 	case live.Labels[ManagedByLabel] != ManagedBy:
 		// Someone took the label by which the cache finds it: waiting would not help.
 		if _, err := Transform(live); err != nil {
@@ -156,8 +163,8 @@ func (s *Store) resolve(ctx context.Context, want desired) (changed bool, err er
 
 // update writes a ConfigMap that exists, as the cache has it.
 func (s *Store) update(ctx context.Context, want desired, current *corev1.ConfigMap) (changed bool, err error) {
-	if !belongs(current, want.header.site) {
-		return false, want.nameConflict()
+	if !Owned(current, want.header.site) {
+		return false, NotOwned(current, want.header.site, "ConfigMap")
 	}
 	if want.isMetBy(current) {
 		return false, nil
@@ -165,16 +172,43 @@ func (s *Store) update(ctx context.Context, want desired, current *corev1.Config
 	if want.wait != nil && want.wait(current) {
 		return false, errWaiting
 	}
+	if err := s.await(want, current); err != nil {
+		return false, err
+	}
 	next, err := want.from(current)
 	if err != nil {
 		return false, err
 	}
-	if err := s.cached.Update(ctx, next, fieldManager); err != nil {
-		return false, fmt.Errorf("cannot update ConfigMap %s: %w", want.key(), err)
+	sent := next.Annotations[DataDigestAnnotation]
+	if isImmutable(current) {
+		err = s.replace(ctx, current, next)
+	} else if err = s.cached.Update(ctx, next, fieldManager); err != nil {
+		err = fmt.Errorf("cannot update ConfigMap %s: %w", want.key(), err)
+	}
+	if err != nil {
+		return false, err
 	}
 	s.keep(next)
+	s.noteWrite(want, current, !isImmutable(next) && dataDigest(next.Data, next.BinaryData) == sent)
 	return true, nil
 }
+
+// replace deletes an immutable ConfigMap, which can neither be updated nor made mutable,
+// and creates the next one. It does so as soon as someone sets the field: a kubelet that
+// refreshes a volume from an immutable ConfigMap never reads that ConfigMap again while a
+// Pod of its node mounts it.
+func (s *Store) replace(ctx context.Context, current, next *corev1.ConfigMap) error {
+	if _, err := s.remove(ctx, current); err != nil {
+		return err
+	}
+	next.UID, next.ResourceVersion, next.CreationTimestamp = "", "", metav1.Time{}
+	if err := s.cached.Create(ctx, next, fieldManager); err != nil {
+		return fmt.Errorf("cannot create ConfigMap %s in place of an immutable one: %w", client.ObjectKeyFromObject(next), err)
+	}
+	return nil
+}
+
+func isImmutable(configMap *corev1.ConfigMap) bool { return ptr.Deref(configMap.Immutable, false) }
 
 func (d desired) key() client.ObjectKey {
 	return client.ObjectKey{Namespace: d.header.site.Namespace, Name: d.name}

@@ -175,10 +175,9 @@ func TestForeignObjectIsUntouched(t *testing.T) {
 	ours := Labels("notes")
 	ours[ShardLabel] = "1"
 	tests := map[string]metav1.ObjectMeta{
-		"unknown to the cache":                {},
-		"known to the cache":                  {Labels: ours},
-		"of an earlier Site of the same name": {Labels: ours, OwnerReferences: controlled},
-		"left behind by an earlier Site":      {Labels: ours, Annotations: map[string]string{SiteUIDAnnotation: "earlier"}},
+		"unknown to the cache":                 {},
+		"known to the cache":                   {Labels: map[string]string{ManagedByLabel: ManagedBy}},
+		"of a kind of the same name elsewhere": {Labels: ours, OwnerReferences: controlled},
 		"taken over by someone else": {
 			Labels: ours, OwnerReferences: controlled, Annotations: map[string]string{SiteUIDAnnotation: "uid-of-notes"},
 		},
@@ -225,7 +224,7 @@ func TestLaggingCache(t *testing.T) {
 		}
 	})
 	t.Run("create beside a foreign one", func(t *testing.T) {
-		foreign := &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Namespace: "team", Name: "notes-pages-0", Labels: Labels("notes")}}
+		foreign := &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Namespace: "team", Name: "notes-pages-0", Labels: Labels("blog")}}
 		s, _, v := newStore(t, foreign)
 		v.old = map[string]*corev1.ConfigMap{} // knows nothing yet
 		if _, err := s.Publish(t.Context(), newSite("notes"), shardsOf("a")); !isNameConflict(err) {
@@ -274,7 +273,7 @@ func TestPut(t *testing.T) {
 		t.Error("pruned")
 	}
 	site.UID = "another"
-	if _, err := put("three"); !isNameConflict(err) {
-		t.Errorf("error %v, want a NameConflictError", err)
+	if _, err := put("three"); !isFormerSite(err) {
+		t.Errorf("error %v, want a FormerSiteError", err)
 	}
 }

@@ -1,0 +1,164 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Package contest notices that a write does not last: an admission policy changes it on its
+// way, or another client changes it back. It tells the writer how long to wait before the
+// next attempt, so that the two do not overwrite each other without end.
+package contest
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"k8s.io/apimachinery/pkg/types"
+)
+
+const (
+	// healed is how many times in a row a change by others is undone at once.
+	healed = 3
+	// The pause between two attempts doubles from minPause to maxPause.
+	minPause = time.Second
+	maxPause = 5 * time.Minute
+	// calm is how long after the end of a pause a write must have lasted to end the contest.
+	calm = 10 * time.Second
+)
+
+// A Field is a field that does not keep what was written to it.
+type Field struct {
+	// Path is its place in the object.
+	Path string
+	// Managers are the field managers that set it, sorted and joined by ", "; empty where
+	// the change was made on the way of the write, by an admission policy or webhook.
+	Managers string
+}
+
+// An Object is an object that is written for a Site.
+type Object struct{ Kind, Name string }
+
+// A Contest is an object of which some fields do not keep what is written to them.
+type Contest struct {
+	Object
+	Fields []Field // by path
+}
+
+// A Tracker remembers the writes of the objects of all Sites. It may be used from several
+// goroutines. The zero value has seen no write.
+type Tracker struct {
+	mu    sync.Mutex
+	sites map[types.NamespacedName]map[Object]*record
+}
+
+// record is what is known of the last writes of an object.
+type record struct {
+	// wish identifies what was written. Another wish is tried at once.
+	wish     string
+	managers map[string]string // by path
+	attempts int
+	last     time.Time
+	// lasted is false when the answer to the last write already said something else.
+	lasted bool
+}
+
+// pause is how long the next attempt waits after the last one.
+func (r *record) pause() time.Duration {
+	if !r.contested() {
+		return 0
+	}
+	return min(minPause<<min(r.attempts-healed, 16), maxPause)
+}
+
+func (r *record) contested() bool { return r.attempts >= healed }
+
+// over is when the contest is over if nothing happens.
+func (r *record) over() time.Time { return r.last.Add(2*r.pause() + calm) }
+
+// Wait returns how long to wait before the fields at the paths are written again; zero is
+// now. A wish that was not written before, and fields that others had left alone, do not wait.
+func (t *Tracker) Wait(site types.NamespacedName, object Object, wish string, paths []string, now time.Time) time.Duration {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	r := t.sites[site][object]
+	if r == nil || r.wish != wish {
+		return 0
+	}
+	for _, path := range paths {
+		if _, known := r.managers[path]; !known {
+			return 0
+		}
+	}
+	return max(0, r.last.Add(r.pause()).Sub(now))
+}
+
+// Wrote notes a write of the fields, which were not as they were wished. lasted is false
+// when the answer to the write says that they still are not.
+func (t *Tracker) Wrote(site types.NamespacedName, object Object, wish string, fields []Field, lasted bool, now time.Time) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	r := t.sites[site][object]
+	if r == nil || r.wish != wish || now.After(r.over()) || lasted && !r.lasted {
+		r = &record{wish: wish, managers: map[string]string{}}
+	}
+	if t.sites == nil {
+		t.sites = map[types.NamespacedName]map[Object]*record{}
+	}
+	if t.sites[site] == nil {
+		t.sites[site] = map[Object]*record{}
+	}
+	t.sites[site][object] = r
+	r.attempts++
+	if !lasted {
+		r.attempts = max(r.attempts, healed)
+	}
+	r.last, r.lasted = now, lasted
+	for _, f := range fields {
+		r.managers[f.Path] = f.Managers
+	}
+}
+
+// AsWished notes that an object is as it is wished, without a write. That ends a contest
+// about another wish, and one with an admission policy.
+func (t *Tracker) AsWished(site types.NamespacedName, object Object, wish string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if r := t.sites[site][object]; r != nil && (r.wish != wish || !r.lasted) {
+		delete(t.sites[site], object)
+	}
+}
+
+// Open returns the contests of a Site, by object, and how long it takes until one of them
+// is tried again or over; zero where there is none.
+func (t *Tracker) Open(site types.NamespacedName, now time.Time) (open []Contest, next time.Duration) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for object, r := range t.sites[site] {
+		if !r.contested() || !now.Before(r.over()) {
+			continue
+		}
+		c := Contest{Object: object}
+		for _, path := range slices.Sorted(maps.Keys(r.managers)) {
+			c.Fields = append(c.Fields, Field{Path: path, Managers: r.managers[path]})
+		}
+		open = append(open, c)
+		due := r.last.Add(r.pause())
+		if !due.After(now) {
+			due = r.over()
+		}
+		if wait := due.Sub(now); next == 0 || wait < next {
+			next = wait
+		}
+	}
+	slices.SortFunc(open, func(a, b Contest) int {
+		return strings.Compare(a.Kind+"/"+a.Name, b.Kind+"/"+b.Name)
+	})
+	return open, next
+}
+
+// Forget drops what is known of a Site.
+func (t *Tracker) Forget(site types.NamespacedName) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	delete(t.sites, site)
+}

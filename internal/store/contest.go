@@ -1,0 +1,61 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package store
+
+import (
+	"fmt"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/topicpages/topicpages/internal/contest"
+)
+
+// dataField stands for all that makes the content of a ConfigMap, of which the cache holds
+// the digest alone.
+const dataField = "data"
+
+// A ContestedError says that a ConfigMap is not written now, since others change it back
+// each time.
+type ContestedError struct {
+	Name, Namespace string
+	// Wait is the time until the next attempt.
+	Wait time.Duration
+}
+
+func (e *ContestedError) Error() string {
+	return fmt.Sprintf("ConfigMap %s/%s does not keep what is written to it: someone changes it back", e.Namespace, e.Name)
+}
+
+// await returns a *ContestedError where a ConfigMap that others have changed is not to be
+// written yet.
+func (s *Store) await(want desired, current *corev1.ConfigMap) error {
+	if !want.changedByOthers(current) {
+		return nil
+	}
+	wait := s.Contests.Wait(client.ObjectKeyFromObject(want.header.site), want.object(), want.content, []string{dataField}, s.Now())
+	if wait == 0 {
+		return nil
+	}
+	return &ContestedError{Name: want.name, Namespace: want.header.site.Namespace, Wait: wait}
+}
+
+// noteWrite remembers the write of a ConfigMap that others had changed, or that did not last.
+// The cache does not know who they are.
+func (s *Store) noteWrite(want desired, before *corev1.ConfigMap, lasted bool) {
+	if lasted && !want.changedByOthers(before) {
+		return
+	}
+	s.Contests.Wrote(client.ObjectKeyFromObject(want.header.site), want.object(), want.content,
+		[]contest.Field{{Path: dataField}}, lasted, s.Now())
+}
+
+// changedByOthers reports whether a ConfigMap is not as wanted although the operator has
+// written that content.
+func (d desired) changedByOthers(current *corev1.ConfigMap) bool {
+	return current.Annotations[ContentDigestAnnotation] == d.content
+}
+
+func (d desired) object() contest.Object { return contest.Object{Kind: "ConfigMap", Name: d.name} }
