@@ -55,6 +55,9 @@ func postConditions(record *archive.Post, state v1alpha1.PostState, article Arti
 	}
 	conditions := []metav1.Condition{isTrue(v1alpha1.ReadyCondition, v1alpha1.PostAcceptedReason, message)}
 	switch {
+	case article.Missing != "" && (state == v1alpha1.PostDraft || state == v1alpha1.PostExpired):
+		// Such a Post has no page, so that nothing waits for its article.
+		conditions[0] = isTrue(v1alpha1.ReadyCondition, v1alpha1.PostAcceptedReason, message+". Its article is missing: "+article.Missing)
 	case article.Missing != "":
 		conditions[0] = isFalse(v1alpha1.ReadyCondition, v1alpha1.PostContentMissingReason, article.Missing)
 	case article.TooComplex != "":
