@@ -95,7 +95,8 @@ type Server struct {
 	// +optional
 	Refresh RefreshMode `json:"refresh,omitempty"`
 
-	// replicas is the number of web server Pods. Default: 2.
+	// replicas is the number of web server Pods. Leave it out where an autoscaler sets the number: the operator then
+	// creates the Deployment with 2 and never changes that. Default: 2.
 	// Example: 3.
 	// +optional
 	// +kubebuilder:validation:Minimum=0
@@ -145,6 +146,9 @@ const (
 	// ServingCondition is True when every ready Pod of the web server has answered with the digest of what
 	// is published, so that every reader sees it. It is absent where spec.server.managed is false.
 	ServingCondition = "Serving"
+	// ContestedCondition is True, and otherwise absent, when someone changes back what the operator writes to
+	// the objects of the Site. Ready does not depend on it: pages are published and served all the same.
+	ContestedCondition = "Contested"
 )
 
 // Reasons of the conditions of a Site.
@@ -154,11 +158,19 @@ const (
 	SitePublishedReason = "Published"
 	// SiteServedReason (Ready=True, Serving=True): every ready Pod answers with what is published.
 	SiteServedReason = "Served"
-	// ProgressingReason (Ready=False, Serving=False): some Pods do not answer yet with what is published; the
-	// message says how many. It passes by itself.
+	// ProgressingReason (Ready=False, and Published=False or Serving=False): the web server is being rolled out,
+	// some Pods do not answer yet with what is published, or the objects of a deleted Site of this name are still
+	// going; the message says which. It passes by itself.
 	ProgressingReason = "Progressing"
-	// NoReplicasReason (Ready=False, Serving=False): spec.server.replicas is 0.
+	// NoReplicasReason (Ready=True, Serving=False): the Site is as its spec says and nobody serves it, because
+	// spec.server.replicas is 0 or an autoscaler has scaled the Deployment to 0.
 	NoReplicasReason = "NoReplicas"
+	// DeletingReason (Ready=False, Published=False): the Site is being deleted.
+	DeletingReason = "Deleting"
+	// FieldConflictReason (Contested=True): an admission policy, a webhook or another client sets fields to other
+	// values than the operator. The message names them, and the field manager where there is one. The operator
+	// writes them again after a pause that grows from a second to five minutes.
+	FieldConflictReason = "FieldConflict"
 	// ImagePullFailedReason (Ready=False, Serving=False): the image of a Pod cannot be pulled. Check
 	// spec.server.image. Older Pods go on serving.
 	ImagePullFailedReason = "ImagePullFailed"
@@ -214,7 +226,7 @@ type SiteStatus struct {
 	Digest string `json:"digest,omitempty"`
 
 	// conditions holds Ready, Published, Serving, RouteAccepted where there is a route, ThemeApplied where there
-	// is a theme, and Stalled when only a person can help.
+	// is a theme, Contested when others change the Site's objects back, and Stalled when only a person can help.
 	// +optional
 	// +listType=map
 	// +listMapKey=type

@@ -41,6 +41,7 @@ func Setup(mgr manager.Manager, o Options) error {
 	}
 	archives := kube.NewArchives(mgr.GetCache(), contents)
 	pages := store.New(c, mgr.GetAPIReader())
+	pages.Now = o.Now
 	for _, controller := range []interface {
 		SetupWithManager(manager.Manager) error
 	}{

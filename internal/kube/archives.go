@@ -51,6 +51,7 @@ type namespaceArchive struct {
 	inbox      inbox
 	traffic    traffic
 	gathering  gathering
+	reports    reports
 	publishing int // Sites that are being published
 }
 
@@ -149,6 +150,7 @@ func (a *Archives) handler(set, remove func(*archive.Archive, client.Object) []s
 				obj = gone.Obj
 			}
 			a.change(obj, false, remove)
+			a.removed(obj)
 		},
 	}
 }
@@ -189,6 +191,7 @@ func (a *Archives) put(
 		touched.Sites = n.Sites()
 	}
 	touched.Posts = dependents(n.Archive, object)
+	n.reports.changed(object, len(touched.Sites) > 0)
 	return touched, a.gather(touched.Namespace, n, touched, time.Now())
 }
 

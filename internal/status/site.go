@@ -5,12 +5,14 @@ package status
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/contest"
 )
 
 // Publication is what was published of a Site, and what stood in the way.
@@ -31,6 +33,8 @@ type Publication struct {
 	Route *Route
 	// Theme is whether the pages look as spec.theme says; nil where the Site has none.
 	Theme *Theme
+	// Contests are the objects of which others set fields back at each write.
+	Contests []contest.Contest
 }
 
 // Theme is whether the pages of a Site look as its theme says.
@@ -51,8 +55,10 @@ type Route struct {
 
 // Serving is what the Pods of the web server answer.
 type Serving struct {
-	// Replicas is how many there should be.
+	// Replicas is how many the Deployment asks for.
 	Replicas int
+	// Rollout says why not all Pods are of the Deployment's template; "" when they are.
+	Rollout string
 	// Ready is how many are ready, Current how many of these have answered with the
 	// digest of the publication.
 	Ready, Current int
@@ -81,15 +87,28 @@ func Site(site *v1alpha1.Site, p Publication, now time.Time) v1alpha1.SiteStatus
 	if p.Complete {
 		status.Pages, status.Bytes, status.Shards, status.Digest = int32(p.Pages), p.Bytes, int32(p.Shards), p.Digest
 	}
-	serving := serving(p.Serving)
-	if p.Serving != nil && p.Serving.Undecided && site.Status.Digest == p.Digest {
-		// An operator that has just started knows nothing of the Pods for a moment:
-		// what the one before found out still holds.
+	served := serving(p.Serving)
+	if p.Serving != nil && p.Serving.Undecided && p.Serving.Rollout == "" &&
+		site.Status.Digest == p.Digest && site.Status.ObservedGeneration == site.Generation {
+		// An operator that has just started knows nothing of the Pods for a moment. What the
+		// one before found out still holds.
 		if before := meta.FindStatusCondition(site.Status.Conditions, v1alpha1.ServingCondition); before != nil {
-			serving = before
+			served = before
 		}
 	}
-	status.Conditions = update(site.Status.Conditions, site.Generation, now, siteConditions(p, serving)...)
+	status.Conditions = update(site.Status.Conditions, site.Generation, now, siteConditions(p, served)...)
+	return status
+}
+
+// DeletedSite returns the status of a Site that is being deleted and still there, because a
+// finalizer holds it or its objects are deleted first. It claims nothing of its pages any more.
+func DeletedSite(site *v1alpha1.Site, now time.Time) v1alpha1.SiteStatus {
+	const message = "The Site is being deleted: its pages are no longer kept up to date"
+	status := site.Status
+	status.ObservedGeneration = site.Generation
+	status.Conditions = update(site.Status.Conditions, site.Generation, now,
+		isFalse(v1alpha1.ReadyCondition, v1alpha1.DeletingReason, message),
+		isFalse(v1alpha1.PublishedCondition, v1alpha1.DeletingReason, message))
 	return status
 }
 
@@ -107,12 +126,18 @@ func siteConditions(p Publication, serving *metav1.Condition) []metav1.Condition
 	if t := p.Theme; t != nil {
 		conditions = append(conditions, isTrueIf(t.Applied, v1alpha1.ThemeAppliedCondition, t.Reason, t.Message))
 	}
+	if len(p.Contests) > 0 {
+		conditions = append(conditions, contested(p.Contests))
+	}
 	switch {
 	case p.Problem != nil && p.Problem.Stalled:
 		pair := stalled(p.Problem.Reason, p.Problem.Message)
 		return append(append(pair[:1:1], conditions...), pair[1])
 	case p.Problem != nil:
 		return append([]metav1.Condition{isFalse(v1alpha1.ReadyCondition, p.Problem.Reason, p.Problem.Message)}, conditions...)
+	case serving != nil && serving.Reason == v1alpha1.NoReplicasReason:
+		// This is what was asked for, so that there is nothing to wait for.
+		return append([]metav1.Condition{isTrue(v1alpha1.ReadyCondition, serving.Reason, serving.Message)}, conditions...)
 	case serving != nil:
 		ready := *serving
 		ready.Type = v1alpha1.ReadyCondition
@@ -139,11 +164,33 @@ func serving(s *Serving) *metav1.Condition {
 	switch {
 	case s.Problem != nil:
 		condition = isFalse(v1alpha1.ServingCondition, s.Problem.Reason, s.Problem.Message)
+	case s.Rollout != "":
+		condition = isFalse(v1alpha1.ServingCondition, v1alpha1.ProgressingReason, s.Rollout)
 	case s.Replicas == 0:
-		condition = isFalse(v1alpha1.ServingCondition, v1alpha1.NoReplicasReason, "Nobody serves the pages: spec.server.replicas is 0")
+		condition = isFalse(v1alpha1.ServingCondition, v1alpha1.NoReplicasReason, "The pages are published, and nobody serves them: the Deployment is scaled to 0")
 	case s.Ready == 0 || s.Current < s.Ready:
 		condition = isFalse(v1alpha1.ServingCondition, v1alpha1.ProgressingReason, fmt.Sprintf(
 			"%d of %d replicas do not answer yet with what is published", behind, max(s.Replicas, s.Ready)))
 	}
 	return &condition
+}
+
+// contested names the fields that others set back, and who does.
+func contested(contests []contest.Contest) metav1.Condition {
+	var fields []string
+	for _, c := range contests {
+		for _, f := range c.Fields {
+			where := f.Path
+			if where == "" {
+				where = "the object itself"
+			}
+			who := "an admission policy or webhook, or a client that deletes it"
+			if f.Managers != "" {
+				who = "field manager " + f.Managers
+			}
+			fields = append(fields, fmt.Sprintf("%s %q: %s (%s)", c.Kind, c.Name, where, who))
+		}
+	}
+	return isTrue(v1alpha1.ContestedCondition, v1alpha1.FieldConflictReason, "Others change back what the operator writes, which it repeats less and less often: "+
+		strings.Join(fields, "; ")+". Exempt the object from the policy, stop the other client, or give the Site the value that is wanted")
 }

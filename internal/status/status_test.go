@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -19,6 +20,7 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
 	. "github.com/topicpages/topicpages/internal/builder"
+	"github.com/topicpages/topicpages/internal/contest"
 	"github.com/topicpages/topicpages/internal/status"
 )
 
@@ -165,6 +167,8 @@ func TestSite(t *testing.T) {
 		publication.Serving = &s
 		return publication
 	}
+	contested := done
+	contested.Contests = []contest.Contest{{Object: contest.Object{Kind: "Deployment", Name: "site"}, Fields: []contest.Field{{Path: "spec.paused"}}}}
 	for name, tc := range map[string]struct {
 		publication status.Publication
 		conditions  string
@@ -174,10 +178,16 @@ func TestSite(t *testing.T) {
 		"Published": {done, "Ready=True/Published Published=True/Published", "sha256:new", kstatus.CurrentStatus},
 		"Retrying": {with(false, &status.Problem{Reason: "WriteFailed", Message: "x"}),
 			"Ready=False/WriteFailed Published=False/WriteFailed", "sha256:old", kstatus.InProgressStatus},
-		"Served": {served(status.Serving{Replicas: 2, Ready: 2, Current: 2}), "Ready=True/Served Published=True/Published Serving=True/Served", "sha256:new", kstatus.CurrentStatus},
-		"Behind": {served(status.Serving{Replicas: 2, Ready: 2, Current: 1}), "Ready=False/Progressing Published=True/Published Serving=False/Progressing", "sha256:new", kstatus.InProgressStatus},
-		"Nobody": {served(status.Serving{Replicas: 2}), "Ready=False/Progressing Published=True/Published Serving=False/Progressing", "sha256:new", kstatus.InProgressStatus},
-		"None":   {served(status.Serving{}), "Ready=False/NoReplicas Published=True/Published Serving=False/NoReplicas", "sha256:new", kstatus.InProgressStatus},
+		"Served":   {served(status.Serving{Replicas: 2, Ready: 2, Current: 2}), "Ready=True/Served Published=True/Published Serving=True/Served", "sha256:new", kstatus.CurrentStatus},
+		"Behind":   {served(status.Serving{Replicas: 2, Ready: 2, Current: 1}), "Ready=False/Progressing Published=True/Published Serving=False/Progressing", "sha256:new", kstatus.InProgressStatus},
+		"Nobody":   {served(status.Serving{Replicas: 2}), "Ready=False/Progressing Published=True/Published Serving=False/Progressing", "sha256:new", kstatus.InProgressStatus},
+		"None":     {served(status.Serving{}), "Ready=True/NoReplicas Published=True/Published Serving=False/NoReplicas", "sha256:new", kstatus.CurrentStatus},
+		"None yet": {served(status.Serving{Rollout: "x"}), "Ready=False/Progressing Published=True/Published Serving=False/Progressing", "sha256:new", kstatus.InProgressStatus},
+		"Rolled out in part": {served(status.Serving{Replicas: 2, Ready: 2, Current: 2, Rollout: "x"}),
+			"Ready=False/Progressing Published=True/Published Serving=False/Progressing", "sha256:new", kstatus.InProgressStatus},
+		"Rolled out with a failure": {served(status.Serving{Replicas: 2, Ready: 2, Current: 2, Rollout: "x", Problem: &status.Problem{Reason: "ImagePullFailed", Message: "y"}}),
+			"Ready=False/ImagePullFailed Published=True/Published Serving=False/ImagePullFailed", "sha256:new", kstatus.InProgressStatus},
+		"Contested": {contested, "Ready=True/Published Published=True/Published Contested=True/FieldConflict", "sha256:new", kstatus.CurrentStatus},
 		"Failing": {served(status.Serving{Replicas: 2, Ready: 2, Current: 2, Problem: &status.Problem{Reason: "ImagePullFailed", Message: "x"}}),
 			"Ready=False/ImagePullFailed Published=True/Published Serving=False/ImagePullFailed", "sha256:new", kstatus.InProgressStatus},
 		"Conflict": {with(true, &status.Problem{Reason: "NameConflict", Message: strings.Repeat("é", 3000), Stalled: true}),
@@ -206,8 +216,50 @@ func TestSiteKeepsWhatIsKnownUntilEveryPodWasAsked(t *testing.T) {
 	if got := status.Site(site, publication, now.Add(time.Hour)); cmp.Diff(site.Status, got) != "" {
 		t.Errorf("an operator that knows nothing yet says %s", brief(got.Conditions))
 	}
+	for what, change := range map[string]func(*v1alpha1.Site, *status.Publication){
+		"a roll-out":   func(_ *v1alpha1.Site, p *status.Publication) { p.Serving.Rollout = "x" },
+		"another spec": func(s *v1alpha1.Site, _ *status.Publication) { s.Generation++ },
+		"other pages":  func(_ *v1alpha1.Site, p *status.Publication) { p.Digest = "sha256:newer" },
+	} {
+		other, p := site.DeepCopy(), publication
+		serving := *publication.Serving
+		p.Serving = &serving
+		change(other, &p)
+		if got := status.Site(other, p, now); meta.IsStatusConditionTrue(got.Conditions, v1alpha1.ServingCondition) {
+			t.Errorf("with %s it says %s", what, brief(got.Conditions))
+		}
+	}
 	publication.Digest = "sha256:newer"
 	if got := status.Site(site, publication, now); brief(got.Conditions) != "Ready=False/Progressing Published=True/Published Serving=False/Progressing" {
 		t.Errorf("of newer pages it says %s", brief(got.Conditions))
+	}
+}
+
+func TestADeletedSiteClaimsNothing(t *testing.T) {
+	site := Site("site")
+	site.Generation = 2
+	site.Status = status.Site(site, status.Publication{Digest: "sha256:new", Complete: true, Serving: &status.Serving{Replicas: 1, Ready: 1, Current: 1}}, now)
+	site.Generation, site.DeletionTimestamp = 3, &metav1.Time{Time: now}
+	got := status.DeletedSite(site, now)
+	if diff := cmp.Diff("Ready=False/Deleting Published=False/Deleting", brief(got.Conditions)); diff != "" {
+		t.Errorf("conditions (-want +got):\n%s", diff)
+	}
+	site.Status = got
+	checkContract(t, site, got.ObservedGeneration, got.Conditions, kstatus.TerminatingStatus)
+}
+
+func TestAContestNamesFieldsAndManagers(t *testing.T) {
+	publication := status.Publication{Complete: true, Contests: []contest.Contest{
+		{Object: contest.Object{Kind: "Deployment", Name: "site"}, Fields: []contest.Field{{Path: "spec.a"}, {Path: "spec.b", Managers: "kubectl, robot"}}},
+		{Object: contest.Object{Kind: "Service", Name: "site"}, Fields: []contest.Field{{}}},
+	}}
+	got := meta.FindStatusCondition(status.Site(Site("site"), publication, now).Conditions, v1alpha1.ContestedCondition)
+	for _, want := range []string{
+		`Deployment "site": spec.a (an admission policy or webhook`, `Deployment "site": spec.b (field manager kubectl, robot)`,
+		`Service "site": the object itself (`,
+	} {
+		if !strings.Contains(got.Message, want) {
+			t.Errorf("the message does not say %q: %s", want, got.Message)
+		}
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
@@ -22,11 +23,13 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
+	"github.com/topicpages/topicpages/internal/contest"
 	"github.com/topicpages/topicpages/internal/store"
 )
 
@@ -40,38 +43,50 @@ type Web struct {
 	Client client.Client
 	// Live reads from the API server, to see objects that are not ours.
 	Live client.Reader
-	// Store writes the ConfigMap with the nginx configuration.
+	// Store writes the ConfigMap with the nginx configuration, and remembers contests.
 	Store *store.Store
 }
 
 // Apply makes the objects that serve a Site with these Topics and so many shards
 // what they should be, and sends nothing for those that are. An object of that name which the Site
-// does not own is left untouched and is a *store.NameConflictError; the others are
-// written all the same.
-func (w *Web) Apply(ctx context.Context, site *v1alpha1.Site, topics []*archive.Summary, shards int) error {
+// does not own is left untouched and is a *store.NameConflictError or *store.FormerSiteError; the
+// others are written all the same. Apply returns the Deployment as it is then; nil where
+// there is none. What others set back at each write is in Contests.
+func (w *Web) Apply(ctx context.Context, site *v1alpha1.Site, topics []*archive.Summary, shards int) (*appsv1.Deployment, error) {
 	configuration, err := podNginx.Configuration()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	policy, err := networkPolicy(site)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	redirects := Redirects(topics)
 	_, configErr := w.Store.Put(ctx, site, ConfigurationName(site.Name), nil,
 		map[string]string{ConfigurationKey: configuration, RedirectsKey: redirects})
 	if !site.ServerManaged() {
-		return errors.Join(configErr, w.remove(ctx, site))
+		return nil, errors.Join(configErr, w.remove(ctx, site))
 	}
-	return errors.Join(configErr,
-		w.apply(ctx, site, &corev1.Service{}, service(site)),
-		w.apply(ctx, site, &appsv1.Deployment{}, deployment(site, shards, digest([]byte(configuration+redirects)))),
-		w.apply(ctx, site, &policyv1.PodDisruptionBudget{}, podDisruptionBudget(site)),
-		w.apply(ctx, site, &networkingv1.NetworkPolicy{}, policy))
+	live, deploymentErr := w.deployment(ctx, site, deployment(site, shards, digest([]byte(configuration+redirects))))
+	return live, errors.Join(configErr, deploymentErr,
+		w.apply(ctx, site, &corev1.Service{}, service(site), nil),
+		w.apply(ctx, site, &policyv1.PodDisruptionBudget{}, podDisruptionBudget(site), nil),
+		w.apply(ctx, site, &networkingv1.NetworkPolicy{}, policy, nil))
 }
 
-// apply makes one object what it should be; live is an empty object of its kind.
-func (w *Web) apply(ctx context.Context, site *v1alpha1.Site, live client.Object, desired runtime.ApplyConfiguration) error {
+// Contests returns the objects of a Site of which others set fields back at each write,
+// and how long it takes until one of them is tried again.
+func (w *Web) Contests(site *v1alpha1.Site) ([]contest.Contest, time.Duration) {
+	return w.Store.Contests.Open(client.ObjectKeyFromObject(site), w.Store.Now())
+}
+
+// Forget drops what is remembered of a Site.
+func (w *Web) Forget(site types.NamespacedName) { w.Store.Contests.Forget(site) }
+
+// apply makes one object what it should be; live is an empty object of its kind, and is
+// the object as it is then. adapt, unless nil, changes what is sent according to the object
+// that is there, or to nil where there is none.
+func (w *Web) apply(ctx context.Context, site *v1alpha1.Site, live client.Object, desired runtime.ApplyConfiguration, adapt adaptation) error {
 	live.SetName(site.Name)
 	live.SetNamespace(site.Namespace)
 	kind := kindOf(live)
@@ -79,21 +94,76 @@ func (w *Web) apply(ctx context.Context, site *v1alpha1.Site, live client.Object
 	if err != nil {
 		return fmt.Errorf("cannot prepare %s %q: %w", kind, site.Name, err)
 	}
+	var changed []path
 	err = w.find(ctx, live)
 	switch {
 	case apierrors.IsNotFound(err):
+		changed = []path{nil} // all of it
+		err = adapt.to(nil, wanted)
 	case err != nil:
 		return fmt.Errorf("cannot read %s %q: %w", kind, site.Name, err)
-	case !metav1.IsControlledBy(live, site):
-		return &store.NameConflictError{Kind: kind, Namespace: site.Namespace, Name: site.Name}
-	case upToDate(live, wanted):
+	case !store.Owned(live, site):
+		return store.NotOwned(live, site, kind)
+	default:
+		if err = adapt.to(live, wanted); err == nil {
+			changed, err = drift(live, wanted)
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("cannot compare %s %q: %w", kind, site.Name, err)
+	}
+	key, object, wish := client.ObjectKeyFromObject(site), contest.Object{Kind: kind, Name: site.Name}, wanted.GetAnnotations()[appliedDigestAnnotation]
+	if len(changed) == 0 {
+		w.Store.Contests.AsWished(key, object, wish)
 		return nil
+	}
+	if w.Store.Contests.Wait(key, object, wish, texts(changed), w.Store.Now()) > 0 {
+		return nil
+	}
+	before := w.managedFields(ctx, live, wanted)
+	still, err := w.write(ctx, live, wanted)
+	if err != nil {
+		return err
+	}
+	if len(still) > 0 {
+		changed = still
+	}
+	w.Store.Contests.Wrote(key, object, wish, contested(changed, before), len(still) == 0, w.Store.Now())
+	return nil
+}
+
+// managedFields says who has set the fields of an object that someone has changed, which the
+// cache does not know; nothing for a new object or another wish.
+func (w *Web) managedFields(ctx context.Context, live client.Object, wanted *unstructured.Unstructured) []metav1.ManagedFieldsEntry {
+	if live.GetAnnotations()[appliedDigestAnnotation] != wanted.GetAnnotations()[appliedDigestAnnotation] {
+		return nil
+	}
+	current := &metav1.PartialObjectMetadata{}
+	current.SetGroupVersionKind(wanted.GroupVersionKind())
+	if err := w.Live.Get(ctx, client.ObjectKeyFromObject(live), current); err != nil {
+		return nil // it is a detail of a message
+	}
+	return current.ManagedFields
+}
+
+// write applies what is wanted, and reads the answer into live. It returns the fields that
+// are not as they are wanted in spite of it.
+func (w *Web) write(ctx context.Context, live client.Object, wanted *unstructured.Unstructured) (still []path, err error) {
+	kind, name := wanted.GetKind(), wanted.GetName()
+	if err := w.releaseReplicas(ctx, live, wanted); err != nil {
+		return nil, fmt.Errorf("cannot hand over the number of replicas of %s %q: %w", kind, name, err)
 	}
 	applied := wanted.DeepCopy() // the answer is written into it
 	if err := w.Client.Apply(ctx, client.ApplyConfigurationFromUnstructured(applied), client.ForceOwnership); err != nil {
-		return fmt.Errorf("cannot apply %s %q: %w", kind, site.Name, err)
+		return nil, fmt.Errorf("cannot apply %s %q: %w", kind, name, err)
 	}
-	return w.removeSurplus(ctx, applied, wanted)
+	if err := w.removeSurplus(ctx, applied, wanted); err != nil {
+		return nil, err
+	}
+	if err := runtime.DefaultUnstructuredConverter.FromUnstructured(applied.Object, live); err != nil {
+		return nil, fmt.Errorf("cannot read the answer to %s %q: %w", kind, name, err)
+	}
+	return drift(live, wanted)
 }
 
 // removeSurplus takes out of the lists of an object what others have added.
@@ -106,10 +176,33 @@ func (w *Web) removeSurplus(ctx context.Context, applied, wanted *unstructured.U
 	if err == nil {
 		err = w.Client.Patch(ctx, applied, client.RawPatch(types.JSONPatchType, patch))
 	}
+	if apierrors.IsInvalid(err) && w.changedSince(ctx, applied, wanted, operations) {
+		// The answer to a test that fails does not say so.
+		err = apierrors.NewConflict(schema.GroupResource{Group: wanted.GroupVersionKind().Group, Resource: wanted.GetKind()},
+			wanted.GetName(), errors.New("someone changed it at the same time"))
+	}
 	if err != nil {
-		return fmt.Errorf("cannot remove what was added to %s %q: %w", applied.GetKind(), applied.GetName(), err)
+		return fmt.Errorf("cannot remove what was added to %s %q: %w", wanted.GetKind(), wanted.GetName(), err)
 	}
 	return nil
+}
+
+// changedSince reports whether other operations than these take out of an object now what
+// others have added.
+func (w *Web) changedSince(ctx context.Context, applied, wanted *unstructured.Unstructured, operations []operation) bool {
+	current := &unstructured.Unstructured{}
+	current.SetGroupVersionKind(wanted.GroupVersionKind())
+	err := w.Live.Get(ctx, client.ObjectKeyFromObject(applied), current)
+	return err == nil && !reflect.DeepEqual(operations, removals(current, wanted))
+}
+
+// texts are paths as they are written.
+func texts(paths []path) []string {
+	out := make([]string, 0, len(paths))
+	for _, p := range paths {
+		out = append(out, p.String())
+	}
+	return out
 }
 
 // remove deletes what the operator runs for a Site that others serve.

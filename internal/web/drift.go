@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 	utiljson "k8s.io/apimachinery/pkg/util/json"
@@ -31,27 +32,33 @@ func annotated(configuration runtime.ApplyConfiguration) (*unstructured.Unstruct
 	return wanted, nil
 }
 
-// upToDate reports whether a live object holds every field of the wanted one, and
-// none of an earlier one that is no longer wanted.
-func upToDate(live client.Object, wanted *unstructured.Unstructured) bool {
-	if live.GetAnnotations()[appliedDigestAnnotation] != wanted.GetAnnotations()[appliedDigestAnnotation] {
-		return false
-	}
-	content, err := json.Marshal(live)
+// drift lists the fields of a live object that are not as they are wanted, which include
+// those of an earlier wish: the digest of what was applied differs then.
+func drift(live client.Object, wanted *unstructured.Unstructured) ([]path, error) {
+	got, err := content(live)
 	if err != nil {
-		return false
-	}
-	var object map[string]any
-	if err := utiljson.Unmarshal(content, &object); err != nil {
-		return false
+		return nil, err
 	}
 	want := wanted.DeepCopy().Object
 	// The cache returns typed objects, which do not say what they are.
 	delete(want, "apiVersion")
 	delete(want, "kind")
-	// Others may own the object too; that the Site controls it is known.
-	unstructured.RemoveNestedField(want, "metadata", "ownerReferences")
-	return holds(object, want)
+	if metav1.GetControllerOfNoCopy(live) != nil {
+		// Others may own the object too; that the Site controls it is known.
+		unstructured.RemoveNestedField(want, "metadata", "ownerReferences")
+	}
+	return differences(got, want, nil), nil
+}
+
+// content is an object as JSON has it.
+func content(object client.Object) (map[string]any, error) {
+	text, err := json.Marshal(object)
+	if err != nil {
+		return nil, err
+	}
+	var out map[string]any
+	err = utiljson.Unmarshal(text, &out)
+	return out, err
 }
 
 // operation is one of a JSON patch (RFC 6902).
@@ -63,14 +70,10 @@ type operation struct {
 
 // removals take out of the lists of an applied object's spec what is not in those of the
 // wanted one. Server-side apply leaves there what others have added: a second
-// container, say. Fields that are not wanted at all are theirs, and stay.
+// container, say. Fields that are not wanted at all are theirs, and stay. Each removal
+// first tests that the item is still at its place.
 func removals(applied, wanted *unstructured.Unstructured) []operation {
-	out := surplus(applied.Object["spec"], wanted.Object["spec"], "/spec")
-	if len(out) == 0 {
-		return nil
-	}
-	unchanged := operation{Op: "test", Path: "/metadata/resourceVersion", Value: applied.GetResourceVersion()}
-	return append([]operation{unchanged}, out...)
+	return surplus(applied.Object["spec"], wanted.Object["spec"], "/spec")
 }
 
 // surplus removes from the lists of got, at a JSON pointer, the items that hold none
@@ -95,7 +98,7 @@ func surplus(got, want any, at string) []operation {
 			place := fmt.Sprintf("%s/%d", at, i)
 			wanted := slices.IndexFunc(want, func(w any) bool { return resembles(item, w) })
 			if wanted < 0 {
-				out = append(out, operation{Op: "remove", Path: place})
+				out = append(out, operation{Op: "test", Path: place, Value: item}, operation{Op: "remove", Path: place})
 				continue
 			}
 			out = append(out, surplus(item, want[wanted], place)...)
@@ -104,7 +107,7 @@ func surplus(got, want any, at string) []operation {
 	return out
 }
 
-// resembles is holds with the lists within left aside.
+// resembles reports whether got has every field of want with the same value, lists aside.
 func resembles(got, want any) bool {
 	switch want := want.(type) {
 	case map[string]any:
@@ -116,36 +119,6 @@ func resembles(got, want any) bool {
 		}
 		return true
 	case []any:
-		return true
-	}
-	return reflect.DeepEqual(got, want)
-}
-
-// holds reports whether got has every field of want with the same value. Lists
-// must have equal lengths.
-func holds(got, want any) bool {
-	switch want := want.(type) {
-	case map[string]any:
-		object, ok := got.(map[string]any)
-		for key, value := range want {
-			if !ok || !holds(object[key], value) {
-				return false
-			}
-		}
-		return true
-	case []any:
-		list, ok := got.([]any)
-		if got == nil && len(want) == 0 {
-			return true // typed objects leave empty lists out
-		}
-		if !ok || len(list) != len(want) {
-			return false
-		}
-		for i := range want {
-			if !holds(list[i], want[i]) {
-				return false
-			}
-		}
 		return true
 	}
 	return reflect.DeepEqual(got, want)

@@ -33,23 +33,3 @@ func TestMounted(t *testing.T) {
 		}
 	}
 }
-
-func TestHolds(t *testing.T) {
-	for name, tc := range map[string]struct {
-		got, want any
-		holds     bool
-	}{
-		"More fields are fine":   {map[string]any{"a": 1.0, "b": 2.0}, map[string]any{"a": 1.0}, true},
-		"A field is missing":     {map[string]any{"b": 2.0}, map[string]any{"a": 1.0}, false},
-		"A false that is true":   {map[string]any{"a": true}, map[string]any{"a": false}, false},
-		"A list of other length": {[]any{"a", "b"}, []any{"a"}, false},
-		"Within lists":           {[]any{map[string]any{"a": "x", "b": "y"}}, []any{map[string]any{"a": "x"}}, true},
-		"An empty list":          {map[string]any{}, map[string]any{"a": []any{}}, true},
-		"No empty list":          {map[string]any{"a": []any{"b"}}, map[string]any{"a": []any{}}, false},
-		"Another type":           {"a", map[string]any{"a": 1.0}, false},
-	} {
-		if got := holds(tc.got, tc.want); got != tc.holds {
-			t.Errorf("%s: %t", name, got)
-		}
-	}
-}

@@ -73,14 +73,6 @@ func service(site *v1alpha1.Site) *corev1ac.ServiceApplyConfiguration {
 				WithName("http").WithProtocol(corev1.ProtocolTCP).WithPort(servicePort).WithTargetPort(intstr.FromString("http"))))
 }
 
-// Replicas is how many Pods the Site should have.
-func Replicas(site *v1alpha1.Site) int {
-	if site.Spec.Server == nil || site.Spec.Server.Replicas == nil {
-		return defaultReplicas
-	}
-	return int(*site.Spec.Server.Replicas)
-}
-
 // deployment is the nginx Deployment of the Site. It mounts the shards up to the
 // next power of two, those that do not exist yet as optional, so that growth rolls
 // the Pods only at a doubling (design.md, "Serving").
@@ -89,11 +81,12 @@ func deployment(site *v1alpha1.Site, shards int, configurationDigest string) *ap
 	if server == nil {
 		server = &v1alpha1.Server{}
 	}
+	spec := appsv1ac.DeploymentSpec()
+	spec.Replicas = server.Replicas // where it is nil, that is for others to say
 	return appsv1ac.Deployment(site.Name, site.Namespace).
 		WithLabels(store.Labels(site.Name)).
 		WithOwnerReferences(owner(site)).
-		WithSpec(appsv1ac.DeploymentSpec().
-			WithReplicas(int32(Replicas(site))).
+		WithSpec(spec.
 			// A new Pod takes over before an old one goes.
 			WithStrategy(appsv1ac.DeploymentStrategy().WithType(appsv1.RollingUpdateDeploymentStrategyType).
 				WithRollingUpdate(appsv1ac.RollingUpdateDeployment().

@@ -8,6 +8,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
+	policyv1 "k8s.io/api/policy/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/intstr"
@@ -21,13 +22,14 @@ import (
 )
 
 // podDisruptionBudget lets one Pod at a time be evicted, so that draining a node
-// never takes all of them, and never hangs where there is only one.
+// never takes all of them, and never hangs where there is only one, or where Pods do not get ready.
 func podDisruptionBudget(site *v1alpha1.Site) *policyv1ac.PodDisruptionBudgetApplyConfiguration {
 	return policyv1ac.PodDisruptionBudget(site.Name, site.Namespace).
 		WithLabels(store.Labels(site.Name)).
 		WithOwnerReferences(owner(site)).
 		WithSpec(policyv1ac.PodDisruptionBudgetSpec().
 			WithMaxUnavailable(intstr.FromInt32(1)).
+			WithUnhealthyPodEvictionPolicy(policyv1.AlwaysAllow).
 			WithSelector(metav1ac.LabelSelector().WithMatchLabels(selectorLabels(site))))
 }
 

@@ -21,6 +21,7 @@ import (
 	gatewayv1ac "sigs.k8s.io/gateway-api/applyconfiguration/apis/v1"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/contest"
 	"github.com/topicpages/topicpages/internal/status"
 	"github.com/topicpages/topicpages/internal/store"
 )
@@ -45,7 +46,7 @@ func (w *Web) Route(ctx context.Context, site *v1alpha1.Site, gatewayAPI bool) (
 		return &status.Route{Reason: v1alpha1.NotManagedReason, Message: "spec.server.managed is false: there is no Service to lead readers to"}, nil
 	case route.Ingress != nil:
 		live := &networkingv1.Ingress{}
-		if err := w.apply(ctx, site, live, ingress(site)); err != nil {
+		if err := w.apply(ctx, site, live, ingress(site), keepPaths(site.Name)); err != nil {
 			return nil, err
 		}
 		return ingressAcceptance(live), nil
@@ -53,7 +54,7 @@ func (w *Web) Route(ctx context.Context, site *v1alpha1.Site, gatewayAPI bool) (
 		return &status.Route{Reason: v1alpha1.GatewayAPIMissingReason, Message: "The cluster has no Gateway API: install it, or use spec.route.ingress"}, nil
 	}
 	live := &gatewayv1.HTTPRoute{}
-	if err := w.apply(ctx, site, live, httpRoute(site)); err != nil {
+	if err := w.apply(ctx, site, live, httpRoute(site), keepRules(site.Name)); err != nil {
 		return nil, err
 	}
 	return httpRouteAcceptance(live, len(route.Gateways)), nil
@@ -61,8 +62,9 @@ func (w *Web) Route(ctx context.Context, site *v1alpha1.Site, gatewayAPI bool) (
 
 // removeObject deletes an object of the Site's name that the Site owns.
 func (w *Web) removeObject(ctx context.Context, site *v1alpha1.Site, object client.Object) error {
+	w.Store.Contests.AsWished(client.ObjectKeyFromObject(site), contest.Object{Kind: kindOf(object), Name: site.Name}, "")
 	err := w.Client.Get(ctx, client.ObjectKeyFromObject(site), object)
-	if err == nil && metav1.IsControlledBy(object, site) {
+	if err == nil && store.Owned(object, site) {
 		uid := object.GetUID()
 		err = w.Client.Delete(ctx, object, client.Preconditions{UID: &uid}, client.PropagationPolicy(metav1.DeletePropagationBackground))
 	}

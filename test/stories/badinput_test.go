@@ -198,7 +198,7 @@ func TestForeignObjectsAreLeftUntouched(t *testing.T) {
 	}
 	for name, theirs := range map[string]client.Object{
 		"ConfigMap": &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Name: store.Name("blog", 0)}, Data: map[string]string{"theirs": "data"}},
-		"Labelled":  &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Name: store.Name("blog", 0), Labels: store.Labels("blog")}, Data: map[string]string{"theirs": "data"}},
+		"Labelled":  &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Name: store.Name("blog", 0), Labels: store.Labels("site")}, Data: map[string]string{"theirs": "data"}},
 		"Deployment": &appsv1.Deployment{ObjectMeta: metav1.ObjectMeta{Name: "blog"},
 			Spec: appsv1.DeploymentSpec{Selector: &metav1.LabelSelector{MatchLabels: pod.Labels}, Template: pod}},
 		"Service": &corev1.Service{ObjectMeta: metav1.ObjectMeta{Name: "blog"}, Spec: corev1.ServiceSpec{Ports: []corev1.ServicePort{{Port: 1}}}},

@@ -158,6 +158,7 @@ func TestServingMeansThatEveryReplicaServes(t *testing.T) {
 	s.create(Site("site"), Topic("go"), Post("p", "2020-01-01", Tags("go")))
 	s.shows("site", "topics/go/index.html", "spans 1 post")
 	digest := s.digest("site", "")
+	s.rollOut(2)
 	s.serving(metav1.ConditionFalse, "Progressing", "2 of 2 replicas")
 
 	a := s.pod("site", "a", "192.0.2.1", digest)
@@ -205,12 +206,9 @@ func TestAPodThatFailsIsNamed(t *testing.T) {
 	digest := s.digest("site", "")
 	s.pod("site", "a", "192.0.2.3", digest)
 	b := s.pod("site", "b", "192.0.2.4", digest)
+	s.rollOut(2)
 	s.serving(metav1.ConditionTrue, "Served", "")
 
-	waiting := func(reason string) corev1.PodStatus {
-		return corev1.PodStatus{Phase: corev1.PodPending, ContainerStatuses: []corev1.ContainerStatus{{
-			Name: "nginx", Image: "registry.example.com/none", State: corev1.ContainerState{Waiting: &corev1.ContainerStateWaiting{Reason: reason}}}}}
-	}
 	for _, tc := range []struct {
 		status          corev1.PodStatus
 		reason, message string
@@ -241,6 +239,7 @@ func TestTheKubeletMayRefreshAlone(t *testing.T) {
 	s.create(Site("site", func(site *v1alpha1.Site) { site.Spec.Server = &v1alpha1.Server{Refresh: v1alpha1.RefreshKubelet} }))
 	digest := s.digest("site", "")
 	a := s.pod("site", "a", "192.0.2.5", "sha256:old")
+	s.rollOut(2)
 	s.serving(metav1.ConditionFalse, "Progressing", "")
 	s.settled()
 	a.digest.Store(digest)
@@ -279,11 +278,6 @@ func TestASiteGrowsWhenAllReplicasMountMore(t *testing.T) {
 		}
 		return nil
 	})
-	rolledOut := func() {
-		d := s.deployment("site")
-		d.Status.ObservedGeneration, d.Status.Replicas, d.Status.UpdatedReplicas = d.Generation, 1, 1
-		s.updateStatus(d)
-	}
 	for i := range 6 {
 		tag := v1alpha1.Tag(fmt.Sprintf("large-%d", i))
 		s.create(Topic(string(tag)))
@@ -301,7 +295,7 @@ func TestASiteGrowsWhenAllReplicasMountMore(t *testing.T) {
 	})
 	s.settled()
 	s.shardsAre(func(n int32) bool { return n == 1 })
-	rolledOut()
+	s.rollOut(1)
 	s.shardsAre(func(n int32) bool { return n > 4 })
 }
 

@@ -46,6 +46,9 @@ const (
 	// conflictInterval is how often to look whether a foreign object that is in the
 	// way is gone; no event tells.
 	conflictInterval = 15 * time.Second
+	// formerInterval is how often to look whether the objects of a former Site of the same name are gone,
+	// besides when the cache tells.
+	formerInterval = time.Second
 	// gatewayInterval is how often to look whether the Gateway API was installed, where
 	// a Site asks for it.
 	gatewayInterval = time.Minute
@@ -78,6 +81,8 @@ type Reconciler struct {
 	mu      sync.Mutex
 	editors map[types.NamespacedName]*edition.Editor
 	looks   map[types.NamespacedName]look
+	// templates are the Pod templates of which the roll-out is known to be over.
+	templates map[types.NamespacedName]string
 }
 
 // SetupWithManager adds the controller to a manager.
@@ -145,7 +150,12 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 		r.forget(request.NamespacedName)
 		return r.retries.Result(request.NamespacedName, err, ctrl.Result{})
 	}
+	revision := r.Archives.Revision(request.Namespace)
 	if !site.DeletionTimestamp.IsZero() {
+		if err := r.report(ctx, site, status.DeletedSite(site, began)); err != nil {
+			return r.retries.Result(request.NamespacedName, err, ctrl.Result{})
+		}
+		r.Archives.Reported(request.NamespacedName, revision)
 		return ctrl.Result{}, nil
 	}
 	if site.Status.ObservedGeneration == site.Generation && r.Archives.DeferSite(request.NamespacedName) {
@@ -160,17 +170,17 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 	if kube.Silent(outcome.retry) {
 		return r.retries.Result(request.NamespacedName, outcome.retry, outcome.again)
 	}
-	if err := r.report(ctx, site, outcome.Publication, began); err != nil {
+	if err := r.report(ctx, site, status.Site(site, outcome.Publication, began)); err != nil {
 		return r.retries.Result(request.NamespacedName, err, ctrl.Result{})
 	}
+	r.Archives.Reported(request.NamespacedName, revision)
 	return r.retries.Result(request.NamespacedName, outcome.retry, outcome.again)
 }
 
 // report writes the status where it says something else than before, and then an
 // event where the Site became Ready or ceased to be.
-func (r *Reconciler) report(ctx context.Context, site *v1alpha1.Site, p status.Publication, now time.Time) error {
+func (r *Reconciler) report(ctx context.Context, site *v1alpha1.Site, desired v1alpha1.SiteStatus) error {
 	before := site.Status
-	desired := status.Site(site, p, now)
 	if equality.Semantic.DeepEqual(desired, before) {
 		return nil
 	}
@@ -200,7 +210,9 @@ func (r *Reconciler) forget(site types.NamespacedName) {
 	defer r.mu.Unlock()
 	delete(r.editors, site)
 	delete(r.looks, site)
+	delete(r.templates, site)
 	r.Prober.Forget(site)
+	r.Web.Forget(site)
 }
 
 // answered has the Site of a Pod reconciled that answers something else than before.

@@ -54,7 +54,12 @@ func (r *Reconciler) publish(ctx context.Context, site *v1alpha1.Site, now time.
 		out.Problem = &status.Problem{Reason: v1alpha1.ProgressingReason, Message: fmt.Sprintf(
 			"The pages need %d ConfigMaps: waiting until every Pod of the web server mounts them", edition.Wanted)}
 	}
-	err = errors.Join(err, r.keepTheme(ctx, site, out.Theme), r.Web.Apply(ctx, site, topics, edition.Wanted), r.route(ctx, site, &out))
+	var applyErr error
+	replicas.deployment, applyErr = r.Web.Apply(ctx, site, topics, edition.Wanted)
+	err = errors.Join(err, r.keepTheme(ctx, site, out.Theme), applyErr, r.route(ctx, site, &out))
+	contests, next := r.Web.Contests(site)
+	out.Contests = contests
+	out.lookAgain(next)
 	switch {
 	case err != nil:
 		out = out.fail(err)
@@ -128,6 +133,8 @@ func (o outcome) fail(err error) outcome {
 	var large *shard.SiteTooLargeError
 	var conflict *store.NameConflictError
 	var theme *themeError
+	var former *store.FormerSiteError
+	var contested *store.ContestedError
 	switch {
 	case errors.As(err, &conflict):
 		o.Problem = &status.Problem{Reason: v1alpha1.NameConflictReason, Stalled: true, Message: conflict.Error()}
@@ -138,12 +145,20 @@ func (o outcome) fail(err error) outcome {
 	case errors.As(err, &theme):
 		o.Problem = &status.Problem{Reason: v1alpha1.TemplateInvalidReason, Stalled: true, Message: "What was published before stays: " + theme.Error()}
 		o.Theme.Message = o.Problem.Message
+	case errors.As(err, &contested):
+		o.Problem = &status.Problem{Reason: v1alpha1.FieldConflictReason, Message: contested.Error()}
+		o.lookAgain(contested.Wait)
+	case errors.As(err, &former):
+		o.Problem = &status.Problem{Reason: v1alpha1.ProgressingReason, Message: capitalize(former.Error())}
+		o.lookAgain(formerInterval)
 	default:
 		o.Problem = &status.Problem{Reason: v1alpha1.WriteFailedReason, Message: err.Error()}
 		o.retry = err
 	}
 	return o
 }
+
+func capitalize(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
 // tooLarge names the pages that do not fit into a ConfigMap.
 func tooLarge(oversize []shard.Oversize) *status.Problem {

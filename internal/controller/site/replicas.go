@@ -14,6 +14,7 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
+	"k8s.io/utils/ptr"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
@@ -72,9 +73,10 @@ func (r *Reconciler) endpointSlices(ctx context.Context, site *v1alpha1.Site) ([
 func (r *replicas) add(slice *discoveryv1.EndpointSlice) {
 	for _, e := range slice.Endpoints {
 		c := e.Conditions
-		r.ending = r.ending || c.Terminating != nil && *c.Terminating
+		// One that is no longer ready answers nobody, and may stay for long: its node may be lost.
+		r.ending = r.ending || ptr.Deref(c.Terminating, false) && ptr.Deref(c.Serving, true)
 		// No word on it means that it is ready.
-		if len(e.Addresses) == 0 || e.TargetRef == nil || c.Ready != nil && !*c.Ready {
+		if len(e.Addresses) == 0 || e.TargetRef == nil || !ptr.Deref(c.Ready, true) {
 			continue
 		}
 		r.ready = append(r.ready, serving.Target{
@@ -110,10 +112,12 @@ func (r *replicas) mountedShards(site *v1alpha1.Site) int {
 	return int(site.Status.Shards)
 }
 
-// rolledOut reports whether all Pods of a Deployment are made from its template.
-func rolledOut(d *appsv1.Deployment) bool {
-	s := d.Status
-	return s.ObservedGeneration == d.Generation && s.UpdatedReplicas == s.Replicas
+// wanted is how many there should be.
+func (r *replicas) wanted() int {
+	if r.deployment == nil {
+		return 1
+	}
+	return int(ptr.Deref(r.deployment.Spec.Replicas, 1))
 }
 
 // pods returns the Pods of the Site's web server that are to stay, by name. Known is

@@ -29,6 +29,9 @@ func TestMountedShards(t *testing.T) {
 			Conditions: discoveryv1.EndpointConditions{Ready: &ready, Terminating: &terminating},
 		}
 	}
+	no := false
+	lost := endpoint("e", false, true)
+	lost.Conditions.Serving = &no
 	a, b, ending, starting := endpoint("a", true, false), endpoint("b", true, false), endpoint("c", false, true), endpoint("d", false, false)
 	for name, tc := range map[string]struct {
 		deployment *appsv1.Deployment
@@ -41,6 +44,7 @@ func TestMountedShards(t *testing.T) {
 		"A new template, not seen yet":      {deployment(1, 2, 2), []discoveryv1.Endpoint{a, b}, 3},
 		"Some are old":                      {deployment(2, 1, 3), []discoveryv1.Endpoint{a, b}, 3},
 		"An old one still answers":          {deployment(2, 1, 1), []discoveryv1.Endpoint{a, ending}, 3},
+		"A terminating one is lost":         {deployment(2, 1, 1), []discoveryv1.Endpoint{a, lost}, mounted},
 		"Only old ones answer":              {deployment(2, 1, 1), []discoveryv1.Endpoint{ending}, 3},
 		"The endpoints are behind":          {deployment(2, 1, 1), []discoveryv1.Endpoint{a, b}, 3},
 		"One Pod with two addresses is one": {deployment(2, 1, 1), []discoveryv1.Endpoint{a, a}, mounted},

@@ -17,7 +17,6 @@ import (
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/status"
-	"github.com/topicpages/topicpages/internal/web"
 )
 
 const (
@@ -34,7 +33,7 @@ const (
 // are behind refresh their volumes.
 func (r *Reconciler) serve(ctx context.Context, site *v1alpha1.Site, replicas *replicas, now time.Time, out *outcome) error {
 	answers := r.Prober.Observe(client.ObjectKeyFromObject(site), out.Digest, replicas.ready)
-	s := &status.Serving{Replicas: web.Replicas(site), Ready: len(replicas.ready)}
+	s := &status.Serving{Replicas: replicas.wanted(), Ready: len(replicas.ready), Rollout: r.rollout(site, replicas)}
 	for _, target := range replicas.ready {
 		answer, asked := answers[target.UID]
 		s.Undecided = s.Undecided || !asked
@@ -43,7 +42,7 @@ func (r *Reconciler) serve(ctx context.Context, site *v1alpha1.Site, replicas *r
 		}
 	}
 	out.Serving = s
-	missing := s.Ready < s.Replicas
+	missing := s.Ready < s.Replicas || s.Rollout != ""
 	if site.RefreshMode() != v1alpha1.RefreshImmediate {
 		s.Problem = deploymentProblem(replicas.deployment, missing)
 		return nil

@@ -29,8 +29,8 @@ func siteOf[T client.Object](_ context.Context, object T) []reconcile.Request {
 var configured = predicate.Or[client.Object](
 	predicate.GenerationChangedPredicate{}, predicate.LabelChangedPredicate{}, predicate.AnnotationChangedPredicate{})
 
-// rolling is true when a Deployment has replaced all Pods, or begins to, and when it
-// can no longer have the Pods that it should, or can again.
+// rolling is true when a Deployment has replaced all Pods, or begins to, when all are
+// available, and when it can no longer have the Pods that it should, or can again.
 var rolling = predicate.Funcs{
 	CreateFunc: func(event.CreateEvent) bool { return false },
 	DeleteFunc: func(event.DeleteEvent) bool { return false },
@@ -42,6 +42,6 @@ var rolling = predicate.Funcs{
 		}
 		reason, message := deploymentFailure(before)
 		nowReason, nowMessage := deploymentFailure(after)
-		return reason != nowReason || message != nowMessage || rolledOut(before) != rolledOut(after)
+		return reason != nowReason || message != nowMessage || rolledOut(before) != rolledOut(after) || complete(before) != complete(after)
 	},
 }

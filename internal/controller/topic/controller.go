@@ -38,7 +38,7 @@ type Reconciler struct {
 // SetupWithManager adds the controller to a manager.
 func (r *Reconciler) SetupWithManager(mgr manager.Manager) error {
 	return ctrl.NewControllerManagedBy(mgr).Named("topic").
-		// A Topic or its status changes -> that Topic is reconciled.
+		// A Topic or its status changes -> that Topic is reconciled. A new spec waits for the Sites.
 		For(&v1alpha1.Topic{}).
 		// A Post, a Topic or a Site changes -> the Topics whose page says something else
 		// than before are reconciled: those that the old and the new Post belong to, those
@@ -66,6 +66,9 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 	}
 	summary, ok := r.Archives.Summary(request.NamespacedName, began)
 	if !ok || !topic.DeletionTimestamp.IsZero() {
+		return ctrl.Result{}, nil
+	}
+	if summary.Generation != topic.Status.ObservedGeneration && r.Archives.AwaitReports(request.NamespacedName) {
 		return ctrl.Result{}, nil
 	}
 	again := kube.At(summary.NextTransition, began)

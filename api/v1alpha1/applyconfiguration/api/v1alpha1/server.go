@@ -23,7 +23,8 @@ type ServerApplyConfiguration struct {
 	// Kubelet, a minute or more, for clusters where the operator must not write Pods. Default: "Immediate".
 	// Example: "Kubelet".
 	Refresh *apiv1alpha1.RefreshMode `json:"refresh,omitempty"`
-	// replicas is the number of web server Pods. Default: 2.
+	// replicas is the number of web server Pods. Leave it out where an autoscaler sets the number: the operator then
+	// creates the Deployment with 2 and never changes that. Default: 2.
 	// Example: 3.
 	Replicas *int32 `json:"replicas,omitempty"`
 	// image is the nginx image; it must run without root and listen as its configuration says. Default:

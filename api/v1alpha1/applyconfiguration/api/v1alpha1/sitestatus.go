@@ -27,7 +27,7 @@ type SiteStatusApplyConfiguration struct {
 	// digest changes when, and only when, a published file changes.
 	Digest *string `json:"digest,omitempty"`
 	// conditions holds Ready, Published, Serving, RouteAccepted where there is a route, ThemeApplied where there
-	// is a theme, and Stalled when only a person can help.
+	// is a theme, Contested when others change the Site's objects back, and Stalled when only a person can help.
 	Conditions []v1.ConditionApplyConfiguration `json:"conditions,omitempty"`
 }
 

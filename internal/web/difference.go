@@ -1,0 +1,189 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package web
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/topicpages/topicpages/internal/contest"
+	"github.com/topicpages/topicpages/internal/store"
+)
+
+// path leads to a field of an object.
+type path []step
+
+// step leads from an object to one of its fields, or from a list to one of its items.
+type step struct {
+	field string
+	item  any // nil for a field
+}
+
+func (p path) field(name string) path { return append(slices.Clip(p), step{field: name}) }
+func (p path) of(item any) path       { return append(slices.Clip(p), step{item: item}) }
+
+// String writes a path as in spec.containers[nginx].image.
+func (p path) String() string {
+	var b strings.Builder
+	for _, s := range p {
+		switch {
+		case s.item != nil:
+			_, value, _ := strings.Cut(identity(s.item), "=")
+			fmt.Fprintf(&b, "[%s]", value) // nothing says which one it is where value is empty
+		case b.Len() > 0:
+			b.WriteString("." + s.field)
+		default:
+			b.WriteString(s.field)
+		}
+	}
+	return b.String()
+}
+
+// differences lists the fields of want that got does not hold, and the items that the lists
+// of got have in addition. Fields that want does not have are of no interest.
+func differences(got, want any, at path) []path {
+	switch want := want.(type) {
+	case map[string]any:
+		object, ok := got.(map[string]any)
+		if !ok && len(want) > 0 {
+			return []path{at}
+		}
+		var out []path
+		for _, key := range slices.Sorted(maps.Keys(want)) {
+			out = append(out, differences(object[key], want[key], at.field(key))...)
+		}
+		return out
+	case []any:
+		list, ok := got.([]any)
+		if !ok && len(want) > 0 {
+			return []path{at}
+		}
+		return listDifferences(list, want, at)
+	}
+	if reflect.DeepEqual(got, want) {
+		return nil
+	}
+	return []path{at}
+}
+
+// listDifferences compares items that have the same identity, whatever their order, and
+// those without one by their place.
+func listDifferences(got, want []any, at path) []path {
+	var out []path
+	if slices.EqualFunc(got, want, func(g, w any) bool { return identity(g) == identity(w) }) {
+		for i := range want {
+			out = append(out, differences(got[i], want[i], at.of(want[i]))...)
+		}
+		return out
+	}
+	matched := make([]bool, len(got))
+	for _, w := range want {
+		i := slices.IndexFunc(got, func(g any) bool { return same(g, w) })
+		if i < 0 || matched[i] {
+			out = append(out, at.of(w))
+			continue
+		}
+		matched[i] = true
+		out = append(out, differences(got[i], w, at.of(w))...)
+	}
+	for i, g := range got {
+		if !matched[i] {
+			out = append(out, at.of(g))
+		}
+	}
+	return out
+}
+
+func same(got, want any) bool {
+	if id := identity(want); id != "" {
+		return identity(got) == id
+	}
+	return resembles(got, want)
+}
+
+// identities are the fields by which items of lists are told apart, the most telling first.
+var identities = []string{"mountPath", "name", "containerPort", "port", "path", "host", "secretName", "topologyKey", "uid"}
+
+// identity is what tells an item of a list from the others, as in "name=nginx"; empty for
+// an item that only its place identifies.
+func identity(item any) string {
+	object, ok := item.(map[string]any)
+	if !ok {
+		return ""
+	}
+	for _, field := range identities {
+		if value, ok := object[field]; ok {
+			return fmt.Sprintf("%s=%v", field, value)
+		}
+	}
+	return ""
+}
+
+// contested says of each path which field managers other than the operator set it.
+func contested(paths []path, entries []metav1.ManagedFieldsEntry) []contest.Field {
+	fields := make([]contest.Field, 0, len(paths))
+	for _, p := range paths {
+		var managers []string
+		for _, entry := range entries {
+			if entry.Manager != store.ManagedBy && sets(fieldSet(entry), p) {
+				managers = append(managers, entry.Manager)
+			}
+		}
+		slices.Sort(managers)
+		fields = append(fields, contest.Field{Path: p.String(), Managers: strings.Join(slices.Compact(managers), ", ")})
+	}
+	return fields
+}
+
+// fieldSet is the set of fields that a manager has set; nil where it cannot be read.
+func fieldSet(entry metav1.ManagedFieldsEntry) map[string]any {
+	var set map[string]any
+	if entry.FieldsV1 == nil || json.Unmarshal(entry.FieldsV1.GetRawBytes(), &set) != nil {
+		return nil
+	}
+	return set
+}
+
+// sets reports whether a set of fields, in the form of managedFields, has the field at a
+// path, a field above it that is written whole, or one below it.
+func sets(set map[string]any, at path) bool {
+	if len(at) == 0 {
+		return len(set) > 0
+	}
+	for key, below := range set {
+		if !at[0].matches(key) {
+			continue
+		}
+		below, ok := below.(map[string]any)
+		return ok && (len(below) == 0 || sets(below, at[1:]))
+	}
+	return false
+}
+
+// matches reports whether the key of a set leads where the step leads: "f:image", or
+// `k:{"name":"nginx"}`.
+func (s step) matches(key string) bool {
+	if s.item == nil {
+		return key == "f:"+s.field
+	}
+	var wanted map[string]any
+	text, isKey := strings.CutPrefix(key, "k:")
+	if !isKey || json.Unmarshal([]byte(text), &wanted) != nil {
+		return false
+	}
+	item, ok := s.item.(map[string]any)
+	for name, value := range wanted {
+		// A field that is not said has the default of the API, such as the protocol of a port.
+		if got, said := item[name]; !ok || said && fmt.Sprint(got) != fmt.Sprint(value) {
+			return false
+		}
+	}
+	return true
+}

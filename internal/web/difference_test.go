@@ -1,0 +1,76 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package web
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/topicpages/topicpages/internal/contest"
+)
+
+type (
+	object = map[string]any
+	list   = []any
+)
+
+func TestDifferences(t *testing.T) {
+	containers := func(c ...any) any { return object{"spec": object{"containers": list(c)}} }
+	nginx := object{"name": "nginx", "image": "a", "ports": list{object{"containerPort": int64(80)}}}
+	for name, tc := range map[string]struct {
+		got, want any
+		paths     []string
+	}{
+		"More fields are fine":    {object{"a": 1.0, "b": 2.0}, object{"a": 1.0}, []string{}},
+		"A field is missing":      {object{"b": 2.0}, object{"a": 1.0}, []string{"a"}},
+		"A false that is true":    {object{"a": true}, object{"a": false}, []string{"a"}},
+		"A list of other length":  {object{"a": list{"a", "b"}}, object{"a": list{"a"}}, []string{"a[]"}},
+		"Another order of values": {object{"a": list{"a", "b"}}, object{"a": list{"b", "a"}}, []string{"a[]", "a[]"}},
+		"Within lists":            {list{object{"a": "x", "b": "y"}}, list{object{"a": "x"}}, []string{}},
+		"An empty list":           {object{}, object{"a": list{}}, []string{}},
+		"No empty list":           {object{"a": list{"b"}}, object{"a": list{}}, []string{"a[]"}},
+		"Another type":            {object{"a": "a"}, object{"a": object{"b": 1.0}}, []string{"a"}},
+		"Within a named item":     {containers(object{"name": "nginx", "image": "b", "ports": nginx["ports"]}), containers(nginx), []string{"spec.containers[nginx].image"}},
+		"A second item":           {containers(nginx, object{"name": "miner"}), containers(nginx), []string{"spec.containers[miner]"}},
+		"A first item":            {containers(object{"name": "miner"}, nginx), containers(nginx), []string{"spec.containers[miner]"}},
+		"Another item":            {containers(object{"name": "miner"}), containers(nginx), []string{"spec.containers[nginx]", "spec.containers[miner]"}},
+		"Another order of items":  {containers(object{"name": "b"}, nginx), containers(nginx, object{"name": "b"}), []string{}},
+	} {
+		if diff := cmp.Diff(tc.paths, texts(differences(tc.got, tc.want, nil))); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+func TestContestedFieldsNameTheirManagers(t *testing.T) {
+	entry := func(manager, fields string) metav1.ManagedFieldsEntry {
+		set := &metav1.FieldsV1{}
+		set.SetRawString(fields)
+		return metav1.ManagedFieldsEntry{Manager: manager, FieldsV1: set}
+	}
+	const image = `{"f:spec":{"f:containers":{"k:{\"name\":\"nginx\"}":{".":{},"f:image":{}}}}}`
+	entries := []metav1.ManagedFieldsEntry{
+		entry("topicpages", image), entry("robot", image), entry("editor", image), entry("editor", image),
+		entry("solver", `{"f:spec":{"f:rules":{}}}`),
+		entry("scaler", `{"f:spec":{"f:replicas":{}}}`),
+		entry("injector", `{"f:spec":{"f:containers":{"k:{\"name\":\"miner\"}":{".":{},"f:image":{}}}}}`),
+		entry("broken", `{`), {Manager: "empty"},
+	}
+	spec := path{}.field("spec")
+	nginx := spec.field("containers").of(object{"name": "nginx"})
+	got := contested([]path{
+		nginx.field("image"), nginx.field("command"), spec.field("rules").of(object{"host": "example.com"}).field("http"),
+		spec.field("containers").of(object{"name": "miner"}), spec.field("replicas"), nil,
+	}, entries)
+	want := []contest.Field{
+		{Path: "spec.containers[nginx].image", Managers: "editor, robot"}, {Path: "spec.containers[nginx].command"},
+		{Path: "spec.rules[example.com].http", Managers: "solver"}, {Path: "spec.containers[miner]", Managers: "injector"},
+		{Path: "spec.replicas", Managers: "scaler"}, {Managers: "editor, injector, robot, scaler, solver"},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("fields (-want +got):\n%s", diff)
+	}
+}
