@@ -285,8 +285,10 @@ func TestAPolicyThatChangesEachWriteMeetsAPause(t *testing.T) {
 	digest := s.digest("site", before)
 	s.pod("site", "a", "192.0.2.21", digest)
 	s.pod("site", "b", "192.0.2.22", digest)
-	s.rollOut(2)
-	s.serving(metav1.ConditionTrue, "Served", "")
+	s.eventually(func() error {
+		s.rollOut(2) // each contested write is a new generation to its controller
+		return s.condition(site, "site", "Ready", metav1.ConditionTrue, "Served")
+	})
 	if s.get(site); message(site, "Contested") == "" {
 		t.Error("the Site does not say any more that the Deployment is contested")
 	}
