@@ -6,8 +6,8 @@ package v1alpha1
 import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 // PostSpec is what the author says about one article.
-// +kubebuilder:validation:XValidation:rule="!has(self.expiryDate) || timestamp(size(self.publishDate) == 10 ? self.publishDate + 'T00:00:00Z' : self.publishDate) < timestamp(size(self.expiryDate) == 10 ? self.expiryDate + 'T00:00:00Z' : self.expiryDate)",message="expiryDate must be later than publishDate: move one of them, or leave expiryDate out",fieldPath=".expiryDate"
-// +kubebuilder:validation:XValidation:rule="!has(self.updateDate) || timestamp(size(self.publishDate) == 10 ? self.publishDate + 'T00:00:00Z' : self.publishDate) <= timestamp(size(self.updateDate) == 10 ? self.updateDate + 'T00:00:00Z' : self.updateDate)",message="updateDate must not be earlier than publishDate: move one of them, or leave updateDate out",fieldPath=".updateDate"
+// +kubebuilder:validation:XValidation:rule="!has(self.expiryDate) || [self.publishDate, self.expiryDate].map(date, size(date) == 10 ? date + 'T00:00:00Z' : date).exists(date, format.datetime().validate(date).hasValue()) || timestamp(size(self.publishDate) == 10 ? self.publishDate + 'T00:00:00Z' : self.publishDate) < timestamp(size(self.expiryDate) == 10 ? self.expiryDate + 'T00:00:00Z' : self.expiryDate)",message="expiryDate must be later than publishDate: move one of them, or leave expiryDate out",fieldPath=".expiryDate"
+// +kubebuilder:validation:XValidation:rule="!has(self.updateDate) || [self.publishDate, self.updateDate].map(date, size(date) == 10 ? date + 'T00:00:00Z' : date).exists(date, format.datetime().validate(date).hasValue()) || timestamp(size(self.publishDate) == 10 ? self.publishDate + 'T00:00:00Z' : self.publishDate) <= timestamp(size(self.updateDate) == 10 ? self.updateDate + 'T00:00:00Z' : self.updateDate)",message="updateDate must not be earlier than publishDate: move one of them, or leave updateDate out",fieldPath=".updateDate"
 // +kubebuilder:validation:XValidation:rule="!has(self.url) || !has(self.content) && !has(self.contentFrom)",message="url, content and contentFrom exclude each other: keep one of them; with content or contentFrom the article has a page of its own, at /posts/<name>/",fieldPath=".url"
 // +kubebuilder:validation:XValidation:rule="!has(self.content) || !has(self.contentFrom)",message="content and contentFrom exclude each other: keep one of them",fieldPath=".contentFrom"
 type PostSpec struct {
@@ -17,6 +17,8 @@ type PostSpec struct {
 	// +required
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=512
+	// +kubebuilder:validation:XValidation:rule=`self.matches(r'[^\pZ\pC]')`,message="title must hold some text: write the headline of the article"
+	// +kubebuilder:validation:XValidation:rule=`!self.matches(r'[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\x{FFFE}\x{FFFF}]')`,message="title must not contain control characters, which YAML cannot hold: remove them"
 	Title string `json:"title"`
 
 	// summary is the text below the title on a reference card: one to three plain sentences.
@@ -24,37 +26,39 @@ type PostSpec struct {
 	// Example: "The patterns that actually survive production."
 	// +optional
 	// +kubebuilder:validation:MaxLength=2048
+	// +kubebuilder:validation:XValidation:rule=`!self.matches(r'[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\x{FFFE}\x{FFFF}]')`,message="summary must not contain control characters, which YAML cannot hold: remove them"
 	Summary string `json:"summary,omitempty"`
 
 	// publishDate is when the Post begins to count: a date, which begins at midnight UTC, or an RFC 3339 time.
+	// Readers see the day that is written here, whatever day it is in UTC.
 	// A Post with a future publishDate is Scheduled and appears by itself at that instant.
 	// Posts are ordered by it, newest first.
 	// Example: "2026-03-16" or "2026-03-16T09:30:00+01:00".
 	// +required
-	// +kubebuilder:validation:XValidation:rule="size(self) == 10 ? !format.date().validate(self).hasValue() : !format.datetime().validate(self).hasValue()",message="publishDate must be a day of the calendar (2026-03-16) or an RFC 3339 time (2026-03-16T09:30:00Z)"
+	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^\d{4}-\d{2}-\d{2}(T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d))?$') && !self.matches(r'^(0000|0001-01-01T[^+]*\+|9999-12-31T[0-9:.]*-)') && !format.date().validate(self.substring(0, 10)).hasValue()`,message="publishDate must be a day of the calendar (2026-03-16) or an RFC 3339 time (2026-03-16T09:30:00+01:00): write T between day and time, hours to 23, minutes and seconds to 59, and Z or an offset behind them"
 	PublishDate Date `json:"publishDate"`
 
 	// expiryDate is when the Post stops to count; it must be later than publishDate.
 	// At that instant the Post leaves its Topics by itself. Without it the Post stays.
 	// Example: "2027-01-01".
 	// +optional
-	// +kubebuilder:validation:XValidation:rule="size(self) == 10 ? !format.date().validate(self).hasValue() : !format.datetime().validate(self).hasValue()",message="expiryDate must be a day of the calendar (2027-01-01) or an RFC 3339 time (2027-01-01T00:00:00Z)"
+	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^\d{4}-\d{2}-\d{2}(T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d))?$') && !self.matches(r'^(0000|0001-01-01T[^+]*\+|9999-12-31T[0-9:.]*-)') && !format.date().validate(self.substring(0, 10)).hasValue()`,message="expiryDate must be a day of the calendar (2027-01-01) or an RFC 3339 time (2027-01-01T09:30:00+01:00): write T between day and time, hours to 23, minutes and seconds to 59, and Z or an offset behind them"
 	ExpiryDate Date `json:"expiryDate,omitempty"`
 
 	// updateDate is when the author last changed the article, in a way that readers should know of. Feeds,
 	// the sitemap and the article's own page name it. By default it is publishDate.
 	// Example: "2026-05-02".
 	// +optional
-	// +kubebuilder:validation:XValidation:rule="size(self) == 10 ? !format.date().validate(self).hasValue() : !format.datetime().validate(self).hasValue()",message="updateDate must be a day of the calendar (2026-05-02) or an RFC 3339 time (2026-05-02T09:30:00Z)"
+	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^\d{4}-\d{2}-\d{2}(T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d))?$') && !self.matches(r'^(0000|0001-01-01T[^+]*\+|9999-12-31T[0-9:.]*-)') && !format.date().validate(self.substring(0, 10)).hasValue()`,message="updateDate must be a day of the calendar (2026-05-02) or an RFC 3339 time (2026-05-02T09:30:00+01:00): write T between day and time, hours to 23, minutes and seconds to 59, and Z or an offset behind them"
 	UpdateDate Date `json:"updateDate,omitempty"`
 
 	// tags say which Topics the Post belongs to, the most important first: the order decides ties
-	// between adjacent topics, and the first ones are shown on the reference card. At most 32, none twice.
+	// between adjacent topics, and the first ones are shown on the reference card. At most 32; two forms of one
+	// tag, such as "ci-cd" and "CI/CD", count once. Pages show a tag as most Posts spell it.
 	// Example: ["distributed-systems", "architecture", "patterns"].
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MaxItems=32
-	// +kubebuilder:validation:XValidation:rule=`self.all(tag, self.exists_one(other, other.lowerAscii().findAll(r'[\p{L}\p{Nd}][\p{L}\p{Nd}\p{M}]*') == tag.lowerAscii().findAll(r'[\p{L}\p{Nd}][\p{L}\p{Nd}\p{M}]*')))`,message="tags must not name a tag twice, nor in two forms such as \"ci-cd\" and \"CI/CD\": remove the second one"
 	Tags []Tag `json:"tags,omitempty"`
 
 	// url is where the article lives; its card links there. An http or https address, or a path on the site.
@@ -62,7 +66,7 @@ type PostSpec struct {
 	// Example: "https://blog.example.com/patterns/" or "/posts/patterns/".
 	// +optional
 	// +kubebuilder:validation:MaxLength=2048
-	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^([hH][tT][tT][pP][sS]?://[^/?#\pZ\pC\\][^\pZ\pC\\]*|/([^/\pZ\pC\\][^\pZ\pC\\]*)?)$')`,message="url must be an http or https address (https://blog.example.com/a/) or a path on the site (/posts/a/), without spaces or backslashes"
+	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^([hH][tT][tT][pP][sS]?://[^/?#\pZ\pC\x{FFFE}\x{FFFF}\\][^\pZ\pC\x{FFFE}\x{FFFF}\\]*|/([^/\pZ\pC\x{FFFE}\x{FFFF}\\][^\pZ\pC\x{FFFE}\x{FFFF}\\]*)?)$')`,message="url must be an http or https address (https://blog.example.com/a/) or a path on the site (/posts/a/), without spaces or backslashes"
 	URL string `json:"url,omitempty"`
 
 	// content is the article itself in Markdown (GitHub's flavour, with footnotes). The article then has a page
@@ -72,6 +76,7 @@ type PostSpec struct {
 	// +optional
 	// +kubebuilder:validation:MaxLength=65536
 	// +kubebuilder:validation:XValidation:rule=`self.matches(r'[^\pZ\pC]')`,message="content must hold some text: write the article, or leave content out"
+	// +kubebuilder:validation:XValidation:rule=`!self.matches(r'[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\x{FFFE}\x{FFFF}]')`,message="content must not contain control characters, which YAML cannot hold: remove them"
 	Content string `json:"content,omitempty"`
 
 	// contentFrom is where the article is, in place of content: a key of a ConfigMap in the same namespace,
@@ -87,6 +92,7 @@ type PostSpec struct {
 	// +kubebuilder:validation:MaxItems=16
 	// +kubebuilder:validation:items:MinLength=1
 	// +kubebuilder:validation:items:MaxLength=128
+	// +kubebuilder:validation:items:XValidation:rule=`!self.matches(r'[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\x{FFFE}\x{FFFF}]')`,message="authors must not contain control characters, which YAML cannot hold: remove them"
 	Authors []string `json:"authors,omitempty"`
 
 	// draft keeps the Post out of every page and count, whatever its dates say, until it is false.

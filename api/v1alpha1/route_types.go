@@ -40,18 +40,21 @@ type GatewayReference struct {
 	// +required
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=253
+	// +kubebuilder:validation:XValidation:rule=`!self.matches(r'[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\x{FFFE}\x{FFFF}]')`,message="name must not contain control characters, which YAML cannot hold: remove them"
 	Name string `json:"name"`
 
 	// namespace of the Gateway. Default: that of the Site. The Gateway must allow routes from there.
 	// Example: "gateways".
 	// +optional
 	// +kubebuilder:validation:MaxLength=63
+	// +kubebuilder:validation:XValidation:rule=`!self.matches(r'[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\x{FFFE}\x{FFFF}]')`,message="namespace must not contain control characters, which YAML cannot hold: remove them"
 	Namespace string `json:"namespace,omitempty"`
 
 	// sectionName is the name of one listener of the Gateway. Default: all that fit.
 	// Example: "https".
 	// +optional
 	// +kubebuilder:validation:MaxLength=253
+	// +kubebuilder:validation:XValidation:rule=`!self.matches(r'[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\x{FFFE}\x{FFFF}]')`,message="sectionName must not contain control characters, which YAML cannot hold: remove them"
 	SectionName string `json:"sectionName,omitempty"`
 }
 
@@ -61,12 +64,14 @@ type IngressRoute struct {
 	// Example: "traefik".
 	// +optional
 	// +kubebuilder:validation:MaxLength=253
+	// +kubebuilder:validation:XValidation:rule=`!self.matches(r'[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\x{FFFE}\x{FFFF}]')`,message="className must not contain control characters, which YAML cannot hold: remove them"
 	ClassName string `json:"className,omitempty"`
 
 	// tlsSecretName is the name of a Secret with the certificate for the hostnames. Default: no TLS here.
 	// Example: "topics-tls".
 	// +optional
 	// +kubebuilder:validation:MaxLength=253
+	// +kubebuilder:validation:XValidation:rule=`!self.matches(r'[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\x{FFFE}\x{FFFF}]')`,message="tlsSecretName must not contain control characters, which YAML cannot hold: remove them"
 	TLSSecretName string `json:"tlsSecretName,omitempty"`
 }
 

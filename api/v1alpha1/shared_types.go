@@ -8,38 +8,40 @@ import (
 	"time"
 )
 
-// Tag is a word or a short phrase that a Post carries. Tags are compared in one
-// normal form: lower case, with every run of characters that are neither letters
-// nor digits as one hyphen, so "Distributed Systems" is "distributed-systems".
+// Tag is a word or a short phrase that a Post carries. Tags are compared in one normal form:
+// lower case, without characters that nobody sees, and with every run of characters that are
+// neither letters nor digits as one hyphen, so "Distributed Systems" is "distributed-systems". Signs
+// that tell names apart stay: "C#", "C++" and ".NET" are "csharp", "cplusplus" and "dotnet".
 // +kubebuilder:validation:MinLength=1
 // +kubebuilder:validation:MaxLength=63
-// +kubebuilder:validation:XValidation:rule=`self.matches(r'^\P{Cc}+$')`,message="a tag must not contain control characters such as tabs or line breaks: remove them"
+// +kubebuilder:validation:XValidation:rule=`self.matches(r'^[^\p{Cc}\x{FFFE}\x{FFFF}]+$')`,message="a tag must not contain control characters such as tabs or line breaks: remove them"
 // +kubebuilder:validation:XValidation:rule=`self.matches(r'[\p{L}\p{Nd}]')`,message="a tag must contain at least one letter or digit, for example \"distributed-systems\""
 type Tag string
 
 // PostName is the metadata.name of a Post in the same namespace.
 // +kubebuilder:validation:MinLength=1
 // +kubebuilder:validation:MaxLength=253
+// +kubebuilder:validation:XValidation:rule=`!self.matches(r'[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\x{FFFE}\x{FFFF}]')`,message="the name of a Post must not contain control characters, which YAML cannot hold: remove them"
 type PostName string
 
 // Date is a day or an instant: "2026-03-16", which begins at midnight UTC, or an
 // RFC 3339 time such as "2026-03-16T09:30:00+01:00".
 // +kubebuilder:validation:MaxLength=35
-// +kubebuilder:validation:Pattern=`^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d))?$`
 type Date string
 
-// Time is the instant at which d begins, in UTC. It returns an error when d is
-// neither a calendar date nor an RFC 3339 time; the CRD admits no such value.
+// Time is the instant at which d begins, with the offset that its author wrote: its year,
+// month and day are the author's. It returns an error when d is neither a calendar date nor
+// an RFC 3339 time; the CRD admits no such value.
 func (d Date) Time() (time.Time, error) {
 	layout := time.RFC3339
 	if len(d) == len(time.DateOnly) {
 		layout = time.DateOnly
 	}
-	t, err := time.Parse(layout, string(d))
+	t, err := time.ParseInLocation(layout, string(d), time.UTC)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("cannot read %q as a date (2026-03-16) or an RFC 3339 time: %w", d, err)
 	}
-	return t.UTC(), nil
+	return t, nil
 }
 
 // PublishLabel on a ConfigMap, with the value "true", lets Posts and Sites of its namespace publish what is
@@ -68,11 +70,13 @@ type ConfigMapKeySelector struct {
 
 // Heading is the headline of a section.
 // +kubebuilder:validation:MaxLength=120
+// +kubebuilder:validation:XValidation:rule=`!self.matches(r'[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\x{FFFE}\x{FFFF}]')`,message="heading must not contain control characters, which YAML cannot hold: remove them"
 type Heading string
 
 // Item is one line of the author's, printed as it is. Markup in it is shown as text.
 // +kubebuilder:validation:MinLength=1
 // +kubebuilder:validation:MaxLength=1000
+// +kubebuilder:validation:XValidation:rule=`!self.matches(r'[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\x{FFFE}\x{FFFF}]')`,message="an item must not contain control characters, which YAML cannot hold: remove them"
 type Item string
 
 // Condition types that every kind has.

@@ -14,12 +14,14 @@ type SiteSpec struct {
 	// Example: "Engineering notes".
 	// +optional
 	// +kubebuilder:validation:MaxLength=200
+	// +kubebuilder:validation:XValidation:rule=`!self.matches(r'[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\x{FFFE}\x{FFFF}]')`,message="title must not contain control characters, which YAML cannot hold: remove them"
 	Title string `json:"title,omitempty"`
 
 	// description is a sentence or two below the title of the index page.
 	// Example: "What we learned building data systems, by topic."
 	// +optional
 	// +kubebuilder:validation:MaxLength=1000
+	// +kubebuilder:validation:XValidation:rule=`!self.matches(r'[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\x{FFFE}\x{FFFF}]')`,message="description must not contain control characters, which YAML cannot hold: remove them"
 	Description string `json:"description,omitempty"`
 
 	// baseURL is the address at which readers find the site: scheme and host, and a port where one is needed.
@@ -28,7 +30,7 @@ type SiteSpec struct {
 	// Example: "https://topics.example.com".
 	// +optional
 	// +kubebuilder:validation:MaxLength=253
-	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^https?://[^/?#@\pZ\pC\\]+/?$')`,message="baseURL must be http:// or https:// and a host, for example https://topics.example.com; a site is published at the root of its host, so leave the path out"
+	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^https?://[^/?#@\pZ\pC\x{FFFE}\x{FFFF}\\]+/?$')`,message="baseURL must be http:// or https:// and a host, for example https://topics.example.com; a site is published at the root of its host, so leave the path out"
 	BaseURL string `json:"baseURL,omitempty"`
 
 	// language is that of the fixed sentences and dates on the pages, and the direction in which they are read:
@@ -55,6 +57,7 @@ type SiteSpec struct {
 	// +kubebuilder:validation:MaxItems=256
 	// +kubebuilder:validation:items:MinLength=1
 	// +kubebuilder:validation:items:MaxLength=63
+	// +kubebuilder:validation:items:XValidation:rule=`!self.matches(r'[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\x{FFFE}\x{FFFF}]')`,message="stopWords must not contain control characters, which YAML cannot hold: remove them"
 	StopWords []string `json:"stopWords,omitempty"`
 
 	// server describes the web server that the operator runs for the site.
@@ -108,7 +111,7 @@ type Server struct {
 	// Example: "registry.example.com/mirror/nginx-unprivileged:1.29-alpine".
 	// +optional
 	// +kubebuilder:validation:MaxLength=512
-	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^[^\pZ\pC]+$')`,message="image must be an image reference without spaces, for example docker.io/nginxinc/nginx-unprivileged:1.29-alpine"
+	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^[^\pZ\pC\x{FFFE}\x{FFFF}]+$')`,message="image must be an image reference without spaces, for example docker.io/nginxinc/nginx-unprivileged:1.29-alpine"
 	Image string `json:"image,omitempty"`
 
 	// resources are the compute resources of each Pod. Default: requests of 10m CPU and 32Mi memory, and a

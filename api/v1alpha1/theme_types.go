@@ -40,12 +40,14 @@ type Theme struct {
 	// Example: "[Blog](https://blog.example.com/) · [About](/posts/about/)".
 	// +optional
 	// +kubebuilder:validation:MaxLength=2048
+	// +kubebuilder:validation:XValidation:rule=`!self.matches(r'[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\x{FFFE}\x{FFFF}]')`,message="header must not contain control characters, which YAML cannot hold: remove them"
 	Header string `json:"header,omitempty"`
 
 	// footer is Markdown at the end of every page.
 	// Example: "© 2026 Example Corp. [Imprint](https://example.com/imprint/)".
 	// +optional
 	// +kubebuilder:validation:MaxLength=2048
+	// +kubebuilder:validation:XValidation:rule=`!self.matches(r'[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\x{FFFE}\x{FFFF}]')`,message="footer must not contain control characters, which YAML cannot hold: remove them"
 	Footer string `json:"footer,omitempty"`
 
 	// css is a style sheet that follows the site's own; it may load nothing from elsewhere. At most 64 KiB.

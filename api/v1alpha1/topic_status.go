@@ -52,10 +52,10 @@ const (
 
 // Span is the time between the oldest and the newest Post.
 type Span struct {
-	// first is the day on which the oldest Post was published, in UTC.
+	// first is the earliest day on which a Post was published, as its author wrote it.
 	// +kubebuilder:validation:MaxLength=10
 	First string `json:"first"`
-	// last is the day on which the newest Post was published, in UTC.
+	// last is the latest such day.
 	// +kubebuilder:validation:MaxLength=10
 	Last string `json:"last"`
 }
@@ -104,7 +104,8 @@ type ReadingPathStep struct {
 	// step is Current, Middle or Foundations.
 	Step ReadingStep `json:"step"`
 	// post is the name of the Post.
-	Post PostName `json:"post"`
+	// +kubebuilder:validation:MaxLength=253
+	Post string `json:"post"`
 	// title of the Post.
 	// +kubebuilder:validation:MaxLength=512
 	Title string `json:"title"`
@@ -112,11 +113,12 @@ type ReadingPathStep struct {
 
 // Reference is a Post of the Topic.
 type Reference struct {
-	// Date and Tag are not used here, since their rules were checked in the Post: to check them
-	// again for 50 Posts took the API server most of the time of writing a status.
+	// Date, Tag and PostName are not used here, since their rules were checked in the Post: to check
+	// them again for 50 Posts took the API server most of the time of writing a status.
 
 	// name of the Post.
-	Name PostName `json:"name"`
+	// +kubebuilder:validation:MaxLength=253
+	Name string `json:"name"`
 	// title of the Post.
 	// +kubebuilder:validation:MaxLength=512
 	Title string `json:"title"`

@@ -8,10 +8,12 @@ import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 // TopicSpec is what the author says about one topic page. All of it is optional: a Topic with an
 // empty spec is the page of the Posts that are tagged with its name.
 type TopicSpec struct {
-	// title is the headline of the page. By default it is the name, hyphens as spaces and words capitalised.
+	// title is the headline of the page. By default it is the Topic's tag as most Posts spell it ("GraphQL" for
+	// graphql), or the name with hyphens as spaces, words capitalised.
 	// Example: "Distributed Systems".
 	// +optional
 	// +kubebuilder:validation:MaxLength=200
+	// +kubebuilder:validation:XValidation:rule=`!self.matches(r'[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\x{FFFE}\x{FFFF}]')`,message="title must not contain control characters, which YAML cannot hold: remove them"
 	Title string `json:"title,omitempty"`
 
 	// aliases are other tags that mean this Topic: Posts that carry one belong to it, and other Topics
@@ -21,7 +23,6 @@ type TopicSpec struct {
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MaxItems=32
-	// +kubebuilder:validation:XValidation:rule=`self.all(tag, self.exists_one(other, other.lowerAscii().findAll(r'[\p{L}\p{Nd}][\p{L}\p{Nd}\p{M}]*') == tag.lowerAscii().findAll(r'[\p{L}\p{Nd}][\p{L}\p{Nd}\p{M}]*')))`,message="aliases must not name a tag twice, nor in two forms such as \"ci-cd\" and \"CI/CD\": remove the second one"
 	Aliases []Tag `json:"aliases,omitempty"`
 
 	// match says which Posts belong to the Topic. By default these are the Posts that are tagged with the
@@ -34,6 +35,7 @@ type TopicSpec struct {
 	// Example: "centers on data correctness and operability under real production constraints".
 	// +optional
 	// +kubebuilder:validation:MaxLength=500
+	// +kubebuilder:validation:XValidation:rule=`!self.matches(r'[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\x{FFFE}\x{FFFF}]')`,message="focus must not contain control characters, which YAML cannot hold: remove them"
 	Focus string `json:"focus,omitempty"`
 
 	// claims is the section of what the archive holds to be true. Default heading: "Working claims".
@@ -268,7 +270,6 @@ type ReferencesSection struct {
 // +kubebuilder:printcolumn:name="Next",type=string,priority=1,JSONPath=`.status.nextTransitionTime`
 // +kubebuilder:printcolumn:name="Resolved",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="AliasesResolved")].status`
 // +kubebuilder:validation:XValidation:rule="size(self.metadata.name) <= 63",message="metadata.name of a Topic is a part of its address and must have at most 63 characters: shorten it, and keep the long form in spec.title",fieldPath=".metadata"
-// +kubebuilder:validation:XValidation:rule=`!has(self.spec) || !has(self.spec.aliases) || self.spec.aliases.all(alias, alias.lowerAscii().findAll(r'[\p{L}\p{Nd}][\p{L}\p{Nd}\p{M}]*') != self.metadata.name.lowerAscii().findAll(r'[\p{L}\p{Nd}][\p{L}\p{Nd}\p{M}]*'))`,message="spec.aliases must not repeat the Topic's own name, in any form, which is always one of its tags: remove it",fieldPath=".spec.aliases"
 type Topic struct {
 	metav1.TypeMeta `json:",inline"`
 	// +optional

@@ -10,6 +10,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/equality"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/words"
 )
 
 // An Archive holds the Posts, Topics and Sites of one namespace as records keyed
@@ -24,11 +25,11 @@ type Archive struct {
 	topics map[string]*topic
 	sites  map[string]*v1alpha1.Site
 
-	postsByTag index[*Post]        // tag -> posts that carry it
-	claimants  map[string][]*topic // tag -> topics that claim it, the oldest first
-	interested index[*topic]       // tag -> topics to which a post may belong that carries it
+	postsByTag map[string]spellings // tag -> posts that carry it
+	claimants  map[string][]*topic  // tag -> topics that claim it, the oldest first
+	interested index[*topic]        // tag -> topics to which a post may belong that carries it
 	wide       map[string]*topic
-	stopWords  map[string]bool // those of the Sites
+	stopWords  words.List // those of the Sites and their languages
 
 	configMaps       configMaps
 	postsByConfigMap index[*Post] // ConfigMap -> posts that have their article there
@@ -39,8 +40,8 @@ type Archive struct {
 func New() *Archive {
 	return &Archive{
 		posts: map[string]*Post{}, topics: map[string]*topic{}, sites: map[string]*v1alpha1.Site{},
-		postsByTag: index[*Post]{}, claimants: map[string][]*topic{},
-		interested: index[*topic]{}, wide: map[string]*topic{}, stopWords: map[string]bool{},
+		postsByTag: map[string]spellings{}, claimants: map[string][]*topic{},
+		interested: index[*topic]{}, wide: map[string]*topic{},
 		configMaps: configMaps{}, postsByConfigMap: index[*Post]{}, postsByTarget: index[*Post]{},
 	}
 }
@@ -51,26 +52,36 @@ func (a *Archive) SetPost(object *v1alpha1.Post) []string {
 	if old != nil && equality.Semantic.DeepEqual(old.Object.Spec, object.Spec) && maps.Equal(old.Object.Labels, object.Labels) {
 		return nil
 	}
-	p := newPost(object, a.configMaps)
-	touched := a.belongsTo(old)
-	a.removePost(old)
-	a.insertPost(p)
-	maps.Copy(touched, a.belongsTo(p))
-	return a.touch(touched)
+	return a.touch(a.replacePost(old, newPost(object, a.configMaps)))
 }
 
 // DeletePost takes a Post out.
 func (a *Archive) DeletePost(name string) []string {
-	old := a.posts[name]
+	return a.touch(a.replacePost(a.posts[name], nil))
+}
+
+// replacePost puts a record in the place of another, either of which may be nil, and returns the
+// Topics that the change touches.
+func (a *Archive) replacePost(old, p *Post) map[string]*topic {
+	spelled := a.spelled(old, p)
 	touched := a.belongsTo(old)
 	a.removePost(old)
-	return a.touch(touched)
+	a.insertPost(p)
+	maps.Copy(touched, a.belongsTo(p))
+	a.addRespelled(touched, spelled)
+	return touched
 }
 
 func (a *Archive) insertPost(p *Post) {
+	if p == nil {
+		return
+	}
 	a.posts[p.name()] = p
-	for _, tag := range p.tags {
-		a.postsByTag.insert(tag, p)
+	for tag, spelling := range p.countedTags() {
+		if a.postsByTag[tag] == nil {
+			a.postsByTag[tag] = spellings{}
+		}
+		a.postsByTag[tag].insert(spelling, p)
 	}
 	for _, target := range p.Content.Targets {
 		a.postsByTarget.insert(target, p)
@@ -85,8 +96,10 @@ func (a *Archive) removePost(p *Post) {
 		return
 	}
 	delete(a.posts, p.name())
-	for _, tag := range p.tags {
-		a.postsByTag.remove(tag, p.name())
+	for tag, spelling := range p.countedTags() {
+		if a.postsByTag[tag].remove(spelling, p.name()); len(a.postsByTag[tag]) == 0 {
+			delete(a.postsByTag, tag)
+		}
 	}
 	for _, target := range p.Content.Targets {
 		a.postsByTarget.remove(target, p.name())
@@ -210,13 +223,14 @@ func (a *Archive) addNeighbours(touched map[string]*topic, before map[string]cla
 		if is.owner == was.owner && is.title == was.title {
 			continue
 		}
-		for _, p := range a.postsByTag[tag] {
+		for p := range a.carriers(tag) {
 			maps.Copy(touched, a.belongsTo(p))
 		}
 	}
 }
 
-// SetSite puts a Site in: its stop words hold for all Topics of the namespace.
+// SetSite puts a Site in: its stop words, and those of its language, hold for all Topics of
+// the namespace.
 func (a *Archive) SetSite(object *v1alpha1.Site) []string {
 	a.sites[object.Name] = object
 	return a.countStopWords()
@@ -229,16 +243,16 @@ func (a *Archive) DeleteSite(name string) []string {
 }
 
 func (a *Archive) countStopWords() []string {
-	words := map[string]bool{}
+	var languages, more []string
 	for _, s := range a.sites {
-		for _, w := range s.Spec.StopWords {
-			words[word(w)] = true
-		}
+		languages = append(languages, string(s.Language()))
+		more = append(more, s.Spec.StopWords...)
 	}
-	if maps.Equal(words, a.stopWords) {
+	list := words.NewList(languages, more)
+	if list.Equal(a.stopWords) {
 		return nil
 	}
-	a.stopWords = words
+	a.stopWords = list
 	return a.touch(maps.Clone(a.topics))
 }
 

@@ -204,7 +204,7 @@ func TestAdjacency(t *testing.T) {
 		{Tag: "tooling", Title: "Tooling", Words: "tooling", Posts: 2},
 		{Tag: "testing", Topic: "testing", Title: "Testing, seriously", Words: "testing", Posts: 2},
 		{Tag: "ai-engineering", Topic: "ai-engineering", Title: "Ai Engineering", Words: "ai engineering", Posts: 1},
-		{Tag: "ci-cd", Title: "Ci Cd", Words: "ci cd", Posts: 1},
+		{Tag: "ci-cd", Title: "Ci.cd", Words: "ci.cd", Posts: 1},
 	}
 	if diff := cmp.Diff(want, summaryOf(t, a, "go", now).Adjacency); diff != "" {
 		t.Errorf("own tags do not count, owned ones count once per Post, ties keep the order of appearance (-want +got):\n%s", diff)

@@ -151,14 +151,12 @@ func (a *Archive) ConfigMap(name string) (content map[string][]byte, ok bool) {
 	return content, true
 }
 
-// renew makes the records of the Posts anew that have their article in a ConfigMap.
+// renew makes new records of the Posts that have their article in a ConfigMap.
 func (a *Archive) renew(configMap string) []string {
 	touched := map[string]*topic{}
 	for _, name := range a.PostsFrom(configMap) {
 		old := a.posts[name]
-		a.removePost(old)
-		a.insertPost(newPost(old.Object, a.configMaps))
-		maps.Copy(touched, a.belongsTo(a.posts[name]))
+		maps.Copy(touched, a.replacePost(old, newPost(old.Object, a.configMaps)))
 	}
 	return a.touch(touched)
 }
@@ -186,5 +184,5 @@ func (a *Archive) Topic(name string) (title string, ok bool) {
 	if t == nil {
 		return "", false
 	}
-	return t.title, true
+	return a.title(t), true
 }

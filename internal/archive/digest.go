@@ -21,14 +21,14 @@ func (s *Summary) digest() string {
 	d.strings(s.Namespace, s.Name, s.Title)
 	d.spec(s.Spec)
 	d.number(s.TagsPerCard, len(s.Posts))
+	if s.Emptied {
+		d.number(-1)
+	}
 	for _, p := range s.Posts {
 		spec := &p.Object.Spec
-		d.strings(p.Object.Name, spec.Title, spec.Summary, p.URL(), string(spec.PublishDate), p.Published.Format(time.RFC3339Nano), p.Updated.Format(time.RFC3339Nano))
+		d.strings(p.Object.Name, p.Title(), spec.Summary, p.URL(), string(spec.PublishDate), p.Published.Format(time.RFC3339Nano), p.Updated.Format(time.RFC3339Nano))
 		d.list(spec.Authors)
-		d.number(len(spec.Tags))
-		for _, tag := range spec.Tags {
-			d.strings(string(tag))
-		}
+		d.list(p.Tags())
 	}
 	d.number(len(s.Adjacency))
 	for _, a := range s.Adjacency {

@@ -4,9 +4,13 @@
 package archive
 
 import (
+	"cmp"
+	"iter"
+	"slices"
 	"time"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/words"
 )
 
 // A Post is the keyed record of one v1alpha1.Post: the object, and what is
@@ -14,9 +18,9 @@ import (
 type Post struct {
 	// Object is the Post as its author wrote it.
 	Object *v1alpha1.Post
-	// Published, Updated and Expires are its publishDate, updateDate and expiryDate in
-	// UTC. Updated is Published where there is no updateDate; Expires is zero where there
-	// is none.
+	// Published, Updated and Expires are its publishDate, updateDate and expiryDate, each
+	// with the offset that the author wrote, so that readers see the author's day. Updated is
+	// Published where there is no updateDate; Expires is zero where there is none.
 	Published, Updated, Expires time.Time
 	// Content is the article itself, where the Post holds it.
 	Content Content
@@ -24,14 +28,14 @@ type Post struct {
 	Invalid error
 
 	tags  []string // normal forms, in order, without repetition
-	words []string // words of the title, in order
+	words []string // words of the title that can be motifs, in order
 }
 
 // NewPost computes the record of a Post whose article is in the Post, if anywhere.
 func NewPost(object *v1alpha1.Post) *Post { return newPost(object, noConfigMaps) }
 
 func newPost(object *v1alpha1.Post, configMaps configMaps) *Post {
-	p := &Post{Object: object, words: Words(object.Spec.Title), Content: newContent(object, configMaps)}
+	p := &Post{Object: object, words: motifWords(object.Spec.Title), Content: newContent(object, configMaps)}
 	seen := make(map[string]bool, len(object.Spec.Tags))
 	for _, tag := range object.Spec.Tags {
 		if n := Normalize(string(tag)); n != "" && !seen[n] {
@@ -53,6 +57,56 @@ func newPost(object *v1alpha1.Post, configMaps configMaps) *Post {
 }
 
 func (p *Post) name() string { return p.Object.Name }
+
+// Title is the headline on one line; the name of the Post where it holds no text.
+func (p *Post) Title() string {
+	return cmp.Or(words.Line(p.Object.Spec.Title), p.Object.Name)
+}
+
+// Tags returns the tags as the author spells them, in order. Of two forms of one tag there
+// is the first alone.
+func (p *Post) Tags() []string {
+	list := make([]string, len(p.tags))
+	for i := range p.tags {
+		list[i] = words.Line(p.written(i))
+	}
+	return list
+}
+
+// written is the tag of the spec whose normal form is at index i of tags. Most specs have no
+// tag twice, and then it is at the same index.
+func (p *Post) written(i int) string {
+	all := p.Object.Spec.Tags
+	if len(all) == len(p.tags) {
+		return string(all[i])
+	}
+	for _, tag := range all {
+		if Normalize(string(tag)) == p.tags[i] {
+			return string(tag)
+		}
+	}
+	return p.tags[i]
+}
+
+// countedTags yields the tags, and how they are shown, of a Post that counts at some time: no
+// draft, and with dates that can be read.
+func (p *Post) countedTags() iter.Seq2[string, string] {
+	return func(yield func(tag, shown string) bool) {
+		if p.Object.Spec.Draft || p.Invalid != nil {
+			return
+		}
+		for i, tag := range p.tags {
+			if !yield(tag, shownTag(p.written(i))) {
+				return
+			}
+		}
+	}
+}
+
+// motifWords returns the words of a title that are not stop words in every language.
+func motifWords(title string) []string {
+	return slices.DeleteFunc(words.Of(title), words.IsStopWord)
+}
 
 // URL is where the article is: on its own page, at the address that its author gave,
 // or "".
@@ -88,9 +142,9 @@ func (p *Post) State(now time.Time) v1alpha1.PostState {
 func (p *Post) NextTransition(now time.Time) time.Time {
 	switch p.State(now) {
 	case v1alpha1.PostScheduled:
-		return p.Published
+		return p.Published.UTC()
 	case v1alpha1.PostPublished:
-		return p.Expires
+		return p.Expires.UTC()
 	}
 	return time.Time{}
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // readingPath picks the Posts to read first: the newest, the one at index
-// floor(n/2) newest first, and the oldest (design.md, "Reading path"). A pinned
+// floor(n/2) newest first, and the oldest. A pinned
 // Post takes its step; a computed step that would repeat a Post takes the nearest
 // other one, and there is no step where none is left.
 func readingPath(posts []*Post, spec *v1alpha1.ReadingPathSection) ([]Step, []MissingPin) {

@@ -32,13 +32,13 @@ const (
 
 // summarize computes the Summary of a Topic from its Posts at the instant now.
 func (a *Archive) summarize(t *topic, now time.Time) *Summary {
-	posts, next := a.members(t, now)
+	posts, emptied, next := a.members(t, now)
 	s := &Summary{
 		Namespace: t.object.Namespace, Name: t.object.Name, Generation: t.object.Generation,
-		Labels: t.object.Labels, Title: t.title, Aliases: a.aliases(t), Spec: &t.object.Spec,
-		Posts: posts, NextTransition: next,
+		Labels: t.object.Labels, Title: a.title(t), Aliases: a.aliases(t), Spec: &t.object.Spec,
+		Posts: posts, Emptied: emptied, NextTransition: next,
 		Adjacency: a.adjacency(t, posts),
-		Motifs:    topWords(posts, MaxMotifs, a.stopWords),
+		Motifs:    a.topWords(posts, MaxMotifs),
 		Trend:     a.trend(posts),
 		Conflicts: a.conflicts(t), TagsPerCard: tagsPerCard(t.object.Spec.References),
 	}
@@ -59,21 +59,25 @@ func (a *Archive) aliases(t *topic) []string {
 }
 
 // members returns the Posts that belong to the Topic and are published at the
-// instant now, newest first, and the next instant at which time changes them.
-func (a *Archive) members(t *topic, now time.Time) (published []*Post, next time.Time) {
+// instant now, newest first; whether there are none because all have expired; and the
+// next instant at which time changes them.
+func (a *Archive) members(t *topic, now time.Time) (published []*Post, emptied bool, next time.Time) {
 	for _, p := range a.candidates(t) {
 		if !a.belongs(p, t) {
 			continue
 		}
-		if p.State(now) == v1alpha1.PostPublished {
+		switch p.State(now) {
+		case v1alpha1.PostPublished:
 			published = append(published, p)
+		case v1alpha1.PostExpired:
+			emptied = true
 		}
 		if n := p.NextTransition(now); !n.IsZero() && (next.IsZero() || n.Before(next)) {
 			next = n
 		}
 	}
 	slices.SortFunc(published, (*Post).Compare)
-	return published, next
+	return published, emptied && len(published) == 0, next
 }
 
 // candidates returns the Posts that can belong to the Topic, by name.
@@ -83,8 +87,10 @@ func (a *Archive) candidates(t *topic) map[string]*Post {
 	}
 	found := map[string]*Post{}
 	for _, tag := range t.interests() {
-		for _, p := range a.postsByTag[tag] {
-			found[p.name()] = p
+		for _, posts := range a.postsByTag[tag] {
+			for _, p := range posts {
+				found[p.name()] = p
+			}
 		}
 	}
 	for name := range t.includes {
@@ -132,28 +138,29 @@ func (a *Archive) adjacency(t *topic, posts []*Post) []Adjacent {
 	slices.SortStableFunc(list, func(x, y count) int { return cmp.Compare(y.posts, x.posts) })
 	adjacent := make([]Adjacent, min(MaxAdjacent, len(list)))
 	for i := range adjacent {
-		adjacent[i] = describe(list[i].tag, list[i].owner)
+		adjacent[i] = a.describe(list[i].tag, list[i].owner)
 		adjacent[i].Posts = list[i].posts
 	}
 	return adjacent
 }
 
-func describe(tag string, owner *topic) Adjacent {
+func (a *Archive) describe(tag string, owner *topic) Adjacent {
 	if owner == nil {
-		return Adjacent{Tag: tag, Title: titleCase(tag), Words: tagWords(tag)}
+		spelling := a.spelling(tag)
+		return Adjacent{Tag: tag, Title: capitalized(spelling), Words: spelling}
 	}
-	name := owner.object.Name
-	return Adjacent{Tag: name, Topic: name, Title: owner.title, Words: tagWords(name)}
+	name := owner.name()
+	return Adjacent{Tag: name, Topic: name, Title: a.title(owner), Words: a.inSentences(owner)}
 }
 
 // topWords returns the k most frequent title words; ties keep the order of first
 // appearance in the Posts as given.
-func topWords(posts []*Post, k int, stop map[string]bool) []Motif {
+func (a *Archive) topWords(posts []*Post, k int) []Motif {
 	var list []Motif
 	index := map[string]int{}
 	for _, p := range posts {
 		for _, w := range p.words {
-			if stop[w] {
+			if a.stopWords.Has(w) {
 				continue
 			}
 			if _, known := index[w]; !known {
@@ -168,19 +175,25 @@ func topWords(posts []*Post, k int, stop map[string]bool) []Motif {
 }
 
 // trend compares the older half of the Posts, rounded down, with the rest; ties
-// keep the order of first appearance reading oldest first.
+// keep the order of first appearance reading oldest first. There is none where both
+// turn on the same words.
 func (a *Archive) trend(posts []*Post) *Trend {
-	if len(posts) < MinTrendPosts {
+	if len(posts) < MinTrendPosts || posts[0].Published.Equal(posts[len(posts)-1].Published) {
 		return nil
 	}
 	oldestFirst := slices.Clone(posts)
 	slices.Reverse(oldestFirst)
 	half := len(posts) / 2
-	early, recent := topWords(oldestFirst[:half], 2, a.stopWords), topWords(oldestFirst[half:], 2, a.stopWords)
-	if len(early) == 0 || len(recent) == 0 {
+	early, recent := a.topWords(oldestFirst[:half], 2), a.topWords(oldestFirst[half:], 2)
+	if len(early) == 0 || len(recent) == 0 || sameWords(early, recent) {
 		return nil
 	}
 	return &Trend{Early: early, Recent: recent}
+}
+
+// sameWords reports whether two lists hold the same words, in any order.
+func sameWords(a, b []Motif) bool {
+	return slices.Equal(slices.Sorted(slices.Values(MotifWords(a))), slices.Sorted(slices.Values(MotifWords(b))))
 }
 
 func tagsPerCard(references *v1alpha1.ReferencesSection) int {

@@ -4,6 +4,7 @@
 package archive
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
@@ -28,12 +29,15 @@ type Summary struct {
 
 	// Posts belong to the Topic and are published, newest first; equal dates by name.
 	Posts []*Post
+	// Emptied is true where there are no Posts because all have expired.
+	Emptied bool
 	// Adjacency holds the tags and Topics that the Posts carry too, strongest first, at
 	// most MaxAdjacent.
 	Adjacency []Adjacent
 	// Motifs are the words of the titles, most frequent first, at most MaxMotifs.
 	Motifs []Motif
-	// Trend is nil below MinTrendPosts posts.
+	// Trend is nil below MinTrendPosts posts, where all are of one instant, and where both halves have
+	// the same words.
 	Trend *Trend
 	// ReadingPath has at most three steps and no Post twice.
 	ReadingPath []Step
@@ -54,13 +58,24 @@ type Summary struct {
 	Digest string
 }
 
-// Span returns the instants at which the oldest and the newest Post were
-// published, in UTC; ok is false without Posts.
+// Span returns the earliest and the latest day on which a Post was published, as the
+// authors wrote them; ok is false without Posts. Posts are ordered by instant, so the
+// first and the last of them may have other days than these where offsets differ.
 func (s *Summary) Span() (first, last time.Time, ok bool) {
-	if len(s.Posts) == 0 {
-		return time.Time{}, time.Time{}, false
+	for i, p := range s.Posts {
+		if i == 0 || compareDays(p.Published, first) < 0 {
+			first = p.Published
+		}
+		if i == 0 || compareDays(p.Published, last) > 0 {
+			last = p.Published
+		}
 	}
-	return s.Posts[len(s.Posts)-1].Published, s.Posts[0].Published, true
+	return first, last, len(s.Posts) > 0
+}
+
+// compareDays orders two times by the days that calendars show at their offsets.
+func compareDays(a, b time.Time) int {
+	return cmp.Or(cmp.Compare(a.Year(), b.Year()), cmp.Compare(a.YearDay(), b.YearDay()))
 }
 
 // Adjacent is a tag, or a Topic that owns tags, which some of the Posts carry.
@@ -69,9 +84,9 @@ type Adjacent struct {
 	Tag string
 	// Topic is the name of the Topic that owns the tag, or "".
 	Topic string
-	// Title is the Topic's title, or the tag as words, capitalised.
+	// Title is the Topic's title, or the tag as Posts spell it, capitalised.
 	Title string
-	// Words is how sentences name it: "ai engineering".
+	// Words is how sentences name it: "ai engineering", "GraphQL".
 	Words string
 	// Posts is the number of Posts that carry it.
 	Posts int

@@ -12,12 +12,13 @@ import (
 	"k8s.io/apimachinery/pkg/selection"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/words"
 )
 
 // topic is the keyed record of one v1alpha1.Topic, with its last Summary.
 type topic struct {
 	object *v1alpha1.Topic
-	title  string
+	title  string   // the one that its author gave, or ""
 	claims []string // normal forms of the name and the aliases, without repetition
 
 	byTags             bool // anyOf or allOf is given
@@ -30,10 +31,7 @@ type topic struct {
 }
 
 func newTopic(object *v1alpha1.Topic) *topic {
-	t := &topic{object: object, title: object.Spec.Title, claims: normalized(object.Spec.Aliases, object.Name)}
-	if strings.TrimSpace(t.title) == "" {
-		t.title = titleCase(object.Name)
-	}
+	t := &topic{object: object, title: words.Line(object.Spec.Title), claims: normalized(object.Spec.Aliases, object.Name)}
 	m := object.Spec.Match
 	if m == nil {
 		return t

@@ -70,12 +70,13 @@ func TestHostileText(t *testing.T) {
 func TestCleanText(t *testing.T) {
 	for name, c := range map[string]struct{ in, text, line string }{
 		"plain":       {"a b", "a b", "a b"},
-		"breaks":      {" a\r\nb\nc\td ", "a\n\nb\nc\td", "a b c d"},
+		"breaks":      {" a\r\nb\nc\td ", "a\nb\nc\td", "a b c d"},
 		"no-break":    {"a\u00a0!", "a\u00a0!", "a\u00a0!"},
 		"NUL":         {"a\x00b", "a\ufffdb", "a\ufffdb"},
 		"surrogate":   {"a\xed\xa0\x80b", "a\ufffdb", "a\ufffdb"},
 		"not a char":  {"a\uffffb", "a\ufffdb", "a\ufffdb"},
-		"C1 controls": {"a\u0085b", "a\ufffdb", "a\ufffdb"},
+		"C1 controls": {"a\u0084b", "a\ufffdb", "a\ufffdb"},
+		"next line":   {"a\u0085b", "a\nb", "a b"},
 		"only spaces": {" \n ", "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {

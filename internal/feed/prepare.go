@@ -92,11 +92,11 @@ func (i *Item) prepare(updated time.Time) Item {
 // content is what an item says where a format requires a text.
 func (i *Item) content() string { return cmp.Or(i.Summary, i.Title) }
 
-// date returns t in UTC and in whole seconds, or the zero time if its year has not
-// the four digits that RFC 3339 and RFC 1123 write.
+// date returns t in whole seconds, or the zero time if its year has not the four digits
+// that RFC 3339 and RFC 1123 write.
 func date(t time.Time) time.Time {
-	t = t.UTC().Truncate(time.Second)
-	if t.IsZero() || t.Year() < 1 || t.Year() > 9999 {
+	t = t.Truncate(time.Second)
+	if t.IsZero() || t.Year() < 1 || t.Year() > 9999 || t.UTC().Year() > 9999 {
 		return time.Time{}
 	}
 	return t

@@ -43,7 +43,7 @@ func (e existing) Post(name string) (title, url string, ok bool) {
 	defer e.archive.Unlock()
 	var post *archive.Post
 	if post, ok = e.archive.Post(name); ok {
-		title = post.Object.Spec.Title
+		title = post.Title()
 	}
 	return title, "", ok
 }

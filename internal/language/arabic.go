@@ -79,6 +79,14 @@ var arabicPlurals = map[string]forms{
 		plural.Zero: "أقرب الموضوعات المجاورة هي %s.", plural.One: "أقرب موضوع مجاور هو %s.", plural.Two: "أقرب موضوعين مجاورين هما %s.",
 		plural.Few: "أقرب الموضوعات المجاورة هي %s.", plural.Many: "أقرب الموضوعات المجاورة هي %s.", plural.Other: "أقرب الموضوعات المجاورة هي %s.",
 	},
+	"Title motifs include %s.": {
+		plural.Zero: "من كلمات العناوين: %s.", plural.One: "الكلمة الدالة في العناوين هي %s.", plural.Two: "من كلمات العناوين: %s.",
+		plural.Few: "من كلمات العناوين: %s.", plural.Many: "من كلمات العناوين: %s.", plural.Other: "من كلمات العناوين: %s.",
+	},
+	"Start with the newest post to calibrate current constraints, then backtrack to older entries for first principles.": {
+		plural.Zero: "ابدأ بأحدث منشور لتقدير القيود الراهنة، ثم ارجع إلى الأقدم بحثًا عن المبادئ الأولى.", plural.One: "ابدأ بأحدث منشور لتقدير القيود الراهنة، ثم ارجع إلى المنشور الأقدم بحثًا عن المبادئ الأولى.", plural.Two: "ابدأ بأحدث منشور لتقدير القيود الراهنة، ثم ارجع إلى المنشورين الأقدم بحثًا عن المبادئ الأولى.",
+		plural.Few: "ابدأ بأحدث منشور لتقدير القيود الراهنة، ثم ارجع إلى الأقدم بحثًا عن المبادئ الأولى.", plural.Many: "ابدأ بأحدث منشور لتقدير القيود الراهنة، ثم ارجع إلى الأقدم بحثًا عن المبادئ الأولى.", plural.Other: "ابدأ بأحدث منشور لتقدير القيود الراهنة، ثم ارجع إلى الأقدم بحثًا عن المبادئ الأولى.",
+	},
 	"Recurring title motifs include %s.": {
 		plural.Zero: "من الكلمات المتكررة في العناوين: %s.", plural.One: "الكلمة المتكررة في العناوين هي %s.", plural.Two: "من الكلمات المتكررة في العناوين: %s.",
 		plural.Few: "من الكلمات المتكررة في العناوين: %s.", plural.Many: "من الكلمات المتكررة في العناوين: %s.", plural.Other: "من الكلمات المتكررة في العناوين: %s.",
@@ -203,14 +211,15 @@ var arabicTexts = map[string]string{
 	"Search needs JavaScript; without it, see the list of all topics.": "يحتاج البحث إلى JavaScript؛ ومن دونه انظر قائمة كل الموضوعات.",
 
 	// The sentences of a topic.
-	"%s has no posts in this archive yet.": "لا منشورات بعد في هذا الأرشيف عن موضوع %s.",
-	"It %s.":                               "وهو %s.",
-	"Early posts turn on %s, recent posts on %s.":                                                                        "تدور المنشورات المبكرة حول %s، والحديثة حول %s.",
-	"This topic repeatedly intersects with %s, so design choices here rarely stand alone.":                               "يتقاطع هذا الموضوع مرارًا مع %s، ولذلك قلّما تقوم قرارات التصميم فيه بمفردها.",
-	"Start with the newest post to calibrate current constraints, then backtrack to older entries for first principles.": "ابدأ بأحدث منشور لتقدير القيود الراهنة، ثم ارجع إلى الأقدم بحثًا عن المبادئ الأولى.",
-	"When boundary questions appear, cross-read %s before committing implementation details.":                            "إذا ظهرت أسئلة عن حدود الموضوع، فاقرأ أيضًا عن %s قبل حسم تفاصيل التنفيذ.",
-	"Applying guidance from %s without revisiting assumptions as context changed.":                                       "تطبيق إرشادات من عام %s دون مراجعة الافتراضات مع تغيّر السياق.",
-	"Applying guidance from %s to %s without revisiting assumptions as context changed.":                                 "تطبيق إرشادات من الأعوام %s إلى %s دون مراجعة الافتراضات مع تغيّر السياق.",
+	"%s has no posts in this archive yet.":      "لا منشورات بعد في هذا الأرشيف عن موضوع %s.",
+	"%s has no posts in this archive any more.": "لم تعد في هذا الأرشيف منشورات عن موضوع %s.",
+	"It %s.": "وهو %s.",
+	"Early posts turn on %s, recent posts on %s.":                                             "تدور المنشورات المبكرة حول %s، والحديثة حول %s.",
+	"This topic intersects with %s, so design choices here do not always stand alone.":        "يتقاطع هذا الموضوع مع %s، ولذلك لا تقوم قرارات التصميم فيه دائمًا بمفردها.",
+	"This topic repeatedly intersects with %s, so design choices here rarely stand alone.":    "يتقاطع هذا الموضوع مرارًا مع %s، ولذلك قلّما تقوم قرارات التصميم فيه بمفردها.",
+	"When boundary questions appear, cross-read %s before committing implementation details.": "إذا ظهرت أسئلة عن حدود الموضوع، فاقرأ أيضًا عن %s قبل حسم تفاصيل التنفيذ.",
+	"Applying guidance from %s without revisiting assumptions as context changed.":            "تطبيق إرشادات من عام %s دون مراجعة الافتراضات مع تغيّر السياق.",
+	"Applying guidance from %s to %s without revisiting assumptions as context changed.":      "تطبيق إرشادات من الأعوام %s إلى %s دون مراجعة الافتراضات مع تغيّر السياق.",
 
 	// How the sentences come about.
 	"Counted: the posts of this topic that are published now.":                                                                                               "المعدود: منشورات هذا الموضوع المنشورة الآن.",
@@ -222,6 +231,6 @@ var arabicTexts = map[string]string{
 	"Counted: the words of the titles in the older half (%s) and in the newer half (%s), common words left out. Named are at most two of each, the most frequent; ties go to what appears first, oldest post first.": "المعدود: كلمات العناوين في النصف الأقدم (%s) وفي النصف الأحدث (%s)، ما عدا الكلمات الشائعة. يُذكر من كل نصف كلمتان على الأكثر، أكثرها تكرارًا؛ وعند التساوي يُقدَّم ما يظهر أولًا بدءًا من أقدم منشور.",
 	"The adjacent tags and topics with the most posts, at most three.": "الوسوم والموضوعات المجاورة الأكثر منشورات، ثلاثة على الأكثر.",
 	"The adjacent tags and topics with the most posts, at most two.":   "الوسوم والموضوعات المجاورة الأكثر منشورات، اثنان على الأكثر.",
-	"Always the same; shown from two posts on.":                        "ثابت لا يتغيّر؛ يظهر عند وجود منشورين أو أكثر.",
+	"Always the same; shown where a post is older than the newest.":    "ثابت لا يتغيّر؛ يظهر إذا كان أحد المنشورات أقدم من أحدثها.",
 	"From the year of the oldest post to that of the newest.":          "من عام أقدم منشور إلى عام أحدث منشور.",
 }

@@ -40,4 +40,9 @@ var englishPlurals = map[string]forms{
 
 	"The strongest adjacent threads are %s.": {plural.One: "The strongest adjacent thread is %s."},
 	"Recurring title motifs include %s.":     {plural.One: "The recurring title motif is %s."},
+	"Title motifs include %s.":               {plural.One: "The title motif is %s."},
+
+	"Start with the newest post to calibrate current constraints, then backtrack to older entries for first principles.": {
+		plural.One: "Start with the newest post to calibrate current constraints, then backtrack to the older entry for first principles.",
+	},
 }

@@ -56,6 +56,14 @@ var germanPlurals = map[string]forms{
 		plural.One:   "In den Titeln kehrt das Wort %s wieder.",
 		plural.Other: "In den Titeln kehren Wörter wie %s wieder.",
 	},
+	"Title motifs include %s.": {
+		plural.One:   "Das Titelmotiv ist %s.",
+		plural.Other: "Zu den Titelmotiven zählen %s.",
+	},
+	"Start with the newest post to calibrate current constraints, then backtrack to older entries for first principles.": {
+		plural.One:   "Mit dem neuesten Beitrag beginnen, um die heutigen Rahmenbedingungen einzuschätzen, dann im älteren zu den Grundprinzipien zurückgehen.",
+		plural.Other: "Mit dem neuesten Beitrag beginnen, um die heutigen Rahmenbedingungen einzuschätzen, dann in älteren zu den Grundprinzipien zurückgehen.",
+	},
 }
 
 var germanTexts = map[string]string{
@@ -176,14 +184,15 @@ var germanTexts = map[string]string{
 	"Search needs JavaScript; without it, see the list of all topics.": "Die Suche braucht JavaScript; ohne hilft die Liste aller Themen.",
 
 	// The sentences of a topic.
-	"%s has no posts in this archive yet.": "Zum Thema „%s“ gibt es in diesem Archiv noch keine Beiträge.",
-	"It %s.":                               "Es %s.",
-	"Early posts turn on %s, recent posts on %s.":                                                                        "Frühe Beiträge drehen sich um %s, neuere um %s.",
-	"This topic repeatedly intersects with %s, so design choices here rarely stand alone.":                               "Dieses Thema überschneidet sich immer wieder mit %s, daher stehen Entwurfsentscheidungen hier selten für sich allein.",
-	"Start with the newest post to calibrate current constraints, then backtrack to older entries for first principles.": "Mit dem neuesten Beitrag beginnen, um die heutigen Rahmenbedingungen einzuschätzen, dann in älteren zu den Grundprinzipien zurückgehen.",
-	"When boundary questions appear, cross-read %s before committing implementation details.":                            "Wenn Fragen der Abgrenzung aufkommen, auch %s lesen, bevor Einzelheiten der Umsetzung feststehen.",
-	"Applying guidance from %s without revisiting assumptions as context changed.":                                       "Ratschläge aus dem Jahr %s anwenden, ohne die Annahmen am veränderten Umfeld zu prüfen.",
-	"Applying guidance from %s to %s without revisiting assumptions as context changed.":                                 "Ratschläge aus den Jahren %s bis %s anwenden, ohne die Annahmen am veränderten Umfeld zu prüfen.",
+	"%s has no posts in this archive yet.":      "Zum Thema „%s“ gibt es in diesem Archiv noch keine Beiträge.",
+	"%s has no posts in this archive any more.": "Zum Thema „%s“ gibt es in diesem Archiv keine Beiträge mehr.",
+	"It %s.": "Es %s.",
+	"Early posts turn on %s, recent posts on %s.":                                             "Frühe Beiträge drehen sich um %s, neuere um %s.",
+	"This topic intersects with %s, so design choices here do not always stand alone.":        "Dieses Thema überschneidet sich mit %s, daher stehen Entwurfsentscheidungen hier nicht immer für sich allein.",
+	"This topic repeatedly intersects with %s, so design choices here rarely stand alone.":    "Dieses Thema überschneidet sich immer wieder mit %s, daher stehen Entwurfsentscheidungen hier selten für sich allein.",
+	"When boundary questions appear, cross-read %s before committing implementation details.": "Wenn Fragen der Abgrenzung aufkommen, auch %s lesen, bevor Einzelheiten der Umsetzung feststehen.",
+	"Applying guidance from %s without revisiting assumptions as context changed.":            "Ratschläge aus dem Jahr %s anwenden, ohne die Annahmen am veränderten Umfeld zu prüfen.",
+	"Applying guidance from %s to %s without revisiting assumptions as context changed.":      "Ratschläge aus den Jahren %s bis %s anwenden, ohne die Annahmen am veränderten Umfeld zu prüfen.",
 
 	// How the sentences come about.
 	"Counted: the posts of this topic that are published now.":                                                                                               "Gezählt: die Beiträge dieses Themas, die jetzt veröffentlicht sind.",
@@ -195,6 +204,6 @@ var germanTexts = map[string]string{
 	"Counted: the words of the titles in the older half (%s) and in the newer half (%s), common words left out. Named are at most two of each, the most frequent; ties go to what appears first, oldest post first.": "Gezählt: die Wörter der Titel in der älteren Hälfte (%s) und in der neueren Hälfte (%s), ohne Allerweltswörter. Genannt sind je höchstens zwei, die häufigsten; bei Gleichstand gilt, was zuerst vorkommt, vom ältesten Beitrag an.",
 	"The adjacent tags and topics with the most posts, at most three.": "Die benachbarten Schlagwörter und Themen mit den meisten Beiträgen, höchstens drei.",
 	"The adjacent tags and topics with the most posts, at most two.":   "Die benachbarten Schlagwörter und Themen mit den meisten Beiträgen, höchstens zwei.",
-	"Always the same; shown from two posts on.":                        "Immer gleich; erscheint ab zwei Beiträgen.",
+	"Always the same; shown where a post is older than the newest.":    "Immer gleich; erscheint, wenn ein Beitrag älter ist als der neueste.",
 	"From the year of the oldest post to that of the newest.":          "Vom Jahr des ältesten Beitrags bis zu dem des neuesten.",
 }

@@ -223,7 +223,7 @@ func TestWhatIsLeftOut(t *testing.T) {
 		"no subjects":                            {Collection(site, CollectionPage{}), "CollectionPage", "about", nil},
 		"no date":                                {Article(site, ArticlePage{}), "BlogPosting", "datePublished", nil},
 		"a date of five digits":                  {Article(site, ArticlePage{Page: Page{Published: time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)}}), "BlogPosting", "datePublished", nil},
-		"another time zone":                      {Article(site, ArticlePage{Page: Page{Published: time.Date(2026, 1, 1, 0, 30, 0, 0, time.FixedZone("", 3600))}}), "BlogPosting", "datePublished", "2025-12-31T23:30:00Z"},
+		"another time zone":                      {Article(site, ArticlePage{Page: Page{Published: time.Date(2026, 1, 1, 0, 30, 0, 0, time.FixedZone("", 3600))}}), "BlogPosting", "datePublished", "2026-01-01T00:30:00+01:00"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if diff := cmp.Diff(c.want, nodes(t, c.graph)[c.kind][c.property]); diff != "" {

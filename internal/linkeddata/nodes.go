@@ -201,10 +201,9 @@ func names(texts []string) []string {
 	return slices.DeleteFunc(slices.Clone(texts), func(text string) bool { return text == "" })
 }
 
-// date returns t in the form of ISO 8601, in UTC, or "" if t is zero or its year has
-// not four digits.
+// date returns t in the form of ISO 8601, with its offset, or "" if t is zero or its year
+// has not four digits.
 func date(t time.Time) string {
-	t = t.UTC()
 	if t.IsZero() || t.Year() < 1 || t.Year() > 9999 {
 		return ""
 	}

@@ -101,7 +101,7 @@ func (l links) Post(name string) (title, url string, ok bool) {
 	if a == nil {
 		return clean(name), "", true
 	}
-	return clean(a.post.Object.Spec.Title), safeURL(a.post.URL()), true
+	return clean(a.post.Title()), safeURL(a.post.URL()), true
 }
 
 // Topic finds a Topic of the site.

@@ -20,6 +20,19 @@ var stepKeys = map[v1alpha1.ReadingStep]struct{ label, exact, near string }{
 // reasonKeys are the reasons that hold for any step.
 var reasonKeys = struct{ pinned, only string }{"Chosen by the author, published %s.", "The only post so far, published %s."}
 
+// standsAlone reports whether the Post of a step is the only one of its instant, where that makes it
+// the newest or the oldest.
+func standsAlone(s archive.Step, posts []*archive.Post) bool {
+	beside := 1 // of the newest Post
+	switch s.Step {
+	case v1alpha1.MiddleStep:
+		return true
+	case v1alpha1.FoundationsStep:
+		beside = len(posts) - 2
+	}
+	return !posts[beside].Published.Equal(s.Post.Published)
+}
+
 func (r *Renderer) newStep(s archive.Step, posts []*archive.Post) step {
 	object := s.Post.Object
 	words := stepKeys[s.Step]
@@ -34,11 +47,11 @@ func (r *Renderer) newStep(s archive.Step, posts []*archive.Post) step {
 		reason = reasonKeys.pinned
 	case len(posts) == 1:
 		reason = reasonKeys.only
-	case place < len(posts) && posts[place] == s.Post:
+	case place < len(posts) && posts[place] == s.Post && standsAlone(s, posts):
 		reason = words.exact
 	}
 	return step{
-		Step: s.Step, Post: clean(object.Name), Title: clean(object.Spec.Title), URL: safeURL(s.Post.URL()), Pinned: s.Pinned,
+		Step: s.Step, Post: clean(object.Name), Title: clean(s.Post.Title()), URL: safeURL(s.Post.URL()), Pinned: s.Pinned,
 		Label: r.text(words.label), Reason: r.text(reason, r.theme.language.Date(s.Post.Published)),
 	}
 }

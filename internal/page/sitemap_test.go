@@ -80,12 +80,12 @@ func TestSitemap(t *testing.T) {
 		summaryWith("d", updated),
 	}
 	want := []sitemapURL{
-		{"https://example.com/", "2026-03-17"},
+		{"https://example.com/", "2026-03-16"},
 		{"https://example.com/posts/%C3%A9/?q=%3C%C3%BC%3E&r", "2025-01-01"},
 		{"https://example.com/posts/b/", "2026-02-01"},
-		{"https://example.com/posts/new/", "2026-03-17"},
+		{"https://example.com/posts/new/", "2026-03-16"},
 		{"https://example.com/posts/updated/", "2026-02-03"},
-		{"https://example.com/topics/a/", "2026-03-17"},
+		{"https://example.com/topics/a/", "2026-03-16"},
 		{"https://example.com/topics/b/", "2026-02-01"},
 		{"https://example.com/topics/c/", ""},
 		{"https://example.com/topics/d/", "2026-02-03"},

@@ -89,7 +89,7 @@ type reference struct {
 	Tags        []string `json:"tags"`
 	Authors     []string `json:"authors"`
 
-	// CardTags are the first of the tags, TagList all of them for the script.
+	// CardTags are the first of the tags, TagList all of them for the filter of the page.
 	CardTags           []tagLink `json:"-"`
 	TagList            string    `json:"-"`
 	Published, Updated time.Time `json:"-"`
@@ -156,15 +156,18 @@ func newReferences(posts []*archive.Post, tagsPerCard int) []reference {
 	for i, p := range posts {
 		out[i] = newReference(p, tagsPerCard)
 	}
+	for i, tags := range filterTags(posts) {
+		out[i].TagList = tagList(cleanAll(tags))
+	}
 	return out
 }
 
 func newReference(p *archive.Post, tagsPerCard int) reference {
 	spec := &p.Object.Spec
-	tags := cleanAll(spec.Tags)
+	tags := cleanAll(p.Tags())
 	return reference{
 		Name:        clean(p.Object.Name),
-		Title:       clean(spec.Title),
+		Title:       clean(p.Title()),
 		Summary:     clean(spec.Summary),
 		URL:         safeURL(p.URL()),
 		PublishDate: clean(string(spec.PublishDate)),
@@ -172,7 +175,6 @@ func newReference(p *archive.Post, tagsPerCard int) reference {
 		Tags:        tags,
 		Authors:     cleanAll(spec.Authors),
 		CardTags:    unlinked(tags[:max(0, min(tagsPerCard, len(tags)))]),
-		TagList:     tagList(tags),
 		Published:   p.Published,
 		Updated:     p.Updated,
 	}
@@ -185,6 +187,36 @@ func unlinked(tags []string) []tagLink {
 		list[i].Text = tag
 	}
 	return list
+}
+
+// filterTags returns the tags of Posts that stand on one page as most of these Posts spell them, the
+// newest where spellings tie: the filter has one button for a tag.
+func filterTags(posts []*archive.Post) [][]string {
+	counts := map[string]map[string]int{} // normal form -> spelling -> Posts
+	label := map[string]string{}
+	for _, p := range posts {
+		for i, spelling := range p.Tags() {
+			tag := p.NormalTags()[i]
+			if counts[tag] == nil {
+				counts[tag], label[tag] = map[string]int{}, spelling
+			}
+			counts[tag][spelling]++
+		}
+	}
+	for _, p := range posts {
+		for i, spelling := range p.Tags() {
+			if tag := p.NormalTags()[i]; counts[tag][spelling] > counts[tag][label[tag]] {
+				label[tag] = spelling
+			}
+		}
+	}
+	out := make([][]string, len(posts))
+	for i, p := range posts {
+		for _, tag := range p.NormalTags() {
+			out[i] = append(out[i], label[tag])
+		}
+	}
+	return out
 }
 
 // tagList is what the script reads: the tags with "|" between them. One in a tag is left

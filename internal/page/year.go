@@ -78,21 +78,41 @@ func Years(s *archive.Summary) []int {
 	}
 	var list []int
 	for _, p := range s.Posts {
-		if y := p.Published.Year(); len(list) == 0 || list[len(list)-1] != y {
+		// Posts are ordered by instant: those of one night may be of two years by turns.
+		if y := p.Published.Year(); !slices.Contains(list[max(0, len(list)-2):], y) {
 			list = append(list, y)
+		}
+	}
+	slices.SortFunc(list, func(a, b int) int { return cmp.Compare(b, a) })
+	return list
+}
+
+// PostsOf returns the Posts of a year, newest first.
+func PostsOf(s *archive.Summary, y int) []*archive.Post {
+	begin := time.Date(y, time.January, 1, 0, 0, 0, 0, time.UTC)
+	from := indexBefore(s.Posts, begin.AddDate(1, 0, 0).Add(largestOffset))
+	to := indexBefore(s.Posts, begin.Add(-largestOffset))
+	var list []*archive.Post
+	for _, p := range s.Posts[from:to] {
+		if p.Published.Year() == y {
+			list = append(list, p)
 		}
 	}
 	return list
 }
 
-// PostsOf returns the Posts of a year, newest first. They stand together in the Summary, whose
-// slice it is.
-func PostsOf(s *archive.Summary, y int) []*archive.Post {
-	from := func(year int) int {
-		i, _ := slices.BinarySearchFunc(s.Posts, year, func(p *archive.Post, year int) int { return cmp.Compare(year, p.Published.Year()) })
-		return i
-	}
-	return s.Posts[from(y):from(y-1)]
+// largestOffset is by how much the day of an author may differ from that of UTC.
+const largestOffset = 24 * time.Hour
+
+// indexBefore is the index of the first Post, newest first, that was published before an instant.
+func indexBefore(posts []*archive.Post, instant time.Time) int {
+	i, _ := slices.BinarySearchFunc(posts, instant, func(p *archive.Post, instant time.Time) int {
+		if p.Published.Before(instant) {
+			return 1
+		}
+		return -1
+	})
+	return i
 }
 
 // years are the links to the pages of years; current is the path of the page itself, and

@@ -5,6 +5,7 @@ package prose
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/topicpages/topicpages/internal/archive"
@@ -33,11 +34,13 @@ func (w writer) adjacent() []Evidence {
 func (w writer) years() []Evidence {
 	var list []Evidence
 	for _, p := range slices.Backward(w.Posts) {
-		y := year(p.Published)
-		if len(list) == 0 || list[len(list)-1].Label != y {
-			list = append(list, Evidence{Label: y})
+		label := year(p.Published)
+		// The years of one night may take turns, since Posts are ordered by instant.
+		at, known := slices.BinarySearchFunc(list, label, func(e Evidence, label string) int { return strings.Compare(e.Label, label) })
+		if !known {
+			list = slices.Insert(list, at, Evidence{Label: label})
 		}
-		list[len(list)-1].Count++
+		list[at].Count++
 	}
 	return list
 }

@@ -26,8 +26,7 @@ type writer struct {
 	language *language.Language
 }
 
-// definition is the paragraph that opens the page (design.md, "What a Topic page
-// says").
+// definition is the paragraph that opens the page.
 func (w writer) definition(focus string) []Line {
 	focus = strings.TrimRight(strings.TrimSpace(focus), ".")
 	if len(w.Posts) == 0 {
@@ -37,11 +36,15 @@ func (w writer) definition(focus string) []Line {
 }
 
 func (w writer) noPosts() Line {
-	return Line{
+	line := Line{
 		Name: PostsLine,
 		Text: w.language.Text("%s has no posts in this archive yet.", w.Title),
 		Rule: w.language.Text("Counted: the posts of this topic that are published now."),
 	}
+	if w.Emptied {
+		line.Text = w.language.Text("%s has no posts in this archive any more.", w.Title)
+	}
+	return line
 }
 
 func (w writer) focus(focus string) Line {
@@ -94,13 +97,18 @@ func (w writer) adjacency() Line {
 }
 
 func (w writer) motifs() Line {
-	words := archive.MotifWords(w.Motifs[:min(archive.MotifsPrinted, len(w.Motifs))])
+	printed := w.Motifs[:min(archive.MotifsPrinted, len(w.Motifs))]
+	words := archive.MotifWords(printed)
 	if len(words) == 0 {
 		return Line{}
 	}
+	text := w.language.Text("Recurring title motifs include %s.", w.language.List(words), len(words))
+	if slices.ContainsFunc(printed, func(m archive.Motif) bool { return m.Count < 2 }) {
+		text = w.language.Text("Title motifs include %s.", w.language.List(words), len(words))
+	}
 	return Line{
 		Name:     MotifsLine,
-		Text:     w.language.Text("Recurring title motifs include %s.", w.language.List(words), len(words)),
+		Text:     text,
 		Rule:     w.language.Text("Counted: every occurrence of each word of the titles, common words left out. Named are at most four, the most frequent; ties go to what appears first, newest post first."),
 		Evidence: counts(w.Motifs),
 	}
@@ -126,24 +134,42 @@ func (w writer) intersections() Line {
 	if len(words) == 0 {
 		return Line{}
 	}
+	text := w.language.Text("This topic repeatedly intersects with %s, so design choices here rarely stand alone.", w.language.List(words))
+	if slices.ContainsFunc(w.Adjacency[:len(words)], func(a archive.Adjacent) bool { return a.Posts < 2 }) {
+		text = w.language.Text("This topic intersects with %s, so design choices here do not always stand alone.", w.language.List(words))
+	}
 	return Line{
 		Name:     string(v1alpha1.IntersectionsLine),
-		Text:     w.language.Text("This topic repeatedly intersects with %s, so design choices here rarely stand alone.", w.language.List(words)),
+		Text:     text,
 		Rule:     w.language.Text("The adjacent tags and topics with the most posts, at most three."),
 		Evidence: w.adjacent(),
 	}
 }
 
 func (w writer) newestFirst() Line {
-	if len(w.Posts) < 2 {
+	older := w.olderThanNewest()
+	if older == 0 {
 		return Line{}
 	}
 	return Line{
 		Name:     string(v1alpha1.NewestFirstLine),
-		Text:     w.language.Text("Start with the newest post to calibrate current constraints, then backtrack to older entries for first principles."),
-		Rule:     w.language.Text("Always the same; shown from two posts on."),
+		Text:     w.language.Text("Start with the newest post to calibrate current constraints, then backtrack to older entries for first principles.", older),
+		Rule:     w.language.Text("Always the same; shown where a post is older than the newest."),
 		Evidence: []Evidence{{Label: w.language.Text("Posts"), Count: len(w.Posts)}},
 	}
+}
+
+// olderThanNewest counts the Posts that were published before the newest.
+func (w writer) olderThanNewest() int {
+	if len(w.Posts) == 0 {
+		return 0
+	}
+	newest := w.Posts[0].Published
+	i := slices.IndexFunc(w.Posts, func(p *archive.Post) bool { return p.Published.Before(newest) })
+	if i < 0 {
+		return 0
+	}
+	return len(w.Posts) - i
 }
 
 func (w writer) crossRead() Line {

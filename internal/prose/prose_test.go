@@ -48,13 +48,18 @@ func TestDefinition(t *testing.T) {
 		"NoPosts":      {Topic("go"), nil, "Go has no posts in this archive yet."},
 		"NoPostsFocus": {Topic("go", focused), nil, "Go has no posts in this archive yet. It centers on speed."},
 		"OnePost": {Topic("go", focused), []*v1alpha1.Post{Post("a", "2017-03-06", Title("Channels"), Tags("go", "csp"))},
-			"Go coverage in this archive spans 1 post from Mar 2017 and centers on speed. The strongest adjacent thread is csp. The recurring title motif is channels."},
+			"Go coverage in this archive spans 1 post from Mar 2017 and centers on speed. The strongest adjacent thread is csp. The title motif is channels."},
 		"OneMonthNoFocus": {Topic("go"), []*v1alpha1.Post{
 			Post("a", "2017-03-06", Title("What?"), Tags("go")), Post("b", "2017-03-31", Title("Why 42?"), Tags("go"))},
 			"Go coverage in this archive spans 2 posts from Mar 2017."},
 		"Two": {Topic("go", focused), []*v1alpha1.Post{
 			Post("a", "2017-03-06", Title("Fast channels"), Tags("go", "csp")), Post("b", "2018-04-01", Title("Channels"), Tags("go", "speed"))},
-			"Go coverage in this archive spans 2 posts from Mar 2017 to Apr 2018 and centers on speed. The strongest adjacent threads are speed and csp. Recurring title motifs include channels and fast."},
+			"Go coverage in this archive spans 2 posts from Mar 2017 to Apr 2018 and centers on speed. The strongest adjacent threads are speed and csp. Title motifs include channels and fast."},
+		"Recurring": {Topic("go"), []*v1alpha1.Post{
+			Post("a", "2017-03-06", Title("Fast channels"), Tags("go")), Post("b", "2018-04-01", Title("Channels are fast"), Tags("go"))},
+			"Go coverage in this archive spans 2 posts from Mar 2017 to Apr 2018. Recurring title motifs include channels and fast."},
+		"Expired": {Topic("go"), []*v1alpha1.Post{Post("a", "2017-03-06", Tags("go"), func(p *v1alpha1.Post) { p.Spec.ExpiryDate = "2018-01-01" })},
+			"Go has no posts in this archive any more."},
 		"OwnTitle": {Topic("go", func(t *v1alpha1.Topic) { t.Spec.Title = "Go, the language" }), nil, "Go, the language has no posts in this archive yet."},
 	}
 	for name, tc := range tests {
@@ -78,10 +83,12 @@ func numbered(n int, tags ...v1alpha1.Tag) []*v1alpha1.Post {
 
 func TestDerivedLines(t *testing.T) {
 	const (
+		older      = "Start with the newest post to calibrate current constraints, then backtrack to the older entry for first principles."
 		newest     = "Start with the newest post to calibrate current constraints, then backtrack to older entries for first principles."
 		aging      = "Applying guidance from %s without revisiting assumptions as context changed."
 		trend      = "Early posts turn on word0 and word1, recent posts on word3 and word4."
 		intersects = "This topic repeatedly intersects with %s, so design choices here rarely stand alone."
+		once       = "This topic intersects with %s, so design choices here do not always stand alone."
 		crossRead  = "When boundary questions appear, cross-read %s before committing implementation details."
 	)
 	off := func(t *v1alpha1.Topic) {
@@ -95,12 +102,14 @@ func TestDerivedLines(t *testing.T) {
 		posts []*v1alpha1.Post
 		want  lines
 	}{
-		"NoPosts":     {Topic("go"), nil, lines{}},
-		"OnePost":     {Topic("go"), numbered(1, "go"), lines{Pitfalls: []string{fmt.Sprintf(aging, "2010")}}},
-		"OneAdjacent": {Topic("go"), numbered(2, "go", "a"), lines{[]string{fmt.Sprintf(intersects, "a")}, []string{newest, fmt.Sprintf(crossRead, "a")}, []string{fmt.Sprintf(aging, "2010 to 2011")}}},
-		"FivePosts":   {Topic("go"), numbered(5, "go", "a", "b"), lines{[]string{fmt.Sprintf(intersects, "a and b")}, []string{newest, fmt.Sprintf(crossRead, "a and b")}, []string{fmt.Sprintf(aging, "2010 to 2014")}}},
-		"SixPosts":    {Topic("go"), numbered(6, "go", "a", "b", "c", "d"), lines{[]string{trend, fmt.Sprintf(intersects, "a, b, and c")}, []string{newest, fmt.Sprintf(crossRead, "a and b")}, []string{fmt.Sprintf(aging, "2010 to 2015")}}},
-		"TurnedOff":   {Topic("go", off), numbered(6, "go", "a"), lines{Practices: []string{fmt.Sprintf(crossRead, "a")}}},
+		"NoPosts":            {Topic("go"), nil, lines{}},
+		"OnePost":            {Topic("go"), numbered(1, "go"), lines{Pitfalls: []string{fmt.Sprintf(aging, "2010")}}},
+		"OnePostOneAdjacent": {Topic("go"), numbered(1, "go", "a"), lines{[]string{fmt.Sprintf(once, "a")}, []string{fmt.Sprintf(crossRead, "a")}, []string{fmt.Sprintf(aging, "2010")}}},
+		"SameInstant":        {Topic("go"), []*v1alpha1.Post{Post("a", "2010-01-01", Tags("go")), Post("b", "2010-01-01", Tags("go"))}, lines{Pitfalls: []string{fmt.Sprintf(aging, "2010")}}},
+		"OneAdjacent":        {Topic("go"), numbered(2, "go", "a"), lines{[]string{fmt.Sprintf(intersects, "a")}, []string{older, fmt.Sprintf(crossRead, "a")}, []string{fmt.Sprintf(aging, "2010 to 2011")}}},
+		"FivePosts":          {Topic("go"), numbered(5, "go", "a", "b"), lines{[]string{fmt.Sprintf(intersects, "a and b")}, []string{newest, fmt.Sprintf(crossRead, "a and b")}, []string{fmt.Sprintf(aging, "2010 to 2014")}}},
+		"SixPosts":           {Topic("go"), numbered(6, "go", "a", "b", "c", "d"), lines{[]string{trend, fmt.Sprintf(intersects, "a, b, and c")}, []string{newest, fmt.Sprintf(crossRead, "a and b")}, []string{fmt.Sprintf(aging, "2010 to 2015")}}},
+		"TurnedOff":          {Topic("go", off), numbered(6, "go", "a"), lines{Practices: []string{fmt.Sprintf(crossRead, "a")}}},
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -44,23 +44,21 @@ func Topic(s *archive.Summary, previous []metav1.Condition, now time.Time) v1alp
 	}
 	for _, step := range s.ReadingPath {
 		status.ReadingPath = append(status.ReadingPath, v1alpha1.ReadingPathStep{
-			Step: step.Step, Post: v1alpha1.PostName(step.Post.Object.Name), Title: step.Post.Object.Spec.Title,
+			Step: step.Step, Post: step.Post.Object.Name, Title: step.Post.Title(),
 		})
 	}
 	for _, p := range s.Posts[:min(maxReferences, len(s.Posts))] {
-		status.References = append(status.References, reference(p.Object, s.TagsPerCard))
+		status.References = append(status.References, reference(p, s.TagsPerCard))
 	}
 	return status
 }
 
-func reference(p *v1alpha1.Post, tagsPerCard int) v1alpha1.Reference {
-	r := v1alpha1.Reference{
-		Name: v1alpha1.PostName(p.Name), Title: p.Spec.Title, PublishDate: string(p.Spec.PublishDate), URL: p.Spec.URL,
+func reference(p *archive.Post, tagsPerCard int) v1alpha1.Reference {
+	object, tags := p.Object, p.Tags()
+	return v1alpha1.Reference{
+		Name: object.Name, Title: p.Title(), PublishDate: string(object.Spec.PublishDate), URL: object.Spec.URL,
+		Tags: tags[:min(tagsPerCard, len(tags))],
 	}
-	for _, tag := range p.Spec.Tags[:min(tagsPerCard, len(p.Spec.Tags))] {
-		r.Tags = append(r.Tags, string(tag))
-	}
-	return r
 }
 
 func topicConditions(s *archive.Summary) []metav1.Condition {

@@ -99,7 +99,7 @@ func (w *world) status(t topic) v1alpha1.TopicStatus {
 	}
 	for _, p := range posts[:min(maxReferences, len(posts))] {
 		r := v1alpha1.Reference{
-			Name: v1alpha1.PostName(p.Name), Title: p.Spec.Title, PublishDate: string(p.Spec.PublishDate), URL: p.Spec.URL,
+			Name: p.Name, Title: p.Spec.Title, PublishDate: string(p.Spec.PublishDate), URL: p.Spec.URL,
 		}
 		for _, tag := range p.Spec.Tags[:min(perCard, len(p.Spec.Tags))] {
 			r.Tags = append(r.Tags, string(tag))
@@ -210,7 +210,7 @@ func readingPath(t topic, posts []post) []v1alpha1.ReadingPathStep {
 	var path []v1alpha1.ReadingPathStep
 	for _, step := range order {
 		if name := chosen[step]; name != "" {
-			path = append(path, v1alpha1.ReadingPathStep{Step: step, Post: v1alpha1.PostName(name), Title: posts[index(v1alpha1.PostName(name))].Spec.Title})
+			path = append(path, v1alpha1.ReadingPathStep{Step: step, Post: name, Title: posts[index(v1alpha1.PostName(name))].Spec.Title})
 		}
 	}
 	return path

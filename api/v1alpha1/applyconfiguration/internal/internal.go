@@ -361,7 +361,7 @@ var schemaYAML = typed.YAMLObject(`types:
     fields:
     - name: post
       type:
-        namedType: com.github.topicpages.topicpages.api.v1alpha1.PostName
+        scalar: string
     - name: step
       type:
         namedType: com.github.topicpages.topicpages.api.v1alpha1.ReadingStep
@@ -375,7 +375,7 @@ var schemaYAML = typed.YAMLObject(`types:
     fields:
     - name: name
       type:
-        namedType: com.github.topicpages.topicpages.api.v1alpha1.PostName
+        scalar: string
     - name: publishDate
       type:
         scalar: string

@@ -23,6 +23,7 @@ type PostSpecApplyConfiguration struct {
 	// Example: "The patterns that actually survive production."
 	Summary *string `json:"summary,omitempty"`
 	// publishDate is when the Post begins to count: a date, which begins at midnight UTC, or an RFC 3339 time.
+	// Readers see the day that is written here, whatever day it is in UTC.
 	// A Post with a future publishDate is Scheduled and appears by itself at that instant.
 	// Posts are ordered by it, newest first.
 	// Example: "2026-03-16" or "2026-03-16T09:30:00+01:00".
@@ -36,7 +37,8 @@ type PostSpecApplyConfiguration struct {
 	// Example: "2026-05-02".
 	UpdateDate *apiv1alpha1.Date `json:"updateDate,omitempty"`
 	// tags say which Topics the Post belongs to, the most important first: the order decides ties
-	// between adjacent topics, and the first ones are shown on the reference card. At most 32, none twice.
+	// between adjacent topics, and the first ones are shown on the reference card. At most 32; two forms of one
+	// tag, such as "ci-cd" and "CI/CD", count once. Pages show a tag as most Posts spell it.
 	// Example: ["distributed-systems", "architecture", "patterns"].
 	Tags []apiv1alpha1.Tag `json:"tags,omitempty"`
 	// url is where the article lives; its card links there. An http or https address, or a path on the site.

@@ -17,7 +17,7 @@ type ReadingPathStepApplyConfiguration struct {
 	// step is Current, Middle or Foundations.
 	Step *apiv1alpha1.ReadingStep `json:"step,omitempty"`
 	// post is the name of the Post.
-	Post *apiv1alpha1.PostName `json:"post,omitempty"`
+	Post *string `json:"post,omitempty"`
 	// title of the Post.
 	Title *string `json:"title,omitempty"`
 }
@@ -39,7 +39,7 @@ func (b *ReadingPathStepApplyConfiguration) WithStep(value apiv1alpha1.ReadingSt
 // WithPost sets the Post field in the declarative configuration to the given value
 // and returns the receiver, so that objects can be built by chaining "With" function invocations.
 // If called multiple times, the Post field is set to the value of the last call.
-func (b *ReadingPathStepApplyConfiguration) WithPost(value apiv1alpha1.PostName) *ReadingPathStepApplyConfiguration {
+func (b *ReadingPathStepApplyConfiguration) WithPost(value string) *ReadingPathStepApplyConfiguration {
 	b.Post = &value
 	return b
 }

@@ -5,17 +5,13 @@
 
 package v1alpha1
 
-import (
-	apiv1alpha1 "github.com/topicpages/topicpages/api/v1alpha1"
-)
-
 // ReferenceApplyConfiguration represents a declarative configuration of the Reference type for use
 // with apply.
 //
 // Reference is a Post of the Topic.
 type ReferenceApplyConfiguration struct {
 	// name of the Post.
-	Name *apiv1alpha1.PostName `json:"name,omitempty"`
+	Name *string `json:"name,omitempty"`
 	// title of the Post.
 	Title *string `json:"title,omitempty"`
 	// publishDate of the Post, as its author wrote it.
@@ -35,7 +31,7 @@ func Reference() *ReferenceApplyConfiguration {
 // WithName sets the Name field in the declarative configuration to the given value
 // and returns the receiver, so that objects can be built by chaining "With" function invocations.
 // If called multiple times, the Name field is set to the value of the last call.
-func (b *ReferenceApplyConfiguration) WithName(value apiv1alpha1.PostName) *ReferenceApplyConfiguration {
+func (b *ReferenceApplyConfiguration) WithName(value string) *ReferenceApplyConfiguration {
 	b.Name = &value
 	return b
 }

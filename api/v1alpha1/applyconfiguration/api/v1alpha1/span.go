@@ -10,9 +10,9 @@ package v1alpha1
 //
 // Span is the time between the oldest and the newest Post.
 type SpanApplyConfiguration struct {
-	// first is the day on which the oldest Post was published, in UTC.
+	// first is the earliest day on which a Post was published, as its author wrote it.
 	First *string `json:"first,omitempty"`
-	// last is the day on which the newest Post was published, in UTC.
+	// last is the latest such day.
 	Last *string `json:"last,omitempty"`
 }
 

@@ -15,7 +15,8 @@ import (
 // TopicSpec is what the author says about one topic page. All of it is optional: a Topic with an
 // empty spec is the page of the Posts that are tagged with its name.
 type TopicSpecApplyConfiguration struct {
-	// title is the headline of the page. By default it is the name, hyphens as spaces and words capitalised.
+	// title is the headline of the page. By default it is the Topic's tag as most Posts spell it ("GraphQL" for
+	// graphql), or the name with hyphens as spaces, words capitalised.
 	// Example: "Distributed Systems".
 	Title *string `json:"title,omitempty"`
 	// aliases are other tags that mean this Topic: Posts that carry one belong to it, and other Topics

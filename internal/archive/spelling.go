@@ -1,0 +1,103 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package archive
+
+import (
+	"maps"
+	"slices"
+)
+
+// spellings are the Posts that carry a tag, by how they spell it. Drafts are not
+// among them.
+type spellings = index[*Post]
+
+// carriers returns the Posts that carry a tag, drafts aside.
+func (a *Archive) carriers(tag string) func(yield func(*Post) bool) {
+	return func(yield func(*Post) bool) {
+		for _, posts := range a.postsByTag[tag] {
+			for _, p := range posts {
+				if !yield(p) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// spelling is how most Posts spell a tag, and the newest of them where spellings tie; "" where no
+// Post carries it.
+func (a *Archive) spelling(tag string) string {
+	best, most := "", 0
+	for spelling, posts := range a.postsByTag[tag] {
+		if n := len(posts); n > most || n == most && newest(posts).Compare(newest(a.postsByTag[tag][best])) < 0 {
+			best, most = spelling, n
+		}
+	}
+	return best
+}
+
+func newest(posts []*Post) *Post { return slices.MinFunc(posts, (*Post).Compare) }
+
+// spelled returns how the tags of Posts are spelled now.
+func (a *Archive) spelled(posts ...*Post) map[string]string {
+	found := map[string]string{}
+	for _, p := range posts {
+		if p == nil {
+			continue
+		}
+		for _, tag := range p.tags {
+			if _, known := found[tag]; !known {
+				found[tag] = a.spelling(tag)
+			}
+		}
+	}
+	return found
+}
+
+// addRespelled adds the Topics that show a tag whose spelling is no longer the one before: those
+// with a Post that carries it, those that claim it, and the neighbours of the latter, which show their
+// titles.
+func (a *Archive) addRespelled(touched map[string]*topic, before map[string]string) {
+	for tag, spelling := range before {
+		if a.spelling(tag) == spelling {
+			continue
+		}
+		for p := range a.carriers(tag) {
+			maps.Copy(touched, a.belongsTo(p))
+		}
+		for _, t := range a.claimants[tag] {
+			touched[t.name()] = t
+			for _, own := range t.claims {
+				for p := range a.carriers(own) {
+					maps.Copy(touched, a.belongsTo(p))
+				}
+			}
+		}
+	}
+}
+
+// title is the headline of a Topic: the one that its author gave, or its tag as Posts spell it, or
+// its name as words.
+func (a *Archive) title(t *topic) string {
+	if t.title != "" {
+		return t.title
+	}
+	if spelling := a.spelling(Normalize(t.name())); spelling != "" {
+		return capitalized(spelling)
+	}
+	return capitalized(tagWords(t.name()))
+}
+
+// inSentences is how sentences name a Topic: its tag as Posts spell it. Where none does, it is the
+// title that its author gave, if that is more than the name, or the name as words.
+func (a *Archive) inSentences(t *topic) string {
+	name := Normalize(t.name())
+	if spelling := a.spelling(name); spelling != "" {
+		return spelling
+	}
+	if t.title != "" && Normalize(t.title) != name {
+		return t.title
+	}
+	return tagWords(t.name())
+}

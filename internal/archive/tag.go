@@ -1,0 +1,118 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package archive
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/topicpages/topicpages/internal/words"
+)
+
+// Normalize returns the normal form in which tags are compared: NFKC, lower case, without
+// characters that nobody sees, and every run of other characters that are neither letters nor
+// digits as one hyphen, none at the ends. Combining marks belong to their letter. Signs that tell
+// names apart are spelled out: "#" after a letter, "+", and a dot before a first letter, so that
+// "C#", "C++" and ".NET" are "csharp", "cplusplus" and "dotnet". It is empty when nothing is left.
+func Normalize(tag string) string {
+	text := compatible(tag)
+	var b strings.Builder
+	b.Grow(len(text))
+	gap := false
+	write := func(s string) {
+		if gap && b.Len() > 0 {
+			b.WriteByte('-')
+		}
+		gap = false
+		b.WriteString(s)
+	}
+	var last rune
+	for _, r := range text {
+		switch letter := unicode.IsLetter(r); {
+		case letter && last == '.' && b.Len() == 0:
+			write("dot")
+			b.WriteRune(r)
+		case letter, unicode.IsDigit(r):
+			write("")
+			b.WriteRune(r)
+		case unicode.IsMark(r) && b.Len() > 0 && !gap:
+			b.WriteRune(r)
+		case isSharp(r) && (unicode.IsLetter(last) || unicode.IsMark(last)):
+			write("sharp")
+		case r == '+':
+			write("plus")
+		default:
+			gap = true
+		}
+		last = r
+	}
+	if b.String() == tag {
+		return tag // which others may hold as well
+	}
+	return b.String()
+}
+
+func isSharp(r rune) bool { return r == '#' || r == '\u266f' }
+
+// compatible is s in lower case and in Unicode normal form KC, without characters that nobody
+// sees.
+func compatible(s string) string {
+	for i := 0; i < len(s); i++ {
+		if s[i] >= utf8.RuneSelf {
+			// Some letters are composed of others, or not to be seen, only in this form.
+			return norm.NFKC.String(lower(seen(norm.NFKC.String(seen(s)))))
+		}
+	}
+	return lower(s)
+}
+
+// seen is s without the characters that nobody sees, joiners among them.
+func seen(s string) string {
+	return strings.Map(func(r rune) rune {
+		if words.IsInvisible(r) {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// lower is s in lower case, letter by letter.
+func lower(s string) string { return strings.Map(unicode.ToLower, s) }
+
+// shownTag is a tag as its author spells it, on one line and without characters that nobody
+// sees. One that is spelled as its normal form is shown as words: "ai-engineering" is "ai engineering".
+func shownTag(tag string) string {
+	text := words.Line(words.Visible(tag))
+	if text == Normalize(text) {
+		return tagWords(text)
+	}
+	return text
+}
+
+// tagWords shows a name as words: "ai-engineering" is "ai engineering".
+func tagWords(name string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '-' || r == '.' {
+			return ' '
+		}
+		return r
+	}, name)
+}
+
+// capitalized shows a tag as a title: as it is where its author wrote a capital, otherwise with
+// a capital for each word.
+func capitalized(text string) string {
+	if strings.ContainsFunc(text, unicode.IsUpper) {
+		return text
+	}
+	list := strings.Fields(text)
+	for i, w := range list {
+		r, size := utf8.DecodeRuneInString(w)
+		list[i] = string(unicode.ToTitle(r)) + w[size:]
+	}
+	return strings.Join(list, " ")
+}

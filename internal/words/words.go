@@ -1,0 +1,91 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Package words finds the words of titles that can be motifs: in whichever script they are written,
+// and without the stop words of a language. It is pure, and its values never change.
+package words
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+	"golang.org/x/text/width"
+)
+
+// Of returns the words of a title, in order, with repetitions: lower case, hyphens kept inside, two
+// letters or more, no bare numbers, no stemming; a possessive 's is dropped. How letters were typed
+// makes no difference: composed or not, full-width, or with characters between them that nobody sees.
+// Chinese is divided by a list of words, Japanese where its scripts change.
+func Of(title string) []string {
+	text := norm.NFC.String(width.Fold.String(Visible(title)))
+	divide := divideChinese
+	if isJapanese(text) {
+		divide = wholeRun
+	}
+	var list []string
+	for _, field := range strings.FieldsFunc(text, endsWord) {
+		list = appendWords(list, field, divide)
+	}
+	return list
+}
+
+// endsWord reports whether r is no part of a word.
+func endsWord(r rune) bool {
+	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) && !isHyphen(r) && !isApostrophe(r) && !isJoiner(r)
+}
+
+// isHyphen knows the hyphen, and the two that typesetters use for it.
+func isHyphen(r rune) bool { return r == '-' || r == '\u2010' || r == '\u2011' }
+
+func isApostrophe(r rune) bool {
+	return r == '\'' || r == '\u2019' || r == '\u02bc'
+}
+
+// appendWords appends the words of a part of a title without blanks and punctuation.
+func appendWords(list []string, field string, divide func(run string) []string) []string {
+	for field != "" {
+		end := endOfScript(field)
+		if end == 0 {
+			end = startOfScript(field)
+			if w := normal(field[:end]); w != "" {
+				list = append(list, w)
+			}
+		} else {
+			list = appendEastAsian(list, field[:end], divide)
+		}
+		field = field[end:]
+	}
+	return list
+}
+
+// normal is the form in which a word is counted, or "" where it is none.
+func normal(text string) string {
+	text = strings.Map(func(r rune) rune {
+		switch {
+		case isApostrophe(r):
+			return '\''
+		case isHyphen(r):
+			return '-'
+		}
+		return r
+	}, text)
+	// Compatible forms are those of letters alone: signs have ended the word, so that "Go™" is "go".
+	w := strings.Map(unicode.ToLower, norm.NFKC.String(text))
+	w = strings.TrimFunc(w, func(r rune) bool { return r == '-' || r == '\'' || isJoiner(r) })
+	w = strings.TrimSuffix(w, "'s")
+	if !twoLetters(w) {
+		return ""
+	}
+	return w
+}
+
+func twoLetters(w string) bool {
+	letters := 0
+	for _, r := range w {
+		if unicode.IsLetter(r) {
+			letters++
+		}
+	}
+	return letters >= 2
+}

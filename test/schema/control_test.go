@@ -1,0 +1,115 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package schema
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"testing"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"sigs.k8s.io/yaml"
+)
+
+// notInYAML are characters that YAML cannot hold: with one of them in one object, kubectl prints no
+// object of the namespace as YAML.
+var notInYAML = []rune{0x01, 0x0b, 0x7f, 0x81, 0x9f, 0xfffe, 0xffff}
+
+// TestNoTextHoldsControlCharacters puts characters that YAML cannot hold into each text of the valid
+// manifests, of which each field of the specs that holds text has one.
+func TestNoTextHoldsControlCharacters(t *testing.T) {
+	api := rawClient(t)
+	for _, definition := range definitions(t) {
+		names := definition.Spec.Names
+		tried := map[string]bool{}
+		for _, file := range manifests(t, names.Singular, "valid") {
+			for _, p := range texts(load(t, file)["spec"], "spec") {
+				if tried[p] {
+					continue
+				}
+				tried[p] = true
+				for _, r := range notInYAML {
+					object := load(t, file)
+					object["spec"] = spoilt(object["spec"], "spec", p, r)
+					body, err := json.Marshal(object)
+					if err != nil {
+						t.Fatal(err)
+					}
+					err = api.Post().Namespace(metav1.NamespaceDefault).Resource(names.Plural).
+						Param("dryRun", metav1.DryRunAll).SetHeader("Content-Type", "application/json").Body(body).
+						Do(t.Context()).Error()
+					if err == nil {
+						t.Errorf("%s: %s may hold U+%04X", names.Kind, p, r)
+					}
+				}
+			}
+		}
+		for _, f := range fields(definition, "spec") {
+			if f.Type == "string" && len(f.Enum) == 0 && !tried[f.path] {
+				t.Errorf("testdata/%s/valid has no manifest with %s", names.Singular, f.path)
+			}
+		}
+	}
+}
+
+func load(t *testing.T, file string) map[string]any {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var object map[string]any
+	if err := yaml.Unmarshal(data, &object); err != nil {
+		t.Fatal(err)
+	}
+	return object
+}
+
+// texts are the paths of the strings below a value, as those of fields: any item is [], and labels
+// are below .*.
+func texts(value any, path string) []string {
+	var list []string
+	switch value := value.(type) {
+	case string:
+		list = append(list, path)
+	case []any:
+		for _, item := range value {
+			list = append(list, texts(item, path+"[]")...)
+		}
+	case map[string]any:
+		for key, item := range value {
+			list = append(list, texts(item, child(path, key))...)
+		}
+	}
+	return list
+}
+
+func child(path, key string) string {
+	if len(path) > len(labelsField) && path[len(path)-len(labelsField):] == labelsField {
+		return path + ".*"
+	}
+	return path + "." + key
+}
+
+const labelsField = ".matchLabels"
+
+// spoilt is a value with a character at the end of the strings at a path.
+func spoilt(value any, at, path string, r rune) any {
+	switch value := value.(type) {
+	case string:
+		if at == path {
+			return fmt.Sprintf("%s%c", value, r)
+		}
+	case []any:
+		for i, item := range value {
+			value[i] = spoilt(item, at+"[]", path, r)
+		}
+	case map[string]any:
+		for key, item := range value {
+			value[key] = spoilt(item, child(at, key), path, r)
+		}
+	}
+	return value
+}
