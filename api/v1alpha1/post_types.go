@@ -142,8 +142,8 @@ const (
 	PostContentTooComplexReason = "ContentTooComplex"
 )
 
-// LinksValidCondition says whether every [[link]] in the content of a Post leads to a Post or a Topic of
-// the namespace. It is absent where there is no content.
+// LinksValidCondition says whether every link in the content of a Post leads to a Post, a Topic or a heading.
+// Links to other sites are not looked at. The condition is absent where there is no content.
 const LinksValidCondition = "LinksValid"
 
 // Reasons of the LinksValid condition of a Post.
@@ -151,7 +151,7 @@ const (
 	// LinksFoundReason (LinksValid=True): every link leads somewhere.
 	LinksFoundReason = "Found"
 	// BrokenLinksReason (LinksValid=False): the message names the links that lead nowhere; their text is
-	// shown without a link. It leaves Ready as it is.
+	// shown without a link. The condition leaves Ready as it is.
 	BrokenLinksReason = "BrokenLinks"
 )
 

@@ -105,6 +105,9 @@ func TestArticle(t *testing.T) {
 		"no Post":    {nil, status.Article{}},
 		"no article": {[]client.Object{Post("p", "2020-01-01", URL("/x"))}, status.Article{}},
 		"no links":   {[]client.Object{Post("p", "2020-01-01", content("Hello."))}, status.Article{There: true}},
+		"links of files": {[]client.Object{
+			Post("p", "2020-01-01", content("[a](q.md) [b](../later/) [c](gone.md) [d](#e)")), Post("q", "2020-01-01"), Post("later", "2090-01-01"),
+		}, status.Article{There: true, Broken: []string{"#e", "gone.md"}}},
 		"links": {[]client.Object{
 			Post("p", "2020-01-01", content("[[p]] [[q]] [[draft]] [[later]] [[topic:go]]")), Post("q", "2020-01-01"), Post("draft", "2020-01-01", Draft),
 			Post("later", "2090-01-01"), Topic("go"),
@@ -112,7 +115,7 @@ func TestArticle(t *testing.T) {
 		"broken": {[]client.Object{
 			Post("p", "2020-01-01", content("[[q]] [[topic:q]] [[q]] [[topic:go]] `[[code]]`")), Topic("q"), inNamespace("other", Post("q", "2020-01-01")),
 			inNamespace("other", Topic("go")),
-		}, status.Article{There: true, Broken: []string{"q", "topic:go"}}},
+		}, status.Article{There: true, Broken: []string{"[[q]]", "[[topic:go]]"}}},
 		"too complex": {[]client.Object{Post("p", "2020-01-01", content(bomb))}, status.Article{
 			There: true, TooComplex: "the text makes a page of more than 2 MiB",
 		}},
@@ -127,7 +130,7 @@ func TestArticle(t *testing.T) {
 		}, status.Article{Missing: `The ConfigMap "articles" has no key "p.md"`}},
 		"in a ConfigMap": {[]client.Object{
 			Post("p", "2020-01-01", contentFrom("articles", "p.md")), configMap("articles", map[string]string{"p.md": "[[nobody]]"}),
-		}, status.Article{There: true, Broken: []string{"nobody"}}},
+		}, status.Article{There: true, Broken: []string{"[[nobody]]"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			e := newEvents()

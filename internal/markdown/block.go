@@ -10,20 +10,6 @@ import (
 	extast "github.com/yuin/goldmark/extension/ast"
 )
 
-// direction is the dir attribute of a block of text: the block has the direction
-// of its own first letter. Browsers look for that letter in no child that has a
-// dir attribute, so the first paragraph of a quote or an item has none: the
-// container takes its direction from it, and it from the container.
-func direction(n ast.Node) string {
-	switch parent := n.Parent().(type) {
-	case *ast.Blockquote, *ast.ListItem, *extast.Footnote:
-		if _, alert := parent.AttributeString(alertAttribute); parent.FirstChild() == n && !alert {
-			return ""
-		}
-	}
-	return "auto"
-}
-
 func (r *renderer) paragraph(n ast.Node, entering bool) ast.WalkStatus {
 	if entering {
 		r.open("p", "dir", direction(n))

@@ -23,7 +23,7 @@ func (r *renderer) code(n ast.Node, entering bool) ast.WalkStatus {
 		language = string(fenced.Language(r.source))
 	}
 	r.words.add(code)
-	r.open("pre", "tabindex", "0", "role", "region", "aria-label", label(r.labels.Code, &r.codes))
+	r.open("pre", "dir", "ltr", "tabindex", "0", "role", "region", "aria-label", label(r.labels.Code, &r.codes))
 	r.raw("<code>")
 	r.raw(r.highlight(code, language))
 	r.raw("</code></pre>\n")

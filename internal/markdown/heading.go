@@ -4,21 +4,47 @@
 package markdown
 
 import (
+	"bytes"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
 )
 
 const (
-	// idPrefix keeps the ids of the text apart from those of the page around it.
-	idPrefix = "c-"
-	// maxSlug is the most letters of a heading that its id has.
-	maxSlug = 80
-	// anchored is the last level of headings that one can link to.
+	// anchored is the last level of headings that show a link to themselves.
 	anchored = 4
+	// idAttribute holds the id that an author gave a heading.
+	idAttribute = "id"
 )
+
+// named is a parser of headings that takes away the id at the end of one, as Hugo,
+// Docusaurus and kramdown have it: "## Title {#id}".
+type named struct{ parser.BlockParser }
+
+func (p named) Close(node ast.Node, reader text.Reader, pc parser.Context) {
+	p.BlockParser.Close(node, reader, pc)
+	if node.Parent() == nil || node.Lines().Len() == 0 {
+		return
+	}
+	last := node.Lines().Len() - 1
+	segment := node.Lines().At(last)
+	line := segment.Value(reader.Source())
+	start := bytes.LastIndex(line, []byte("{#"))
+	if start < 0 || start > 0 && line[start-1] == '\\' {
+		return
+	}
+	attributes, closed := bytes.CutSuffix(bytes.TrimSpace(line[start:]), []byte("}"))
+	if !closed || bytes.ContainsAny(attributes[2:], "{}`") {
+		return
+	}
+	id, _, _ := bytes.Cut(attributes[2:], []byte(" "))
+	node.SetAttributeString(idAttribute, string(id))
+	title := segment.WithStop(segment.Stop - len(line) + start)
+	node.Lines().Set(last, title.TrimRightSpace(reader.Source()))
+}
 
 // title is what is known of a heading before it is rendered.
 type title struct {
@@ -64,15 +90,22 @@ func (r *renderer) nameHeading(h *ast.Heading, next map[string]int) {
 	// The highest level that the author uses is h2. One that comes too early is taken
 	// for the next one: who listens to a page would look for what is left out.
 	r.level = min(h.Level-r.top+2, r.level+1, 6)
-	t := title{level: r.level, text: strings.Join(strings.Fields(r.plain(h)), " ")}
-	if t.text != "" && t.level <= anchored {
-		base := idPrefix + slug(t.text)
+	written := strings.TrimSpace(r.plain(h))
+	t := title{level: r.level, text: strings.Join(strings.Fields(written), " ")}
+	if t.text != "" {
+		base := headingID(slug(written))
+		if id, ok := h.AttributeString(idAttribute); ok {
+			if given := anchorElsewhere(id.(string)); given != "" {
+				base = given
+			}
+		}
 		t.id = base
 		for r.ids[t.id] {
 			next[base]++
 			t.id = base + "-" + strconv.Itoa(next[base])
 		}
 		r.ids[t.id] = true
+		r.named = append(r.named, h)
 		if t.level <= 3 {
 			r.headings = append(r.headings, Heading{Level: t.level, ID: t.id, Text: t.text})
 		}
@@ -80,29 +113,35 @@ func (r *renderer) nameHeading(h *ast.Heading, next map[string]int) {
 	r.titles[h] = t
 }
 
-// slug returns the letters and digits of any script in lower case, with a hyphen
-// in the place of all else. Marks belong to the letters that they follow.
-func slug(text string) string {
+// findHeading returns the id of the heading that an anchor was written for, or "".
+func (r *renderer) findHeading(anchor string) string {
+	for _, id := range []string{idPrefix + anchor, anchor} {
+		if r.ids[id] {
+			return id
+		}
+	}
+	if r.anchors == nil {
+		r.anchors = newAnchors()
+		for _, h := range r.named {
+			written := strings.TrimSpace(r.plain(h))
+			if id, ok := h.AttributeString(idAttribute); ok {
+				r.anchors.add(r.titles[h].id, written, r.written(h)+" {#"+id.(string)+"}")
+			} else {
+				r.anchors.add(r.titles[h].id, written, r.written(h))
+			}
+		}
+	}
+	return r.anchors.find(anchor)
+}
+
+// written is the Markdown of a heading.
+func (r *renderer) written(h *ast.Heading) string {
 	var b strings.Builder
-	gap, length := false, 0
-	for _, c := range text {
-		if !unicode.IsLetter(c) && !unicode.IsDigit(c) && (!unicode.IsMark(c) || length == 0 || gap) {
-			gap = true
-			continue
-		}
-		if gap && length > 0 {
-			b.WriteByte('-')
-		}
-		gap = false
-		b.WriteRune(unicode.ToLower(c))
-		if length++; length == maxSlug {
-			break
-		}
+	for i := range h.Lines().Len() {
+		line := h.Lines().At(i)
+		b.Write(line.Value(r.source))
 	}
-	if length == 0 {
-		return "section"
-	}
-	return b.String()
+	return strings.TrimSpace(b.String())
 }
 
 func (r *renderer) heading(n ast.Node, entering bool) ast.WalkStatus {
@@ -118,10 +157,10 @@ func (r *renderer) heading(n ast.Node, entering bool) ast.WalkStatus {
 		r.open(tag, "id", t.id, "dir", "auto")
 		return ast.WalkContinue
 	}
-	if t.id != "" {
-		r.raw(" ")
+	if t.level <= anchored {
+		// The style sheet draws the sign, so that it is no part of the heading's text.
 		r.open("a", "class", "anchor", "href", "#"+t.id, "aria-label", fill(r.labels.Permalink, t.text))
-		r.raw("#</a>")
+		r.raw("</a>")
 	}
 	r.closeBlock(tag)
 	return ast.WalkContinue

@@ -5,6 +5,7 @@ package markdown
 
 import (
 	"bytes"
+	"strings"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
@@ -352,7 +353,7 @@ func uncomment(node ast.Node, source []byte) {
 // withoutHidden returns the text of a block without the hidden markup in it. A comment
 // without an end is taken to reach to the end of the block.
 func withoutHidden(block []byte) []byte {
-	if !bytes.Contains(block, []byte("<!")) && !bytes.Contains(block, []byte("<?")) {
+	if !mayHide(string(block)) {
 		return block
 	}
 	var kept []byte
@@ -392,6 +393,9 @@ func withoutHidden(block []byte) []byte {
 	}
 	return join(kept, block[start:])
 }
+
+// mayHide is false for a text that surely has no hidden markup.
+func mayHide(text string) bool { return strings.Contains(text, "<!") || strings.Contains(text, "<?") }
 
 // join puts two pieces together that hidden markup was between, with no more blanks
 // than one of them has. Two blanks at the end of a line, which break it, stay.

@@ -81,7 +81,7 @@ func TestHidden(t *testing.T) {
 			if test.want == "" {
 				return
 			}
-			got = anchors.ReplaceAllString(got, "")
+			got = anchorMarkup.ReplaceAllString(got, "")
 			if strings.HasPrefix(test.want, "<thead>") {
 				got = got[strings.Index(got, "<thead>"):strings.Index(got, "</table>")]
 			}

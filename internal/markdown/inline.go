@@ -18,7 +18,11 @@ func (r *renderer) plainText(n ast.Node, entering bool) ast.WalkStatus {
 		return ast.WalkContinue
 	}
 	t := n.(*ast.Text)
-	r.text(r.textOf(t))
+	if !r.rightToLeft {
+		r.text(r.textOf(t))
+	} else if before, ok := n.PreviousSibling().(*ast.Text); !ok || endsLine(before) {
+		r.text(r.textFrom(t))
+	}
 	switch {
 	case t.HardLineBreak():
 		r.raw("<br>\n")
@@ -29,12 +33,34 @@ func (r *renderer) plainText(n ast.Node, entering bool) ast.WalkStatus {
 	return ast.WalkContinue
 }
 
+// textFrom returns the text up to the end of the line or to what is no plain text. The
+// parser may part it anywhere.
+func (r *renderer) textFrom(t *ast.Text) string {
+	var b strings.Builder
+	for ok := true; ok; t, ok = t.NextSibling().(*ast.Text) {
+		b.WriteString(r.textOf(t))
+		if endsLine(t) {
+			break
+		}
+	}
+	return b.String()
+}
+
+func endsLine(t *ast.Text) bool { return t.SoftLineBreak() || t.HardLineBreak() }
+
 func (r *renderer) codeSpan(n ast.Node, entering bool) ast.WalkStatus {
 	if !entering {
 		return ast.WalkContinue
 	}
-	r.raw("<code>")
+	dir := ""
+	if r.bidirectional {
+		dir = "ltr"
+	}
+	r.open("code", "dir", dir)
+	block := r.rightToLeft
+	r.rightToLeft = false
 	r.text(r.plain(n))
+	r.rightToLeft = block
 	r.raw("</code>")
 	return ast.WalkSkipChildren
 }
@@ -74,8 +100,39 @@ func (r *renderer) anchor(text string, attributes ...string) {
 }
 
 // target returns the attributes of a link to an address as the source has it, and
-// false where no link may lead there.
+// false where no link may lead there: that link is broken.
 func (r *renderer) target(address string) ([]string, bool) {
+	if attributes, ok := r.leadTo(address); ok {
+		return attributes, true
+	}
+	exists := false
+	for _, target := range relativeTargets(address) {
+		_, url, ok := r.look(target)
+		if exists = exists || ok; !ok || url == "" {
+			continue
+		}
+		if _, anchor, ok := strings.Cut(address, "#"); ok && !strings.Contains(url, "#") {
+			url += "#" + anchorOn(url, anchor)
+		}
+		return r.leadTo(url)
+	}
+	if !exists {
+		r.breaks(address)
+	}
+	return nil, false
+}
+
+// anchorOn is the anchor on a page: our articles have ids of their own.
+func anchorOn(url, anchor string) string {
+	if strings.HasPrefix(url, "/posts/") {
+		return anchorElsewhere(anchor)
+	}
+	return anchor
+}
+
+// leadTo returns the attributes of a link to an address, and false where no link may
+// lead there.
+func (r *renderer) leadTo(address string) ([]string, bool) {
 	href, to := locate(address)
 	switch to {
 	case nowhere:
@@ -83,11 +140,23 @@ func (r *renderer) target(address string) ([]string, bool) {
 	case external:
 		return []string{"href", href, "rel", rel}, true
 	case onPage:
-		if id := idPrefix + address[1:]; r.ids[id] { // authors do not know of the prefix
-			href = "#" + id
+		if anchor := unescape(address[1:]); r.findHeading(anchor) != "" {
+			href = "#" + r.findHeading(anchor)
+		} else if anchor != "" && anchor != "top" && !strings.HasPrefix(anchor, idPrefix) && !strings.HasPrefix(anchor, ":~:") {
+			r.breaks(address)
 		}
 	}
 	return []string{"href", href}, true
+}
+
+// breaks notes a link that leads nowhere. A long address is cut.
+func (r *renderer) breaks(address string) {
+	if short := shorten(address); short != address {
+		address = short + "…"
+	}
+	if address != "" {
+		r.broken[address] = true
+	}
 }
 
 func (r *renderer) link(n ast.Node, entering bool) ast.WalkStatus {
@@ -120,11 +189,20 @@ func (r *renderer) autoLink(n ast.Node, entering bool) ast.WalkStatus {
 		address = "mailto:" + address
 	}
 	if attributes, ok := r.target(address); ok {
-		r.anchor(shown, attributes...)
+		r.anchor(shown, append(attributes, "dir", r.addressDirection())...)
 	} else {
 		r.text(shown)
 	}
 	return ast.WalkContinue
+}
+
+// addressDirection keeps the dots and slashes of an address in their places where the
+// text around it is read from right to left.
+func (r *renderer) addressDirection() string {
+	if r.rightToLeft {
+		return "ltr"
+	}
+	return ""
 }
 
 // image writes a picture that lies on the site. The pages load nothing from other
@@ -146,6 +224,7 @@ func (r *renderer) image(n ast.Node, entering bool) ast.WalkStatus {
 		}
 		r.anchor(alt, "href", source, "rel", rel)
 	default:
+		r.breaks(address)
 		r.text(alt)
 	}
 	return ast.WalkSkipChildren
@@ -159,14 +238,7 @@ type found struct {
 
 func (r *renderer) find(n *wikiLink) found {
 	f := found{text: n.shown()}
-	if r.links == nil {
-		return f
-	}
-	look, name := r.links.Post, n.target
-	if topic, ok := strings.CutPrefix(n.target, topicPrefix); ok {
-		look, name = r.links.Topic, strings.TrimSpace(topic)
-	}
-	title, url, ok := look(name)
+	title, url, ok := r.look(n.target)
 	if !ok {
 		return f
 	}
@@ -176,6 +248,17 @@ func (r *renderer) find(n *wikiLink) found {
 	return found{text: f.text, url: url, exists: true}
 }
 
+// look finds a Post or Topic by what [[…]] calls it.
+func (r *renderer) look(target string) (title, url string, ok bool) {
+	if r.links == nil {
+		return "", "", false
+	}
+	if topic, ok := strings.CutPrefix(target, topicPrefix); ok {
+		return r.links.Topic(strings.TrimSpace(topic))
+	}
+	return r.links.Post(target)
+}
+
 func (r *renderer) wikiLink(n ast.Node, entering bool) ast.WalkStatus {
 	if !entering {
 		return ast.WalkContinue
@@ -183,13 +266,13 @@ func (r *renderer) wikiLink(n ast.Node, entering bool) ast.WalkStatus {
 	node := n.(*wikiLink)
 	f := r.find(node)
 	if !f.exists {
-		r.broken[node.target] = true
+		r.broken["[["+node.target+"]]"] = true
 		r.open("span", "class", "broken")
 		r.text(f.text)
 		r.raw("</span>")
 		return ast.WalkContinue
 	}
-	if attributes, ok := r.target(f.url); ok && f.url != "" {
+	if attributes, ok := r.leadTo(f.url); ok && f.url != "" {
 		r.anchor(f.text, attributes...)
 	} else {
 		r.text(f.text)

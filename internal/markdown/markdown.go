@@ -76,8 +76,8 @@ type Document struct {
 	HTML template.HTML
 	// Headings are those of levels 2 and 3 in their order, for a table of contents.
 	Headings []Heading
-	// Broken are the targets of [[…]] that do not exist, as written: "post-name",
-	// "topic:name". They are sorted, and each is there once.
+	// Broken are the links that lead nowhere, as written: "[[post-name]]",
+	// "[[topic:name]]", "file.md", "#section". They are sorted, and each is there once.
 	Broken []string
 	// Words counts the words that a reader sees, code among them. Two characters
 	// of a script without spaces between words count as one word.
@@ -137,7 +137,7 @@ func admit(source string) error {
 	if len(source) > MaxSource {
 		return ErrTooLong
 	}
-	if _, ok := targets(clean(source)); !ok {
+	if _, ok := namesIn(clean(source)); !ok {
 		return ErrTooManyLinks
 	}
 	return nil

@@ -19,12 +19,12 @@ import (
 var language = parser.NewParser(
 	parser.WithBlockParsers(
 		util.Prioritized(hiddenParser{}, 0),
-		util.Prioritized(parser.NewSetextHeadingParser(), 100),
+		util.Prioritized(named{parser.NewSetextHeadingParser()}, 100),
 		util.Prioritized(parser.NewThematicBreakParser(), 200),
 		util.Prioritized(shallow{parser.NewListParser()}, 300),
 		util.Prioritized(parser.NewListItemParser(), 400),
 		util.Prioritized(parser.NewCodeBlockParser(), 500),
-		util.Prioritized(headings{parser.NewATXHeadingParser()}, 600),
+		util.Prioritized(named{headings{parser.NewATXHeadingParser()}}, 600),
 		util.Prioritized(parser.NewFencedCodeBlockParser(), 700),
 		util.Prioritized(shallow{parser.NewBlockquoteParser()}, 800),
 		util.Prioritized(shallow{few{extension.NewFootnoteBlockParser()}}, 999),

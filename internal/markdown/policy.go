@@ -15,7 +15,7 @@ var policy = newPolicy()
 
 func newPolicy() *bluemonday.Policy {
 	p := bluemonday.NewPolicy()
-	p.AllowElements("blockquote", "br", "code", "del", "em", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p",
+	p.AllowElements("bdi", "blockquote", "br", "code", "del", "em", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p",
 		"strong", "table", "tbody", "td", "th", "thead", "tr", "ul")
 	for _, rule := range []struct {
 		attribute, values string
@@ -34,9 +34,10 @@ func newPolicy() *bluemonday.Policy {
 		{"class", `task`, []string{"li"}},
 		{"decoding", `async`, []string{"img"}},
 		{"dir", `auto`, []string{"blockquote", "h2", "h3", "h4", "h5", "h6", "li", "p", "td", "th"}},
+		{"dir", `ltr`, []string{"a", "bdi", "code", "pre"}},
 		{"disabled", ``, []string{"input"}},
 		{"href", `(?i:https?://[^\s\\/]|mailto:[^\s\\/])[^\s\\]*|#[^\s\\]*|/([^\s\\/][^\s\\]*)?`, []string{"a"}},
-		{"id", `c-[\pL\pM\pN:-]+`, []string{"h2", "h3", "h4", "li", "sup"}},
+		{"id", `c-[\pL\pM\pN\p{Pc}:-]+`, []string{"h2", "h3", "h4", "h5", "h6", "li", "sup"}},
 		{"loading", `lazy`, []string{"img"}},
 		{"rel", rel, []string{"a"}},
 		{"role", `doc-noteref|doc-backlink`, []string{"a"}},

@@ -31,10 +31,15 @@ type renderer struct {
 
 	titles   map[*ast.Heading]title
 	ids      map[string]bool // of headings
+	named    []*ast.Heading  // those with ids
+	anchors  *anchors        // by which they are found, or nil up to the first question
 	level    int             // of the last heading
 	top      int             // highest level that the author uses
 	headings []Heading
 	broken   map[string]bool
+
+	bidirectional bool // some of the text is read from right to left
+	rightToLeft   bool // the current block is
 
 	codes, tables int
 	lexed         int      // counts against maxLexed
@@ -75,9 +80,12 @@ var writers = map[ast.NodeKind]write{
 	kindWikiLink:                (*renderer).wikiLink,
 }
 
-// render renders a document. The error is ErrTooComplex.
+// render renders a document. The error is ErrTooManyLinks or ErrTooComplex.
 func (r *renderer) render(root ast.Node) error {
-	r.broken = map[string]bool{}
+	if _, ok := targets(root); !ok {
+		return ErrTooManyLinks
+	}
+	r.broken, r.bidirectional = map[string]bool{}, hasRightToLeft(r.source)
 	r.nameHeadings(root)
 	return r.walk(root)
 }
@@ -91,6 +99,7 @@ func (r *renderer) walk(root ast.Node) error {
 		if n.Type() == ast.TypeBlock {
 			r.words.end()
 			r.softBreak = 0
+			r.rightToLeft = entering && r.bidirectional && r.isRightToLeft(n)
 		}
 		if w, ok := writers[n.Kind()]; ok {
 			return w(r, n, entering), nil
@@ -123,7 +132,11 @@ func (r *renderer) text(text string) {
 	r.softBreak = 0
 	r.last, _ = utf8.DecodeLastRuneInString(text)
 	r.words.add(text)
-	r.raw(html.EscapeString(text))
+	if r.rightToLeft {
+		r.raw(isolate(text))
+	} else {
+		r.raw(html.EscapeString(text))
+	}
 }
 
 // takeBack takes back the line feed that ends somewhere.

@@ -5,6 +5,7 @@ package markdown
 
 import (
 	"bytes"
+	"maps"
 	"slices"
 	"strings"
 
@@ -41,18 +42,23 @@ func scanTarget(s []byte) (target string, end int, ok bool) {
 	return target, end, target != "" && len(target) <= maxTarget
 }
 
-// Targets returns what [[…]] may name in the source: all that Render asks its
+// Targets returns what the links in the source may lead to: all that Render asks its
 // Links for, and what only looks like it, such as in code. They are sorted, and
 // each is there once. There are none where Render returns ErrTooManyLinks.
 func Targets(source string) []string {
-	list, _ := targets(clean(source))
+	text := clean(source)
+	list, ok := namesIn(text)
+	if ok && (mayNameFiles(text) || mayHide(text)) { // a look at the letters does not do
+		document, _ := parse(text)
+		list, _ = targets(document)
+	}
 	slices.Sort(list)
 	return list
 }
 
-// targets returns what [[…]] may name in a clean text; ok is false, and the list
+// namesIn returns what [[…]] may name in a clean text; ok is false, and the list
 // empty, where that is more than MaxLinks.
-func targets(text string) (list []string, ok bool) {
+func namesIn(text string) (list []string, ok bool) {
 	rest := []byte(text)
 	seen := map[string]bool{}
 	for {
@@ -69,6 +75,30 @@ func targets(text string) (list []string, ok bool) {
 		}
 		rest = rest[start+1:] // only one further: "[[[a]]" holds "[[a]]"
 	}
+}
+
+// targets returns what the links of a document may lead to; ok is false, and the list
+// empty, where that is more than MaxLinks.
+func targets(document ast.Node) (list []string, ok bool) {
+	seen := map[string]bool{}
+	_ = ast.Walk(document, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		switch n := n.(type) {
+		case *wikiLink:
+			seen[n.target] = true
+		case *ast.Link:
+			for _, target := range relativeTargets(resolve(n.Destination)) {
+				seen[target] = true
+			}
+		}
+		if len(seen) > MaxLinks {
+			return ast.WalkStop, nil
+		}
+		return ast.WalkContinue, nil
+	})
+	if len(seen) > MaxLinks {
+		return nil, false
+	}
+	return slices.Collect(maps.Keys(seen)), true
 }
 
 // wikiLink is a [[…]] in a text. Its text is "" where none is given.

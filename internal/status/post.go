@@ -22,7 +22,7 @@ type Article struct {
 	Missing string
 	// TooComplex says why the article makes no page, or is "".
 	TooComplex string
-	// Broken are the [[links]] in it that lead nowhere, sorted.
+	// Broken are the links in it that lead nowhere, as written and sorted.
 	Broken []string
 }
 
@@ -64,9 +64,38 @@ func postConditions(record *archive.Post, state v1alpha1.PostState, article Arti
 		conditions = stalled(v1alpha1.PostContentTooComplexReason, "The page shows a notice in place of the article: "+article.TooComplex)
 	case article.There && len(article.Broken) > 0:
 		conditions = append(conditions, isFalse(v1alpha1.LinksValidCondition, v1alpha1.BrokenLinksReason,
-			"There is no Post or Topic for [["+strings.Join(article.Broken, "]], [[")+"]]"))
+			brokenMessage(article.Broken)))
 	case article.There:
-		conditions = append(conditions, isTrue(v1alpha1.LinksValidCondition, v1alpha1.LinksFoundReason, "Every [[link]] leads to a Post or a Topic"))
+		conditions = append(conditions, isTrue(v1alpha1.LinksValidCondition, v1alpha1.LinksFoundReason, "Every link to a Post, a Topic or a heading leads there"))
 	}
 	return conditions
+}
+
+// brokenMessage names the links of an article that lead nowhere, and what to do about them.
+func brokenMessage(links []string) string {
+	var names, sections, addresses []string
+	for _, link := range links {
+		switch {
+		case strings.HasPrefix(link, "[["):
+			names = append(names, link)
+		case strings.HasPrefix(link, "#"):
+			sections = append(sections, link)
+		default:
+			addresses = append(addresses, link)
+		}
+	}
+	var sentences []string
+	for _, kind := range []struct {
+		links []string
+		text  string
+	}{
+		{names, "There is no Post or Topic for %s"},
+		{sections, "The article has no heading for %s"},
+		{addresses, "Nothing is at %s: name a Post, as in [[name]] or name.md, or give an address with https:// or a path that begins with /"},
+	} {
+		if len(kind.links) > 0 {
+			sentences = append(sentences, fmt.Sprintf(kind.text, strings.Join(kind.links, ", ")))
+		}
+	}
+	return strings.Join(sentences, ". ")
 }

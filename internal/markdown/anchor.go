@@ -1,0 +1,195 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package markdown
+
+import (
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+const (
+	// idPrefix keeps the ids of the text apart from those of the page around it.
+	idPrefix = "c-"
+	// maxSlug is the most letters of a heading that its id has.
+	maxSlug = 80
+)
+
+// isAnchorRune is true for what an id may hold: letters, marks and digits of any script,
+// "-", and "_" and its like.
+func isAnchorRune(r rune) bool {
+	return r == '-' || unicode.In(r, unicode.L, unicode.M, unicode.Nd, unicode.Nl, unicode.Pc)
+}
+
+// slug is the anchor that GitHub gives a heading, which Hugo, Docusaurus and Jekyll have
+// taken over: in lower case, with hyphens for blanks, and without all else.
+func slug(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == ' ':
+			return '-'
+		case isAnchorRune(r):
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, text)
+}
+
+// headingID is the id of a heading with that slug, before it is told from others.
+func headingID(slug string) string {
+	short := withoutVariants(shorten(slug))
+	if strings.Trim(short, "-") == "" {
+		return idPrefix + "section"
+	}
+	return idPrefix + short
+}
+
+// withoutVariants leaves out what only says how an emoji is drawn.
+func withoutVariants(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Variation_Selector, r) {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// shorten returns at most maxSlug characters.
+func shorten(s string) string {
+	count := 0
+	for i := range s {
+		if count == maxSlug {
+			return s[:i]
+		}
+		count++
+	}
+	return s
+}
+
+// anchorForms are what other tools make of a heading, by which articles that were written
+// for them link to it. Each is given the text of the heading and its Markdown. A tool tells
+// equal anchors apart by a number, after "-" where separator is "".
+var anchorForms = []struct {
+	separator string
+	anchor    func(text, written string) string
+}{
+	{"", func(text, _ string) string { return slug(text) }},
+	{"", func(text, _ string) string { return slug(tags.ReplaceAllString(text, "")) }}, // GitHub, of HTML
+	{"", func(_, written string) string { return slug(written) }},                      // with {#id}, which GitHub does not know
+	{"", func(text, _ string) string {
+		return orElse(slug(strings.TrimSpace(mailAddresses.ReplaceAllString(text, ""))), "heading")
+	}},
+	{"", func(_, written string) string { return kramdown(written) }},
+	{"", func(text, _ string) string { return markdownIt(text) }},
+	{"", func(_, written string) string { return markdownIt(written) }},
+	{"_", func(text, _ string) string { return pythonMarkdown(text) }},
+	{"", func(text, _ string) string {
+		return strings.Join(strings.FieldsFunc(strings.ToLower(text), isNoWord), "-")
+	}}, // GitLab, Pandoc
+}
+
+var (
+	tags          = regexp.MustCompile(`</?[A-Za-z][^<>]*>`)
+	mailAddresses = regexp.MustCompile(`[^\s@]+@[^\s@]+`) // as Hugo leaves out links without a text
+	notKramdown   = regexp.MustCompile(`^[^A-Za-z]+|[^A-Za-z0-9 -]`)
+	notASCIIWord  = regexp.MustCompile(`[^A-Za-z0-9_\s-]`)
+	hyphens       = regexp.MustCompile(`[-\s]+`)
+)
+
+func kramdown(written string) string {
+	return orElse(strings.ToLower(strings.ReplaceAll(notKramdown.ReplaceAllString(written, ""), " ", "-")), "section")
+}
+
+// markdownIt is the anchor of markdown-it-anchor before it is escaped.
+func markdownIt(text string) string { return strings.ToLower(strings.Join(strings.Fields(text), "-")) }
+
+// pythonMarkdown is the anchor in MkDocs: in ASCII, without accents.
+func pythonMarkdown(text string) string {
+	ascii := notASCIIWord.ReplaceAllString(norm.NFKD.String(text), "")
+	return strings.ToLower(hyphens.ReplaceAllString(strings.TrimSpace(ascii), "-"))
+}
+
+func isNoWord(r rune) bool { return !unicode.In(r, unicode.L, unicode.M, unicode.Nd) }
+
+func orElse(s, otherwise string) string {
+	if s == "" {
+		return otherwise
+	}
+	return s
+}
+
+// anchors finds headings by what any tool calls them.
+type anchors struct {
+	ids   map[string]string
+	count []map[string]int // by form, how often an anchor was given
+}
+
+func newAnchors() *anchors {
+	a := &anchors{ids: map[string]string{}, count: make([]map[string]int, len(anchorForms))}
+	for i := range a.count {
+		a.count[i] = map[string]int{}
+	}
+	return a
+}
+
+// add puts in a heading. Who comes first has the anchor.
+func (a *anchors) add(id, text, written string) {
+	for i, form := range anchorForms {
+		anchor := form.anchor(text, written)
+		n := a.count[i][anchor]
+		a.count[i][anchor]++
+		if n > 0 {
+			anchor += orElse(form.separator, "-") + strconv.Itoa(n)
+		}
+		a.put(anchor, id)
+	}
+	a.put(loose(text), id)
+}
+
+func (a *anchors) put(anchor, id string) {
+	if _, taken := a.ids[anchor]; !taken && anchor != "" {
+		a.ids[anchor] = id
+	}
+}
+
+// find returns the id for an anchor, or "".
+func (a *anchors) find(anchor string) string {
+	if id := a.ids[anchor]; id != "" {
+		return id
+	}
+	return a.ids[loose(anchor)]
+}
+
+// loose is what the anchors of nearly all tools have in common. The blank keeps it apart
+// from them.
+func loose(text string) string {
+	return " " + strings.Join(strings.FieldsFunc(strings.ToLower(norm.NFKC.String(text)), isNoWord), "")
+}
+
+// unescape returns the anchor of an address as it was before it was put there.
+func unescape(fragment string) string {
+	if anchor, err := url.PathUnescape(fragment); err == nil {
+		return anchor
+	}
+	return fragment
+}
+
+// anchorElsewhere is the id that a heading of another article has, for which an author
+// has written the anchor.
+func anchorElsewhere(anchor string) string {
+	anchor = strings.Map(func(r rune) rune {
+		if isAnchorRune(r) {
+			return r
+		}
+		return -1
+	}, unescape(anchor))
+	if anchor == "" || strings.HasPrefix(anchor, idPrefix) {
+		return anchor
+	}
+	return idPrefix + withoutVariants(shorten(anchor))
+}
