@@ -48,7 +48,8 @@ func isolate(text string) string {
 }
 
 // isRightToLeft reports whether the first letter of a block is read from right to left.
-// As in browsers, what has a direction of its own does not count: code and addresses.
+// As in browsers, what has a direction of its own does not count: code, addresses and
+// measures.
 func (r *renderer) isRightToLeft(block ast.Node) bool {
 	if block.FirstChild() == nil || block.FirstChild().Type() == ast.TypeBlock {
 		return false
@@ -60,7 +61,9 @@ func (r *renderer) isRightToLeft(block ast.Node) bool {
 		case *ast.CodeSpan, *ast.AutoLink, *ast.Image:
 			return ast.WalkSkipChildren, nil
 		case *ast.Text:
-			text = r.textOf(n)
+			if !continuesText(n) {
+				text = measure.ReplaceAllString(r.textFrom(n), "")
+			}
 		case *wikiLink:
 			text = r.find(n).text
 		}

@@ -20,7 +20,7 @@ func (r *renderer) plainText(n ast.Node, entering bool) ast.WalkStatus {
 	t := n.(*ast.Text)
 	if !r.rightToLeft {
 		r.text(r.textOf(t))
-	} else if before, ok := n.PreviousSibling().(*ast.Text); !ok || endsLine(before) {
+	} else if !continuesText(t) {
 		r.text(r.textFrom(t))
 	}
 	switch {
@@ -44,6 +44,12 @@ func (r *renderer) textFrom(t *ast.Text) string {
 		}
 	}
 	return b.String()
+}
+
+// continuesText reports whether textFrom of the node before returns this text too.
+func continuesText(t *ast.Text) bool {
+	before, ok := t.PreviousSibling().(*ast.Text)
+	return ok && !endsLine(before)
 }
 
 func endsLine(t *ast.Text) bool { return t.SoftLineBreak() || t.HardLineBreak() }

@@ -232,6 +232,30 @@ func TestABrokenLinkIsNamedAndMendsItself(t *testing.T) {
 	s.hides("site", page, `href="/topics/rust/"`)
 }
 
+func TestAnArticleOfFilesFromElsewhere(t *testing.T) {
+	s := tell(t)
+	const page = "posts/article/index.html"
+	file := "---\ntitle: not this\n---\n\nOne paragraph\nin two lines: [how](#12-set-up), [other](2020-02-01-other.md#why), [up](../index.md).\n\n<!-- secret -->\n\n## 1.2 Set up\n"
+	s.create(Site("site"), Topic("go"), configMap("articles", map[string]string{"article.md": "\ufeff" + strings.ReplaceAll(file, "\n", "\r\n")}),
+		Post("article", "2020-01-01", Tags("go"), contentFrom("articles", "article.md")))
+	s.is(Post("", ""), "article", "LinksValid", metav1.ConditionFalse, "BrokenLinks", "Nothing is at ../index.md, 2020-02-01-other.md#why: ")
+	s.shows("site", page, "One paragraph\nin two lines", `<a href="#c-12-set-up">how</a>, other, up.`)
+	s.hides("site", page, "not this", "secret")
+
+	s.create(Post("other", "2020-02-01", Tags("go"), content("Here.")))
+	s.shows("site", page, `<a href="/posts/other/#c-why">other</a>, up.`)
+	s.is(Post("", ""), "article", "LinksValid", metav1.ConditionFalse, "BrokenLinks", "Nothing is at ../index.md: ")
+
+	// Another line end is no change of the article.
+	s.settled()
+	mark := s.env.Mark()
+	edit(s, configMap("articles", nil), func(c *corev1.ConfigMap) { c.Data = map[string]string{"article.md": file} })
+	s.settled()
+	for _, w := range s.writes(mark) {
+		t.Errorf("a write that changes nothing: %s", w)
+	}
+}
+
 func TestALinkToAScheduledPost(t *testing.T) {
 	s := tell(t)
 	const page = "posts/article/index.html"

@@ -45,11 +45,14 @@ func TestTheExamplesInTheDocumentationWork(t *testing.T) {
 	s.ready(Post("", ""), "timeouts-first", metav1.ConditionTrue, "Accepted", "")
 	s.is(Topic(""), "distributed-systems", "PinsResolved", metav1.ConditionTrue, "Found", "")
 	s.is(Site(""), "branded", "ThemeApplied", metav1.ConditionTrue, "Applied", "")
+	s.is(Post("", ""), "moved-here", "LinksValid", metav1.ConditionTrue, "Found", "")
 	for _, site := range []string{"notes", "branded"} {
 		s.published(site)
+		s.shows(site, "posts/moved-here/index.html", `<a href="#c-1-set-up--tear-down">how</a>`, `<a href="/posts/timeouts-first/">the deadline</a>`, "<strong>重要：</strong>先读日志。")
+		s.hides(site, "posts/moved-here/index.html", "draft: false", "Ask for the figures")
 		s.shows(site, "posts/retries-and-budgets/index.html", "A budget is a share of the requests", `<a href="/posts/timeouts-first/">Timeouts First</a>`, `<a href="/topics/distributed-systems/">all posts</a>`)
 		s.shows(site, "posts/timeouts-first/index.html", "<strong>deadline</strong>")
-		s.shows(site, hub, "State is heavy.", "spans 2 posts")
+		s.shows(site, hub, "State is heavy.", "spans 3 posts")
 	}
 	s.shows("branded", "404.html", `<a href="/search/">Search</a>`, "© 2026 Example Corp.")
 }
