@@ -76,7 +76,7 @@ func TestCheckRefusesWhatRenderRefuses(t *testing.T) {
 
 // bomb is a short text that makes too large a page.
 func bomb() string {
-	return strings.Repeat(strings.Repeat("[a] ", 400)+"\n\n", 4) + "[a]: https://example.org/" + strings.Repeat("x", 1300) + "\n"
+	return strings.Repeat(strings.Repeat("[a] ", 400)+"\n\n", 4) + "[a]: https://example.org/" + strings.Repeat("x", 1900) + "\n"
 }
 
 // Colours are dropped before an article is.

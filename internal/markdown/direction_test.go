@@ -18,7 +18,7 @@ func TestDirectionOfCodeAndMeasures(t *testing.T) {
 		"الأمر `kubectl -n 5 get`":  `الأمر <code dir="ltr">kubectl -n 5 get</code>`,
 		"`kubectl` أداة، 5 kB":      `<code dir="ltr">kubectl</code> أداة، <bdi dir="ltr">5 kB</bdi>`,
 		"انظر https://example.org/": `انظر <a href="https://example.org/" rel="external noopener" dir="ltr">https://example.org/</a>`,
-		"10 ms تقريبا":             `<bdi dir="ltr">10 ms</bdi> تقريبا`,
+		"10 ms تقريبا":              `<bdi dir="ltr">10 ms</bdi> تقريبا`,
 		"في عام 2024":               "في عام 2024",
 		"Go takes 10 ms `x`":        "Go takes 10 ms <code>x</code>",
 		"Go هو 10 ms":               "Go هو 10 ms",
