@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/net/html"
@@ -38,6 +39,9 @@ func checkDocument(t testing.TB, doc Document) {
 	if !utf8.ValidString(string(doc.HTML)) || len(doc.HTML) > MaxHTML {
 		t.Errorf("%d bytes, valid UTF-8: %v", len(doc.HTML), utf8.ValidString(string(doc.HTML)))
 	}
+	if i := strings.IndexFunc(string(doc.HTML), isUnwelcome); i >= 0 {
+		t.Errorf("the HTML holds %q", string(doc.HTML)[i:min(i+8, len(doc.HTML))])
+	}
 	nodes, err := html.ParseFragment(strings.NewReader(string(doc.HTML)), &html.Node{Type: html.ElementNode, Data: "div", DataAtom: atom.Div})
 	if err != nil {
 		t.Fatal(err)
@@ -54,6 +58,11 @@ func checkDocument(t testing.TB, doc Document) {
 			t.Errorf("heading %+v is not in the HTML", h)
 		}
 	}
+}
+
+// isUnwelcome is true for characters that no page, feed or JSON should hold.
+func isUnwelcome(r rune) bool {
+	return unicode.IsControl(r) && r != '\n' && r != '\t' || strings.ContainsRune("\u2028\u2029\ufeff\ufffe\uffff", r)
 }
 
 func checkNode(t testing.TB, n *html.Node, ids map[string]bool) {
@@ -103,7 +112,7 @@ var hostile = []string{
 	"```\"><script>\nx\n```", "```go\n</code></pre><script>\n```", "```html\n<script>alert(1)</script>\n```", "    <script>", "`<script>`", "`` ` <b> ``",
 	"# <script> \"onclick=\"x", "# a\" onmouseover=\"x {#id onclick=x}", "# A\n# a\n# A-1\n# a 1", "# fn:1\n[^1]\n\n[^1]: # fn:title\n\n# \u202e", "a[^\"><script>]\n\n[^\"><script>]: b",
 	"a | b\n-|-\n<script> | \" onclick=\"x", "> [!NOTE\" onclick=\"x]\n> a", "> [!NOTE]\n> <script>", "- [x] <script>", "- [\" onclick=x] a",
-	"{{.}} {{template \"x\"}} {{\"<script>\"}}", "a\x00b<\x00script>", "\x00", "abc\u202edef \u2066x", "a\u200db \u200e\u200f", "\ufeff# a", "a\xff\xfe\xc3(\xed\xa0\x80", "&#0; &#xD800; &#x110000; &#xfffe; &#27;",
+	"{{.}} {{template \"x\"}} {{\"<script>\"}}", "a\x00b<\x00script>", "\x00", "abc\u202edef \u2066x", "a\u200db \u200e\u200f", "\ufeff# a", "a\xff\xfe\xc3(\xed\xa0\x80", "a\r\nb\rc\u0085d\u2028e\u2029f\vg\fh\x1bi\x7fj\u0090", "&#x2028; &#x85; &#xFEFF; &#13; &#11;", "&#0; &#xD800; &#x110000; &#xfffe; &#27;",
 	"www.evil.org/\"onclick=\"x http://x.org/<script> https://x.org/'><b>", "a@b.org\"onclick=x", "https://user@evil.org www.a@evil.org", "http://a.org:99999999/", "http://a.org/%zz",
 	"[a](<b\n>)[^c]:[[d]](e)\n\n[^c]: [[f|[g](h)]]", "[![[[raft]]](/a.png)](/b)", "[a[^1]](/b)\n\n[^1]: [c[^1]](/d)", "![a[^1] [[raft]] <https://x.org>](/b.png)\n\n[^1]: x",
 }
