@@ -90,3 +90,18 @@ func TestLineEnds(t *testing.T) {
 		}
 	})
 }
+
+// Whatever a file begins with, its Body is the end of it.
+func TestAnyBody(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		fence := rapid.SampledFrom([]string{"---\n", "+++\n", "{", "---\r\n"}).Draw(t, "fence")
+		matter := rapid.OneOf(
+			rapid.String(),
+			rapid.StringOf(rapid.SampledFrom([]rune("ab:=-+.[]{}\"'#&*!|>%@`,?0 \t\n"))),
+		).Draw(t, "matter")
+		file := fence + matter + "\n" + fence + "Text."
+		if got := Body(file); !strings.HasSuffix(clean(file), got) || !strings.HasSuffix(got, "Text.") && fence != "{" {
+			t.Errorf("%q has the body %q", file, got)
+		}
+	})
+}
