@@ -30,7 +30,7 @@ type Theme struct {
 	Fonts *Fonts `json:"fonts,omitempty"`
 
 	// logo is a picture in front of the title of the site: the key of a ConfigMap that holds it must end in
-	// .svg, .png or .webp. At most 64 KiB.
+	// .svg, .png or .webp. At most 64 KiB. An SVG has no scripts, and loads nothing.
 	// Example: {"configMapKeyRef": {"name": "brand", "key": "logo.svg"}}.
 	// +optional
 	// +kubebuilder:validation:XValidation:rule=`self.configMapKeyRef.key.matches(r'\.(svg|png|webp)$')`,message="the key of a logo must end in .svg, .png or .webp: rename the key in the ConfigMap",fieldPath=".configMapKeyRef.key"
@@ -57,6 +57,7 @@ type Theme struct {
 
 	// templates is a ConfigMap whose keys replace templates of the same name: base.html, index.html, topic.html,
 	// year.html, post.html, search.html, notfound.html; together at most 256 KiB. It carries the label topicpages.dev/publish: "true".
+	// They are used only where the operator runs with --allow-theme-templates.
 	// Example: {"configMapRef": {"name": "brand-templates"}}.
 	// +optional
 	Templates *TemplateSource `json:"templates,omitempty"`
@@ -140,9 +141,21 @@ const (
 	// ThemeAppliedReason (ThemeApplied=True): the pages look as spec.theme says.
 	ThemeAppliedReason = "Applied"
 	// ThemeMissingReason (ThemeApplied=False, Ready=False): a ConfigMap or a key that spec.theme names is not there, lacks
-	// the label topicpages.dev/publish, or is too large; the message says which. The last good theme stays.
+	// the label topicpages.dev/publish, is too large, or is no text; the message says which. The last good theme stays.
 	ThemeMissingReason = "ThemeMissing"
+	// LogoInvalidReason (ThemeApplied=False, Ready=False, Stalled=True): the logo is not a picture of the type that its key
+	// names, or an SVG that holds scripts or loads something; the message says what to take out. The last good theme stays.
+	LogoInvalidReason = "LogoInvalid"
+	// TemplatesNotAllowedReason (ThemeApplied=False, Ready=False, Stalled=True): the operator runs without
+	// --allow-theme-templates. The rest of spec.theme is used.
+	TemplatesNotAllowedReason = "TemplatesNotAllowed"
 	// TemplateInvalidReason (ThemeApplied=False, Ready=False, Stalled=True): a template cannot be read or does
 	// not work; the message says which, and where. The last good theme stays.
 	TemplateInvalidReason = "TemplateInvalid"
+	// TemplateLimitExceededReason (ThemeApplied=False, Ready=False, Stalled=True): a template is too large or too deeply
+	// nested, or makes or does too much; the message says which limit, and where. The last good theme stays.
+	TemplateLimitExceededReason = "TemplateLimitExceeded"
+	// ThemeUntriedReason (ThemeApplied=False, Ready=False): the operator could not start the process in which it
+	// tries templates. It tries again. The last good theme stays.
+	ThemeUntriedReason = "ThemeUntried"
 )

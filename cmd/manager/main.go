@@ -9,7 +9,9 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"math"
 	"os"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -22,6 +24,7 @@ import (
 
 	"github.com/topicpages/topicpages/internal/controller"
 	"github.com/topicpages/topicpages/internal/kube"
+	"github.com/topicpages/topicpages/internal/trial"
 )
 
 // version is set when the program is built.
@@ -35,6 +38,7 @@ func main() {
 
 func command() *cobra.Command {
 	options := kube.Options{LabelSelector: labels.Everything()}
+	allowTemplates := false
 	logging := zap.Options{TimeEncoder: nil}
 	cmd := &cobra.Command{
 		Use:   "manager",
@@ -54,7 +58,7 @@ inside a Pod by its service account. What it must be allowed to do is in config/
   manager --leader-elect --watch-label-selector='sharding.topicpages.dev/key=a'
   manager --leader-elect --watch-label-selector='!sharding.topicpages.dev/key'`,
 		Version: version, Args: cobra.NoArgs, SilenceUsage: true,
-		RunE: func(*cobra.Command, []string) error { return run(options, logging) },
+		RunE: func(*cobra.Command, []string) error { return run(options, allowTemplates, logging) },
 	}
 	flags := cmd.Flags()
 	flags.StringSliceVar(&options.Namespaces, "watch-namespaces", nil, "namespaces to watch, separated by commas (default: all)")
@@ -70,6 +74,8 @@ inside a Pod by its service account. What it must be allowed to do is in config/
 	flags.BoolVar(&options.SecureMetrics, "metrics-secure", true, "serve metrics by TLS, and only to those whom RBAC lets get /metrics")
 	flags.StringVar(&options.PprofAddress, "pprof-bind-address", "0", `address of Go's profiles, such as "127.0.0.1:6060"; they tell what is in memory, so keep it local; "0" turns them off`)
 	flags.StringVar(&options.HealthAddress, "health-probe-bind-address", ":8081", `address of /healthz and /readyz; "0" turns them off`)
+	flags.BoolVar(&allowTemplates, "allow-theme-templates", false, "use the templates of themes (spec.theme.templates of a Site): those who may edit ConfigMaps can then have the operator work for them, within limits (docs/sites.md)")
+	cmd.AddCommand(tryTheme())
 	goFlags := flag.NewFlagSet("manager", flag.ContinueOnError)
 	ctrl.RegisterFlags(goFlags)
 	logging.BindFlags(goFlags)
@@ -77,7 +83,27 @@ inside a Pod by its service account. What it must be allowed to do is in config/
 	return cmd
 }
 
-func run(options kube.Options, logging zap.Options) error {
+// tryTheme is the command that the operator runs to try templates where they cannot take it along.
+func tryTheme() *cobra.Command {
+	return &cobra.Command{
+		Use: trial.Command, Short: "Try a theme for the operator", Hidden: true, Args: cobra.NoArgs, SilenceUsage: true,
+		RunE: func(cmd *cobra.Command, _ []string) error { return trial.Serve(cmd.InOrStdin(), cmd.OutOrStdout()) },
+	}
+}
+
+// newTrial returns what tries themes, which takes its memory from that of the operator.
+func newTrial() (*trial.Trial, error) {
+	program, err := os.Executable()
+	if err != nil {
+		return nil, fmt.Errorf("cannot find this program, which --allow-theme-templates needs to try themes: %w", err)
+	}
+	if most := debug.SetMemoryLimit(-1); most < math.MaxInt64 {
+		debug.SetMemoryLimit(most - trial.MemoryBytes)
+	}
+	return trial.New(program), nil
+}
+
+func run(options kube.Options, allowTemplates bool, logging zap.Options) error {
 	ctrl.SetLogger(zap.New(zap.UseFlagOptions(&logging)))
 	klog.SetLogger(ctrl.Log)
 	for i, n := range options.Namespaces {
@@ -94,7 +120,15 @@ func run(options kube.Options, logging zap.Options) error {
 	if err != nil {
 		return fmt.Errorf("cannot create the manager: %w", err)
 	}
-	if err := controller.Setup(mgr, controller.Options{Namespaces: options.Namespaces, LabelSelector: options.LabelSelector, Now: time.Now}); err != nil {
+	setup := controller.Options{Namespaces: options.Namespaces, LabelSelector: options.LabelSelector, Now: time.Now}
+	if allowTemplates {
+		trials, err := newTrial()
+		if err != nil {
+			return err
+		}
+		setup.Trial = trials.Try
+	}
+	if err := controller.Setup(mgr, setup); err != nil {
 		return err
 	}
 	if err := errors.Join(mgr.AddHealthzCheck("ping", healthz.Ping), mgr.AddReadyzCheck("ping", healthz.Ping)); err != nil {

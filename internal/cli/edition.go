@@ -6,6 +6,7 @@ package cli
 import (
 	"bytes"
 	"compress/gzip"
+	"errors"
 	"fmt"
 	"io"
 
@@ -27,9 +28,9 @@ type rendered struct {
 	themeErr error
 }
 
-// newRendered renders a Site as the operator does. It fails where the operator
-// would publish nothing.
-func newRendered(c *content, site *v1alpha1.Site) (*rendered, error) {
+// newRendered renders a Site as the operator does, with the templates of its theme or without. It
+// fails where the operator would publish nothing.
+func newRendered(c *content, site *v1alpha1.Site, templates bool) (*rendered, error) {
 	selector, err := archive.Selector(site.Spec.TopicSelector)
 	if err != nil {
 		return nil, fmt.Errorf("cannot use the topicSelector of Site %q: %w", site.Name, err)
@@ -41,8 +42,13 @@ func newRendered(c *content, site *v1alpha1.Site) (*rendered, error) {
 			posts[post.Object.Name] = true
 		}
 	}
-	theme, themeErr := newTheme(c, site)
+	theme, themeErr := newTheme(c, site, templates)
 	edited, err := new(edition.Editor).Edit(site, theme, topics, 0)
+	if large := (*shard.SiteTooLargeError)(nil); err != nil && theme != nil && !errors.As(err, &large) {
+		// The templates do not work for the Posts that there are.
+		themeErr = fmt.Errorf("cannot use the theme of Site %q: %w", site.Name, err)
+		edited, err = new(edition.Editor).Edit(site, nil, topics, 0)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -57,8 +63,13 @@ func newRendered(c *content, site *v1alpha1.Site) (*rendered, error) {
 
 // newTheme makes the theme of a Site. The operator would keep the last good one where
 // this fails; here there is none, so the default one takes its place.
-func newTheme(c *content, site *v1alpha1.Site) (*page.Theme, error) {
-	source, err := page.ReadSource(site.Spec.Theme, func(name string) (map[string][]byte, bool) {
+func newTheme(c *content, site *v1alpha1.Site, templates bool) (*page.Theme, error) {
+	spec := site.Spec.Theme
+	if spec != nil && !templates {
+		spec = spec.DeepCopy()
+		spec.Templates = nil
+	}
+	source, err := page.ReadSource(spec, func(name string) (map[string][]byte, bool) {
 		return c.archive(site.Namespace).ConfigMap(name)
 	})
 	if err != nil {

@@ -19,6 +19,8 @@ type render struct {
 	input
 	dir  string
 	site string
+	// templates is true where templates of a theme are used.
+	templates bool
 }
 
 func newRender(now func() time.Time) *cobra.Command {
@@ -35,6 +37,10 @@ and the exit code is 1.
 
 Where the manifests have several Sites, --site chooses one; where they have none,
 all Topics are rendered under the title "Topics".
+
+Templates of a theme (spec.theme.templates) are used as by an operator that runs with
+--allow-theme-templates, within the same limits. With --allow-theme-templates=false the
+pages are those of an operator without that flag.
 
 A second run writes only the files that have changed, and removes those that are no
 longer published: the directory keeps a list of them in ` + inventoryName + `. Files of
@@ -53,6 +59,7 @@ your own in it stay. A directory that has files but no such list is left alone.`
 	r.addFlags(cmd)
 	cmd.Flags().StringVarP(&r.dir, "output", "o", "", "Directory to write to; it is created where it does not exist")
 	cmd.Flags().StringVar(&r.site, "site", "", "Name of the Site, or namespace/name, where the manifests have several")
+	cmd.Flags().BoolVar(&r.templates, "allow-theme-templates", true, "Use the templates of a theme, as an operator with this flag does")
 	if err := cmd.MarkFlagRequired("output"); err != nil {
 		panic(err) // the flag was added above
 	}
@@ -68,12 +75,15 @@ func (r *render) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	result, err := newRendered(content, site)
+	result, err := newRendered(content, site, r.templates)
 	if err != nil {
 		return err
 	}
 	for _, o := range result.oversize {
 		cmd.PrintErrf("warning: %s is too large to publish, %d KiB compressed: a notice stands in its place\n", o.Path, o.Bytes>>10)
+	}
+	if t := site.Spec.Theme; t != nil && t.Templates != nil {
+		cmd.PrintErrln(templatesNote(r.templates))
 	}
 	if n := content.elsewhere(site.Namespace); n > 0 {
 		cmd.PrintErrf("note: %s in other namespaces than %q, that of the Site, left out\n", count(n, "object"), site.Namespace)
@@ -85,6 +95,14 @@ func (r *render) run(cmd *cobra.Command) error {
 	cmd.PrintErrf("rendered %s for %s and %s into %s (%d written, %d removed)\n", count(len(result.files), "file"),
 		count(result.topics, "topic"), count(result.posts, "post"), r.dir, tree.written, tree.removed)
 	return errors.Join(content.invalid(), result.themeErr)
+}
+
+// templatesNote says who uses the templates of a theme.
+func templatesNote(used bool) string {
+	if used {
+		return "note: an operator uses spec.theme.templates only when it runs with --allow-theme-templates"
+	}
+	return "note: spec.theme.templates is not used, as by an operator that runs without --allow-theme-templates"
 }
 
 // elsewhere counts the Posts and Topics that are not in the namespace.

@@ -139,7 +139,7 @@ func TestRenderAgain(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if got := again(); !strings.HasSuffix(got, ", 12 removed)\n") {
+	if got := again(); !strings.HasSuffix(got, ", 14 removed)\n") {
 		t.Errorf("two Topics were deleted: %s", got)
 	}
 	if exists(out, "topics/networks") {

@@ -103,6 +103,8 @@ func TestRenderWithAThemeThatFails(t *testing.T) {
 		"cannot be read":   {"templates.yaml", configMap("templates", `{topic.html: "{{if"}`), []string{"cannot read the template topic.html"}},
 		"missing field":    {"templates.yaml", configMap("templates", `{year.html: '{{define "main"}}{{.Page.Nothing}}{{end}}'}`), []string{"year.html", "Nothing"}},
 		"endless":          {"templates.yaml", configMap("templates", `{post.html: '{{define "main"}}a{{template "main" .}}{{end}}'}`), []string{"post.html"}},
+		"too much work":    {"templates.yaml", configMap("templates", `{notfound.html: '{{define "main"}}{{range 9000000000}}{{end}}{{end}}'}`), []string{"notfound.html:1:", "500000 steps"}},
+		"for some Posts":   {"templates.yaml", configMap("templates", `{topic.html: '{{define "main"}}{{range .Page.Cards}}{{index .Tags 1}}{{end}}{{end}}'}`), []string{"topic.html:1:", "index out of range"}},
 		"unknown template": {"templates.yaml", configMap("templates", `{topics.html: "a"}`), []string{`there is no template "topics.html"`}},
 		"no ConfigMap":     {"templates.yaml", "", []string{`There is no ConfigMap "templates"`}},
 		"no label":         {"templates.yaml", strings.Replace(configMap("templates", "{}"), `"true"`, `"false"`, 1), []string{`There is no ConfigMap "templates" with the label topicpages.dev/publish`}},
@@ -147,5 +149,25 @@ func TestRenderWithoutTheArticle(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestRenderWithoutTemplates: the pages are those of an operator that does not allow templates, with the rest of the theme.
+func TestRenderWithoutTemplates(t *testing.T) {
+	in, out := t.TempDir(), t.TempDir()
+	write(t, in, themed())
+	got := succeed(t, "", "render", "-f", in, "-o", out, "--allow-theme-templates=false")
+	if !strings.Contains(got.stderr, "note: spec.theme.templates is not used") {
+		t.Errorf("it says\n%s", got.stderr)
+	}
+	if page := read(t, out, "404.html"); strings.Contains(page, "<h1>Weg</h1>") || !strings.Contains(page, "<strong>Kopf</strong>") {
+		t.Errorf("404.html is\n%s", page)
+	}
+	got = succeed(t, "", "render", "-f", in, "-o", out)
+	if !strings.Contains(got.stderr, "note: an operator uses spec.theme.templates only when it runs with --allow-theme-templates") {
+		t.Errorf("it says\n%s", got.stderr)
+	}
+	if page := read(t, out, "404.html"); !strings.Contains(page, "<h1>Weg</h1>") {
+		t.Errorf("404.html is\n%s", page)
 	}
 }

@@ -5,16 +5,19 @@
 package controller
 
 import (
+	"context"
 	"fmt"
 	"time"
 
 	"k8s.io/apimachinery/pkg/labels"
 	"sigs.k8s.io/controller-runtime/pkg/manager"
 
+	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/controller/post"
 	"github.com/topicpages/topicpages/internal/controller/site"
 	"github.com/topicpages/topicpages/internal/controller/topic"
 	"github.com/topicpages/topicpages/internal/kube"
+	"github.com/topicpages/topicpages/internal/page"
 	"github.com/topicpages/topicpages/internal/serving"
 	"github.com/topicpages/topicpages/internal/store"
 	"github.com/topicpages/topicpages/internal/web"
@@ -28,6 +31,8 @@ type Options struct {
 	LabelSelector labels.Selector
 	// Now is the clock.
 	Now func() time.Time
+	// Trial tries a theme with templates in a process of its own; nil where templates of themes are not allowed.
+	Trial func(ctx context.Context, language v1alpha1.Language, source page.Source) error
 	// Dial reaches the Pods of web servers; nil is the network of this machine.
 	Dial serving.Dial
 }
@@ -49,7 +54,7 @@ func Setup(mgr manager.Manager, o Options) error {
 		&site.Reconciler{
 			Client: c, Live: mgr.GetAPIReader(), Archives: archives, Store: pages,
 			Web:    &web.Web{Client: c, Live: mgr.GetAPIReader(), Store: pages},
-			Events: mgr.GetEventRecorder(kube.FieldOwner), Now: o.Now, Dial: o.Dial,
+			Events: mgr.GetEventRecorder(kube.FieldOwner), Now: o.Now, Dial: o.Dial, Trial: o.Trial,
 		},
 		&post.Reconciler{Client: c, Archives: archives, Now: o.Now},
 	} {

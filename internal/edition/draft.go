@@ -92,14 +92,14 @@ func (d *draft) parts(name string) (parts []string, ok bool) {
 }
 
 // render makes the files of a group.
-func (d *draft) render(name string) (page.Group, error) {
+func (d *draft) render(renderer *page.Renderer, name string) (page.Group, error) {
 	switch name {
 	case page.LookGroup:
-		return d.renderer.Look()
+		return renderer.Look()
 	case page.IndexGroup:
-		return d.renderer.Index()
+		return renderer.Index()
 	case page.CommonGroup:
-		group, err := d.renderer.Common()
+		group, err := renderer.Common()
 		if d.announced != nil {
 			group.Files = append(group.Files, *d.announced)
 		}
@@ -108,31 +108,33 @@ func (d *draft) render(name string) (page.Group, error) {
 	kind, rest, _ := strings.Cut(name, "/")
 	switch kind {
 	case "posts":
-		return d.renderer.Article(rest)
+		return renderer.Article(rest)
 	case "search":
 		i, err := strconv.Atoi(rest)
 		if err != nil {
 			return page.Group{}, err
 		}
-		return d.renderer.Chunk(i)
+		return renderer.Chunk(i)
 	}
 	topic, year, ofYear := strings.Cut(rest, "/")
 	if !ofYear {
-		return d.renderer.Topic(d.topics[topic])
+		return renderer.Topic(d.topics[topic])
 	}
 	y, err := strconv.Atoi(year)
 	if err != nil {
 		return page.Group{}, err
 	}
-	return d.renderer.Year(d.topics[topic], y)
+	return renderer.Year(d.topics[topic], y)
 }
 
-func (d *draft) pack(name string) (shard.Packed, error) {
-	group, err := d.render(name)
+// pack renders and compresses a group. work is what the theme's own templates took.
+func (d *draft) pack(name string) (p shard.Packed, work int, err error) {
+	group, err := d.render(d.renderer.Metered(&work), name)
 	if err != nil {
-		return shard.Packed{}, fmt.Errorf("cannot render the files of %q: %w", name, err)
+		return shard.Packed{}, work, fmt.Errorf("cannot render the files of %q: %w", name, err)
 	}
-	return shard.Compress(group)
+	p, err = shard.Compress(group)
+	return p, work, err
 }
 
 // names are those of the Topics, sorted.

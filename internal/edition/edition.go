@@ -40,6 +40,10 @@ type Edition struct {
 // looks at and renders only the groups that it touches; it holds no file. The zero value
 // is ready to use, by one goroutine at a time, with Summaries of one archive.
 type Editor struct {
+	// MaxWork bounds what a theme's own templates take for all pages together, in the units of package
+	// sandbox; 0 stands for 50 million.
+	MaxWork int
+
 	about   string
 	catalog *page.Catalog
 	spread  *spread
@@ -62,12 +66,18 @@ type packed struct {
 	keys     []string          // of the files
 	bytes    int
 	pages    int
+	work     int // of the theme's own templates
 	oversize []shard.Oversize
 }
 
+// maxWork bounds what a theme's own templates take for all pages of a Site together, in the units of
+// package sandbox. A copy of the embedded ones takes about 800 for an article and 8,000 for a large Topic.
+const maxWork = 50_000_000
+
 // Edit makes the edition of a Site with a theme, nil for the default one, and with these
 // Topics, which come sorted by name, in at most so many shards; 0 sets no bound. The
-// error is a *shard.SiteTooLargeError when the files do not fit. Where they do not fit
+// error is a *shard.SiteTooLargeError when the files do not fit, and a *sandbox.LimitError when
+// the theme's own templates exceed a limit. Where they do not fit
 // into the bound, but would without, the Edition has no shards. Its shards can be loaded
 // until the next Edit.
 func (e *Editor) Edit(site *v1alpha1.Site, theme *page.Theme, topics []*archive.Summary, most int) (*Edition, error) {
@@ -100,10 +110,13 @@ func (e *Editor) begin(site *v1alpha1.Site, theme *page.Theme) {
 	if old == nil {
 		old = newSpread()
 	}
-	*e = Editor{about: about, catalog: page.NewCatalog(page.URL(site)), spread: old, dirty: map[string]bool{}, shards: e.shards}
-	for name := range old.groups {
+	*e = Editor{MaxWork: e.MaxWork, about: about, catalog: page.NewCatalog(page.URL(site)), spread: old, dirty: map[string]bool{}, shards: e.shards}
+	for name, group := range old.groups {
 		e.dirty[name] = true
+		group.work = 0 // for another look
+		old.groups[name] = group
 	}
+	old.work = 0
 }
 
 // touch notes the groups that changes may touch.

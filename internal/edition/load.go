@@ -71,7 +71,7 @@ func (d *draft) load(names []string, before map[string][sha256.Size]byte, stored
 			continue
 		}
 		var err error
-		if groups[i], err = d.pack(name); err != nil {
+		if groups[i], _, err = d.pack(name); err != nil {
 			return nil, err
 		}
 	}

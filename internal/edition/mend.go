@@ -4,6 +4,7 @@
 package edition
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"fmt"
 	"maps"
@@ -13,6 +14,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/topicpages/topicpages/internal/sandbox"
 	"github.com/topicpages/topicpages/internal/shard"
 )
 
@@ -21,6 +23,7 @@ type mended struct {
 	gone     bool
 	source   [sha256.Size]byte
 	rendered *shard.Packed // nil where the group is made of the same as before
+	work     int           // of rendering it
 }
 
 // mend makes the groups that changes may touch what they should be, as many at once as there
@@ -29,7 +32,7 @@ type mended struct {
 func (e *Editor) mend(d *draft) error {
 	names := slices.Sorted(maps.Keys(e.dirty))
 	var mu sync.Mutex
-	errs := map[string]error{}
+	errs, work := map[string]error{}, 0
 	group := errgroup.Group{}
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for _, name := range names {
@@ -48,6 +51,10 @@ func (e *Editor) mend(d *draft) error {
 				return nil
 			}
 			e.accept(d, name, m)
+			work += m.work
+			if err := e.checkWork(work); err != nil {
+				errs[name] = err
+			}
 			return nil
 		})
 	}
@@ -55,7 +62,17 @@ func (e *Editor) mend(d *draft) error {
 	for _, name := range slices.Sorted(maps.Keys(errs)) {
 		return errs[name]
 	}
-	return nil
+	// Whether all was rendered now or little by little, the limit is the same.
+	return e.checkWork(e.spread.work)
+}
+
+// checkWork returns a *sandbox.LimitError where the work of templates is more than they may take.
+func (e *Editor) checkWork(work int) error {
+	most := cmp.Or(e.MaxWork, maxWork)
+	if work <= most {
+		return nil
+	}
+	return &sandbox.LimitError{Message: fmt.Sprintf("the templates take more than %d steps for all pages of the Site together: do less on each page", most)}
 }
 
 // look renders a group where it is made of something else than what source is the hash of.
@@ -74,8 +91,8 @@ func (d *draft) look(name string, source [sha256.Size]byte) (m mended, err error
 	if m.source == source {
 		return m, nil
 	}
-	p, err := d.pack(name)
-	m.rendered = &p
+	p, work, err := d.pack(name)
+	m.rendered, m.work = &p, work
 	return m, err
 }
 
@@ -87,6 +104,6 @@ func (e *Editor) accept(d *draft, name string, m mended) {
 		e.spread.remove(name)
 	case p != nil:
 		d.keep(*p)
-		e.spread.set(name, packed{source: m.source, digest: p.Digest, keys: keysOf(*p), bytes: p.Bytes, pages: p.Pages, oversize: p.Oversize})
+		e.spread.set(name, packed{source: m.source, digest: p.Digest, keys: keysOf(*p), bytes: p.Bytes, pages: p.Pages, work: m.work, oversize: p.Oversize})
 	}
 }

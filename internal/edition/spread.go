@@ -27,6 +27,7 @@ type spread struct {
 	common packed
 
 	pages    int
+	work     int
 	oversize map[string][]shard.Oversize // of the groups that have some
 	parts    [buckets]part               // for the digest of the site
 	slots    []slot                      // the shards; none while they have to be laid out anew
@@ -98,6 +99,7 @@ func (s *spread) remove(name string) {
 // count adds what a group has to what all have, or takes it away.
 func (s *spread) count(name string, g packed, sign int) {
 	s.pages += sign * g.pages
+	s.work += sign * g.work
 	if len(g.oversize) == 0 {
 		return
 	}

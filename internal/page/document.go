@@ -143,6 +143,9 @@ func articleLabels(l *language.Language) markdown.Labels {
 	}
 }
 
+// maxPageBytes bounds a page that a theme's own templates make.
+const maxPageBytes = 4 << 20
+
 // render makes a page.
 func (r *Renderer) render(name string, d document) ([]byte, error) {
 	d.Site, d.Description = r.site, clean(d.Description)
@@ -152,5 +155,11 @@ func (r *Renderer) render(name string, d document) ([]byte, error) {
 	if d.Feeds == nil {
 		d.Feeds = r.feedLinks("/", r.site.Title)
 	}
-	return r.theme.execute(name, d)
+	most := maxPageBytes
+	if name == "index.html" {
+		most = maxIndexPageBytes
+	}
+	body, work, err := r.theme.execute(name, "base.html", d, most)
+	r.count(work)
+	return body, err
 }

@@ -4,35 +4,87 @@
 package page
 
 import (
+	"reflect"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/topicpages/topicpages/internal/linkeddata"
 )
 
-// A template that never ends, or takes ever more memory, is an error like any other.
-func TestATemplateCannotHoldUpTheOperator(t *testing.T) {
-	for name, tc := range map[string]struct{ text, want string }{
-		"a range without end":  {`{{define "main"}}{{range 9000000000000}}{{end}}{{end}}`, "goes around"},
-		"ranges within ranges": {`{{define "main"}}{{range 9000000}}{{if true}}{{range 9000000}}{{end}}{{end}}{{end}}{{end}}`, "goes around"},
-		"within an else":       {`{{define "main"}}{{range .Nothing}}{{else}}{{end}}{{with false}}{{else}}{{range 9000000000}}{{end}}{{end}}{{end}}`, ""},
-		"a template that calls twice": {`{{define "main"}}{{template "x" "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}}{{end}}` +
-			`{{define "x"}}{{if .}}{{template "x" (slice . 1)}}{{template "x" (slice . 1)}}{{end}}{{end}}`, "goes around"},
-		"a template that calls itself": {`{{define "main"}}{{template "main" .}}{{end}}`, "notfound.html"},
-		"text that doubles":            {`{{define "main"}}{{$x := "aaaaaaaa"}}{{range 64}}{{$x = print $x $x}}{{end}}{{end}}`, "prints more"},
-		"by format":                    {`{{define "main"}}{{$x := "aaaaaaaa"}}{{range 64}}{{$x = printf "%s%s" $x $x}}{{end}}{{end}}`, "prints more"},
-		"a page without end":           {`{{define "main"}}{{range 900000}}a long line that says nothing{{end}}{{end}}`, "8 MiB"},
-	} {
-		_, err := NewTheme("", Source{Templates: map[string]string{"notfound.html": tc.text}})
-		if err == nil || !strings.Contains(err.Error(), tc.want) {
-			t.Errorf("%s: %v, want %q", name, err, tc.want)
+// Templates can call the methods of what pages show. Whoever adds one to this list has looked whether it
+// can make large values, or other ones on another machine: package sandbox refuses those.
+func TestMethodsThatTemplatesCanCall(t *testing.T) {
+	reviewed := map[string]string{
+		"time.Time":        "of these, package sandbox refuses Local and those with arguments, other than comparisons",
+		"linkeddata.Graph": "MarshalJSON has no arguments, and its result cannot be printed",
+		"page.tagLink":     "String is its text",
+		"page.entry":       "OneMonth compares",
+	}
+	seen := map[reflect.Type]bool{}
+	var walk func(reflect.Type)
+	walk = func(kind reflect.Type) {
+		if seen[kind] {
+			return
+		}
+		seen[kind] = true
+		if kind.NumMethod() > 0 && kind.Kind() != reflect.Interface && reviewed[strings.TrimPrefix(kind.String(), "*")] == "" {
+			for i := range kind.NumMethod() {
+				t.Errorf("%v has the method %s", kind, kind.Method(i).Name)
+			}
+		}
+		switch kind.Kind() {
+		case reflect.Pointer, reflect.Slice, reflect.Array:
+			walk(kind.Elem())
+		case reflect.Struct:
+			if kind == reflect.TypeFor[time.Time]() {
+				return
+			}
+			walk(reflect.PointerTo(kind)) // html/template takes the address where it can
+			for i := range kind.NumField() {
+				if f := kind.Field(i); f.IsExported() || f.Anonymous {
+					walk(f.Type)
+				}
+			}
+		case reflect.Map, reflect.Func, reflect.Chan:
+			t.Errorf("the pages show a %v, which package sandbox does not know", kind)
 		}
 	}
-	ordinary := Source{Templates: map[string]string{"notfound.html": `{{define "main"}}<p>{{range 10}}{{printf "%d " .}}{{end}}{{print "end"}}</p>{{end}}`}}
-	theme, err := NewTheme("", ordinary)
-	if err != nil {
-		t.Fatal(err)
+	for _, page := range []any{document{}, hub{}, index{}, yearPage{}, postPage{}, linkeddata.Graph{}} {
+		walk(reflect.TypeOf(page))
 	}
-	body, err := theme.execute("notfound.html", document{})
-	if err != nil || !strings.Contains(string(body), "<p>0 1 2 3 4 5 6 7 8 9 end</p>") {
-		t.Errorf("an ordinary template gives %q, %v", body, err)
+}
+
+// A copy of the templates of this package is within the limits, and gives the same pages.
+func TestACopyOfTheTemplates(t *testing.T) {
+	own := map[string]string{}
+	for _, name := range append([]string{"base.html"}, pageTemplates...) {
+		own[name] = embeddedText(name)
+	}
+	plain := render(t, articleSite(""), articleTopics()...)
+	files := renderThemed(t, articleSite(""), newTheme(t, Source{Templates: own}), articleTopics()...)
+	if diff := cmp.Diff(plain, files); diff != "" {
+		t.Errorf("files (-embedded +copy):\n%s", diff)
+	}
+}
+
+// Renderers count the work of a theme's own templates, and of no others.
+func TestTheWorkOfTemplates(t *testing.T) {
+	source := Source{Templates: map[string]string{"index.html": `{{define "main"}}{{range .Page.Topics}}{{.HTML}}{{end}}{{end}}{{define "entry"}}{{.Title}}{{end}}`}}
+	for _, tc := range []struct {
+		theme *Theme
+		some  bool
+	}{{DefaultTheme("en"), false}, {newTheme(t, Source{Header: "Hello"}), false}, {newTheme(t, source), true}} {
+		r, first, second := New(articleSite(""), tc.theme, articleTopics()), 0, 0
+		for _, work := range []*int{&first, &second} {
+			if _, err := r.Metered(work).Index(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if first != second || (first > 0) != tc.some {
+			t.Errorf("%d units of work, and %d the second time", first, second)
+		}
 	}
 }

@@ -22,6 +22,10 @@ const (
 	topicsPerPage = 200
 	// maxIndexPages bounds the index, and with it what its group takes.
 	maxIndexPages = 25
+	// maxIndexPageBytes and maxEntryBytes bound a page and an entry that a theme's own templates make,
+	// as all pages of the index are in memory at once.
+	maxIndexPageBytes = 2 << 20
+	maxEntryBytes     = 16 << 10
 	// maxMapTopics is how many Topics the map shows: those with the most Posts.
 	maxMapTopics = 60
 	// sparkYears is how many years a sparkline shows, up to that of the newest Post of the
@@ -144,6 +148,13 @@ func (r *Renderer) index(o order, pages [][]*archive.Summary, n int, topicMap ma
 	if err != nil {
 		return File{}, fmt.Errorf("rendering the index: %w", err)
 	}
+	if r.theme.sandbox != nil {
+		for i := range entries {
+			if entries[i].HTML, err = r.fragment(entries[i]); err != nil {
+				return File{}, fmt.Errorf("rendering the index: %w", err)
+			}
+		}
+	}
 	p := index{Topics: entries, Newest: r.newestPost()}
 	for _, other := range orders {
 		p.Orders = append(p.Orders, indexLink{Title: r.text(other.title), Path: other.path, Current: other.path == o.path})
@@ -237,11 +248,23 @@ func (r *Renderer) entry(s *archive.Summary, lastYear int) (entry, error) {
 		Spark:     r.spark(s, lastYear),
 	}
 	var err error
-	e.HTML, err = r.theme.fragment("index.html", "entry", e)
+	if r.theme.sandbox == nil { // or each Site would keep as much as its templates like
+		e.HTML, err = r.fragment(e)
+	}
 	source := sha256.Sum256(fmt.Appendf(nil, "%q %d %q %q %q %q", e.Title, e.PostCount,
 		e.First.Format(time.RFC3339Nano), e.Last.Format(time.RFC3339Nano), e.Opening, e.Spark))
 	e.source = string(source[:])
 	return e, err
+}
+
+// fragment is the HTML of an entry; "" where the templates of the theme define none.
+func (r *Renderer) fragment(e entry) (markup, error) {
+	if !r.theme.defines("index.html", "entry") {
+		return "", nil
+	}
+	body, work, err := r.theme.execute("index.html", "entry", e, maxEntryBytes)
+	r.count(work)
+	return markup(body), err // which html/template has escaped
 }
 
 // newestPost is when the newest Post of the site was published; zero without Posts.

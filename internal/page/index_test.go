@@ -268,7 +268,7 @@ func TestOwnEntries(t *testing.T) {
 		})
 	}
 	_, err = NewTheme("en", Source{Templates: map[string]string{"index.html": before + `{{define "entry"}}{{.Nothing}}{{end}}`}})
-	if err == nil || !strings.Contains(err.Error(), `"entry" of the template index.html`) {
+	if err == nil || !strings.Contains(err.Error(), `executing "entry"`) {
 		t.Errorf("of an entry that does not work it says %v", err)
 	}
 }

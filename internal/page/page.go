@@ -61,6 +61,8 @@ type Renderer struct {
 	published map[string]bool
 	authority feed.Authority
 	catalog   *Catalog
+	// work is where to count what the theme's own templates take; nil for nowhere.
+	work *int
 }
 
 // site is what every page says about the Site.
@@ -105,6 +107,21 @@ func (c *Catalog) Renderer(object *v1alpha1.Site, theme *Theme, topics []*archiv
 		r.published[s.Name] = validName(s.Name)
 	}
 	return r
+}
+
+// Metered returns the same Renderer, which adds to work what the theme's own templates take, in the
+// units of package sandbox. It may be used by one goroutine at a time.
+func (r *Renderer) Metered(work *int) *Renderer {
+	metered := *r
+	metered.work = work
+	return &metered
+}
+
+// count adds to the work of a metered Renderer.
+func (r *Renderer) count(work int) {
+	if r.work != nil {
+		*r.work += work
+	}
 }
 
 // text is a fixed text in the language of the Site.

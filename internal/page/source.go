@@ -9,6 +9,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
@@ -40,7 +41,7 @@ type MissingError struct{ Message string }
 func (e *MissingError) Error() string { return e.Message }
 
 // ReadSource collects what spec.theme names; nil is the default theme. find returns what
-// may be published of a ConfigMap. The error is a *MissingError.
+// may be published of a ConfigMap. The error is a *MissingError or a *LogoError.
 func ReadSource(spec *v1alpha1.Theme, find func(name string) (map[string][]byte, bool)) (Source, error) {
 	var s Source
 	if spec == nil {
@@ -61,8 +62,8 @@ func ReadSource(spec *v1alpha1.Theme, find func(name string) (map[string][]byte,
 		if err != nil {
 			return s, err
 		}
-		if !utf8.Valid(css) {
-			return s, notText(string(spec.CSS.ConfigMapKeyRef.Name), spec.CSS.ConfigMapKeyRef.Key)
+		if err := checkText(string(spec.CSS.ConfigMapKeyRef.Name), spec.CSS.ConfigMapKeyRef.Key, css); err != nil {
+			return s, err
 		}
 		s.CSS = string(css)
 	}
@@ -72,6 +73,10 @@ func ReadSource(spec *v1alpha1.Theme, find func(name string) (map[string][]byte,
 			return s, err
 		}
 		s.LogoType = path.Ext(spec.Logo.ConfigMapKeyRef.Key)
+		if err := checkLogo(s.Logo, s.LogoType); err != nil {
+			ref := spec.Logo.ConfigMapKeyRef
+			return s, &LogoError{fmt.Sprintf("Cannot use the logo in the key %q of the ConfigMap %q: %v", ref.Key, ref.Name, err)}
+		}
 	}
 	if spec.Templates == nil {
 		return s, nil
@@ -88,8 +93,8 @@ func (s *Source) readTemplates(name string, find func(string) (map[string][]byte
 	s.Templates = map[string]string{}
 	size := 0
 	for _, key := range slices.Sorted(maps.Keys(content)) {
-		if !utf8.Valid(content[key]) {
-			return notText(name, key)
+		if err := checkText(name, key, content[key]); err != nil {
+			return err
 		}
 		s.Templates[key] = string(content[key])
 		size += len(content[key])
@@ -115,9 +120,22 @@ func asset(ref v1alpha1.ConfigMapKeySelector, find func(string) (map[string][]by
 	return value, nil
 }
 
-// notText says that a key holds bytes that JSON, which keeps a theme, would not keep.
-func notText(configMap, key string) error {
-	return &MissingError{fmt.Sprintf("The key %q of the ConfigMap %q is not UTF-8 text", key, configMap)}
+// checkText refuses what is no text: bytes that JSON, which keeps a theme, would not keep, and control
+// characters, which HTML and CSS have no use for and JSON would make six times as large.
+func checkText(configMap, key string, content []byte) error {
+	if !utf8.Valid(content) {
+		return &MissingError{fmt.Sprintf("The key %q of the ConfigMap %q is not UTF-8 text", key, configMap)}
+	}
+	line := 1
+	for _, r := range string(content) {
+		if r == '\n' {
+			line++
+		}
+		if unicode.IsControl(r) && !strings.ContainsRune("\t\n\f\r", r) {
+			return &MissingError{fmt.Sprintf("The key %q of the ConfigMap %q has the control character %U in line %d: take it out", key, configMap, r, line)}
+		}
+	}
+	return nil
 }
 
 func missingConfigMap(name string) error {

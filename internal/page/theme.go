@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"html/template"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -17,6 +18,7 @@ import (
 	"github.com/topicpages/topicpages/internal/language"
 	"github.com/topicpages/topicpages/internal/markdown"
 	"github.com/topicpages/topicpages/internal/plain"
+	"github.com/topicpages/topicpages/internal/sandbox"
 )
 
 // The files that all pages share.
@@ -35,10 +37,11 @@ type Theme struct {
 	language  *language.Language
 	labels    markdown.Labels
 	templates map[string]*template.Template
+	// sandbox executes the templates where the theme has its own; nil for the embedded ones.
+	sandbox *sandbox.Sandbox
 	// files are what all pages share: style sheet, script, logo.
 	files                    []File
 	stylesheet, script, logo string // paths
-	guard                    guard
 	header, footer           template.HTML
 	digest                   string
 }
@@ -68,17 +71,22 @@ func DefaultTheme(tag v1alpha1.Language) *Theme {
 // NewTheme makes a theme. The error names the template that cannot be read or does
 // not work, and where.
 func NewTheme(tag v1alpha1.Language, source Source) (*Theme, error) {
-	t := &Theme{language: language.Find(string(tag)), templates: map[string]*template.Template{}}
+	t := &Theme{language: language.Find(string(tag))}
 	t.labels = articleLabels(t.language)
-	t.addFiles(source)
 	var err error
+	if len(source.Logo) > 0 {
+		if err = checkLogo(source.Logo, source.LogoType); err != nil {
+			return nil, fmt.Errorf("the logo: %w", err)
+		}
+	}
+	t.addFiles(source)
 	if t.header, err = snippet(source.Header, t.labels); err != nil {
 		return nil, fmt.Errorf("the header: %w", err)
 	}
 	if t.footer, err = snippet(source.Footer, t.labels); err != nil {
 		return nil, fmt.Errorf("the footer: %w", err)
 	}
-	if err := t.parse(source.Templates); err != nil {
+	if err := t.compile(source.Templates); err != nil {
 		return nil, err
 	}
 	canonical, err := json.Marshal(source)
@@ -126,65 +134,64 @@ func (noLinks) Topic(string) (title, url string, ok bool) { return "", "", false
 // blocks of its own file.
 var pageTemplates = []string{"index.html", "topic.html", "year.html", "post.html", "search.html", "notfound.html"}
 
-// parse reads the templates, those of the theme in place of the embedded ones.
-func (t *Theme) parse(own map[string]string) error {
-	known := append([]string{"base.html"}, pageTemplates...)
-	for name := range own {
-		if !slices.Contains(known, name) {
-			return fmt.Errorf("there is no template %q to replace: %s are", name, strings.Join(known, ", "))
-		}
+// embedded are the compiled templates of this package, by the tag of the language. All themes
+// without templates of their own share them.
+var embedded sync.Map
+
+// embeddedTemplates compiles the templates of this package.
+func (t *Theme) embeddedTemplates() map[string]*template.Template {
+	if known, ok := embedded.Load(t.language.Tag()); ok {
+		return known.(map[string]*template.Template)
 	}
-	text := func(name string) string {
-		if text, ok := own[name]; ok {
-			return text
-		}
-		content, err := templates.ReadFile("templates/" + name)
-		if err != nil {
-			panic(err) // it is embedded
-		}
-		return string(content)
-	}
+	sets := map[string]*template.Template{}
 	for _, name := range pageTemplates {
-		set := template.New("base.html").Option("missingkey=error").Funcs(t.functions()).Funcs(t.guard.functions())
-		if _, err := set.Parse(text("base.html")); err != nil {
-			return fmt.Errorf("cannot read the template base.html: %w", err)
-		}
-		if _, err := set.New(name).Parse(text(name)); err != nil {
-			return fmt.Errorf("cannot read the template %s: %w", name, err)
-		}
-		if len(own) == 0 {
-			t.fold(set)
-		} else {
-			if err := t.guard.watch(set); err != nil {
-				return fmt.Errorf("cannot watch the template %s: %w", name, err)
-			}
-		}
-		t.templates[name] = set
+		set := template.New("base.html").Option("missingkey=error").Funcs(t.functions())
+		template.Must(set.Parse(embeddedText("base.html")))
+		template.Must(set.New(name).Parse(embeddedText(name)))
+		t.fold(set)
+		sets[name] = set
 	}
-	return nil
+	known, _ := embedded.LoadOrStore(t.language.Tag(), sets)
+	return known.(map[string]*template.Template)
 }
 
-// fragment makes a part of a page of a template that a page template defines; "" where that of
-// the theme does not define it.
-func (t *Theme) fragment(page, name string, data any) (template.HTML, error) {
+func embeddedText(name string) string {
+	content, err := templates.ReadFile("templates/" + name)
+	if err != nil {
+		panic(err) // it is embedded
+	}
+	return string(content)
+}
+
+// compile compiles the templates, those of the theme in place of the embedded ones.
+func (t *Theme) compile(own map[string]string) error {
+	if len(own) == 0 {
+		t.templates = t.embeddedTemplates()
+		return nil
+	}
+	known := append([]string{"base.html"}, pageTemplates...)
+	for _, name := range slices.Sorted(maps.Keys(own)) {
+		if !slices.Contains(known, name) {
+			return fmt.Errorf("there is no template %.100q to replace: %s are", name, strings.Join(known, ", "))
+		}
+	}
+	return t.compileOwn(own)
+}
+
+// defines reports whether a page template defines a template of a name.
+func (t *Theme) defines(page, name string) bool { return t.templates[page].Lookup(name) != nil }
+
+// execute executes a template that a page template defines. One of the theme's own may print so
+// many bytes; work is what it took. Those of this package are bounded by the data.
+func (t *Theme) execute(page, name string, data any, maxBytes int) (body []byte, work int, err error) {
 	set := t.templates[page]
-	if set.Lookup(name) == nil {
-		return "", nil
+	if t.sandbox != nil {
+		body, work, err = t.sandbox.Execute(set, name, data, maxBytes)
+	} else {
+		body, err = plain.Bytes(func(b *bytes.Buffer) error { return set.ExecuteTemplate(b, name, data) })
 	}
-	t.guard.rounds.Store(0)
-	body, err := plain.Bytes(func(b *bytes.Buffer) error { return set.ExecuteTemplate(&bounded{b}, name, data) })
 	if err != nil {
-		return "", fmt.Errorf("cannot execute %q of the template %s: %w", name, page, err)
+		return nil, work, fmt.Errorf("cannot execute the template %s: %w", page, err)
 	}
-	return template.HTML(body), nil // which html/template has escaped
-}
-
-// execute makes a page of a template.
-func (t *Theme) execute(name string, d document) ([]byte, error) {
-	t.guard.rounds.Store(0)
-	body, err := plain.Bytes(func(b *bytes.Buffer) error { return t.templates[name].Execute(&bounded{b}, d) })
-	if err != nil {
-		return nil, fmt.Errorf("cannot execute the template %s: %w", name, err)
-	}
-	return body, nil
+	return body, work, nil
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/sandbox"
 )
 
 func newTheme(t *testing.T, source Source) *Theme {
@@ -37,7 +38,7 @@ func styleOf(t *testing.T, files map[string][]byte) string {
 }
 
 func TestThemeFiles(t *testing.T) {
-	logo := []byte("\x89PNG\xff\x00 any bytes")
+	logo := []byte("\x89PNG\r\n\x1a\n\xff\x00 any bytes")
 	plain := render(t, articleSite(""), articleTopics()...)
 	files := renderThemed(t, articleSite(""), newTheme(t, Source{
 		Light: v1alpha1.Colors{Paper: "#fff", Ink: "#111111", Quiet: "#222", Accent: "#8a1c4a", Line: "#333", Tint: "#444"},
@@ -159,9 +160,11 @@ func TestTemplatesThatDoNotWork(t *testing.T) {
 		"missing field":       {"year.html", main("{{.Page.Nothing}}"), "Nothing"},
 		"field of the layout": {"base.html", `{{.Nothing}}{{block "main" .}}{{end}}`, "Nothing"},
 		"missing template":    {"search.html", main(`{{template "nothing"}}`), "nothing"},
-		"endless recursion":   {"post.html", main(`{{template "main" .}}`), ""},
-		"endless text":        {"notfound.html", main(`a<br>{{template "main" .}}`), ""},
-		"much text":           {"topic.html", main(`{{range 10000}}{{printf "%1000d" 1}}{{end}}`), "8 MiB"},
+		"recursion":           {"post.html", main(`{{template "main" .}}`), `the template "main" calls itself (main > main)`},
+		"an endless range":    {"notfound.html", main(`{{range 900000000000}}{{end}}`), "takes more than 500000 steps"},
+		"text that doubles":   {"notfound.html", main(`{{$x := "aaaaaaaa"}}{{range 64}}{{$x = t "%s%[1]s" $x}}{{end}}`), "one call may make"},
+		"linked data of text": {"notfound.html", main(`{{linkedData "text"}}`), "linkeddata.Graph"},
+		"much text":           {"topic.html", main(`{{range 10000}}{{printf "%1000d" 1}}{{end}}`), "more than 4096 KiB"},
 		"open attribute":      {"topic.html", main(`<a href="{{.Page.Title}}`), ""},
 		"wrong arguments":     {"index.html", main(`{{date 1}}`), "time.Time"},
 	} {
@@ -169,6 +172,9 @@ func TestTemplatesThatDoNotWork(t *testing.T) {
 			theme, err := NewTheme("en", Source{Templates: map[string]string{tc.template: tc.text}})
 			if err == nil || theme != nil {
 				t.Fatal("it works")
+			}
+			if limit := (*sandbox.LimitError)(nil); errors.As(err, &limit) != strings.Contains(tc.want, "more than") && tc.want != "one call may make" {
+				t.Errorf("it is an error of a limit: %v", errors.As(err, &limit))
 			}
 			if !strings.Contains(err.Error(), tc.template) || !strings.Contains(err.Error(), tc.want) || len(err.Error()) > 1000 {
 				t.Errorf("the error is %.1000s, want %s and %q in it", err, tc.template, tc.want)
@@ -198,11 +204,12 @@ func templatesIn(name string) *v1alpha1.TemplateSource {
 func TestReadSource(t *testing.T) {
 	large := map[string][]byte{"extra.css": make([]byte, maxAssetBytes+1), "logo.svg": make([]byte, maxAssetBytes+1)}
 	configMaps := map[string]map[string][]byte{
-		"brand":     {"extra.css": []byte("a{}"), "logo.svg": []byte("<svg/>"), "max.css": make([]byte, maxAssetBytes)},
+		"brand":     {"extra.css": []byte("a{}"), "logo.svg": []byte(svg("")), "max.css": bytes.Repeat([]byte("\n"), maxAssetBytes)},
 		"large":     large,
 		"templates": {"topic.html": []byte("a"), "base.html": []byte("b")},
-		"bytes":     {"extra.css": []byte("a\xff"), "topic.html": []byte("a\xff"), "logo.png": []byte("\xff")},
-		"big":       {"topic.html": make([]byte, maxTemplateBytes), "base.html": []byte("b")},
+		"bytes":     {"extra.css": []byte("a\xff"), "topic.html": []byte("a\xff"), "logo.png": []byte("\x89PNG\r\n\x1a\n\xff")},
+		"controls":  {"extra.css": []byte("a{}\n\f\r\n\x01"), "topic.html": []byte("\u0085")},
+		"big":       {"topic.html": bytes.Repeat([]byte("a"), maxTemplateBytes), "base.html": []byte("b")},
 	}
 	find := func(name string) (map[string][]byte, bool) { c, ok := configMaps[name]; return c, ok }
 	for name, tc := range map[string]struct {
@@ -217,9 +224,9 @@ func TestReadSource(t *testing.T) {
 			s.Header, s.Footer, s.CSS, s.Logo, s.Templates = "a", "b", key("brand", "extra.css"), key("brand", "logo.svg"), templatesIn("templates")
 		}), Source{
 			Light: v1alpha1.Colors{Ink: "#111"}, Dark: v1alpha1.Colors{Ink: "#eee"}, Fonts: v1alpha1.Fonts{Text: "serif"}, Header: "a", Footer: "b",
-			CSS: "a{}", Logo: []byte("<svg/>"), LogoType: ".svg", Templates: map[string]string{"topic.html": "a", "base.html": "b"},
+			CSS: "a{}", Logo: []byte(svg("")), LogoType: ".svg", Templates: map[string]string{"topic.html": "a", "base.html": "b"},
 		}, ""},
-		"largest":           {theme(func(s *v1alpha1.Theme) { s.CSS = key("brand", "max.css") }), Source{CSS: string(make([]byte, maxAssetBytes))}, ""},
+		"largest":           {theme(func(s *v1alpha1.Theme) { s.CSS = key("brand", "max.css") }), Source{CSS: strings.Repeat("\n", maxAssetBytes)}, ""},
 		"no ConfigMap":      {theme(func(s *v1alpha1.Theme) { s.CSS = key("nobody", "extra.css") }), Source{}, `no ConfigMap "nobody" with the label topicpages.dev/publish`},
 		"no key":            {theme(func(s *v1alpha1.Theme) { s.Logo = key("brand", "nothing.svg") }), Source{}, `The ConfigMap "brand" has no key "nothing.svg"`},
 		"too large":         {theme(func(s *v1alpha1.Theme) { s.CSS = key("large", "extra.css") }), Source{}, `"extra.css" of the ConfigMap "large" has 65537 bytes`},
@@ -227,7 +234,9 @@ func TestReadSource(t *testing.T) {
 		"no templates":      {theme(func(s *v1alpha1.Theme) { s.Templates = templatesIn("nobody") }), Source{}, `no ConfigMap "nobody"`},
 		"CSS of bytes":      {theme(func(s *v1alpha1.Theme) { s.CSS = key("bytes", "extra.css") }), Source{}, `"extra.css" of the ConfigMap "bytes" is not UTF-8 text`},
 		"template of bytes": {theme(func(s *v1alpha1.Theme) { s.Templates = templatesIn("bytes") }), Source{}, `The key "extra.css" of the ConfigMap "bytes" is not UTF-8`},
-		"logo of bytes":     {theme(func(s *v1alpha1.Theme) { s.Logo = key("bytes", "logo.png") }), Source{Logo: []byte("\xff"), LogoType: ".png"}, ""},
+		"logo of bytes":     {theme(func(s *v1alpha1.Theme) { s.Logo = key("bytes", "logo.png") }), Source{Logo: []byte("\x89PNG\r\n\x1a\n\xff"), LogoType: ".png"}, ""},
+		"CSS of controls":   {theme(func(s *v1alpha1.Theme) { s.CSS = key("controls", "extra.css") }), Source{}, `"extra.css" of the ConfigMap "controls" has the control character U+0001 in line 3`},
+		"control character": {theme(func(s *v1alpha1.Theme) { s.Templates = templatesIn("controls") }), Source{}, `"controls" has the control character`},
 		"too big templates": {theme(func(s *v1alpha1.Theme) { s.Templates = templatesIn("big") }), Source{}, `"big" have 262145 bytes`},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -249,8 +258,8 @@ func TestThemeDigest(t *testing.T) {
 	sources := map[string]Source{
 		"default": {}, "light": {Light: v1alpha1.Colors{Ink: "#111"}}, "dark": {Dark: v1alpha1.Colors{Ink: "#111"}}, "paper": {Light: v1alpha1.Colors{Paper: "#111"}},
 		"font": {Fonts: v1alpha1.Fonts{Text: "serif"}}, "heading": {Fonts: v1alpha1.Fonts{Heading: "serif"}},
-		"header": {Header: "a"}, "footer": {Footer: "a"}, "css": {CSS: "a"}, "svg": {Logo: []byte("a"), LogoType: ".svg"}, "png": {Logo: []byte("a"), LogoType: ".png"},
-		"other logo": {Logo: []byte("b"), LogoType: ".png"}, "template": {Templates: map[string]string{"search.html": `{{define "main"}}a{{end}}`}},
+		"header": {Header: "a"}, "footer": {Footer: "a"}, "css": {CSS: "a"}, "svg": {Logo: []byte(svg("")), LogoType: ".svg"}, "png": {Logo: []byte("\x89PNG\r\n\x1a\na"), LogoType: ".png"},
+		"other logo": {Logo: []byte("\x89PNG\r\n\x1a\nb"), LogoType: ".png"}, "template": {Templates: map[string]string{"search.html": `{{define "main"}}a{{end}}`}},
 		"other template": {Templates: map[string]string{"notfound.html": `{{define "main"}}a{{end}}`}},
 	}
 	seen := map[string]string{}

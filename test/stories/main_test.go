@@ -12,6 +12,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -33,6 +34,7 @@ import (
 	"github.com/topicpages/topicpages/internal/store"
 	"github.com/topicpages/topicpages/internal/testenv"
 	"github.com/topicpages/topicpages/internal/testenv/testenvtest"
+	"github.com/topicpages/topicpages/internal/trial"
 )
 
 const (
@@ -42,7 +44,15 @@ const (
 	soon = 20 * time.Second
 )
 
+// TestMain is also the process in which operators try templates: see trial.
 func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && os.Args[1] == trial.Command {
+		if err := trial.Serve(os.Stdin, os.Stdout); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
 	ctrl.SetLogger(logr.Discard()) // each story keeps the log of its operator
 	testenvtest.Main(m, testenv.Options{})
 }
@@ -70,6 +80,8 @@ type story struct {
 	stop      func()
 	logs      *logs
 	network   network
+	// noTemplates is true for an operator that does not allow templates in themes.
+	noTemplates bool
 }
 
 // tell starts an operator for the story.
@@ -114,7 +126,15 @@ func (s *story) startWith(o kube.Options) {
 	if err != nil {
 		s.Fatal(err)
 	}
-	if err := controller.Setup(mgr, controller.Options{Namespaces: o.Namespaces, LabelSelector: o.LabelSelector, Now: time.Now, Dial: s.network.dial}); err != nil {
+	setup := controller.Options{Namespaces: o.Namespaces, LabelSelector: o.LabelSelector, Now: time.Now, Dial: s.network.dial}
+	if !s.noTemplates {
+		program, err := os.Executable()
+		if err != nil {
+			s.Fatal(err)
+		}
+		setup.Trial = trial.New(program).Try
+	}
+	if err := controller.Setup(mgr, setup); err != nil {
 		s.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.WithoutCancel(s.Context()))

@@ -32,6 +32,7 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/edition"
 	"github.com/topicpages/topicpages/internal/kube"
+	"github.com/topicpages/topicpages/internal/page"
 	"github.com/topicpages/topicpages/internal/serving"
 	"github.com/topicpages/topicpages/internal/status"
 	"github.com/topicpages/topicpages/internal/store"
@@ -66,6 +67,9 @@ type Reconciler struct {
 	Web      *web.Web
 	Events   events.EventRecorder
 	Now      func() time.Time
+	// Trial tries a theme with templates where these cannot take the operator along; nil where templates
+	// are not allowed. The error is a *trial.InvalidError when the theme does not work.
+	Trial func(ctx context.Context, language v1alpha1.Language, source page.Source) error
 	// Dial reaches the Pods of web servers; nil is the network of this machine.
 	Dial serving.Dial
 
@@ -80,7 +84,8 @@ type Reconciler struct {
 	retries kube.Retries
 	mu      sync.Mutex
 	editors map[types.NamespacedName]*edition.Editor
-	looks   map[types.NamespacedName]look
+	themes  themes
+	turns   turns
 	// templates are the Pod templates of which the roll-out is known to be over.
 	templates map[types.NamespacedName]string
 }
@@ -163,6 +168,9 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 	}
 	defer r.Archives.Publishing(request.Namespace)()
 	outcome := r.publish(ctx, site, began)
+	if outcome.busy {
+		return ctrl.Result{RequeueAfter: turnInterval}, nil
+	}
 	if outcome.wrote {
 		ended := r.Now()
 		r.window.Wrote(request.NamespacedName, ended, ended.Sub(began))
@@ -205,11 +213,17 @@ func (r *Reconciler) editor(site types.NamespacedName) *edition.Editor {
 	return r.editors[site]
 }
 
+func (r *Reconciler) setEditor(site types.NamespacedName, editor *edition.Editor) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.editors[site] = editor
+}
+
 func (r *Reconciler) forget(site types.NamespacedName) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	delete(r.editors, site)
-	delete(r.looks, site)
+	r.themes.forget(site)
 	delete(r.templates, site)
 	r.Prober.Forget(site)
 	r.Web.Forget(site)

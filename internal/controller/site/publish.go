@@ -30,6 +30,12 @@ type outcome struct {
 	// retry is an error to try again after; again is when to look in any case.
 	retry error
 	again ctrl.Result
+	// look is that of the pages where it is the one that spec.theme asks for; nil for the last good one.
+	look *look
+	// endTurn ends the turn of a Site with templates of its own; nil without one.
+	endTurn func()
+	// busy is true where the Site has to wait for its turn, and nothing was done.
+	busy bool
 }
 
 // publish reads the Topics of a Site, renders what they say at the instant now,
@@ -46,7 +52,18 @@ func (r *Reconciler) publish(ctx context.Context, site *v1alpha1.Site, now time.
 	if err != nil {
 		return out.fail(err)
 	}
-	edition, err := r.edit(ctx, site, topics, replicas.mountedShards(site), &out)
+	rendering, cancel := context.WithTimeout(ctx, renderingTime)
+	defer cancel()
+	defer func() {
+		if out.endTurn != nil {
+			out.endTurn()
+		}
+	}()
+	edition, err := r.edit(rendering, site, topics, replicas.mountedShards(site), &out)
+	if errors.Is(err, errBusy) {
+		out.busy = true
+		return out
+	}
 	if err != nil {
 		return out.fail(err)
 	}
@@ -56,7 +73,7 @@ func (r *Reconciler) publish(ctx context.Context, site *v1alpha1.Site, now time.
 	}
 	var applyErr error
 	replicas.deployment, applyErr = r.Web.Apply(ctx, site, topics, edition.Wanted)
-	err = errors.Join(err, r.keepTheme(ctx, site, out.Theme), applyErr, r.route(ctx, site, &out))
+	err = errors.Join(err, r.keepTheme(ctx, site, out.look), applyErr, r.route(ctx, site, &out))
 	contests, next := r.Web.Contests(site)
 	out.Contests = contests
 	out.lookAgain(next)
@@ -143,7 +160,7 @@ func (o outcome) fail(err error) outcome {
 		o.Problem = &status.Problem{Reason: v1alpha1.SiteTooLargeReason, Stalled: true,
 			Message: fmt.Sprintf("%v. What was published before stays; let another Site publish some of the Topics (spec.topicSelector)", large)}
 	case errors.As(err, &theme):
-		o.Problem = &status.Problem{Reason: v1alpha1.TemplateInvalidReason, Stalled: true, Message: "What was published before stays: " + theme.Error()}
+		o.Problem = &status.Problem{Reason: o.Theme.Reason, Stalled: true, Message: "What was published before stays: " + theme.Error()}
 		o.Theme.Message = o.Problem.Message
 	case errors.As(err, &contested):
 		o.Problem = &status.Problem{Reason: v1alpha1.FieldConflictReason, Message: contested.Error()}

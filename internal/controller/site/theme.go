@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -19,8 +18,10 @@ import (
 	"github.com/topicpages/topicpages/internal/archive"
 	"github.com/topicpages/topicpages/internal/edition"
 	"github.com/topicpages/topicpages/internal/page"
+	"github.com/topicpages/topicpages/internal/sandbox"
 	"github.com/topicpages/topicpages/internal/shard"
 	"github.com/topicpages/topicpages/internal/status"
+	"github.com/topicpages/topicpages/internal/store"
 )
 
 // themeKey is the key of the ConfigMap that keeps the last good theme of a Site.
@@ -29,47 +30,85 @@ const themeKey = "theme.json"
 // themeName is the name of that ConfigMap.
 func themeName(site string) string { return site + "-theme" }
 
+// AllowFlag is the flag of the operator that allows templates in themes.
+const AllowFlag = "--allow-theme-templates"
+
 // look is how the pages of a Site look, and what that was made of.
 type look struct {
-	source string // JSON of a page.Source
+	source page.Source
 	theme  *page.Theme
-	// own is true where the theme has templates of its own, which may not work.
-	own bool
 }
+
+// own is true where the theme has templates of its own, which may not work.
+func (l look) own() bool { return len(l.source.Templates) > 0 }
 
 // edit makes the edition of a Site in the theme of spec.theme, or where that cannot be
 // had or does not work, in the last one that did. The outcome says which.
 func (r *Reconciler) edit(ctx context.Context, site *v1alpha1.Site, topics []*archive.Summary, shards int, out *outcome) (*edition.Edition, error) {
-	editor := r.editor(client.ObjectKeyFromObject(site))
-	made, wrong := r.makeTheme(site)
+	asked, wrong := r.askedLook(ctx, site, out)
 	if wrong == nil {
-		e, err := editor.Edit(site, made.theme, topics, shards)
-		if err == nil {
-			if site.Spec.Theme != nil {
-				out.Theme = &status.Theme{Applied: true, Reason: v1alpha1.ThemeAppliedReason, Message: "The pages look as spec.theme says"}
-			}
-			r.setLook(client.ObjectKeyFromObject(site), made)
+		e, err := r.editAsked(ctx, site, asked, topics, shards)
+		large := (*shard.SiteTooLargeError)(nil)
+		switch {
+		case err == nil:
+			out.Theme, out.look = r.applied(site), &asked
 			return e, nil
-		}
-		// Templates may work in the trial, and not for the Posts that there are.
-		if large := (*shard.SiteTooLargeError)(nil); !made.own || errors.As(err, &large) {
+		case !asked.own() || errors.As(err, &large):
 			return nil, err
 		}
-		wrong = err
+		wrong = err // templates may work in the trial, and not for the Posts that there are
 	}
-	out.Theme = &status.Theme{Reason: v1alpha1.TemplateInvalidReason, Message: "The last good theme stays: " + wrong.Error(), Stalled: true}
-	if missing := (*page.MissingError)(nil); errors.As(wrong, &missing) {
-		out.Theme.Reason, out.Theme.Stalled = v1alpha1.ThemeMissingReason, false
+	if errors.Is(wrong, errBusy) {
+		return nil, wrong
 	}
-	kept, err := r.keptTheme(ctx, site)
+	out.Theme = refusal(wrong)
+	if failure := (*failureError)(nil); errors.As(wrong, &failure) {
+		out.lookAgain(failure.wait)
+	}
+	if out.Theme.Reason == v1alpha1.ThemeUntriedReason {
+		out.lookAgain(untriedInterval)
+	}
+	kept, err := r.keptLook(ctx, site, out)
 	if err != nil {
 		return nil, err
 	}
-	e, err := editor.Edit(site, kept.theme, topics, shards)
-	if large := (*shard.SiteTooLargeError)(nil); err != nil && kept.own && !errors.As(err, &large) {
+	if kept.own() && asked.theme != nil && kept.theme.Digest() == asked.theme.Digest() {
+		return nil, &themeError{wrong}
+	}
+	e, err := render(ctx, r.editor(client.ObjectKeyFromObject(site)), site, kept, topics, shards)
+	if large := (*shard.SiteTooLargeError)(nil); err != nil && kept.own() && !errors.As(err, &large) {
 		return nil, &themeError{err}
 	}
 	return e, err
+}
+
+// applied is what the status says of a theme that is used.
+func (r *Reconciler) applied(site *v1alpha1.Site) *status.Theme {
+	switch {
+	case site.Spec.Theme == nil:
+		return nil
+	case site.Spec.Theme.Templates != nil && r.Trial == nil:
+		return &status.Theme{Reason: v1alpha1.TemplatesNotAllowedReason, Stalled: true, Message: "The pages look as spec.theme says, except for spec.theme.templates: " +
+			"the operator uses them only with the flag " + AllowFlag + ". Take them out, or ask whoever runs the operator"}
+	}
+	return &status.Theme{Applied: true, Reason: v1alpha1.ThemeAppliedReason, Message: "The pages look as spec.theme says"}
+}
+
+// refusal is what the status says of a theme that is not used.
+func refusal(wrong error) *status.Theme {
+	theme := &status.Theme{Reason: v1alpha1.TemplateInvalidReason, Message: "The last good theme stays: " + wrong.Error(), Stalled: true}
+	missing, logo, limit, untried := (*page.MissingError)(nil), (*page.LogoError)(nil), (*sandbox.LimitError)(nil), (*untriedError)(nil)
+	switch {
+	case errors.As(wrong, &missing):
+		theme.Reason, theme.Stalled = v1alpha1.ThemeMissingReason, false
+	case errors.As(wrong, &untried):
+		theme.Reason, theme.Stalled = v1alpha1.ThemeUntriedReason, false
+	case errors.As(wrong, &logo):
+		theme.Reason = v1alpha1.LogoInvalidReason
+	case errors.As(wrong, &limit):
+		theme.Reason = v1alpha1.TemplateLimitExceededReason
+	}
+	return theme
 }
 
 // A themeError says that the pages cannot be made in the last good theme either.
@@ -77,23 +116,67 @@ type themeError struct{ error }
 
 func (e *themeError) Unwrap() error { return e.error }
 
-// makeTheme makes the theme that spec.theme asks for, unless it is the one of before.
-func (r *Reconciler) makeTheme(site *v1alpha1.Site) (look, error) {
-	source, err := page.ReadSource(site.Spec.Theme, func(name string) (map[string][]byte, bool) {
+// askedLook is the theme that spec.theme asks for, without templates where these are not allowed.
+func (r *Reconciler) askedLook(ctx context.Context, site *v1alpha1.Site, out *outcome) (look, error) {
+	spec := site.Spec.Theme
+	if spec != nil && r.Trial == nil {
+		spec = spec.DeepCopy()
+		spec.Templates = nil
+	}
+	source, err := page.ReadSource(spec, func(name string) (map[string][]byte, bool) {
 		return r.Archives.ConfigMap(types.NamespacedName{Namespace: site.Namespace, Name: name})
 	})
 	if err != nil {
 		return look{}, err
 	}
-	text, err := encode(source)
-	if err != nil {
-		return look{}, fmt.Errorf("cannot keep the theme: %w", err)
+	return r.look(ctx, site, source, out)
+}
+
+// keptLook is the last theme that worked, or the default one.
+func (r *Reconciler) keptLook(ctx context.Context, site *v1alpha1.Site, out *outcome) (look, error) {
+	kept := &corev1.ConfigMap{}
+	// The cache holds no data.
+	err := r.Live.Get(ctx, types.NamespacedName{Namespace: site.Namespace, Name: themeName(site.Name)}, kept)
+	if client.IgnoreNotFound(err) != nil {
+		return look{}, fmt.Errorf("cannot read the last good theme: %w", err)
 	}
-	if before := r.lookOf(client.ObjectKeyFromObject(site)); before.theme != nil && before.source == text && before.theme.Language() == site.Language() {
-		return before, nil
+	var source page.Source
+	if text := kept.Data[themeKey]; text != "" && store.Owned(kept, site) {
+		if err := json.Unmarshal([]byte(text), &source); err != nil {
+			source = page.Source{}
+		}
 	}
-	theme, err := page.NewTheme(site.Spec.Language, source)
-	return look{source: text, theme: theme, own: len(source.Templates) > 0}, err
+	if r.Trial == nil {
+		source.Templates = nil
+	}
+	l, err := r.look(ctx, site, source, out)
+	untried := (*untriedError)(nil)
+	switch {
+	case errors.Is(err, errBusy), errors.As(err, &untried):
+		return look{}, err
+	case err != nil:
+		// It worked under another version of the operator.
+		return look{theme: page.DefaultTheme(site.Spec.Language)}, nil
+	}
+	return l, nil
+}
+
+// look makes a theme of a source. Where that has templates, it waits for its turn, and they are
+// tried first unless they were before.
+func (r *Reconciler) look(ctx context.Context, site *v1alpha1.Site, source page.Source, out *outcome) (look, error) {
+	if len(source.Templates) == 0 {
+		theme, err := page.NewTheme(site.Spec.Language, source)
+		return look{source, theme}, err
+	}
+	if out.endTurn == nil {
+		if out.endTurn = r.turns.take(site.Namespace); out.endTurn == nil {
+			return look{}, errBusy
+		}
+	}
+	theme, err := r.themes.get(client.ObjectKeyFromObject(site), site.Language(), source, func() error {
+		return r.Trial(ctx, site.Language(), source)
+	})
+	return look{source, theme}, err
 }
 
 // encode is the JSON of a theme, with the characters of markup as they are: a ConfigMap
@@ -106,62 +189,58 @@ func encode(source page.Source) (string, error) {
 	return b.String(), err
 }
 
-// keepTheme keeps a theme that works for the time when it is replaced by one that does
-// not, even by an operator that starts then. A Site that never had a theme keeps none.
-func (r *Reconciler) keepTheme(ctx context.Context, site *v1alpha1.Site, theme *status.Theme) error {
-	if theme != nil && !theme.Applied {
+// keepTheme keeps the theme that the pages have for the time when it is replaced by one that does
+// not work, even by an operator that starts then. A Site that never had a theme keeps none.
+func (r *Reconciler) keepTheme(ctx context.Context, site *v1alpha1.Site, used *look) error {
+	if used == nil {
 		return nil
 	}
 	if site.Spec.Theme == nil {
-		err := r.Client.Get(ctx, types.NamespacedName{Namespace: site.Namespace, Name: themeName(site.Name)}, &corev1.ConfigMap{})
-		if err != nil {
+		kept := &corev1.ConfigMap{}
+		err := r.Client.Get(ctx, types.NamespacedName{Namespace: site.Namespace, Name: themeName(site.Name)}, kept)
+		if err != nil || !store.Owned(kept, site) {
 			return client.IgnoreNotFound(err)
 		}
 	}
-	source := r.lookOf(client.ObjectKeyFromObject(site)).source
-	_, err := r.Store.Put(ctx, site, themeName(site.Name), nil, map[string]string{themeKey: source})
+	text, err := encode(used.source)
+	if err != nil {
+		return fmt.Errorf("cannot keep the theme: %w", err)
+	}
+	_, err = r.Store.Put(ctx, site, themeName(site.Name), nil, map[string]string{themeKey: text})
 	return err
 }
 
-// keptTheme is the last theme that worked, or the default one.
-func (r *Reconciler) keptTheme(ctx context.Context, site *v1alpha1.Site) (look, error) {
+// editAsked makes an edition in the theme that is asked for. As long as another theme is
+// published, that is done by an editor of its own: when it fails, the pages that are published need not be
+// rendered again.
+func (r *Reconciler) editAsked(ctx context.Context, site *v1alpha1.Site, asked look, topics []*archive.Summary, shards int) (*edition.Edition, error) {
 	key := client.ObjectKeyFromObject(site)
-	if before := r.lookOf(key); before.theme != nil && before.theme.Language() == site.Language() {
-		return before, nil
+	editor := r.editor(key)
+	if !asked.own() {
+		return editor.Edit(site, asked.theme, topics, shards)
 	}
-	kept := &corev1.ConfigMap{}
-	// The cache holds no data.
-	err := r.Live.Get(ctx, types.NamespacedName{Namespace: site.Namespace, Name: themeName(site.Name)}, kept)
-	if client.IgnoreNotFound(err) != nil {
-		return look{}, fmt.Errorf("cannot read the last good theme: %w", err)
+	began, digest := r.Now(), asked.theme.Digest()
+	if err := r.themes.failure(key, digest, began); err != nil {
+		return nil, err
 	}
-	var source page.Source
-	if text := kept.Data[themeKey]; text != "" && metav1.IsControlledBy(kept, site) {
-		if err := json.Unmarshal([]byte(text), &source); err != nil {
-			source = page.Source{}
-		}
+	if r.themes.published(key) != digest {
+		editor = &edition.Editor{}
 	}
-	theme, err := page.NewTheme(site.Spec.Language, source)
-	if err != nil {
-		// It worked under another version of the operator.
-		return look{theme: page.DefaultTheme(site.Spec.Language)}, nil
+	e, err := render(ctx, editor, site, asked, topics, shards)
+	if err == nil {
+		r.setEditor(key, editor)
+		r.themes.publish(key, digest)
+		return e, nil
 	}
-	l := look{source: kept.Data[themeKey], theme: theme, own: len(source.Templates) > 0}
-	r.setLook(key, l)
-	return l, nil
+	if large := (*shard.SiteTooLargeError)(nil); errors.As(err, &large) {
+		return nil, err
+	}
+	return nil, r.themes.fail(key, digest, err, began, r.Now())
 }
 
-func (r *Reconciler) lookOf(site types.NamespacedName) look {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.looks[site]
-}
-
-func (r *Reconciler) setLook(site types.NamespacedName, l look) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.looks == nil {
-		r.looks = map[types.NamespacedName]look{}
-	}
-	r.looks[site] = l
+// render makes an edition. Templates of the theme's own end with the context, also when they render
+// its shards.
+func render(ctx context.Context, editor *edition.Editor, site *v1alpha1.Site, l look, topics []*archive.Summary, shards int) (*edition.Edition, error) {
+	l.theme.StopWhen(func() bool { return ctx.Err() != nil })
+	return editor.Edit(site, l.theme, topics, shards)
 }

@@ -22,7 +22,7 @@ type ThemeApplyConfiguration struct {
 	// Example: {"text": "Georgia, serif"}.
 	Fonts *FontsApplyConfiguration `json:"fonts,omitempty"`
 	// logo is a picture in front of the title of the site: the key of a ConfigMap that holds it must end in
-	// .svg, .png or .webp. At most 64 KiB.
+	// .svg, .png or .webp. At most 64 KiB. An SVG has no scripts, and loads nothing.
 	// Example: {"configMapKeyRef": {"name": "brand", "key": "logo.svg"}}.
 	Logo *ContentSourceApplyConfiguration `json:"logo,omitempty"`
 	// header is Markdown below the title of the site on every page.
@@ -36,6 +36,7 @@ type ThemeApplyConfiguration struct {
 	CSS *ContentSourceApplyConfiguration `json:"css,omitempty"`
 	// templates is a ConfigMap whose keys replace templates of the same name: base.html, index.html, topic.html,
 	// year.html, post.html, search.html, notfound.html; together at most 256 KiB. It carries the label topicpages.dev/publish: "true".
+	// They are used only where the operator runs with --allow-theme-templates.
 	// Example: {"configMapRef": {"name": "brand-templates"}}.
 	Templates *TemplateSourceApplyConfiguration `json:"templates,omitempty"`
 }

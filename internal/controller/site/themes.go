@@ -1,0 +1,194 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package site
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/utils/lru"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/page"
+	"github.com/topicpages/topicpages/internal/trial"
+)
+
+const (
+	// keptThemes is how many themes with templates stay compiled: the largest have about 8 MiB, copies of
+	// the embedded templates less than one.
+	keptThemes = 8
+	// keptErrors is how many themes that do not work are remembered, so that none is tried again.
+	keptErrors = 256
+	// renderingTime bounds the rendering of one publication with templates. It is a backstop: the
+	// limits of their work do not depend on the machine.
+	renderingTime = 5 * time.Minute
+	// After templates have failed with the Posts that there are, they are tried with others after
+	// failureFactor times as long as it took, so that the Site takes a small part of the operator's time.
+	failureFactor = 20
+	minFailure    = 2 * time.Second
+	maxFailure    = 10 * time.Minute
+	// untriedInterval is when to try a theme again that could not be tried.
+	untriedInterval = 30 * time.Second
+)
+
+// A failureError says how templates failed with the Posts that there are, and how long to wait
+// before they are tried again.
+type failureError struct {
+	error
+	wait time.Duration
+}
+
+func (e *failureError) Unwrap() error { return e.error }
+
+// An untriedError says that it is not known whether a theme works.
+type untriedError struct{ error }
+
+func (e *untriedError) Unwrap() error { return e.error }
+
+// themes remembers what came of the themes that have templates. The zero value is ready to use.
+type themes struct {
+	mu       sync.Mutex
+	compiled *lru.Cache // by Site and source; not shared, since a theme renders one page at a time
+	invalid  *lru.Cache // errors, by source
+	sites    map[types.NamespacedName]siteTheme
+}
+
+// siteTheme is what is remembered of the themes of one Site.
+type siteTheme struct {
+	// published is the digest of the theme in which the Site was published last.
+	published string
+	// failed is that of the one that did not work with the Posts that there are, with the error, until
+	// the time to try it again.
+	failed string
+	err    error
+	until  time.Time
+}
+
+type sourceKey struct {
+	language v1alpha1.Language
+	digest   [sha256.Size]byte
+}
+
+type compiledKey struct {
+	site   types.NamespacedName
+	source sourceKey
+}
+
+// get returns the theme of a source, which try has found to work. The error is an *untriedError, or says
+// that the theme does not work.
+func (t *themes) get(site types.NamespacedName, language v1alpha1.Language, source page.Source, try func() error) (*page.Theme, error) {
+	text, err := encode(source)
+	if err != nil {
+		return nil, fmt.Errorf("cannot hash the theme: %w", err)
+	}
+	key := sourceKey{language, sha256.Sum256([]byte(text))}
+	t.mu.Lock()
+	if t.sites == nil {
+		t.compiled, t.invalid, t.sites = lru.New(keptThemes), lru.New(keptErrors), map[types.NamespacedName]siteTheme{}
+	}
+	t.mu.Unlock()
+	if known, ok := t.compiled.Get(compiledKey{site, key}); ok {
+		return known.(*page.Theme), nil
+	}
+	if known, ok := t.invalid.Get(key); ok {
+		return nil, known.(error)
+	}
+	if err := try(); err != nil {
+		invalid := (*trial.InvalidError)(nil)
+		if !errors.As(err, &invalid) {
+			return nil, &untriedError{err}
+		}
+		t.invalid.Add(key, err)
+		return nil, err
+	}
+	theme, err := page.NewTheme(language, source)
+	if err != nil {
+		t.invalid.Add(key, err)
+		return nil, err
+	}
+	t.compiled.Add(compiledKey{site, key}, theme)
+	return theme, nil
+}
+
+// published is the digest of the theme with templates in which a Site was published last.
+func (t *themes) published(site types.NamespacedName) string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.sites[site].published
+}
+
+// publish notes that a Site is published in a theme.
+func (t *themes) publish(site types.NamespacedName, digest string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.sites[site] = siteTheme{published: digest}
+}
+
+// fail notes that a theme did not work with the Posts that there are. The error is a
+// *failureError.
+func (t *themes) fail(site types.NamespacedName, digest string, err error, began, ended time.Time) error {
+	wait := min(max(failureFactor*ended.Sub(began), minFailure), maxFailure)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	s := t.sites[site]
+	s.failed, s.err, s.until = digest, err, ended.Add(wait)
+	t.sites[site] = s
+	return &failureError{err, wait}
+}
+
+// failure is how a theme failed, until it is time to try it again.
+func (t *themes) failure(site types.NamespacedName, digest string, now time.Time) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	s := t.sites[site]
+	if s.failed != digest || !now.Before(s.until) {
+		return nil
+	}
+	return &failureError{s.err, s.until.Sub(now)}
+}
+
+func (t *themes) forget(site types.NamespacedName) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	delete(t.sites, site)
+}
+
+const (
+	// maxTurns is how many of the workers may be busy with templates of themes.
+	maxTurns = workers / 2
+	// turnInterval is when a Site asks again that has to wait for its turn.
+	turnInterval = 200 * time.Millisecond
+)
+
+// errBusy says that a Site has to wait for its turn.
+var errBusy = errors.New("other Sites with templates of their own are being published")
+
+// turns keeps Sites with templates from taking all workers: a namespace has one at a time. The zero
+// value is ready to use.
+type turns struct {
+	mu    sync.Mutex
+	taken map[string]bool // by namespace
+}
+
+// take returns how to end the turn of a namespace; nil where it has to wait.
+func (t *turns) take(namespace string) (end func()) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.taken[namespace] || len(t.taken) >= maxTurns {
+		return nil
+	}
+	if t.taken == nil {
+		t.taken = map[string]bool{}
+	}
+	t.taken[namespace] = true
+	return func() {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		delete(t.taken, namespace)
+	}
+}
