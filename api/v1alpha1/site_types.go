@@ -170,9 +170,10 @@ const (
 	NoReplicasReason = "NoReplicas"
 	// DeletingReason (Ready=False, Published=False): the Site is being deleted.
 	DeletingReason = "Deleting"
-	// FieldConflictReason (Contested=True): an admission policy, a webhook or another client sets fields to other
-	// values than the operator. The message names them, and the field manager where there is one. The operator
-	// writes them again after a pause that grows from a second to five minutes.
+	// FieldConflictReason (Contested=True; also Ready=False and Published=False where it concerns pages): an
+	// admission policy, a webhook or another client sets fields to other values than the operator. The message names
+	// them, and the field manager where there is one. The operator writes them again after a pause that grows from a
+	// second to five minutes.
 	FieldConflictReason = "FieldConflict"
 	// ImagePullFailedReason (Ready=False, Serving=False): the image of a Pod cannot be pulled. Check
 	// spec.server.image. Older Pods go on serving.
