@@ -31,6 +31,7 @@ type Route struct {
 // +kubebuilder:validation:MinLength=1
 // +kubebuilder:validation:MaxLength=253
 // +kubebuilder:validation:Pattern=`^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$`
+// +kubebuilder:validation:XValidation:rule="!isIP(self)",message="a hostname must be a DNS name: leave hostnames out to answer at the address of the Gateway or the ingress controller"
 type Hostname string
 
 // GatewayReference names a Gateway, or one of its listeners.

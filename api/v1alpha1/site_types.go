@@ -26,11 +26,12 @@ type SiteSpec struct {
 
 	// baseURL is the address at which readers find the site: scheme and host, and a port where one is needed.
 	// It makes the addresses in the sitemap and the canonical links. By default these are those of the Service
-	// in the cluster.
+	// in the cluster. Capital letters and letters of other scripts in the host are written as DNS has them. An
+	// address in place of a name makes no host rule in the HTTPRoute or the Ingress.
 	// Example: "https://topics.example.com".
 	// +optional
 	// +kubebuilder:validation:MaxLength=253
-	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^https?://[^/?#@\pZ\pC\x{FFFE}\x{FFFF}\\]+/?$')`,message="baseURL must be http:// or https:// and a host, for example https://topics.example.com; a site is published at the root of its host, so leave the path out"
+	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^https?://(\[[0-9A-Fa-f:.]+\]|[\pL\pN]([\pL\pN\pM-]*[\pL\pN\pM])?(\.[\pL\pN]([\pL\pN\pM-]*[\pL\pN\pM])?)*\.?)(:[0-9]{1,5})?/?$')`,message="baseURL must be http:// or https:// and a host, for example https://topics.example.com; a site is published at the root of its host, so leave the path out"
 	BaseURL string `json:"baseURL,omitempty"`
 
 	// language is that of the fixed sentences and dates on the pages, and the direction in which they are read:

@@ -44,7 +44,8 @@ pages are those of an operator without that flag.
 
 A second run writes only the files that have changed, and removes those that are no
 longer published: the directory keeps a list of them in ` + inventoryName + `. Files of
-your own in it stay. A directory that has files but no such list is left alone.`,
+your own in it stay. A directory that has files but no such list is left alone, and
+so is one whose list names what topicpages never writes.`,
 		Example: `  # Render everything in content/ into public/
   topicpages render -f content/ -o public
 

@@ -162,7 +162,7 @@ func TestRenderSkipsItsOutput(t *testing.T) {
 
 func TestRenderTheValidRest(t *testing.T) {
 	in, out := contentDir(t), t.TempDir()
-	write(t, in, map[string]string{"posts/bad.yaml": strings.Replace(post("bad", "soon", "databases"), "About bad", "[]", 1)})
+	write(t, in, map[string]string{"posts/bad.yaml": strings.Replace(post("bad", "[]", "databases"), "About bad", "[]", 1)})
 	r := fail(t, "", []string{"render", "-f", in, "-o", out},
 		"posts/bad.yaml:7: Post \"bad\": spec.title: ",
 		"posts/bad.yaml:8: Post \"bad\": spec.publishDate: ",
@@ -265,7 +265,7 @@ func TestRenderStaysInItsDirectory(t *testing.T) {
 	write(t, outside, map[string]string{"robots.txt": "theirs", "databases/index.html": "theirs"})
 
 	write(t, out, map[string]string{inventoryName: "../outside/robots.txt\n"})
-	fail(t, "", []string{"render", "-f", in, "-o", out}, `names "../outside/robots.txt", which is no path in it`)
+	fail(t, "", []string{"render", "-f", in, "-o", out}, `.topicpages-files, line 1, names "../outside/robots.txt", which topicpages never writes`)
 
 	write(t, out, map[string]string{inventoryName: ""})
 	if err := os.Symlink(outside, filepath.Join(out, "topics")); err != nil {
@@ -276,7 +276,7 @@ func TestRenderStaysInItsDirectory(t *testing.T) {
 	}
 	fail(t, "", []string{"render", "-f", in, "-o", out}, "path escapes from parent")
 	write(t, out, map[string]string{inventoryName: "topics/databases/index.html\n"})
-	fail(t, object("Site", "a", "{}"), []string{"render", "-f", "-", "-o", out}, "path escapes from parent")
+	fail(t, object("Site", "a", "{}"), []string{"render", "-f", "-", "-o", out}, `and "topics" is a link`)
 	for path, content := range tree(t, outside) {
 		if content != "theirs" {
 			t.Errorf("%s outside was written", path)
@@ -284,5 +284,29 @@ func TestRenderStaysInItsDirectory(t *testing.T) {
 	}
 	if got := len(tree(t, outside)); got != 2 {
 		t.Errorf("outside has %d files now", got)
+	}
+}
+
+// A list of files that somebody else wrote takes nothing away.
+func TestRenderRemovesOnlyWhatItWrites(t *testing.T) {
+	in := contentDir(t)
+	for _, name := range []string{".git/config", ".git/index.html", "README.md", "posts/.ssh/index.html", "C:\\a", "assets/run.sh"} {
+		out := t.TempDir()
+		theirs := map[string]string{".git/config": "theirs", ".git/index.html": "theirs", "README.md": "theirs", "index.html": "old"}
+		write(t, out, theirs)
+		write(t, out, map[string]string{inventoryName: "index.html\n" + name + "\n"})
+		fail(t, "", []string{"render", "-f", in, "-o", out}, ".topicpages-files, line 2, names")
+		if diff := cmp.Diff(theirs, tree(t, out)); diff != "" {
+			t.Errorf("%s: (-want +got):\n%s", name, diff)
+		}
+	}
+	out := t.TempDir()
+	write(t, out, map[string]string{".git/refs/index.html": "theirs", inventoryName: "topics/refs/index.html\n"})
+	if err := os.Symlink(".git", filepath.Join(out, "topics")); err != nil {
+		t.Fatal(err)
+	}
+	fail(t, object("Site", "a", "{}"), []string{"render", "-f", "-", "-o", out}, `and "topics" is a link`)
+	if got := read(t, out, ".git/refs/index.html"); got != "theirs" {
+		t.Errorf("a file behind a link says %q", got)
 	}
 }

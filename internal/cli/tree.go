@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"github.com/topicpages/topicpages/internal/manifest"
+	"github.com/topicpages/topicpages/internal/page"
 )
 
 const (
@@ -105,14 +106,44 @@ func readInventory(root *os.Root) (map[string]bool, error) {
 	if err != nil {
 		return nil, err
 	}
+	line := 0
 	for name := range strings.Lines(string(data)) {
+		line++
 		name = strings.TrimRight(name, "\r\n")
-		if !fs.ValidPath(name) || name == "." {
-			return nil, fmt.Errorf("its %s names %q, which is no path in it: remove the directory and render anew", inventoryName, name)
+		if !page.IsPath(name) {
+			return nil, fmt.Errorf("%s, line %d, names %q, which topicpages never writes: remove the line, or name a new or an empty directory",
+				inventoryName, line, name)
+		}
+		link, err := linkOn(root, name)
+		if err != nil {
+			return nil, err
+		}
+		if link != "" {
+			return nil, fmt.Errorf("%s, line %d, names %q, and %q is a link: remove the link, or name a new or an empty directory",
+				inventoryName, line, name, link)
 		}
 		names[name] = true
 	}
 	return names, nil
+}
+
+// linkOn returns the directory on the way to a file that is a symbolic link: what lies behind it is not
+// what an earlier render wrote. It is "" where none is.
+func linkOn(root *os.Root, name string) (string, error) {
+	for i, c := range name {
+		if c != '/' {
+			continue
+		}
+		dir := name[:i]
+		info, err := root.Lstat(dir)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return "", err
+		}
+		if err == nil && info.Mode()&fs.ModeSymlink != 0 {
+			return dir, nil
+		}
+	}
+	return "", nil
 }
 
 // inventory is the content of the inventory file.

@@ -130,6 +130,7 @@ func (t *Theme) functions() template.FuncMap {
 		"day":        func(t time.Time) string { return t.Format(time.DateOnly) },
 		"posts":      func(n int) string { return l.Text("%d posts", n) },
 		"linkedData": linkeddata.Script,
+		"policy":     func() string { return contentPolicy },
 	}
 }
 

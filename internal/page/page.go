@@ -134,7 +134,7 @@ func URL(object *v1alpha1.Site) string {
 	if base == "" || base[0] == '/' {
 		return "http://" + object.Name + "." + object.Namespace + ".svc"
 	}
-	return base
+	return siteOrigin(base)
 }
 
 // absolute is a link of the site with the site's address, where it is a path.

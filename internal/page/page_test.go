@@ -21,17 +21,33 @@ import (
 
 func TestURL(t *testing.T) {
 	for base, want := range map[string]string{
-		"":                          "http://notes.team.svc",
-		"https://example.com":       "https://example.com",
-		"https://example.com/":      "https://example.com",
-		"http://127.0.0.1:8080":     "http://127.0.0.1:8080",
-		"/x":                        "http://notes.team.svc",
-		"javascript:alert(1)":       "http://notes.team.svc",
-		"https://a\nSitemap: evil/": "http://notes.team.svc",
+		"":                           "http://notes.team.svc",
+		"https://example.com":        "https://example.com",
+		"https://example.com/":       "https://example.com",
+		"http://127.0.0.1:8080":      "http://127.0.0.1:8080",
+		"HTTPS://Topics.Example.COM": "https://topics.example.com",
+		"https://example.com.:8443":  "https://example.com:8443",
+		"https://Bücher.example/":    "https://xn--bcher-kva.example",
+		"http://[2001:DB8::1]:8080":  "http://[2001:db8::1]:8080",
+		"/x":                         "http://notes.team.svc",
+		"javascript:alert(1)":        "http://notes.team.svc",
+		"https://a\nSitemap: evil/":  "http://notes.team.svc",
 	} {
 		site := &v1alpha1.Site{ObjectMeta: metav1.ObjectMeta{Name: "notes", Namespace: "team"}, Spec: v1alpha1.SiteSpec{BaseURL: base}}
 		if got := URL(site); got != want {
 			t.Errorf("URL with baseURL %q: got %q, want %q", base, got, want)
+		}
+	}
+}
+
+// A route has a rule for a name, and none for an address.
+func TestHostname(t *testing.T) {
+	for base, want := range map[string]string{
+		"": "", "https://Example.COM": "example.com", "https://example.com.": "example.com", "https://Bücher.example:8443/": "xn--bcher-kva.example",
+		"http://192.0.2.1:8080": "", "http://[2001:DB8::1]": "", "https://[:::]": "",
+	} {
+		if got := Hostname(base); got != want {
+			t.Errorf("%s has the host %q, want %q", base, got, want)
 		}
 	}
 }

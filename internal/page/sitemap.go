@@ -183,7 +183,7 @@ func origin(u *url.URL) string {
 	if port == "" {
 		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
 	}
-	return u.Scheme + "://" + strings.ToLower(u.Hostname()) + ":" + port
+	return u.Scheme + "://" + asciiHost(u.Hostname()) + ":" + port
 }
 
 // asciiURL escapes the bytes that a URL may not hold as they are; net/url leaves

@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -22,6 +21,7 @@ import (
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/contest"
+	"github.com/topicpages/topicpages/internal/page"
 	"github.com/topicpages/topicpages/internal/status"
 	"github.com/topicpages/topicpages/internal/store"
 )
@@ -80,8 +80,8 @@ func hostnames(site *v1alpha1.Site) []string {
 	for _, h := range site.Spec.Route.Hostnames {
 		hosts = append(hosts, string(h))
 	}
-	if base, err := url.Parse(site.Spec.BaseURL); err == nil && len(hosts) == 0 && base.Hostname() != "" {
-		hosts = append(hosts, base.Hostname())
+	if host := page.Hostname(site.Spec.BaseURL); host != "" && len(hosts) == 0 {
+		hosts = append(hosts, host)
 	}
 	return hosts
 }

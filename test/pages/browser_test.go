@@ -109,7 +109,7 @@ func (v *visitor) windows(t *testing.T, d *document) (faults []string) {
 	for _, width := range []int64{320, 390, 1280} {
 		for _, scheme := range []string{"light", "dark"} {
 			v.open(t, d, browsertest.View{Width: width, Scheme: scheme})
-			for _, fault := range ask[[]string](t, v, `audit.wide()`) {
+			for _, fault := range ask[[]string](t, v, `[...audit.wide(), ...audit.squeezed()]`) {
 				faults = append(faults, fmt.Sprintf("%d pixels, %s: %s", width, scheme, fault))
 			}
 			if dark := ask[bool](t, v, `audit.isDark()`); dark != (scheme == "dark") {

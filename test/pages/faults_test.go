@@ -87,6 +87,7 @@ func faultyPages(v *visitor) []faultyPage {
 	return []faultyPage{
 		{v.windows, ``, wide, "320 pixels, light: the page is 508 pixels wide"},
 		{v.windows, `main { overflow-x: clip }`, wide, `"wide" sticks out`},
+		{v.windows, `b { display: block; width: 1ch; overflow-wrap: anywhere }`, `<p><b>16 Mar 2026</b></p>`, `"16 Mar 2026" stands in 9 lines`},
 		{v.windows, `body { background: #fff }`, ``, "the page is not dark"},
 		{v.spaced, `h1 { white-space: nowrap; font-size: 70px }`, ``, "pixels wide"},
 		{v.mirrored, `p { position: absolute; left: -999rem }`, ``, "pixels wide"},

@@ -64,6 +64,45 @@ func TestAnIngressWhenAskedFor(t *testing.T) {
 	})
 }
 
+// Whatever address a Site may have, its route can be written, and has a rule for a name alone.
+func TestRoutesOfUnusualAddresses(t *testing.T) {
+	s := tell(t)
+	s.installGatewayAPI()
+	addresses := map[string]string{
+		"https://Topics.Example.COM": "topics.example.com", "https://bücher.example": "xn--bcher-kva.example", "https://topics.example.com.:8443/": "topics.example.com",
+		"http://192.0.2.1:8080": "", "http://[2001:DB8::1]": "",
+	}
+	s.create(routed(v1alpha1.Route{Ingress: &v1alpha1.IngressRoute{TLSSecretName: "tls"}}))
+	for address, want := range addresses {
+		edit(s, Site("site"), func(site *v1alpha1.Site) {
+			site.Spec.BaseURL, site.Spec.Route = address, &v1alpha1.Route{Ingress: &v1alpha1.IngressRoute{TLSSecretName: "tls"}}
+		})
+		s.eventually(func() error {
+			ingress := &networkingv1.Ingress{}
+			if err := s.Get(s.Context(), client.ObjectKey{Namespace: s.namespace, Name: "site"}, ingress); err != nil {
+				return err
+			}
+			if host := ingress.Spec.Rules[0].Host; host != want {
+				return fmt.Errorf("%s: the Ingress has the host %q, want %q", address, host, want)
+			}
+			return nil
+		})
+		edit(s, Site("site"), func(site *v1alpha1.Site) {
+			site.Spec.Route = &v1alpha1.Route{Gateways: []v1alpha1.GatewayReference{{Name: "public"}}}
+		})
+		s.eventually(func() error {
+			route := &gatewayv1.HTTPRoute{}
+			if err := s.Get(s.Context(), client.ObjectKey{Namespace: s.namespace, Name: "site"}, route); err != nil {
+				return err
+			}
+			if got := fmt.Sprint(route.Spec.Hostnames); got != fmt.Sprint(strings.Fields(want)) {
+				return fmt.Errorf("%s: the HTTPRoute has the hosts %s, want %q", address, got, want)
+			}
+			return nil
+		})
+	}
+}
+
 // gone waits until there is no object of the name of the Site.
 func (s *story) gone(object client.Object) {
 	s.Helper()

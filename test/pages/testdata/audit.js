@@ -40,6 +40,20 @@
 		return candidates.filter((e) => leaf(e) && out(e, 1)).map(tell);
 	};
 
+	// linesOf are the lines that the text of an element stands in.
+	const linesOf = (element) => {
+		const range = document.createRange();
+		range.selectNodeContents(element);
+		return new Set([...range.getClientRects()].filter((r) => r.width > 0).map((r) => Math.round(r.top / 4))).size;
+	};
+
+	// squeezed lists the texts that stand in columns of a letter or two.
+	const squeezed = () =>
+		all("body *")
+			.filter((e) => !e.closest("svg, pre, .visually-hidden") && [...e.childNodes].some((n) => n.nodeType === Node.TEXT_NODE && n.data.trim()) && visible(e))
+			.filter((e) => linesOf(e) > 2 && [...e.innerText.trim()].length / linesOf(e) < 3)
+			.map((e) => `${name(e)} stands in ${linesOf(e)} lines`);
+
 	// isDark says whether the page is darker than a middle grey where nothing is on it.
 	const isDark = () => {
 		for (const element of [document.body, document.documentElement]) {
@@ -142,5 +156,5 @@
 		field.dispatchEvent(new InputEvent("input", { bubbles: true }));
 	};
 
-	globalThis.audit = { wide, space, type, isDark, contents, printed, prepare, stop, animations, mirror };
+	globalThis.audit = { wide, squeezed, linesOf, space, type, isDark, contents, printed, prepare, stop, animations, mirror };
 })();

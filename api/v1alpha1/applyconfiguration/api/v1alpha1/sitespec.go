@@ -22,7 +22,8 @@ type SiteSpecApplyConfiguration struct {
 	Description *string `json:"description,omitempty"`
 	// baseURL is the address at which readers find the site: scheme and host, and a port where one is needed.
 	// It makes the addresses in the sitemap and the canonical links. By default these are those of the Service
-	// in the cluster.
+	// in the cluster. Capital letters and letters of other scripts in the host are written as DNS has them. An
+	// address in place of a name makes no host rule in the HTTPRoute or the Ingress.
 	// Example: "https://topics.example.com".
 	BaseURL *string `json:"baseURL,omitempty"`
 	// language is that of the fixed sentences and dates on the pages, and the direction in which they are read:

@@ -1,0 +1,58 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package page
+
+import (
+	"net"
+	"net/url"
+	"strings"
+
+	"golang.org/x/net/idna"
+)
+
+// siteOrigin returns an http or https address in the form that browsers give it: scheme and host in lower
+// case, letters of other scripts as DNS has them (RFC 5891), no dot at the end of the host and no path.
+func siteOrigin(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	host := asciiHost(u.Hostname())
+	if strings.Trim(host, "abcdefghijklmnopqrstuvwxyz0123456789-._:") != "" {
+		return address
+	}
+	if strings.Contains(host, ":") { // IPv6
+		host = "[" + host + "]"
+	}
+	if port := u.Port(); port != "" {
+		host += ":" + port
+	}
+	return u.Scheme + "://" + host
+}
+
+// asciiHost is a host as DNS has it, where it can be one.
+func asciiHost(host string) string {
+	host = strings.ToLower(strings.TrimSuffix(host, "."))
+	if isASCII(host) {
+		return host
+	}
+	if ascii, err := idna.Lookup.ToASCII(host); err == nil {
+		return ascii
+	}
+	return host
+}
+
+func isASCII(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return r > '~' })
+}
+
+// Hostname is the name that DNS has for the host of a Site's baseURL; "" where it has no baseURL, or
+// an address in place of a name, for which no route has a rule.
+func Hostname(baseURL string) string {
+	u, err := url.Parse(siteOrigin(baseURL))
+	if err != nil || u.Host == "" || !isASCII(u.Hostname()) || net.ParseIP(u.Hostname()) != nil || strings.Contains(u.Hostname(), ":") {
+		return ""
+	}
+	return u.Hostname()
+}

@@ -1,0 +1,23 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package page
+
+import "regexp"
+
+// sitePaths has the path of every file that a site may have.
+var sitePaths = func() *regexp.Regexp {
+	const name = `[a-z0-9]([a-z0-9.-]*[a-z0-9])?`
+	return regexp.MustCompile(`^(` +
+		`((by-posts|by-date|search|page/[0-9]+|posts/` + name + `|topics/` + name + `(/[0-9]{4})?)/)?index\.html` +
+		`|404\.html|robots\.txt|llms\.txt|sitemap(-[a-z0-9]+)?\.xml` +
+		`|(topics/` + name + `/)?(atom\.xml|rss\.xml|feed\.json)` +
+		`|topics/` + name + `/(index\.md|([0-9]{4}/)?index\.json)` +
+		`|search/(index|[0-9]+)\.json` +
+		`|assets/[0-9a-f]+\.(css|js|svg|png|webp)` +
+		`|\.well-known/topicpages\.json` +
+		`)$`)
+}()
+
+// IsPath reports whether a site may have a file of this path.
+func IsPath(path string) bool { return sitePaths.MatchString(path) }
