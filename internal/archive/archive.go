@@ -52,12 +52,22 @@ func (a *Archive) SetPost(object *v1alpha1.Post) []string {
 	if old != nil && equality.Semantic.DeepEqual(old.Object.Spec, object.Spec) && maps.Equal(old.Object.Labels, object.Labels) {
 		return nil
 	}
-	return a.touch(a.replacePost(old, newPost(object, a.configMaps)))
+	touched := a.replacePost(old, newPost(object, a.configMaps))
+	if old != nil && !slices.Equal(PostReferences(old.Object), PostReferences(object)) {
+		a.drop(PostReferences(old.Object))
+	}
+	return a.touch(touched)
 }
 
 // DeletePost takes a Post out.
 func (a *Archive) DeletePost(name string) []string {
-	return a.touch(a.replacePost(a.posts[name], nil))
+	old := a.posts[name]
+	if old == nil {
+		return nil
+	}
+	touched := a.replacePost(old, nil)
+	a.drop(PostReferences(old.Object))
+	return a.touch(touched)
 }
 
 // replacePost puts a record in the place of another, either of which may be nil, and returns the
@@ -232,13 +242,21 @@ func (a *Archive) addNeighbours(touched map[string]*topic, before map[string]cla
 // SetSite puts a Site in: its stop words, and those of its language, hold for all Topics of
 // the namespace.
 func (a *Archive) SetSite(object *v1alpha1.Site) []string {
+	old := a.sites[object.Name]
 	a.sites[object.Name] = object
+	if old != nil {
+		a.drop(SiteReferences(old))
+	}
 	return a.countStopWords()
 }
 
 // DeleteSite takes a Site out.
 func (a *Archive) DeleteSite(name string) []string {
+	old := a.sites[name]
 	delete(a.sites, name)
+	if old != nil {
+		a.drop(SiteReferences(old))
+	}
 	return a.countStopWords()
 }
 

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/types"
 	toolscache "k8s.io/client-go/tools/cache"
@@ -28,7 +29,9 @@ import (
 // of Posts, Topics, Sites and the ConfigMaps that these may publish, and tells the
 // controllers what each change touches. It is safe for concurrent use.
 type Archives struct {
-	informers, contents cache.Informers
+	informers   cache.Informers
+	contents    *Contents
+	readContent func(context.Context, types.NamespacedName) (*corev1.ConfigMap, error)
 
 	start         sync.Once
 	startErr      error
@@ -49,6 +52,7 @@ type namespaceArchive struct {
 	sync.Mutex
 	*archive.Archive
 	inbox      inbox
+	library    library
 	traffic    traffic
 	gathering  gathering
 	reports    reports
@@ -100,10 +104,10 @@ type Touched struct {
 	Load bool
 }
 
-// NewArchives returns Archives that will follow the informers, those of contents for
-// ConfigMaps, from the moment on that the first controller which uses them starts.
-func NewArchives(informers, contents cache.Informers) *Archives {
-	return &Archives{informers: informers, contents: contents, namespaces: map[string]*namespaceArchive{}}
+// NewArchives returns Archives that will follow the informers and the contents, once the
+// first controller starts that uses them.
+func NewArchives(informers cache.Informers, contents *Contents) *Archives {
+	return &Archives{informers: informers, contents: contents, readContent: contents.read, namespaces: map[string]*namespaceArchive{}}
 }
 
 // follow registers the event handlers, once.
@@ -112,9 +116,9 @@ func (a *Archives) follow(ctx context.Context) error {
 		for _, kind := range []struct {
 			informers   cache.Informers
 			object      client.Object
-			set, remove func(*archive.Archive, client.Object) []string
+			set, remove apply
 		}{
-			{a.contents, &corev1.ConfigMap{}, setConfigMap, deleteConfigMap},
+			{a.contents.informers, configMapMetadata(), a.setContent, a.deleteContent},
 			{a.informers, &v1alpha1.Post{}, setPost, deletePost},
 			{a.informers, &v1alpha1.Topic{}, setTopic, deleteTopic},
 			{a.informers, &v1alpha1.Site{}, setSite, deleteSite},
@@ -135,7 +139,11 @@ func (a *Archives) follow(ctx context.Context) error {
 	return a.startErr
 }
 
-func (a *Archives) handler(set, remove func(*archive.Archive, client.Object) []string) toolscache.ResourceEventHandlerDetailedFuncs {
+// apply puts an object into the archive of a namespace, or takes it out, and returns the
+// Topics that this touches.
+type apply func(*namespaceArchive, client.Object) []string
+
+func (a *Archives) handler(set, remove apply) toolscache.ResourceEventHandlerDetailedFuncs {
 	return toolscache.ResourceEventHandlerDetailedFuncs{
 		AddFunc: func(obj any, initial bool) { a.change(obj, initial, set) },
 		UpdateFunc: func(old, obj any) {
@@ -155,44 +163,56 @@ func (a *Archives) handler(set, remove func(*archive.Archive, client.Object) []s
 	}
 }
 
-func (a *Archives) change(obj any, initial bool, apply func(*archive.Archive, client.Object) []string) {
+func (a *Archives) change(obj any, initial bool, do apply) {
 	object, ok := obj.(client.Object)
 	if !ok {
 		return
 	}
 	n := a.namespace(object.GetNamespace())
-	n.inbox.put(&n.Mutex, func() { a.take(n, object, initial, apply) })
+	n.inbox.put(&n.Mutex, func() { a.take(n, object, initial, do) })
 }
 
 // take puts a change into the archive of a namespace, whose lock it frees, and tells what it
-// touches. One object that is too much for the operator must not end it: the archive goes
-// on with what it had of that object.
-func (a *Archives) take(n *namespaceArchive, object client.Object, initial bool, apply func(*archive.Archive, client.Object) []string) {
+// touches.
+func (a *Archives) take(n *namespaceArchive, object client.Object, initial bool, do apply) {
+	a.recovering(fmt.Sprintf("%T", object), object.GetNamespace(), object.GetName(), func() {
+		touched, gathered := a.put(n, object, initial, do)
+		if !gathered {
+			a.tell(touched)
+		}
+	})
+}
+
+// recovering calls take, which takes in a change of an object. One object that is too much
+// for the operator must not end it: the archive goes on with what it had of that object.
+func (a *Archives) recovering(kind, namespace, name string, take func()) {
 	defer func() {
 		if r := recover(); r != nil {
 			ctrl.Log.Error(fmt.Errorf("panic: %v", r), "cannot take in a change: the object stays as it was before, or is left out",
-				"kind", fmt.Sprintf("%T", object), "namespace", object.GetNamespace(), "name", object.GetName(), "stack", string(debug.Stack()))
+				"kind", kind, "namespace", namespace, "name", name, "stack", string(debug.Stack()))
 		}
 	}()
-	touched, gathered := a.put(n, object, initial, apply)
-	if !gathered {
-		a.tell(touched)
-	}
+	take()
 }
 
 // put puts a change into the archive of a namespace, whose lock it frees.
-func (a *Archives) put(
-	n *namespaceArchive, object client.Object, initial bool, apply func(*archive.Archive, client.Object) []string,
-) (touched Touched, gathered bool) {
+func (a *Archives) put(n *namespaceArchive, object client.Object, initial bool, do apply) (touched Touched, gathered bool) {
 	defer n.Unlock()
-	touched = Touched{Namespace: object.GetNamespace(), Topics: apply(n.Archive, object), Initial: initial}
-	_, theme := object.(*corev1.ConfigMap)
-	if len(touched.Topics) > 0 || theme {
+	namespace := object.GetNamespace()
+	if a.hold(namespace, n, object, func() { a.take(n, object, initial, do) }) {
+		return Touched{}, true
+	}
+	touched = Touched{Namespace: namespace, Topics: do(n, object), Initial: initial}
+	_, content := object.(*metav1.PartialObjectMetadata)
+	if content && n.library.there[object.GetName()] {
+		return Touched{}, true // and told when it is read
+	}
+	if len(touched.Topics) > 0 || content {
 		touched.Sites = n.Sites()
 	}
 	touched.Posts = dependents(n.Archive, object)
 	n.reports.changed(object, len(touched.Sites) > 0)
-	return touched, a.gather(touched.Namespace, n, touched, time.Now())
+	return touched, a.gather(namespace, n, touched, time.Now())
 }
 
 // tell tells the controllers what changes touch, if anything.
@@ -235,14 +255,42 @@ func (a *Archives) waitForSync(ctx context.Context) error {
 		return fmt.Errorf("cannot read all Posts, Topics and Sites: %w", context.Cause(ctx))
 	}
 	for _, name := range a.names() {
-		n := a.namespace(name)
-		select {
-		case <-n.inbox.settled(&n.Mutex):
-		case <-ctx.Done():
-			return fmt.Errorf("cannot take in all Posts, Topics and Sites: %w", context.Cause(ctx))
+		if err := a.namespace(name).settle(ctx); err != nil {
+			return fmt.Errorf("cannot take in all Posts, Topics and Sites: %w", err)
 		}
 	}
 	a.releaseAll()
+	return nil
+}
+
+// settle waits until all changes are in the archive, and the ConfigMaps that they name.
+func (n *namespaceArchive) settle(ctx context.Context) error {
+	for {
+		select {
+		case <-n.inbox.settled(&n.Mutex):
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+		reading := n.reading()
+		if reading == nil {
+			return nil
+		}
+		select {
+		case <-reading:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+}
+
+// reading returns a channel that is closed when a ConfigMap is read; nil where none is
+// being read.
+func (n *namespaceArchive) reading() <-chan struct{} {
+	n.Lock()
+	defer n.Unlock()
+	for _, r := range n.library.reads {
+		return r.ended
+	}
 	return nil
 }
 
@@ -289,7 +337,7 @@ func dependents(a *archive.Archive, object client.Object) []string {
 		return append(a.PostsNaming(object.GetName()), object.GetName())
 	case *v1alpha1.Topic:
 		return a.PostsNaming("topic:" + object.GetName())
-	case *corev1.ConfigMap:
+	case *metav1.PartialObjectMetadata:
 		return a.PostsFrom(object.GetName())
 	}
 	return nil
@@ -303,21 +351,13 @@ func (a *Archives) ConfigMap(configMap types.NamespacedName) (content map[string
 	return n.ConfigMap(configMap.Name)
 }
 
-func setConfigMap(a *archive.Archive, o client.Object) []string {
-	configMap := o.(*corev1.ConfigMap)
-	return a.SetConfigMap(configMap.Name, archive.NewConfigMap(configMap.Data, configMap.BinaryData))
-}
-func deleteConfigMap(a *archive.Archive, o client.Object) []string {
-	return a.DeleteConfigMap(o.GetName())
-}
+func setPost(n *namespaceArchive, o client.Object) []string    { return n.SetPost(o.(*v1alpha1.Post)) }
+func deletePost(n *namespaceArchive, o client.Object) []string { return n.DeletePost(o.GetName()) }
 
-func setPost(a *archive.Archive, o client.Object) []string    { return a.SetPost(o.(*v1alpha1.Post)) }
-func deletePost(a *archive.Archive, o client.Object) []string { return a.DeletePost(o.GetName()) }
-
-func setTopic(a *archive.Archive, o client.Object) []string { return a.SetTopic(o.(*v1alpha1.Topic)) }
-func deleteTopic(a *archive.Archive, o client.Object) []string {
-	return a.DeleteTopic(o.GetName())
+func setTopic(n *namespaceArchive, o client.Object) []string { return n.SetTopic(o.(*v1alpha1.Topic)) }
+func deleteTopic(n *namespaceArchive, o client.Object) []string {
+	return n.DeleteTopic(o.GetName())
 }
 
-func setSite(a *archive.Archive, o client.Object) []string    { return a.SetSite(o.(*v1alpha1.Site)) }
-func deleteSite(a *archive.Archive, o client.Object) []string { return a.DeleteSite(o.GetName()) }
+func setSite(n *namespaceArchive, o client.Object) []string    { return n.SetSite(o.(*v1alpha1.Site)) }
+func deleteSite(n *namespaceArchive, o client.Object) []string { return n.DeleteSite(o.GetName()) }

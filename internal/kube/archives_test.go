@@ -4,6 +4,7 @@
 package kube
 
 import (
+	"context"
 	"strings"
 	"sync"
 	"testing"
@@ -25,12 +26,20 @@ import (
 // events are the archives of a test, and what they have told since they were last asked.
 type events struct {
 	*Archives
-	mu   sync.Mutex
-	told []Touched
+	mu     sync.Mutex
+	told   []Touched
+	stored map[types.NamespacedName]*corev1.ConfigMap // what the API server has
+	reads  int
 }
 
 func newEvents() *events {
-	e := &events{Archives: NewArchives(nil, nil)}
+	e := &events{Archives: NewArchives(nil, nil), stored: map[types.NamespacedName]*corev1.ConfigMap{}}
+	e.readContent = func(_ context.Context, name types.NamespacedName) (*corev1.ConfigMap, error) {
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		e.reads++
+		return e.stored[name], nil
+	}
 	e.subscribe(func(t Touched) {
 		e.mu.Lock()
 		defer e.mu.Unlock()
@@ -45,8 +54,8 @@ func (e *events) handlerOf(o client.Object) toolscache.ResourceEventHandlerDetai
 		o.SetNamespace("team")
 	}
 	switch o.(type) {
-	case *corev1.ConfigMap:
-		return e.handler(setConfigMap, deleteConfigMap)
+	case *metav1.PartialObjectMetadata:
+		return e.handler(e.setContent, e.deleteContent)
 	case *v1alpha1.Post:
 		return e.handler(setPost, deletePost)
 	case *v1alpha1.Topic:
@@ -57,14 +66,57 @@ func (e *events) handlerOf(o client.Object) toolscache.ResourceEventHandlerDetai
 
 func (e *events) set(objects ...client.Object) {
 	for _, o := range objects {
+		o = e.store(o)
 		e.handlerOf(o).AddFunc(o, false)
+		e.settle(o)
 	}
 }
 
 // update is an event with the object of before, which may have another UID.
-func (e *events) update(old, object client.Object) { e.handlerOf(object).UpdateFunc(old, object) }
+func (e *events) update(old, object client.Object) {
+	e.handlerOf(object).UpdateFunc(old, e.store(object))
+	e.settle(object)
+}
 
-func (e *events) remove(o client.Object) { e.handlerOf(o).DeleteFunc(o) }
+func (e *events) remove(o client.Object) {
+	gone := e.unstore(o)
+	e.handlerOf(gone).DeleteFunc(gone)
+}
+
+// store puts a ConfigMap into the API server, and returns what its informer tells.
+func (e *events) store(o client.Object) client.Object {
+	configMap, ok := o.(*corev1.ConfigMap)
+	if !ok {
+		return o
+	}
+	e.handlerOf(configMap) // gives it a namespace
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.stored[client.ObjectKeyFromObject(o)] = configMap
+	return metadataOf(configMap)
+}
+
+// unstore takes a ConfigMap out of the API server, and returns what its informer tells.
+func (e *events) unstore(o client.Object) client.Object {
+	configMap, ok := o.(*corev1.ConfigMap)
+	if !ok {
+		return o
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	delete(e.stored, client.ObjectKeyFromObject(o))
+	return metadataOf(configMap)
+}
+
+func metadataOf(configMap *corev1.ConfigMap) client.Object {
+	m := configMapMetadata()
+	m.ObjectMeta = *configMap.ObjectMeta.DeepCopy()
+	return m
+}
+
+func (e *events) settle(o client.Object) {
+	_ = e.namespace(o.GetNamespace()).settle(context.Background()) // which never ends
+}
 
 // lastTold returns what was told since the last call.
 func (e *events) lastTold() []Touched {
@@ -86,6 +138,13 @@ func content(text string) func(*v1alpha1.Post) {
 func contentFrom(configMap, key string) func(*v1alpha1.Post) {
 	return func(p *v1alpha1.Post) {
 		p.Spec.ContentFrom = &v1alpha1.ContentSource{ConfigMapKeyRef: v1alpha1.ConfigMapKeySelector{Name: v1alpha1.ConfigMapName(configMap), Key: key}}
+	}
+}
+
+// css has the style sheet of a theme in a key of a ConfigMap.
+func css(configMap, key string) func(*v1alpha1.Site) {
+	return func(s *v1alpha1.Site) {
+		s.Spec.Theme = &v1alpha1.Theme{CSS: &v1alpha1.ContentSource{ConfigMapKeyRef: v1alpha1.ConfigMapKeySelector{Name: v1alpha1.ConfigMapName(configMap), Key: key}}}
 	}
 }
 
@@ -152,7 +211,7 @@ func postsThatAChangeTouches(t *testing.T) {
 	old, young := Topic("go"), Topic("go")
 	old.UID, young.UID = "old", "young"
 	articles := configMap("articles", map[string]string{"c.md": "[[a]]"})
-	e.set(Site("site"), Site("second"), Post("a", "2020-01-01", content("[[b]] [[topic:go]]")), Post("b", "2020-01-01", Tags("go")), Post("c", "2020-01-01", contentFrom("articles", "c.md")))
+	e.set(Site("site"), Site("second", css("brand", "extra.css")), Post("a", "2020-01-01", content("[[b]] [[topic:go]]")), Post("b", "2020-01-01", Tags("go")), Post("c", "2020-01-01", contentFrom("articles", "c.md")))
 	e.lastTold()
 	sites := []string{"second", "site"}
 	for _, step := range []struct {
@@ -170,8 +229,8 @@ func postsThatAChangeTouches(t *testing.T) {
 		{"a Post that the article of a ConfigMap names", func() { e.set(Post("a", "2020-01-01")) }, []Touched{{Posts: []string{"c", "a"}}}},
 		{"a ConfigMap that lost its label", func() { e.remove(articles) }, []Touched{{Posts: []string{"c"}, Sites: sites}}},
 		{"a Post that nobody names any more", func() { e.set(Post("a", "2020-01-02")) }, []Touched{{Posts: []string{"a"}}}},
-		// It may be a part of a theme.
-		{"any ConfigMap", func() { e.set(configMap("brand", nil)) }, []Touched{{Sites: sites}}},
+		{"the ConfigMap of a theme", func() { e.set(configMap("brand", nil)) }, []Touched{{Sites: sites}}},
+		{"a ConfigMap that nobody names", func() { e.set(configMap("notes", nil)) }, nil},
 		{"one of another namespace", func() { e.set(inNamespace("other", configMap("articles", nil))) }, nil},
 	} {
 		time.Sleep(quiet + 1) // so that no two steps are of one burst
@@ -192,7 +251,7 @@ func TestDeletionThatWasMissed(t *testing.T) {
 	e := newEvents()
 	articles := configMap("articles", map[string]string{"p.md": "Hello."})
 	e.set(articles, Post("p", "2020-01-01", contentFrom("articles", "p.md")))
-	e.handlerOf(articles).DeleteFunc(toolscache.DeletedFinalStateUnknown{Key: "team/articles", Obj: articles})
+	e.handlerOf(metadataOf(articles)).DeleteFunc(toolscache.DeletedFinalStateUnknown{Key: "team/articles", Obj: metadataOf(articles)})
 	if got := e.Article(types.NamespacedName{Namespace: "team", Name: "p"}); got.There || got.Missing == "" {
 		t.Errorf("got %+v", got)
 	}

@@ -13,7 +13,6 @@ import (
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
-	"github.com/topicpages/topicpages/internal/archive"
 	. "github.com/topicpages/topicpages/internal/builder"
 )
 
@@ -23,13 +22,16 @@ func TestABusyNamespaceHoldsUpNoOther(t *testing.T) {
 	e := newEvents()
 	busy := e.namespace("busy")
 	busy.Lock()
-	e.set(inNamespace("busy", Post("a", "2020-01-01")), inNamespace("busy", Post("b", "2020-01-01")), inNamespace("quiet", Post("c", "2020-01-01")))
+	for namespace, name := range map[string]string{"busy": "a", "quiet": "c"} {
+		p := inNamespace(namespace, Post(name, "2020-01-01"))
+		e.handlerOf(p).AddFunc(p, false)
+	}
 	if got := names(e.lastTold()); !cmp.Equal(got, []string{"quiet/c"}) {
 		t.Errorf("told of %v", got)
 	}
 	busy.Unlock()
 	<-busy.inbox.settled(&busy.Mutex)
-	if got := names(e.lastTold()); !cmp.Equal(got, []string{"busy/a", "busy/b"}) {
+	if got := names(e.lastTold()); !cmp.Equal(got, []string{"busy/a"}) {
 		t.Errorf("told of %v when the namespace is free", got)
 	}
 }
@@ -50,11 +52,11 @@ func TestAPanicNamesTheObject(t *testing.T) {
 	ctrl.SetLogger(funcr.New(func(_, args string) { log.WriteString(args) }, funcr.Options{}))
 	e := newEvents()
 	e.set(Post("bad", "2020-01-01", Title("before")))
-	panics := func(a *archive.Archive, o client.Object) []string {
+	panics := func(n *namespaceArchive, o client.Object) []string {
 		if o.GetName() == "bad" {
 			panic("too much")
 		}
-		return setPost(a, o)
+		return setPost(n, o)
 	}
 	for _, name := range []string{"bad", "good"} {
 		e.change(inNamespace("team", Post(name, "2020-01-01", Title("after"))), false, panics)

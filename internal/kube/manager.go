@@ -96,12 +96,12 @@ func http1(c *tls.Config) { c.NextProtos = []string{"http/1.1"} }
 func cacheOptions(namespaces []string, selector labels.Selector) cache.Options {
 	managed := labels.SelectorFromSet(labels.Set{store.ManagedByLabel: store.ManagedBy})
 	options := cache.Options{
-		DefaultTransform: cache.TransformStripManagedFields(),
+		DefaultTransform: trimManaged,
 		ByObject: map[client.Object]cache.ByObject{
 			&v1alpha1.Post{}:                {Label: selector, Transform: trimPost},
-			&v1alpha1.Topic{}:               {Label: selector},
-			&v1alpha1.Site{}:                {Label: selector},
-			&corev1.ConfigMap{}:             {Label: managed, Transform: store.Transform},
+			&v1alpha1.Topic{}:               {Label: selector, Transform: trimTopic},
+			&v1alpha1.Site{}:                {Label: selector, Transform: trimSite},
+			&corev1.ConfigMap{}:             {Label: managed, Transform: trimConfigMap},
 			&corev1.Pod{}:                   {Label: managed, Transform: trimPod},
 			&corev1.Service{}:               {Label: managed},
 			&discoveryv1.EndpointSlice{}:    {Label: managed},

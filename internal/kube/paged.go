@@ -8,43 +8,69 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/watch"
 	toolscache "k8s.io/client-go/tools/cache"
+	"k8s.io/client-go/tools/pager"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 )
 
-// newInformer is toolscache.NewSharedIndexInformer, but reads the first list of Posts in
-// pages. By default it comes as a watch, an event for each Post, of which both sides make
-// twice the work (bench/README.md, P4). Of no other kind there are as many.
+// newInformer is toolscache.NewSharedIndexInformer, but reads the first list of Posts and
+// ConfigMaps in pages. By default it comes as a watch, an event for each object, of which both
+// sides make twice the work (bench/README.md, P4). Of no other kind there are as many.
 func newInformer(
 	from toolscache.ListerWatcher, object runtime.Object, resync time.Duration, indexers toolscache.Indexers,
 ) toolscache.SharedIndexInformer {
 	switch object.(type) {
-	case *v1alpha1.Post, *corev1.ConfigMap:
-		from = paged{from, toolscache.ToListerWatcherWithContext(from)}
+	case *v1alpha1.Post:
+		from = paged{from, toolscache.ToListerWatcherWithContext(from), trimPost}
+	case *corev1.ConfigMap:
+		from = paged{from, toolscache.ToListerWatcherWithContext(from), trimConfigMap}
 	}
 	return toolscache.NewSharedIndexInformer(from, object, resync, indexers)
 }
 
-// paged lists in pages.
+// paged lists in pages, of which it trims each object before it asks for the next: an
+// informer does so when it has them all.
 type paged struct {
 	toolscache.ListerWatcher
 	context toolscache.ListerWatcherWithContext
+	trim    toolscache.TransformFunc
 }
 
 // IsWatchListSemanticsUnSupported has the first list read as a list (client-go, util/watchlist).
 func (p paged) IsWatchListSemanticsUnSupported() bool { return true }
 
 // ListWithContext asks for the newest state where any would do, since the API server answers
-// the question for any with one page of all (Kubernetes API concepts, "resourceVersion").
+// the question for any with one page of all (Kubernetes API concepts, "resourceVersion"). Where
+// no pages are asked for, as after a watch that was lost, it reads all in pages.
 func (p paged) ListWithContext(ctx context.Context, options metav1.ListOptions) (runtime.Object, error) {
-	if options.Limit > 0 && options.ResourceVersion == "0" {
+	if options.Limit == 0 {
+		options.ResourceVersion, options.ResourceVersionMatch = "", ""
+		all := pager.New(pager.SimplePageFunc(func(options metav1.ListOptions) (runtime.Object, error) { return p.page(ctx, options) }))
+		all.FullListIfExpired = false // which would be read at once
+		list, _, err := all.ListWithAlloc(ctx, options)
+		return list, err
+	}
+	return p.page(ctx, options)
+}
+
+func (p paged) page(ctx context.Context, options metav1.ListOptions) (runtime.Object, error) {
+	if options.ResourceVersion == "0" {
 		options.ResourceVersion = ""
 	}
-	return p.context.ListWithContext(ctx, options)
+	list, err := p.context.ListWithContext(ctx, options)
+	if err != nil {
+		return nil, err
+	}
+	err = meta.EachListItem(list, func(object runtime.Object) error {
+		_, err := p.trim(object) // in place
+		return err
+	})
+	return list, err
 }
 
 func (p paged) WatchWithContext(ctx context.Context, options metav1.ListOptions) (watch.Interface, error) {

@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 
 	"github.com/google/go-cmp/cmp"
+	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/watch"
@@ -79,5 +80,23 @@ func TestPostsAreReadInPages(t *testing.T) {
 				<-done
 			})
 		})
+	}
+}
+
+// After a watch that was lost, client-go asks for all objects at once.
+func TestARelistIsReadInPages(t *testing.T) {
+	p := &pages{}
+	trimmed := 0
+	from := p.lister()
+	list, err := paged{from, toolscache.ToListerWatcherWithContext(from), func(object any) (any, error) {
+		trimmed++
+		return object, nil
+	}}.ListWithContext(t.Context(), metav1.ListOptions{ResourceVersion: "7"})
+	if err != nil || meta.LenList(list) != 1001 || trimmed != 1001 {
+		t.Errorf("%d objects, of which %d are trimmed: %v", meta.LenList(list), trimmed, err)
+	}
+	want := []string{`list from "", 500 after ""`, `list from "", 500 after "post 500"`, `list from "", 500 after "post 1000"`}
+	if diff := cmp.Diff(want, p.asked); diff != "" {
+		t.Error(diff)
 	}
 }

@@ -25,7 +25,9 @@ func Configure(config *rest.Config) {
 	// What is read most is compressed already: shards. To compress it again costs the API server
 	// more than the network of a cluster does (bench/README.md, P4).
 	config.DisableCompression = true
-	config.Wrap(func(next http.RoundTripper) http.RoundTripper { return &readAhead{next: next} })
+	config.Wrap(func(next http.RoundTripper) http.RoundTripper {
+		return &readAhead{next: &pageBound{next: next, most: maxPageBytes}}
+	})
 }
 
 // readAhead asks for the next page of a list in JSON as soon as it has one, and not when
@@ -112,8 +114,7 @@ func newListPage(address *url.URL) *listPage {
 	return &listPage{url: address.String(), done: make(chan struct{})}
 }
 
-// fetch asks for the page, and reads it into memory where it is JSON. Others are read once
-// only, by who asks: a page of ConfigMaps has some 50 MB.
+// fetch asks for the page, and reads it into memory where it is JSON.
 func (p *listPage) fetch(from http.RoundTripper, request *http.Request) {
 	defer close(p.done)
 	p.response, p.err = from.RoundTrip(request) //nolint:bodyclose // who asked for the page closes it

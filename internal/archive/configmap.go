@@ -1,0 +1,261 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package archive
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"unicode/utf8"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+)
+
+// maxValueBytes is how long a value may be that is published: an article, or what a theme
+// has from one ConfigMap. A page has at most 512 KiB, compressed, and HTML is longer than
+// its Markdown.
+const maxValueBytes = 256 << 10
+
+// Keys are keys of a ConfigMap.
+type Keys struct {
+	// All is true for all that the ConfigMap has, Some has them by name otherwise.
+	All  bool
+	Some map[string]bool
+}
+
+// Has reports whether a key is one of them.
+func (k Keys) Has(key string) bool { return k.All || k.Some[key] }
+
+// Empty reports whether there are none.
+func (k Keys) Empty() bool { return !k.All && len(k.Some) == 0 }
+
+// Add adds a key, or all where it is "".
+func (k *Keys) Add(key string) {
+	switch {
+	case key == "":
+		k.All = true
+	case k.Some == nil:
+		k.Some = map[string]bool{key: true}
+	default:
+		k.Some[key] = true
+	}
+}
+
+// A ConfigMap is what Posts and Sites may publish of a ConfigMap.
+type ConfigMap struct {
+	keys    Keys // that were looked for
+	values  map[string]string
+	tooLong map[string]int // bytes of values that cannot be published
+}
+
+// NewConfigMap is what the data and the binaryData of a ConfigMap hold.
+func NewConfigMap(data map[string]string, binaryData map[string][]byte) ConfigMap {
+	return ReadConfigMap(data, binaryData, Keys{All: true})
+}
+
+// ReadConfigMap is what the data and the binaryData of a ConfigMap hold below some keys.
+func ReadConfigMap(data map[string]string, binaryData map[string][]byte, keys Keys) ConfigMap {
+	c := ConfigMap{keys: keys, values: map[string]string{}, tooLong: map[string]int{}}
+	for key, value := range data {
+		c.add(key, len(value), func() string { return value })
+	}
+	for key, value := range binaryData {
+		c.add(key, len(value), func() string { return string(value) })
+	}
+	return c
+}
+
+func (c *ConfigMap) add(key string, size int, value func() string) {
+	switch {
+	case !c.keys.Has(key):
+	case size > maxValueBytes:
+		c.tooLong[key] = size
+	default:
+		c.values[key] = value()
+	}
+}
+
+// same reports whether two ConfigMaps say the same of a key.
+func (c ConfigMap) same(d ConfigMap, key string) bool {
+	value, ok := c.values[key]
+	other, alsoOK := d.values[key]
+	return c.keys.Has(key) == d.keys.Has(key) && ok == alsoOK && value == other && c.tooLong[key] == d.tooLong[key]
+}
+
+// source is a ConfigMap with the articles that Posts have from it, each made once
+// however many have it.
+type source struct {
+	ConfigMap
+	articles map[string]Content // by key
+}
+
+// configMaps are those of a namespace, by name.
+type configMaps map[string]*source
+
+// noConfigMaps is where nobody has looked for any.
+var noConfigMaps configMaps
+
+// article returns the article of a key.
+func (c configMaps) article(ref v1alpha1.ConfigMapKeySelector) Content {
+	from, ok := c[string(ref.Name)]
+	if !ok {
+		return Content{Missing: fmt.Sprintf("There is no ConfigMap %q with the label %s: \"true\" in this namespace", ref.Name, v1alpha1.PublishLabel)}
+	}
+	content, ok := from.articles[ref.Key]
+	if !ok {
+		content = from.read(ref)
+		from.articles[ref.Key] = content
+	}
+	return content
+}
+
+// read makes an article of the value of a key.
+func (s *source) read(ref v1alpha1.ConfigMapKeySelector) Content {
+	if size, ok := s.tooLong[ref.Key]; ok {
+		return Content{Missing: fmt.Sprintf("The key %q of the ConfigMap %q has %d bytes: at most %d can be published", ref.Key, ref.Name, size, maxValueBytes)}
+	}
+	switch text, ok := s.values[ref.Key]; {
+	case !ok:
+		return Content{Missing: fmt.Sprintf("The ConfigMap %q has no key %q", ref.Name, ref.Key)}
+	case !utf8.ValidString(text):
+		return Content{Missing: fmt.Sprintf("The key %q of the ConfigMap %q is not UTF-8 text", ref.Key, ref.Name)}
+	default:
+		content := contentOf(text)
+		if content.Text == "" {
+			content.Missing = fmt.Sprintf("The key %q of the ConfigMap %q is empty", ref.Key, ref.Name)
+		}
+		return content
+	}
+}
+
+// SetConfigMap puts in what Posts and Sites may publish of a ConfigMap, in place of the
+// one of the same name.
+func (a *Archive) SetConfigMap(name string, configMap ConfigMap) []string {
+	next := &source{ConfigMap: configMap, articles: map[string]Content{}}
+	old := a.configMaps[name]
+	a.configMaps[name] = next
+	if old == nil {
+		return a.renew(name, func(string) bool { return true })
+	}
+	for key, article := range old.articles {
+		if old.same(configMap, key) {
+			next.articles[key] = article
+		}
+	}
+	return a.renew(name, func(key string) bool { return !old.same(configMap, key) })
+}
+
+// DeleteConfigMap takes a ConfigMap out.
+func (a *Archive) DeleteConfigMap(name string) []string {
+	if _, ok := a.configMaps[name]; !ok {
+		return nil
+	}
+	delete(a.configMaps, name)
+	return a.renew(name, func(string) bool { return true })
+}
+
+// ConfigMap returns a copy of what may be published of a ConfigMap; ok is false where
+// there is none. Of a value that is too long it has the length, in zeros.
+func (a *Archive) ConfigMap(name string) (content map[string][]byte, ok bool) {
+	from, ok := a.configMaps[name]
+	if !ok {
+		return nil, false
+	}
+	content = make(map[string][]byte, len(from.values)+len(from.tooLong))
+	for key, value := range from.values {
+		content[key] = []byte(value)
+	}
+	for key, size := range from.tooLong {
+		content[key] = make([]byte, size)
+	}
+	return content, true
+}
+
+// HasRead reports whether the value of a key was looked for in a ConfigMap; those of all
+// keys where the key is "".
+func (a *Archive) HasRead(configMap, key string) bool {
+	from, ok := a.configMaps[configMap]
+	return ok && (from.keys.All || key != "" && from.keys.Has(key))
+}
+
+// Wanted are the keys of a ConfigMap that Posts and Sites name.
+func (a *Archive) Wanted(configMap string) Keys {
+	var keys Keys
+	for _, p := range a.postsByConfigMap[configMap] {
+		keys.Add(p.Object.Spec.ContentFrom.ConfigMapKeyRef.Key)
+	}
+	for _, s := range a.sites {
+		for _, ref := range SiteReferences(s) {
+			if string(ref.Name) == configMap {
+				keys.Add(ref.Key)
+			}
+		}
+	}
+	return keys
+}
+
+// PostReferences are the keys of ConfigMaps that a Post names.
+func PostReferences(post *v1alpha1.Post) []v1alpha1.ConfigMapKeySelector {
+	if post.Spec.ContentFrom == nil {
+		return nil
+	}
+	return []v1alpha1.ConfigMapKeySelector{post.Spec.ContentFrom.ConfigMapKeyRef}
+}
+
+// SiteReferences are the keys of ConfigMaps that a Site names; "" where it names all.
+func SiteReferences(site *v1alpha1.Site) []v1alpha1.ConfigMapKeySelector {
+	theme := site.Spec.Theme
+	if theme == nil {
+		return nil
+	}
+	var refs []v1alpha1.ConfigMapKeySelector
+	for _, from := range []*v1alpha1.ContentSource{theme.CSS, theme.Logo} {
+		if from != nil {
+			refs = append(refs, from.ConfigMapKeyRef)
+		}
+	}
+	if theme.Templates != nil {
+		refs = append(refs, v1alpha1.ConfigMapKeySelector{Name: theme.Templates.ConfigMapRef.Name})
+	}
+	return refs
+}
+
+// drop drops what nobody names any more of ConfigMaps of which only some keys were read.
+func (a *Archive) drop(refs []v1alpha1.ConfigMapKeySelector) {
+	for _, ref := range refs {
+		name := string(ref.Name)
+		from, ok := a.configMaps[name]
+		if !ok || from.keys.All {
+			continue
+		}
+		wanted := a.Wanted(name)
+		for key := range from.keys.Some {
+			if !wanted.Has(key) {
+				delete(from.keys.Some, key)
+				delete(from.values, key)
+				delete(from.tooLong, key)
+				delete(from.articles, key)
+			}
+		}
+		if from.keys.Empty() {
+			delete(a.configMaps, name)
+		}
+	}
+}
+
+// renew makes new records of the Posts that have their article in a ConfigMap, below a
+// key that has changed.
+func (a *Archive) renew(configMap string, changed func(key string) bool) []string {
+	touched := map[string]*topic{}
+	for _, p := range slices.Clone(a.postsByConfigMap[configMap]) {
+		if !changed(p.Object.Spec.ContentFrom.ConfigMapKeyRef.Key) {
+			continue
+		}
+		maps.Copy(touched, a.replacePost(p, newPost(p.Object, a.configMaps)))
+	}
+	return a.touch(touched)
+}
+
+// PostsFrom returns the Posts that have their article in a ConfigMap, sorted.
+func (a *Archive) PostsFrom(configMap string) []string { return a.postsByConfigMap.names(configMap) }

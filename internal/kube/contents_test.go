@@ -1,0 +1,116 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package kube
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/types"
+
+	. "github.com/topicpages/topicpages/internal/builder"
+	"github.com/topicpages/topicpages/internal/status"
+)
+
+func (e *events) article(post string) status.Article {
+	return e.Article(types.NamespacedName{Namespace: "team", Name: post})
+}
+
+func TestOnlyWhatIsNamedIsRead(t *testing.T) {
+	e := newEvents()
+	for i := range 10 {
+		e.set(configMap(fmt.Sprintf("large-%d", i), map[string]string{"x": strings.Repeat("x", 1<<20)}))
+	}
+	if e.reads != 0 {
+		t.Errorf("%d ConfigMaps were read that nobody names", e.reads)
+	}
+	articles := configMap("articles", map[string]string{"a.md": "A.", "b.md": "B.", "large": strings.Repeat("x", 1<<20)})
+	e.set(articles, Post("a", "2020-01-01", contentFrom("articles", "a.md")), Post("b", "2020-01-01", contentFrom("articles", "b.md")),
+		Post("large", "2020-01-01", contentFrom("articles", "large")), Post("none", "2020-01-01", contentFrom("articles", "none")))
+	for post, want := range map[string]status.Article{
+		"a": {There: true}, "b": {There: true},
+		"large": {Missing: `The key "large" of the ConfigMap "articles" has 1048576 bytes: at most 262144 can be published`},
+		"none":  {Missing: `The ConfigMap "articles" has no key "none"`},
+	} {
+		if got := e.article(post); got.There != want.There || got.Missing != want.Missing {
+			t.Errorf("%s: %+v, want %+v", post, got, want)
+		}
+	}
+	before := e.reads
+	e.remove(Post("a", "2020-01-01", contentFrom("articles", "a.md")))
+	e.set(Post("again", "2020-01-01", contentFrom("articles", "b.md")))
+	if e.reads != before {
+		t.Error("what is there was read again")
+	}
+	// What nobody names any more is dropped.
+	e.set(Post("b", "2020-01-01"), Post("again", "2020-01-01"), Post("large", "2020-01-01"), Post("none", "2020-01-01"))
+	if content, ok := e.ConfigMap(types.NamespacedName{Namespace: "team", Name: "articles"}); ok {
+		t.Errorf("%d keys are kept that nobody names", len(content))
+	}
+	e.set(Post("a", "2020-01-01", contentFrom("articles", "a.md")))
+	if e.reads != before+1 || !e.article("a").There {
+		t.Errorf("%d reads, %+v", e.reads-before, e.article("a"))
+	}
+}
+
+// A Post that takes its article from elsewhere keeps the one of before until the other
+// one is read: its page must not vanish in between.
+func TestAChangeWaitsForItsArticle(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e := newEvents()
+		e.set(configMap("articles", map[string]string{"a.md": "[[old]]", "b.md": "[[new]]"}), Post("p", "2020-01-01", contentFrom("articles", "a.md")))
+		read := e.readContent
+		attempts := 0
+		e.readContent = func(ctx context.Context, name types.NamespacedName) (*corev1.ConfigMap, error) {
+			if attempts++; attempts < 3 {
+				return nil, errors.New("the API server is busy")
+			}
+			return read(ctx, name)
+		}
+		handler := e.handlerOf(Post("p", "2020-01-01"))
+		handler.AddFunc(inNamespace("team", Post("p", "2020-01-01", contentFrom("articles", "b.md"))), false)
+		handler.AddFunc(inNamespace("team", Post("p", "2020-01-01", contentFrom("articles", "b.md"), Title("last"))), false)
+		handler.AddFunc(inNamespace("team", Post("other", "2020-01-01")), false)
+		time.Sleep(readInterval)
+		synctest.Wait()
+		if got := e.article("p").Broken; len(got) != 1 || got[0] != "old" {
+			t.Errorf("meanwhile the article names %v", got)
+		}
+		n := e.namespace("team")
+		if _, ok := n.Post("other"); !ok {
+			t.Error("another Post waits as well")
+		}
+		if err := n.settle(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if got := e.article("p").Broken; len(got) != 1 || got[0] != "new" {
+			t.Errorf("in the end the article names %v", got)
+		}
+		if p, _ := n.Post("p"); p.Object.Spec.Title != "last" {
+			t.Errorf("the changes are not in their order: %q", p.Object.Spec.Title)
+		}
+	})
+}
+
+func TestAConfigMapIsReadAgainWhenItChanges(t *testing.T) {
+	e := newEvents()
+	e.set(Post("p", "2020-01-01", contentFrom("articles", "a.md")), configMap("articles", map[string]string{"a.md": "[[one]]"}))
+	e.set(configMap("articles", map[string]string{"a.md": "[[two]]"}))
+	if got := e.article("p").Broken; len(got) != 1 || got[0] != "two" {
+		t.Errorf("the article names %v", got)
+	}
+	// It was deleted when it was to be read, of which the informer tells later.
+	gone := configMap("articles", nil)
+	e.set(gone)
+	e.remove(gone)
+	if got := e.article("p"); got.There {
+		t.Errorf("got %+v", got)
+	}
+}

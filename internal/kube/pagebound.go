@@ -1,0 +1,110 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package kube
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"sync"
+)
+
+// maxPageBytes is how long a page of a list may be: 500 objects may have 500 times the
+// 1.5 MiB that one may have, and what is decoded takes as much again.
+const maxPageBytes = 16 << 20
+
+// pageBound bounds the pages of lists by their bytes, which the API server does not. A page
+// that gets too long is given up, and asked for again with fewer objects.
+type pageBound struct {
+	next http.RoundTripper
+	most int
+
+	mu    sync.Mutex
+	limit map[string]int // of objects in the next page, by path of the list
+}
+
+// WrappedRoundTripper lets client-go find the transport below (apimachinery, util/net).
+func (b *pageBound) WrappedRoundTripper() http.RoundTripper { return b.next }
+
+// RoundTrip implements http.RoundTripper.
+func (b *pageBound) RoundTrip(request *http.Request) (*http.Response, error) {
+	asked, err := strconv.Atoi(request.URL.Query().Get("limit"))
+	if request.Method != http.MethodGet || err != nil || asked < 1 {
+		return b.next.RoundTrip(request)
+	}
+	limit := b.limitOf(request.URL.Path, asked)
+	for {
+		response, err := b.next.RoundTrip(withLimit(request, limit))
+		if err != nil || response.StatusCode != http.StatusOK {
+			return response, err
+		}
+		body, whole, err := b.read(response.Body, limit)
+		if err != nil {
+			return nil, fmt.Errorf("cannot read %s: %w", request.URL.Path, err)
+		}
+		if !whole {
+			limit = max(1, limit/4)
+			continue
+		}
+		b.learn(request.URL.Path, asked, limit, len(body))
+		response.Request = request
+		response.Body, response.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+		return response, nil
+	}
+}
+
+// read reads a page up to the bound, and closes it; whole is false where there is more. A
+// single object is read whole.
+func (b *pageBound) read(page io.ReadCloser, limit int) (body []byte, whole bool, err error) {
+	defer page.Close()
+	if limit == 1 {
+		body, err = io.ReadAll(page)
+		return body, true, err
+	}
+	body, err = io.ReadAll(io.LimitReader(page, int64(b.most)+1))
+	return body, len(body) <= b.most, err
+}
+
+// limitOf is how many objects to ask for where asked are wanted.
+func (b *pageBound) limitOf(path string, asked int) int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if limit := b.limit[path]; limit > 0 {
+		return min(limit, asked)
+	}
+	return asked
+}
+
+// learn notes how long a page of so many objects was: the next may have twice as many where
+// that is likely to do.
+func (b *pageBound) learn(path string, asked, limit, size int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if size < b.most/2 {
+		limit *= 2
+	}
+	if limit >= asked {
+		delete(b.limit, path)
+		return
+	}
+	if b.limit == nil {
+		b.limit = map[string]int{}
+	}
+	b.limit[path] = limit
+}
+
+// withLimit is a request for a page of so many objects.
+func withLimit(request *http.Request, limit int) *http.Request {
+	query := request.URL.Query()
+	text := strconv.Itoa(limit)
+	if query.Get("limit") == text {
+		return request
+	}
+	query.Set("limit", text)
+	next := request.Clone(request.Context())
+	next.URL.RawQuery = query.Encode()
+	return next
+}
