@@ -137,7 +137,7 @@ const (
 	// lacks the label topicpages.dev/publish, or it is too long or no UTF-8; the message says which. The Post
 	// counts all the same; its card has no link until the content is there.
 	PostContentMissingReason = "ContentMissing"
-	// PostContentTooComplexReason (Ready=False, Stalled=True): the article makes too large a page; the message says
+	// PostContentTooComplexReason (Ready=False, Stalled=True): the article makes too large a page, or has too many links; the message says
 	// which bound it exceeds. Its page shows a notice instead.
 	PostContentTooComplexReason = "ContentTooComplex"
 )

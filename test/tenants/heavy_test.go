@@ -14,6 +14,7 @@ import (
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	. "github.com/topicpages/topicpages/internal/builder"
+	"github.com/topicpages/topicpages/internal/store"
 )
 
 // objects are those that a tenant creates, in order.
@@ -111,18 +112,30 @@ func manyLinesOfCode(posts int) objects {
 	})
 }
 
-// largeConfigMaps have the label of those that may be published, and more bytes than a
-// key may have.
+// largeConfigMaps are as large as may be, and each of them is watched: for what Posts may
+// publish of it, though they name one key alone, which is too long, or as one that holds
+// pages.
 func largeConfigMaps(n int) objects {
-	return many(n, func(i int) *corev1.ConfigMap {
-		return configMap(fmt.Sprintf("large-%03d", i), map[string]string{"x": strings.Repeat("x", 1_000_000)})
-	})
+	return inTurn(
+		many(n, func(i int) *corev1.ConfigMap {
+			c := configMap(fmt.Sprintf("large-%03d", i), map[string]string{"too-long": strings.Repeat("x", 270<<10)})
+			for _, key := range []string{"a", "b", "c"} {
+				c.Data[key] = strings.Repeat(key, 240<<10)
+			}
+			if i%2 == 1 {
+				c.Labels = map[string]string{store.ManagedByLabel: store.ManagedBy}
+			}
+			return c
+		}),
+		many(1, func(i int) *v1alpha1.Post { return post(i, contentFrom("large-000", "too-long")) }))
 }
 
-func largeAnnotations(posts int) objects {
-	return many(posts, func(i int) *v1alpha1.Post {
-		return post(i, func(p *v1alpha1.Post) {
-			p.Annotations = map[string]string{"example.com/note": strings.Repeat("x", 250_000)}
-		})
-	})
+// largeAnnotations are as long as may be, on Posts and Topics.
+func largeAnnotations(n int) objects {
+	note := map[string]string{"example.com/note": strings.Repeat("x", 250_000)}
+	return inTurn(
+		many(n/2, func(i int) *v1alpha1.Post { return post(i, func(p *v1alpha1.Post) { p.Annotations = note }) }),
+		many(n/2, func(i int) *v1alpha1.Topic {
+			return Topic(fmt.Sprintf("topic-%03d", i), func(t *v1alpha1.Topic) { t.Annotations = note })
+		}))
 }

@@ -37,8 +37,8 @@ func TestATenantTakesTheOperatorFromNobody(t *testing.T) {
 		"Links":         {manyLinks(400), post(399), v1alpha1.ReadyCondition, "more than 1000 different [[links]]"},
 		"Adjacency":     {objects: manyNeighbours(2000, 40)},
 		"Code":          {objects: manyLinesOfCode(300)},
-		"ConfigMaps":    {objects: largeConfigMaps(250)},
-		"Annotations":   {objects: largeAnnotations(400)},
+		"ConfigMaps":    {largeConfigMaps(300), post(0), v1alpha1.ReadyCondition, "bytes: at most"},
+		"Annotations":   {objects: largeAnnotations(600)},
 	} {
 		t.Run(name, func(t *testing.T) { tenant.check(t) })
 	}
