@@ -7,17 +7,14 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/types"
 	toolscache "k8s.io/client-go/tools/cache"
-	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/cache"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -139,82 +136,6 @@ func (a *Archives) follow(ctx context.Context) error {
 	return a.startErr
 }
 
-// apply puts an object into the archive of a namespace, or takes it out, and returns the
-// Topics that this touches.
-type apply func(*namespaceArchive, client.Object) []string
-
-func (a *Archives) handler(set, remove apply) toolscache.ResourceEventHandlerDetailedFuncs {
-	return toolscache.ResourceEventHandlerDetailedFuncs{
-		AddFunc: func(obj any, initial bool) { a.change(obj, initial, set) },
-		UpdateFunc: func(old, obj any) {
-			// A name that was taken by another object in between is a delete and an add.
-			if o, ok := old.(client.Object); ok && o.GetUID() != obj.(client.Object).GetUID() {
-				a.change(old, false, remove)
-			}
-			a.change(obj, false, set)
-		},
-		DeleteFunc: func(obj any) {
-			if gone, ok := obj.(toolscache.DeletedFinalStateUnknown); ok {
-				obj = gone.Obj
-			}
-			a.change(obj, false, remove)
-			a.removed(obj)
-		},
-	}
-}
-
-func (a *Archives) change(obj any, initial bool, do apply) {
-	object, ok := obj.(client.Object)
-	if !ok {
-		return
-	}
-	n := a.namespace(object.GetNamespace())
-	n.inbox.put(&n.Mutex, func() { a.take(n, object, initial, do) })
-}
-
-// take puts a change into the archive of a namespace, whose lock it frees, and tells what it
-// touches.
-func (a *Archives) take(n *namespaceArchive, object client.Object, initial bool, do apply) {
-	a.recovering(fmt.Sprintf("%T", object), object.GetNamespace(), object.GetName(), func() {
-		touched, gathered := a.put(n, object, initial, do)
-		if !gathered {
-			a.tell(touched)
-		}
-	})
-}
-
-// recovering calls take, which takes in a change of an object. One object that is too much
-// for the operator must not end it: the archive goes on with what it had of that object.
-func (a *Archives) recovering(kind, namespace, name string, take func()) {
-	defer func() {
-		if r := recover(); r != nil {
-			ctrl.Log.Error(fmt.Errorf("panic: %v", r), "cannot take in a change: the object stays as it was before, or is left out",
-				"kind", kind, "namespace", namespace, "name", name, "stack", string(debug.Stack()))
-		}
-	}()
-	take()
-}
-
-// put puts a change into the archive of a namespace, whose lock it frees.
-func (a *Archives) put(n *namespaceArchive, object client.Object, initial bool, do apply) (touched Touched, gathered bool) {
-	defer n.Unlock()
-	namespace := object.GetNamespace()
-	if a.hold(namespace, n, object, func() { a.take(n, object, initial, do) }) {
-		return Touched{}, true
-	}
-	touched = Touched{Namespace: namespace, Topics: do(n, object), Initial: initial}
-	_, content := object.(*metav1.PartialObjectMetadata)
-	if content && n.library.there[object.GetName()] {
-		return Touched{}, true // and told when it is read
-	}
-	if len(touched.Topics) > 0 || content {
-		touched.Sites = n.Sites()
-	}
-	touched.Posts = dependents(n.Archive, object)
-	n.reports.changed(object, len(touched.Sites) > 0)
-	return touched, a.gather(namespace, n, touched, time.Now())
-}
-
 // tell tells the controllers what changes touch, if anything.
 func (a *Archives) tell(touched Touched) {
 	if len(touched.Topics)+len(touched.Posts)+len(touched.Sites) == 0 {
@@ -330,19 +251,6 @@ func (a *Archives) Summaries(namespace string, selector labels.Selector, now tim
 	return n.Summaries(selector, now)
 }
 
-// dependents are the Posts whose status tells of an object.
-func dependents(a *archive.Archive, object client.Object) []string {
-	switch object.(type) {
-	case *v1alpha1.Post:
-		return append(a.PostsNaming(object.GetName()), object.GetName())
-	case *v1alpha1.Topic:
-		return a.PostsNaming("topic:" + object.GetName())
-	case *metav1.PartialObjectMetadata:
-		return a.PostsFrom(object.GetName())
-	}
-	return nil
-}
-
 // ConfigMap returns what may be published of a ConfigMap.
 func (a *Archives) ConfigMap(configMap types.NamespacedName) (content map[string][]byte, ok bool) {
 	n := a.namespace(configMap.Namespace)
@@ -350,14 +258,3 @@ func (a *Archives) ConfigMap(configMap types.NamespacedName) (content map[string
 	defer n.Unlock()
 	return n.ConfigMap(configMap.Name)
 }
-
-func setPost(n *namespaceArchive, o client.Object) []string    { return n.SetPost(o.(*v1alpha1.Post)) }
-func deletePost(n *namespaceArchive, o client.Object) []string { return n.DeletePost(o.GetName()) }
-
-func setTopic(n *namespaceArchive, o client.Object) []string { return n.SetTopic(o.(*v1alpha1.Topic)) }
-func deleteTopic(n *namespaceArchive, o client.Object) []string {
-	return n.DeleteTopic(o.GetName())
-}
-
-func setSite(n *namespaceArchive, o client.Object) []string    { return n.SetSite(o.(*v1alpha1.Site)) }
-func deleteSite(n *namespaceArchive, o client.Object) []string { return n.DeleteSite(o.GetName()) }

@@ -27,7 +27,7 @@ const (
 	MaxHTML = 2 << 20
 	// MaxLinks is how many different targets of [[…]] a source may have, those that
 	// only look like one included.
-	MaxLinks = 1000
+	MaxLinks = 500
 )
 
 var (
@@ -36,7 +36,7 @@ var (
 	// ErrTooComplex says that the HTML would be longer than MaxHTML.
 	ErrTooComplex = errors.New("the text makes a page of more than 2 MiB")
 	// ErrTooManyLinks says that the source names more than MaxLinks targets.
-	ErrTooManyLinks = errors.New("the text has more than 1000 different [[links]]: split it")
+	ErrTooManyLinks = errors.New("the text has more than 500 different [[links]]: split it")
 )
 
 // Links finds what [[…]] leads to. Render calls it from its own goroutine.

@@ -34,7 +34,7 @@ type heavy struct {
 func TestATenantTakesTheOperatorFromNobody(t *testing.T) {
 	for name, tenant := range map[string]heavy{
 		"SharedAliases": {sharedAliases(1200), Topic("claimant-0900"), v1alpha1.AliasesResolvedCondition, "claimed by Topics"},
-		"Links":         {manyLinks(400), post(399), v1alpha1.ReadyCondition, "more than 1000 different [[links]]"},
+		"Links":         {manyLinks(400), post(399), v1alpha1.ReadyCondition, "more than 500 different [[links]]"},
 		"Adjacency":     {objects: manyNeighbours(2000, 40)},
 		"Code":          {objects: manyLinesOfCode(300)},
 		"ConfigMaps":    {largeConfigMaps(300), post(0), v1alpha1.ReadyCondition, "bytes: at most"},
