@@ -37,6 +37,29 @@ func TestTrimManaged(t *testing.T) {
 	}
 }
 
+// Nobody bounds the notes that others make in an object.
+func TestTrimAuthored(t *testing.T) {
+	for _, trim := range []func(any) (any, error){trimPost, trimTopic, trimSite} {
+		for size, kept := range map[int]bool{maxLabels: true, maxLabels + 1: false} {
+			for _, object := range []client.Object{Post("p", "2020-01-01"), Topic("t"), Site("s")} {
+				object.SetLabels(map[string]string{"k": strings.Repeat("v", size-1)})
+				object.SetAnnotations(map[string]string{"k": "v"})
+				object.SetFinalizers([]string{"example.com/x"})
+				object.SetOwnerReferences([]metav1.OwnerReference{{Name: "x"}})
+				if _, err := trim(object); err != nil {
+					t.Fatal(err)
+				}
+				if object.GetAnnotations() != nil {
+					continue // of another kind
+				}
+				if object.GetFinalizers() != nil || object.GetOwnerReferences() != nil || (len(object.GetLabels()) == 1) != kept {
+					t.Errorf("%T with %d bytes of labels keeps %v", object, size, object.GetLabels())
+				}
+			}
+		}
+	}
+}
+
 // The cache holds of a Post what its author wrote, and not a second copy of it.
 func TestTrimPost(t *testing.T) {
 	post, want := Post("p", "2020-01-01"), Post("p", "2020-01-01")

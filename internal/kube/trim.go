@@ -17,6 +17,10 @@ import (
 	"github.com/topicpages/topicpages/internal/store"
 )
 
+// maxLabels is how many bytes of labels an object that people write may have; the API server
+// has no such bound. With more it has none for the selectors of Topics and Sites (docs/scale.md).
+const maxLabels = 16 << 10
+
 // trimAuthored drops annotations and other notes of an object that people write: the
 // operator reads none, and writes nothing of it but its status, so that all stays in the
 // cluster. What kubectl notes alone is as large as what the author wrote.
@@ -24,6 +28,14 @@ func trimAuthored(object client.Object) {
 	object.SetManagedFields(nil)
 	object.SetAnnotations(nil)
 	object.SetOwnerReferences(nil)
+	object.SetFinalizers(nil)
+	size := 0
+	for key, value := range object.GetLabels() {
+		size += len(key) + len(value)
+	}
+	if size > maxLabels {
+		object.SetLabels(nil)
+	}
 }
 
 // trimTopic drops what the operator does not read of a Topic.
