@@ -6,7 +6,9 @@
 //
 // The language is CommonMark with the tables, strikethrough, task lists, bare
 // addresses and alerts of GitHub, footnotes, and [[…]] for links to Posts and
-// Topics. Raw HTML is no part of it: a tag is shown as it was typed.
+// Topics. Emphasis and line breaks follow the rules of Chinese and Japanese where a
+// text is in these. Raw HTML is no part of the language: a tag is shown as it was
+// typed, and a comment not at all.
 package markdown
 
 import (
