@@ -36,7 +36,7 @@ func extremes() []object {
 		tags                          []string
 	}{
 		{"long", strings.Repeat("W", 300), strings.Repeat("https://example.com/a/very/long/address?", 20), strings.Repeat("W", 400), nil},
-		{"arabic", "مقدمة في الأنظمة الموزعة (2024)", "الأنظمة الموزعة صعبة، وهذا ما تعلمناه منها.", "## مقدمة\n\nالأنظمة صعبة.", nil},
+		{"arabic", "مقدمة في الأنظمة الموزعة (2024)", "الأنظمة الموزعة صعبة، وهذا ما تعلمناه منها.", "## مقدمة\n\nالأنظمة صعبة: المهلة 10 ms، والأمر `kubectl -n a get pods`، وانظر https://example.org/a/.\n\n```\nx := 1\n```", nil},
 		{"hebrew", "מבוא למערכות מבוזרות", "מה שלמדנו על rate limits בשנה אחת.", "", nil},
 		{"chinese", "分布式系统中的一致性与可用性", "我们在生产环境中学到的东西。", "", nil},
 		{"emoji", "👩‍👩‍👧‍👦 🏳️‍🌈 👍🏽", "🚀", "🚀", nil},
