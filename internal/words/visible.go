@@ -54,10 +54,11 @@ func takesJoiner(r rune) bool {
 	return unicode.In(r, unicode.Arabic, unicode.Syriac, unicode.Mongolian, unicode.Mn)
 }
 
-// Line is text on one line, without blanks around it: of each run of line breaks, tabs and blanks, one
-// blank is left.
+// Line is text on one line, without blanks of any kind or byte order marks around it: of each run of
+// line breaks, tabs and blanks, one blank is left.
 func Line(text string) string {
-	return strings.Join(strings.FieldsFunc(text, func(r rune) bool {
+	line := strings.Join(strings.FieldsFunc(text, func(r rune) bool {
 		return strings.ContainsRune(" \t\n\r\u0085\u2028\u2029", r)
 	}), " ")
+	return strings.TrimFunc(line, func(r rune) bool { return unicode.IsSpace(r) || r == '\ufeff' })
 }

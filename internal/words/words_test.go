@@ -114,6 +114,7 @@ func TestChineseWordsCanBeFound(t *testing.T) {
 func TestLine(t *testing.T) {
 	for text, want := range map[string]string{
 		"A title\n": "A title", " a \t b\r\n\u2028c ": "a b c", "10\u00a0km": "10\u00a0km", "\n": "", "a": "a",
+		"\u3000a\u00a0": "a", "\u1680": "", "\ufeffa": "a", "\ufeff": "",
 	} {
 		if got := Line(text); got != want {
 			t.Errorf("Line(%q) = %q, want %q", text, got, want)
