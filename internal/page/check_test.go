@@ -135,7 +135,7 @@ var (
 	elements = regexp.MustCompile(`^(html|head|meta|title|link|script|body|a|header|footer|main|nav|article|section|h[123]|p|ul|ol|li|span|time` +
 		`|div|form|label|input|button|noscript|dl|dt|dd|details|summary|b|figure|figcaption|svg|img)$`)
 	pictureElements  = regexp.MustCompile(`^(title|desc|g|a|path|rect|circle|text)$`)
-	markdownElements = regexp.MustCompile(`^(a|blockquote|br|code|del|em|hr|div|h[2-6]|img|input|li|ol|p|pre|section|span|strong|sup|table|tbody|td|th|thead|tr|ul)$`)
+	markdownElements = regexp.MustCompile(`^(a|bdi|blockquote|br|code|del|em|hr|div|h[2-6]|img|input|li|ol|p|pre|section|span|strong|sup|table|tbody|td|th|thead|tr|ul)$`)
 	scriptPath       = regexp.MustCompile(`^/assets/[0-9a-f]{16}\.js$`)
 	logoPath         = regexp.MustCompile(`^/assets/[0-9a-f]{16}\.(svg|png|webp)$`)
 )
