@@ -110,7 +110,7 @@ func hostileSite(text string) (*v1alpha1.Site, *Theme, error) {
 		ObjectMeta: metav1.ObjectMeta{Name: "site", Namespace: "ns"},
 		Spec:       v1alpha1.SiteSpec{Title: text, Description: text, BaseURL: "https://example.com"},
 	}
-	theme, err := NewTheme("en", Source{Header: hostileMarkdown(text), Footer: text, Logo: []byte(text), LogoType: ".svg"})
+	theme, err := NewTheme("en", Source{Header: hostileMarkdown(text), Footer: text, Logo: []byte(`<svg xmlns="http://www.w3.org/2000/svg"/>`), LogoType: ".svg"})
 	return site, theme, err
 }
 
