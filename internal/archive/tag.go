@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+	"golang.org/x/text/width"
 
 	"github.com/topicpages/topicpages/internal/words"
 )
@@ -83,10 +84,10 @@ func seen(s string) string {
 // lower is s in lower case, letter by letter.
 func lower(s string) string { return strings.Map(unicode.ToLower, s) }
 
-// shownTag is a tag as its author spells it, on one line and without characters that nobody
-// sees. One that is spelled as its normal form is shown as words: "ai-engineering" is "ai engineering".
+// shownTag is a tag as its author spells it, on one line, without characters that nobody sees
+// and with full-width letters as others. One that is spelled as its normal form is shown as words: "ai-engineering" is "ai engineering".
 func shownTag(tag string) string {
-	text := words.Line(words.Visible(tag))
+	text := words.Line(width.Fold.String(words.Visible(tag)))
 	if text == Normalize(text) {
 		return tagWords(text)
 	}

@@ -58,7 +58,7 @@ func TestNormalize(t *testing.T) {
 func TestShownTag(t *testing.T) {
 	for tag, want := range map[string]string{
 		"ai-engineering": "ai engineering", "AI-engineering": "AI-engineering", "GraphQL": "GraphQL", "CI/CD": "CI/CD",
-		"c++": "c++", " R&D\n": "R&D", "kuber\u200bnetes": "kubernetes", "18F": "18F",
+		"c++": "c++", " R&D\n": "R&D", "kuber\u200bnetes": "kubernetes", "18F": "18F", "ＡＩ": "AI",
 	} {
 		if got := shownTag(tag); got != want {
 			t.Errorf("shownTag(%q) = %q, want %q", tag, got, want)

@@ -69,7 +69,7 @@
   };
 
   // Search: words start words, whatever their case and accents, or are anywhere in scripts without spaces.
-  const accents = /[^\P{M}\u0900-\u1fff\u3099\u309a]|\u0640/gu; // where marks are no letters
+  const accents = /[^\P{M}\u0900-\u1fff\u3099\u309a]|\u0640|\p{DI}/gu; // where marks are no letters, and what nobody sees
   const fold = (text) =>
     ` ${text} `.normalize('NFKD').toLowerCase().replace(accents, '').replace(/[^\p{L}\p{N}\p{M}+#]+/gu, ' ');
   const unspaced = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmr}\p{sc=Mymr}]/u;
