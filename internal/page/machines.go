@@ -68,15 +68,15 @@ func (r *Renderer) feedItem(p *archive.Post, home string) feed.Item {
 		home = topicPath(r.homeOf(ref.Name).Name)
 	}
 	published := feedTime(p.Object.Spec.PublishDate, p.Published)
-	updated := published
+	changed := published
 	if date := p.Object.Spec.UpdateDate; date != "" {
-		updated = feedTime(date, p.Updated)
+		changed = feedTime(date, p.Updated)
 	}
 	return feed.Item{
 		// The name of a Post stays when its title and address change.
 		ID:    r.authority.TagURI("post", r.namespace, ref.Name),
 		Title: ref.Title, Summary: ref.Summary, URL: r.absolute(cmp.Or(address, home)),
-		Published: published, Updated: updated, Authors: ref.Authors, Byline: r.theme.language.List(ref.Authors), Tags: ref.Tags,
+		Published: published, Updated: changed, Authors: ref.Authors, Byline: r.theme.language.List(ref.Authors), Tags: ref.Tags,
 	}
 }
 

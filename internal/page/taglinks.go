@@ -37,14 +37,13 @@ func (c *Catalog) topicOf(tag string) string { return c.tagTopics[archive.Normal
 
 // linkTags are the tags as links to Topics, but for the Topic whose page it is.
 func (r *Renderer) linkTags(tags []string, page string) []tagLink {
-	links := make([]tagLink, len(tags))
+	list := unlinked(tags)
 	for i, tag := range tags {
-		links[i].Text = tag
 		if topic := r.catalog.topicOf(tag); topic != "" && topic != page {
-			links[i].Path = topicPath(topic)
+			list[i].Path = topicPath(topic)
 		}
 	}
-	return links
+	return list
 }
 
 // linkCards puts the links into cards of the page of a Topic.

@@ -104,7 +104,9 @@ func TestTheScriptIsSmall(t *testing.T) {
 	_, _ = w.Write(script)
 	_ = w.Close()
 	t.Logf("the script has %d bytes, %d gzipped", len(script), b.Len())
-	if limit := 4608; b.Len() > limit {
+	// 4.5 KiB held what found, marked and listed 50 results. Authors, links of tags, days as pages say them and the
+	// way to all results take the rest.
+	if limit := 5632; b.Len() > limit {
 		t.Errorf("the script has %d bytes gzipped, more than %d", b.Len(), limit)
 	}
 }
