@@ -6,14 +6,13 @@ package site
 import (
 	"context"
 	"fmt"
-	"net"
 	"slices"
-	"strconv"
 	"strings"
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/utils/ptr"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -28,6 +27,8 @@ import (
 type replicas struct {
 	// ready are the ready ones, by address.
 	ready []serving.Target
+	// known are those of them that may be asked what they serve.
+	known []serving.Target
 	// ending is true while one that is to go may still answer.
 	ending bool
 	// deployment is nil where there is none.
@@ -55,18 +56,34 @@ func (r *Reconciler) replicas(ctx context.Context, site *v1alpha1.Site) (*replic
 		out.add(&slices[i])
 	}
 	out.sort()
+	if site.RefreshMode() != v1alpha1.RefreshImmediate {
+		out.known = out.ready
+		return out, nil
+	}
+	pods, _, err := r.pods(ctx, site)
+	if err != nil {
+		return nil, err
+	}
+	out.known = ofPods(out.ready, pods)
 	return out, nil
 }
 
-// endpointSlices are those of the Site's Service, whose labels they carry.
+// endpointSlices are the EndpointSlices of the Site's Service, whose labels they carry.
 func (r *Reconciler) endpointSlices(ctx context.Context, site *v1alpha1.Site) ([]discoveryv1.EndpointSlice, error) {
+	service := &corev1.Service{}
+	switch err := r.Client.Get(ctx, client.ObjectKeyFromObject(site), service); {
+	case client.IgnoreNotFound(err) != nil:
+		return nil, fmt.Errorf("cannot read the Service of the Site: %w", err)
+	case err != nil || !metav1.IsControlledBy(service, site):
+		return nil, nil
+	}
 	list := &discoveryv1.EndpointSliceList{}
 	labels := client.MatchingLabels(store.Labels(site.Name))
 	labels[discoveryv1.LabelServiceName] = site.Name
 	if err := r.Client.List(ctx, list, client.InNamespace(site.Namespace), labels); err != nil {
 		return nil, fmt.Errorf("cannot list the EndpointSlices of the Site: %w", err)
 	}
-	return list.Items, nil
+	return slices.DeleteFunc(list.Items, func(s discoveryv1.EndpointSlice) bool { return !madeFor(service, &s) }), nil
 }
 
 // add adds the endpoints of one slice.
@@ -76,13 +93,11 @@ func (r *replicas) add(slice *discoveryv1.EndpointSlice) {
 		// One that is no longer ready answers nobody, and may stay for long: its node may be lost.
 		r.ending = r.ending || ptr.Deref(c.Terminating, false) && ptr.Deref(c.Serving, true)
 		// No word on it means that it is ready.
-		if len(e.Addresses) == 0 || e.TargetRef == nil || !ptr.Deref(c.Ready, true) {
+		target, ok := targetOf(slice.Namespace, e)
+		if !ok || !ptr.Deref(c.Ready, true) {
 			continue
 		}
-		r.ready = append(r.ready, serving.Target{
-			UID: e.TargetRef.UID,
-			URL: "http://" + net.JoinHostPort(e.Addresses[0], strconv.Itoa(web.ContainerPort)),
-		})
+		r.ready = append(r.ready, target)
 	}
 }
 

@@ -25,7 +25,7 @@ func TestMountedShards(t *testing.T) {
 	}
 	endpoint := func(uid types.UID, ready, terminating bool) discoveryv1.Endpoint {
 		return discoveryv1.Endpoint{
-			Addresses: []string{"192.0.2.1"}, TargetRef: &corev1.ObjectReference{UID: uid},
+			Addresses: []string{"192.0.2.1"}, TargetRef: &corev1.ObjectReference{Kind: "Pod", UID: uid},
 			Conditions: discoveryv1.EndpointConditions{Ready: &ready, Terminating: &terminating},
 		}
 	}

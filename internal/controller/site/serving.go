@@ -32,7 +32,7 @@ const (
 // serve finds out what the replicas of a Site serve, and has the kubelets of those that
 // are behind refresh their volumes.
 func (r *Reconciler) serve(ctx context.Context, site *v1alpha1.Site, replicas *replicas, now time.Time, out *outcome) error {
-	answers := r.Prober.Observe(client.ObjectKeyFromObject(site), out.Digest, replicas.ready)
+	answers := r.Prober.Observe(client.ObjectKeyFromObject(site), out.Digest, replicas.known)
 	s := &status.Serving{Replicas: replicas.wanted(), Ready: len(replicas.ready), Rollout: r.rollout(site, replicas)}
 	for _, target := range replicas.ready {
 		answer, asked := answers[target.UID]
