@@ -198,6 +198,10 @@ const (
 	// SiteTooLargeReason (Ready=False, Published=False, Stalled=True): the pages do not fit into the largest
 	// number of ConfigMaps that a Site may have. What was published before stays.
 	SiteTooLargeReason = "SiteTooLarge"
+	// NotAllowedReason (Ready=False, Stalled=True, and RouteAccepted=False where it is the route): the
+	// operator's flags do not allow an image, a number of replicas, a host, a Gateway or a Secret that the spec
+	// names; the message says which. Pages go on being published, and what was allowed before goes on serving.
+	NotAllowedReason = "NotAllowed"
 	// WriteFailedReason (Ready=False): the API server did not take a write; the message says which and why.
 	// The operator tries again.
 	WriteFailedReason = "WriteFailed"

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/klog/v2"
 	ctrl "sigs.k8s.io/controller-runtime"
@@ -24,6 +25,7 @@ import (
 
 	"github.com/topicpages/topicpages/internal/controller"
 	"github.com/topicpages/topicpages/internal/kube"
+	"github.com/topicpages/topicpages/internal/policy"
 	"github.com/topicpages/topicpages/internal/trial"
 )
 
@@ -39,6 +41,7 @@ func main() {
 func command() *cobra.Command {
 	options := kube.Options{LabelSelector: labels.Everything()}
 	allowTemplates := false
+	allowed := policy.Policy{}
 	logging := zap.Options{TimeEncoder: nil}
 	cmd := &cobra.Command{
 		Use:   "manager",
@@ -58,7 +61,12 @@ inside a Pod by its service account. What it must be allowed to do is in config/
   manager --leader-elect --watch-label-selector='sharding.topicpages.dev/key=a'
   manager --leader-elect --watch-label-selector='!sharding.topicpages.dev/key'`,
 		Version: version, Args: cobra.NoArgs, SilenceUsage: true,
-		RunE: func(*cobra.Command, []string) error { return run(options, allowTemplates, logging) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := noEmptyList(cmd.Flags()); err != nil {
+				return err
+			}
+			return run(options, allowed, allowTemplates, logging)
+		},
 	}
 	flags := cmd.Flags()
 	flags.StringSliceVar(&options.Namespaces, "watch-namespaces", nil, "namespaces to watch, separated by commas (default: all)")
@@ -68,6 +76,11 @@ inside a Pod by its service account. What it must be allowed to do is in config/
 			options.LabelSelector, err = kube.ParseSelector(text)
 			return err
 		})
+	flags.StringSliceVar(&allowed.ImagePrefixes, policy.ImagePrefixesFlag, nil, "registries and repositories whose images Sites may run beside the default one, such as registry.example.com/team (default: any)")
+	flags.StringSliceVar(&allowed.Gateways, policy.GatewaysFlag, nil, "Gateways that routes of Sites may attach to, as namespace/name or namespace/* (default: any)")
+	flags.StringSliceVar(&allowed.HostSuffixes, policy.HostSuffixesFlag, nil, "domains that routes of Sites may be for, with all below them, such as example.com (default: any)")
+	flags.StringSliceVar(&allowed.TLSSecrets, policy.TLSSecretsFlag, nil, "names of the Secrets that an Ingress of a Site may name, such as *-tls (default: any of its namespace)")
+	flags.IntVar(&allowed.MaxReplicas, policy.MaxReplicasFlag, 10, "how many Pods the web server of a Site may have; 0 is any number")
 	flags.BoolVar(&options.LeaderElection, "leader-elect", false, "let one of several replicas work while the others wait; leave it on unless there is only one; those that watch something else have a lease of their own")
 	flags.StringVar(&options.LeaderElectionNamespace, "leader-elect-namespace", "", "namespace of the lease (default: the operator's own)")
 	flags.StringVar(&options.MetricsAddress, "metrics-bind-address", "0", `address of the metrics server, such as ":8443"; "0" turns it off`)
@@ -103,13 +116,28 @@ func newTrial() (*trial.Trial, error) {
 	return trial.New(program), nil
 }
 
-func run(options kube.Options, allowTemplates bool, logging zap.Options) error {
+// noEmptyList refuses a list that is given and empty: an operator that was to be bound must not be
+// free because a template had nothing to put in.
+func noEmptyList(flags *pflag.FlagSet) error {
+	var errs []error
+	flags.Visit(func(f *pflag.Flag) {
+		if list, ok := f.Value.(pflag.SliceValue); ok && len(list.GetSlice()) == 0 {
+			errs = append(errs, fmt.Errorf("--%s is empty: leave the flag out for its default", f.Name))
+		}
+	})
+	return errors.Join(errs...)
+}
+
+func run(options kube.Options, allowed policy.Policy, allowTemplates bool, logging zap.Options) error {
 	ctrl.SetLogger(zap.New(zap.UseFlagOptions(&logging)))
 	klog.SetLogger(ctrl.Log)
 	for i, n := range options.Namespaces {
 		if options.Namespaces[i] = strings.TrimSpace(n); options.Namespaces[i] == "" {
 			return errors.New("--watch-namespaces holds an empty name: leave the flag out to watch all namespaces")
 		}
+	}
+	if err := allowed.Validate(); err != nil {
+		return err
 	}
 	config, err := ctrl.GetConfig()
 	if err != nil {
@@ -120,7 +148,7 @@ func run(options kube.Options, allowTemplates bool, logging zap.Options) error {
 	if err != nil {
 		return fmt.Errorf("cannot create the manager: %w", err)
 	}
-	setup := controller.Options{Namespaces: options.Namespaces, LabelSelector: options.LabelSelector, Now: time.Now}
+	setup := controller.Options{Namespaces: options.Namespaces, LabelSelector: options.LabelSelector, Policy: allowed, Now: time.Now}
 	if allowTemplates {
 		trials, err := newTrial()
 		if err != nil {

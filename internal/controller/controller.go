@@ -18,6 +18,7 @@ import (
 	"github.com/topicpages/topicpages/internal/controller/topic"
 	"github.com/topicpages/topicpages/internal/kube"
 	"github.com/topicpages/topicpages/internal/page"
+	"github.com/topicpages/topicpages/internal/policy"
 	"github.com/topicpages/topicpages/internal/serving"
 	"github.com/topicpages/topicpages/internal/store"
 	"github.com/topicpages/topicpages/internal/web"
@@ -29,6 +30,8 @@ type Options struct {
 	Namespaces []string
 	// LabelSelector picks the ConfigMaps to publish that there are; all when nil.
 	LabelSelector labels.Selector
+	// Policy bounds what Sites may ask for.
+	Policy policy.Policy
 	// Now is the clock.
 	Now func() time.Time
 	// Trial tries a theme with templates in a process of its own; nil where templates of themes are not allowed.
@@ -54,7 +57,7 @@ func Setup(mgr manager.Manager, o Options) error {
 		&site.Reconciler{
 			Client: c, Live: mgr.GetAPIReader(), Archives: archives, Store: pages,
 			Web:    &web.Web{Client: c, Live: mgr.GetAPIReader(), Store: pages},
-			Events: mgr.GetEventRecorder(kube.FieldOwner), Now: o.Now, Dial: o.Dial, Trial: o.Trial,
+			Events: mgr.GetEventRecorder(kube.FieldOwner), Now: o.Now, Policy: o.Policy, Dial: o.Dial, Trial: o.Trial,
 		},
 		&post.Reconciler{Client: c, Archives: archives, Now: o.Now},
 	} {

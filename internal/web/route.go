@@ -74,8 +74,9 @@ func (w *Web) removeObject(ctx context.Context, site *v1alpha1.Site, object clie
 	return nil
 }
 
-// hostnames are those of the route, or the host of baseURL.
-func hostnames(site *v1alpha1.Site) []string {
+// Hostnames are the hosts of a Site's route: those that it names, or else the host of baseURL. Without
+// any, it is for every host.
+func Hostnames(site *v1alpha1.Site) []string {
 	var hosts []string
 	for _, h := range site.Spec.Route.Hostnames {
 		hosts = append(hosts, string(h))
@@ -89,7 +90,7 @@ func hostnames(site *v1alpha1.Site) []string {
 func httpRoute(site *v1alpha1.Site) *gatewayv1ac.HTTPRouteApplyConfiguration {
 	spec := gatewayv1ac.HTTPRouteSpec().WithRules(gatewayv1ac.HTTPRouteRule().WithBackendRefs(
 		gatewayv1ac.HTTPBackendRef().WithName(gatewayv1.ObjectName(site.Name)).WithPort(servicePort)))
-	for _, h := range hostnames(site) {
+	for _, h := range Hostnames(site) {
 		spec.WithHostnames(gatewayv1.Hostname(h))
 	}
 	for _, g := range site.Spec.Route.Gateways {
@@ -135,7 +136,7 @@ func ingress(site *v1alpha1.Site) *networkingv1ac.IngressApplyConfiguration {
 		WithBackend(networkingv1ac.IngressBackend().WithService(networkingv1ac.IngressServiceBackend().
 			WithName(site.Name).WithPort(networkingv1ac.ServiceBackendPort().WithName("http")))))
 	spec := networkingv1ac.IngressSpec()
-	hosts := hostnames(site)
+	hosts := Hostnames(site)
 	for _, h := range hosts {
 		spec.WithRules(networkingv1ac.IngressRule().WithHost(h).WithHTTP(value))
 	}

@@ -24,12 +24,14 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/controller"
 	"github.com/topicpages/topicpages/internal/kube"
+	"github.com/topicpages/topicpages/internal/policy"
 	"github.com/topicpages/topicpages/internal/shard"
 	"github.com/topicpages/topicpages/internal/store"
 	"github.com/topicpages/topicpages/internal/testenv"
@@ -82,6 +84,8 @@ type story struct {
 	network   network
 	// noTemplates is true for an operator that does not allow templates in themes.
 	noTemplates bool
+	policy      policy.Policy // of the operators that start from now on
+	identity    types.NamespacedName
 }
 
 // tell starts an operator for the story.
@@ -95,7 +99,8 @@ func tell(t *testing.T) *story {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &story{T: t, Client: admin, env: environment, namespace: testenvtest.Namespace(t), began: environment.Mark(), logs: &logs{}}
+	s := &story{T: t, Client: admin, env: environment, namespace: testenvtest.Namespace(t), began: environment.Mark(), logs: &logs{},
+		identity: types.NamespacedName{Namespace: operatorNamespace, Name: operatorAccount}}
 	s.start()
 	t.Cleanup(func() {
 		s.stop()
@@ -114,7 +119,7 @@ func (s *story) start() {
 
 func (s *story) startWith(o kube.Options) {
 	s.Helper()
-	config, err := s.env.ServiceAccountConfig(s.Context(), operatorNamespace, operatorAccount)
+	config, err := s.env.ServiceAccountConfig(s.Context(), s.identity.Namespace, s.identity.Name)
 	if err != nil {
 		s.Fatal(err)
 	}
@@ -126,7 +131,7 @@ func (s *story) startWith(o kube.Options) {
 	if err != nil {
 		s.Fatal(err)
 	}
-	setup := controller.Options{Namespaces: o.Namespaces, LabelSelector: o.LabelSelector, Now: time.Now, Dial: s.network.dial}
+	setup := controller.Options{Namespaces: o.Namespaces, LabelSelector: o.LabelSelector, Policy: s.policy, Now: time.Now, Dial: s.network.dial}
 	if !s.noTemplates {
 		program, err := os.Executable()
 		if err != nil {
@@ -157,7 +162,7 @@ func (s *story) restart() {
 
 // operator is the user as which the operator writes.
 func (s *story) operator() string {
-	return testenv.ServiceAccountUser(operatorNamespace, operatorAccount)
+	return testenv.ServiceAccountUser(s.identity.Namespace, s.identity.Name)
 }
 
 // create makes objects in the namespace of the story.

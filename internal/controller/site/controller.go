@@ -33,6 +33,7 @@ import (
 	"github.com/topicpages/topicpages/internal/edition"
 	"github.com/topicpages/topicpages/internal/kube"
 	"github.com/topicpages/topicpages/internal/page"
+	"github.com/topicpages/topicpages/internal/policy"
 	"github.com/topicpages/topicpages/internal/serving"
 	"github.com/topicpages/topicpages/internal/status"
 	"github.com/topicpages/topicpages/internal/store"
@@ -70,6 +71,8 @@ type Reconciler struct {
 	// Trial tries a theme with templates where these cannot take the operator along; nil where templates
 	// are not allowed. The error is a *trial.InvalidError when the theme does not work.
 	Trial func(ctx context.Context, language v1alpha1.Language, source page.Source) error
+	// Policy bounds what a Site may ask for.
+	Policy policy.Policy
 	// Dial reaches the Pods of web servers; nil is the network of this machine.
 	Dial serving.Dial
 

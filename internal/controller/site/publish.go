@@ -71,8 +71,10 @@ func (r *Reconciler) publish(ctx context.Context, site *v1alpha1.Site, now time.
 		out.Problem = &status.Problem{Reason: v1alpha1.ProgressingReason, Message: fmt.Sprintf(
 			"The pages need %d ConfigMaps: waiting until every Pod of the web server mounts them", edition.Wanted)}
 	}
+	permitted, refused := r.permit(site, replicas.deployment)
+	refused = append(refused, r.refusedRoute(site)...)
 	var applyErr error
-	replicas.deployment, applyErr = r.Web.Apply(ctx, site, topics, edition.Wanted)
+	replicas.deployment, applyErr = r.Web.Apply(ctx, permitted, topics, edition.Wanted)
 	err = errors.Join(err, r.keepTheme(ctx, site, out.look), applyErr, r.route(ctx, site, &out))
 	contests, next := r.Web.Contests(site)
 	out.Contests = contests
@@ -85,6 +87,9 @@ func (r *Reconciler) publish(ctx context.Context, site *v1alpha1.Site, now time.
 	case out.Problem == nil && out.Theme != nil && !out.Theme.Applied:
 		out.Problem = &status.Problem{Reason: out.Theme.Reason, Message: out.Theme.Message, Stalled: out.Theme.Stalled}
 	}
+	if out.Problem == nil && len(refused) > 0 {
+		out.Problem = notAllowed(refused)
+	}
 	if !site.ServerManaged() {
 		r.Prober.Forget(client.ObjectKeyFromObject(site))
 		return out
@@ -92,7 +97,7 @@ func (r *Reconciler) publish(ctx context.Context, site *v1alpha1.Site, now time.
 	if !out.Complete {
 		return out
 	}
-	if err := r.serve(ctx, site, replicas, now, &out); err != nil {
+	if err := r.serve(ctx, permitted, replicas, now, &out); err != nil {
 		return out.fail(err)
 	}
 	return out
@@ -121,6 +126,10 @@ func (r *Reconciler) route(ctx context.Context, site *v1alpha1.Site, out *outcom
 		if !gatewayAPI {
 			out.lookAgain(gatewayInterval)
 		}
+	}
+	if refused := r.refusedRoute(site); len(refused) > 0 {
+		out.Route = &status.Route{Reason: v1alpha1.NotAllowedReason, Message: notAllowed(refused).Message}
+		return r.keepAllowedRoute(ctx, site, gatewayAPI)
 	}
 	var err error
 	out.Route, err = r.Web.Route(ctx, site, gatewayAPI)

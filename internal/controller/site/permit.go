@@ -1,0 +1,153 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package site
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	appsv1 "k8s.io/api/apps/v1"
+	networkingv1 "k8s.io/api/networking/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/utils/ptr"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	gatewayv1 "sigs.k8s.io/gateway-api/apis/v1"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/policy"
+	"github.com/topicpages/topicpages/internal/status"
+	"github.com/topicpages/topicpages/internal/web"
+)
+
+// permit returns the Site with the web server that the operator's Policy lets it have, and what of
+// its spec is refused. A refused image is replaced by the one that the Deployment has, where that
+// is allowed, or else by the default one.
+func (r *Reconciler) permit(site *v1alpha1.Site, live *appsv1.Deployment) (permitted *v1alpha1.Site, refused []string) {
+	if !site.ServerManaged() {
+		return site, nil
+	}
+	server := ptr.Deref(site.Spec.Server, v1alpha1.Server{})
+	if !r.imageAllowed(server.Image) {
+		refused = append(refused, refusal("spec.server.image", server.Image, policy.ImagePrefixesFlag, r.Policy.ImagePrefixes))
+		server.Image = ""
+		if live != nil && metav1.IsControlledBy(live, site) && len(live.Spec.Template.Spec.Containers) > 0 {
+			if image := live.Spec.Template.Spec.Containers[0].Image; r.imageAllowed(image) {
+				server.Image = image
+			}
+		}
+	}
+	if wanted := int(ptr.Deref(server.Replicas, 0)); r.Policy.Replicas(wanted) < wanted {
+		refused = append(refused, refusal("spec.server.replicas", fmt.Sprint(wanted), policy.MaxReplicasFlag, []string{fmt.Sprint(r.Policy.MaxReplicas)}))
+		server.Replicas = ptr.To(int32(r.Policy.Replicas(wanted)))
+	}
+	if server == ptr.Deref(site.Spec.Server, v1alpha1.Server{}) {
+		return site, refused
+	}
+	permitted = site.DeepCopy()
+	permitted.Spec.Server = &server
+	return permitted, refused
+}
+
+// imageAllowed is true for the default image, whatever the Policy says.
+func (r *Reconciler) imageAllowed(image string) bool {
+	return image == "" || image == web.DefaultImage || r.Policy.Image(image)
+}
+
+// refusal says which value of which field a flag does not allow, and what to do.
+func refusal(field, value, flag string, allowed []string) string {
+	return fmt.Sprintf("%s: the operator does not allow %q (--%s=%s)", field, value, flag, strings.Join(allowed, ","))
+}
+
+// notAllowed is the problem of a Site of which something is refused.
+func notAllowed(refused []string) *status.Problem {
+	return &status.Problem{Reason: v1alpha1.NotAllowedReason, Stalled: true, Message: strings.Join(refused, "; ") +
+		". Change the Site, or ask those who run the operator to allow it; what is allowed goes on"}
+}
+
+// refusedRoute says what of the Site's route is refused.
+func (r *Reconciler) refusedRoute(site *v1alpha1.Site) (refused []string) {
+	route := site.Spec.Route
+	if route == nil || !site.ServerManaged() {
+		return nil
+	}
+	hosts, field := web.Hostnames(site), "spec.route.hostnames"
+	if len(route.Hostnames) == 0 && len(hosts) > 0 {
+		field = "spec.baseURL"
+	}
+	for _, host := range orEvery(hosts) {
+		if !r.Policy.Host(host) {
+			refused = append(refused, refusal(field, cmp.Or(host, "every host"), policy.HostSuffixesFlag, r.Policy.HostSuffixes))
+		}
+	}
+	for _, g := range route.Gateways {
+		if namespace := cmp.Or(g.Namespace, site.Namespace); !r.Policy.Gateway(namespace, g.Name) {
+			refused = append(refused, refusal("spec.route.gateways", namespace+"/"+g.Name, policy.GatewaysFlag, r.Policy.Gateways))
+		}
+	}
+	if i := route.Ingress; i != nil && i.TLSSecretName != "" && !r.Policy.TLSSecret(i.TLSSecretName) {
+		refused = append(refused, refusal("spec.route.ingress.tlsSecretName", i.TLSSecretName, policy.TLSSecretsFlag, r.Policy.TLSSecrets))
+	}
+	return refused
+}
+
+// keepAllowedRoute removes the route that a Site had before, unless that is still allowed.
+func (r *Reconciler) keepAllowedRoute(ctx context.Context, site *v1alpha1.Site, gatewayAPI bool) error {
+	allowed, err := r.liveRouteAllowed(ctx, site, gatewayAPI)
+	if err != nil || allowed {
+		return err
+	}
+	without := site.DeepCopy()
+	without.Spec.Route = nil
+	_, err = r.Web.Route(ctx, without, gatewayAPI)
+	return err
+}
+
+// liveRouteAllowed reports whether the Policy allows the Ingress or HTTPRoute that there is.
+func (r *Reconciler) liveRouteAllowed(ctx context.Context, site *v1alpha1.Site, gatewayAPI bool) (bool, error) {
+	ingress := &networkingv1.Ingress{}
+	if err := r.Client.Get(ctx, client.ObjectKeyFromObject(site), ingress); client.IgnoreNotFound(err) != nil {
+		return false, fmt.Errorf("cannot read the Ingress of the Site: %w", err)
+	}
+	for _, rule := range ingress.Spec.Rules {
+		if !r.Policy.Host(rule.Host) {
+			return false, nil
+		}
+	}
+	for _, tls := range ingress.Spec.TLS {
+		if !r.Policy.TLSSecret(tls.SecretName) {
+			return false, nil
+		}
+	}
+	if !gatewayAPI {
+		return true, nil
+	}
+	route := &gatewayv1.HTTPRoute{}
+	if err := r.Client.Get(ctx, client.ObjectKeyFromObject(site), route); err != nil {
+		if client.IgnoreNotFound(err) != nil {
+			return false, fmt.Errorf("cannot read the HTTPRoute of the Site: %w", err)
+		}
+		return true, nil
+	}
+	for _, parent := range route.Spec.ParentRefs {
+		if !r.Policy.Gateway(string(ptr.Deref(parent.Namespace, gatewayv1.Namespace(site.Namespace))), string(parent.Name)) {
+			return false, nil
+		}
+	}
+	var hosts []string
+	for _, host := range route.Spec.Hostnames {
+		hosts = append(hosts, string(host))
+	}
+	return !slices.ContainsFunc(orEvery(hosts), func(host string) bool { return !r.Policy.Host(host) }), nil
+}
+
+// orEvery returns the hosts of a route, or "", which is every host, where it names none.
+func orEvery(hosts []string) []string {
+	if len(hosts) == 0 {
+		return []string{""}
+	}
+	return hosts
+}
