@@ -98,6 +98,7 @@ func TestAHostileWebServerHarmsNobodyElse(t *testing.T) {
 		})
 	}
 	again()
+	s.rollOut(2)
 	s.serving(metav1.ConditionFalse, "Progressing", "3 of 3 replicas do not answer yet")
 	edit(quiet, Post("p", ""), func(p *v1alpha1.Post) { p.Spec.Title = "Edited meanwhile" })
 	quiet.shows("site", "topics/go/index.html", "Edited meanwhile")
@@ -132,6 +133,7 @@ func TestAnEndpointSliceByHandIsNotAsked(t *testing.T) {
 	s.create(Post("p", "2020-01-01", Tags("go")))
 	digest = s.digest("site", digest)
 	s.pod("site", "a", "192.0.2.44", digest)
+	s.rollOut(2)
 	s.serving(metav1.ConditionTrue, "Served", "")
 	if n := victim.Load(); n > 0 {
 		t.Errorf("the address of an EndpointSlice by hand was asked %d times", n)

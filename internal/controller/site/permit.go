@@ -32,7 +32,7 @@ func (r *Reconciler) permit(site *v1alpha1.Site, live *appsv1.Deployment) (permi
 	}
 	server := ptr.Deref(site.Spec.Server, v1alpha1.Server{})
 	if !r.imageAllowed(server.Image) {
-		refused = append(refused, refusal("spec.server.image", server.Image, policy.ImagePrefixesFlag, r.Policy.ImagePrefixes))
+		refused = append(refused, notAllowedBy("spec.server.image", server.Image, policy.ImagePrefixesFlag, r.Policy.ImagePrefixes))
 		server.Image = ""
 		if live != nil && metav1.IsControlledBy(live, site) && len(live.Spec.Template.Spec.Containers) > 0 {
 			if image := live.Spec.Template.Spec.Containers[0].Image; r.imageAllowed(image) {
@@ -41,7 +41,7 @@ func (r *Reconciler) permit(site *v1alpha1.Site, live *appsv1.Deployment) (permi
 		}
 	}
 	if wanted := int(ptr.Deref(server.Replicas, 0)); r.Policy.Replicas(wanted) < wanted {
-		refused = append(refused, refusal("spec.server.replicas", fmt.Sprint(wanted), policy.MaxReplicasFlag, []string{fmt.Sprint(r.Policy.MaxReplicas)}))
+		refused = append(refused, notAllowedBy("spec.server.replicas", fmt.Sprint(wanted), policy.MaxReplicasFlag, []string{fmt.Sprint(r.Policy.MaxReplicas)}))
 		server.Replicas = ptr.To(int32(r.Policy.Replicas(wanted)))
 	}
 	if server == ptr.Deref(site.Spec.Server, v1alpha1.Server{}) {
@@ -57,8 +57,8 @@ func (r *Reconciler) imageAllowed(image string) bool {
 	return image == "" || image == web.DefaultImage || r.Policy.Image(image)
 }
 
-// refusal says which value of which field a flag does not allow, and what to do.
-func refusal(field, value, flag string, allowed []string) string {
+// notAllowedBy says which value of which field a flag does not allow, and what to do.
+func notAllowedBy(field, value, flag string, allowed []string) string {
 	return fmt.Sprintf("%s: the operator does not allow %q (--%s=%s)", field, value, flag, strings.Join(allowed, ","))
 }
 
@@ -80,16 +80,16 @@ func (r *Reconciler) refusedRoute(site *v1alpha1.Site) (refused []string) {
 	}
 	for _, host := range orEvery(hosts) {
 		if !r.Policy.Host(host) {
-			refused = append(refused, refusal(field, cmp.Or(host, "every host"), policy.HostSuffixesFlag, r.Policy.HostSuffixes))
+			refused = append(refused, notAllowedBy(field, cmp.Or(host, "every host"), policy.HostSuffixesFlag, r.Policy.HostSuffixes))
 		}
 	}
 	for _, g := range route.Gateways {
 		if namespace := cmp.Or(g.Namespace, site.Namespace); !r.Policy.Gateway(namespace, g.Name) {
-			refused = append(refused, refusal("spec.route.gateways", namespace+"/"+g.Name, policy.GatewaysFlag, r.Policy.Gateways))
+			refused = append(refused, notAllowedBy("spec.route.gateways", namespace+"/"+g.Name, policy.GatewaysFlag, r.Policy.Gateways))
 		}
 	}
 	if i := route.Ingress; i != nil && i.TLSSecretName != "" && !r.Policy.TLSSecret(i.TLSSecretName) {
-		refused = append(refused, refusal("spec.route.ingress.tlsSecretName", i.TLSSecretName, policy.TLSSecretsFlag, r.Policy.TLSSecrets))
+		refused = append(refused, notAllowedBy("spec.route.ingress.tlsSecretName", i.TLSSecretName, policy.TLSSecretsFlag, r.Policy.TLSSecrets))
 	}
 	return refused
 }
