@@ -69,8 +69,9 @@ controlplane: ## Get kube-apiserver, etcd, kubectl and kube-controller-manager i
 	@hack/controlplane.sh
 
 .PHONY: nginx
-nginx: ## See that nginx is there; as root on Debian, install it.
+nginx: ## See that nginx is there, of the default image's version and the distribution's; on Debian, get it.
 	@hack/program.sh nginx >/dev/null
+	@hack/program.sh nginx-distribution >/dev/null
 
 .PHONY: chromium
 chromium: ## See that Chromium is there, for the browser tests; as root on Debian, install it.
@@ -84,12 +85,12 @@ pages-tools: ## Get what checks the pages (axe-core, html-validate) into bin/pag
 .PHONY: test
 test: controlplane nginx chromium pages-tools ## Run all tests, against a real control plane, nginx and a browser.
 	@echo "test: running go test"
-	@KUBEBUILDER_ASSETS=$(ASSETS) NGINX="$$(hack/program.sh nginx)" CHROMIUM="$$(hack/program.sh chromium)" \
-		PAGES_TOOLS=$(BIN)/pages-tools NODE="$$(hack/npm.sh node)" hack/test.sh -trimpath -count=1 -timeout=20m $(TESTFLAGS)
+	@KUBEBUILDER_ASSETS=$(ASSETS) NGINX="$$(hack/program.sh nginx)" NGINX_DISTRIBUTION="$$(hack/program.sh nginx-distribution)" \
+		CHROMIUM="$$(hack/program.sh chromium)" PAGES_TOOLS=$(BIN)/pages-tools NODE="$$(hack/npm.sh node)" hack/test.sh -trimpath -count=1 -timeout=20m $(TESTFLAGS)
 
 .PHONY: test-unit
 test-unit: ## Run the tests that need nothing but Go.
-	@env -u KUBEBUILDER_ASSETS -u NGINX -u CHROMIUM -u PAGES_TOOLS -u NODE hack/test.sh -trimpath -short $(TESTFLAGS)
+	@env -u KUBEBUILDER_ASSETS -u NGINX -u NGINX_DISTRIBUTION -u CHROMIUM -u PAGES_TOOLS -u NODE hack/test.sh -trimpath -short $(TESTFLAGS)
 
 .PHONY: screenshots
 screenshots: nginx chromium ## Take the pictures of the documentation again: docs/images.

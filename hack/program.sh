@@ -3,22 +3,32 @@
 # that Go cannot build: nginx, chromium or wrk. Where it is missing it is installed
 # from Debian's packages, if this may be done (root, apt-get); otherwise this says
 # what to install. NGINX, CHROMIUM or WRK in the environment names another binary.
+#
+# "nginx" is of the version that the default image has, where it can be had (hack/nginx.sh).
+# "nginx-distribution" is the one of this machine's distribution, which may be much older.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 log=$root/bin/apt.log
 
 case "${1:-}" in
-nginx) package=nginx given=${NGINX:-} names="nginx" ;;
+nginx | nginx-distribution) package=nginx given=${NGINX:-} names="nginx" ;;
 chromium) package=chromium given=${CHROMIUM:-} names="chromium chromium-browser google-chrome" ;;
 wrk) package=wrk given=${WRK:-} names="wrk" ;;
 *)
-	echo "usage: $0 nginx|chromium|wrk" >&2
+	echo "usage: $0 nginx|nginx-distribution|chromium|wrk" >&2
 	exit 2
 	;;
 esac
 
 say() { printf '%s: %s\n' "$package" "$*" >&2; }
+
+if [ "$1" = nginx-distribution ]; then
+	given=
+elif [ "$1" = nginx ] && [ -z "$given" ]; then
+	"$root/hack/nginx.sh" && exit
+	say "WARNING: the version of the default image is missing, so the distribution's nginx runs alone"
+fi
 
 # Debian keeps nginx in /usr/sbin, which is not in every PATH.
 find_program() {

@@ -109,15 +109,16 @@ type Server struct {
 	Replicas *int32 `json:"replicas,omitempty"`
 
 	// image is the nginx image; it must run without root and listen as its configuration says. Default:
-	// "docker.io/nginxinc/nginx-unprivileged:1.29-alpine".
-	// Example: "registry.example.com/mirror/nginx-unprivileged:1.29-alpine".
+	// "docker.io/nginxinc/nginx-unprivileged:1.30.7-alpine".
+	// Example: "registry.example.com/mirror/nginx-unprivileged:1.30.7-alpine".
 	// +optional
 	// +kubebuilder:validation:MaxLength=512
-	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^[^\pZ\pC\x{FFFE}\x{FFFF}]+$')`,message="image must be an image reference without spaces, for example docker.io/nginxinc/nginx-unprivileged:1.29-alpine"
+	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^[^\pZ\pC\x{FFFE}\x{FFFF}]+$')`,message="image must be an image reference without spaces, for example docker.io/nginxinc/nginx-unprivileged:1.30.7-alpine"
 	Image string `json:"image,omitempty"`
 
 	// resources are the compute resources of each Pod. Default: requests of 10m CPU and 32Mi memory, and a
-	// memory limit of 128Mi.
+	// memory limit of 256Mi. The pages are in memory, so the operator raises the memory of a large site by
+	// itself, unless limits.memory is set.
 	// +optional
 	Resources *ServerResources `json:"resources,omitempty"`
 }
@@ -138,8 +139,8 @@ type ComputeResources struct {
 	// Example: "250m".
 	// +optional
 	CPU *resource.Quantity `json:"cpu,omitempty"`
-	// memory in bytes.
-	// Example: "64Mi".
+	// memory in bytes. As a limit it must leave room for two copies of the pages.
+	// Example: "256Mi".
 	// +optional
 	Memory *resource.Quantity `json:"memory,omitempty"`
 }
@@ -195,6 +196,15 @@ const (
 	// PageTooLargeReason (Ready=False, Stalled=True): a page is too large for a ConfigMap and was replaced by a short
 	// notice; the message names it and its size. All other pages are published.
 	PageTooLargeReason = "PageTooLarge"
+	// AliasesLeftOutReason (Ready=False, Stalled=True): there are more aliases than the web server has room
+	// for, or many that were chosen to share a place in it. The message names those that lead nowhere.
+	// Everything else is published. Remove aliases.
+	AliasesLeftOutReason = "AliasesLeftOut"
+	// VolumeTooSmallReason (Ready=False, Stalled=True): spec.server.resources.limits.memory is too low for the
+	// pages, which are in the memory of each Pod, and there twice while they change. The message names a
+	// limit that would do. Where even one copy does not fit, Published is False too and what was published
+	// before stays. Serving is False too while Pods serve older pages.
+	VolumeTooSmallReason = "VolumeTooSmall"
 	// SiteTooLargeReason (Ready=False, Published=False, Stalled=True): the pages do not fit into the largest
 	// number of ConfigMaps that a Site may have. What was published before stays.
 	SiteTooLargeReason = "SiteTooLarge"

@@ -109,7 +109,7 @@ func (n *server) configuration() (string, error) {
 	switch n.kind {
 	case ours:
 		return web.Nginx{
-			Listen: n.listen, Root: n.dir + "/pages/" + web.CurrentPages, Temp: n.dir + "/tmp", Redirects: n.dir + "/" + web.RedirectsKey,
+			Listen: n.listen, Root: n.dir + "/pages/" + web.CurrentLink, Temp: n.dir + "/tmp", Redirects: n.dir + "/redirects",
 		}.Configuration()
 	case tuned:
 		text = tunedConfiguration
@@ -133,16 +133,16 @@ func (n *server) links() bool { return n.kind == ours || n.kind == tuned }
 
 // lay lays the files out: gzipped under flat keys, as the kubelet does, or as they are.
 func (n *server) lay(s *served) error {
-	files := map[string][]byte{filepath.Join(n.dir, web.RedirectsKey): nil}
+	files := map[string][]byte{}
 	if n.links() {
 		for key, body := range s.stored {
 			files[filepath.Join(n.dir, "pages", "..1", key)] = body
 		}
-		if err := errors.Join(writeFiles(files), os.Symlink("..1", filepath.Join(n.dir, "pages", web.CurrentPages))); err != nil {
+		if err := errors.Join(writeFiles(files), os.Symlink("..1", filepath.Join(n.dir, "pages", web.CurrentLink))); err != nil {
 			return err
 		}
 		for key := range s.stored {
-			if err := os.Symlink(web.CurrentPages+"/"+key, filepath.Join(n.dir, "pages", key)); err != nil {
+			if err := os.Symlink(web.CurrentLink+"/"+key, filepath.Join(n.dir, "pages", key)); err != nil {
 				return err
 			}
 		}
@@ -254,7 +254,7 @@ func (n *server) checkSwap(ctx context.Context) error {
 		link := filepath.Join(pages, "..next")
 		err := errors.Join(writer.Close(), os.Mkdir(filepath.Join(pages, next), 0o755),
 			os.WriteFile(filepath.Join(pages, next, key), packed.Bytes(), 0o644),
-			os.Symlink(next, link), os.Rename(link, filepath.Join(pages, web.CurrentPages)))
+			os.Symlink(next, link), os.Rename(link, filepath.Join(pages, web.CurrentLink)))
 		if i > 0 {
 			err = errors.Join(err, os.RemoveAll(filepath.Join(pages, fmt.Sprint("..swap", i-1))))
 		}
@@ -266,7 +266,7 @@ func (n *server) checkSwap(ctx context.Context) error {
 		}
 	}
 	link := filepath.Join(pages, "..next")
-	return errors.Join(os.Symlink("..1", link), os.Rename(link, filepath.Join(pages, web.CurrentPages)))
+	return errors.Join(os.Symlink("..1", link), os.Rename(link, filepath.Join(pages, web.CurrentLink)))
 }
 
 // worker is the process that answers.

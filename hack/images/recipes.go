@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
@@ -67,15 +68,11 @@ func pause(source string) (contents, error) {
 	}, err
 }
 
-// nginx is this machine's nginx in the place of the image that the operator's
-// Deployments name: not root, and logging to the container's output.
+// nginx takes the place of the image that the operator's Deployments name: not root, logging to the
+// container's output, with a shell. source is a program of this machine, or the one that hack/nginx.sh
+// prints.
 func nginx(source string) (contents, error) {
-	binary, err := program("/usr/sbin/nginx", source)
-	if err != nil {
-		return contents{}, err
-	}
 	files := []file{
-		binary,
 		{path: "/etc/passwd", mode: 0o644, content: []byte("root:x:0:0:root:/root:/sbin/nologin\nnginx:x:101:101:nginx:/nonexistent:/sbin/nologin\n")},
 		{path: "/etc/group", mode: 0o644, content: []byte("root:x:0:\nnginx:x:101:\n")},
 		{path: "/tmp", mode: fs.ModeDir | fs.ModeSticky | 0o777},
@@ -83,15 +80,20 @@ func nginx(source string) (contents, error) {
 		{path: "/var/log/nginx/access.log", mode: fs.ModeSymlink | 0o777, target: "/dev/stdout"},
 		{path: "/var/log/nginx/error.log", mode: fs.ModeSymlink | 0o777, target: "/dev/stderr"},
 	}
-	const types = "/etc/nginx/mime.types"
-	content, err := os.ReadFile(types)
+	server, err := serverFiles(source)
 	if err != nil {
-		return contents{}, fmt.Errorf("cannot read nginx's types: %w", err)
+		return contents{}, err
 	}
-	files = append(files, file{path: types, mode: 0o644, content: content})
-	libraries, err := libraries(source)
+	files = append(files, server...)
+	for _, tool := range []string{"/bin/sh", "/bin/sleep"} {
+		binary, err := withLibraries(tool, tool)
+		if err != nil {
+			return contents{}, err
+		}
+		files = append(files, binary...)
+	}
 	return contents{
-		files: append(files, libraries...),
+		files: firstOfEach(files),
 		config: v1.Config{
 			Cmd:          []string{"nginx", "-g", "daemon off;"},
 			Env:          []string{"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"},
@@ -100,7 +102,81 @@ func nginx(source string) (contents, error) {
 			ExposedPorts: map[string]struct{}{"8080/tcp": {}},
 			StopSignal:   "SIGQUIT",
 		},
-	}, err
+	}, nil
+}
+
+// serverFiles are nginx, its libraries and its types.
+func serverFiles(source string) ([]file, error) {
+	const binary, types = "/usr/sbin/nginx", "/etc/nginx/mime.types"
+	root := filepath.Join(filepath.Dir(source), "root")
+	if _, err := os.Stat(root); err == nil {
+		files, err := unpacked(root, binary)
+		if err != nil {
+			return nil, err
+		}
+		content, err := os.ReadFile(filepath.Join(root, types))
+		if err != nil {
+			return nil, fmt.Errorf("cannot read nginx's types: %w", err)
+		}
+		return append(files, file{path: types, mode: 0o644, content: content}), nil
+	}
+	files, err := withLibraries(binary, source)
+	if err != nil {
+		return nil, err
+	}
+	content, err := os.ReadFile(types)
+	if err != nil {
+		return nil, fmt.Errorf("cannot read nginx's types: %w", err)
+	}
+	return append(files, file{path: types, mode: 0o644, content: content}), nil
+}
+
+// unpacked is a program of packages that are unpacked below root, with all libraries there.
+func unpacked(root, binary string) ([]file, error) {
+	server, err := program(binary, filepath.Join(root, binary))
+	if err != nil {
+		return nil, err
+	}
+	files := []file{server}
+	libraries, err := filepath.Glob(filepath.Join(root, "usr/lib/*-linux-gnu*/*.so*"))
+	if err != nil {
+		return nil, fmt.Errorf("cannot list the libraries of %s: %w", binary, err)
+	}
+	for _, library := range libraries {
+		// A program looks for libraries in /lib/<machine>, and for the loader where it was linked to.
+		path := strings.TrimPrefix(library, filepath.Join(root, "usr"))
+		if name := filepath.Base(path); strings.HasPrefix(name, "ld-linux-x86-64") {
+			path = "/lib64/" + name
+		} else if strings.HasPrefix(name, "ld-linux-") {
+			path = "/lib/" + name
+		}
+		f, err := program(path, library)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, f)
+	}
+	return files, nil
+}
+
+// withLibraries is a program of this machine with what it loads when it starts.
+func withLibraries(path, source string) ([]file, error) {
+	binary, err := program(path, source)
+	if err != nil {
+		return nil, err
+	}
+	loaded, err := libraries(source)
+	return append([]file{binary}, loaded...), err
+}
+
+// firstOfEach leaves out files whose path another one in front has.
+func firstOfEach(files []file) []file {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(files, func(f file) bool {
+		known := seen[f.path]
+		seen[f.path] = true
+		return known
+	})
 }
 
 // libraries are what a program loads when it starts, its loader included, in the

@@ -26,6 +26,8 @@ type Edition struct {
 	// Pages is the number of HTML files, Bytes the size of all files as stored.
 	Pages int
 	Bytes int64
+	// VolumeBytes is what all files take in a volume of a Pod.
+	VolumeBytes int64
 	// Digest changes when, and only when, a file changes. The file at
 	// page.DigestPath holds it.
 	Digest string
@@ -65,6 +67,7 @@ type packed struct {
 	digest   [sha256.Size]byte // of the files
 	keys     []string          // of the files
 	bytes    int
+	volume   int // bytes in a volume of a Pod
 	pages    int
 	work     int // of the theme's own templates
 	oversize []shard.Oversize
@@ -168,6 +171,7 @@ func (e *Editor) layOut(d *draft, most int) (*Edition, error) {
 		return nil, err
 	}
 	out.Pages, out.Bytes, out.Oversize = s.pages, int64(s.bytes), s.oversized()
+	out.VolumeBytes = int64(s.volume - s.groups[page.CommonGroup].volume + s.common.volume)
 	d.spread = s
 	for i := range s.slots {
 		names := s.slots[i].names
@@ -188,6 +192,7 @@ func (d *draft) announce(digest string, common packed) (packed, error) {
 		return packed{}, err
 	}
 	common.bytes += extra.Bytes
+	common.volume += extra.VolumeBytes
 	common.keys = slices.Concat(common.keys, keysOf(extra))
 	common.digest = sha256.Sum256(slices.Concat(common.digest[:], extra.Digest[:]))
 	if fresh, ok := d.fresh[page.CommonGroup]; ok {

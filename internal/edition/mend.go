@@ -104,6 +104,6 @@ func (e *Editor) accept(d *draft, name string, m mended) {
 		e.spread.remove(name)
 	case p != nil:
 		d.keep(*p)
-		e.spread.set(name, packed{source: m.source, digest: p.Digest, keys: keysOf(*p), bytes: p.Bytes, pages: p.Pages, work: m.work, oversize: p.Oversize})
+		e.spread.set(name, packed{source: m.source, digest: p.Digest, keys: keysOf(*p), bytes: p.Bytes, volume: p.VolumeBytes, pages: p.Pages, work: m.work, oversize: p.Oversize})
 	}
 }

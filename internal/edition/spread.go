@@ -28,6 +28,7 @@ type spread struct {
 
 	pages    int
 	work     int
+	volume   int                         // bytes in a volume of a Pod
 	oversize map[string][]shard.Oversize // of the groups that have some
 	parts    [buckets]part               // for the digest of the site
 	slots    []slot                      // the shards; none while they have to be laid out anew
@@ -100,6 +101,7 @@ func (s *spread) remove(name string) {
 func (s *spread) count(name string, g packed, sign int) {
 	s.pages += sign * g.pages
 	s.work += sign * g.work
+	s.volume += sign * g.volume
 	if len(g.oversize) == 0 {
 		return
 	}

@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -59,8 +60,10 @@ type Server struct {
 
 	mu        sync.Mutex
 	files     projection
-	redirects string
-	nginx     *exec.Cmd // nil until it runs
+	redirects map[string]string // the files, by name
+	nginx     *exec.Cmd         // nil until it runs
+	answers   bool              // nginx has answered; before that, a signal to reload would end it
+	stale     bool              // nginx has started with other redirects
 }
 
 // Start serves the Site, and returns when nginx answers. Stop it in the end.
@@ -115,7 +118,7 @@ func (s *Server) URL() string { return "http://" + s.options.Listen }
 // follow keeps the files in step with the ConfigMaps.
 func (s *Server) follow(ctx context.Context) error {
 	// nginx changes to a user without rights, who must be able to read the files.
-	if err := errors.Join(os.Chmod(s.dir, 0o755), os.Mkdir(s.files.dir, 0o755), os.Mkdir(filepath.Join(s.dir, "tmp"), 0o755)); err != nil {
+	if err := errors.Join(os.Chmod(s.dir, 0o755), os.Mkdir(s.files.dir, 0o755), os.Mkdir(s.redirectsDir(), 0o755), os.Mkdir(filepath.Join(s.dir, "tmp"), 0o755)); err != nil {
 		return fmt.Errorf("cannot make directories for the pages: %w", err)
 	}
 	client, err := kubernetes.NewForConfig(s.options.Config)
@@ -148,41 +151,57 @@ func (s *Server) project() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var shards []*corev1.ConfigMap
-	redirects := ""
+	redirects := map[string]string{}
 	for _, o := range s.informer.GetStore().List() {
 		configMap := o.(*corev1.ConfigMap)
-		if configMap.Name == web.ConfigurationName(s.options.Site) {
-			redirects = configMap.Data[web.RedirectsKey]
-			continue
+		switch {
+		case web.IsRedirects(s.options.Site, configMap.Name):
+			maps.Copy(redirects, configMap.Data)
+		case configMap.Name != web.ConfigurationName(s.options.Site):
+			shards = append(shards, configMap)
 		}
-		shards = append(shards, configMap)
 	}
 	if err := errors.Join(s.files.write(shards), s.redirect(redirects)); err != nil {
 		s.options.Report(err)
 	}
 }
 
-// redirect has nginx read the redirects again where they have changed. In a
-// cluster the Pods are replaced.
-func (s *Server) redirect(redirects string) error {
-	if redirects == s.redirects && s.nginx != nil {
+// redirect has nginx load the redirects where they have changed, as web.StartKey does in a Pod.
+func (s *Server) redirect(redirects map[string]string) error {
+	if maps.Equal(redirects, s.redirects) {
 		return nil
+	}
+	for name := range s.redirects {
+		if _, stays := redirects[name]; !stays {
+			if err := os.Remove(filepath.Join(s.redirectsDir(), name)); err != nil {
+				return fmt.Errorf("cannot remove redirects: %w", err)
+			}
+		}
+	}
+	for name, content := range redirects {
+		if err := os.WriteFile(filepath.Join(s.redirectsDir(), name), []byte(content), 0o644); err != nil {
+			return fmt.Errorf("cannot write the redirects: %w", err)
+		}
 	}
 	s.redirects = redirects
-	if err := os.WriteFile(s.redirectsFile(), []byte(redirects), 0o644); err != nil {
-		return fmt.Errorf("cannot write the redirects: %w", err)
-	}
-	if s.nginx == nil {
+	s.stale = s.nginx != nil
+	return s.reload()
+}
+
+// reload has nginx load its configuration again where it has another one, once it answers.
+func (s *Server) reload() error {
+	if !s.stale || !s.answers {
 		return nil
 	}
+	s.stale = false
 	return s.nginx.Process.Signal(syscall.SIGHUP)
 }
 
-func (s *Server) redirectsFile() string { return filepath.Join(s.dir, web.RedirectsKey) }
+func (s *Server) redirectsDir() string { return filepath.Join(s.dir, "redirects") }
 
 func (s *Server) startNginx() error {
 	configuration, err := web.Nginx{
-		Listen: s.options.Listen, Root: s.files.root(), Temp: filepath.Join(s.dir, "tmp"), Redirects: s.redirectsFile(),
+		Listen: s.options.Listen, Root: s.files.root(), Temp: filepath.Join(s.dir, "tmp"), Redirects: s.redirectsDir(),
 	}.Configuration()
 	if err != nil {
 		return err
@@ -216,7 +235,7 @@ func (s *Server) await(ctx context.Context) error {
 	for {
 		response, err := http.Get(s.URL() + "/robots.txt")
 		if err == nil {
-			return response.Body.Close()
+			return errors.Join(response.Body.Close(), s.answered())
 		}
 		select {
 		case <-ctx.Done():
@@ -224,6 +243,13 @@ func (s *Server) await(ctx context.Context) error {
 		case <-retry.C:
 		}
 	}
+}
+
+func (s *Server) answered() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.answers = true
+	return s.reload()
 }
 
 // Stop ends nginx and removes all files.

@@ -1,7 +1,8 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package serving asks web servers what they serve: the digest at page.DigestPath.
+// Package serving asks web servers what they serve: the digest of the pages at page.DigestPath, and the
+// redirects that they name in the header of that answer.
 package serving
 
 import (
@@ -20,6 +21,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/topicpages/topicpages/internal/page"
+	"github.com/topicpages/topicpages/internal/redirect"
 )
 
 // The bounds of polling: a server that is behind is asked again after minInterval
@@ -262,5 +264,14 @@ func (p *Prober) get(url string) (string, error) {
 	if err := json.NewDecoder(io.LimitReader(response.Body, maxBody)).Decode(&answer); err != nil {
 		return "", fmt.Errorf("cannot read the answer of %s: %w", url, err)
 	}
-	return answer.Digest, nil
+	return Answer(answer.Digest, redirect.LoadedDigest(response.Header.Values(redirect.Header))), nil
+}
+
+// Answer is the answer of a server with these pages and redirects, from their digests. It can be the value
+// of an annotation.
+func Answer(pages, redirects string) string {
+	if redirects == "" {
+		return pages
+	}
+	return pages + " " + redirects
 }

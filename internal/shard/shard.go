@@ -54,6 +54,24 @@ type Entry struct {
 // bytes is what the entry takes in a shard.
 func (e Entry) bytes() int { return len(e.Key) + len(e.Gzip) }
 
+// A kubelet writes the files of ConfigMaps to a file system in memory, which takes whole pages of memory.
+const (
+	memoryPageBytes = 4 << 10
+	// longLinkBytes is the length of a link from which it takes a page of its own. Each file has a link
+	// "..data/<key>".
+	longLinkBytes = 128
+	linkPrefix    = "..data/"
+)
+
+// volumeBytes is what the entry takes in a volume of a Pod.
+func (e Entry) volumeBytes() int {
+	pages := max(1, (len(e.Gzip)+memoryPageBytes-1)/memoryPageBytes)
+	if len(linkPrefix)+len(e.Key) >= longLinkBytes {
+		pages++
+	}
+	return pages * memoryPageBytes
+}
+
 // Packed is a group of files as it is stored.
 type Packed struct {
 	// Name is the group's, by which it is placed.
@@ -63,6 +81,8 @@ type Packed struct {
 	// Bytes is what the group takes in a shard: keys and gzipped values; at
 	// most MaxShardBytes.
 	Bytes int
+	// VolumeBytes is what the group takes in a volume of a Pod.
+	VolumeBytes int
 	// Pages is the number of HTML files.
 	Pages int
 	// Digest changes when, and only when, a key or the uncompressed bytes of a
@@ -103,6 +123,9 @@ func Compress(group page.Group) (Packed, error) {
 	}
 	if err := packed.fit(); err != nil {
 		return Packed{}, err
+	}
+	for _, entry := range packed.Entries {
+		packed.VolumeBytes += entry.volumeBytes()
 	}
 	packed.Digest = digestOf(packed.Entries)
 	return packed, nil

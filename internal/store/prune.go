@@ -43,6 +43,23 @@ func (s *Store) prune(ctx context.Context, site *v1alpha1.Site, configMaps []cor
 	return pruned, join(errs)
 }
 
+// Delete deletes a ConfigMap of the Site that is not a shard, if there is one.
+func (s *Store) Delete(ctx context.Context, site *v1alpha1.Site, name string) error {
+	current := &corev1.ConfigMap{}
+	err := s.cached.Get(ctx, client.ObjectKey{Namespace: site.Namespace, Name: name}, current)
+	if apierrors.IsNotFound(err) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("cannot read ConfigMap %s/%s: %w", site.Namespace, name, err)
+	}
+	if !Owned(current, site) || current.DeletionTimestamp != nil {
+		return nil
+	}
+	_, err = s.remove(ctx, current)
+	return err
+}
+
 // remove deletes a ConfigMap that is still as it was read; one that is gone is fine.
 func (s *Store) remove(ctx context.Context, configMap *corev1.ConfigMap) (deleted bool, err error) {
 	err = s.cached.Delete(ctx, configMap, client.Preconditions{UID: &configMap.UID, ResourceVersion: &configMap.ResourceVersion})

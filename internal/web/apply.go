@@ -28,8 +28,8 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
-	"github.com/topicpages/topicpages/internal/archive"
 	"github.com/topicpages/topicpages/internal/contest"
+	"github.com/topicpages/topicpages/internal/redirect"
 	"github.com/topicpages/topicpages/internal/store"
 )
 
@@ -47,12 +47,12 @@ type Web struct {
 	Store *store.Store
 }
 
-// Apply makes the objects that serve a Site with these Topics and so many shards
+// Apply makes the objects that serve a Site with these redirects and pages
 // what they should be, and sends nothing for those that are. An object of that name which the Site
 // does not own is left untouched and is a *store.NameConflictError or *store.FormerSiteError; the
-// others are written all the same. Apply returns the Deployment as it is then; nil where
-// there is none. What others set back at each write is in Contests.
-func (w *Web) Apply(ctx context.Context, site *v1alpha1.Site, topics []*archive.Summary, shards int) (*appsv1.Deployment, error) {
+// others are written all the same. before is the Deployment as the cache has it, or nil. Apply returns
+// it as it is then, nil where there is none. What others set back at each write is in Contests.
+func (w *Web) Apply(ctx context.Context, site *v1alpha1.Site, redirects *redirect.Redirects, pages Pages, before *appsv1.Deployment) (*appsv1.Deployment, error) {
 	configuration, err := podNginx.Configuration()
 	if err != nil {
 		return nil, err
@@ -61,17 +61,33 @@ func (w *Web) Apply(ctx context.Context, site *v1alpha1.Site, topics []*archive.
 	if err != nil {
 		return nil, err
 	}
-	redirects := Redirects(topics)
 	_, configErr := w.Store.Put(ctx, site, ConfigurationName(site.Name), nil,
-		map[string]string{ConfigurationKey: configuration, RedirectsKey: redirects})
+		map[string]string{ConfigurationKey: configuration, StartKey: startScript})
+	configErr = errors.Join(configErr, w.redirect(ctx, site, redirects))
 	if !site.ServerManaged() {
 		return nil, errors.Join(configErr, w.remove(ctx, site))
 	}
-	live, deploymentErr := w.deployment(ctx, site, deployment(site, shards, digest([]byte(configuration+redirects))))
+	live, deploymentErr := w.deployment(ctx, site, deployment(site, pages, before, digest([]byte(configuration+startScript))))
 	return live, errors.Join(configErr, deploymentErr,
 		w.apply(ctx, site, &corev1.Service{}, service(site), nil),
 		w.apply(ctx, site, &policyv1.PodDisruptionBudget{}, podDisruptionBudget(site), nil),
 		w.apply(ctx, site, &networkingv1.NetworkPolicy{}, policy, nil))
+}
+
+// redirect writes the ConfigMaps with redirects. A part without entries has none.
+func (w *Web) redirect(ctx context.Context, site *v1alpha1.Site, redirects *redirect.Redirects) error {
+	var errs []error
+	for i, p := range redirects.Parts {
+		name := RedirectsName(site.Name, i)
+		var err error
+		if p.IsEmpty() {
+			err = w.Store.Delete(ctx, site, name)
+		} else {
+			_, err = w.Store.Put(ctx, site, name, nil, partFiles(i, p))
+		}
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
 }
 
 // Contests returns the objects of a Site of which others set fields back at each write,

@@ -7,25 +7,28 @@ import (
 	"bytes"
 	_ "embed"
 	"fmt"
+	"maps"
 	"strconv"
-	"strings"
 	"text/template"
 
-	"github.com/topicpages/topicpages/internal/archive"
+	"github.com/topicpages/topicpages/internal/redirect"
 )
 
 // The keys of the ConfigMap with the configuration of nginx.
 const (
 	// ConfigurationKey holds nginx.conf.
 	ConfigurationKey = "nginx.conf"
-	// RedirectsKey holds what nginx.conf includes: addresses and where they lead.
-	RedirectsKey = "redirects.conf"
+	// StartKey holds the script that starts nginx in a Pod.
+	StartKey = "serve.sh"
 )
 
-// CurrentPages is the link by which a kubelet publishes a volume: it leads to the directory
-// with the files of now. Below it nginx sees all of a change at once. By the links of the
-// volume itself it would see new pages a moment later, and those cost a step more.
-const CurrentPages = "..data"
+// CurrentLink is the link by which a kubelet publishes a volume: it leads to the directory
+// with the newest files. Below it nginx sees all of a change at once. Through the links of the
+// volume itself it would see new files a moment later, at the cost of one more step.
+const CurrentLink = "..data"
+
+//go:embed serve.sh
+var startScript string
 
 //go:embed nginx.conf.tmpl
 var nginxTemplate string
@@ -41,42 +44,72 @@ type Nginx struct {
 	Root string
 	// Temp is a writable directory for the process id and temporary files.
 	Temp string
-	// Redirects is the file with the redirects, RedirectsKey of the ConfigMap.
+	// Redirects is the directory that holds the files of the redirects, by RedirectFiles.
 	Redirects string
 }
 
 // podNginx is nginx in a Pod of the Site.
 var podNginx = Nginx{
-	Listen: strconv.Itoa(ContainerPort), Root: pagesPath + "/" + CurrentPages,
-	Temp: tempPath, Redirects: configurationPath + "/" + RedirectsKey,
+	Listen: strconv.Itoa(ContainerPort), Root: pagesPath + "/" + CurrentLink,
+	Temp: tempPath, Redirects: configurationPath + "/" + CurrentLink,
 }
+
+// The names of the files of the redirects, with the index of a part.
+const (
+	entriesFile = "redirects-%d.conf"
+	loadedFile  = "loaded-%d.conf"
+)
+
+// RedirectFiles are the files that nginx includes for the redirects, by name.
+func RedirectFiles(r *redirect.Redirects) map[string]string {
+	files := map[string]string{}
+	for i, p := range r.Parts {
+		maps.Copy(files, partFiles(i, p))
+	}
+	return files
+}
+
+// partFiles are those of one part; none where it has no entries.
+func partFiles(i int, p redirect.Part) map[string]string {
+	if p.IsEmpty() {
+		return nil
+	}
+	return map[string]string{fmt.Sprintf(entriesFile, i): p.Entries, fmt.Sprintf(loadedFile, i): p.Loaded}
+}
+
+// part is what the template says of one map of redirects.
+type part struct {
+	Index int
+	// Next is the index of the map that is asked where this one has no answer; 0 for the last.
+	Next int
+	// Entries are the files to include.
+	Entries string
+}
+
+// Parts are the maps of redirects, for the template.
+func (n Nginx) Parts() []part {
+	parts := make([]part, redirect.Parts)
+	for i := range parts {
+		// A pattern, since nginx accepts that there is no such file, as for a part without entries.
+		parts[i] = part{Index: i, Next: (i + 1) % redirect.Parts, Entries: n.Redirects + "/" + fmt.Sprintf("redirects-[%d].conf", i)}
+	}
+	return parts
+}
+
+// Loaded is the pattern of the files that say which redirects are loaded, for the template.
+func (n Nginx) Loaded() string { return n.Redirects + "/loaded-*.conf" }
+
+// MapHashMaxSize and MapHashBucketSize bound nginx's hash tables, for the template.
+func (n Nginx) MapHashMaxSize() int    { return redirect.MapHashMaxSize }
+func (n Nginx) MapHashBucketSize() int { return redirect.MapHashBucketSize }
 
 // Configuration returns the nginx.conf that serves the pages at clean addresses:
 // the keys of ConfigMaps are flat, so it rewrites "/topics/<name>/" to the file
-// "topics_<name>_index.html.gz" (design.md, "Serving").
+// "topics_<name>_index.html.gz".
 func (n Nginx) Configuration() (string, error) {
 	var b bytes.Buffer
 	if err := nginxConfiguration.Execute(&b, n); err != nil {
 		return "", fmt.Errorf("cannot write nginx.conf: %w", err)
 	}
 	return b.String(), nil
-}
-
-// Redirects returns the lines of a map that lead from the aliases of the Topics to
-// their pages. Where there is a Topic of the alias's name, its page stands there.
-// Aliases are in their normal form, so they hold nothing that nginx would expand.
-func Redirects(topics []*archive.Summary) string {
-	pages := make(map[string]bool, len(topics))
-	for _, t := range topics {
-		pages[t.Name] = true
-	}
-	var b strings.Builder
-	for _, t := range topics {
-		for _, alias := range t.Aliases {
-			if !pages[alias] {
-				fmt.Fprintf(&b, "\"/topics/%[1]s\" \"/topics/%[2]s/\";\n\"/topics/%[1]s/\" \"/topics/%[2]s/\";\n", alias, t.Name)
-			}
-		}
-	}
-	return b.String()
 }

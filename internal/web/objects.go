@@ -16,12 +16,13 @@ import (
 	metav1ac "k8s.io/client-go/applyconfigurations/meta/v1"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/redirect"
 	"github.com/topicpages/topicpages/internal/store"
 )
 
 // DefaultImage is the web server image of a Site that names none: it runs without
 // root and under a read-only root file system.
-const DefaultImage = "docker.io/nginxinc/nginx-unprivileged:1.29-alpine"
+const DefaultImage = "docker.io/nginxinc/nginx-unprivileged:1.30.7-alpine"
 
 // ContainerPort is where nginx answers in a Pod.
 const ContainerPort = 8080
@@ -36,8 +37,8 @@ const (
 	configurationPath = "/etc/topicpages"
 	tempPath          = "/tmp"
 
-	// configurationDigestAnnotation on the Pods rolls them when nginx.conf changes,
-	// which nginx reads only once.
+	// configurationDigestAnnotation on the Pods rolls them when nginx.conf changes, or the script that
+	// starts nginx.
 	configurationDigestAnnotation = "topicpages.dev/configuration-digest"
 	// mountedShardsAnnotation on the Pods is how many shards they mount.
 	mountedShardsAnnotation = "topicpages.dev/mounted-shards"
@@ -48,6 +49,19 @@ const (
 
 // ConfigurationName is the name of the ConfigMap with the configuration of nginx.
 func ConfigurationName(site string) string { return site + "-nginx" }
+
+// RedirectsName is the name of the ConfigMap with a part of the redirects.
+func RedirectsName(site string, part int) string { return site + "-redirects-" + strconv.Itoa(part) }
+
+// IsRedirects reports whether a ConfigMap of this name holds redirects of the Site.
+func IsRedirects(site, name string) bool {
+	for i := range redirect.Parts {
+		if RedirectsName(site, i) == name {
+			return true
+		}
+	}
+	return false
+}
 
 // selectorLabels mark the Pods of the Site. A Deployment's selector cannot be
 // changed, so these are the same forever.
@@ -75,11 +89,19 @@ func service(site *v1alpha1.Site) *corev1ac.ServiceApplyConfiguration {
 
 // deployment is the nginx Deployment of the Site. It mounts the shards up to the
 // next power of two, those that do not exist yet as optional, so that growth rolls
-// the Pods only at a doubling (design.md, "Serving").
-func deployment(site *v1alpha1.Site, shards int, configurationDigest string) *appsv1ac.DeploymentApplyConfiguration {
+// the Pods only at a doubling. live is the Deployment that there is, or nil.
+func deployment(site *v1alpha1.Site, pages Pages, live *appsv1.Deployment, configurationDigest string) *appsv1ac.DeploymentApplyConfiguration {
 	server := site.Spec.Server
 	if server == nil {
 		server = &v1alpha1.Server{}
+	}
+	annotations := map[string]string{
+		configurationDigestAnnotation: configurationDigest,
+		mountedShardsAnnotation:       strconv.Itoa(mounted(pages.Shards)),
+	}
+	memory := chosenMemory(pages.VolumeBytes, memoryBefore(live))
+	if authorsLimit(site) == nil {
+		annotations[memoryAnnotation] = strconv.FormatInt(memory, 10)
 	}
 	spec := appsv1ac.DeploymentSpec()
 	spec.Replicas = server.Replicas // where it is nil, that is for others to say
@@ -94,15 +116,12 @@ func deployment(site *v1alpha1.Site, shards int, configurationDigest string) *ap
 			WithSelector(metav1ac.LabelSelector().WithMatchLabels(selectorLabels(site))).
 			WithTemplate(corev1ac.PodTemplateSpec().
 				WithLabels(store.Labels(site.Name)).
-				WithAnnotations(map[string]string{
-					configurationDigestAnnotation: configurationDigest,
-					mountedShardsAnnotation:       strconv.Itoa(mounted(shards)),
-				}).
-				WithSpec(pod(site, server, shards))))
+				WithAnnotations(annotations).
+				WithSpec(pod(site, server, pages.Shards, memory))))
 }
 
 // pod meets the Pod Security standard "restricted", and holds no credentials.
-func pod(site *v1alpha1.Site, server *v1alpha1.Server, shards int) *corev1ac.PodSpecApplyConfiguration {
+func pod(site *v1alpha1.Site, server *v1alpha1.Server, shards int, memory int64) *corev1ac.PodSpecApplyConfiguration {
 	return corev1ac.PodSpec().
 		WithAutomountServiceAccountToken(false).
 		WithEnableServiceLinks(false).
@@ -113,19 +132,30 @@ func pod(site *v1alpha1.Site, server *v1alpha1.Server, shards int) *corev1ac.Pod
 		WithTopologySpreadConstraints(corev1ac.TopologySpreadConstraint().
 			WithMaxSkew(1).WithTopologyKey(corev1.LabelHostname).WithWhenUnsatisfiable(corev1.ScheduleAnyway).
 			WithLabelSelector(metav1ac.LabelSelector().WithMatchLabels(selectorLabels(site)))).
-		WithContainers(container(server)).
+		WithContainers(container(server, memory)).
 		WithVolumes(
-			corev1ac.Volume().WithName("pages").WithProjected(pages(site, shards)),
-			corev1ac.Volume().WithName("configuration").WithConfigMap(corev1ac.ConfigMapVolumeSource().WithName(ConfigurationName(site.Name))),
+			corev1ac.Volume().WithName("pages").WithProjected(shardsVolume(site, shards)),
+			corev1ac.Volume().WithName("configuration").WithProjected(configurationVolume(site)),
 			corev1ac.Volume().WithName("tmp").WithEmptyDir(corev1ac.EmptyDirVolumeSource().WithSizeLimit(resource.MustParse("16Mi"))))
 }
 
-// pages is one volume over all shards, so that a Pod sees all of a change at once.
-func pages(site *v1alpha1.Site, shards int) *corev1ac.ProjectedVolumeSourceApplyConfiguration {
+// shardsVolume is one volume over all shards, so that a Pod sees all of a change at once.
+func shardsVolume(site *v1alpha1.Site, shards int) *corev1ac.ProjectedVolumeSourceApplyConfiguration {
 	volume := corev1ac.ProjectedVolumeSource()
 	for i := range mounted(shards) {
 		volume.WithSources(corev1ac.VolumeProjection().WithConfigMap(
 			corev1ac.ConfigMapProjection().WithName(store.Name(site.Name, i)).WithOptional(true)))
+	}
+	return volume
+}
+
+// configurationVolume is one volume over nginx.conf and all redirects, so that nginx loads all of a change at once.
+func configurationVolume(site *v1alpha1.Site) *corev1ac.ProjectedVolumeSourceApplyConfiguration {
+	volume := corev1ac.ProjectedVolumeSource().WithSources(corev1ac.VolumeProjection().WithConfigMap(
+		corev1ac.ConfigMapProjection().WithName(ConfigurationName(site.Name))))
+	for i := range redirect.Parts {
+		volume.WithSources(corev1ac.VolumeProjection().WithConfigMap(
+			corev1ac.ConfigMapProjection().WithName(RedirectsName(site.Name, i)).WithOptional(true)))
 	}
 	return volume
 }
@@ -149,7 +179,8 @@ func MountedShards(d *appsv1.Deployment) int {
 	return count
 }
 
-func container(server *v1alpha1.Server) *corev1ac.ContainerApplyConfiguration {
+func container(server *v1alpha1.Server, memory int64) *corev1ac.ContainerApplyConfiguration {
+	requests, limits := resources(server.Resources, memory)
 	image := server.Image
 	if image == "" {
 		image = DefaultImage
@@ -158,9 +189,9 @@ func container(server *v1alpha1.Server) *corev1ac.ContainerApplyConfiguration {
 		WithName("nginx").
 		WithImage(image).
 		WithImagePullPolicy(corev1.PullIfNotPresent).
-		WithCommand("nginx", "-c", configurationPath+"/nginx.conf", "-g", "daemon off;").
+		WithCommand("/bin/sh", configurationPath+"/"+StartKey, configurationPath, tempPath, strconv.Itoa(ContainerPort)).
 		WithPorts(corev1ac.ContainerPort().WithName("http").WithContainerPort(ContainerPort).WithProtocol(corev1.ProtocolTCP)).
-		WithResources(resources(server.Resources)).
+		WithResources(corev1ac.ResourceRequirements().WithRequests(requests).WithLimits(limits)).
 		WithSecurityContext(corev1ac.SecurityContext().
 			WithAllowPrivilegeEscalation(false).
 			WithReadOnlyRootFilesystem(true).
@@ -168,8 +199,9 @@ func container(server *v1alpha1.Server) *corev1ac.ContainerApplyConfiguration {
 		// The endpoints forget the Pod before nginx stops to listen, and nginx ends after its last answer.
 		WithLifecycle(corev1ac.Lifecycle().WithPreStop(corev1ac.LifecycleHandler().
 			WithSleep(corev1ac.SleepAction().WithSeconds(drainSeconds)))).
-		WithReadinessProbe(probe("/")).
-		WithLivenessProbe(probe("/robots.txt")).
+		WithReadinessProbe(probe("/").WithFailureThreshold(3)).
+		// Half requests can take all connections for the time after which nginx ends them. A restart would not help.
+		WithLivenessProbe(probe("/robots.txt").WithFailureThreshold(6)).
 		WithVolumeMounts(
 			corev1ac.VolumeMount().WithName("pages").WithMountPath(pagesPath).WithReadOnly(true),
 			corev1ac.VolumeMount().WithName("configuration").WithMountPath(configurationPath).WithReadOnly(true),
@@ -177,36 +209,6 @@ func container(server *v1alpha1.Server) *corev1ac.ContainerApplyConfiguration {
 }
 
 func probe(path string) *corev1ac.ProbeApplyConfiguration {
-	return corev1ac.Probe().WithPeriodSeconds(10).WithTimeoutSeconds(2).
+	return corev1ac.Probe().WithPeriodSeconds(10).WithTimeoutSeconds(5).
 		WithHTTPGet(corev1ac.HTTPGetAction().WithPath(path).WithPort(intstr.FromString("http")))
-}
-
-func resources(spec *v1alpha1.ServerResources) *corev1ac.ResourceRequirementsApplyConfiguration {
-	if spec == nil {
-		return corev1ac.ResourceRequirements().
-			WithRequests(corev1.ResourceList{corev1.ResourceCPU: resource.MustParse("10m"), corev1.ResourceMemory: resource.MustParse("32Mi")}).
-			WithLimits(corev1.ResourceList{corev1.ResourceMemory: resource.MustParse("128Mi")})
-	}
-	out := corev1ac.ResourceRequirements()
-	if list := resourceList(spec.Requests); len(list) > 0 {
-		out.WithRequests(list)
-	}
-	if list := resourceList(spec.Limits); len(list) > 0 {
-		out.WithLimits(list)
-	}
-	return out
-}
-
-func resourceList(spec *v1alpha1.ComputeResources) corev1.ResourceList {
-	list := corev1.ResourceList{}
-	if spec == nil {
-		return list
-	}
-	if spec.CPU != nil {
-		list[corev1.ResourceCPU] = *spec.CPU
-	}
-	if spec.Memory != nil {
-		list[corev1.ResourceMemory] = *spec.Memory
-	}
-	return list
 }

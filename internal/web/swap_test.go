@@ -14,6 +14,9 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+
+	"github.com/topicpages/topicpages/internal/nginxtest"
+	"github.com/topicpages/topicpages/internal/redirect"
 )
 
 // In these tests a page says which edition it is of. All pages of all editions are of one
@@ -29,7 +32,7 @@ var editedPages = []string{"/", "/search/", "/topics/a/", "/topics/a/2026/"}
 
 func editionOf(number int) map[string]string {
 	body := fmt.Sprintf("%08d%s", number, strings.Repeat(" of many lines", 1000))
-	pages := map[string]string{"robots.txt": "", "404.html": notFound}
+	pages := map[string]string{"robots.txt": "", "404.html": notFound, ".well-known/topicpages.json": "{}"}
 	for _, address := range append([]string{rarePage}, editedPages...) {
 		pages[strings.TrimPrefix(address, "/")+"index.html"] = body
 	}
@@ -104,7 +107,7 @@ func TestNoAnswerIsOlderThanTheLastSwap(t *testing.T) {
 			if err := v.publish(editionOf(0), func() {}); err != nil {
 				t.Fatal(err)
 			}
-			s.url, _ = v.serve(t)
+			s.url = v.serve(t, nginxtest.Program(t), &redirect.Redirects{}).URL
 			done, answered := make(chan struct{}), make(chan struct{})
 			failed := make(chan error, 2)
 			var readers sync.WaitGroup
@@ -169,22 +172,22 @@ func TestNginxHoldsNoPageOpen(t *testing.T) {
 	if err := v.publish(editionOf(0), func() {}); err != nil {
 		t.Fatal(err)
 	}
-	url, process := v.serve(t)
+	server := v.serve(t, nginxtest.Program(t), &redirect.Redirects{})
 	for range 3 {
 		for _, address := range editedPages {
-			if status, _, err := get(url+address, "gzip"); status != http.StatusOK || err != nil {
+			if status, _, err := get(server.URL+address, "gzip"); status != http.StatusOK || err != nil {
 				t.Fatal(address, status, err)
 			}
 		}
 	}
-	pid := strconv.Itoa(process.Pid)
+	pid := strconv.Itoa(server.Pid)
 	children, err := os.ReadFile(filepath.Join("/proc", pid, "task", pid, "children"))
 	if err != nil {
 		t.Skip(err)
 	}
 	worker := strings.Fields(string(children))[0]
 	// nginx closes a file shortly after the reader has all of it.
-	eventually(t, func() error {
+	nginxtest.Eventually(t, func() error {
 		files, err := filepath.Glob(filepath.Join("/proc", worker, "fd", "*"))
 		if err != nil || len(files) == 0 {
 			return errors.Join(err, errors.New("cannot see what nginx holds open"))

@@ -8,17 +8,16 @@ import (
 	"compress/gzip"
 	"errors"
 	"io"
-	"net"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
+	"github.com/topicpages/topicpages/internal/nginxtest"
+	"github.com/topicpages/topicpages/internal/redirect"
 	"github.com/topicpages/topicpages/internal/shard"
 )
 
@@ -30,26 +29,15 @@ type volume struct {
 	dir     string
 	edition string          // the directory that is published; "" before the first
 	links   map[string]bool // the keys that there are links for
+	// slow is true where sockets are to hold little, and nginx is to wait for readers longer than in a Pod.
+	slow bool
+	// always are files that are in each edition of a volume that publishRaw publishes.
+	always map[string]string
 }
 
 func newVolume(t *testing.T, parent string) *volume {
 	t.Helper()
-	return &volume{dir: readable(t, parent), links: map[string]bool{}}
-}
-
-// readable makes a directory. It is not t.TempDir, since nginx changes to a user without
-// rights, who cannot read that.
-func readable(t *testing.T, parent string) string {
-	t.Helper()
-	dir, err := os.MkdirTemp(parent, "topicpages-web-")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	if err := os.Chmod(dir, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	return dir
+	return &volume{dir: nginxtest.Dir(t, parent), links: map[string]bool{}}
 }
 
 // publish replaces the pages, which it is given by their paths, in the order of a kubelet: a
@@ -64,16 +52,39 @@ func (v *volume) publish(pages map[string]string, moved func()) error {
 	if err != nil {
 		return err
 	}
+	return v.swap(next, keys, moved)
+}
+
+// publishRaw replaces the files, which it is given by their keys.
+func (v *volume) publishRaw(files map[string]string) error {
+	next, err := os.MkdirTemp(v.dir, "..edition")
+	if err != nil {
+		return err
+	}
+	keys := map[string]bool{}
+	for _, list := range []map[string]string{v.always, files} {
+		for key, content := range list {
+			keys[key] = true
+			if err := os.WriteFile(filepath.Join(next, key), []byte(content), 0o644); err != nil {
+				return err
+			}
+		}
+	}
+	return v.swap(next, keys, func() {})
+}
+
+// swap publishes a directory with these keys.
+func (v *volume) swap(next string, keys map[string]bool, moved func()) error {
 	link := filepath.Join(v.dir, "..data_tmp")
-	err = errors.Join(os.Chmod(next, 0o755), os.Symlink(filepath.Base(next), link),
-		os.Rename(link, filepath.Join(v.dir, CurrentPages)))
+	err := errors.Join(os.Chmod(next, 0o755), os.Symlink(filepath.Base(next), link),
+		os.Rename(link, filepath.Join(v.dir, CurrentLink)))
 	if err != nil {
 		return err
 	}
 	moved()
 	for key := range keys {
 		if !v.links[key] {
-			err = errors.Join(err, os.Symlink(CurrentPages+"/"+key, filepath.Join(v.dir, key)))
+			err = errors.Join(err, os.Symlink(CurrentLink+"/"+key, filepath.Join(v.dir, key)))
 		}
 	}
 	for key := range v.links {
@@ -120,65 +131,31 @@ func (v *volume) inode(t *testing.T, path string) uint64 {
 	if err != nil {
 		t.Fatal(err)
 	}
-	info, err := os.Stat(filepath.Join(v.dir, CurrentPages, key))
+	info, err := os.Stat(filepath.Join(v.dir, CurrentLink, key))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return info.Sys().(*syscall.Stat_t).Ino
 }
 
-// serve runs nginx over the volume until the test ends, and returns its address, without a
-// slash at the end, and its process.
-func (v *volume) serve(t *testing.T) (string, *os.Process) {
+// serve runs nginx over the volume until the test ends.
+func (v *volume) serve(t *testing.T, program string, redirects *redirect.Redirects) *nginxtest.Server {
 	t.Helper()
-	program := os.Getenv("NGINX")
-	if program == "" {
-		program = "/usr/sbin/nginx"
-		if _, err := os.Stat(program); err != nil || testing.Short() {
-			t.Skip(`needs nginx: run "make nginx", or set NGINX`)
-		}
-	}
-	dir, listen := readable(t, ""), freePort(t)
-	n := Nginx{
-		Listen: listen, Root: filepath.Join(v.dir, CurrentPages), Temp: filepath.Join(dir, "tmp"), Redirects: filepath.Join(dir, RedirectsKey),
-	}
+	dir, listen := nginxtest.Dir(t, ""), nginxtest.FreePort(t)
+	n := Nginx{Listen: listen, Root: filepath.Join(v.dir, CurrentLink), Temp: filepath.Join(dir, "tmp"), Redirects: dir}
 	configuration, err := n.Configuration()
+	if v.slow {
+		configuration = strings.NewReplacer("send_timeout 20s;", "send_timeout 10m;", " backlog=4096;", " backlog=4096 sndbuf=16k;").Replace(configuration)
+	}
 	file := filepath.Join(dir, ConfigurationKey)
-	if err := errors.Join(err, os.Mkdir(n.Temp, 0o755), os.WriteFile(n.Redirects, nil, 0o644), os.WriteFile(file, []byte(configuration), 0o644)); err != nil {
-		t.Fatal(err)
+	err = errors.Join(err, os.Mkdir(n.Temp, 0o755), os.WriteFile(file, []byte(configuration), 0o644))
+	for name, content := range RedirectFiles(redirects) {
+		err = errors.Join(err, os.WriteFile(filepath.Join(dir, name), []byte(content), 0o644))
 	}
-	var output bytes.Buffer // read after Wait
-	command := exec.Command(program, "-e", "stderr", "-p", dir, "-c", file, "-g", "daemon off;")
-	command.Stdout, command.Stderr = &output, &output
-	// nginx takes its own variable for sockets that it inherits.
-	command.Env = slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "NGINX=") })
-	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	if err := command.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = command.Process.Signal(syscall.SIGTERM)
-		_ = command.Wait() // a server that was told to end has no status worth telling
-		for line := range strings.Lines(output.String()) {
-			// Some pages are asked for because they are not there.
-			if !strings.Contains(line, "No such file or directory") {
-				t.Errorf("nginx complains: %s", line)
-			}
-		}
-	})
-	eventually(t, func() error { _, _, err := get("http://"+listen+"/robots.txt", "gzip"); return err })
-	return "http://" + listen, command.Process
-}
-
-// freePort is an address on loopback that nothing listens on.
-func freePort(t *testing.T) string {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = listener.Close() }()
-	return listener.Addr().String()
+	return nginxtest.Start(t, listen, nginxtest.Serve(program, file)...)
 }
 
 // get asks for a page in an encoding, and returns the status and the page itself.
@@ -201,21 +178,4 @@ func get(url, encoding string) (int, string, error) {
 	}
 	text, err := io.ReadAll(body)
 	return response.StatusCode, string(text), err
-}
-
-// eventually waits until a condition holds.
-func eventually(t *testing.T, holds func() error) {
-	t.Helper()
-	deadline := time.After(10 * time.Second)
-	for {
-		err := holds()
-		if err == nil {
-			return
-		}
-		select {
-		case <-deadline:
-			t.Fatal(err)
-		case <-time.After(10 * time.Millisecond):
-		}
-	}
 }

@@ -106,7 +106,7 @@ func TestARollingUpdateDisturbsNobody(t *testing.T) {
 	s.serving()
 	before := s.pods()
 	r := s.read(ownPages...)
-	memory := resource.MustParse("96Mi")
+	memory := resource.MustParse("192Mi")
 	edit(s, siteName, &v1alpha1.Site{}, func(site *v1alpha1.Site) {
 		site.Spec.Server = &v1alpha1.Server{Resources: &v1alpha1.ServerResources{Limits: &v1alpha1.ComputeResources{Memory: &memory}}}
 	})

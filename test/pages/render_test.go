@@ -16,9 +16,9 @@ import (
 	"github.com/topicpages/topicpages/internal/cli"
 	"github.com/topicpages/topicpages/internal/manifest"
 	"github.com/topicpages/topicpages/internal/page"
+	"github.com/topicpages/topicpages/internal/redirect"
 	"github.com/topicpages/topicpages/internal/shard"
 	"github.com/topicpages/topicpages/internal/testenv"
-	"github.com/topicpages/topicpages/internal/web"
 )
 
 // now is the instant that all pages are rendered for.
@@ -35,7 +35,7 @@ type site struct {
 	// elsewhere are the addresses of Posts that the site does not publish itself.
 	elsewhere map[string]bool
 	// redirects is what nginx includes.
-	redirects string
+	redirects *redirect.Redirects
 }
 
 // render renders the manifests in a file or a directory with the command line.
@@ -122,11 +122,11 @@ func (s *site) ask(t *testing.T, manifests string) {
 	for _, topic := range set.Topics {
 		summary := &archive.Summary{Name: topic.Name}
 		for _, alias := range topic.Spec.Aliases {
-			summary.Aliases = append(summary.Aliases, string(alias))
+			summary.Aliases = append(summary.Aliases, archive.Normalize(string(alias)))
 		}
 		topics = append(topics, summary)
 	}
-	s.redirects = web.Redirects(topics)
+	s.redirects = redirect.New(topics)
 	for _, post := range set.Posts {
 		if address, ok := strings.CutPrefix(post.Spec.URL, s.base); ok && s.files[file(address)] == nil {
 			s.elsewhere[address] = true

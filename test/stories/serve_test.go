@@ -5,14 +5,12 @@ package stories
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
 	"strings"
 	"testing"
-
-	corev1 "k8s.io/api/core/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/acceptance"
@@ -92,15 +90,13 @@ func TestAddresses(t *testing.T) {
 	s := tell(t)
 	s.samples()
 	edit(s, Topic("distributed-systems"), func(t *v1alpha1.Topic) { t.Spec.Aliases = []v1alpha1.Tag{acceptance.Alias, "école"} })
+	url := s.serve("notes")
 	s.eventually(func() error {
-		configuration := &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Name: "notes-nginx"}}
-		s.get(configuration)
-		if !strings.Contains(configuration.Data["redirects.conf"], "école") {
-			return errors.New("the alias is not in the configuration")
+		if answer := s.request("GET", url+"/topics/%C3%A9cole/", "identity"); answer.status != http.StatusMovedPermanently {
+			return fmt.Errorf("the alias has the status %d", answer.status)
 		}
 		return nil
 	})
-	url := s.serve("notes")
 	table := acceptance.Requests(s.request("GET", url+"/", "identity").body)
 	if len(table) < 40 {
 		t.Errorf("the table has %d rows", len(table))

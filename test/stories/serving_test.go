@@ -24,7 +24,9 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/archive"
 	. "github.com/topicpages/topicpages/internal/builder"
+	"github.com/topicpages/topicpages/internal/redirect"
 	"github.com/topicpages/topicpages/internal/store"
 	"github.com/topicpages/topicpages/internal/web"
 )
@@ -43,11 +45,13 @@ func (n *network) dial(ctx context.Context, protocol, address string) (net.Conn,
 	return (&net.Dialer{}).DialContext(ctx, protocol, to.(string))
 }
 
-// webServer stands in for a Pod of the web server: it answers with the digest that
+// webServer stands in for a Pod of the web server: it answers with the digest and the redirects that
 // the test says.
 type webServer struct {
 	*corev1.Pod
 	digest atomic.Value
+	// redirects is the Digest of the redirects that it has loaded; nil where there are none.
+	redirects atomic.Value
 }
 
 // pod makes a ready Pod of a Site, and a web server at its address.
@@ -66,6 +70,9 @@ func (s *story) pod(site, name, ip, digest string) *webServer {
 	}
 	s.network.Store(net.JoinHostPort(ip, "8080"), listener.Addr().String())
 	server := &http.Server{Handler: http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) {
+		if loaded, ok := w.redirects.Load().(string); ok {
+			rw.Header()[redirect.Header] = strings.Fields(loaded)
+		}
 		_, _ = fmt.Fprintf(rw, `{"digest":%q}`, w.digest.Load())
 	})}
 	go func() { _ = server.Serve(listener) }() // ends with Close
@@ -196,6 +203,66 @@ func TestServingMeansThatEveryReplicaServes(t *testing.T) {
 	s.settled()
 	for _, w := range s.writes(mark) {
 		t.Errorf("a write that changes nothing: %s", w)
+	}
+}
+
+func TestServingMeansThatEveryReplicaHasLoadedTheRedirects(t *testing.T) {
+	s := tell(t)
+	s.withDefaultAccount()
+	s.create(Site("site"), Topic("go"), Post("p", "2020-01-01", Tags("go")))
+	s.shows("site", "topics/go/index.html", "spans 1 post")
+	digest := s.digest("site", "")
+	a, b := s.pod("site", "a", "192.0.2.1", digest), s.pod("site", "b", "192.0.2.2", digest)
+	s.rollOut(2)
+	s.serving(metav1.ConditionTrue, "Served", "")
+	deployment := &appsv1.Deployment{ObjectMeta: metav1.ObjectMeta{Name: "site"}}
+	s.get(deployment)
+	before := deployment.Generation
+
+	edit(s, Topic("go"), func(t *v1alpha1.Topic) { t.Spec.Aliases = []v1alpha1.Tag{"golang"} })
+	s.serving(metav1.ConditionFalse, "Progressing", "2 of 2 replicas")
+	redirects := redirect.New([]*archive.Summary{{Name: "go", Aliases: []string{"golang"}}}).Digest()
+	var published string
+	s.eventually(func() error {
+		site := Site("site")
+		s.get(site)
+		published = site.Status.Digest
+		pod := &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Name: "a"}}
+		s.get(pod)
+		if got, want := pod.Annotations[refreshAnnotation], published+" "+redirects; got != want {
+			return fmt.Errorf("the Pod carries %q, want %q", got, want)
+		}
+		return nil
+	})
+	s.refreshed(b, published+" "+redirects)
+	a.digest.Store(published)
+	b.digest.Store(published)
+	a.redirects.Store(redirects)
+	s.serving(metav1.ConditionFalse, "Progressing", "1 of 2 replicas")
+	b.redirects.Store(redirects)
+	s.serving(metav1.ConditionTrue, "Served", "")
+	s.get(deployment)
+	if deployment.Generation != before {
+		t.Errorf("the alias has changed the Deployment, which replaces its Pods")
+	}
+
+	// Without the alias, the ConfigMap with its redirect goes too.
+	edit(s, Topic("go"), func(t *v1alpha1.Topic) { t.Spec.Aliases = nil })
+	s.refreshed(a, digest)
+	a.digest.Store(digest)
+	b.digest.Store(digest)
+	s.serving(metav1.ConditionFalse, "Progressing", "2 of 2 replicas")
+	a.redirects.Store("")
+	b.redirects.Store("")
+	s.serving(metav1.ConditionTrue, "Served", "")
+	list := &corev1.ConfigMapList{}
+	if err := s.List(t.Context(), list, client.InNamespace(s.namespace)); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range list.Items {
+		if web.IsRedirects("site", c.Name) {
+			t.Errorf("ConfigMap %q is left", c.Name)
+		}
 	}
 }
 

@@ -18,9 +18,11 @@ import (
 	"github.com/topicpages/topicpages/internal/edition"
 	"github.com/topicpages/topicpages/internal/kube"
 	"github.com/topicpages/topicpages/internal/page"
+	"github.com/topicpages/topicpages/internal/redirect"
 	"github.com/topicpages/topicpages/internal/shard"
 	"github.com/topicpages/topicpages/internal/status"
 	"github.com/topicpages/topicpages/internal/store"
+	"github.com/topicpages/topicpages/internal/web"
 )
 
 // outcome is what publishing a Site came to.
@@ -67,14 +69,22 @@ func (r *Reconciler) publish(ctx context.Context, site *v1alpha1.Site, now time.
 	if err != nil {
 		return out.fail(err)
 	}
-	if err = r.write(ctx, site, edition, &out); len(edition.Shards) == 0 {
+	small := web.CheckVolume(site, edition.VolumeBytes)
+	switch {
+	case small != nil && !small.CanStart:
+		out.Problem = volumeTooSmall(small)
+	case len(edition.Shards) > 0:
+		err = r.write(ctx, site, edition, &out)
+	default:
 		out.Problem = &status.Problem{Reason: v1alpha1.ProgressingReason, Message: fmt.Sprintf(
 			"The pages need %d ConfigMaps: waiting until every Pod of the web server mounts them", edition.Wanted)}
 	}
+	redirects := redirect.New(topics)
+	pages := web.Pages{Shards: edition.Wanted, VolumeBytes: edition.VolumeBytes}
 	permitted, refused := r.permit(site, replicas.deployment)
 	refused = append(refused, r.refusedRoute(site)...)
 	var applyErr error
-	replicas.deployment, applyErr = r.Web.Apply(ctx, permitted, topics, edition.Wanted)
+	replicas.deployment, applyErr = r.Web.Apply(ctx, permitted, redirects, pages, replicas.deployment)
 	err = errors.Join(err, r.keepTheme(ctx, site, out.look), applyErr, r.route(ctx, site, &out))
 	contests, next := r.Web.Contests(site)
 	out.Contests = contests
@@ -82,8 +92,12 @@ func (r *Reconciler) publish(ctx context.Context, site *v1alpha1.Site, now time.
 	switch {
 	case err != nil:
 		out = out.fail(err)
+	case out.Problem == nil && small != nil:
+		out.Problem = volumeTooSmall(small)
 	case out.Problem == nil && len(edition.Oversize) > 0:
 		out.Problem = tooLarge(edition.Oversize)
+	case out.Problem == nil && len(redirects.LeftOut) > 0:
+		out.Problem = aliasesLeftOut(redirects.LeftOut)
 	case out.Problem == nil && out.Theme != nil && !out.Theme.Applied:
 		out.Problem = &status.Problem{Reason: out.Theme.Reason, Message: out.Theme.Message, Stalled: out.Theme.Stalled}
 	}
@@ -97,8 +111,11 @@ func (r *Reconciler) publish(ctx context.Context, site *v1alpha1.Site, now time.
 	if !out.Complete {
 		return out
 	}
-	if err := r.serve(ctx, permitted, replicas, now, &out); err != nil {
+	if err := r.serve(ctx, permitted, replicas, redirects, now, &out); err != nil {
 		return out.fail(err)
+	}
+	if s := out.Serving; small != nil && s.Problem == nil && s.Current < s.Ready {
+		s.Problem = volumeTooSmall(small)
 	}
 	return out
 }
@@ -195,4 +212,18 @@ func tooLarge(oversize []shard.Oversize) *status.Problem {
 	return &status.Problem{Reason: v1alpha1.PageTooLargeReason, Stalled: true, Message: fmt.Sprintf(
 		"Larger than the %d KiB that a page may have, and replaced by a notice: %s. Split the Topic, or shorten the summaries of its Posts",
 		shard.MaxPageBytes>>10, strings.Join(pages, ", "))}
+}
+
+// maxNamed is how many aliases a message names.
+const maxNamed = 5
+
+// aliasesLeftOut names aliases that lead nowhere.
+func aliasesLeftOut(aliases []string) *status.Problem {
+	named := fmt.Sprintf("%q", aliases[:min(len(aliases), maxNamed)])
+	if more := len(aliases) - maxNamed; more > 0 {
+		named += fmt.Sprintf(" and %d more", more)
+	}
+	return &status.Problem{Reason: v1alpha1.AliasesLeftOutReason, Stalled: true, Message: fmt.Sprintf(
+		"nginx has no room for redirects from the aliases %s, so their addresses lead nowhere. Remove aliases from spec.aliases of the Topics",
+		named)}
 }

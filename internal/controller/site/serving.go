@@ -16,6 +16,8 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/redirect"
+	"github.com/topicpages/topicpages/internal/serving"
 	"github.com/topicpages/topicpages/internal/status"
 )
 
@@ -31,13 +33,14 @@ const (
 
 // serve finds out what the replicas of a Site serve, and has the kubelets of those that
 // are behind refresh their volumes.
-func (r *Reconciler) serve(ctx context.Context, site *v1alpha1.Site, replicas *replicas, now time.Time, out *outcome) error {
-	answers := r.Prober.Observe(client.ObjectKeyFromObject(site), out.Digest, replicas.known)
+func (r *Reconciler) serve(ctx context.Context, site *v1alpha1.Site, replicas *replicas, redirects *redirect.Redirects, now time.Time, out *outcome) error {
+	published := serving.Answer(out.Digest, redirects.Digest())
+	answers := r.Prober.Observe(client.ObjectKeyFromObject(site), published, replicas.known)
 	s := &status.Serving{Replicas: replicas.wanted(), Ready: len(replicas.ready), Rollout: r.rollout(site, replicas)}
 	for _, target := range replicas.ready {
 		answer, asked := answers[target.UID]
 		s.Undecided = s.Undecided || !asked
-		if answer == out.Digest {
+		if answer == published {
 			s.Current++
 		}
 	}
@@ -59,7 +62,7 @@ func (r *Reconciler) serve(ctx context.Context, site *v1alpha1.Site, replicas *r
 	if s.Problem = podsProblem(pods, missing); s.Problem == nil {
 		s.Problem = deploymentProblem(replicas.deployment, missing)
 	}
-	wait, err := r.touch(ctx, site, pods, answers, out.Digest, now)
+	wait, err := r.touch(ctx, site, pods, answers, published, now)
 	out.lookAgain(wait)
 	return err
 }

@@ -17,8 +17,8 @@ type ComputeResourcesApplyConfiguration struct {
 	// cpu in cores or thousandths of one.
 	// Example: "250m".
 	CPU *resource.Quantity `json:"cpu,omitempty"`
-	// memory in bytes.
-	// Example: "64Mi".
+	// memory in bytes. As a limit it must leave room for two copies of the pages.
+	// Example: "256Mi".
 	Memory *resource.Quantity `json:"memory,omitempty"`
 }
 

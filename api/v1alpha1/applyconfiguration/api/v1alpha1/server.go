@@ -28,11 +28,12 @@ type ServerApplyConfiguration struct {
 	// Example: 3.
 	Replicas *int32 `json:"replicas,omitempty"`
 	// image is the nginx image; it must run without root and listen as its configuration says. Default:
-	// "docker.io/nginxinc/nginx-unprivileged:1.29-alpine".
-	// Example: "registry.example.com/mirror/nginx-unprivileged:1.29-alpine".
+	// "docker.io/nginxinc/nginx-unprivileged:1.30.7-alpine".
+	// Example: "registry.example.com/mirror/nginx-unprivileged:1.30.7-alpine".
 	Image *string `json:"image,omitempty"`
 	// resources are the compute resources of each Pod. Default: requests of 10m CPU and 32Mi memory, and a
-	// memory limit of 128Mi.
+	// memory limit of 256Mi. The pages are in memory, so the operator raises the memory of a large site by
+	// itself, unless limits.memory is set.
 	Resources *ServerResourcesApplyConfiguration `json:"resources,omitempty"`
 }
 

@@ -1,0 +1,23 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package site
+
+import (
+	"fmt"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/status"
+	"github.com/topicpages/topicpages/internal/web"
+)
+
+// volumeTooSmall says that the author's limit of memory leaves no room for the pages.
+func volumeTooSmall(need *web.VolumeNeed) *status.Problem {
+	const begin, end = "spec.server.resources.limits.memory is %s, and so is the size of the volume with the pages. ",
+		"Set it to %s or more, or remove it"
+	message := begin + "While they change, it must hold them twice and would be full. " + end
+	if !need.CanStart {
+		message = begin + "It cannot hold them, so what was published before stays. " + end
+	}
+	return &status.Problem{Reason: v1alpha1.VolumeTooSmallReason, Stalled: true, Message: fmt.Sprintf(message, need.Limit, need.Enough)}
+}

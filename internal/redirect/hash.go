@@ -1,0 +1,69 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package redirect
+
+// The bounds of nginx's hash table for a map (ngx_hash.c), and what nginx.conf sets them to.
+const (
+	// MapHashMaxSize is the number of buckets that nginx tries at most (map_hash_max_size).
+	MapHashMaxSize = 32768
+	// MapHashBucketSize is the size of a bucket in bytes that nginx aims at (map_hash_bucket_size).
+	MapHashBucketSize = 1024
+
+	// maxBucketBytes is the size of a bucket beyond which nginx does not start: 64 KiB without a cache
+	// line, which has 128 bytes on some processors.
+	maxBucketBytes = 65536 - 128
+	// wordBytes is the size of a pointer, to which nginx rounds.
+	wordBytes = 8
+
+	// loadingBuckets is the number of buckets of the table in which nginx collects keys while it reads its
+	// configuration (NGX_HASH_LARGE_HSIZE). It compares each key with all others of the bucket.
+	loadingBuckets = 10007
+	// maxLoadingKeys bounds that work: 50,000 keys in buckets this full take nginx 0.1 s.
+	maxLoadingKeys = 1024
+)
+
+// table is one of nginx's maps. nginx hashes without a salt, so anyone can choose aliases that share a
+// bucket. A table takes no entry with which nginx would not start.
+type table struct {
+	entries []byte
+	// buckets are the sizes in bytes of the buckets of the final table, where nginx finds no better one.
+	buckets map[uint64]int
+	// loading are the numbers of keys in the buckets of the table for reading.
+	loading map[uint64]int
+}
+
+// add adds an entry, unless it is one too many for nginx or for the ConfigMap.
+func (t *table) add(key, value string) bool {
+	if t.buckets == nil {
+		t.buckets, t.loading = map[uint64]int{}, map[uint64]int{}
+	}
+	hash := hashOf(key)
+	bucket, loading := hash%MapHashMaxSize, hash%loadingBuckets
+	bytes := t.buckets[bucket] + elementBytes(key)
+	line := len(key) + 1 + len(value) + 2
+	if wordBytes+bytes > maxBucketBytes || t.loading[loading] >= maxLoadingKeys || len(t.entries)+line > MaxPartBytes {
+		return false
+	}
+	t.buckets[bucket] = bytes
+	t.loading[loading]++
+	t.entries = append(t.entries, key...)
+	t.entries = append(t.entries, ' ')
+	t.entries = append(t.entries, value...)
+	t.entries = append(t.entries, ";\n"...)
+	return true
+}
+
+// hashOf is ngx_hash_key, for a key without capital letters.
+func hashOf(key string) uint64 {
+	var hash uint64
+	for i := range len(key) {
+		hash = hash*31 + uint64(key[i])
+	}
+	return hash
+}
+
+// elementBytes is NGX_HASH_ELT_SIZE: the size of an entry in a bucket.
+func elementBytes(key string) int {
+	return wordBytes + (len(key)+2+wordBytes-1)/wordBytes*wordBytes
+}

@@ -1,0 +1,116 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Package redirect turns the aliases of Topics into files that nginx includes. The files lead readers
+// from the address of an alias to the page of its Topic. It is pure.
+package redirect
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/topicpages/topicpages/internal/archive"
+	"github.com/topicpages/topicpages/internal/shard"
+)
+
+const (
+	// Parts is the number of maps that nginx looks an alias up in, one after the other. A ConfigMap
+	// holds the entries of one.
+	Parts = 8
+	// MaxPartBytes is the largest size of a part's entries. A ConfigMap holds 1 MiB.
+	MaxPartBytes = 900 << 10
+	// Header is the response header in which nginx names each part that it has loaded.
+	Header = "Topicpages-Redirects"
+)
+
+// Redirects lead from the aliases of Topics to their pages.
+type Redirects struct {
+	// Parts are the entries of nginx's maps.
+	Parts [Parts]Part
+	// LeftOut are the aliases for which no part has room, in the order of their Topics.
+	LeftOut []string
+}
+
+// Part is what nginx includes for one of its maps.
+type Part struct {
+	// Entries are lines of a map block.
+	Entries string
+	// Loaded is the directive by which nginx says that it has loaded these entries.
+	Loaded string
+
+	name string
+}
+
+// New returns the redirects to the Topics, which come in the order of their names. An alias that is the
+// name of one of the Topics leads nowhere, because that Topic's page has the address.
+func New(topics []*archive.Summary) *Redirects {
+	taken := make(map[string]bool, len(topics))
+	for _, t := range topics {
+		taken[t.Name] = true
+	}
+	out := &Redirects{}
+	var parts [Parts]table
+	for _, t := range topics {
+		for _, alias := range t.Aliases {
+			if taken[alias] {
+				continue
+			}
+			taken[alias] = true // nginx does not start with two entries for one key
+			if !place(&parts, alias, t.Name) {
+				out.LeftOut = append(out.LeftOut, alias)
+			}
+		}
+	}
+	for i := range parts {
+		out.Parts[i] = parts[i].part(i)
+	}
+	return out
+}
+
+// place adds an entry to the alias's own part, or where that is full, to the next one with room.
+func place(parts *[Parts]table, alias, topic string) bool {
+	home := shard.Of(alias, Parts)
+	for i := range Parts {
+		if parts[(home+i)%Parts].add(Key(alias), topic) {
+			return true
+		}
+	}
+	return false
+}
+
+// Key is the key of an alias in nginx's maps. The slash in front keeps it apart from the words that
+// mean something else in a map block, such as "default".
+func Key(alias string) string { return "/" + alias }
+
+// IsEmpty reports whether a part has no entries.
+func (p Part) IsEmpty() bool { return p.Entries == "" }
+
+// Digest names all entries. It is "" where there are none.
+func (r *Redirects) Digest() string {
+	var names []string
+	for _, p := range r.Parts {
+		if !p.IsEmpty() {
+			names = append(names, p.name)
+		}
+	}
+	return LoadedDigest(names)
+}
+
+// LoadedDigest is the Digest of the redirects that an nginx has loaded, from the values of Header in its answer.
+func LoadedDigest(values []string) string {
+	return strings.Join(slices.Sorted(slices.Values(values)), " ")
+}
+
+// part returns the entries of a table as part i.
+func (t *table) part(i int) Part {
+	if len(t.entries) == 0 {
+		return Part{}
+	}
+	entries := string(t.entries)
+	sum := sha256.Sum256(t.entries)
+	name := fmt.Sprintf("%d=%s", i, hex.EncodeToString(sum[:16]))
+	return Part{Entries: entries, Loaded: fmt.Sprintf("add_header %s %q;\n", Header, name), name: name}
+}

@@ -1,0 +1,147 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package redirect
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/topicpages/topicpages/internal/archive"
+	"github.com/topicpages/topicpages/internal/redirect/redirecttest"
+)
+
+// entries are the lines of all parts.
+func (r *Redirects) entries() map[string]string {
+	all := map[string]string{}
+	for _, p := range r.Parts {
+		for line := range strings.Lines(p.Entries) {
+			key, topic, _ := strings.Cut(strings.TrimSuffix(line, ";\n"), " ")
+			all[key] = topic
+		}
+	}
+	return all
+}
+
+func TestAnAliasLeadsToItsTopic(t *testing.T) {
+	for name, tc := range map[string]struct {
+		topics []*archive.Summary
+		want   map[string]string
+	}{
+		"no Topics":  {nil, map[string]string{}},
+		"no aliases": {[]*archive.Summary{{Name: "go"}}, map[string]string{}},
+		"of several Topics": {
+			[]*archive.Summary{{Name: "distributed-systems", Aliases: []string{"distsys", "école"}}, {Name: "go", Aliases: []string{"golang"}}},
+			map[string]string{"/distsys": "distributed-systems", "/école": "distributed-systems", "/golang": "go"},
+		},
+		"not where a page stands": {
+			[]*archive.Summary{{Name: "distributed-systems", Aliases: []string{"go"}}, {Name: "go"}}, map[string]string{},
+		},
+		"once, or nginx does not start": {
+			[]*archive.Summary{{Name: "a", Aliases: []string{"x", "x"}}, {Name: "b", Aliases: []string{"x"}}}, map[string]string{"/x": "a"},
+		},
+		"words of nginx's own": {
+			[]*archive.Summary{{Name: "words", Aliases: []string{"default", "include", "hostnames", "volatile"}}},
+			map[string]string{"/default": "words", "/include": "words", "/hostnames": "words", "/volatile": "words"},
+		},
+	} {
+		r := New(tc.topics)
+		if diff := cmp.Diff(tc.want, r.entries()); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+		if len(r.LeftOut) > 0 {
+			t.Errorf("%s: %q are left out", name, r.LeftOut)
+		}
+	}
+}
+
+func TestTheDigestNamesAllEntries(t *testing.T) {
+	of := func(topics ...*archive.Summary) string { return New(topics).Digest() }
+	one := of(&archive.Summary{Name: "go", Aliases: []string{"golang"}})
+	for name, other := range map[string]string{
+		"no alias":       of(&archive.Summary{Name: "go"}),
+		"another alias":  of(&archive.Summary{Name: "go", Aliases: []string{"golan"}}),
+		"another Topic":  of(&archive.Summary{Name: "go-2", Aliases: []string{"golang"}}),
+		"one alias more": of(&archive.Summary{Name: "go", Aliases: []string{"golang", "gopher"}}),
+	} {
+		if one == other {
+			t.Errorf("%s has the same digest", name)
+		}
+	}
+	if got := of(&archive.Summary{Name: "go"}); got != "" {
+		t.Errorf("without aliases the digest is %q", got)
+	}
+	many := New([]*archive.Summary{{Name: "go", Aliases: redirecttest.Many(100, 20)}})
+	var values []string
+	for _, p := range many.Parts {
+		value := strings.TrimSuffix(strings.TrimPrefix(p.Loaded, "add_header "+Header+` "`), "\";\n")
+		values = append([]string{value}, values...)
+	}
+	if got := LoadedDigest(values); got != many.Digest() {
+		t.Errorf("nginx answers %q, want %q", got, many.Digest())
+	}
+}
+
+func TestManyAliasesFit(t *testing.T) {
+	for _, letters := range []int{8, 20, 63} {
+		aliases := redirecttest.Many(50_000, letters)
+		r := New([]*archive.Summary{{Name: strings.Repeat("t", 63), Aliases: aliases}})
+		if got := len(r.entries()); got != len(aliases) || len(r.LeftOut) > 0 {
+			t.Errorf("%d of %d aliases of %d letters fit; %d are left out", got, len(aliases), letters, len(r.LeftOut))
+		}
+	}
+}
+
+// Aliases that nginx's hash puts into one bucket.
+func TestChosenAliasesAreLeftOut(t *testing.T) {
+	for letters, fit := range map[int]int{
+		60: Parts * (65400 / (8 + 64)),
+		// Here the comparisons while nginx starts are the bound.
+		28: Parts * maxLoadingKeys,
+	} {
+		aliases := redirecttest.Colliding(fit+5, letters)
+		r := New([]*archive.Summary{{Name: "t", Aliases: append(aliases, "harmless")}})
+		if got := len(r.LeftOut); got != 5 {
+			t.Errorf("%d letters: %d of %d are left out, want 5", letters, got, len(aliases))
+		}
+		if r.entries()["/harmless"] != "t" {
+			t.Errorf("%d letters: an alias of another bucket is left out", letters)
+		}
+	}
+}
+
+func TestTheSizeOfAPartIsBounded(t *testing.T) {
+	r := New([]*archive.Summary{{Name: strings.Repeat("t", 63), Aliases: redirecttest.Many(100_000, 63)}})
+	for i, p := range r.Parts {
+		if len(p.Entries) > MaxPartBytes {
+			t.Errorf("part %d has %d bytes", i, len(p.Entries))
+		}
+	}
+	if left, in := len(r.LeftOut), len(r.entries()); left == 0 || left+in != 100_000 {
+		t.Errorf("%d are in, %d left out", in, left)
+	}
+}
+
+func TestHash(t *testing.T) {
+	for key, want := range map[string]uint64{"": 0, "a": 97, "ab": 97*31 + 98, "an": 3117, "c0": 3117} {
+		if got := hashOf(key); got != want {
+			t.Errorf("the hash of %q is %d, want %d", key, got, want)
+		}
+	}
+	for letters, want := range map[int]int{1: 16, 6: 16, 7: 24, 61: 72, 63: 80} {
+		if got := elementBytes(strings.Repeat("x", letters)); got != want {
+			t.Errorf("a key of %d letters takes %d bytes, want %d", letters, got, want)
+		}
+	}
+}
+
+func ExampleNew() {
+	r := New([]*archive.Summary{{Name: "distributed-systems", Aliases: []string{"distsys"}}})
+	for _, p := range r.Parts {
+		fmt.Print(p.Entries)
+	}
+	// Output: /distsys distributed-systems;
+}

@@ -1,0 +1,152 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package web
+
+import (
+	"strconv"
+
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+)
+
+// The volumes of a Pod are in memory, and each is as large as the Pod's limit of memory. While a kubelet
+// refreshes the volume of pages, it holds the old files and the new ones.
+const (
+	mib = 1 << 20
+	// minMemory is the least limit of memory of a Pod: nginx takes it when it has as many slow readers as it
+	// admits.
+	minMemory = 256 * mib
+	// serverMemory is what is left for nginx besides the pages.
+	serverMemory = 64 * mib
+	// shrinkFactor is how much smaller a limit must get before the Pods are replaced for it.
+	shrinkFactor = 4
+
+	// memoryAnnotation on the Pods is the limit of memory in bytes that the operator has chosen for them.
+	memoryAnnotation = "topicpages.dev/memory-limit"
+)
+
+// Pages is what a Pod of the web server must hold.
+type Pages struct {
+	// Shards is the number of ConfigMaps.
+	Shards int
+	// VolumeBytes is what the files take in a volume of the Pod.
+	VolumeBytes int64
+}
+
+// memoryFor is the limit of memory for a Pod with these pages, in bytes: a power of two, so that a site can
+// grow for some time before its Pods are replaced.
+func memoryFor(volumeBytes int64) int64 {
+	const copies = 2
+	need := serverMemory + copies*volumeBytes + volumeBytes/2 // half a copy to grow
+	limit := int64(minMemory)
+	for limit < need {
+		limit *= 2
+	}
+	return limit
+}
+
+// chosenMemory is memoryFor, or the limit before, where that does as well and is not much too large.
+func chosenMemory(volumeBytes, before int64) int64 {
+	limit := memoryFor(volumeBytes)
+	if before > limit && before < shrinkFactor*limit {
+		return before
+	}
+	return limit
+}
+
+// memoryBefore is the limit that the operator chose for the Pods of a Deployment; 0 where it chose none.
+func memoryBefore(d *appsv1.Deployment) int64 {
+	if d == nil {
+		return 0
+	}
+	limit, err := strconv.ParseInt(d.Spec.Template.Annotations[memoryAnnotation], 10, 64)
+	if err != nil {
+		return 0
+	}
+	return limit
+}
+
+// VolumeNeed is what the pages of a Site need where its author has set too low a limit.
+type VolumeNeed struct {
+	// Limit is the author's, Enough one that would do.
+	Limit, Enough *resource.Quantity
+	// CanStart is true where a new Pod has room for the pages, although not for the change of them.
+	CanStart bool
+}
+
+// CheckVolume returns nil where the volume of a Pod has room for the change of pages of this size.
+func CheckVolume(site *v1alpha1.Site, volumeBytes int64) *VolumeNeed {
+	limit := authorsLimit(site)
+	// Some room is left, so that an author knows before readers see old pages.
+	if limit == nil || !site.ServerManaged() || limit.Value() >= 2*volumeBytes+volumeBytes/4 {
+		return nil
+	}
+	return &VolumeNeed{
+		Limit: limit, Enough: resource.NewQuantity(memoryFor(volumeBytes), resource.BinarySI),
+		CanStart: limit.Value() >= volumeBytes+volumeBytes/16,
+	}
+}
+
+// authorsLimit is the limit of memory in the Site; nil where there is none.
+func authorsLimit(site *v1alpha1.Site) *resource.Quantity {
+	server := site.Spec.Server
+	if server == nil || server.Resources == nil || server.Resources.Limits == nil {
+		return nil
+	}
+	return server.Resources.Limits.Memory
+}
+
+// resources are those of a Pod: what the author says, and a limit of memory in bytes where the author sets none.
+func resources(spec *v1alpha1.ServerResources, memory int64) (requests, limits corev1.ResourceList) {
+	requests = corev1.ResourceList{
+		corev1.ResourceCPU:    resource.MustParse("10m"),
+		corev1.ResourceMemory: *resource.NewQuantity(requestFor(memory), resource.BinarySI),
+		// A node without isolation of local storage takes no Pod that asks for some.
+		corev1.ResourceEphemeralStorage: resource.MustParse("0"),
+	}
+	limits = corev1.ResourceList{
+		corev1.ResourceMemory: *resource.NewQuantity(memory, resource.BinarySI),
+		// The logs of a container, at most 50 MiB by default, and temporary files.
+		corev1.ResourceEphemeralStorage: resource.MustParse("128Mi"),
+	}
+	if spec == nil {
+		return requests, limits
+	}
+	// A request above the limit is refused, so one that is a default goes where the author says another limit.
+	delete(requests, corev1.ResourceCPU)
+	limited := spec.Limits != nil && spec.Limits.Memory != nil
+	if limited {
+		delete(requests, corev1.ResourceMemory)
+	}
+	set(requests, spec.Requests)
+	set(limits, spec.Limits)
+	if asked := requests[corev1.ResourceMemory]; !limited && asked.Value() > memory {
+		limits[corev1.ResourceMemory] = asked
+	}
+	return requests, limits
+}
+
+// requestFor is what a Pod asks for: nginx at rest, and one copy of the pages where these are many. The node
+// counts the pages as the kubelet's own, but they are there because of the Pod.
+func requestFor(limit int64) int64 {
+	if limit <= minMemory {
+		return 32 * mib
+	}
+	return limit / 2
+}
+
+func set(list corev1.ResourceList, spec *v1alpha1.ComputeResources) {
+	if spec == nil {
+		return
+	}
+	if spec.CPU != nil {
+		list[corev1.ResourceCPU] = *spec.CPU
+	}
+	if spec.Memory != nil {
+		list[corev1.ResourceMemory] = *spec.Memory
+	}
+}

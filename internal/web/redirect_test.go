@@ -1,0 +1,253 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/topicpages/topicpages/internal/archive"
+	"github.com/topicpages/topicpages/internal/nginxtest"
+	"github.com/topicpages/topicpages/internal/redirect"
+	"github.com/topicpages/topicpages/internal/redirect/redirecttest"
+)
+
+// forEachNginx runs a test with each nginx.
+func forEachNginx(t *testing.T, test func(t *testing.T, program string)) {
+	t.Helper()
+	for version, program := range nginxtest.Programs(t) {
+		t.Run(version, func(t *testing.T) { test(t, program) })
+	}
+}
+
+// publishedVolume is a volume with one edition.
+func publishedVolume(t *testing.T) *volume {
+	t.Helper()
+	v := newVolume(t, "")
+	if err := v.publish(editionOf(0), func() {}); err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// fresh makes a connection for each request, so that a reload disturbs none.
+var fresh = &http.Transport{DisableKeepAlives: true}
+
+// location is the status of an answer and where it leads.
+func location(t *testing.T, url string) string {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := fresh.RoundTrip(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = response.Body.Close()
+	return strings.TrimSpace(fmt.Sprint(response.StatusCode, " ", response.Header.Get("Location")))
+}
+
+// loaded is the digest of the redirects that nginx has loaded.
+func loaded(url string) (string, error) {
+	response, err := (&http.Client{Transport: fresh}).Get(url + "/.well-known/topicpages.json")
+	if err != nil {
+		return "", err
+	}
+	return redirect.LoadedDigest(response.Header.Values(redirect.Header)), response.Body.Close()
+}
+
+func TestNginxLeadsFromAliases(t *testing.T) {
+	forEachNginx(t, func(t *testing.T, program string) {
+		redirects := redirect.New([]*archive.Summary{
+			{Name: "a", Aliases: []string{"first", "école", "1.5", "default", "volatile", strings.Repeat("x", 63)}}, {Name: "b", Aliases: []string{"second"}},
+		})
+		server := publishedVolume(t).serve(t, program, redirects)
+		for path, want := range map[string]string{
+			"/topics/first/":                        "301 /topics/a/",
+			"/topics/first":                         "301 /topics/a/",
+			"/topics/first/?utm_source=x":           "301 /topics/a/",
+			"/topics/%C3%A9cole/":                   "301 /topics/a/",
+			"/topics/%C3%A9cole":                    "301 /topics/a/",
+			"/topics/1.5/":                          "301 /topics/a/",
+			"/topics/default/":                      "301 /topics/a/",
+			"/topics/volatile":                      "301 /topics/a/",
+			"/topics/" + strings.Repeat("x", 63):    "301 /topics/a/",
+			"/topics/second/":                       "301 /topics/b/",
+			"/topics/a/":                            "200",
+			"/topics/third/":                        "404",
+			"/topics/first/atom.xml":                "404",
+			"/posts/first/":                         "404",
+			"/posts/first":                          "301 /posts/first/",
+			"/topics_first_index.html":              "404",
+			"/404.html":                             "404",
+			"/nothing":                              "404",
+			"/topics/first/x":                       "404",
+			"/topics/first%0a":                      "404",
+			"/topics//first/":                       "301 /topics/a/",
+			"/topics/first%0d%0aSet-Cookie:%20a=b/": "404",
+			"/topics/" + strings.Repeat("%C3%A9", 2) + "/": "404",
+		} {
+			if got := location(t, server.URL+path); got != want {
+				t.Errorf("%s: %s, want %s", path, got, want)
+			}
+		}
+		status, body, err := get(server.URL+"/nothing/", "gzip")
+		if status != http.StatusNotFound || body != notFound || err != nil {
+			t.Errorf("a page that is missing: %d %q %v", status, body, err)
+		}
+		if digest, err := loaded(server.URL); err != nil || digest != redirects.Digest() || digest == "" {
+			t.Errorf("nginx has loaded %q (%v), want %q", digest, err, redirects.Digest())
+		}
+	})
+}
+
+// Each alias of a Site leads to its Topic, however many there are, and whatever they were chosen for.
+func TestNginxStartsWithAnyAliases(t *testing.T) {
+	for name, aliases := range map[string][]string{
+		"50,000 aliases":                     redirecttest.Many(50_000, 63),
+		"800 aliases in one bucket":          redirecttest.Colliding(800, 60),
+		"more in one bucket than it holds":   redirecttest.Colliding(8000, 60),
+		"short ones in one bucket":           redirecttest.Colliding(9000, 28),
+		"many, and many in one bucket":       append(redirecttest.Many(20_000, 40), redirecttest.Colliding(8000, 62)...),
+		"many in one bucket that come first": append(redirecttest.Colliding(8000, 62), redirecttest.Many(20_000, 40)...),
+	} {
+		t.Run(name, func(t *testing.T) {
+			redirects := redirect.New([]*archive.Summary{{Name: "a", Aliases: aliases}})
+			leftOut := map[string]bool{}
+			for _, alias := range redirects.LeftOut {
+				leftOut[alias] = true
+			}
+			forEachNginx(t, func(t *testing.T, program string) {
+				began := time.Now()
+				server := publishedVolume(t).serve(t, program, redirects)
+				t.Logf("%d aliases, %d left out: ready after %s; %s", len(aliases), len(leftOut), time.Since(began).Round(time.Millisecond), resident(fmt.Sprint(server.Pid)))
+				// nginx may say that its table is not optimal.
+				server.Expect()
+				for i := 0; i < len(aliases); i += max(1, len(aliases)/200) {
+					want := "301 /topics/a/"
+					if leftOut[aliases[i]] {
+						want = "404"
+					}
+					if got := location(t, server.URL+"/topics/"+aliases[i]+"/"); got != want {
+						t.Fatalf("alias %d: %s, want %s", i, got, want)
+					}
+				}
+				if digest, err := loaded(server.URL); err != nil || digest != redirects.Digest() {
+					t.Errorf("nginx has loaded %q (%v), want %q", digest, err, redirects.Digest())
+				}
+			})
+		})
+	}
+}
+
+// resident is the memory of a process, as the kernel tells it.
+func resident(pid string) string {
+	status, err := os.ReadFile("/proc/" + pid + "/status")
+	if err != nil {
+		return err.Error()
+	}
+	for line := range strings.Lines(string(status)) {
+		if strings.HasPrefix(line, "VmRSS:") {
+			return strings.Join(strings.Fields(line), " ")
+		}
+	}
+	return ""
+}
+
+// start runs nginx as the Pods do, with a volume for its configuration.
+func (v *volume) start(t *testing.T, program string, configuration *volume) *nginxtest.Server {
+	t.Helper()
+	temp, listen := nginxtest.Dir(t, ""), nginxtest.FreePort(t)
+	if err := os.Chmod(temp, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	_, port, _ := strings.Cut(listen, ":")
+	n := Nginx{Listen: port, Root: filepath.Join(v.dir, CurrentLink), Temp: temp, Redirects: filepath.Join(configuration.dir, CurrentLink)}
+	text, err := n.Configuration()
+	if err != nil {
+		t.Fatal(err)
+	}
+	configuration.always = map[string]string{ConfigurationKey: text, StartKey: startScript}
+	if err := configuration.publishRaw(nil); err != nil {
+		t.Fatal(err)
+	}
+	return nginxtest.Start(t, listen, "/bin/sh", filepath.Join(configuration.dir, StartKey), configuration.dir, temp, port, program)
+}
+
+func TestNginxLoadsNewRedirectsWhileItServes(t *testing.T) {
+	forEachNginx(t, func(t *testing.T, program string) {
+		configuration := newVolume(t, "")
+		server := publishedVolume(t).start(t, program, configuration)
+		if got := location(t, server.URL+"/topics/new/"); got != "404" {
+			t.Errorf("before there is an alias: %s", got)
+		}
+		for _, aliases := range [][]string{{"new"}, {"new", "newer"}, {"newer"}, nil} {
+			redirects := redirect.New([]*archive.Summary{{Name: "a", Aliases: aliases}})
+			if err := configuration.publishRaw(RedirectFiles(redirects)); err != nil {
+				t.Fatal(err)
+			}
+			nginxtest.Eventually(t, func() error {
+				digest, err := loaded(server.URL)
+				if err == nil && digest != redirects.Digest() {
+					err = fmt.Errorf("nginx has loaded %q, want %q", digest, redirects.Digest())
+				}
+				return err
+			})
+			want := map[string]string{"new": "301 /topics/new/", "newer": "301 /topics/newer/"}
+			for _, alias := range aliases {
+				want[alias] = "301 /topics/a/"
+			}
+			// For a tenth of a second after a reload the old process answers too.
+			nginxtest.Eventually(t, func() error {
+				got := map[string]string{}
+				for alias := range want {
+					got[alias] = location(t, server.URL+"/topics/"+alias)
+				}
+				if diff := cmp.Diff(want, got); diff != "" {
+					return fmt.Errorf("with %q (-want +got):\n%s", aliases, diff)
+				}
+				return nil
+			})
+		}
+		server.Expect() // the old processes say that they end
+	})
+}
+
+func TestNginxKeepsItsConfigurationWhereTheNewOneIsFaulty(t *testing.T) {
+	forEachNginx(t, func(t *testing.T, program string) {
+		configuration := newVolume(t, "")
+		server := publishedVolume(t).start(t, program, configuration)
+		redirects := redirect.New([]*archive.Summary{{Name: "a", Aliases: []string{"good"}}})
+		if err := configuration.publishRaw(RedirectFiles(redirects)); err != nil {
+			t.Fatal(err)
+		}
+		nginxtest.Eventually(t, func() error {
+			if got := location(t, server.URL+"/topics/good/"); got != "301 /topics/a/" {
+				return fmt.Errorf("the alias: %s", got)
+			}
+			return nil
+		})
+		if err := configuration.publishRaw(map[string]string{"redirects-0.conf": "no configuration"}); err != nil {
+			t.Fatal(err)
+		}
+		nginxtest.Eventually(t, func() error {
+			if !strings.Contains(server.Output(), "[emerg]") {
+				return fmt.Errorf("nginx does not complain: %q", server.Output())
+			}
+			return nil
+		})
+		if got := location(t, server.URL+"/topics/good/"); got != "301 /topics/a/" {
+			t.Errorf("after a faulty change, the alias: %s", got)
+		}
+		server.Expect()
+	})
+}
