@@ -5,13 +5,16 @@
 #
 # Runs nginx with CONFIGURATION/nginx.conf. Each time the kubelet refreshes the volume
 # CONFIGURATION, nginx loads its configuration again. nginx keeps the one that it has where the new
-# one is faulty. TEMP is a writable directory.
+# one is faulty. TEMP is a writable directory. Besides this shell it runs "sleep" alone, since images hold little.
 set -eu
 configuration=$1 temp=$2 port=$3 nginx=${4:-nginx}
 
 # Where the kernel has no IPv6, nginx cannot listen on it, and would not start.
-rm -f "$temp/nginx.pid" "$temp/listen-ipv6.conf"
-[ ! -e /proc/net/if_inet6 ] || echo "listen [::]:$port;" >"$temp/listen-ipv6.conf"
+listen=
+[ ! -e /proc/net/if_inet6 ] || listen="listen [::]:$port;"
+echo "$listen" >"$temp/listen-ipv6.conf"
+# A process id that an earlier container left behind says nothing.
+: >"$temp/nginx.pid"
 
 # find_edition sets edition to the directory that the kubelet has published. It starts no process.
 find_edition() {
@@ -26,7 +29,7 @@ reload_on_change() {
 	while kill -0 "$1" 2>/dev/null; do
 		sleep 0.5 2>/dev/null || sleep 1 # POSIX has whole seconds only
 		# Before nginx has written its process id, the signal would end it.
-		[ -e "$temp/nginx.pid" ] || continue
+		[ -s "$temp/nginx.pid" ] || continue
 		find_edition
 		[ "$edition" != "$loaded" ] || continue
 		loaded=$edition
