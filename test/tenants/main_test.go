@@ -69,8 +69,8 @@ type cluster struct {
 	operator *operator
 }
 
-// begin starts an operator for a test.
-func begin(t *testing.T) *cluster {
+// begin starts an operator for a test, with flags besides those of config/manager.
+func begin(t *testing.T, flags ...string) *cluster {
 	t.Helper()
 	environment = testenvtest.Env(t)
 	if err := prepare(); err != nil {
@@ -81,6 +81,6 @@ func begin(t *testing.T) *cluster {
 		t.Fatal(err)
 	}
 	c := &cluster{T: t, Client: admin}
-	c.operator = startOperator(t)
+	c.operator = startOperator(t, flags)
 	return c
 }

@@ -28,13 +28,14 @@ const stopTimeout = 20 * time.Second
 type operator struct {
 	t       *testing.T
 	limit   int64 // of memory, in bytes
+	flags   []string // besides those of config/manager
 	log     string
 	command *exec.Cmd
 	exited  chan struct{}
 }
 
-// startOperator runs the operator as config/manager says, until the test ends.
-func startOperator(t *testing.T) *operator {
+// startOperator runs the operator as config/manager says, with further flags, until the test ends.
+func startOperator(t *testing.T, flags []string) *operator {
 	t.Helper()
 	if _, err := environment.ServiceAccountConfig(t.Context(), operatorNamespace, operatorAccount); err != nil {
 		t.Fatal(err)
@@ -43,7 +44,7 @@ func startOperator(t *testing.T) *operator {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := &operator{t: t, log: filepath.Join(t.TempDir(), "log")}
+	o := &operator{t: t, flags: flags, log: filepath.Join(t.TempDir(), "log")}
 	config := filepath.Join(t.TempDir(), "kubeconfig")
 	if err := os.WriteFile(config, kubeconfig, 0o600); err != nil {
 		t.Fatal(err)
@@ -63,7 +64,7 @@ func (o *operator) start(kubeconfig string) {
 	o.t.Helper()
 	container := deployed(o.t).Spec.Template.Spec.Containers[0]
 	o.limit = container.Resources.Limits.Memory().Value()
-	o.command = exec.Command(binary, append(container.Args,
+	o.command = exec.Command(binary, append(append(container.Args, o.flags...),
 		"--metrics-bind-address=0", "--health-probe-bind-address=0", // whose ports may be taken on this machine
 		"--leader-elect-namespace="+operatorNamespace, "--kubeconfig="+kubeconfig)...)
 	o.command.Env = os.Environ()

@@ -29,15 +29,17 @@ type heavy struct {
 	// message has a text. Nil where nothing of what can be published is too much.
 	guilty             client.Object
 	condition, message string
+	// flags are those of the operator besides the ones of config/manager.
+	flags []string
 }
 
 func TestATenantTakesTheOperatorFromNobody(t *testing.T) {
 	for name, tenant := range map[string]heavy{
-		"SharedAliases": {sharedAliases(1200), Topic("claimant-0900"), v1alpha1.AliasesResolvedCondition, "claimed by Topics"},
-		"Links":         {manyLinks(400), post(399), v1alpha1.ReadyCondition, "more than 500 different [[links]]"},
+		"SharedAliases": {objects: sharedAliases(1200), guilty: Topic("claimant-0900"), condition: v1alpha1.AliasesResolvedCondition, message: "claimed by Topics"},
+		"Links":         {objects: manyLinks(400), guilty: post(399), condition: v1alpha1.ReadyCondition, message: "more than 500 different [[links]]"},
 		"Adjacency":     {objects: manyNeighbours(2000, 40)},
 		"Code":          {objects: manyLinesOfCode(300)},
-		"ConfigMaps":    {largeConfigMaps(300), post(0), v1alpha1.ReadyCondition, "bytes: at most"},
+		"ConfigMaps":    {objects: largeConfigMaps(300), guilty: post(0), condition: v1alpha1.ReadyCondition, message: "bytes: at most"},
 		"Annotations":   {objects: largeAnnotations(600)},
 	} {
 		t.Run(name, func(t *testing.T) { tenant.check(t) })
@@ -46,7 +48,7 @@ func TestATenantTakesTheOperatorFromNobody(t *testing.T) {
 
 // check loads a namespace while another tenant edits, before and after a restart.
 func (h heavy) check(t *testing.T) {
-	c := begin(t)
+	c := begin(t, h.flags...)
 	q := c.quiet()
 	namespace := testenvtest.Namespace(t)
 	t.Cleanup(func() { c.empty(namespace); c.empty(q.namespace) })
