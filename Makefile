@@ -18,6 +18,11 @@ GENERATED := 'api/**/zz_generated*' 'api/**/applyconfiguration/**' config/crd/ba
 # from any directory.
 export CGO_ENABLED ?= 0
 
+# The Go that releases are built with and checked for vulnerabilities; the go command
+# fetches it through the module proxy. Tests run with the Go that is there.
+RELEASE_GO := $(shell awk '$$1 == "toolchain" { print $$2 }' go.mod)
+build image vulncheck: export GOTOOLCHAIN := $(RELEASE_GO)+auto
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
@@ -53,7 +58,7 @@ lint: ## Run golangci-lint (the first run builds it, which takes minutes).
 	@hack/lint.sh run
 
 .PHONY: verify
-verify: generate manifests ## Fail when generated files are not what the sources generate, as committed.
+verify: generate manifests vulncheck ## Fail when generated files are not as committed, or a known vulnerability is reached.
 	@dirty="$$(git status --porcelain -- $(GENERATED))"; \
 	if [ -n "$$dirty" ]; then \
 		git --no-pager diff -- $(GENERATED); \
@@ -61,6 +66,10 @@ verify: generate manifests ## Fail when generated files are not what the sources
 		exit 1; \
 	fi; \
 	echo "verify: the generated files are up to date"
+
+.PHONY: vulncheck
+vulncheck: ## Fail when the code reaches a vulnerability that the pinned database knows.
+	@hack/vuln.sh ./...
 
 ##@ Test
 
