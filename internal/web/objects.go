@@ -135,7 +135,9 @@ func pod(site *v1alpha1.Site, server *v1alpha1.Server, shards int, memory int64)
 		WithContainers(container(server, memory)).
 		WithVolumes(
 			corev1ac.Volume().WithName("pages").WithProjected(shardsVolume(site, shards)),
-			corev1ac.Volume().WithName("configuration").WithProjected(configurationVolume(site)),
+			// A name of its own: server-side apply cannot change the kind of a volume, whose old kind keeps a
+			// default that nobody owns.
+			corev1ac.Volume().WithName("nginx").WithProjected(configurationVolume(site)),
 			corev1ac.Volume().WithName("tmp").WithEmptyDir(corev1ac.EmptyDirVolumeSource().WithSizeLimit(resource.MustParse("16Mi"))))
 }
 
@@ -204,7 +206,7 @@ func container(server *v1alpha1.Server, memory int64) *corev1ac.ContainerApplyCo
 		WithLivenessProbe(probe("/robots.txt").WithFailureThreshold(6)).
 		WithVolumeMounts(
 			corev1ac.VolumeMount().WithName("pages").WithMountPath(pagesPath).WithReadOnly(true),
-			corev1ac.VolumeMount().WithName("configuration").WithMountPath(configurationPath).WithReadOnly(true),
+			corev1ac.VolumeMount().WithName("nginx").WithMountPath(configurationPath).WithReadOnly(true),
 			corev1ac.VolumeMount().WithName("tmp").WithMountPath(tempPath))
 }
 
