@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"text/template"
 
+	"github.com/topicpages/topicpages/internal/page"
 	"github.com/topicpages/topicpages/internal/redirect"
 )
 
@@ -34,7 +35,7 @@ var startScript string
 var nginxTemplate string
 
 var nginxConfiguration = template.Must(template.New("nginx.conf").
-	Funcs(template.FuncMap{"quote": strconv.Quote}).Parse(nginxTemplate))
+	Funcs(template.FuncMap{"quote": strconv.Quote, "policy": func() string { return page.ContentSecurityPolicy }}).Parse(nginxTemplate))
 
 // Nginx is where an nginx process finds and puts its files.
 type Nginx struct {
