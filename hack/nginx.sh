@@ -46,17 +46,17 @@ apt update && apt install --no-install-recommends --download-only nginx || {
 	tail -n 5 "$log" >&2
 	fail "Debian testing cannot be reached; the whole log: $log"
 }
-rm -rf "$dir/root"
-mkdir "$dir/root"
+rm -rf "$dir/files"
+mkdir "$dir/files"
 for package in "$dir"/apt/cache/archives/*.deb; do
-	dpkg-deb -x "$package" "$dir/root" >>"$log" 2>&1 || fail "$package cannot be unpacked"
+	dpkg-deb -x "$package" "$dir/files" >>"$log" 2>&1 || fail "$package cannot be unpacked"
 done
-libraries=$(dirname "$(find "$dir/root" -name libc.so.6 | head -n 1)")
+libraries=$(dirname "$(find "$dir/files" -name libc.so.6 | head -n 1)")
 loader=$(find "$libraries" -name 'ld-linux-*.so.*' | head -n 1)
 [ -n "$loader" ] || fail "the packages hold no loader"
 cat >"$dir/nginx.new" <<END
 #!/bin/sh
-exec '$loader' --library-path '$libraries' '$dir/root/usr/sbin/nginx' "\$@"
+exec '$loader' --library-path '$libraries' '$dir/files/usr/sbin/nginx' "\$@"
 END
 chmod +x "$dir/nginx.new"
 version=$("$dir/nginx.new" -v 2>&1) || fail "the unpacked nginx does not run: $version"

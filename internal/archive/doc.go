@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Package archive computes what a Topic page says from the Posts that belong to
-// it: counts, span, adjacency, motifs, trend and reading path (design.md, "What a
-// Topic page says, and how it is computed"). Package prose makes sentences of them.
+// it: counts, span, adjacency, motifs, trend and reading path. Package prose makes sentences of them.
 //
 // It is pure: it knows no client, clock, logger or environment. Posts, Topics and
 // Sites come in as pointers to the API types and are never changed; the instant at

@@ -18,7 +18,7 @@ const (
 )
 
 // Key returns the ConfigMap key of a file: "topics/x/index.html" is stored as
-// "topics_x_index.html.gz", since a key cannot hold "/" (design.md, "Serving").
+// "topics_x_index.html.gz", since a key cannot hold "/".
 // No path has an underscore, so different paths have different keys.
 //
 // A path is relative to the root of the site, with no empty, "." or ".."

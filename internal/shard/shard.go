@@ -3,7 +3,7 @@
 
 // Package shard packs the files of a site into shards: every file gzipped under
 // a flat key, the files of one group together, the groups spread over the shards
-// by linear hashing (design.md, "The way through the code" and "Serving").
+// by linear hashing.
 //
 // A whole site is never in memory: the caller compresses group by group, keeps
 // sizes and digests, asks Arrange where each group goes, and compresses the

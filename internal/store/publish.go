@@ -39,7 +39,7 @@ type Result struct {
 // needed. The shards are all of the Site, with the indexes 0 to len(shards)-1,
 // laid out by shard.Arrange, and the Site is not being deleted.
 //
-// Pages are added before they are removed (design.md, "Writing to the cluster"):
+// Pages are added before they are removed:
 // a shard from which pages move waits until those to which they move are
 // written, and nothing is deleted after a failure. All other shards are written
 // whether or not one fails. The error joins the failures: look for a *NameConflictError

@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Package store writes the shards of a Site to ConfigMaps: those that changed
-// are updated, then those that are no longer needed are deleted (design.md,
-// "Writing to the cluster"). It is the only writer of ConfigMaps.
+// are updated, then those that are no longer needed are deleted. It is the only writer of ConfigMaps.
 //
 // The manager's cache holds the ConfigMaps that carry ManagedByLabel, through
 // Transform: a digest in the place of the data. So nothing is sent when nothing

@@ -27,7 +27,7 @@ const stopTimeout = 20 * time.Second
 // operator is a process of the operator.
 type operator struct {
 	t       *testing.T
-	limit   int64 // of memory, in bytes
+	limit   int64    // of memory, in bytes
 	flags   []string // besides those of config/manager
 	log     string
 	command *exec.Cmd

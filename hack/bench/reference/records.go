@@ -15,18 +15,32 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 )
 
-// post is a published Post.
+// post is a Post that is no draft, with dates that can be read.
 type post struct {
 	*v1alpha1.Post
-	published   time.Time
-	tags, words []string
+	published, expires time.Time
+	tags, words        []string
+	written            []string // the tags as the author spells them
 }
 
-// newPost reads a Post; ok is false where it counts nowhere at the instant now.
-func newPost(object *v1alpha1.Post, now time.Time, stop map[string]bool) (p post, ok bool) {
+// counts reports whether a Post is published at the instant now.
+func (p post) counts(now time.Time) bool {
+	return !p.published.After(now) && (p.expires.IsZero() || now.Before(p.expires))
+}
+
+// newPost reads a Post; ok is false where it counts nowhere at any time.
+func newPost(object *v1alpha1.Post, stop map[string]bool) (p post, ok bool) {
 	p = post{Post: object, tags: normalForms(object.Spec.Tags)}
+	for _, tag := range p.tags {
+		for _, written := range object.Spec.Tags {
+			if slices.Equal(normalForms([]v1alpha1.Tag{written}), []string{tag}) {
+				p.written = append(p.written, string(written))
+				break
+			}
+		}
+	}
 	var err error
-	if p.published, err = object.Spec.PublishDate.Time(); err != nil || object.Spec.Draft || p.published.After(now) {
+	if p.published, err = object.Spec.PublishDate.Time(); err != nil || object.Spec.Draft {
 		return p, false
 	}
 	for _, word := range wordPattern.FindAllString(norm.NFC.String(object.Spec.Title), -1) {
@@ -40,8 +54,8 @@ func newPost(object *v1alpha1.Post, now time.Time, stop map[string]bool) (p post
 		}
 	}
 	if expiry := object.Spec.ExpiryDate; expiry != "" {
-		expires, err := expiry.Time()
-		return p, err == nil && now.Before(expires)
+		p.expires, err = expiry.Time()
+		return p, err == nil
 	}
 	return p, true
 }
@@ -137,13 +151,19 @@ func normalWord(field string) string {
 	return word
 }
 
-// titleOf shows a name or tag as a headline.
-func titleOf(name string) string {
-	words := strings.FieldsFunc(name, func(r rune) bool { return r == '-' || r == '.' || unicode.IsSpace(r) })
-	for i, word := range words {
+// asWords shows a name or tag as words.
+func asWords(name string) string { return strings.NewReplacer("-", " ", ".", " ").Replace(name) }
+
+// capitalized shows words as a headline, unless their author wrote capitals.
+func capitalized(text string) string {
+	if strings.ContainsFunc(text, unicode.IsUpper) {
+		return text
+	}
+	list := strings.Fields(text)
+	for i, word := range list {
 		runes := []rune(word)
 		runes[0] = unicode.ToTitle(runes[0])
-		words[i] = string(runes)
+		list[i] = string(runes)
 	}
-	return strings.Join(words, " ")
+	return strings.Join(list, " ")
 }

@@ -30,7 +30,8 @@ const (
 
 // world is all that a namespace holds.
 type world struct {
-	posts  []post
+	posts  []post // that are published
+	dated  []post // that are, were or will be
 	topics []topic
 	stop   map[string]bool
 }
@@ -41,13 +42,20 @@ type world struct {
 func Statuses(posts []v1alpha1.Post, topics []v1alpha1.Topic, sites []v1alpha1.Site, now time.Time) map[string]v1alpha1.TopicStatus {
 	w := world{stop: stopWords(sites)}
 	for i := range posts {
-		if p, ok := newPost(&posts[i], now, w.stop); ok {
+		p, ok := newPost(&posts[i], w.stop)
+		if !ok {
+			continue
+		}
+		w.dated = append(w.dated, p)
+		if p.counts(now) {
 			w.posts = append(w.posts, p)
 		}
 	}
-	slices.SortFunc(w.posts, func(p, q post) int {
+	newestFirst := func(p, q post) int {
 		return cmp.Or(q.published.Compare(p.published), cmp.Compare(p.Name, q.Name))
-	})
+	}
+	slices.SortFunc(w.posts, newestFirst)
+	slices.SortFunc(w.dated, newestFirst)
 	for i := range topics {
 		w.topics = append(w.topics, newTopic(&topics[i]))
 	}
@@ -86,7 +94,7 @@ func (w *world) status(t topic) v1alpha1.TopicStatus {
 		}
 	}
 	s := v1alpha1.TopicStatus{
-		Title: t.title(), PostCount: int32(len(posts)), Adjacency: w.adjacency(t, posts),
+		Title: w.title(t), PostCount: int32(len(posts)), Adjacency: w.adjacency(t, posts),
 		Motifs: top(posts, maxMotifs), ReadingPath: readingPath(t, posts),
 	}
 	if n := len(posts); n > 0 {
@@ -101,9 +109,7 @@ func (w *world) status(t topic) v1alpha1.TopicStatus {
 		r := v1alpha1.Reference{
 			Name: p.Name, Title: p.Spec.Title, PublishDate: string(p.Spec.PublishDate), URL: p.Spec.URL,
 		}
-		for _, tag := range p.Spec.Tags[:min(perCard, len(p.Spec.Tags))] {
-			r.Tags = append(r.Tags, string(tag))
-		}
+		r.Tags = append(r.Tags, p.written[:min(perCard, len(p.written))]...)
 		s.References = append(s.References, r)
 	}
 	return s
@@ -124,9 +130,9 @@ func (w *world) adjacency(t topic, posts []post) []v1alpha1.Adjacency {
 	for _, p := range posts {
 		counted := map[string]bool{t.Name: true}
 		for _, tag := range p.tags {
-			a := v1alpha1.Adjacency{Tag: tag, Title: titleOf(tag)}
+			a := v1alpha1.Adjacency{Tag: tag, Title: capitalized(w.spelling(tag))}
 			if owner := w.owner(tag); owner != nil {
-				a = v1alpha1.Adjacency{Tag: owner.Name, Topic: owner.Name, Title: owner.title()}
+				a = v1alpha1.Adjacency{Tag: owner.Name, Topic: owner.Name, Title: w.title(*owner)}
 			}
 			if counted[a.Tag] {
 				continue
@@ -166,7 +172,7 @@ func trend(newestFirst []post) *v1alpha1.Trend {
 	slices.Reverse(posts)
 	half := len(posts) / 2
 	early, recent := top(posts[:half], 2), top(posts[half:], 2)
-	if len(posts) < minTrendPosts || len(early) == 0 || len(recent) == 0 {
+	if len(posts) < minTrendPosts || len(early) == 0 || len(recent) == 0 || posts[0].published.Equal(posts[len(posts)-1].published) {
 		return nil
 	}
 	t := &v1alpha1.Trend{}
@@ -175,6 +181,9 @@ func trend(newestFirst []post) *v1alpha1.Trend {
 	}
 	for _, m := range recent {
 		t.Recent = append(t.Recent, m.Word)
+	}
+	if slices.Equal(slices.Sorted(slices.Values(t.Early)), slices.Sorted(slices.Values(t.Recent))) {
+		return nil // nothing has changed
 	}
 	return t
 }
@@ -216,10 +225,40 @@ func readingPath(t topic, posts []post) []v1alpha1.ReadingPathStep {
 	return path
 }
 
-// title is the headline of a Topic.
-func (t topic) title() string {
-	if strings.TrimSpace(t.Spec.Title) != "" {
-		return t.Spec.Title
+// title is the headline of a Topic: what its author wrote, its tag as Posts spell it, or its name.
+func (w *world) title(t topic) string {
+	if title := strings.TrimSpace(t.Spec.Title); title != "" {
+		return title
 	}
-	return titleOf(t.Name)
+	if spelling := w.spelling(normalForms([]v1alpha1.Tag{v1alpha1.Tag(t.Name)})[0]); spelling != "" {
+		return capitalized(spelling)
+	}
+	return capitalized(asWords(t.Name))
+}
+
+// spelling is how most Posts write a tag, and where that is a tie, how the newest of them does.
+func (w *world) spelling(tag string) string {
+	counts := map[string]int{}
+	var spellings []string // the one of the newest Post first
+	for _, p := range w.dated {
+		at := slices.Index(p.tags, tag)
+		if at < 0 {
+			continue
+		}
+		shown := p.written[at]
+		if normal := normalForms([]v1alpha1.Tag{v1alpha1.Tag(shown)}); normal[0] == shown {
+			shown = asWords(shown)
+		}
+		if counts[shown] == 0 {
+			spellings = append(spellings, shown)
+		}
+		counts[shown]++
+	}
+	best := ""
+	for _, s := range spellings {
+		if counts[s] > counts[best] {
+			best = s
+		}
+	}
+	return best
 }

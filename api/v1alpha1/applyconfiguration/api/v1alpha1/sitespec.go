@@ -36,7 +36,7 @@ type SiteSpecApplyConfiguration struct {
 	// Topics of its namespace.
 	// Example: {"matchLabels": {"audience": "public"}}.
 	TopicSelector *LabelSelectorApplyConfiguration `json:"topicSelector,omitempty"`
-	// stopWords are words that must not appear as title motifs, in addition to English ones and those of
+	// stopWords are words that must not appear as title motifs, in addition to English ones and the words of
 	// the Site's language. They
 	// hold for all Topics of the namespace.
 	// Example: ["acme", "quarterly"].
