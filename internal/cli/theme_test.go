@@ -75,7 +75,7 @@ func TestRenderWithAThemeAndArticles(t *testing.T) {
 	for path, want := range map[string][]string{
 		"index.html":                  {`<html lang="de"`, "<strong>Kopf</strong>", "Fuß", `class="logo"`},
 		"404.html":                    {"<h1>Weg</h1>"},
-		"posts/trees/index.html":      {">B-trees ", "See About indexes and ", `<a href="/posts/trees/">About trees</a>`},
+		"posts/trees/index.html":      {">B-trees<", "See About indexes and ", `<a href="/posts/trees/">About trees</a>`},
 		"topics/databases/index.html": {`<a href="/posts/trees/">About trees</a>`},
 	} {
 		for _, want := range want {

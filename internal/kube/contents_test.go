@@ -80,7 +80,7 @@ func TestAChangeWaitsForItsArticle(t *testing.T) {
 		handler.AddFunc(inNamespace("team", Post("other", "2020-01-01")), false)
 		time.Sleep(readInterval)
 		synctest.Wait()
-		if got := e.article("p").Broken; len(got) != 1 || got[0] != "old" {
+		if got := e.article("p").Broken; len(got) != 1 || got[0] != "[[old]]" {
 			t.Errorf("meanwhile the article names %v", got)
 		}
 		n := e.namespace("team")
@@ -90,7 +90,7 @@ func TestAChangeWaitsForItsArticle(t *testing.T) {
 		if err := n.settle(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		if got := e.article("p").Broken; len(got) != 1 || got[0] != "new" {
+		if got := e.article("p").Broken; len(got) != 1 || got[0] != "[[new]]" {
 			t.Errorf("in the end the article names %v", got)
 		}
 		if p, _ := n.Post("p"); p.Object.Spec.Title != "last" {
@@ -103,7 +103,7 @@ func TestAConfigMapIsReadAgainWhenItChanges(t *testing.T) {
 	e := newEvents()
 	e.set(Post("p", "2020-01-01", contentFrom("articles", "a.md")), configMap("articles", map[string]string{"a.md": "[[one]]"}))
 	e.set(configMap("articles", map[string]string{"a.md": "[[two]]"}))
-	if got := e.article("p").Broken; len(got) != 1 || got[0] != "two" {
+	if got := e.article("p").Broken; len(got) != 1 || got[0] != "[[two]]" {
 		t.Errorf("the article names %v", got)
 	}
 	// It was deleted when it was to be read, of which the informer tells later.
