@@ -27,7 +27,7 @@ find_edition() {
 
 reload_on_change() {
 	while kill -0 "$1" 2>/dev/null; do
-		sleep 0.5 2>/dev/null || sleep 1 # POSIX has whole seconds only
+		sleep 0.2 2>/dev/null || sleep 1 # POSIX has whole seconds only
 		# Before nginx has written its process id, the signal would end it.
 		[ -s "$temp/nginx.pid" ] || continue
 		find_edition

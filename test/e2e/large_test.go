@@ -16,6 +16,7 @@ import (
 	"golang.org/x/sync/errgroup"
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -25,7 +26,7 @@ import (
 
 const (
 	// largePosts have so many pages that two copies of them need more memory than the Pods of a small Site have.
-	largePosts  = 12_000
+	largePosts  = 10_000
 	largeTopics = 200
 	largeEdits  = 10
 	// slowly bounds the waits for a large Site.
@@ -46,20 +47,14 @@ func (s *story) elsewhere() *story {
 	return &story{T: s.T, cluster: &own}
 }
 
-// words are a number of words that compress as well as prose does.
+// words are so many words that no other seed gives, and that hardly compress.
 func words(seed, count int) string {
-	const syllables = "babebibodadedidokakekikolalelilomamemimonanenino"
-	var b strings.Builder
-	for i := range count {
-		n := (seed*7919 + i*104729) % 9973
-		for range 2 + n%2 {
-			at := n % (len(syllables) / 2) * 2
-			b.WriteString(syllables[at : at+2])
-			n = n*31 + 7
-		}
-		b.WriteByte(' ')
+	letters := noise(seed) + noise(seed+1_000_000) + noise(seed+2_000_000)
+	list := make([]string, count)
+	for i := range list {
+		list[i] = letters[i*6 : i*6+6]
 	}
-	return strings.TrimSpace(b.String())
+	return strings.Join(list, " ")
 }
 
 // large applies a Site with many small articles.
@@ -77,7 +72,7 @@ func (s *story) large() {
 	for i := range largePosts {
 		var content strings.Builder
 		for part := range 4 {
-			fmt.Fprintf(&content, "## %s\n\n%s **bold** [x](https://example.com/%d).\n\n", words(i+part, 4), words(i*3+part, 60), part)
+			fmt.Fprintf(&content, "## %s\n\n%s **bold** [x](https://example.com/%d).\n\n", words(i, 4), words(4*i+part, 150), part)
 		}
 		tag := func(k int) v1alpha1.Tag { return v1alpha1.Tag(fmt.Sprintf("topic-%03d", i*k%largeTopics)) }
 		p := Post(fmt.Sprintf("p%05d", i), fmt.Sprintf("%d-%02d-%02d", 2012+i%14, i%12+1, i%28+1), Tags(tag(7), tag(31)))
@@ -115,6 +110,9 @@ func TestAnEditOfALargeSiteIsSeen(t *testing.T) {
 		t.Fatal(err)
 	}
 	limit := deployment.Spec.Template.Spec.Containers[0].Resources.Limits.Memory()
+	if limit.Cmp(resource.MustParse("256Mi")) <= 0 {
+		t.Errorf("each Pod may have %s, as for a small Site", limit)
+	}
 	t.Logf("%d pages, %d MiB in %d ConfigMaps, served after %s; each Pod may have %s", site.Status.Pages, site.Status.Bytes>>20,
 		site.Status.Shards, time.Since(began).Round(time.Second), limit)
 	generation := deployment.Generation
