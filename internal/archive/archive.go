@@ -29,7 +29,7 @@ type Archive struct {
 	claimants  map[string][]*topic  // tag -> topics that claim it, the oldest first
 	interested index[*topic]        // tag -> topics to which a post may belong that carries it
 	wide       map[string]*topic
-	stopWords  words.List // those of the Sites and their languages
+	stopWords  words.List // what the Sites name, and the stop words of their languages
 
 	configMaps       configMaps
 	postsByConfigMap index[*Post] // ConfigMap -> posts that have their article there
@@ -70,7 +70,7 @@ func (a *Archive) DeletePost(name string) []string {
 	return a.touch(touched)
 }
 
-// replacePost puts a record in the place of another, either of which may be nil, and returns the
+// replacePost replaces one record with another, either of which may be nil, and returns the
 // Topics that the change touches.
 func (a *Archive) replacePost(old, p *Post) map[string]*topic {
 	spelled := a.spelled(old, p)
