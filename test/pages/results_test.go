@@ -55,7 +55,7 @@ func TestResults(t *testing.T) {
 // search opens a page and types into its field.
 func (v *visitor) search(t *testing.T, path, text string, view browsertest.View) {
 	t.Helper()
-	v.open(t, &document{kind: index, path: path, act: fmt.Sprintf(`audit.type(%q)`, text), until: `/\d/.test(document.querySelector("form.search [role=status]").textContent)`}, view)
+	v.open(t, &document{kind: index, path: path, act: fmt.Sprintf(`audit.type(%q)`, text), until: `/\d/.test(document.querySelector("form.search [role=status]")?.textContent)`}, view)
 }
 
 // optionFaults is what is wrong with how suggestions look: each date is one line, what is said lies
@@ -98,9 +98,9 @@ func (v *visitor) allResults(t *testing.T) {
 	}
 	keys(kb.ArrowUp) // round to the last option
 	keys(kb.Enter)
-	page := &document{kind: search, path: "/search/?q=re", until: `location.pathname === "/search/" && /\d/.test(document.querySelector("#search-page [role=status]").textContent)`}
+	page := &document{kind: search, path: "/search/?q=re", until: `location.pathname === "/search/" && /\d/.test(document.querySelector("#search-page [role=status]")?.textContent)`}
 	v.become(t, page)
-	total := ask[int](t, v, `+/\d+/.exec(document.querySelector("#search-page [role=status]").textContent)[0]`)
+	total := ask[int](t, v, `+/\d+/.exec(document.querySelector("#search-page [role=status]")?.textContent)[0]`)
 	if total < 100 {
 		t.Fatalf("%d results only", total)
 	}
@@ -127,7 +127,7 @@ func (v *visitor) allResults(t *testing.T) {
 func (v *visitor) bestResults(t *testing.T) {
 	first := func(query string) string {
 		t.Helper()
-		v.open(t, &document{kind: search, path: "/search/?q=" + query, until: `/\d/.test(document.querySelector("#search-page [role=status]").textContent)`}, browsertest.View{})
+		v.open(t, &document{kind: search, path: "/search/?q=" + query, until: `/\d/.test(document.querySelector("#search-page [role=status]")?.textContent)`}, browsertest.View{})
 		return ask[string](t, v, `document.querySelector(".results a").getAttribute("href") + " " + document.querySelector(".results").innerText`)
 	}
 	if got := first("testing"); !strings.HasPrefix(got, "/topics/testing/ ") {
