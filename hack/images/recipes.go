@@ -108,7 +108,7 @@ func nginx(source string) (contents, error) {
 // serverFiles are nginx, its libraries and its types.
 func serverFiles(source string) ([]file, error) {
 	const binary, types = "/usr/sbin/nginx", "/etc/nginx/mime.types"
-	root := filepath.Join(filepath.Dir(source), "root")
+	root := filepath.Join(filepath.Dir(source), "files") // where hack/nginx.sh unpacks the packages
 	if _, err := os.Stat(root); err == nil {
 		files, err := unpacked(root, binary)
 		if err != nil {
