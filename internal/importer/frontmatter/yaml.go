@@ -1,0 +1,154 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package frontmatter
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// maxValues bounds how many values aliases may make of a text.
+const maxValues = 10_000
+
+// ParseYAML reads YAML whose first line is that line of the file. An empty text is Null. The
+// error is a *SyntaxError.
+func ParseYAML(text string, line int, dialect Dialect) (Value, error) {
+	var document yaml.Node
+	if err := yaml.Unmarshal([]byte(text), &document); err != nil {
+		return Value{}, syntaxError(err, line)
+	}
+	if len(document.Content) == 0 {
+		return Value{Line: line}, nil
+	}
+	p := yamlParser{scalars: dialects[dialect], offset: line - 1}
+	return p.value(document.Content[0])
+}
+
+var errorLine = regexp.MustCompile(`line (\d+): `)
+
+// syntaxError takes the line out of an error of the YAML library.
+func syntaxError(err error, line int) *SyntaxError {
+	message := strings.TrimPrefix(err.Error(), "yaml: ")
+	match := errorLine.FindStringSubmatchIndex(message)
+	if match == nil {
+		return &SyntaxError{Message: message}
+	}
+	at, _ := strconv.Atoi(message[match[2]:match[3]])
+	return &SyntaxError{Line: at + line - 1, Message: message[:match[0]] + message[match[1]:]}
+}
+
+type yamlParser struct {
+	scalars *scalars
+	offset  int // lines of the file before the text
+	count   int
+	aliases []*yaml.Node // being expanded
+}
+
+func (p *yamlParser) fail(node *yaml.Node, message string) error {
+	return &SyntaxError{Line: node.Line + p.offset, Message: message}
+}
+
+func (p *yamlParser) value(node *yaml.Node) (Value, error) {
+	if p.count++; p.count > maxValues {
+		return Value{}, p.fail(node, "the aliases make more than 10000 values")
+	}
+	switch node.Kind {
+	case yaml.AliasNode:
+		for _, open := range p.aliases {
+			if open == node.Alias {
+				return Value{}, p.fail(node, "an alias holds itself")
+			}
+		}
+		p.aliases = append(p.aliases, node.Alias)
+		v, err := p.value(node.Alias)
+		p.aliases = p.aliases[:len(p.aliases)-1]
+		return v, err
+	case yaml.SequenceNode:
+		v := Value{Kind: List, Line: node.Line + p.offset}
+		for _, child := range node.Content {
+			item, err := p.value(child)
+			if err != nil {
+				return Value{}, err
+			}
+			v.Items = append(v.Items, item)
+		}
+		return v, nil
+	case yaml.MappingNode:
+		return p.mapping(node)
+	default:
+		return p.scalar(node)
+	}
+}
+
+func (p *yamlParser) mapping(node *yaml.Node) (Value, error) {
+	v := Value{Kind: Map, Line: node.Line + p.offset}
+	var merged []Field
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		key, err := p.value(node.Content[i])
+		if err != nil {
+			return Value{}, err
+		}
+		value, err := p.value(node.Content[i+1])
+		if err != nil {
+			return Value{}, err
+		}
+		if p.scalars.merges && key.Raw == "<<" && node.Content[i].Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) == 0 {
+			merged = append(merged, mergedFields(value)...)
+			continue
+		}
+		field := Field{Key: key.Text, Line: node.Content[i].Line + p.offset, Value: value}
+		if at := indexOf(v.Fields, field.Key); at < 0 {
+			v.Fields = append(v.Fields, field)
+		} else if p.scalars.uniqueKeys {
+			return Value{}, p.fail(node.Content[i], "the key "+strconv.Quote(field.Key)+" is there twice")
+		} else {
+			v.Fields[at] = field
+		}
+	}
+	for _, field := range merged {
+		if indexOf(v.Fields, field.Key) < 0 {
+			v.Fields = append(v.Fields, field)
+		}
+	}
+	return v, nil
+}
+
+func mergedFields(v Value) []Field {
+	if v.Kind == Map {
+		return v.Fields
+	}
+	var fields []Field
+	for _, item := range v.Items {
+		fields = append(fields, item.Fields...)
+	}
+	return fields
+}
+
+func indexOf(fields []Field, key string) int {
+	for i, field := range fields {
+		if field.Key == key {
+			return i
+		}
+	}
+	return -1
+}
+
+func (p *yamlParser) scalar(node *yaml.Node) (Value, error) {
+	v := Value{Kind: String, Raw: node.Value, Text: node.Value, Line: node.Line + p.offset}
+	plain := node.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle) == 0
+	if node.Style&yaml.TaggedStyle != 0 && node.Tag != "!!int" && node.Tag != "!!float" && node.Tag != "!!bool" && node.Tag != "!!timestamp" && node.Tag != "!!null" {
+		plain = false
+	}
+	if !plain {
+		return v, nil
+	}
+	message := p.scalars.resolve(&v)
+	if message != "" {
+		return Value{}, p.fail(node, message)
+	}
+	return v, nil
+}

@@ -1,0 +1,68 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Package importertest helps to test loaders: against files of their own, and against records
+// of real runs of the tools.
+package importertest
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// TruthDir is the environment variable that names the directory of the records.
+const TruthDir = "TRUTH_DIR"
+
+// Rows returns the rows of a file of JSON lines in the directory that TruthDir names. Without
+// the variable the test is skipped: the records are no part of the project.
+func Rows[T any](t *testing.T, file string) []T {
+	t.Helper()
+	dir := os.Getenv(TruthDir)
+	if dir == "" {
+		t.Skipf("%s names no directory of records", TruthDir)
+	}
+	data, err := os.ReadFile(filepath.Join(dir, file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rows []T
+	lines := bufio.NewScanner(bytes.NewReader(data))
+	lines.Buffer(nil, len(data)+1)
+	for lines.Scan() {
+		var row T
+		if err := json.Unmarshal(lines.Bytes(), &row); err != nil {
+			t.Fatalf("%s, row %d: %v", file, len(rows)+1, err)
+		}
+		rows = append(rows, row)
+	}
+	if len(rows) == 0 {
+		t.Fatalf("%s has no rows", file)
+	}
+	return rows
+}
+
+// Content is a source as a record has it: the text of one file, or several by their paths.
+type Content struct {
+	Text  string
+	Files map[string]string
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (c *Content) UnmarshalJSON(data []byte) error {
+	if err := json.Unmarshal(data, &c.Text); err == nil {
+		return nil
+	}
+	return json.Unmarshal(data, &c.Files)
+}
+
+// For returns the text of a file.
+func (c Content) For(file string) string {
+	if text, ok := c.Files[file]; ok {
+		return text
+	}
+	return c.Text
+}
