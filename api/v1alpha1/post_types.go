@@ -66,12 +66,14 @@ type PostSpec struct {
 	// Example: "https://blog.example.com/patterns/" or "/posts/patterns/".
 	// +optional
 	// +kubebuilder:validation:MaxLength=2048
-	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^([hH][tT][tT][pP][sS]?://[^/?#\pZ\pC\x{FFFE}\x{FFFF}\\][^\pZ\pC\x{FFFE}\x{FFFF}\\]*|/([^/\pZ\pC\x{FFFE}\x{FFFF}\\][^\pZ\pC\x{FFFE}\x{FFFF}\\]*)?)$')`,message="url must be an http or https address (https://blog.example.com/a/) or a path on the site (/posts/a/), without spaces or backslashes"
+	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^([hH][tT][tT][pP][sS]?://[^/?#@\pZ\pC\x{FFFE}\x{FFFF}\\]+([/?#][^\pZ\pC\x{FFFE}\x{FFFF}\\]*)?|/([^/\pZ\pC\x{FFFE}\x{FFFF}\\][^\pZ\pC\x{FFFE}\x{FFFF}\\]*)?)$')`,message="url must be an http or https address (https://blog.example.com/a/) or a path on the site (/posts/a/), without spaces, backslashes, or a name before the host (name@)"
 	URL string `json:"url,omitempty"`
 
 	// content is the article itself in Markdown (GitHub's flavour, with footnotes). The article then has a page
 	// of its own on the site, at /posts/<metadata.name>/, and its card links there. [[other-post]] and
-	// [[topic:name]] link to a Post and a Topic. HTML in it is shown as text. Longer articles go into a ConfigMap: contentFrom.
+	// [[topic:name]] link to a Post and a Topic. HTML tags are shown as text. Front matter (YAML, TOML or JSON) at the
+	// start and HTML comments are not published. Lines may end with LF, CR LF or CR. Longer articles go into a
+	// ConfigMap: contentFrom.
 	// Example: "Start with **timeouts**. Then see [[retries-and-budgets]]."
 	// +optional
 	// +kubebuilder:validation:MaxLength=65536
@@ -80,7 +82,7 @@ type PostSpec struct {
 	Content string `json:"content,omitempty"`
 
 	// contentFrom is where the article is, in place of content: a key of a ConfigMap in the same namespace,
-	// which carries the label topicpages.dev/publish: "true". At most 256 KiB.
+	// which carries the label topicpages.dev/publish: "true". At most 256 KiB. It is read as content is.
 	// Example: {"configMapKeyRef": {"name": "articles", "key": "retries.md"}}.
 	// +optional
 	ContentFrom *ContentSource `json:"contentFrom,omitempty"`
@@ -142,18 +144,26 @@ const (
 	PostContentTooComplexReason = "ContentTooComplex"
 )
 
-// LinksValidCondition says whether every link in the content of a Post leads to a Post, a Topic or a heading.
-// Links to other sites are not looked at. The condition is absent where there is no content.
+// LinksValidCondition says whether every link in the content of a Post leads to a Post, a Topic or a heading:
+// [[links]], relative links, anchors, and addresses such as /posts/name/ on the site itself.
+// Links to other sites are not checked. The condition is absent where there is no content.
 const LinksValidCondition = "LinksValid"
 
 // Reasons of the LinksValid condition of a Post.
 const (
 	// LinksFoundReason (LinksValid=True): every link leads somewhere.
 	LinksFoundReason = "Found"
-	// BrokenLinksReason (LinksValid=False): the message names the links that lead nowhere; their text is
-	// shown without a link. The condition leaves Ready as it is.
+	// BrokenLinksReason (LinksValid=False): the message names the links that lead nowhere. Their text is
+	// shown without a link, but for addresses on the site, which stay. The condition leaves Ready as it is.
 	BrokenLinksReason = "BrokenLinks"
 )
+
+// FrontMatterValidCondition is False where the content of a Post begins with front matter that cannot be read,
+// and absent otherwise. Front matter is never published, so nothing is lost on the page; title, dates and tags come from the Post.
+const FrontMatterValidCondition = "FrontMatterValid"
+
+// FrontMatterUnreadableReason (FrontMatterValid=False): the message says what is wrong, and in which line. Ready stays as it is.
+const FrontMatterUnreadableReason = "FrontMatterUnreadable"
 
 // PostStatus is what the operator has found out about the Post.
 type PostStatus struct {
@@ -169,7 +179,8 @@ type PostStatus struct {
 	// +optional
 	NextTransitionTime *metav1.Time `json:"nextTransitionTime,omitempty"`
 
-	// conditions holds Ready: True when the Post is valid, whatever its state; and LinksValid where it has content.
+	// conditions holds Ready, which is True when the Post is valid, whatever its state; LinksValid where it has content;
+	// FrontMatterValid where the content has front matter that cannot be read; and Stalled where only a person can help.
 	// +optional
 	// +listType=map
 	// +listMapKey=type

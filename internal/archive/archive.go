@@ -34,6 +34,7 @@ type Archive struct {
 	configMaps       configMaps
 	postsByConfigMap index[*Post] // ConfigMap -> posts that have their article there
 	postsByTarget    index[*Post] // what articles may link to -> their posts
+	postsByPage      index[*Post] // page of the site -> posts that have it as their url
 }
 
 // New returns an empty Archive.
@@ -43,6 +44,7 @@ func New() *Archive {
 		postsByTag: map[string]spellings{}, claimants: map[string][]*topic{},
 		interested: index[*topic]{}, wide: map[string]*topic{},
 		configMaps: configMaps{}, postsByConfigMap: index[*Post]{}, postsByTarget: index[*Post]{},
+		postsByPage: index[*Post]{},
 	}
 }
 
@@ -96,6 +98,9 @@ func (a *Archive) insertPost(p *Post) {
 	for _, target := range p.Content.Targets {
 		a.postsByTarget.insert(target, p)
 	}
+	if page := p.page(); page != "" {
+		a.postsByPage.insert(page, p)
+	}
 	if from := p.Object.Spec.ContentFrom; from != nil {
 		a.postsByConfigMap.insert(string(from.ConfigMapKeyRef.Name), p)
 	}
@@ -113,6 +118,9 @@ func (a *Archive) removePost(p *Post) {
 	}
 	for _, target := range p.Content.Targets {
 		a.postsByTarget.remove(target, p.name())
+	}
+	if page := p.page(); page != "" {
+		a.postsByPage.remove(page, p.name())
 	}
 	if from := p.Object.Spec.ContentFrom; from != nil {
 		a.postsByConfigMap.remove(string(from.ConfigMapKeyRef.Name), p.name())

@@ -23,21 +23,25 @@ type Content struct {
 	Text string
 	// Missing says why the article is not there that contentFrom names, or is "".
 	Missing string
+	// FrontMatter says why the front matter cannot be read, which is not in Text either way, or is "".
+	FrontMatter string
 	// Digest is that of Text.
 	Digest [sha256.Size]byte
-	// Targets are what [[links]] in Text may name, sorted: names of Posts, and
-	// "topic:" and the names of Topics. Some may stand in code, where they are no links. A Text
-	// with more of them than a page may have has none.
+	// Targets are the markdown.Targets of Text.
 	Targets []string
 }
 
 // contentOf is what is written in an article; its Text is "" where that is nothing.
 func contentOf(written string) Content {
-	text := markdown.Body(written)
+	text, err := markdown.Body(written)
 	if strings.TrimSpace(text) == "" {
 		return Content{}
 	}
-	return Content{Text: text, Digest: sha256.Sum256([]byte(text)), Targets: markdown.Targets(text)}
+	content := Content{Text: text, Digest: sha256.Sum256([]byte(text)), Targets: markdown.Targets(text)}
+	if err != nil {
+		content.FrontMatter = err.Error()
+	}
+	return content
 }
 
 // newContent finds the article of a Post.
@@ -54,23 +58,8 @@ func newContent(post *v1alpha1.Post, configMaps configMaps) Content {
 	return contentOf(spec.Content)
 }
 
-// PostsNaming returns the Posts whose article may link to a target, sorted: the name
-// of a Post, or "topic:" and that of a Topic.
-func (a *Archive) PostsNaming(target string) []string {
-	return a.postsByTarget.names(target)
-}
-
 // Post returns the record of a Post.
 func (a *Archive) Post(name string) (post *Post, ok bool) {
 	post, ok = a.posts[name]
 	return post, ok
-}
-
-// Topic returns the title of a Topic; ok is false when there is no such Topic.
-func (a *Archive) Topic(name string) (title string, ok bool) {
-	t := a.topics[name]
-	if t == nil {
-		return "", false
-	}
-	return a.title(t), true
 }

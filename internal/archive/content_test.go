@@ -190,10 +190,10 @@ func TestWhatNamesWhat(t *testing.T) {
 	a.DeletePost("a")
 	a.DeleteConfigMap("articles")
 	names("[[] [] [] [] [] []] [d] [b]")
-	if title, ok := a.Topic("go"); title != "Go!" || !ok {
+	if title, _, ok := a.Links().Topic("go"); title != "Go!" || !ok {
 		t.Errorf("the Topic is %q, %v", title, ok)
 	}
-	if _, ok := a.Topic("nobody"); ok {
+	if _, _, ok := a.Links().Topic("nobody"); ok {
 		t.Error("there is a Topic nobody")
 	}
 	if _, ok := a.Post("a"); ok {

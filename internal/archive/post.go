@@ -112,7 +112,7 @@ func motifWords(title string) []string {
 // or "".
 func (p *Post) URL() string {
 	if p.Content.Text != "" {
-		return "/posts/" + p.Object.Name + "/"
+		return postsFolder + p.Object.Name + "/"
 	}
 	return p.Object.Spec.URL
 }

@@ -35,6 +35,9 @@ over. They are checked by the rules that the API server has, and every problem i
 printed with its file, line and field. The valid ones are rendered all the same,
 and the exit code is 1.
 
+What the operator would say in a condition, such as that a link leads nowhere, is
+printed as a warning with its file and line. It does not change the exit code.
+
 Where the manifests have several Sites, --site chooses one; where they have none,
 all Topics are rendered under the title "Topics".
 
@@ -80,6 +83,7 @@ func (r *render) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
+	content.printFindings(cmd, site.Namespace)
 	for _, o := range result.oversize {
 		cmd.PrintErrf("warning: %s is too large to publish, %d KiB compressed: a notice stands in its place\n", o.Path, o.Bytes>>10)
 	}

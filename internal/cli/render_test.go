@@ -173,6 +173,37 @@ func TestRenderTheValidRest(t *testing.T) {
 	}
 }
 
+// What the operator says in conditions is said by file and line.
+func TestRenderPrintsFindings(t *testing.T) {
+	in := contentDir(t)
+	write(t, in, map[string]string{
+		"posts/broken.yaml": post("broken", "2024-05-01", "databases") +
+			"  content: |\n    ---\n    title: a: b\n    ---\n    [[indexes]] [[gone]] [a](gone.md) [b](/posts/gone/) [c](/topics/networks/) [d](/posts/indexes/)\n",
+		"posts/elsewhere.yaml": post("elsewhere", "2024-05-01", "databases") + "  contentFrom: {configMapKeyRef: {name: articles, key: a.md}}\n",
+		"posts/missing.yaml":   post("missing", "2024-05-01", "databases") + "  contentFrom: {configMapKeyRef: {name: nothing, key: a.md}}\n",
+		"articles.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: articles\n  labels: {topicpages.dev/publish: \"true\"}\n" +
+			"data:\n  b.md: text\n  a.md: |\n    [a](#gone)\n",
+		"topics/more.yaml":  object("Topic", "more", "{aliases: [databases]}"),
+		"topics/empty.yaml": object("Topic", "empty", "{}"),
+	})
+	got := succeed(t, "", "render", "-f", in, "-o", t.TempDir()).stderr
+	for _, want := range []string{
+		`articles.yaml:8: Post "elsewhere": warning: The article has no heading for #gone`,
+		`posts/broken.yaml:10: Post "broken": warning: There is no Post or Topic for [[gone]]. No Post or Topic has its page at /posts/gone/, /posts/indexes/. Nothing is at gone.md: name a Post`,
+		`posts/broken.yaml:10: Post "broken": warning: The front matter is left out of the page, as always, but it cannot be read: yaml: line 2: mapping values`,
+		`posts/missing.yaml:10: Post "missing": warning: There is no ConfigMap "nothing" with the label`,
+		`topics/databases.yaml:5: Topic "databases": warning: Tag "databases" is claimed by Topics databases, more`,
+		`topics/more.yaml:5: Topic "more": warning: Tag "databases" is claimed`,
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("it says\n%s without %s", got, want)
+		}
+	}
+	if n := strings.Count(got, "warning: "); n != 6 {
+		t.Errorf("there are %d warnings, want 6:\n%s", n, got)
+	}
+}
+
 func TestRenderStandardInput(t *testing.T) {
 	out := t.TempDir()
 	stdin := object("Topic", "databases", "{}") + post("indexes", "2024-05-01", "databases")

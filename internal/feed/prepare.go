@@ -10,9 +10,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
+	"github.com/topicpages/topicpages/internal/href"
 	"github.com/topicpages/topicpages/internal/plain"
 )
 
@@ -126,37 +125,13 @@ func lines(texts []string) []string {
 	return out
 }
 
-// address returns an absolute http or https address in ASCII, which RSS requires,
-// or "" if s is none. Spaces, controls and backslashes are refused because browsers
-// drop or turn them, which can make another address of it.
+// address returns an http or https address in ASCII, which RSS requires, or "" if s is
+// no such address.
 func address(s string) string {
-	if !utf8.ValidString(s) || strings.ContainsFunc(s, func(r rune) bool {
-		return r == '\\' || r == 0xFFFE || r == 0xFFFF || unicode.IsSpace(r) || unicode.IsControl(r)
-	}) {
+	if href.Locate(s) != href.External {
 		return ""
 	}
-	u, err := url.Parse(s)
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return ""
-	}
-	return ascii(s)
-}
-
-// ascii escapes what an address cannot hold; most have nothing of it.
-func ascii(address string) string {
-	foreign := func(c byte) bool { return c >= 0x7f || strings.IndexByte("\"<>^`{|}", c) >= 0 }
-	var b strings.Builder
-	done := 0
-	for i := range len(address) {
-		if c := address[i]; foreign(c) {
-			_, _ = fmt.Fprintf(&b, "%s%%%02X", address[done:i], c)
-			done = i + 1
-		}
-	}
-	if done == 0 {
-		return address
-	}
-	return b.String() + address[done:]
+	return href.Escape(s)
 }
 
 // isURI is true for an absolute URI (RFC 3986); the IDs of Atom must be such.

@@ -6,8 +6,6 @@ package kube
 import (
 	"k8s.io/apimachinery/pkg/types"
 
-	"github.com/topicpages/topicpages/internal/archive"
-	"github.com/topicpages/topicpages/internal/markdown"
 	"github.com/topicpages/topicpages/internal/status"
 )
 
@@ -21,37 +19,30 @@ func (a *Archives) Article(post types.NamespacedName) status.Article {
 	if !ok {
 		return status.Article{}
 	}
-	out := status.Article{There: record.Content.Text != "", Missing: record.Content.Missing}
-	if !out.There {
-		return out
-	}
-	// The lock is taken for each look at the archive, and not while an article is read.
-	broken, err := markdown.Check(record.Content.Text, existing{n})
-	if err != nil {
-		out.TooComplex = err.Error()
-	}
-	out.Broken = broken
-	return out
+	return status.NewArticle(record.Content, lockedLinks{n})
 }
 
-// existing tells which Posts and Topics there are.
-type existing struct{ archive *namespaceArchive }
+// lockedLinks are the Links of an archive. They take its lock for each question, and not
+// while an article is read.
+type lockedLinks struct{ *namespaceArchive }
 
-// Post tells whether there is a Post, published or not.
-func (e existing) Post(name string) (title, url string, ok bool) {
-	e.archive.Lock()
-	defer e.archive.Unlock()
-	var post *archive.Post
-	if post, ok = e.archive.Post(name); ok {
-		title = post.Title()
-	}
-	return title, "", ok
+// Post implements markdown.Links.
+func (l lockedLinks) Post(name string) (title, url string, ok bool) {
+	l.Lock()
+	defer l.Unlock()
+	return l.Links().Post(name)
 }
 
-// Topic tells whether there is a Topic.
-func (e existing) Topic(name string) (title, url string, ok bool) {
-	e.archive.Lock()
-	defer e.archive.Unlock()
-	title, ok = e.archive.Topic(name)
-	return title, "", ok
+// Topic implements markdown.Links.
+func (l lockedLinks) Topic(name string) (title, url string, ok bool) {
+	l.Lock()
+	defer l.Unlock()
+	return l.Links().Topic(name)
+}
+
+// Page implements markdown.Links.
+func (l lockedLinks) Page(site, page string) bool {
+	l.Lock()
+	defer l.Unlock()
+	return l.Links().Page(site, page)
 }

@@ -6,6 +6,7 @@ package kube
 import (
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -80,6 +81,7 @@ func (a *Archives) put(n *namespaceArchive, object client.Object, initial bool, 
 	if a.hold(namespace, n, object, func() { a.take(n, object, initial, do) }) {
 		return Touched{}, true
 	}
+	before, sites := dependents(n.Archive, object), n.SiteURLs()
 	touched = Touched{Namespace: namespace, Topics: do(n, object), Initial: initial}
 	_, content := object.(*metav1.PartialObjectMetadata)
 	if content && n.library.there[object.GetName()] {
@@ -88,7 +90,12 @@ func (a *Archives) put(n *namespaceArchive, object client.Object, initial bool, 
 	if len(touched.Topics) > 0 || content {
 		touched.Sites = n.Sites()
 	}
-	touched.Posts = dependents(n.Archive, object)
+	touched.Posts = append(before, dependents(n.Archive, object)...)
+	if !slices.Equal(sites, n.SiteURLs()) { // an address may now be that of a page here
+		touched.Posts = append(touched.Posts, n.PostsNamingPages()...)
+	}
+	slices.Sort(touched.Posts)
+	touched.Posts = slices.Compact(touched.Posts)
 	n.reports.changed(object, len(touched.Sites) > 0)
 	return touched, a.gather(namespace, n, touched, time.Now())
 }
@@ -97,9 +104,9 @@ func (a *Archives) put(n *namespaceArchive, object client.Object, initial bool, 
 func dependents(a *archive.Archive, object client.Object) []string {
 	switch object.(type) {
 	case *v1alpha1.Post:
-		return append(a.PostsNaming(object.GetName()), object.GetName())
+		return append(a.PostsNamingPost(object.GetName()), object.GetName())
 	case *v1alpha1.Topic:
-		return a.PostsNaming("topic:" + object.GetName())
+		return a.PostsNamingTopic(object.GetName())
 	case *metav1.PartialObjectMetadata:
 		return a.PostsFrom(object.GetName())
 	}

@@ -36,6 +36,18 @@ type Set struct {
 	// Passed is the number of objects of foreign kinds and of kustomization files,
 	// which were passed over.
 	Passed int
+
+	places map[identity]place
+}
+
+// Position returns the file and the line of a field of an object in the Set; the line is that of the
+// nearest parent where the field is not there. The file is "" where there is no such object.
+func (s *Set) Position(kind, namespace, name, field string) (file string, line int) {
+	at, ok := s.places[identity{kind, namespace, name}]
+	if !ok {
+		return "", 0
+	}
+	return at.document.file, at.line(field)
 }
 
 // A Problem is one mistake in a manifest.
@@ -88,7 +100,7 @@ func Load(paths []string, stdin io.Reader, namespace string) (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	l.set.Passed = passed
+	l.set.Passed, l.set.places = passed, l.first
 	for _, file := range files {
 		data, err := file.read(stdin)
 		if err != nil {

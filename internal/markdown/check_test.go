@@ -21,11 +21,12 @@ func (someLinks) Post(name string) (title, url string, ok bool) {
 	return "Title of " + name, "/posts/" + name + "/", strings.HasPrefix(name, "a")
 }
 func (someLinks) Topic(name string) (title, url string, ok bool) { return "", "", name == "t" }
+func (someLinks) Page(_, page string) bool                       { return page == "/posts/a/" }
 
 // What the status of a Post says must be what its page shows.
 func TestCheckSaysWhatRenderShows(t *testing.T) {
 	piece := rapid.SampledFrom([]string{"[[a]]", "[[b]]", "[[b|text]]", "[[topic:t]]", "[[topic:u]]", "`[[c]]`", "```go\n[[d]]\n```\n", "    [[e]]\n",
-		"[[f]](/x)", "# [[g]]\n", "> [[h]]\n", "| [[i]] |\n| --- |\n", "[^1]", "[^1]: [[j]]\n", "*", "[", "\\", "\n", " ", "x"})
+		"[[f]](/x)", "[x](/posts/a/)", "[x](/posts/b/#y)", "<https://example.org/topics/t>", "![x](/posts/c/)", "# [[g]]\n", "> [[h]]\n", "| [[i]] |\n| --- |\n", "[^1]", "[^1]: [[j]]\n", "*", "[", "\\", "\n", " ", "x"})
 	rapid.Check(t, func(t *rapid.T) {
 		source := strings.Join(rapid.SliceOfN(piece, 0, 20).Draw(t, "source"), "")
 		document, err := Render(source, someLinks{}, english)

@@ -5,6 +5,7 @@ package markdown
 
 import (
 	"encoding/json"
+	"regexp"
 	"strings"
 
 	"github.com/BurntSushi/toml"
@@ -16,31 +17,65 @@ const maxFrontMatter = 16 << 10
 
 // Body returns the article that a file holds: without its front matter, and cleaned
 // as Render cleans its source. Files with other line ends, or with a byte order mark,
-// have the same Body.
-func Body(file string) string { return withoutFrontMatter(clean(file)) }
+// have the same Body. The error says why the front matter cannot be read, which is left out
+// all the same.
+func Body(file string) (string, error) { return withoutFrontMatter(clean(file)) }
 
 // withoutFrontMatter leaves out the front matter of Hugo, Jekyll and others: YAML
 // between lines of "---", TOML between lines of "+++", or an object of JSON. A text
 // that begins with a thematic break stays whole, since no mapping follows the break.
-func withoutFrontMatter(text string) string {
+// Front matter with a mistake is told from such a text by its first line, which has a key.
+func withoutFrontMatter(text string) (body string, err error) {
 	first, rest, _ := strings.Cut(text, "\n")
 	switch fence := strings.TrimRight(first, " \t"); {
 	case fence == "---":
-		if matter, body, ok := cutAtLine(rest, "---", "..."); ok && isYAMLMapping(matter) {
-			return body
-		}
-	case fence == "+++":
-		if matter, body, ok := cutAtLine(rest, "+++"); ok && isTOMLTable(matter) {
-			return body
-		}
-	case strings.HasPrefix(fence, "{"):
-		if length := jsonObjectLength(text); length > 0 {
-			if after, body, _ := strings.Cut(text[length:], "\n"); strings.TrimSpace(after) == "" {
-				return body
+		if matter, body, ok := cutAtLine(rest, "---", "..."); ok {
+			switch isMapping, err := readYAML(matter); {
+			case isMapping:
+				return body, nil
+			case err != nil && beginsWith(yamlKey, matter):
+				return body, err
 			}
 		}
+	case fence == "+++":
+		if matter, body, ok := cutAtLine(rest, "+++"); ok {
+			switch isTable, err := readTOML(matter); {
+			case isTable:
+				return body, nil
+			case err != nil && beginsWith(tomlKey, matter):
+				return body, err
+			}
+		}
+	case strings.HasPrefix(fence, "{"):
+		length, err := jsonObjectLength(text)
+		if length > 0 {
+			if after, body, _ := strings.Cut(text[length:], "\n"); strings.TrimSpace(after) == "" {
+				return body, nil
+			}
+		}
+		if matter, body, ok := cutAtLine(rest, "}"); ok && err != nil && fence == "{" && beginsWith(jsonKey, matter) {
+			return body, err
+		}
 	}
-	return text
+	return text, nil
+}
+
+// The keys that front matter begins with. Prose that begins so is in lower case too seldom.
+var (
+	yamlKey = regexp.MustCompile(`^["']?[a-z_][\w.-]*["']?[ \t]*:([ \t]|$)`)
+	tomlKey = regexp.MustCompile(`^(["']?[a-z_][\w.-]*["']?[ \t]*=|\[+[\w.-]+\]+[ \t]*$)`)
+	jsonKey = regexp.MustCompile(`^[ \t]*"[^"]*"[ \t]*:`)
+)
+
+// beginsWith reports whether the first line that says something, and is no comment, has a key.
+func beginsWith(key *regexp.Regexp, matter string) bool {
+	for line := range strings.Lines(matter) {
+		line = strings.TrimRight(line, "\n")
+		if strings.TrimSpace(line) != "" && line[0] != '#' {
+			return key.MatchString(line)
+		}
+	}
+	return false
 }
 
 // cutAtLine cuts the text around the first line that is one of the fences; ok is false
@@ -62,27 +97,31 @@ func cutAtLine(text string, fences ...string) (before, after string, ok bool) {
 	return "", "", false
 }
 
-func isYAMLMapping(matter string) bool {
+// readYAML reports whether front matter is a mapping, or why it is not YAML. The error counts
+// lines from that of the fence.
+func readYAML(matter string) (isMapping bool, err error) {
 	var document yaml.Node // does not expand aliases
-	if err := yaml.Unmarshal([]byte(matter), &document); err != nil || len(document.Content) != 1 {
-		return false
+	if err := yaml.Unmarshal([]byte("\n"+matter), &document); err != nil {
+		return false, err
 	}
-	return document.Content[0].Kind == yaml.MappingNode
+	return len(document.Content) == 1 && document.Content[0].Kind == yaml.MappingNode, nil
 }
 
-func isTOMLTable(matter string) bool {
+// readTOML reports whether front matter is a table, or why it is not TOML. The error counts
+// lines from that of the fence.
+func readTOML(matter string) (isTable bool, err error) {
 	var table map[string]any
-	_, err := toml.Decode(matter, &table)
-	return err == nil && len(table) > 0
+	_, err = toml.Decode("\n"+matter, &table)
+	return err == nil && len(table) > 0, err
 }
 
 // jsonObjectLength is the length of the object of JSON that the text begins with; 0
 // where it begins with none, or with an empty or overly long one.
-func jsonObjectLength(text string) int {
+func jsonObjectLength(text string) (length int, err error) {
 	decoder := json.NewDecoder(strings.NewReader(text[:min(len(text), maxFrontMatter)]))
 	var object map[string]json.RawMessage
 	if err := decoder.Decode(&object); err != nil || len(object) == 0 {
-		return 0
+		return 0, err
 	}
-	return int(decoder.InputOffset())
+	return int(decoder.InputOffset()), nil
 }

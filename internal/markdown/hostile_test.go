@@ -147,6 +147,11 @@ func (a asked) Topic(name string) (title, url string, ok bool) {
 	return a.known.Topic(name)
 }
 
+func (a asked) Page(site, page string) bool {
+	a.names[page] = true
+	return a.known.Page(site, page)
+}
+
 func checkAny(t testing.TB, source string) {
 	t.Helper()
 	names := asked{known: links, names: map[string]bool{}}

@@ -8,6 +8,8 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 	extast "github.com/yuin/goldmark/extension/ast"
+
+	"github.com/topicpages/topicpages/internal/href"
 )
 
 // rel is for links that leave the site.
@@ -137,22 +139,34 @@ func anchorOn(url, anchor string) string {
 }
 
 // leadTo returns the attributes of a link to an address, and false where no link may
-// lead there.
+// lead there. It keeps a link to a page of the site that does not exist, since others may serve
+// it, and notes it as broken.
 func (r *renderer) leadTo(address string) ([]string, bool) {
-	href, to := locate(address)
-	switch to {
-	case nowhere:
+	escaped, place := locate(address)
+	switch place {
+	case href.Nowhere:
 		return nil, false
-	case external:
-		return []string{"href", href, "rel", rel}, true
-	case onPage:
+	case href.External:
+		r.checkPage(escaped, address)
+		return []string{"href", escaped, "rel", rel}, true
+	case href.OnSite:
+		r.checkPage(escaped, address)
+	case href.OnPage:
 		if anchor := unescape(address[1:]); r.findHeading(anchor) != "" {
-			href = "#" + r.findHeading(anchor)
+			escaped = "#" + r.findHeading(anchor)
 		} else if anchor != "" && anchor != "top" && !strings.HasPrefix(anchor, idPrefix) && !strings.HasPrefix(anchor, ":~:") {
 			r.breaks(address)
 		}
 	}
-	return []string{"href", href}, true
+	return []string{"href", escaped}, true
+}
+
+// checkPage notes a link to a page of the site that does not exist, as the author wrote it.
+func (r *renderer) checkPage(escaped, written string) {
+	site, page, ok := href.Page(escaped)
+	if ok && r.links != nil && r.pages[page] && !r.links.Page(site, page) {
+		r.breaks(written)
+	}
 }
 
 // breaks notes a link that leads nowhere. A long address is cut.
@@ -221,10 +235,10 @@ func (r *renderer) image(n ast.Node, entering bool) ast.WalkStatus {
 	image := n.(*ast.Image)
 	alt := strings.Join(strings.Fields(r.plain(n)), " ")
 	address := resolve(image.Destination)
-	switch source, to := locate(address); to {
-	case onSite:
+	switch source, place := locate(address); place {
+	case href.OnSite:
 		r.open("img", "src", source, "alt", alt, "title", resolve(image.Title), "loading", "lazy", "decoding", "async")
-	case external:
+	case href.External:
 		if alt == "" {
 			alt = address
 		}

@@ -49,6 +49,9 @@ type Links interface {
 	Post(name string) (title, url string, ok bool)
 	// Topic does the same for a Topic.
 	Topic(name string) (title, url string, ok bool)
+	// Page reports whether there may be a page at "/posts/name/" or "/topics/name/". The site is
+	// "https://host", or "" for the one of the article. Of sites that are not known it is true.
+	Page(site, page string) bool
 }
 
 // Labels are the fixed words, in the language of the page. Where "%s" is
@@ -79,7 +82,8 @@ type Document struct {
 	// Headings are those of levels 2 and 3 in their order, for a table of contents.
 	Headings []Heading
 	// Broken are the links that lead nowhere, as written: "[[post-name]]",
-	// "[[topic:name]]", "file.md", "#section". They are sorted, and each is there once.
+	// "[[topic:name]]", "file.md", "#section", "/posts/name/". They are sorted, and each is
+	// there once.
 	Broken []string
 	// Words counts the words that a reader sees, code among them. Two characters
 	// of a script without spaces between words count as one word.

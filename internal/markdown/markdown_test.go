@@ -30,6 +30,15 @@ func (k known) Topic(name string) (title, url string, ok bool) {
 	return v[0], v[1], ok
 }
 
+func (k known) Page(site, page string) bool {
+	name, isTopic := strings.CutPrefix(page, "/topics/")
+	if isTopic {
+		name = topicPrefix + name
+	}
+	_, ok := k[strings.TrimSuffix(strings.TrimPrefix(name, "/posts/"), "/")]
+	return ok || site != "" && site != "https://this.example"
+}
+
 var links = known{
 	"raft":       {"The <Raft> & co", "/posts/raft/"},
 	"draft":      {"A draft", ""},

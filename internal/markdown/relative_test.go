@@ -4,6 +4,8 @@
 package markdown
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -74,6 +76,53 @@ func TestRelativeLinkToWhatHasNoPage(t *testing.T) {
 	}
 }
 
+// The addresses of pages are checked. A link to one that does not exist stays, since others may serve it.
+func TestAddressesOfPages(t *testing.T) {
+	for address, works := range map[string]bool{
+		"/posts/raft/":                      true,
+		"/posts/raft#log":                   true,
+		"/topics/logs/2024/":                true,
+		"https://this.example/posts/raft/":  true,
+		"https://other.example/posts/gone/": true,
+		"/about/":                           true,
+		"/posts/raft/picture.png":           true,
+		"/posts/gone/":                      false,
+		"/posts/gone/index.html":            false,
+		"/posts/g%6fne/":                    false,
+		"/topics/gone/":                     false,
+		"/topics/gone/atom.xml":             false,
+		"https://this.example/posts/gone/":  false,
+		"HTTPS://THIS.example/posts/gone/":  false,
+	} {
+		for _, source := range []string{"[a](" + address + ")", "[a]\n\n[a]: " + address} {
+			doc := render(t, source)
+			var broken []string
+			if !works {
+				broken = []string{address}
+			}
+			if diff := cmp.Diff(broken, doc.Broken); diff != "" || !strings.Contains(string(doc.HTML), `<a href="`) {
+				t.Errorf("%s gives %s, broken %s", source, doc.HTML, diff)
+			}
+			checkAny(t, source)
+		}
+	}
+	if doc := render(t, "See https://this.example/posts/gone/ and </posts/gone/>."); !cmp.Equal(doc.Broken, []string{"https://this.example/posts/gone/"}) {
+		t.Errorf("broken %q", doc.Broken)
+	}
+}
+
+// No article is refused for its addresses; those beyond MaxLinks are not checked.
+func TestManyAddressesOfPages(t *testing.T) {
+	var source strings.Builder
+	for i := range 2 * MaxLinks {
+		fmt.Fprintf(&source, "[a](/posts/gone-%04d/)\n\n", i)
+	}
+	doc := render(t, source.String())
+	if len(doc.Broken) != MaxLinks || len(Targets(source.String())) != MaxLinks || strings.Count(string(doc.HTML), "<a ") != 2*MaxLinks {
+		t.Errorf("%d links are broken, of %d targets", len(doc.Broken), len(Targets(source.String())))
+	}
+}
+
 func TestPicturesThatAreNotOnTheSite(t *testing.T) {
 	doc := render(t, "![a](images/a.png) ![b](data:image/png;base64,AAAA) ![c](/c.png) ![d](https://example.org/d.png) [e]()")
 	if diff := cmp.Diff([]string{"data:image/png;base64,AAAA", "images/a.png"}, doc.Broken); diff != "" {
@@ -82,8 +131,8 @@ func TestPicturesThatAreNotOnTheSite(t *testing.T) {
 }
 
 func TestTargetsOfRelativeLinks(t *testing.T) {
-	got := Targets("[a](b.md) [c](2024-03-05-d.md) <!-- [[e]] --> [[f]] `[g](h.md)` [i](../topics/j/)\n\n[k]: l.md\n[m]: /n.md\n\n[k]")
-	if diff := cmp.Diff([]string{"2024-03-05-d", "b", "d", "f", "l", "topic:j"}, got); diff != "" {
+	got := Targets("[a](b.md) [c](2024-03-05-d.md) <!-- [[e]] --> [[f]] `[g](h.md)` [i](../topics/j/) [o](/posts/p?q) <https://example.org/topics/r/s/> `[t](/posts/u/)`\n\n[k]: l.md\n[m]: /n.md\n\n[k]")
+	if diff := cmp.Diff([]string{"/posts/p/", "/topics/r/", "2024-03-05-d", "b", "d", "f", "l", "topic:j"}, got); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -37,6 +37,7 @@ type renderer struct {
 	top      int             // highest level that the author uses
 	headings []Heading
 	broken   map[string]bool
+	pages    map[string]bool // of the site that links lead to
 
 	bidirectional bool // some of the text is read from right to left
 	rightToLeft   bool // the current block is
@@ -82,9 +83,11 @@ var writers = map[ast.NodeKind]write{
 
 // render renders a document. The error is ErrTooManyLinks or ErrTooComplex.
 func (r *renderer) render(root ast.Node) error {
-	if _, ok := targets(root); !ok {
+	targets, ok := targetsOf(root, r.source)
+	if !ok {
 		return ErrTooManyLinks
 	}
+	r.pages = targets.pages
 	r.broken, r.bidirectional = map[string]bool{}, hasRightToLeft(r.source)
 	r.nameHeadings(root)
 	return r.walk(root)

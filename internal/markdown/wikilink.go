@@ -12,6 +12,8 @@ import (
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
+
+	"github.com/topicpages/topicpages/internal/href"
 )
 
 const (
@@ -48,9 +50,10 @@ func scanTarget(s []byte) (target string, end int, ok bool) {
 func Targets(source string) []string {
 	text := clean(source)
 	list, ok := namesIn(text)
-	if ok && (mayNameFiles(text) || mayHide(text)) { // a look at the letters does not do
-		document, _ := parse(text)
-		list, _ = targets(document)
+	if ok && (mayNameFiles(text) || mayHide(text) || mayNamePages(text)) { // a look at the letters does not do
+		document, lines := parse(text)
+		found, _ := targetsOf(document, lines)
+		list = slices.Concat(slices.Collect(maps.Keys(found.names)), slices.Collect(maps.Keys(found.pages)))
 	}
 	slices.Sort(list)
 	return list
@@ -77,28 +80,60 @@ func namesIn(text string) (list []string, ok bool) {
 	}
 }
 
-// targets returns what the links of a document may lead to; ok is false, and the list
-// empty, where that is more than MaxLinks.
-func targets(document ast.Node) (list []string, ok bool) {
-	seen := map[string]bool{}
+// targets are what the links of a document may lead to.
+type targets struct {
+	// names are what [[…]] and relative links may name.
+	names map[string]bool
+	// pages are those of href.Page: the first MaxLinks. A link to another is not checked.
+	pages map[string]bool
+}
+
+// targetsOf returns the targets of a document, which was parsed from the source; ok is
+// false, and there are none, where more than MaxLinks are named.
+func targetsOf(document ast.Node, source []byte) (found targets, ok bool) {
+	found = targets{names: map[string]bool{}, pages: map[string]bool{}}
 	_ = ast.Walk(document, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering {
+			return ast.WalkContinue, nil
+		}
 		switch n := n.(type) {
 		case *wikiLink:
-			seen[n.target] = true
+			found.names[n.target] = true
 		case *ast.Link:
-			for _, target := range relativeTargets(resolve(n.Destination)) {
-				seen[target] = true
+			address := resolve(n.Destination)
+			for _, target := range relativeTargets(address) {
+				found.names[target] = true
 			}
+			found.addPage(address)
+		case *ast.AutoLink:
+			found.addPage(string(n.URL(source)))
 		}
-		if len(seen) > MaxLinks {
+		if len(found.names) > MaxLinks {
 			return ast.WalkStop, nil
 		}
 		return ast.WalkContinue, nil
 	})
-	if len(seen) > MaxLinks {
-		return nil, false
+	if len(found.names) > MaxLinks {
+		return targets{}, false
 	}
-	return slices.Collect(maps.Keys(seen)), true
+	return found, true
+}
+
+func (t targets) addPage(address string) {
+	escaped, _ := locate(address)
+	if _, page, ok := href.Page(escaped); ok && len(t.pages) < MaxLinks {
+		t.pages[page] = true
+	}
+}
+
+// mayNamePages is false for a text that surely has no link to a page of the site.
+func mayNamePages(text string) bool {
+	for _, sign := range []string{"/posts/", "/topics/", `\/`, "&#", "&sol;"} {
+		if strings.Contains(text, sign) {
+			return true
+		}
+	}
+	return false
 }
 
 // wikiLink is a [[…]] in a text. Its text is "" where none is given.

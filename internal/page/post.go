@@ -112,6 +112,9 @@ func (l links) Topic(name string) (title, url string, ok bool) {
 	return clean(l.topics[l.indexOf(name)].Title), topicPath(name), true
 }
 
+// Page reports that there may be any page: which are there is for the author to know, too.
+func (l links) Page(string, string) bool { return true }
+
 // indexOf is where a Topic of the site stands among the Topics.
 func (r *Renderer) indexOf(topic string) int {
 	i, _ := slices.BinarySearchFunc(r.topics, topic, func(s *archive.Summary, name string) int { return strings.Compare(s.Name, name) })

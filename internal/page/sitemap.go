@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/topicpages/topicpages/internal/archive"
+	"github.com/topicpages/topicpages/internal/href"
 	"github.com/topicpages/topicpages/internal/plain"
 	"github.com/topicpages/topicpages/internal/search"
 )
@@ -174,7 +175,7 @@ func onSite(site *url.URL, address string) string {
 	if u.Path == "" {
 		u.Path = "/"
 	}
-	return asciiURL(u.String())
+	return href.Escape(u.String())
 }
 
 // origin is the scheme, host and port of an address, written in one way.
@@ -184,18 +185,4 @@ func origin(u *url.URL) string {
 		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
 	}
 	return u.Scheme + "://" + asciiHost(u.Hostname()) + ":" + port
-}
-
-// asciiURL escapes the bytes that a URL may not hold as they are; net/url leaves
-// those of a query alone.
-func asciiURL(address string) string {
-	var b strings.Builder
-	for i := range len(address) {
-		if c := address[i]; c <= ' ' || c >= 0x7f || strings.IndexByte("\"<>\\^`{|}", c) >= 0 {
-			_, _ = fmt.Fprintf(&b, "%%%02X", c)
-		} else {
-			b.WriteByte(c)
-		}
-	}
-	return b.String()
 }

@@ -4,11 +4,7 @@
 package page
 
 import (
-	"net/url"
-	"strings"
-	"unicode"
-	"unicode/utf8"
-
+	"github.com/topicpages/topicpages/internal/href"
 	"github.com/topicpages/topicpages/internal/plain"
 )
 
@@ -25,21 +21,12 @@ func cleanAll[T ~string](texts []T) []string {
 	return out
 }
 
-// safeURL returns address if a link may lead there: an http or https address, or
-// a path on the site; otherwise "". Spaces, controls and backslashes are refused
-// because browsers drop or turn them, which can make another address of it.
+// safeURL returns an address to which a link of a page may lead: a path on the site, or an
+// http or https address; otherwise "".
 func safeURL(address string) string {
-	if !utf8.ValidString(address) || strings.ContainsFunc(address, func(r rune) bool {
-		return r == '\\' || r == 0xFFFE || r == 0xFFFF || unicode.IsSpace(r) || unicode.IsControl(r)
-	}) {
-		return ""
-	}
-	if strings.HasPrefix(address, "/") && !strings.HasPrefix(address, "//") {
+	switch href.Locate(address) {
+	case href.OnSite, href.External:
 		return address
 	}
-	u, err := url.Parse(address)
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return ""
-	}
-	return address
+	return ""
 }

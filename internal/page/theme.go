@@ -129,6 +129,7 @@ type noLinks struct{}
 
 func (noLinks) Post(string) (title, url string, ok bool)  { return "", "", false }
 func (noLinks) Topic(string) (title, url string, ok bool) { return "", "", false }
+func (noLinks) Page(string, string) bool                  { return true }
 
 // pageTemplates are the templates of whole pages; each is the layout of base.html with the
 // blocks of its own file.

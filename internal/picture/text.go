@@ -10,6 +10,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/width"
+
+	"github.com/topicpages/topicpages/internal/href"
 )
 
 // escape returns text for the inside of an element or of a quoted attribute.
@@ -30,19 +32,11 @@ func oneLine(text string) string {
 	return strings.Join(strings.Fields(text), " ")
 }
 
-// safeURL returns address if a link may lead there: an http or https address, a
-// path on the site or a fragment of the page; otherwise "".
+// safeURL returns an address to which a link of a picture may lead: a path on the site, an
+// http or https address, or a fragment of the page; otherwise "".
 func safeURL(address string) string {
-	if !utf8.ValidString(address) || strings.ContainsFunc(address, func(r rune) bool {
-		return r == '\\' || r == 0xFFFE || r == 0xFFFF || unicode.IsSpace(r) || unicode.IsControl(r)
-	}) {
-		return ""
-	}
-	lower := strings.ToLower(address)
-	switch {
-	case strings.HasPrefix(address, "#"),
-		strings.HasPrefix(address, "/") && !strings.HasPrefix(address, "//"),
-		strings.HasPrefix(lower, "http://"), strings.HasPrefix(lower, "https://"):
+	switch href.Locate(address) {
+	case href.OnSite, href.OnPage, href.External:
 		return address
 	}
 	return ""

@@ -34,6 +34,10 @@ func TestPostWithAnArticle(t *testing.T) {
 			"There is no Post or Topic for [[a]], [[topic:b]]", kstatus.CurrentStatus},
 		"Broken in all ways": {published, status.Article{There: true, Broken: []string{"#b", "../c.md", "[[a]]", "d.png"}}, "Ready=True/Accepted LinksValid=False/BrokenLinks",
 			"There is no Post or Topic for [[a]]. The article has no heading for #b. Nothing is at ../c.md, d.png: name a Post", kstatus.CurrentStatus},
+		"Broken pages": {published, status.Article{There: true, Broken: []string{"/posts/a/", "https://example.com/topics/b/"}}, "Ready=True/Accepted LinksValid=False/BrokenLinks",
+			"No Post or Topic has its page at /posts/a/, https://example.com/topics/b/", kstatus.CurrentStatus},
+		"Front matter": {published, status.Article{There: true, FrontMatter: "line 2: no"}, "Ready=True/Accepted LinksValid=True/Found FrontMatterValid=False/FrontMatterUnreadable",
+			"it cannot be read: line 2: no", kstatus.CurrentStatus},
 		"Many broken": {published, status.Article{There: true, Broken: strings.Split(strings.Repeat("[[é]] ", 3000), " ")}, "Ready=True/Accepted LinksValid=False/BrokenLinks",
 			"[[é]], [[é]]", kstatus.CurrentStatus},
 		"Missing": {published, status.Article{Missing: `There is no ConfigMap "x"`}, "Ready=False/ContentMissing", `There is no ConfigMap "x"`, kstatus.InProgressStatus},
@@ -55,6 +59,7 @@ func TestPostWithAnArticle(t *testing.T) {
 			// What was there before goes where it holds no more.
 			post.Status.Conditions = []metav1.Condition{
 				{Type: v1alpha1.StalledCondition, Status: metav1.ConditionTrue, Reason: "Old", LastTransitionTime: metav1.NewTime(now)},
+				{Type: v1alpha1.FrontMatterValidCondition, Status: metav1.ConditionFalse, Reason: "Old", LastTransitionTime: metav1.NewTime(now)},
 				{Type: v1alpha1.LinksValidCondition, Status: metav1.ConditionFalse, Reason: "Old", LastTransitionTime: metav1.NewTime(now)},
 			}
 			got := status.Post(post, tc.article, now)

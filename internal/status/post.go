@@ -12,6 +12,8 @@ import (
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
+	"github.com/topicpages/topicpages/internal/href"
+	"github.com/topicpages/topicpages/internal/markdown"
 )
 
 // Article is what is known of the article of a Post.
@@ -20,10 +22,26 @@ type Article struct {
 	There bool
 	// Missing says why an article is not there that contentFrom names, or is "".
 	Missing string
+	// FrontMatter says why the front matter of the article cannot be read, or is "".
+	FrontMatter string
 	// TooComplex says why the article makes no page, or is "".
 	TooComplex string
 	// Broken are the links in it that lead nowhere, as written and sorted.
 	Broken []string
+}
+
+// NewArticle reads an article, and checks its links.
+func NewArticle(content archive.Content, links markdown.Links) Article {
+	article := Article{There: content.Text != "", Missing: content.Missing, FrontMatter: content.FrontMatter}
+	if !article.There {
+		return article
+	}
+	broken, err := markdown.Check(content.Text, links)
+	if err != nil {
+		article.TooComplex = err.Error()
+	}
+	article.Broken = broken
+	return article
 }
 
 // Post returns the status of a Post at the instant now.
@@ -68,14 +86,21 @@ func postConditions(record *archive.Post, state v1alpha1.PostState, article Arti
 	case article.There:
 		conditions = append(conditions, isTrue(v1alpha1.LinksValidCondition, v1alpha1.LinksFoundReason, "Every link to a Post, a Topic or a heading leads there"))
 	}
+	if article.There && article.FrontMatter != "" {
+		conditions = append(conditions, isFalse(v1alpha1.FrontMatterValidCondition, v1alpha1.FrontMatterUnreadableReason,
+			"The front matter is left out of the page, as always, but it cannot be read: "+article.FrontMatter))
+	}
 	return conditions
 }
 
 // brokenMessage names the links of an article that lead nowhere, and what to do about them.
 func brokenMessage(links []string) string {
-	var names, sections, addresses []string
+	var names, sections, pages, addresses []string
 	for _, link := range links {
+		_, _, isPage := href.Page(link)
 		switch {
+		case isPage:
+			pages = append(pages, link)
 		case strings.HasPrefix(link, "[["):
 			names = append(names, link)
 		case strings.HasPrefix(link, "#"):
@@ -91,6 +116,7 @@ func brokenMessage(links []string) string {
 	}{
 		{names, "There is no Post or Topic for %s"},
 		{sections, "The article has no heading for %s"},
+		{pages, "No Post or Topic has its page at %s"},
 		{addresses, "Nothing is at %s: name a Post, as in [[name]] or name.md, or give an address with https:// or a path that begins with /"},
 	} {
 		if len(kind.links) > 0 {

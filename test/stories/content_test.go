@@ -232,6 +232,34 @@ func TestABrokenLinkIsNamedAndMendsItself(t *testing.T) {
 	s.hides("site", page, `href="/topics/rust/"`)
 }
 
+// Addresses on the site itself are looked after as names are.
+func TestABrokenAddressIsNamedAndMendsItself(t *testing.T) {
+	s := tell(t)
+	s.create(Site("site", func(s *v1alpha1.Site) { s.Spec.BaseURL = "https://blog.example.com" }), Topic("go"), Post("article", "2020-01-01", Tags("go"),
+		content("---\ntitle: a: b\n---\n[a](/posts/later/) [b](https://blog.example.com/posts/moved/) [c](/topics/golang/) [d](https://other.example.com/posts/gone/)")))
+	broken := func(pages string) {
+		t.Helper()
+		s.is(Post("", ""), "article", "LinksValid", metav1.ConditionFalse, "BrokenLinks", "No Post or Topic has its page at "+pages)
+	}
+	broken("/posts/later/, /topics/golang/, https://blog.example.com/posts/moved/")
+	s.is(Post("", ""), "article", "FrontMatterValid", metav1.ConditionFalse, "FrontMatterUnreadable", "line 2: mapping values are not allowed")
+	s.ready(Post("", ""), "article", metav1.ConditionTrue, "Accepted", "")
+
+	s.create(Post("later", "2020-02-01", Tags("go"), content("Here.")))
+	broken("/topics/golang/, https://blog.example.com/posts/moved/")
+	s.create(Post("other-name", "2020-02-01", URL("/posts/moved/")))
+	broken("/topics/golang/")
+	edit(s, Topic("go"), func(t *v1alpha1.Topic) { t.Spec.Aliases = []v1alpha1.Tag{"golang"} })
+	s.is(Post("", ""), "article", "LinksValid", metav1.ConditionTrue, "Found", "")
+
+	edit(s, Topic("go"), func(t *v1alpha1.Topic) { t.Spec.Aliases = nil })
+	broken("/topics/golang/")
+	edit(s, Post("other-name", ""), func(p *v1alpha1.Post) { p.Spec.URL = "/elsewhere/" })
+	broken("/topics/golang/, https://blog.example.com/posts/moved/")
+	edit(s, Site("site"), func(s *v1alpha1.Site) { s.Spec.BaseURL = "https://new.example.com" })
+	broken("/topics/golang/")
+}
+
 func TestAnArticleOfFilesFromElsewhere(t *testing.T) {
 	s := tell(t)
 	const page = "posts/article/index.html"

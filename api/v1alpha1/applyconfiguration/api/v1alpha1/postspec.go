@@ -47,11 +47,13 @@ type PostSpecApplyConfiguration struct {
 	URL *string `json:"url,omitempty"`
 	// content is the article itself in Markdown (GitHub's flavour, with footnotes). The article then has a page
 	// of its own on the site, at /posts/<metadata.name>/, and its card links there. [[other-post]] and
-	// [[topic:name]] link to a Post and a Topic. HTML in it is shown as text. Longer articles go into a ConfigMap: contentFrom.
+	// [[topic:name]] link to a Post and a Topic. HTML tags are shown as text. Front matter (YAML, TOML or JSON) at the
+	// start and HTML comments are not published. Lines may end with LF, CR LF or CR. Longer articles go into a
+	// ConfigMap: contentFrom.
 	// Example: "Start with **timeouts**. Then see [[retries-and-budgets]]."
 	Content *string `json:"content,omitempty"`
 	// contentFrom is where the article is, in place of content: a key of a ConfigMap in the same namespace,
-	// which carries the label topicpages.dev/publish: "true". At most 256 KiB.
+	// which carries the label topicpages.dev/publish: "true". At most 256 KiB. It is read as content is.
 	// Example: {"configMapKeyRef": {"name": "articles", "key": "retries.md"}}.
 	ContentFrom *ContentSourceApplyConfiguration `json:"contentFrom,omitempty"`
 	// authors are the names of the people who wrote the article, in the order in which to credit them.

@@ -22,7 +22,8 @@ type PostStatusApplyConfiguration struct {
 	State *apiv1alpha1.PostState `json:"state,omitempty"`
 	// nextTransitionTime is when time alone will change the state; absent when it never will.
 	NextTransitionTime *v1.Time `json:"nextTransitionTime,omitempty"`
-	// conditions holds Ready: True when the Post is valid, whatever its state; and LinksValid where it has content.
+	// conditions holds Ready, which is True when the Post is valid, whatever its state; LinksValid where it has content;
+	// FrontMatterValid where the content has front matter that cannot be read; and Stalled where only a person can help.
 	Conditions []metav1.ConditionApplyConfiguration `json:"conditions,omitempty"`
 }
 

@@ -1,0 +1,119 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package archive
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/topicpages/topicpages/internal/href"
+	"github.com/topicpages/topicpages/internal/markdown"
+)
+
+// Links returns the links that the status of a Post is checked against: it finds every Post and
+// Topic of the archive, published or not. It gives no addresses.
+func (a *Archive) Links() markdown.Links { return links{a} }
+
+type links struct{ archive *Archive }
+
+// Post finds a Post.
+func (l links) Post(name string) (title, url string, ok bool) {
+	p, ok := l.archive.posts[name]
+	if !ok {
+		return "", "", false
+	}
+	return p.Title(), "", true
+}
+
+// Topic finds a Topic.
+func (l links) Topic(name string) (title, url string, ok bool) {
+	t, ok := l.archive.topics[name]
+	if !ok {
+		return "", "", false
+	}
+	return l.archive.title(t), "", true
+}
+
+// Page reports whether a Post or Topic has a page, or a Post says that it lives there.
+func (l links) Page(site, page string) bool {
+	a := l.archive
+	if site != "" && !slices.Contains(a.SiteURLs(), site) {
+		return true
+	}
+	if len(a.postsByPage[page]) > 0 {
+		return true
+	}
+	if name, isTopic := strings.CutPrefix(page, topicsFolder); isTopic {
+		name = strings.TrimSuffix(name, "/")
+		return a.topics[name] != nil || len(a.claimants[Normalize(name)]) > 0
+	}
+	p := a.posts[strings.TrimSuffix(strings.TrimPrefix(page, postsFolder), "/")]
+	return p != nil && (p.Object.Spec.Content != "" || p.Object.Spec.ContentFrom != nil)
+}
+
+// The folders of the pages.
+const (
+	postsFolder  = "/posts/"
+	topicsFolder = "/topics/"
+)
+
+// page is the page of a site that a Post gives as its url, or "".
+func (p *Post) page() string {
+	_, page, _ := href.Page(p.Object.Spec.URL)
+	return page
+}
+
+// SiteURLs are the base addresses of the Sites, as href.Page gives them; each once, and sorted.
+func (a *Archive) SiteURLs() []string {
+	var list []string
+	for _, site := range a.sites {
+		if site.Spec.BaseURL != "" {
+			list = append(list, strings.ToLower(strings.TrimRight(site.Spec.BaseURL, "/")))
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// PostsNaming returns the Posts of which the article may link to one of the markdown.Targets; each once, and sorted.
+func (a *Archive) PostsNaming(targets ...string) []string {
+	var list []string
+	for _, target := range targets {
+		list = append(list, a.postsByTarget.names(target)...)
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// PostsNamingPost returns the Posts of which the article may link to a Post, as it is in the archive.
+func (a *Archive) PostsNamingPost(name string) []string {
+	targets := []string{name, postsFolder + name + "/"}
+	if p := a.posts[name]; p != nil {
+		targets = append(targets, cmp.Or(p.page(), name))
+	}
+	return a.PostsNaming(targets...)
+}
+
+// PostsNamingTopic returns the Posts of which the article may link to a Topic, as it is in the archive.
+func (a *Archive) PostsNamingTopic(name string) []string {
+	targets := []string{"topic:" + name, topicsFolder + name + "/"}
+	if t := a.topics[name]; t != nil {
+		for _, tag := range t.claims {
+			targets = append(targets, topicsFolder+tag+"/")
+		}
+	}
+	return a.PostsNaming(targets...)
+}
+
+// PostsNamingPages returns the Posts of which the article may link to a page by its address.
+func (a *Archive) PostsNamingPages() []string {
+	var pages []string
+	for target := range a.postsByTarget {
+		if strings.HasPrefix(target, "/") {
+			pages = append(pages, target)
+		}
+	}
+	return a.PostsNaming(pages...)
+}

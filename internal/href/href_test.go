@@ -1,0 +1,95 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package href_test
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/topicpages/topicpages/internal/href"
+)
+
+func TestLocate(t *testing.T) {
+	for place, addresses := range map[href.Place][]string{
+		href.OnSite:   {"/", "/posts/a/", "/a?b#c", "/é"},
+		href.OnPage:   {"#", "#a"},
+		href.External: {"https://example.org", "http://example.org:8080/a?b#c", "HTTPS://EXAMPLE.ORG/", "https://bücher.example/", "https://[2001:db8::1]/"},
+		href.Mail:     {"mailto:a@example.org", "MAILTO:a@example.org?subject=b"},
+		href.Nowhere: {
+			"", "a", "a/b", "./a", "//example.org/", "https:", "https://", "https:///a", "https://:8080/", "https://example.org:port/",
+			"https://name@example.org/", "https://bank.example@evil.example/", "https://name:secret@example.org/", "https://@example.org/",
+			"/a b", " /a", "/a\n", "/a\u00a0b", "/\\evil.example", "https://example.org\\@evil.example/", "/a\x00", "/a\u0085", "/\uffff", "/\xff",
+			"java\tscript:alert(1)", "javascript:alert(1)", "data:text/html,a", "ftp://example.org/", "mailto:", "mailto://example.org",
+		},
+	} {
+		for _, address := range addresses {
+			if got := href.Locate(address); got != place {
+				t.Errorf("%q leads to %d, want %d", address, got, place)
+			}
+		}
+	}
+}
+
+func TestPage(t *testing.T) {
+	for address, want := range map[string][2]string{
+		"/posts/a/":                           {"", "/posts/a/"},
+		"/posts/a":                            {"", "/posts/a/"},
+		"/posts/a/index.html?x#y":             {"", "/posts/a/"},
+		"/posts/%61/":                         {"", "/posts/a/"},
+		"/topics/go/":                         {"", "/topics/go/"},
+		"/topics/go/2024/":                    {"", "/topics/go/"},
+		"/topics/go/index.json":               {"", "/topics/go/"},
+		"HTTPS://Blog.Example.com/posts/a/#b": {"https://blog.example.com", "/posts/a/"},
+		"http://localhost:8080/topics/go":     {"http://localhost:8080", "/topics/go/"},
+		"/":                                   {},
+		"/posts/":                             {},
+		"/topics/":                            {},
+		"/posts/a/b.png":                      {},
+		"/pictures/posts/a/":                  {},
+		"posts/a/":                            {},
+		"#posts":                              {},
+		"//example.org/posts/a/":              {},
+		"https://name@example.org/posts/a/":   {},
+		"mailto:a@example.org":                {},
+	} {
+		site, page, ok := href.Page(address)
+		if ok != (want[1] != "") || site != want[0] || page != want[1] {
+			t.Errorf("%q leads to %q on %q, %v; want %q", address, page, site, ok, want)
+		}
+	}
+}
+
+func TestEscape(t *testing.T) {
+	for address, want := range map[string]string{
+		"https://example.org/a%20b?c=d#e": "https://example.org/a%20b?c=d#e",
+		"/é \"<>\\^`{|}\x7f":              "/%C3%A9%20%22%3C%3E%5C%5E%60%7B%7C%7D%7F",
+		"":                                "",
+	} {
+		if got := href.Escape(address); got != want {
+			t.Errorf("%q is %q, want %q", address, got, want)
+		}
+	}
+}
+
+// Escaped, an address is ASCII, leads where it led, and stays as it is.
+func TestEscapeKeepsTheAddress(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		address := rapid.SampledFrom([]string{"/", "https://example.org/", "#"}).Draw(t, "start") + rapid.String().Draw(t, "rest")
+		escaped := href.Escape(address)
+		if strings.ContainsFunc(escaped, func(r rune) bool { return r <= ' ' || r > '~' }) || href.Escape(escaped) != escaped {
+			t.Fatalf("%q is %q", address, escaped)
+		}
+		if place := href.Locate(address); place != href.Nowhere && href.Locate(escaped) != place {
+			t.Fatalf("%q leads elsewhere than %q", escaped, address)
+		}
+		if u, err := url.Parse(address); err == nil && href.Locate(address) != href.Nowhere {
+			if v, err := url.Parse(escaped); err != nil || v.Path != u.Path || v.Host != u.Host {
+				t.Fatalf("%q is %v, %v", escaped, v, err)
+			}
+		}
+	})
+}
