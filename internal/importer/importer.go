@@ -3,7 +3,7 @@
 
 // Package importer turns the posts of other software into manifests. A loader, one package for
 // each tool below this one, reads a blog and returns its posts as the tool itself understands
-// them. Write then makes Posts of them. It is pure, apart from the file system it is given.
+// them. Manifests then makes Posts of them. It is pure, apart from the file system it is given.
 package importer
 
 import (
@@ -80,6 +80,8 @@ const (
 	DateInvalid Reason = "DateInvalid"
 	// DateMissing is a post without a date.
 	DateMissing Reason = "DateMissing"
+	// TitleMissing is a post without a title.
+	TitleMissing Reason = "TitleMissing"
 	// VisibilityUnclear is a post of which versions of a tool disagree whether it is public. It becomes a draft.
 	VisibilityUnclear Reason = "VisibilityUnclear"
 	// TemplateRemoved is template language, a shortcode or a component that has no counterpart.
