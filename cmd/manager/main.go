@@ -13,12 +13,12 @@ import (
 	"os"
 	"runtime/debug"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/klog/v2"
+	"k8s.io/utils/clock"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/healthz"
 	"sigs.k8s.io/controller-runtime/pkg/log/zap"
@@ -148,7 +148,7 @@ func run(options kube.Options, allowed policy.Policy, allowTemplates bool, loggi
 	if err != nil {
 		return fmt.Errorf("cannot create the manager: %w", err)
 	}
-	setup := controller.Options{Namespaces: options.Namespaces, LabelSelector: options.LabelSelector, Policy: allowed, Now: time.Now}
+	setup := controller.Options{Namespaces: options.Namespaces, LabelSelector: options.LabelSelector, Policy: allowed, Clock: clock.RealClock{}}
 	if allowTemplates {
 		trials, err := newTrial()
 		if err != nil {

@@ -7,7 +7,6 @@ package controller
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"k8s.io/apimachinery/pkg/labels"
 	"sigs.k8s.io/controller-runtime/pkg/manager"
@@ -32,8 +31,8 @@ type Options struct {
 	LabelSelector labels.Selector
 	// Policy bounds what Sites may ask for.
 	Policy policy.Policy
-	// Now is the clock.
-	Now func() time.Time
+	// Clock is the only clock of the operator.
+	Clock kube.Clock
 	// Trial tries a theme with templates in a process of its own; nil where templates of themes are not allowed.
 	Trial func(ctx context.Context, language v1alpha1.Language, source page.Source) error
 	// Dial reaches the Pods of web servers; nil is the network of this machine.
@@ -47,19 +46,19 @@ func Setup(mgr manager.Manager, o Options) error {
 	if err != nil {
 		return err
 	}
-	archives := kube.NewArchives(mgr.GetCache(), contents)
+	archives := kube.NewArchives(mgr.GetCache(), contents, o.Clock, mgr.GetLogger())
 	pages := store.New(c, mgr.GetAPIReader())
-	pages.Now = o.Now
+	pages.Now = o.Clock.Now
 	for _, controller := range []interface {
 		SetupWithManager(manager.Manager) error
 	}{
-		&topic.Reconciler{Client: c, Archives: archives, Now: o.Now},
+		&topic.Reconciler{Client: c, Archives: archives, Now: o.Clock.Now},
 		&site.Reconciler{
 			Client: c, Live: mgr.GetAPIReader(), Archives: archives, Store: pages,
 			Web:    &web.Web{Client: c, Live: mgr.GetAPIReader(), Store: pages},
-			Events: mgr.GetEventRecorder(kube.FieldOwner), Now: o.Now, Policy: o.Policy, Dial: o.Dial, Trial: o.Trial,
+			Events: mgr.GetEventRecorder(kube.FieldOwner), Now: o.Clock.Now, Policy: o.Policy, Dial: o.Dial, Trial: o.Trial,
 		},
-		&post.Reconciler{Client: c, Archives: archives, Now: o.Now},
+		&post.Reconciler{Client: c, Archives: archives, Now: o.Clock.Now},
 	} {
 		if err := controller.SetupWithManager(mgr); err != nil {
 			return fmt.Errorf("cannot set up %T: %w", controller, err)

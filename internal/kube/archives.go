@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/go-logr/logr"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/types"
@@ -26,9 +27,11 @@ import (
 // of Posts, Topics, Sites and the ConfigMaps that these may publish, and tells the
 // controllers what each change touches. It is safe for concurrent use.
 type Archives struct {
-	informers   cache.Informers
-	contents    *Contents
-	readContent func(context.Context, types.NamespacedName) (*corev1.ConfigMap, error)
+	informers cache.Informers
+	contents  *Contents
+	reader    reader
+	clock     Clock
+	log       logr.Logger
 
 	start         sync.Once
 	startErr      error
@@ -62,7 +65,7 @@ func (a *Archives) Busy(namespace string) time.Duration {
 	n := a.namespace(namespace)
 	n.Lock()
 	defer n.Unlock()
-	return n.busy(time.Now())
+	return n.busy(a.clock.Now())
 }
 
 func (n *namespaceArchive) busy(now time.Time) time.Duration {
@@ -103,13 +106,20 @@ type Touched struct {
 
 // NewArchives returns Archives that will follow the informers and the contents, once the
 // first controller starts that uses them.
-func NewArchives(informers cache.Informers, contents *Contents) *Archives {
-	return &Archives{informers: informers, contents: contents, readContent: contents.read, namespaces: map[string]*namespaceArchive{}}
+func NewArchives(informers cache.Informers, contents *Contents, clock Clock, log logr.Logger) *Archives {
+	return &Archives{informers: informers, contents: contents, clock: clock, log: log, namespaces: map[string]*namespaceArchive{}}
+}
+
+// startReading reads the ConfigMaps that objects name until the context ends.
+func (a *Archives) startReading(ctx context.Context, read func(context.Context, types.NamespacedName) (*corev1.ConfigMap, error)) {
+	a.reader = reader{read: read, queue: FairQueue(readShare)("configmap-contents", RateLimiter()), log: a.log}
+	a.reader.run(ctx, a)
 }
 
 // follow registers the event handlers, once.
 func (a *Archives) follow(ctx context.Context) error {
 	a.start.Do(func() {
+		a.startReading(ctx, a.contents.read)
 		for _, kind := range []struct {
 			informers   cache.Informers
 			object      client.Object

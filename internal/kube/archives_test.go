@@ -5,17 +5,20 @@ package kube
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/go-logr/logr"
 	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	toolscache "k8s.io/client-go/tools/cache"
+	"k8s.io/utils/clock"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
@@ -30,16 +33,28 @@ type events struct {
 	told   []Touched
 	stored map[types.NamespacedName]*corev1.ConfigMap // what the API server has
 	reads  int
+	// fails is how many reads of ConfigMaps fail from now on.
+	fails int
 }
 
-func newEvents() *events {
-	e := &events{Archives: NewArchives(nil, nil), stored: map[types.NamespacedName]*corev1.ConfigMap{}}
-	e.readContent = func(_ context.Context, name types.NamespacedName) (*corev1.ConfigMap, error) {
+// maxReads is more than what any test needs: then there is no end of reads.
+const maxReads = 1000
+
+func newEvents(t *testing.T) *events {
+	t.Helper()
+	e := &events{Archives: NewArchives(nil, nil, clock.RealClock{}, logr.Discard()), stored: map[types.NamespacedName]*corev1.ConfigMap{}}
+	e.startReading(t.Context(), func(_ context.Context, name types.NamespacedName) (*corev1.ConfigMap, error) {
 		e.mu.Lock()
 		defer e.mu.Unlock()
-		e.reads++
+		switch e.reads++; {
+		case e.reads > maxReads:
+			return nil, errors.New("too many reads")
+		case e.fails > 0:
+			e.fails--
+			return nil, errors.New("the API server is busy")
+		}
 		return e.stored[name], nil
-	}
+	})
 	e.subscribe(func(t Touched) {
 		e.mu.Lock()
 		defer e.mu.Unlock()
@@ -192,7 +207,7 @@ func TestArticle(t *testing.T) {
 		}, status.Article{There: true, Broken: []string{"[[nobody]]"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			e := newEvents()
+			e := newEvents(t)
 			e.set(tc.objects...)
 			if diff := cmp.Diff(tc.want, e.Article(types.NamespacedName{Namespace: "team", Name: "p"})); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
@@ -207,7 +222,7 @@ func TestPostsThatAChangeTouches(t *testing.T) {
 }
 
 func postsThatAChangeTouches(t *testing.T) {
-	e := newEvents()
+	e := newEvents(t)
 	old, young := Topic("go"), Topic("go")
 	old.UID, young.UID = "old", "young"
 	articles := configMap("articles", map[string]string{"c.md": "[[a]]"})
@@ -248,7 +263,7 @@ func postsThatAChangeTouches(t *testing.T) {
 
 // An informer that missed the deletion tells of it later, with the last state it knew.
 func TestDeletionThatWasMissed(t *testing.T) {
-	e := newEvents()
+	e := newEvents(t)
 	articles := configMap("articles", map[string]string{"p.md": "Hello."})
 	e.set(articles, Post("p", "2020-01-01", contentFrom("articles", "p.md")))
 	e.handlerOf(metadataOf(articles)).DeleteFunc(toolscache.DeletedFinalStateUnknown{Key: "team/articles", Obj: metadataOf(articles)})

@@ -7,11 +7,10 @@ import (
 	"fmt"
 	"runtime/debug"
 	"slices"
-	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
 	toolscache "k8s.io/client-go/tools/cache"
-	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
@@ -24,38 +23,44 @@ type apply func(*namespaceArchive, client.Object) []string
 
 func (a *Archives) handler(set, remove apply) toolscache.ResourceEventHandlerDetailedFuncs {
 	return toolscache.ResourceEventHandlerDetailedFuncs{
-		AddFunc: func(obj any, initial bool) { a.change(obj, initial, set) },
+		AddFunc: func(obj any, initial bool) { a.change(obj, event{initial: initial}, set) },
 		UpdateFunc: func(old, obj any) {
 			// A name that was taken by another object in between is a delete and an add.
 			if o, ok := old.(client.Object); ok && o.GetUID() != obj.(client.Object).GetUID() {
-				a.change(old, false, remove)
+				a.change(old, event{removed: true}, remove)
 			}
-			a.change(obj, false, set)
+			a.change(obj, event{}, set)
 		},
 		DeleteFunc: func(obj any) {
 			if gone, ok := obj.(toolscache.DeletedFinalStateUnknown); ok {
 				obj = gone.Obj
 			}
-			a.change(obj, false, remove)
+			a.change(obj, event{removed: true}, remove)
 			a.removed(obj)
 		},
 	}
 }
 
-func (a *Archives) change(obj any, initial bool, do apply) {
+// event says how an informer tells of a change.
+type event struct {
+	initial bool // the object is of the first list
+	removed bool // the object is gone
+}
+
+func (a *Archives) change(obj any, e event, do apply) {
 	object, ok := obj.(client.Object)
 	if !ok {
 		return
 	}
 	n := a.namespace(object.GetNamespace())
-	n.inbox.put(&n.Mutex, func() { a.take(n, object, initial, do) })
+	n.inbox.put(&n.Mutex, func() { a.take(n, object, e, do) })
 }
 
 // take puts a change into the archive of a namespace, whose lock it frees, and tells what it
 // touches.
-func (a *Archives) take(n *namespaceArchive, object client.Object, initial bool, do apply) {
-	a.recovering(fmt.Sprintf("%T", object), object.GetNamespace(), object.GetName(), func() {
-		touched, gathered := a.put(n, object, initial, do)
+func (a *Archives) take(n *namespaceArchive, object client.Object, e event, do apply) {
+	a.recovering(fmt.Sprintf("%T", object), client.ObjectKeyFromObject(object), func() {
+		touched, gathered := a.put(n, object, e, do)
 		if !gathered {
 			a.tell(touched)
 		}
@@ -64,25 +69,25 @@ func (a *Archives) take(n *namespaceArchive, object client.Object, initial bool,
 
 // recovering calls take, which takes in a change of an object. One object that is too much
 // for the operator must not end it: the archive goes on with what it had of that object.
-func (a *Archives) recovering(kind, namespace, name string, take func()) {
+func (a *Archives) recovering(kind string, object types.NamespacedName, take func()) {
 	defer func() {
 		if r := recover(); r != nil {
-			ctrl.Log.Error(fmt.Errorf("panic: %v", r), "cannot take in a change: the object stays as it was before, or is left out",
-				"kind", kind, "namespace", namespace, "name", name, "stack", string(debug.Stack()))
+			a.log.Error(fmt.Errorf("panic: %v", r), "Cannot take in a change: the object stays as it was, or is left out",
+				"kind", kind, "namespace", object.Namespace, "name", object.Name, "stack", string(debug.Stack()))
 		}
 	}()
 	take()
 }
 
 // put puts a change into the archive of a namespace, whose lock it frees.
-func (a *Archives) put(n *namespaceArchive, object client.Object, initial bool, do apply) (touched Touched, gathered bool) {
+func (a *Archives) put(n *namespaceArchive, object client.Object, e event, do apply) (touched Touched, gathered bool) {
 	defer n.Unlock()
 	namespace := object.GetNamespace()
-	if a.hold(namespace, n, object, func() { a.take(n, object, initial, do) }) {
+	if a.hold(n, object, e.removed, func() { a.take(n, object, e, do) }) {
 		return Touched{}, true
 	}
 	before, sites := dependents(n.Archive, object), n.SiteURLs()
-	touched = Touched{Namespace: namespace, Topics: do(n, object), Initial: initial}
+	touched = Touched{Namespace: namespace, Topics: do(n, object), Initial: e.initial}
 	_, content := object.(*metav1.PartialObjectMetadata)
 	if content && n.library.there[object.GetName()] {
 		return Touched{}, true // and told when it is read
@@ -97,7 +102,7 @@ func (a *Archives) put(n *namespaceArchive, object client.Object, initial bool, 
 	slices.Sort(touched.Posts)
 	touched.Posts = slices.Compact(touched.Posts)
 	n.reports.changed(object, len(touched.Sites) > 0)
-	return touched, a.gather(namespace, n, touched, time.Now())
+	return touched, a.gather(namespace, n, touched, a.clock.Now())
 }
 
 // dependents are the Posts whose status tells of an object.

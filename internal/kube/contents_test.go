@@ -4,15 +4,11 @@
 package kube
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"testing"
 	"testing/synctest"
-	"time"
 
-	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/types"
 
 	. "github.com/topicpages/topicpages/internal/builder"
@@ -24,7 +20,7 @@ func (e *events) article(post string) status.Article {
 }
 
 func TestOnlyWhatIsNamedIsRead(t *testing.T) {
-	e := newEvents()
+	e := newEvents(t)
 	for i := range 10 {
 		e.set(configMap(fmt.Sprintf("large-%d", i), map[string]string{"x": strings.Repeat("x", 1<<20)}))
 	}
@@ -64,21 +60,13 @@ func TestOnlyWhatIsNamedIsRead(t *testing.T) {
 // one is read: its page must not vanish in between.
 func TestAChangeWaitsForItsArticle(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		e := newEvents()
+		e := newEvents(t)
 		e.set(configMap("articles", map[string]string{"a.md": "[[old]]", "b.md": "[[new]]"}), Post("p", "2020-01-01", contentFrom("articles", "a.md")))
-		read := e.readContent
-		attempts := 0
-		e.readContent = func(ctx context.Context, name types.NamespacedName) (*corev1.ConfigMap, error) {
-			if attempts++; attempts < 3 {
-				return nil, errors.New("the API server is busy")
-			}
-			return read(ctx, name)
-		}
+		e.fails = 2
 		handler := e.handlerOf(Post("p", "2020-01-01"))
 		handler.AddFunc(inNamespace("team", Post("p", "2020-01-01", contentFrom("articles", "b.md"))), false)
 		handler.AddFunc(inNamespace("team", Post("p", "2020-01-01", contentFrom("articles", "b.md"), Title("last"))), false)
 		handler.AddFunc(inNamespace("team", Post("other", "2020-01-01")), false)
-		time.Sleep(readInterval)
 		synctest.Wait()
 		if got := e.article("p").Broken; len(got) != 1 || got[0] != "[[old]]" {
 			t.Errorf("meanwhile the article names %v", got)
@@ -100,7 +88,7 @@ func TestAChangeWaitsForItsArticle(t *testing.T) {
 }
 
 func TestAConfigMapIsReadAgainWhenItChanges(t *testing.T) {
-	e := newEvents()
+	e := newEvents(t)
 	e.set(Post("p", "2020-01-01", contentFrom("articles", "a.md")), configMap("articles", map[string]string{"a.md": "[[one]]"}))
 	e.set(configMap("articles", map[string]string{"a.md": "[[two]]"}))
 	if got := e.article("p").Broken; len(got) != 1 || got[0] != "[[two]]" {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/utils/clock"
 )
 
 // gathering collects what the changes of a bulk load touch, or those of the first list
@@ -24,7 +25,7 @@ type gathering struct {
 	since   time.Time
 	// started is true from when the Topics and Sites of the first list were told until the Posts are.
 	started bool
-	timer   *time.Timer // runs while there is something that no first list will end
+	timer   clock.Timer // runs while there is something that no first list will end
 }
 
 // add puts in what a change touches.
@@ -90,7 +91,7 @@ func (a *Archives) gather(name string, n *namespaceArchive, t Touched, now time.
 // releaseAfter has release called some time later, and not before.
 func (a *Archives) releaseAfter(wait time.Duration, name string, g *gathering) {
 	if g.timer == nil {
-		g.timer = time.AfterFunc(wait, func() { a.release(name) })
+		g.timer = a.clock.AfterFunc(wait, func() { a.release(name) })
 	} else {
 		g.timer.Reset(wait)
 	}
@@ -123,7 +124,7 @@ func (a *Archives) deferred(t Touched) bool {
 func (a *Archives) release(name string) {
 	n := a.namespace(name)
 	n.Lock()
-	touched := n.released(time.Now())
+	touched := n.released(a.clock.Now())
 	n.Unlock()
 	touched.Namespace = name
 	a.tell(touched)

@@ -11,8 +11,10 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/go-logr/logr"
 	"github.com/google/go-cmp/cmp"
 	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/utils/clock"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
@@ -36,7 +38,7 @@ func (l load) run(e *events, name string) {
 // newLoaded returns archives with a Site and a Topic, some time ago.
 func newLoaded(t *testing.T) *events {
 	t.Helper()
-	e := newEvents()
+	e := newEvents(t)
 	e.set(Site("site"), Topic("go"))
 	time.Sleep(time.Hour)
 	e.lastTold()
@@ -183,7 +185,7 @@ func TestWhatIsDeferred(t *testing.T) {
 
 // The first list is told when it has been read, as one change, and to those who come late too.
 func TestFirstListIsToldOnce(t *testing.T) {
-	e := newEvents()
+	e := newEvents(t)
 	handler := e.handlerOf(Post("", ""))
 	for i := range 3 {
 		handler.AddFunc(inNamespace("team", Post(fmt.Sprintf("p%d", i), "2020-01-01")), true)
@@ -211,7 +213,7 @@ func TestFirstListIsToldOnce(t *testing.T) {
 // After a start the pages come first: to look at every Post would hold them up.
 func TestPostsOfTheFirstListFollowThePages(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		e := newEvents()
+		e := newEvents(t)
 		for _, o := range []client.Object{Site("site"), Topic("go"), Post("p", "2020-01-01", Tags("go"))} {
 			handler := e.handlerOf(o)
 			handler.AddFunc(o, true)
@@ -238,7 +240,7 @@ func TestPostsOfTheFirstListFollowThePages(t *testing.T) {
 
 // Loads and the ends of them at the same time lose nothing.
 func TestLoadsAreSafe(t *testing.T) {
-	a := NewArchives(nil, nil)
+	a := NewArchives(nil, nil, clock.RealClock{}, logr.Discard())
 	var mu sync.Mutex
 	posts := map[string]bool{}
 	a.subscribe(func(t Touched) {
@@ -255,7 +257,7 @@ func TestLoadsAreSafe(t *testing.T) {
 			for i := range each {
 				p := Post(fmt.Sprintf("p-%d-%d", w, i), "2020-01-01", Tags("go"))
 				p.Namespace = "team"
-				a.change(p, i%2 == 0, setPost)
+				a.change(p, event{initial: i%2 == 0}, setPost)
 				if i%50 == 0 {
 					a.release("team")
 				}
@@ -276,7 +278,7 @@ func TestLoadsAreSafe(t *testing.T) {
 // Statuses of Posts wait while a Site is being published.
 func TestBusyWhilePublishing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		a := NewArchives(nil, nil)
+		a := NewArchives(nil, nil, clock.RealClock{}, logr.Discard())
 		first, second := a.Publishing("team"), a.Publishing("team")
 		first()
 		if a.Busy("team") != quiet || a.Busy("other") != 0 {

@@ -10,7 +10,6 @@ import (
 
 	"github.com/go-logr/logr/funcr"
 	"github.com/google/go-cmp/cmp"
-	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	. "github.com/topicpages/topicpages/internal/builder"
@@ -19,7 +18,7 @@ import (
 // An informer has one goroutine for all namespaces: if it waited for a lock, this test
 // would not end.
 func TestABusyNamespaceHoldsUpNoOther(t *testing.T) {
-	e := newEvents()
+	e := newEvents(t)
 	busy := e.namespace("busy")
 	busy.Lock()
 	for namespace, name := range map[string]string{"busy": "a", "quiet": "c"} {
@@ -49,8 +48,8 @@ func names(told []Touched) []string {
 // A panic in the goroutine of an informer would end the operator.
 func TestAPanicNamesTheObject(t *testing.T) {
 	var log bytes.Buffer
-	ctrl.SetLogger(funcr.New(func(_, args string) { log.WriteString(args) }, funcr.Options{}))
-	e := newEvents()
+	e := newEvents(t)
+	e.log = funcr.New(func(_, args string) { log.WriteString(args) }, funcr.Options{})
 	e.set(Post("bad", "2020-01-01", Title("before")))
 	panics := func(n *namespaceArchive, o client.Object) []string {
 		if o.GetName() == "bad" {
@@ -59,7 +58,7 @@ func TestAPanicNamesTheObject(t *testing.T) {
 		return setPost(n, o)
 	}
 	for _, name := range []string{"bad", "good"} {
-		e.change(inNamespace("team", Post(name, "2020-01-01", Title("after"))), false, panics)
+		e.change(inNamespace("team", Post(name, "2020-01-01", Title("after"))), event{}, panics)
 	}
 	for _, want := range []string{"too much", `"namespace"="team"`, `"name"="bad"`, "*v1alpha1.Post"} {
 		if !strings.Contains(log.String(), want) {

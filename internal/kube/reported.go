@@ -5,7 +5,6 @@ package kube
 
 import (
 	"slices"
-	"time"
 
 	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -94,7 +93,7 @@ func (a *Archives) Reported(site types.NamespacedName, revision int64) {
 	n.reports.sites[site.Name] = max(revision, n.reports.sites[site.Name])
 	touched := n.takeReported(site.Namespace)
 	if len(touched.Topics) > 0 {
-		time.AfterFunc(postDelay, func() { a.tell(touched) })
+		a.clock.AfterFunc(postDelay, func() { a.tell(touched) })
 	}
 }
 

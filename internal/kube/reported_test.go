@@ -7,8 +7,10 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"github.com/go-logr/logr"
 	"github.com/google/go-cmp/cmp"
 	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/utils/clock"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	. "github.com/topicpages/topicpages/internal/builder"
@@ -33,19 +35,19 @@ func siteIn(namespace, name string) *v1alpha1.Site {
 
 func TestATopicWaitsForItsSites(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		a := NewArchives(nil, nil)
+		a := NewArchives(nil, nil, clock.RealClock{}, logr.Discard())
 		var told []string
-		a.change(generation("alone", 1), false, setTopic)
+		a.change(generation("alone", 1), event{}, setTopic)
 		if a.AwaitReports(in("team", "alone")) {
 			t.Error("a Topic waits although there is no Site")
 		}
-		a.change(siteIn("team", "blog"), false, setSite)
-		a.change(siteIn("team", "docs"), false, setSite)
+		a.change(siteIn("team", "blog"), event{}, setSite)
+		a.change(siteIn("team", "docs"), event{}, setSite)
 		a.subscribe(func(touched Touched) { told = append(told, touched.Topics...) })
 
-		a.change(generation("go", 1), false, setTopic)
+		a.change(generation("go", 1), event{}, setTopic)
 		began := a.Revision("team")
-		a.change(generation("go", 2, "golang"), false, setTopic)
+		a.change(generation("go", 2, "golang"), event{}, setTopic)
 		for _, site := range []string{"blog", "docs"} {
 			if a.Reported(in("team", site), began); !a.AwaitReports(in("team", "go")) {
 				t.Error("a Site that began before the edit ends the wait")
@@ -68,7 +70,7 @@ func TestATopicWaitsForItsSites(t *testing.T) {
 		// What is not a change of the spec, such as the status, is nothing to wait for.
 		labelled := generation("go", 2, "golang")
 		labelled.Labels = map[string]string{"audience": "public"}
-		a.change(labelled, false, setTopic)
+		a.change(labelled, event{}, setTopic)
 		if a.AwaitReports(in("team", "go")) {
 			t.Error("the Topic waits after a change of its labels")
 		}
@@ -77,10 +79,10 @@ func TestATopicWaitsForItsSites(t *testing.T) {
 
 func TestATopicThatWaitedIsTold(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		a := NewArchives(nil, nil)
-		a.change(siteIn("team", "blog"), false, setSite)
+		a := NewArchives(nil, nil, clock.RealClock{}, logr.Discard())
+		a.change(siteIn("team", "blog"), event{}, setSite)
 		for _, name := range []string{"a", "b", "gone"} {
-			a.change(generation(name, 1), false, setTopic)
+			a.change(generation(name, 1), event{}, setTopic)
 		}
 		told := make(chan Touched, 1)
 		for _, name := range []string{"b", "a", "gone"} {
@@ -88,7 +90,7 @@ func TestATopicThatWaitedIsTold(t *testing.T) {
 				t.Errorf("Topic %q does not wait", name)
 			}
 		}
-		a.change(generation("gone", 1), false, deleteTopic)
+		a.change(generation("gone", 1), event{removed: true}, deleteTopic)
 		a.removed(generation("gone", 1))
 		a.subscribers.list = append(a.subscribers.list, func(touched Touched) { told <- touched })
 		a.Reported(in("team", "blog"), a.Revision("team"))
@@ -105,13 +107,13 @@ func TestATopicThatWaitedIsTold(t *testing.T) {
 
 // A Site that is made again has told of nothing.
 func TestAnotherSiteOfTheName(t *testing.T) {
-	a := NewArchives(nil, nil)
-	a.change(siteIn("team", "blog"), false, setSite)
-	a.change(generation("go", 1), false, setTopic)
+	a := NewArchives(nil, nil, clock.RealClock{}, logr.Discard())
+	a.change(siteIn("team", "blog"), event{}, setSite)
+	a.change(generation("go", 1), event{}, setTopic)
 	a.Reported(in("team", "blog"), a.Revision("team"))
-	a.change(siteIn("team", "blog"), false, deleteSite)
+	a.change(siteIn("team", "blog"), event{removed: true}, deleteSite)
 	a.removed(siteIn("team", "blog"))
-	a.change(siteIn("team", "blog"), false, setSite)
+	a.change(siteIn("team", "blog"), event{}, setSite)
 	if !a.AwaitReports(in("team", "go")) {
 		t.Error("the Topic does not wait for the new Site")
 	}

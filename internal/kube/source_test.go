@@ -58,7 +58,7 @@ func TestEndOfALoadEndsWindows(t *testing.T) {
 // An edit is written before what a bulk load in another namespace has touched, and that
 // before the first list.
 func TestEditsComeFirst(t *testing.T) {
-	e := newEvents()
+	e := newEvents(t)
 	e.start.Do(func() {}) // there are no informers to follow
 	queue := priorityqueue.New[reconcile.Request]("test")
 	defer queue.ShutDown()

@@ -25,6 +25,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/utils/clock"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -131,7 +132,7 @@ func (s *story) startWith(o kube.Options) {
 	if err != nil {
 		s.Fatal(err)
 	}
-	setup := controller.Options{Namespaces: o.Namespaces, LabelSelector: o.LabelSelector, Policy: s.policy, Now: time.Now, Dial: s.network.dial}
+	setup := controller.Options{Namespaces: o.Namespaces, LabelSelector: o.LabelSelector, Policy: s.policy, Clock: clock.RealClock{}, Dial: s.network.dial}
 	if !s.noTemplates {
 		program, err := os.Executable()
 		if err != nil {

@@ -118,6 +118,18 @@ func TestAThemeIsSeen(t *testing.T) {
 	})
 }
 
+// A ConfigMap that is there before the Site that names two of its keys is read, and not again and again.
+func TestAThemeIsThereBeforeItsSite(t *testing.T) {
+	s := tell(t)
+	s.create(configMap("brand", map[string]string{
+		"extra.css": ".hero{border:9px}", "logo.svg": `<svg xmlns="http://www.w3.org/2000/svg"><title>The logo</title></svg>`,
+	}), Topic("sign"))
+	s.eventually(func() error { return s.condition(Topic(""), "sign", "Ready", metav1.ConditionTrue, "") }) // of life
+	s.create(Site("site", themed(v1alpha1.Theme{Logo: fromKey("brand", "logo.svg"), CSS: fromKey("brand", "extra.css")})))
+	s.looks(metav1.ConditionTrue, "Applied", "")
+	s.shows("site", "index.html", `<img class="logo"`)
+}
+
 func TestATemplateOfOnesOwn(t *testing.T) {
 	s := tell(t)
 	const page = "topics/go/index.html"

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-logr/logr"
+	"k8s.io/utils/clock"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -38,7 +40,7 @@ func TestPostThroughItsLife(t *testing.T) {
 		t.Errorf("a new Post has observedGeneration %d", p.Status.ObservedGeneration)
 	}
 	var now time.Time
-	reconciler := &post.Reconciler{Client: c, Archives: kube.NewArchives(nil, nil), Now: func() time.Time { return now }}
+	reconciler := &post.Reconciler{Client: c, Archives: kube.NewArchives(nil, nil, clock.RealClock{}, logr.Discard()), Now: func() time.Time { return now }}
 	request := ctrl.Request{NamespacedName: client.ObjectKeyFromObject(p)}
 
 	for _, step := range []struct {

@@ -1,0 +1,203 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package kube
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/types"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/archive"
+)
+
+// library is what is known of the ConfigMaps of a namespace that may be published. The
+// zero value is empty. The lock of the namespace guards it.
+type library struct {
+	there   map[string]bool     // by name
+	reads   map[string]*reading // due or under way, by name
+	waiting map[string]waiting  // by kind and name of the object
+}
+
+// reading is a ConfigMap that has to be read. Each request has a number.
+type reading struct {
+	asked, answered int
+	ended           chan struct{} // closed when the last request is answered
+}
+
+// waiting is an object that names keys of ConfigMaps that are not read yet.
+type waiting struct {
+	refs []v1alpha1.ConfigMapKeySelector
+	// change puts the object into the archive. It is given the lock and frees it.
+	change func()
+}
+
+// wanted returns the keys of a ConfigMap that objects name, in the archive or waiting.
+func (n *namespaceArchive) wanted(configMap string) archive.Keys {
+	keys := n.Wanted(configMap)
+	for _, w := range n.library.waiting {
+		for _, ref := range w.refs {
+			if string(ref.Name) == configMap {
+				keys.Add(ref.Key)
+			}
+		}
+	}
+	return keys
+}
+
+// hold makes a change wait while the object names a key of a ConfigMap that has to be read
+// first, so that what was published stays until then. Of one object only the last change
+// waits. The caller has the lock.
+func (a *Archives) hold(n *namespaceArchive, object client.Object, removed bool, change func()) (held bool) {
+	key := fmt.Sprintf("%T/%s", object, object.GetName())
+	delete(n.library.waiting, key)
+	if removed {
+		return false
+	}
+	refs := references(object)
+	for _, ref := range refs {
+		name := string(ref.Name)
+		if !n.library.there[name] || n.HasRead(name, ref.Key) {
+			continue
+		}
+		held = true
+		if n.library.reads[name] == nil {
+			a.read(n, types.NamespacedName{Namespace: object.GetNamespace(), Name: name})
+		}
+	}
+	if held {
+		if n.library.waiting == nil {
+			n.library.waiting = map[string]waiting{}
+		}
+		n.library.waiting[key] = waiting{refs, change}
+	}
+	return held
+}
+
+// references are the keys of ConfigMaps that an object names.
+func references(object client.Object) []v1alpha1.ConfigMapKeySelector {
+	switch o := object.(type) {
+	case *v1alpha1.Post:
+		return archive.PostReferences(o)
+	case *v1alpha1.Site:
+		return archive.SiteReferences(o)
+	}
+	return nil
+}
+
+// setContent notes that a ConfigMap may be published and has changed, and has it read if
+// an object names it. Until then its old content stays.
+func (a *Archives) setContent(n *namespaceArchive, o client.Object) []string {
+	if n.library.there == nil {
+		n.library.there = map[string]bool{}
+	}
+	n.library.there[o.GetName()] = true
+	if !n.wanted(o.GetName()).Empty() || n.library.reads[o.GetName()] != nil {
+		a.read(n, client.ObjectKeyFromObject(o))
+	}
+	return nil
+}
+
+// deleteContent takes out a ConfigMap that may no longer be published.
+func (a *Archives) deleteContent(n *namespaceArchive, o client.Object) []string {
+	delete(n.library.there, o.GetName())
+	return n.DeleteConfigMap(o.GetName())
+}
+
+// read asks for a ConfigMap as it is from now on. The caller has the lock.
+func (a *Archives) read(n *namespaceArchive, name types.NamespacedName) {
+	l := &n.library
+	if l.reads == nil {
+		l.reads = map[string]*reading{}
+	}
+	if l.reads[name.Name] == nil {
+		l.reads[name.Name] = &reading{ended: make(chan struct{})}
+	}
+	l.reads[name.Name].asked++
+	a.reader.ask(name)
+}
+
+// begin returns the number of the last request for a ConfigMap; due is false if all are
+// answered.
+func (a *Archives) begin(name types.NamespacedName) (number int, due bool) {
+	n := a.namespace(name.Namespace)
+	n.Lock()
+	defer n.Unlock()
+	r := n.library.reads[name.Name]
+	if r == nil {
+		return 0, false
+	}
+	return r.asked, true
+}
+
+// answer takes in what was read of a ConfigMap for the request of that number and those
+// before it. The ConfigMap is nil if it may not be published.
+func (a *Archives) answer(name types.NamespacedName, number int, configMap *corev1.ConfigMap) {
+	n := a.namespace(name.Namespace)
+	n.inbox.put(&n.Mutex, func() { a.answered(n, name, number, configMap) })
+}
+
+// answered puts what was read into the archive, and lets the changes go that waited for it.
+// The caller has the lock, which is freed.
+func (a *Archives) answered(n *namespaceArchive, name types.NamespacedName, number int, configMap *corev1.ConfigMap) {
+	r := n.library.reads[name.Name]
+	var changes []func()
+	a.recovering("ConfigMap", name, func() {
+		touched, gathered := a.putContent(n, name, number, configMap)
+		if !gathered {
+			a.tell(touched)
+		}
+	})
+	n.Lock()
+	for _, key := range slices.Sorted(maps.Keys(n.library.waiting)) {
+		if w := n.library.waiting[key]; refersTo(w.refs, name.Name) {
+			changes = append(changes, w.change)
+		}
+	}
+	if r != nil && n.library.reads[name.Name] != r {
+		// Closed when the changes are in.
+		defer close(r.ended)
+	}
+	n.Unlock()
+	for _, change := range changes {
+		n.Lock()
+		change()
+	}
+}
+
+// refersTo reports whether one of the references is to a ConfigMap.
+func refersTo(refs []v1alpha1.ConfigMapKeySelector, configMap string) bool {
+	return slices.ContainsFunc(refs, func(ref v1alpha1.ConfigMapKeySelector) bool { return string(ref.Name) == configMap })
+}
+
+// putContent puts what was read of a ConfigMap into the archive of a namespace, whose lock
+// it frees.
+func (a *Archives) putContent(
+	n *namespaceArchive, name types.NamespacedName, number int, configMap *corev1.ConfigMap,
+) (touched Touched, gathered bool) {
+	defer n.Unlock()
+	last := true
+	if r := n.library.reads[name.Name]; r != nil {
+		r.answered = max(r.answered, number)
+		if last = r.answered == r.asked; last {
+			delete(n.library.reads, name.Name)
+		}
+	}
+	if configMap == nil && last {
+		delete(n.library.there, name.Name)
+	}
+	touched = Touched{Namespace: name.Namespace, Sites: n.Sites()}
+	if configMap == nil || !n.library.there[name.Name] {
+		touched.Topics = n.DeleteConfigMap(name.Name)
+	} else {
+		touched.Topics = n.SetConfigMap(name.Name, archive.ReadConfigMap(configMap.Data, configMap.BinaryData, n.wanted(name.Name)))
+	}
+	touched.Posts = n.PostsFrom(name.Name)
+	n.reports.changed(configMapMetadata(), len(touched.Sites) > 0)
+	return touched, a.gather(name.Namespace, n, touched, a.clock.Now())
+}

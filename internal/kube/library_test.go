@@ -1,0 +1,251 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package kube
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/types"
+	"pgregory.net/rapid"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/archive"
+	. "github.com/topicpages/topicpages/internal/builder"
+)
+
+// A theme may have its style sheet and its logo from one ConfigMap, which is there first.
+func TestASiteThatNamesTwoKeysIsTakenIn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e := newEvents(t)
+		e.set(configMap("brand", map[string]string{"extra.css": "a", "logo.svg": "b", "other": "c"}), Site("site", css("brand", "extra.css"), logo("brand", "logo.svg")))
+		content, _ := e.ConfigMap(types.NamespacedName{Namespace: "team", Name: "brand"})
+		if diff := cmp.Diff(map[string][]byte{"extra.css": []byte("a"), "logo.svg": []byte("b")}, content); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+		if e.reads != 1 {
+			t.Errorf("%d reads", e.reads)
+		}
+	})
+}
+
+// A ConfigMap that cannot be read for a while is read later, less and less often.
+func TestAReadIsRepeated(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e := newEvents(t)
+		e.fails = 8
+		began := time.Now()
+		e.set(configMap("articles", map[string]string{"p.md": "[[one]]"}), Post("p", "2020-01-01", contentFrom("articles", "p.md")))
+		if took := time.Since(began); e.reads != 9 || took < 10*time.Second || took > time.Minute {
+			t.Errorf("%d reads in %s", e.reads, took)
+		}
+		if got := e.article("p"); !got.There {
+			t.Errorf("got %+v", got)
+		}
+	})
+}
+
+// The end of the operator ends reads, those under way and those that wait for another attempt.
+func TestReadsEndWithTheOperator(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, stop := context.WithCancel(t.Context())
+		e := newEvents(t)
+		ended := 0
+		e.startReading(ctx, func(ctx context.Context, name types.NamespacedName) (*corev1.ConfigMap, error) {
+			if name.Name == "failing" {
+				return nil, fmt.Errorf("the API server is busy")
+			}
+			<-ctx.Done()
+			ended++
+			return nil, context.Cause(ctx)
+		})
+		for _, name := range []string{"failing", "slow"} {
+			m := metadataOf(inNamespace("team", configMap(name, nil)))
+			e.handlerOf(m).AddFunc(m, false)
+			p := inNamespace("team", Post(name, "2020-01-01", contentFrom(name, "p.md")))
+			e.handlerOf(p).AddFunc(p, false)
+		}
+		time.Sleep(time.Second)
+		stop()
+		synctest.Wait()
+		if ended != 1 {
+			t.Errorf("%d reads ended", ended)
+		}
+		// The bubble fails the test where a goroutine is left.
+	})
+}
+
+// logo has the logo of a theme in a key of a ConfigMap.
+func logo(configMap, key string) func(*v1alpha1.Site) {
+	return func(s *v1alpha1.Site) {
+		if s.Spec.Theme == nil {
+			s.Spec.Theme = &v1alpha1.Theme{}
+		}
+		s.Spec.Theme.Logo = &v1alpha1.ContentSource{ConfigMapKeyRef: v1alpha1.ConfigMapKeySelector{Name: v1alpha1.ConfigMapName(configMap), Key: key}}
+	}
+}
+
+// step is something that happens to a cluster, or to what the operator hears of it.
+type step struct {
+	what string // what changes, or "hear", "wait" or "fail"
+	name string
+	refs []v1alpha1.ConfigMapKeySelector // of an object that is made
+	gone bool
+}
+
+var (
+	contentNames = []string{"x", "y"}
+	objectNames  = []string{"p", "q"}
+)
+
+func drawStep(t *rapid.T) step {
+	ref := rapid.Custom(func(t *rapid.T) v1alpha1.ConfigMapKeySelector {
+		return v1alpha1.ConfigMapKeySelector{Name: v1alpha1.ConfigMapName(rapid.SampledFrom(contentNames).Draw(t, "of")), Key: rapid.SampledFrom([]string{"a", "b"}).Draw(t, "key")}
+	})
+	s := step{what: rapid.SampledFrom([]string{"content", "post", "site", "hear", "hear", "wait", "fail"}).Draw(t, "what"), gone: rapid.IntRange(0, 3).Draw(t, "gone") == 0}
+	switch s.what {
+	case "content":
+		s.name = rapid.SampledFrom(contentNames).Draw(t, "name")
+	case "post":
+		s.name, s.refs = rapid.SampledFrom(objectNames).Draw(t, "name"), rapid.SliceOfN(ref, 0, 1).Draw(t, "refs")
+	case "site":
+		s.name, s.refs = "site", rapid.SliceOfN(ref, 0, 2).Draw(t, "refs")
+	case "hear":
+		s.name = rapid.SampledFrom([]string{"content", "post", "site"}).Draw(t, "kind")
+	}
+	return s
+}
+
+// world is a cluster, and the events that the operator has not heard of yet, by kind: each
+// kind has its own informer, so that they come in any order among kinds.
+type world struct {
+	*events
+	objects map[string]client.Object
+	unheard map[string][]func()
+	version int
+}
+
+func (w *world) do(s step) {
+	w.version++
+	switch s.what {
+	case "wait":
+		time.Sleep(70 * time.Millisecond)
+	case "fail":
+		w.mu.Lock()
+		w.fails++
+		w.mu.Unlock()
+	case "hear":
+		if queue := w.unheard[s.name]; len(queue) > 0 {
+			queue[0]()
+			w.unheard[s.name] = queue[1:]
+		}
+	case "content":
+		data := map[string]string{"a": fmt.Sprintf("[[a%d]]", w.version), "b": fmt.Sprintf("[[b%d]]", w.version)}
+		w.change(s, configMap(s.name, data))
+	case "post":
+		p := Post(s.name, "2020-01-01", Tags("go"))
+		for _, ref := range s.refs {
+			contentFrom(string(ref.Name), ref.Key)(p)
+		}
+		w.change(s, p)
+	case "site":
+		o := Site(s.name)
+		for i, ref := range s.refs {
+			[]func(string, string) func(*v1alpha1.Site){css, logo}[i](string(ref.Name), ref.Key)(o)
+		}
+		w.change(s, o)
+	}
+}
+
+// change changes an object of the cluster, or removes it.
+func (w *world) change(s step, o client.Object) {
+	key := s.what + "/" + s.name
+	_, there := w.objects[key]
+	o.SetNamespace("team")
+	if !s.gone {
+		o = w.store(o)
+		w.objects[key] = o
+		handler := w.handlerOf(o)
+		w.unheard[s.what] = append(w.unheard[s.what], func() { handler.AddFunc(o, false) })
+	} else if there {
+		o = w.unstore(o)
+		delete(w.objects, key)
+		handler := w.handlerOf(o)
+		w.unheard[s.what] = append(w.unheard[s.what], func() { handler.DeleteFunc(o) })
+	}
+}
+
+// wrong compares what the operator has with what it would have if it had read all at once.
+func (w *world) wrong() string {
+	want := archive.New()
+	for name, c := range w.stored {
+		want.SetConfigMap(name.Name, archive.NewConfigMap(c.Data, c.BinaryData))
+	}
+	var out []string
+	n := w.namespace("team")
+	for key, o := range w.objects {
+		switch o := o.(type) {
+		case *v1alpha1.Post:
+			want.SetPost(o)
+			wanted, _ := want.Post(o.Name)
+			got, ok := n.Post(o.Name)
+			if !ok {
+				out = append(out, key+" is not there")
+			} else if diff := cmp.Diff(wanted.Content, got.Content); diff != "" {
+				out = append(out, key+" (-want +got): "+diff)
+			}
+		case *v1alpha1.Site:
+			for _, ref := range archive.SiteReferences(o) {
+				wanted, _ := want.ConfigMap(string(ref.Name))
+				got, _ := n.ConfigMap(string(ref.Name))
+				if diff := cmp.Diff(wanted[ref.Key], got[ref.Key]); diff != "" {
+					out = append(out, fmt.Sprintf("%s of %s (-want +got): %s", ref.Key, ref.Name, diff))
+				}
+			}
+		}
+	}
+	for _, name := range objectNames {
+		if _, got := n.Post(name); got && w.objects["post/"+name] == nil {
+			out = append(out, name+" is still there")
+		}
+	}
+	return strings.Join(out, "\n")
+}
+
+// In whatever order events come, and whenever reads fail, the archive has in the end what the
+// cluster has, and reads come to an end.
+func TestContentsInAnyOrder(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		steps := rapid.SliceOfN(rapid.Custom(drawStep), 1, 40).Draw(rt, "steps")
+		problem := ""
+		synctest.Test(t, func(t *testing.T) {
+			w := &world{events: newEvents(t), objects: map[string]client.Object{}, unheard: map[string][]func(){}}
+			for _, s := range steps {
+				w.do(s)
+			}
+			for _, kind := range []string{"content", "post", "site"} {
+				for len(w.unheard[kind]) > 0 {
+					w.do(step{what: "hear", name: kind})
+				}
+			}
+			ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+			defer cancel()
+			if err := w.namespace("team").settle(ctx); err != nil {
+				problem = "archives have not settled"
+			} else {
+				problem = w.wrong()
+			}
+		})
+		if problem != "" {
+			rt.Fatalf("%s", problem)
+		}
+	})
+}

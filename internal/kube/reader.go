@@ -1,0 +1,69 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package kube
+
+import (
+	"context"
+	"time"
+
+	"github.com/go-logr/logr"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/client-go/util/workqueue"
+	"sigs.k8s.io/controller-runtime/pkg/reconcile"
+)
+
+const (
+	// readers is how many ConfigMaps are read at a time, and readShare how many of one
+	// namespace.
+	readers, readShare = 16, 4
+	// readTimeout bounds one attempt.
+	readTimeout = 30 * time.Second
+)
+
+// A reader reads ConfigMaps, and tries again less and less often while the API server fails.
+type reader struct {
+	read  func(context.Context, types.NamespacedName) (*corev1.ConfigMap, error)
+	queue workqueue.TypedRateLimitingInterface[reconcile.Request]
+	log   logr.Logger
+}
+
+// ask asks for a ConfigMap as it is from now on.
+func (r *reader) ask(name types.NamespacedName) { r.queue.Add(reconcile.Request{NamespacedName: name}) }
+
+// run reads what is asked for until the context ends.
+func (r *reader) run(ctx context.Context, a *Archives) {
+	context.AfterFunc(ctx, r.queue.ShutDown)
+	for range readers {
+		go func() {
+			for r.next(ctx, a) {
+			}
+		}()
+	}
+}
+
+// next reads one ConfigMap. It returns false when the queue is shut down.
+func (r *reader) next(ctx context.Context, a *Archives) bool {
+	request, shutdown := r.queue.Get()
+	if shutdown {
+		return false
+	}
+	defer r.queue.Done(request)
+	number, due := a.begin(request.NamespacedName)
+	if !due {
+		return true
+	}
+	attempt, cancel := context.WithTimeout(ctx, readTimeout)
+	defer cancel()
+	configMap, err := r.read(attempt, request.NamespacedName)
+	switch {
+	case err == nil:
+		r.queue.Forget(request)
+		a.answer(request.NamespacedName, number, configMap)
+	case ctx.Err() == nil:
+		r.log.Error(err, "Trying again: what names this ConfigMap stays as it was published", "namespace", request.Namespace, "name", request.Name)
+		r.queue.AddRateLimited(request)
+	}
+	return true
+}
