@@ -16,7 +16,7 @@ var version = "dev"
 
 func main() {
 	command := cli.New(version, time.Now, cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr})
-	if command.Execute() != nil {
-		os.Exit(1)
+	if err := command.Execute(); err != nil {
+		os.Exit(cli.ExitCode(err))
 	}
 }

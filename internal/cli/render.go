@@ -93,9 +93,9 @@ func (r *render) run(cmd *cobra.Command) error {
 	if n := content.elsewhere(site.Namespace); n > 0 {
 		cmd.PrintErrf("note: %s in other namespaces than %q, that of the Site, left out\n", count(n, "object"), site.Namespace)
 	}
-	tree, err := writeTree(r.dir, result.files)
+	tree, err := renderedTree.write(r.dir, result.files)
 	if err != nil {
-		return err
+		return fmt.Errorf("cannot render into %s: %w", r.dir, err)
 	}
 	cmd.PrintErrf("rendered %s for %s and %s into %s (%d written, %d removed)\n", count(len(result.files), "file"),
 		count(result.topics, "topic"), count(result.posts, "post"), r.dir, tree.written, tree.removed)

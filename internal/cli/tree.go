@@ -26,31 +26,34 @@ const (
 	partName = ".topicpages-part"
 )
 
-// treeResult says what writeTree has changed.
+// treeKind is a kind of directory that a command writes, again and again.
+type treeKind struct {
+	// inventory is the name of the file that lists the files of the last run, one a line.
+	inventory string
+	// isPath knows the paths that the command writes.
+	isPath func(name string) bool
+}
+
+// renderedTree is the directory of a render.
+var renderedTree = treeKind{inventory: inventoryName, isPath: page.IsPath}
+
+// treeResult says what write has changed.
 type treeResult struct{ written, removed int }
 
-// writeTree makes dir hold the files, by path, and removes those that an earlier call
+// write makes dir hold the files, by path, and removes those that an earlier call
 // wrote and that are no longer among them. Other files stay. It writes only what has
 // changed, and never outside dir, wherever links in it lead. It refuses a directory
 // that is not empty and that it has not written before.
-func writeTree(dir string, files map[string][]byte) (treeResult, error) {
-	result, err := treeResult{}, os.MkdirAll(dir, 0o755)
-	if err == nil {
-		result, err = writeRoot(dir, files)
+func (k treeKind) write(dir string, files map[string][]byte) (result treeResult, err error) {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return result, err
 	}
-	if err != nil {
-		return result, fmt.Errorf("cannot render into %s: %w", dir, err)
-	}
-	return result, nil
-}
-
-func writeRoot(dir string, files map[string][]byte) (result treeResult, err error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return result, err
 	}
 	defer func() { err = errors.Join(err, root.Close()) }()
-	old, err := readInventory(root)
+	old, err := k.readInventory(root)
 	if err != nil {
 		return result, err
 	}
@@ -60,7 +63,7 @@ func writeRoot(dir string, files map[string][]byte) (result treeResult, err erro
 	for name := range files {
 		both[name] = true
 	}
-	if _, err := writeFile(root, inventoryName, inventory(both)); err != nil {
+	if _, err := writeFile(root, k.inventory, inventory(both)); err != nil {
 		return result, err
 	}
 	for _, name := range slices.Sorted(maps.Keys(files)) {
@@ -82,14 +85,14 @@ func writeRoot(dir string, files map[string][]byte) (result treeResult, err erro
 			result.removed++
 		}
 	}
-	_, err = writeFile(root, inventoryName, inventory(files))
+	_, err = writeFile(root, k.inventory, inventory(files))
 	return result, err
 }
 
-// readInventory returns the names of the files of the last render.
-func readInventory(root *os.Root) (map[string]bool, error) {
+// readInventory returns the names of the files of the last run.
+func (k treeKind) readInventory(root *os.Root) (map[string]bool, error) {
 	names := map[string]bool{}
-	data, err := root.ReadFile(inventoryName)
+	data, err := root.ReadFile(k.inventory)
 	if errors.Is(err, fs.ErrNotExist) {
 		entries, err := fs.ReadDir(root.FS(), ".")
 		if err != nil {
@@ -98,7 +101,7 @@ func readInventory(root *os.Root) (map[string]bool, error) {
 		for _, entry := range entries {
 			if entry.Name() != partName {
 				return nil, fmt.Errorf("it has files (%s, …) but no %s, so topicpages did not write it: name a new or an empty directory",
-					entry.Name(), inventoryName)
+					entry.Name(), k.inventory)
 			}
 		}
 		return names, nil
@@ -110,9 +113,9 @@ func readInventory(root *os.Root) (map[string]bool, error) {
 	for name := range strings.Lines(string(data)) {
 		line++
 		name = strings.TrimRight(name, "\r\n")
-		if !page.IsPath(name) {
+		if !k.isPath(name) {
 			return nil, fmt.Errorf("%s, line %d, names %q, which topicpages never writes: remove the line, or name a new or an empty directory",
-				inventoryName, line, name)
+				k.inventory, line, name)
 		}
 		link, err := linkOn(root, name)
 		if err != nil {
@@ -120,7 +123,7 @@ func readInventory(root *os.Root) (map[string]bool, error) {
 		}
 		if link != "" {
 			return nil, fmt.Errorf("%s, line %d, names %q, and %q is a link: remove the link, or name a new or an empty directory",
-				inventoryName, line, name, link)
+				k.inventory, line, name, link)
 		}
 		names[name] = true
 	}

@@ -1,0 +1,329 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/topicpages/topicpages/internal/importer"
+)
+
+const (
+	// lossCode is the exit code where something was lost.
+	lossCode = 3
+	// shownLosses is how many losses are printed where a report has all of them.
+	shownLosses = 50
+	// yamllintName is the configuration of yamllint for the manifests.
+	yamllintName = ".yamllint"
+	// autoTool stands for the tool that is recognised.
+	autoTool = "auto"
+)
+
+// yamllint lets articles be as their authors wrote them.
+const yamllint = `# Written by "topicpages import". Articles have long lines, and code in them has blanks at the end of lines.
+extends: default
+rules:
+  document-start: disable
+  empty-lines: disable
+  line-length: disable
+  trailing-spaces: disable
+`
+
+// importedTree is the directory of an import.
+var importedTree = treeKind{inventory: ".topicpages-import", isPath: func(name string) bool {
+	return name == yamllintName || manifestName.MatchString(name)
+}}
+
+var manifestName = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]*[a-z0-9])?\.yaml$`)
+
+// importCommand is the command that turns the posts of other software into manifests.
+type importCommand struct {
+	clock     func() time.Time
+	dir       string
+	content   string
+	baseURL   string
+	timeZone  string
+	report    string
+	allowLoss bool
+}
+
+func newImport(now func() time.Time) *cobra.Command {
+	c := &importCommand{clock: now}
+	var tools strings.Builder
+	for _, tool := range importTools {
+		fmt.Fprintf(&tools, "  %-12s %s\n", tool.name, tool.what)
+	}
+	cmd := &cobra.Command{
+		Use:   "import [TOOL] DIRECTORY|FILE",
+		Short: "Turn the posts of another tool into manifests",
+		Long: `Turn the posts of a blog or an export into Posts, one file each.
+
+TOOL is the software that the posts were written for. Without it, or with "auto", it is
+recognised by the files of the directory or the beginning of the file:
+
+` + tools.String() + `
+Title, date, tags, summary, draft state and address are those that the tool itself gives a
+post. Template language and HTML become Markdown where there is a counterpart. Nothing that
+was hidden becomes public: where that is in doubt, the Post is a draft.
+
+Everything that is lost or changed on the way is printed with its file, line and reason. The
+exit code is 0 where nothing was lost and 3 where something was; --allow-loss makes it 0.
+--report writes all losses to a file, as JSON where its name ends in .json.
+
+A second run writes only the files that have changed, and removes those of posts that are
+gone: the directory keeps a list of its files in ` + importedTree.inventory + `.`,
+		Example: `  # Import a Jekyll blog, and look at the result
+  topicpages import jekyll ~/blog -o posts
+  topicpages render -f posts -o public
+
+  # Find out which tool wrote a directory, and print the manifests
+  topicpages import ~/blog
+
+  # Accept the losses that a report has listed
+  topicpages import hugo ~/site -o posts --report losses.txt --allow-loss
+
+  # Keep the articles where they are, and link to them
+  topicpages import hugo ~/site -o posts --content link --base-url https://blog.example.com`,
+		Args: cobra.RangeArgs(1, 2),
+		RunE: func(cmd *cobra.Command, args []string) error { return c.run(cmd, args) },
+	}
+	flags := cmd.Flags()
+	flags.StringVarP(&c.dir, "output", "o", "", "Directory to write manifests to; without it they are printed")
+	flags.StringVar(&c.content, "content", string(importer.ContentInline),
+		"Where articles go: inline in Posts, configmap for ConfigMaps of their own, or link to leave them on the old site")
+	flags.StringVar(&c.baseURL, "base-url", "", "Address of the old site, such as https://blog.example.com; by default that of the blog's configuration")
+	flags.StringVar(&c.timeZone, "time-zone", "", "Zone of dates that name none, such as Europe/Berlin; by default the tool's own rule")
+	flags.StringVar(&c.report, "report", "", "File to write all losses to")
+	flags.BoolVar(&c.allowLoss, "allow-loss", false, "Exit with code 0 although something was lost")
+	return cmd
+}
+
+func (c *importCommand) run(cmd *cobra.Command, args []string) error {
+	options, form, err := c.options(cmd.ErrOrStderr())
+	if err != nil {
+		return err
+	}
+	name, source := autoTool, args[len(args)-1]
+	if len(args) == 2 {
+		name = args[0]
+	}
+	blog, err := c.blog(name, source, options)
+	if err != nil {
+		return err
+	}
+	files, losses := importer.Manifests(blog, importer.ManifestOptions{Content: form, BaseURL: c.baseURL})
+	losses = append(losses, blog.Losses...)
+	importer.SortLosses(losses)
+	summary, err := c.write(cmd, files)
+	if err != nil {
+		return err
+	}
+	if c.report != "" {
+		if err := writeReport(c.report, losses); err != nil {
+			return err
+		}
+	}
+	c.printLosses(cmd, losses)
+	cmd.PrintErrf("imported %s of %s from %s%s\n", count(len(blog.Posts), "post"), blog.Tool, source, summary)
+	if len(losses) > 0 && !c.allowLoss {
+		return exitError{fmt.Errorf("cannot import everything: %s, listed above; accept them with --allow-loss", count(len(losses), "loss")), lossCode}
+	}
+	return nil
+}
+
+// options reads the flags.
+func (c *importCommand) options(terminal io.Writer) (importer.Options, importer.ContentForm, error) {
+	o := importer.Options{BaseURL: c.baseURL, Now: c.clock(), Progress: progress(terminal)}
+	form := importer.ContentForm(c.content)
+	if !slices.Contains([]importer.ContentForm{importer.ContentInline, importer.ContentConfigMap, importer.ContentLink}, form) {
+		return o, form, fmt.Errorf("cannot use --content %q: say inline, configmap or link", c.content)
+	}
+	if c.baseURL != "" && !strings.HasPrefix(c.baseURL, "https://") && !strings.HasPrefix(c.baseURL, "http://") {
+		return o, form, fmt.Errorf("cannot use --base-url %q: it begins with https:// or http://", c.baseURL)
+	}
+	if c.timeZone != "" {
+		zone, err := time.LoadLocation(c.timeZone)
+		if err != nil {
+			return o, form, fmt.Errorf("cannot use --time-zone, which takes a name such as Europe/Berlin: %w", err)
+		}
+		o.TimeZone = zone
+	}
+	return o, form, nil
+}
+
+// blog reads the posts at source.
+func (c *importCommand) blog(name, source string, o importer.Options) (*importer.Blog, error) {
+	tool, known := toolNamed(name)
+	if !known && name != autoTool {
+		return nil, fmt.Errorf("cannot import from %q: the tools are %s", name, strings.Join(toolNames(), ", "))
+	}
+	info, err := os.Stat(source)
+	if err != nil {
+		if _, isTool := toolNamed(source); isTool {
+			return nil, fmt.Errorf("cannot import: say where the posts are: topicpages import %s DIRECTORY", source)
+		}
+		return nil, fmt.Errorf("cannot import: %w", err)
+	}
+	if info.IsDir() {
+		return loadDirectory(tool, source, o)
+	}
+	return readExport(tool, source, o)
+}
+
+// loadDirectory reads the posts of a directory, with the tool or with the one that is recognised.
+func loadDirectory(tool importTool, dir string, o importer.Options) (blog *importer.Blog, err error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, fmt.Errorf("cannot import: %w", err)
+	}
+	defer func() { err = errors.Join(err, root.Close()) }()
+	if tool.name == "" {
+		known := false
+		if tool, known = recognizeDirectory(root.FS()); !known {
+			return nil, fmt.Errorf("cannot tell which tool wrote %s: name it, one of %s", dir, strings.Join(toolNames(), ", "))
+		}
+	}
+	if tool.load == nil {
+		return nil, fmt.Errorf("cannot import the directory %s: %s takes an export, a file", dir, tool.name)
+	}
+	if blog, err = tool.load(root.FS(), o); err != nil {
+		return nil, fmt.Errorf("cannot import %s: %w", dir, err)
+	}
+	return blog, nil
+}
+
+// readExport reads the posts of a file, with the tool or with the one that is recognised.
+func readExport(tool importTool, path string, o importer.Options) (blog *importer.Blog, err error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("cannot import: %w", err)
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	r := bufio.NewReaderSize(file, 64<<10)
+	if tool.name == "" {
+		beginning, err := r.Peek(8 << 10)
+		if err != nil && !errors.Is(err, io.EOF) {
+			return nil, fmt.Errorf("cannot import %s: %w", path, err)
+		}
+		known := false
+		if tool, known = recognizeExport(beginning); !known {
+			return nil, fmt.Errorf("cannot tell which tool wrote %s: name it, one of %s", path, strings.Join(toolNames(), ", "))
+		}
+	}
+	if tool.read == nil {
+		return nil, fmt.Errorf("cannot import the file %s: %s takes a directory", path, tool.name)
+	}
+	if blog, err = tool.read(r, filepath.Base(path), o); err != nil {
+		return nil, fmt.Errorf("cannot import %s: %w", path, err)
+	}
+	return blog, nil
+}
+
+// write writes the manifests to the directory, or to the standard output, and says what it did.
+func (c *importCommand) write(cmd *cobra.Command, files []importer.File) (summary string, err error) {
+	if c.dir == "" {
+		for _, file := range files {
+			if _, err := fmt.Fprintf(cmd.OutOrStdout(), "---\n%s", file.Data); err != nil {
+				return "", fmt.Errorf("cannot print the manifests: %w", err)
+			}
+		}
+		return "", nil
+	}
+	byPath := map[string][]byte{yamllintName: []byte(yamllint)}
+	for _, file := range files {
+		byPath[file.Path] = file.Data
+	}
+	result, err := importedTree.write(c.dir, byPath)
+	if err != nil {
+		return "", fmt.Errorf("cannot write manifests into %s: %w", c.dir, err)
+	}
+	return fmt.Sprintf(" into %s (%d written, %d removed)", c.dir, result.written, result.removed), nil
+}
+
+// writeReport writes the losses to a file: one a line, or as JSON.
+func writeReport(path string, losses []importer.Loss) error {
+	var b strings.Builder
+	if strings.HasSuffix(path, ".json") {
+		list := make([]map[string]any, len(losses))
+		for i, loss := range losses {
+			list[i] = map[string]any{"file": loss.File, "line": loss.Line, "reason": loss.Reason, "message": loss.Message}
+		}
+		encoder := json.NewEncoder(&b)
+		encoder.SetEscapeHTML(false)
+		encoder.SetIndent("", "  ")
+		if err := encoder.Encode(list); err != nil {
+			return fmt.Errorf("cannot write the report: %w", err)
+		}
+	} else {
+		for _, loss := range losses {
+			b.WriteString(printable(loss.String()) + "\n")
+		}
+	}
+	if err := os.WriteFile(path, []byte(b.String()), 0o644); err != nil {
+		return fmt.Errorf("cannot write the report: %w", err)
+	}
+	return nil
+}
+
+// printLosses prints the losses, or the first of them where a report has all, and how many there are of each reason.
+func (c *importCommand) printLosses(cmd *cobra.Command, losses []importer.Loss) {
+	shown := losses
+	if c.report != "" && len(losses) > shownLosses {
+		shown = losses[:shownLosses]
+	}
+	for _, loss := range shown {
+		cmd.PrintErrln(printable(loss.String()))
+	}
+	if rest := len(losses) - len(shown); rest > 0 {
+		cmd.PrintErrf("… and %d more, in %s\n", rest, c.report)
+	}
+	counts := map[importer.Reason]int{}
+	var reasons []importer.Reason
+	for _, loss := range losses {
+		if counts[loss.Reason]++; counts[loss.Reason] == 1 {
+			reasons = append(reasons, loss.Reason)
+		}
+	}
+	slices.SortFunc(reasons, func(a, b importer.Reason) int {
+		if counts[a] != counts[b] {
+			return counts[b] - counts[a]
+		}
+		return strings.Compare(string(a), string(b))
+	})
+	for _, reason := range reasons {
+		cmd.PrintErrf("%6d %s\n", counts[reason], reason)
+	}
+}
+
+// progress shows on a terminal how many posts are read; it is nil where out is none.
+func progress(out io.Writer) func(done, total int) {
+	file, ok := out.(*os.File)
+	if !ok {
+		return nil
+	}
+	if info, err := file.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		return nil
+	}
+	const step = 10
+	return func(done, total int) {
+		switch {
+		case done == total:
+			fmt.Fprint(out, "\r\x1b[K")
+		case done%step == 0:
+			fmt.Fprintf(out, "\rreading post %d of %d", done, total)
+		}
+	}
+}

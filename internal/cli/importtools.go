@@ -1,0 +1,78 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"bytes"
+	"io"
+	"io/fs"
+
+	"github.com/topicpages/topicpages/internal/importer"
+)
+
+// importTool is software whose posts can be imported: a directory with Load, an export with Read.
+type importTool struct {
+	name string
+	// what is the source, for the help.
+	what string
+	load func(fsys fs.FS, o importer.Options) (*importer.Blog, error)
+	read func(r io.Reader, file string, o importer.Options) (*importer.Blog, error)
+	// marks are groups of patterns: the tool is recognised where each pattern of a group matches a file.
+	marks [][]string
+	// begins is text near the beginning of an export.
+	begins []string
+}
+
+// importTools are all tools, the one with the surest marks first.
+var importTools = []importTool{}
+
+// toolNames are the names of the tools, in the order of importTools.
+func toolNames() (names []string) {
+	for _, tool := range importTools {
+		names = append(names, tool.name)
+	}
+	return names
+}
+
+func toolNamed(name string) (importTool, bool) {
+	for _, tool := range importTools {
+		if tool.name == name {
+			return tool, true
+		}
+	}
+	return importTool{}, false
+}
+
+// recognizeDirectory finds the tool of a directory by the files that it has.
+func recognizeDirectory(fsys fs.FS) (importTool, bool) {
+	for _, tool := range importTools {
+		for _, group := range tool.marks {
+			if hasAll(fsys, group) {
+				return tool, true
+			}
+		}
+	}
+	return importTool{}, false
+}
+
+func hasAll(fsys fs.FS, patterns []string) bool {
+	for _, pattern := range patterns {
+		if matches, err := fs.Glob(fsys, pattern); err != nil || len(matches) == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// recognizeExport finds the tool of an export by the beginning of its text.
+func recognizeExport(beginning []byte) (importTool, bool) {
+	for _, tool := range importTools {
+		for _, mark := range tool.begins {
+			if bytes.Contains(beginning, []byte(mark)) {
+				return tool, true
+			}
+		}
+	}
+	return importTool{}, false
+}
