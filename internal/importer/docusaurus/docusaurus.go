@@ -1,0 +1,272 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Package docusaurus loads the posts of Docusaurus's blog plugin.
+package docusaurus
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/topicpages/topicpages/internal/importer"
+	"github.com/topicpages/topicpages/internal/importer/frontmatter"
+	"github.com/topicpages/topicpages/internal/importer/intake"
+	"github.com/topicpages/topicpages/internal/importer/jstime"
+	"github.com/topicpages/topicpages/internal/importer/rewrite"
+)
+
+// site is a blog that is being loaded.
+type site struct {
+	*intake.Intake
+	dir            string // of the posts
+	baseURL, route string
+	tags, authors  map[string]string // labels and names by key
+}
+
+// Load reads a blog: the directory of the site, or the one of its posts.
+func Load(fsys fs.FS, options importer.Options) (*importer.Blog, error) {
+	s := &site{Intake: intake.New("docusaurus", fsys, options), dir: ".", baseURL: "/", route: "blog"}
+	s.configure()
+	s.tags = s.labels("tags.yml", "label")
+	s.authors = s.labels("authors.yml", "name")
+	files, err := s.Files(s.dir, []string{".md", ".mdx"}, func(name string, _ bool) bool {
+		base := path.Base(name)
+		return strings.HasPrefix(base, "_") || base == "__tests__"
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.Load(files, s.post)
+	return s.Done(), nil
+}
+
+var (
+	configFiles = []string{"docusaurus.config.js", "docusaurus.config.ts", "docusaurus.config.mjs", "docusaurus.config.cjs"}
+	siteURL     = regexp.MustCompile(`(?m)^\s*url:\s*['"]([^'"]+)['"]`)
+	siteTitle   = regexp.MustCompile(`(?m)^\s*title:\s*['"]([^'"]+)['"]`)
+	siteBase    = regexp.MustCompile(`(?m)^\s*baseUrl:\s*['"]([^'"]+)['"]`)
+	blogOptions = regexp.MustCompile(`(?s)\bblog:\s*\{(.*)`)
+	blogPath    = regexp.MustCompile(`(?m)^\s*path:\s*['"]\.?/?([^'"]+?)/?['"]`)
+	blogRoute   = regexp.MustCompile(`(?m)^\s*routeBasePath:\s*['"]([^'"]*)['"]`)
+)
+
+// configure reads what can be read of a configuration that is a program.
+func (s *site) configure() {
+	if s.Exists("blog") {
+		s.dir = "blog"
+	}
+	for _, file := range configFiles {
+		text, ok := s.Config(file)
+		if !ok {
+			continue
+		}
+		s.Blog.Title = first(siteTitle, text)
+		s.baseURL = "/" + strings.Trim(first(siteBase, text), "/")
+		if s.Blog.BaseURL == "" {
+			s.Blog.BaseURL = strings.TrimSuffix(first(siteURL, text), "/")
+		}
+		blog := first(blogOptions, text)
+		if route := blogRoute.FindStringSubmatch(blog); route != nil {
+			s.route = strings.Trim(route[1], "/")
+		}
+		if dir := first(blogPath, blog); dir != "" && s.Exists(dir) {
+			s.dir = dir
+		}
+		return
+	}
+}
+
+func first(pattern *regexp.Regexp, text string) string {
+	if found := pattern.FindStringSubmatch(text); found != nil {
+		return found[1]
+	}
+	return ""
+}
+
+// labels reads a file beside the posts that describes tags or authors by key.
+func (s *site) labels(file, field string) map[string]string {
+	name := path.Join(s.dir, file)
+	text, ok := s.Config(name)
+	if !ok {
+		return nil
+	}
+	labels := map[string]string{}
+	described, err := frontmatter.ParseYAML(text, 1, frontmatter.JSYAML4)
+	if err != nil {
+		s.Refuse(name, err, "cannot read the file")
+		return nil
+	}
+	for _, entry := range described.Fields {
+		labels[entry.Key] = entry.Key
+		if label, ok := entry.Value.Get(field); ok && label.Text != "" {
+			labels[entry.Key] = label.Text
+		}
+	}
+	return labels
+}
+
+var (
+	// datedName are the groups folder, date and text.
+	datedName = regexp.MustCompile(`^(.*)(\d{4}[-/]\d{1,2}[-/]\d{1,2})[-/]?(.*?)(?:/index)?.mdx?$`)
+	extension = regexp.MustCompile(`(?:/index)?\.mdx?$`)
+)
+
+// post makes a post of a file; ok is false where Docusaurus publishes none, or stops.
+func (s *site) post(file, text string) (post importer.Post, ok bool) {
+	cut := frontmatter.SplitGrayMatter(text)
+	matter, err := frontmatter.ParseYAML(cut.Matter, cut.MatterLine, frontmatter.JSYAML4)
+	if err == nil && cut.Language != "" && cut.Language != "yaml" {
+		err = fmt.Errorf("the front matter is %s", cut.Language)
+	}
+	if err != nil {
+		s.Refuse(file, err, "Docusaurus stops at the front matter")
+		return post, false
+	}
+	if problem := validate(matter); problem != nil {
+		s.Refuse(file, problem, "Docusaurus stops at the file")
+		return post, false
+	}
+	m := metadata{matter}
+	draft, unlisted := m.flag("draft"), m.flag("unlisted")
+	name := strings.TrimPrefix(file, s.dir+"/")
+	body, title, hasTitle := contentTitle(cut.Body)
+	slug, text, nameDate := parseName(name)
+	post = importer.Post{Name: path.Base(slug), Draft: draft || unlisted, Image: s.Picture(m.text("image"), file, cut.MatterLine, "static"), Tags: s.postTags(matter), Authors: s.postAuthors(file, matter)}
+	if given := m.text("slug"); given != "" {
+		slug = given
+		post.Name = path.Base(slug)
+	}
+	post.Path = strings.TrimSuffix(path.Join("/", s.baseURL, s.route, slug), "/")
+	if strings.HasSuffix(slug, "/") {
+		post.Path += "/"
+	}
+	switch {
+	case m.has("title"):
+		post.Title = m.text("title")
+	case hasTitle:
+		post.Title = title
+	default:
+		post.Title = text
+	}
+	post.Date, post.DateOnly = nameDate, !nameDate.IsZero()
+	if date, ok := matter.Get("date"); ok {
+		post.Date, post.DateOnly, ok = postDate(date)
+		if !ok {
+			s.Lose(file, date.Line, importer.FileUnreadable, "Docusaurus stops at the file: there is no date %q", date.Raw)
+			return post, false
+		}
+	}
+	if post.Date.IsZero() {
+		s.Lose(file, 0, importer.DateMissing, "neither the front matter nor the name of the file has a date: Docusaurus takes the one from Git")
+	}
+	if unlisted {
+		s.Lose(file, 0, importer.VisibilityUnclear, "the post is unlisted, for those who know its address: it becomes a draft")
+	}
+	post.Updated = updated(matter)
+	if m.has("description") {
+		post.Summary = m.text("description")
+	} else {
+		post.Summary = excerpt(body)
+	}
+	post.Content = s.content(file, body, cut.BodyLine+strings.Count(cut.Body, "\n")-strings.Count(body, "\n"))
+	return post, true
+}
+
+// parseName returns the address, the title and the day that the path of a file gives.
+func parseName(name string) (slug, text string, date time.Time) {
+	found := datedName.FindStringSubmatch(name)
+	if found == nil {
+		text = extension.ReplaceAllString(name, "")
+		return "/" + text, text, time.Time{}
+	}
+	date, _, _ = jstime.Parse(found[2]+"Z", time.UTC)
+	return "/" + strings.ReplaceAll(found[2], "-", "/") + "/" + found[1] + found[3], found[3], date
+}
+
+// postDate is the date of front matter: a text is read as UTC, a number as milliseconds.
+func postDate(v frontmatter.Value) (t time.Time, dateOnly, ok bool) {
+	switch v.Kind {
+	case frontmatter.Date:
+		return v.Time, v.DateOnly, true
+	case frontmatter.Int, frontmatter.Float:
+		return time.UnixMilli(int64(v.Number)).UTC(), false, true
+	default:
+		return jstime.Parse(v.Text+"Z", time.UTC)
+	}
+}
+
+func updated(matter frontmatter.Value) time.Time {
+	last, _ := matter.Get("last_update")
+	date, ok := last.Get("date")
+	if !ok {
+		return time.Time{}
+	}
+	if date.Kind == frontmatter.Date {
+		return date.Time
+	}
+	t, _, _ := jstime.Parse(date.Text, time.UTC)
+	return t
+}
+
+func (s *site) postTags(matter frontmatter.Value) []string {
+	var tags []string
+	list, _ := matter.Get("tags")
+	for _, item := range list.Items {
+		label := item.Text
+		if item.Kind == frontmatter.Map {
+			value, _ := item.Get("label")
+			label = value.Text
+		} else if known, ok := s.tags[label]; ok {
+			label = known
+		}
+		tags = append(tags, label)
+	}
+	return tags
+}
+
+// postAuthors are the names of authors: of those in authors.yml, of those described in the front matter,
+// and of the only one of old versions.
+func (s *site) postAuthors(file string, matter frontmatter.Value) []string {
+	var names []string
+	add := func(v frontmatter.Value) {
+		key := v.Text
+		if v.Kind == frontmatter.Map {
+			if name, ok := v.Get("name"); ok {
+				names = append(names, name.Text)
+				return
+			}
+			value, _ := v.Get("key")
+			key = value.Text
+		}
+		if name, ok := s.authors[key]; ok {
+			key = name
+		} else if s.authors != nil {
+			s.Lose(file, v.Line, importer.FieldIgnored, "authors.yml has no author %q: the key stands for the name", key)
+		}
+		if key != "" {
+			names = append(names, key)
+		}
+	}
+	if authors, ok := matter.Get("authors"); ok && authors.Kind == frontmatter.List {
+		for _, author := range authors.Items {
+			add(author)
+		}
+	} else if ok {
+		add(authors)
+	} else if author, ok := matter.Get("author"); ok && author.Text != "" {
+		names = append(names, author.Text)
+	}
+	return names
+}
+
+// content is the article in Markdown.
+func (s *site) content(file, body string, line int) string {
+	text := rewrite.New(body, line)
+	mdx(text, func(line int, reason importer.Reason, message string) { s.Lose(file, line, reason, "%s", message) })
+	s.Links(text, file, "static")
+	return text.String()
+}

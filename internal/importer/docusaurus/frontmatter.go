@@ -1,0 +1,104 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package docusaurus
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/topicpages/topicpages/internal/importer/frontmatter"
+	"github.com/topicpages/topicpages/internal/importer/jstime"
+)
+
+// metadata is front matter that is valid.
+type metadata struct{ frontmatter.Value }
+
+func (m metadata) has(key string) bool {
+	_, ok := m.Get(key)
+	return ok
+}
+
+func (m metadata) text(key string) string {
+	v, _ := m.Get(key)
+	return v.Text
+}
+
+func (m metadata) flag(key string) bool {
+	v, _ := m.Get(key)
+	return v.Kind == frontmatter.Bool && v.Bool || v.Kind == frontmatter.String && strings.EqualFold(v.Text, "true")
+}
+
+// validate says where Docusaurus refuses front matter; nil where it does not.
+func validate(matter frontmatter.Value) *frontmatter.SyntaxError {
+	fail := func(v frontmatter.Value, format string, args ...any) *frontmatter.SyntaxError {
+		return &frontmatter.SyntaxError{Line: v.Line, Message: fmt.Sprintf(format, args...)}
+	}
+	if matter.Kind != frontmatter.Map && matter.Kind != frontmatter.Null {
+		return fail(matter, "the front matter is no mapping")
+	}
+	for _, field := range matter.Fields {
+		v := field.Value
+		switch field.Key {
+		case "title", "description":
+			if !isText(v) {
+				return fail(v, "%q must be a string", field.Key)
+			}
+		case "slug", "author", "id":
+			if !isText(v) || v.Text == "" {
+				return fail(v, "%q must be a string that is not empty", field.Key)
+			}
+		case "draft", "unlisted":
+			if v.Kind != frontmatter.Bool && (v.Kind != frontmatter.String || !strings.EqualFold(v.Text, "true") && !strings.EqualFold(v.Text, "false")) {
+				return fail(v, "%q must be a boolean", field.Key)
+			}
+		case "date":
+			if !isDate(v) {
+				return fail(v, "%q must be a valid date", field.Key)
+			}
+		case "tags":
+			if v.Kind != frontmatter.List {
+				return fail(v, "%q does not look like a valid front matter Yaml array", field.Key)
+			}
+			for _, item := range v.Items {
+				if !isTag(item) {
+					return fail(item, "%q does not look like a valid tag", item.Joined())
+				}
+			}
+		}
+	}
+	if m := (metadata{matter}); m.flag("draft") && m.flag("unlisted") {
+		return fail(matter, "a post cannot be draft and unlisted at the same time")
+	}
+	return nil
+}
+
+// isText is true for what becomes text: numbers and dates do.
+func isText(v frontmatter.Value) bool {
+	switch v.Kind {
+	case frontmatter.String, frontmatter.Int, frontmatter.Float, frontmatter.Date:
+		return true
+	}
+	return false
+}
+
+func isDate(v frontmatter.Value) bool {
+	switch v.Kind {
+	case frontmatter.Date, frontmatter.Int, frontmatter.Float:
+		return true
+	case frontmatter.String:
+		_, _, ok := jstime.Parse(v.Text, time.UTC)
+		return ok
+	}
+	return false
+}
+
+func isTag(v frontmatter.Value) bool {
+	if v.Kind != frontmatter.Map {
+		return isText(v) && v.Text != ""
+	}
+	label, _ := v.Get("label")
+	permalink, _ := v.Get("permalink")
+	return isText(label) && isText(permalink) && label.Text != "" && permalink.Text != ""
+}

@@ -1,0 +1,47 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package rewrite
+
+import (
+	"regexp"
+	"strings"
+)
+
+var commentPattern = regexp.MustCompile(`(?s)<!--.*?-->[ \t]*`)
+
+// RemoveComments removes the comments of HTML outside code. It calls removed with the line and the text of
+// each that holds more than blanks.
+func (t *Text) RemoveComments(removed func(line int, comment string)) {
+	t.removeComments(commentPattern, func(comment string) string {
+		return strings.TrimSuffix(strings.TrimPrefix(comment, "<!--"), "-->")
+	}, removed)
+}
+
+// RemoveBetween removes what stands between two marks outside code, with the marks, and calls removed
+// as RemoveComments does.
+func (t *Text) RemoveBetween(begin, end string, removed func(line int, comment string)) {
+	pattern := regexp.MustCompile(`(?s)` + regexp.QuoteMeta(begin) + `.*?` + regexp.QuoteMeta(end) + `[ \t]*`)
+	t.removeComments(pattern, func(comment string) string {
+		return strings.TrimSuffix(strings.TrimPrefix(comment, begin), end)
+	}, removed)
+}
+
+func (t *Text) removeComments(pattern *regexp.Regexp, inner func(string) string, removed func(line int, comment string)) {
+	t.Replace(pattern, func(m Match) (string, bool) {
+		if text := strings.Join(strings.Fields(inner(strings.TrimRight(m.Groups[0], " \t"))), " "); text != "" {
+			removed(m.Line, text)
+		}
+		return "", true
+	})
+}
+
+// Excerpt is a text for a message: its first characters, on one line.
+func Excerpt(text string) string {
+	const most = 60
+	runes := []rune(strings.Join(strings.Fields(text), " "))
+	if len(runes) > most {
+		return string(runes[:most-1]) + "…"
+	}
+	return string(runes)
+}

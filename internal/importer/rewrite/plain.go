@@ -1,0 +1,55 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package rewrite
+
+import (
+	"strings"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+)
+
+var markdown = goldmark.New(goldmark.WithExtensions(extension.GFM)).Parser()
+
+// PlainText is what a reader sees of Markdown, on one line: without headings where they are left out.
+// HTML is left out.
+func PlainText(source string, headings bool) string {
+	data := []byte(source)
+	var b strings.Builder
+	//nolint:errcheck // The walker returns no error.
+	_ = ast.Walk(markdown.Parse(text.NewReader(data)), func(node ast.Node, entering bool) (ast.WalkStatus, error) {
+		if node.Type() == ast.TypeBlock {
+			b.WriteByte(' ')
+		}
+		if !entering {
+			return ast.WalkContinue, nil
+		}
+		switch n := node.(type) {
+		case *ast.Heading:
+			if !headings {
+				return ast.WalkSkipChildren, nil
+			}
+		case *ast.Text:
+			b.Write(util.ResolveEntityNames(util.ResolveNumericReferences(util.UnescapePunctuations(n.Segment.Value(data)))))
+			if n.SoftLineBreak() || n.HardLineBreak() {
+				b.WriteByte(' ')
+			}
+		case *ast.String:
+			b.Write(n.Value)
+		case *ast.AutoLink:
+			b.Write(n.Label(data))
+		case *ast.FencedCodeBlock, *ast.CodeBlock:
+			lines := n.Lines()
+			for i := range lines.Len() {
+				line := lines.At(i)
+				b.Write(line.Value(data))
+			}
+		}
+		return ast.WalkContinue, nil
+	})
+	return strings.Join(strings.Fields(b.String()), " ")
+}
