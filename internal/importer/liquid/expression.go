@@ -1,0 +1,242 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package liquid
+
+import (
+	"html"
+	"net/url"
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// value is what an expression stands for.
+type value struct {
+	text string
+	// known is false where only the site itself could tell.
+	known bool
+	// empty is true for nil and false.
+	empty bool
+}
+
+func known(text string) value { return value{text: text, known: true} }
+
+var nothing = value{known: true, empty: true}
+
+// split cuts an expression at a sign that stands outside of quotes.
+func split(expression string, sign rune) (parts []string) {
+	var quote rune
+	start := 0
+	for i, r := range expression {
+		switch {
+		case quote != 0:
+			if r == quote {
+				quote = 0
+			}
+		case r == '"' || r == '\'':
+			quote = r
+		case r == sign:
+			parts = append(parts, strings.TrimSpace(expression[start:i]))
+			start = i + utf8.RuneLen(r)
+		}
+	}
+	return append(parts, strings.TrimSpace(expression[start:]))
+}
+
+// literal is the text of a literal: a string in quotes or a number.
+func literal(expression string) (text string, ok bool) {
+	if n := len(expression); n >= 2 && (expression[0] == '"' || expression[0] == '\'') && expression[n-1] == expression[0] {
+		return expression[1 : n-1], true
+	}
+	return expression, number.MatchString(expression)
+}
+
+var number = regexp.MustCompile(`^-?\d+(\.\d+)?$`)
+
+// term is the value of a literal or a variable.
+func (t *translation) term(expression string) value {
+	if text, ok := literal(expression); ok {
+		return known(text)
+	}
+	switch expression {
+	case "", "nil", "null", "false":
+		return nothing
+	case "true":
+		return known("true")
+	}
+	if v, ok := t.variables[expression]; ok {
+		return v
+	}
+	if strings.HasPrefix(expression, "include.") && t.included > 0 {
+		return nothing
+	}
+	if t.context.Lookup != nil {
+		if text, ok := t.context.Lookup(expression); ok {
+			return value{text: text, known: true, empty: text == ""}
+		}
+	}
+	return value{}
+}
+
+// evaluate is the value of an expression with filters.
+func (t *translation) evaluate(expression string) value {
+	parts := split(expression, '|')
+	v := t.term(parts[0])
+	for _, filter := range parts[1:] {
+		name, rest, _ := strings.Cut(filter, ":")
+		var args []string
+		for _, arg := range split(rest, ',') {
+			if arg == "" {
+				continue
+			}
+			a := t.term(arg)
+			if !a.known {
+				return value{text: v.text}
+			}
+			args = append(args, a.text)
+		}
+		next, ok := t.filter(strings.TrimSpace(name), v, args)
+		if !v.known && name != "default" || !ok {
+			return value{text: v.text}
+		}
+		v = known(next)
+	}
+	return v
+}
+
+// plainFilters are the filters without arguments.
+var plainFilters = map[string]func(string) string{
+	"escape": html.EscapeString, "escape_once": html.EscapeString, "xml_escape": html.EscapeString, "h": html.EscapeString,
+	"strip": strings.TrimSpace, "lstrip": func(s string) string { return strings.TrimLeftFunc(s, unicode.IsSpace) },
+	"rstrip":   func(s string) string { return strings.TrimRightFunc(s, unicode.IsSpace) },
+	"downcase": strings.ToLower, "upcase": strings.ToUpper, "capitalize": capitalize,
+	"strip_newlines": func(s string) string { return strings.ReplaceAll(s, "\n", "") },
+	"newline_to_br":  func(s string) string { return strings.ReplaceAll(s, "\n", "<br />\n") },
+	"strip_html":     func(s string) string { return html.UnescapeString(tags.ReplaceAllString(s, "")) },
+	"url_encode":     url.QueryEscape, "cgi_escape": url.QueryEscape,
+	"uri_escape":  func(s string) string { return (&url.URL{Path: s}).EscapedPath() },
+	"markdownify": func(s string) string { return s }, "safe": func(s string) string { return s },
+	"normalize_whitespace": func(s string) string { return strings.Join(strings.Fields(s), " ") },
+	"smartify":             func(s string) string { return s },
+}
+
+var tags = regexp.MustCompile(`<[^>]*>`)
+
+func capitalize(s string) string {
+	r, size := utf8.DecodeRuneInString(s)
+	if size == 0 {
+		return s
+	}
+	return string(unicode.ToUpper(r)) + strings.ToLower(s[size:])
+}
+
+// filter applies a filter; ok is false where there is none of the name.
+func (t *translation) filter(name string, v value, args []string) (text string, ok bool) {
+	arg := func(i int) string {
+		if i < len(args) {
+			return args[i]
+		}
+		return ""
+	}
+	if plain, ok := plainFilters[name]; ok {
+		return plain(v.text), true
+	}
+	switch name {
+	case "relative_url", "url":
+		return t.relative(v.text), true
+	case "absolute_url":
+		if isAddress(v.text) {
+			return v.text, true
+		}
+		base, _ := t.lookup("site.url")
+		return base + t.relative(v.text), true
+	case "prepend":
+		return arg(0) + v.text, true
+	case "append":
+		return v.text + arg(0), true
+	case "replace":
+		return strings.ReplaceAll(v.text, arg(0), arg(1)), true
+	case "replace_first":
+		return strings.Replace(v.text, arg(0), arg(1), 1), true
+	case "remove":
+		return strings.ReplaceAll(v.text, arg(0), ""), true
+	case "remove_first":
+		return strings.Replace(v.text, arg(0), "", 1), true
+	case "default":
+		if !v.known || v.empty || v.text == "" {
+			return arg(0), v.known
+		}
+		return v.text, true
+	case "embed": // a player, where Eleventy has a filter of this name
+		if isAddress(v.text) {
+			return "[" + escapeText(orDefault(arg(0), v.text)) + "](" + v.text + ")", true
+		}
+	}
+	return "", false
+}
+
+func orDefault(text, other string) string {
+	if text == "" {
+		return other
+	}
+	return text
+}
+
+func (t *translation) lookup(name string) (string, bool) {
+	v := t.term(name)
+	return v.text, v.known
+}
+
+// relative is an address on the site, below its base.
+func (t *translation) relative(address string) string {
+	if isAddress(address) || strings.HasPrefix(address, "#") {
+		return address
+	}
+	base, _ := t.lookup("site.baseurl")
+	base = strings.Trim(base, "/")
+	address = "/" + strings.TrimLeft(address, "/")
+	if base == "" {
+		return address
+	}
+	return "/" + base + address
+}
+
+var scheme = regexp.MustCompile(`^([a-zA-Z][a-zA-Z0-9+.-]*:|//)`)
+
+func isAddress(s string) bool { return scheme.MatchString(s) }
+
+var comparison = regexp.MustCompile(`^(.+?)\s*(==|!=|<>|>=|<=|>|<|\bcontains\b)\s*(.+)$`)
+
+// condition reports whether a condition holds; ok is false where only the site could tell.
+func (t *translation) condition(expression string) (holds, ok bool) {
+	if i := strings.Index(expression, " or "); i > 0 {
+		left, leftOK := t.condition(expression[:i])
+		right, rightOK := t.condition(expression[i+len(" or "):])
+		return left || right, leftOK && rightOK || leftOK && left || rightOK && right
+	}
+	if i := strings.Index(expression, " and "); i > 0 {
+		left, leftOK := t.condition(expression[:i])
+		right, rightOK := t.condition(expression[i+len(" and "):])
+		return left && right, leftOK && rightOK || leftOK && !left || rightOK && !right
+	}
+	parts := comparison.FindStringSubmatch(strings.TrimSpace(expression))
+	if parts == nil {
+		v := t.term(strings.TrimSpace(expression))
+		return !v.empty, v.known
+	}
+	left, right := t.term(parts[1]), t.term(strings.TrimSpace(parts[3]))
+	if !left.known || !right.known {
+		return false, false
+	}
+	switch parts[2] {
+	case "==":
+		return left.text == right.text && left.empty == right.empty, true
+	case "!=", "<>":
+		return left.text != right.text || left.empty != right.empty, true
+	case "contains":
+		return strings.Contains(left.text, right.text), true
+	}
+	return false, false
+}

@@ -1,0 +1,177 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package liquid
+
+import (
+	"regexp"
+	"strings"
+)
+
+type tokenKind int
+
+const (
+	textToken tokenKind = iota
+	outputToken
+	tagToken
+)
+
+// token is a piece of a template.
+type token struct {
+	kind tokenKind
+	// source is the piece as written.
+	source string
+	// name is that of a tag, and args the rest of the tag or the expression of an output.
+	name, args string
+	line       int
+	// trimLeft and trimRight are true for "{%-" and "-%}".
+	trimLeft, trimRight bool
+}
+
+var (
+	opening = regexp.MustCompile(`\{\{|\{%`)
+	tagName = regexp.MustCompile(`^(#|[\w-]+)\s*`)
+	endRaw  = regexp.MustCompile(`\{%-?\s*endraw\s*-?%\}`)
+)
+
+// lex cuts a template whose first line is that line of the file. What is open to the end is text.
+func lex(source string, line int) (tokens []token) {
+	text := func(piece string) {
+		if piece != "" {
+			tokens = append(tokens, token{kind: textToken, source: piece, line: line})
+			line += strings.Count(piece, "\n")
+		}
+	}
+	for source != "" {
+		at := opening.FindStringIndex(source)
+		if at == nil {
+			break
+		}
+		kind, closing := outputToken, "}}"
+		if source[at[0]:at[1]] == "{%" {
+			kind, closing = tagToken, "%}"
+		}
+		end := strings.Index(source[at[1]:], closing)
+		if end < 0 {
+			break
+		}
+		text(source[:at[0]])
+		whole := source[at[0] : at[1]+end+len(closing)]
+		source = source[at[0]+len(whole):]
+		t := token{kind: kind, source: whole, line: line}
+		inner := whole[2 : len(whole)-2]
+		inner, t.trimLeft = strings.CutPrefix(inner, "-")
+		inner, t.trimRight = strings.CutSuffix(inner, "-")
+		inner = strings.TrimSpace(inner)
+		if t.args = inner; kind == tagToken {
+			t.name = strings.TrimSpace(tagName.FindString(inner))
+			t.args = strings.TrimSpace(inner[len(tagName.FindString(inner)):])
+		}
+		tokens = append(tokens, t)
+		line += strings.Count(whole, "\n")
+		if t.name == "raw" {
+			body := source
+			if end := endRaw.FindStringIndex(source); end != nil {
+				body = source[:end[0]]
+			}
+			text(body)
+			source = source[len(body):]
+		}
+	}
+	text(source)
+	return tokens
+}
+
+// trim applies the marks for blanks of the tokens to the texts beside them.
+func trim(tokens []token) []token {
+	for i := range tokens {
+		if tokens[i].kind != textToken {
+			continue
+		}
+		if i > 0 && tokens[i-1].trimRight {
+			tokens[i].source = strings.TrimLeft(tokens[i].source, " \t\n")
+		}
+		if i+1 < len(tokens) && tokens[i+1].trimLeft {
+			tokens[i].source = strings.TrimRight(tokens[i].source, " \t\n")
+		}
+	}
+	return tokens
+}
+
+// A node is a token, with what stands between it and its end where it is a block.
+type node struct {
+	token
+	// branches are the parts of a block: that of the tag itself, then those of else, elsif and when.
+	branches []branch
+	closed   bool
+}
+
+type branch struct {
+	token
+	body []node
+}
+
+// blocks are the tags that have an end, with the tags that begin another branch.
+var blocks = map[string][]string{
+	"raw": nil, "comment": nil, "highlight": nil, "capture": nil, "if": {"elsif", "else"}, "unless": {"elsif", "else"},
+	"for": {"else"}, "case": {"when", "else"}, "tablerow": nil, "details": nil, "figure": nil, "note": nil, "tip": nil, "warning": nil,
+}
+
+// maxDepth bounds blocks within blocks.
+const maxDepth = 50
+
+// parse returns the nodes of tokens. A block without an end is a tag like any other.
+func parse(tokens []token) []node {
+	p := parser{tokens: tokens, ends: map[string]int{}}
+	for _, t := range tokens {
+		if name, ok := strings.CutPrefix(t.name, "end"); ok && t.kind == tagToken {
+			p.ends[name]++
+		}
+	}
+	nodes, _ := p.nodes("", 0)
+	return nodes
+}
+
+type parser struct {
+	tokens []token
+	// ends counts the ends of each block that are still to come.
+	ends map[string]int
+}
+
+// nodes reads up to the end, or another branch, of the block; stop is the token of it.
+func (p *parser) nodes(block string, depth int) (list []node, stop token) {
+	for len(p.tokens) > 0 {
+		t := p.tokens[0]
+		p.tokens = p.tokens[1:]
+		if t.kind != tagToken {
+			list = append(list, node{token: t})
+			continue
+		}
+		if name, ok := strings.CutPrefix(t.name, "end"); ok {
+			p.ends[name]--
+			if name == block || t.name == "end" && block != "" {
+				return list, t
+			}
+		}
+		for _, other := range blocks[block] {
+			if t.name == other {
+				return list, t
+			}
+		}
+		n := node{token: t}
+		if _, isBlock := blocks[t.name]; isBlock && p.ends[t.name] > 0 && depth < maxDepth {
+			n.closed = true
+			at := t
+			for {
+				body, next := p.nodes(t.name, depth+1)
+				n.branches = append(n.branches, branch{token: at, body: body})
+				if next.name == "" || next.name == "end"+t.name || next.name == "end" {
+					break
+				}
+				at = next
+			}
+		}
+		list = append(list, n)
+	}
+	return list, token{}
+}

@@ -1,0 +1,319 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Package liquid translates the template language of Jekyll and Eleventy within a post into
+// Markdown: what does not depend on the rest of the site is carried out, the usual includes and tags
+// become Markdown, and everything else is taken out and reported.
+package liquid
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/topicpages/topicpages/internal/importer"
+)
+
+// Context is what a template may refer to.
+type Context struct {
+	// File and Line are where the template begins, for reports.
+	File string
+	Line int
+	// Lookup returns the value of a variable, such as site.baseurl or page.title; nil knows none. A
+	// variable that is known and has no value is "".
+	Lookup func(name string) (text string, ok bool)
+	// PostURL returns the address of a post by the name in {% post_url %}.
+	PostURL func(name string) (address string, ok bool)
+	// Link returns the address of a file by the path in {% link %}.
+	Link func(path string) (address string, ok bool)
+	// Include returns the text of an included file; nil knows none.
+	Include func(name string) (text string, ok bool)
+}
+
+// Translate returns the template as Markdown, and what was taken out.
+func Translate(source string, context Context) (markdown string, losses []importer.Loss) {
+	if !strings.Contains(source, "{{") && !strings.Contains(source, "{%") {
+		return source, nil
+	}
+	t := &translation{context: context, variables: map[string]value{}}
+	t.nodes(parse(trim(lex(source, context.Line))))
+	return tidy(t.out.String()), t.losses
+}
+
+// hole stands where something was taken out, until tidy mends the Markdown around it.
+const hole = "\ue000"
+
+type translation struct {
+	context   Context
+	variables map[string]value
+	out       strings.Builder
+	losses    []importer.Loss
+	// included is how many includes within includes are open, and includedLine the line of the outermost.
+	included, includedLine int
+}
+
+// lose takes a token out.
+func (t *translation) lose(at token, format string, args ...any) {
+	line := at.line
+	if t.included > 0 {
+		line = t.includedLine
+	}
+	t.losses = append(t.losses, importer.Loss{File: t.context.File, Line: line, Reason: importer.TemplateRemoved,
+		Message: oneLine(at.source) + " " + fmt.Sprintf(format, args...)})
+}
+
+// oneLine is the source of a token for a message.
+func oneLine(source string) string {
+	const bound = 100
+	source = strings.Join(strings.Fields(source), " ")
+	if runes := []rune(source); len(runes) > bound {
+		source = string(runes[:bound]) + "…"
+	}
+	return source
+}
+
+func (t *translation) nodes(nodes []node) {
+	for _, n := range nodes {
+		switch n.kind {
+		case textToken:
+			t.out.WriteString(n.source)
+		case outputToken:
+			t.output(n.token)
+		case tagToken:
+			t.tag(n)
+		}
+	}
+}
+
+// output writes the value of an expression. A literal that no filter could be applied to is better than
+// a gap in a sentence.
+func (t *translation) output(at token) {
+	v := t.evaluate(at.args)
+	switch {
+	case v.known:
+		t.out.WriteString(v.text)
+	case v.text != "":
+		t.lose(at, "is replaced by %q, since the filter is the site's own", v.text)
+		t.out.WriteString(v.text)
+	default:
+		t.lose(at, "is taken out: its value is not in the post")
+		t.out.WriteString(hole)
+	}
+}
+
+func (t *translation) tag(n node) {
+	switch n.name {
+	case "#", "comment", "":
+		if n.name == "comment" && !n.closed {
+			t.lose(n.token, "is taken out: it has no end")
+		}
+	case "raw":
+		for _, b := range n.branches {
+			for _, child := range b.body {
+				t.out.WriteString(child.source)
+			}
+		}
+	case "highlight":
+		t.highlight(n)
+	case "assign":
+		name, expression, ok := strings.Cut(n.args, "=")
+		if v := t.evaluate(strings.TrimSpace(expression)); ok {
+			t.variables[strings.TrimSpace(name)] = v
+		}
+	case "capture":
+		if n.closed {
+			t.variables[strings.Trim(n.args, `"' `)] = known(t.inner(n.branches[0].body))
+		}
+	case "if", "unless":
+		t.conditional(n)
+	case "post_url", "link":
+		t.link(n.token)
+	case "include", "include_relative", "render", "include_cached":
+		t.include(n.token)
+	default:
+		if text, ok := shortcode(n.name, n.args, t); ok {
+			t.out.WriteString(text)
+			return
+		}
+		if strings.HasPrefix(n.name, "end") && len(n.branches) == 0 {
+			t.lose(n.token, "is taken out: nothing begins it")
+			return
+		}
+		t.lose(n.token, "is taken out: it has no counterpart")
+		if n.name == "for" || n.name == "case" || n.name == "tablerow" {
+			t.out.WriteString(hole)
+			return
+		}
+		if n.closed { // the tag of a theme around text that readers see
+			for _, b := range n.branches {
+				t.nodes(b.body)
+			}
+			return
+		}
+		t.out.WriteString(hole)
+	}
+}
+
+// inner is what nodes make, without writing it.
+func (t *translation) inner(nodes []node) string {
+	before := t.out
+	t.out = strings.Builder{}
+	t.nodes(nodes)
+	text := t.out.String()
+	t.out = before
+	return text
+}
+
+func (t *translation) conditional(n node) {
+	if !n.closed {
+		t.lose(n.token, "is taken out: it has no end")
+		return
+	}
+	for _, b := range n.branches {
+		if b.name == "else" {
+			t.nodes(b.body)
+			return
+		}
+		holds, ok := t.condition(b.args)
+		if !ok {
+			t.lose(b.token, "is taken out, to its end: the condition is not in the post")
+			t.out.WriteString(hole)
+			return
+		}
+		if b.name == "unless" {
+			holds = !holds
+		}
+		if holds {
+			t.nodes(b.body)
+			return
+		}
+	}
+}
+
+// highlight writes a fenced block of code. It stands on lines of its own, indented as the tag is.
+func (t *translation) highlight(n node) {
+	if !n.closed {
+		t.lose(n.token, "is taken out: it has no end")
+		return
+	}
+	language, _, _ := strings.Cut(n.args, " ")
+	t.out.WriteString(fenced(t.inner(n.branches[0].body), language, t.indent()))
+}
+
+// indent is the indentation of the line that is being written; where the line has text already, a new one begins.
+func (t *translation) indent() string {
+	text := t.out.String()
+	line := text[strings.LastIndexByte(text, '\n')+1:]
+	if strings.Trim(line, " \t") == "" {
+		return line
+	}
+	t.out.WriteString("\n\n")
+	return ""
+}
+
+// fenced is code between fences that are longer than those in it. The line is indented already.
+func fenced(code, language, indent string) string {
+	fence := "```"
+	for strings.Contains(code, fence) {
+		fence += "`"
+	}
+	code = strings.TrimRight(strings.TrimLeft(code, "\n"), " \t\n")
+	if indent != "" {
+		lines := strings.Split(code, "\n")
+		for i, line := range lines {
+			if line != "" && !strings.HasPrefix(line, indent) {
+				lines[i] = indent + line
+			}
+		}
+		code = strings.Join(lines, "\n")
+	}
+	return fence + language + "\n" + code + "\n" + indent + fence + "\n"
+}
+
+func (t *translation) link(at token) {
+	find := t.context.Link
+	if at.name == "post_url" {
+		find = t.context.PostURL
+	}
+	name, ok := literal(at.args)
+	if !ok {
+		name = t.resolve(at.args)
+	}
+	if find != nil {
+		if address, ok := find(name); ok {
+			t.out.WriteString(address)
+			return
+		}
+	}
+	t.losses = append(t.losses, importer.Loss{File: t.context.File, Line: at.line, Reason: importer.LinkBroken,
+		Message: oneLine(at.source) + " leads to nothing that is published"})
+	t.out.WriteString(hole)
+}
+
+// embedded are outputs within the arguments of a tag, such as {{ page.id }}.
+var embedded = regexp.MustCompile(`\{\{\s*(.*?)\s*\}\}`)
+
+// resolve replaces the outputs within the arguments of a tag.
+func (t *translation) resolve(args string) string {
+	return embedded.ReplaceAllStringFunc(args, func(output string) string {
+		return t.evaluate(embedded.FindStringSubmatch(output)[1]).text
+	})
+}
+
+// maxIncludes bounds includes within includes.
+const maxIncludes = 8
+
+// include writes an include: a figure, player or link by its name and parameters, otherwise the included
+// file where all of it can be carried out.
+func (t *translation) include(at token) {
+	name, params := includeArguments(at.args, t)
+	if text, ok := wellKnown(name, params, t); ok {
+		t.out.WriteString(text)
+		return
+	}
+	var body string
+	found := false
+	if t.context.Include != nil {
+		body, found = t.context.Include(name)
+	}
+	if !found || t.included >= maxIncludes {
+		t.lose(at, "is taken out: it has no counterpart")
+		t.out.WriteString(hole)
+		return
+	}
+	inner := &translation{context: t.context, variables: map[string]value{}, included: t.included + 1, includedLine: at.line}
+	if t.included > 0 {
+		inner.includedLine = t.includedLine
+	}
+	for key, text := range params.named {
+		inner.variables["include."+key] = known(text)
+		inner.variables[key] = known(text)
+	}
+	inner.nodes(parse(trim(lex(body, 1))))
+	if len(inner.losses) > 0 {
+		t.lose(at, "is taken out: the included file depends on the site")
+		t.out.WriteString(hole)
+		return
+	}
+	t.out.WriteString(strings.Trim(inner.out.String(), "\n"))
+}
+
+var (
+	holedImage = regexp.MustCompile(`!\[[^\]]*\]\([^()\s]*` + hole + `[^()\n]*\)`)
+	holedLink  = regexp.MustCompile(`\[([^\[\]]*)\]\([^()\s]*` + hole + `[^()\n]*\)`)
+	holedAttr  = regexp.MustCompile(`\s[\w-]+="[^"\n]*` + hole + `[^"\n]*"`)
+	holedLine  = regexp.MustCompile(`(?m)^[ \t]*` + hole + `[ \t` + hole + `]*\n`)
+)
+
+// tidy mends the Markdown around what was taken out: a link without an address is its text, a picture
+// without one is nothing.
+func tidy(text string) string {
+	if !strings.Contains(text, hole) {
+		return text
+	}
+	text = holedImage.ReplaceAllString(text, "")
+	text = holedLink.ReplaceAllString(text, "$1")
+	text = holedAttr.ReplaceAllString(text, "")
+	text = holedLine.ReplaceAllString(text, "")
+	return strings.ReplaceAll(text, hole, "")
+}
