@@ -85,7 +85,7 @@ func nginx(source string) (contents, error) {
 		return contents{}, err
 	}
 	files = append(files, server...)
-	for _, tool := range []string{"/bin/sh", "/bin/sleep"} {
+	for _, tool := range []string{"/bin/sh", "/usr/bin/mkfifo"} {
 		binary, err := withLibraries(tool, tool)
 		if err != nil {
 			return contents{}, err

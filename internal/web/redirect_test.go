@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -231,6 +232,9 @@ func TestNginxKeepsItsConfigurationWhereTheNewOneIsFaulty(t *testing.T) {
 			t.Fatal(err)
 		}
 		nginxtest.Eventually(t, func() error {
+			if _, err := loaded(server.URL); err != nil {
+				return err
+			}
 			if got := location(t, server.URL+"/topics/good/"); got != "301 /topics/a/" {
 				return fmt.Errorf("the alias: %s", got)
 			}
@@ -240,6 +244,9 @@ func TestNginxKeepsItsConfigurationWhereTheNewOneIsFaulty(t *testing.T) {
 			t.Fatal(err)
 		}
 		nginxtest.Eventually(t, func() error {
+			if _, err := loaded(server.URL); err != nil {
+				return err
+			}
 			if !strings.Contains(server.Output(), "[emerg]") {
 				return fmt.Errorf("nginx does not complain: %q", server.Output())
 			}
@@ -249,5 +256,57 @@ func TestNginxKeepsItsConfigurationWhereTheNewOneIsFaulty(t *testing.T) {
 			t.Errorf("after a faulty change, the alias: %s", got)
 		}
 		server.Expect()
+	})
+}
+
+// The script that starts nginx sleeps in a read until nginx has something to say, and ends when nginx does.
+func TestTheScriptIsIdleAndEndsWithNginx(t *testing.T) {
+	configuration := newVolume(t, "")
+	server := publishedVolume(t).start(t, nginxtest.Program(t), configuration)
+	if _, err := loaded(server.URL); err != nil {
+		t.Fatal(err)
+	}
+	scripts := func() (list []string) {
+		processes, err := filepath.Glob("/proc/[0-9]*/cmdline")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, path := range processes {
+			// One that has ended meanwhile is none of them.
+			if line, err := os.ReadFile(path); err == nil && strings.Contains(string(line), filepath.Join(configuration.dir, StartKey)) {
+				list = append(list, filepath.Dir(path))
+			}
+		}
+		return list
+	}
+	running := scripts()
+	if len(running) != 1 {
+		t.Fatalf("the script runs %d times, want once beside nginx", len(running))
+	}
+	switches := func() string {
+		status, err := os.ReadFile(running[0] + "/status")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, count, _ := strings.Cut(string(status), "voluntary_ctxt_switches:")
+		return strings.Fields(count)[0]
+	}
+	before := switches()
+	for range 100 {
+		if _, err := loaded(server.URL); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if after := switches(); after != before {
+		t.Errorf("the script was woken: %s context switches, %s before", after, before)
+	}
+	if err := server.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	nginxtest.Eventually(t, func() error {
+		if left := scripts(); len(left) > 0 {
+			return fmt.Errorf("after nginx has ended, the script runs as %q", left)
+		}
+		return nil
 	})
 }
