@@ -27,7 +27,7 @@ func (p parameters) first(names ...string) string {
 var (
 	includeName = regexp.MustCompile(`^("[^"]*"|'[^']*'|[^\s,]+)\s*,?\s*`)
 	// argument is key=value, key: value, or a value, the latter in quotes that may hold quotes.
-	argument = regexp.MustCompile(`(?s)^(?:([\w-]+)\s*[=:]\s*)?(?:"((?:[^"]|"[^\s,])*)"|'((?:[^']|'[^\s,])*)'|([^\s,"']+))\s*,?\s*`)
+	argument = regexp.MustCompile(`(?s)^(?:([\w-]+)\s*[=:]\s*)?(?:"((?:[^"]|"+[^\s,"])*"*)"|'((?:[^']|'+[^\s,'])*'*)'|([^\s,"']+))\s*,?\s*`)
 )
 
 // arguments cuts the arguments of a tag. A variable stands for its value.
