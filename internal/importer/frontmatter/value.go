@@ -106,14 +106,11 @@ func (v Value) Joined() string {
 
 // SyntaxError is metadata that the tool cannot read.
 type SyntaxError struct {
-	// Line is that of the file; 0 where it is not known.
+	// Line is that of the file.
 	Line    int
 	Message string
 }
 
 func (e *SyntaxError) Error() string {
-	if e.Line == 0 {
-		return e.Message
-	}
 	return fmt.Sprintf("line %d: %s", e.Line, e.Message)
 }

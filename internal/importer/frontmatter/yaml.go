@@ -34,8 +34,8 @@ var errorLine = regexp.MustCompile(`line (\d+): `)
 func syntaxError(err error, line int) *SyntaxError {
 	message := strings.TrimPrefix(err.Error(), "yaml: ")
 	match := errorLine.FindStringSubmatchIndex(message)
-	if match == nil {
-		return &SyntaxError{Message: message}
+	if match == nil { // the library leaves out the first line
+		return &SyntaxError{Line: line, Message: message}
 	}
 	at, _ := strconv.Atoi(message[match[2]:match[3]])
 	return &SyntaxError{Line: at + line - 1, Message: message[:match[0]] + message[match[1]:]}

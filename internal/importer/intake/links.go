@@ -39,7 +39,7 @@ func (in *Intake) destination(d rewrite.Destination, file string, roots []string
 		address = unescaped
 	}
 	isArticle := slices.Contains(articleSuffixes, strings.ToLower(path.Ext(address)))
-	if found := in.find(address, path.Dir(file), roots); found != "" && !isArticle {
+	if found := in.find(address, file, roots); found != "" && !isArticle {
 		return Media(found)
 	} else if found != "" {
 		return d.Address
@@ -53,9 +53,10 @@ func (in *Intake) destination(d rewrite.Destination, file string, roots []string
 	return d.Address
 }
 
-// find returns the path of the file that an address names, or "".
-func (in *Intake) find(address, dir string, roots []string) string {
-	candidates := []string{path.Join(dir, address)}
+// find returns the path of the file that an address names, or "". A relative one may lie beside the
+// article, or in a folder of its name.
+func (in *Intake) find(address, file string, roots []string) string {
+	candidates := []string{path.Join(path.Dir(file), address), path.Join(strings.TrimSuffix(file, path.Ext(file)), address)}
 	if strings.HasPrefix(address, "/") {
 		candidates = nil
 		for _, root := range roots {

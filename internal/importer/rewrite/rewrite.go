@@ -55,8 +55,8 @@ type Match struct {
 	Start, End int
 }
 
-// Replace replaces the matches of a pattern outside code by what replace returns; a match for which it
-// returns false stays. In code nothing is matched, and no match may reach into code.
+// Replace replaces the matches of a pattern that begin outside code by what replace returns; a match for
+// which it returns false stays.
 func (t *Text) Replace(pattern *regexp.Regexp, replace func(Match) (string, bool)) {
 	t.replace(pattern, t.code(), replace)
 }
@@ -66,22 +66,12 @@ func (t *Text) ReplaceAll(pattern *regexp.Regexp, replace func(Match) (string, b
 	t.replace(pattern, nil, replace)
 }
 
-// InCode reports whether text at an offset is code.
-func (t *Text) InCode(offset int) bool {
-	return overlaps(t.code(), offset, offset+1)
-}
-
-// code returns where code is. Fenced code has its fences with it.
+// code returns where code is.
 func (t *Text) code() []mdcode.Span {
 	if !strings.ContainsAny(t.source, "`~") && !strings.Contains(t.source, "    ") && !strings.Contains(t.source, "\t") {
 		return nil
 	}
 	return mdcode.Spans(t.source)
-}
-
-func overlaps(spans []mdcode.Span, start, end int) bool {
-	i := sort.Search(len(spans), func(i int) bool { return spans[i].End > start })
-	return i < len(spans) && spans[i].Start < end
 }
 
 func (t *Text) replace(pattern *regexp.Regexp, code []mdcode.Span, replace func(Match) (string, bool)) {
@@ -100,8 +90,8 @@ func (t *Text) replace(pattern *regexp.Regexp, code []mdcode.Span, replace func(
 		if at = end; start == end {
 			at++
 		}
-		if overlaps(code, start, end) {
-			at = max(start+1, codeEnd(code, start))
+		if stop := codeEnd(code, start); stop > 0 {
+			at = max(start+1, stop)
 			continue
 		}
 		m := Match{Line: t.Line(start), Start: start, End: end}

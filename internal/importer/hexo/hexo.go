@@ -1,0 +1,272 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Package hexo loads the posts of Hexo.
+package hexo
+
+import (
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"path"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/topicpages/topicpages/internal/importer"
+	"github.com/topicpages/topicpages/internal/importer/frontmatter"
+	"github.com/topicpages/topicpages/internal/importer/intake"
+	"github.com/topicpages/topicpages/internal/importer/jstime"
+	"github.com/topicpages/topicpages/internal/importer/rewrite"
+)
+
+// site is a blog that is being loaded.
+type site struct {
+	*intake.Intake
+	source  string // the directory of what is published
+	config  settings
+	machine *time.Location // on which Hexo runs
+	bodies  map[string]frontmatter.File
+	slugs   map[string]string // files by the names of their posts
+	titles  map[string]string // by file
+}
+
+// Load reads a blog: the directory of the site, or the one that has _posts.
+func Load(fsys fs.FS, options importer.Options) (*importer.Blog, error) {
+	s := &site{Intake: intake.New("hexo", fsys, options), bodies: map[string]frontmatter.File{}, slugs: map[string]string{}, titles: map[string]string{}}
+	s.configure()
+	var files []string
+	for _, dir := range []string{"_posts", "_drafts"} {
+		dir = path.Join(s.source, dir)
+		if !s.Exists(dir) {
+			continue
+		}
+		list, err := s.Files(dir, []string{".md", ".markdown", ".mkd", ".mkdn", ".mdwn", ".mdtxt", ".mdtext"}, func(name string, _ bool) bool {
+			return strings.HasPrefix(path.Base(name), "_")
+		})
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, list...)
+	}
+	if files == nil {
+		return nil, fmt.Errorf("cannot find posts: there is no file of Markdown in %s", path.Join(s.source, "_posts"))
+	}
+	s.Load(files, s.post)
+	for i := range s.Blog.Posts {
+		s.finish(&s.Blog.Posts[i])
+	}
+	return s.Done(), nil
+}
+
+// post makes a post of a file, without its article.
+func (s *site) post(file, text string) (post importer.Post, ok bool) {
+	cut := frontmatter.SplitHexo(text)
+	matter, err := parse(cut)
+	if err != nil {
+		s.Refuse(file, err, "Hexo drops the file, whose front matter it cannot read")
+		return post, false
+	}
+	if matter.Kind != frontmatter.Map {
+		cut = frontmatter.File{Body: text, BodyLine: 1}
+	}
+	s.bodies[file] = cut
+	m := metadata{matter}
+	name := strings.TrimSuffix(strings.TrimPrefix(file, s.source+"/"), path.Ext(file))
+	draft := strings.HasPrefix(name, "_drafts/")
+	_, name, _ = strings.Cut(name, "/")
+	info := s.config.parseName(name)
+	post = importer.Post{Name: path.Base(info["title"]), Title: m.text("title"), Draft: draft || !m.published(), Tags: m.names("tags", "tag"), Categories: m.categories(), Language: m.text("lang")}
+	if post.Title == "" && !m.has("title") && s.config.titleFromName {
+		post.Title = info["title"]
+	}
+	for _, key := range []string{"author", "authors"} {
+		post.Authors = append(post.Authors, m.names(key, "")...)
+	}
+	post.Summary = rewrite.PlainText(m.text("excerpt"), true)
+	post.Date, post.DateOnly = s.date(file, matter, info)
+	if updated, ok := matter.Get("updated"); ok && updated.Truthy() {
+		post.Updated, _, _ = s.time(updated)
+	}
+	for _, key := range []string{"cover", "thumbnail", "banner", "index_img", "top_img"} {
+		if picture, _ := matter.Get(key); post.Image == "" && picture.Kind == frontmatter.String {
+			post.Image = s.Picture(picture.Text, file, picture.Line, s.source)
+		}
+	}
+	s.address(&post, matter, info)
+	s.slugs[info["title"]], s.titles[file] = file, post.Title
+	return post, true
+}
+
+// parse reads front matter: YAML, in which tabs may indent, or JSON without its braces.
+func parse(cut frontmatter.File) (frontmatter.Value, error) {
+	if strings.HasPrefix(cut.Separator, ";") {
+		if text := "{" + cut.Matter + "}"; json.Valid([]byte(text)) {
+			return frontmatter.ParseYAML(text, cut.MatterLine, frontmatter.YAML12)
+		}
+		return frontmatter.Value{}, nil
+	}
+	return frontmatter.ParseYAML(leadingTabs.ReplaceAllStringFunc(cut.Matter, func(tabs string) string {
+		return "\n" + strings.Repeat("  ", len(tabs)-1)
+	}), cut.MatterLine, frontmatter.JSYAML4)
+}
+
+var leadingTabs = regexp.MustCompile(`\n\t+`)
+
+// metadata is the front matter of a post.
+type metadata struct{ frontmatter.Value }
+
+func (m metadata) has(key string) bool {
+	_, ok := m.Get(key)
+	return ok
+}
+
+func (m metadata) text(key string) string {
+	v, ok := m.Get(key)
+	if !ok || v.Kind == frontmatter.Null {
+		return ""
+	}
+	return v.Joined()
+}
+
+// published is what Hexo's store makes of the field: a text is true, but for two.
+func (m metadata) published() bool {
+	v, ok := m.Get("published")
+	if !ok || v.Kind == frontmatter.Null {
+		return true
+	}
+	return v.Truthy() && v.Text != "false" && v.Text != "0"
+}
+
+// names are the texts of a field that may be a list, or of its second name, each once.
+func (m metadata) names(key, other string) []string {
+	v, _ := m.Get(key)
+	if !v.Truthy() && other != "" {
+		v, _ = m.Get(other)
+	}
+	if !v.Truthy() {
+		return nil
+	}
+	items := v.Items
+	if v.Kind != frontmatter.List {
+		items = []frontmatter.Value{v}
+	}
+	var names []string
+	seen := map[string]bool{}
+	for _, item := range items {
+		name := item.Joined()
+		if item.Kind == frontmatter.Null || name == "" || seen[name] {
+			continue
+		}
+		seen[name] = true
+		names = append(names, name)
+	}
+	return names
+}
+
+// categories are the categories of all levels.
+func (m metadata) categories() []string {
+	v, _ := m.Get("categories")
+	if !v.Truthy() {
+		v, _ = m.Get("category")
+	}
+	if v.Kind != frontmatter.List {
+		v = frontmatter.Value{Kind: frontmatter.List, Items: []frontmatter.Value{v}}
+	}
+	var list frontmatter.Value
+	list.Kind = frontmatter.List
+	for _, item := range v.Items {
+		if item.Kind == frontmatter.List {
+			list.Items = append(list.Items, item.Items...)
+		} else {
+			list.Items = append(list.Items, item)
+		}
+	}
+	return metadata{frontmatter.Value{Kind: frontmatter.Map, Fields: []frontmatter.Field{{Key: "categories", Value: list}}}}.names("categories", "")
+}
+
+// date is that of front matter, or of the file's name where new_post_name has one.
+func (s *site) date(file string, matter frontmatter.Value, info map[string]string) (t time.Time, dateOnly bool) {
+	if v, ok := matter.Get("date"); ok && v.Truthy() {
+		if t, dateOnly, ok := s.time(v); ok {
+			if v.Kind == frontmatter.Date && v.Zoned && !t.Equal(v.Time) {
+				s.Lose(file, v.Line, importer.DateInvalid, "Hexo reads %s as a time of its own zone: %s", v.Raw, t.Format(time.RFC3339))
+			}
+			return t, dateOnly
+		}
+		s.Lose(file, v.Line, importer.DateInvalid, "Hexo cannot read the date %q and takes the file's", v.Joined())
+		return time.Time{}, false
+	}
+	month, day := info["month"]+info["i_month"], info["day"]+info["i_day"]
+	if info["year"] != "" && month != "" && day != "" {
+		return time.Date(number(info["year"]), time.Month(number(month)), number(day), 0, 0, 0, 0, s.zone()), true
+	}
+	s.Lose(file, 0, importer.DateMissing, "the front matter has no date: Hexo takes the file's")
+	return time.Time{}, false
+}
+
+// zone is where the times of posts are.
+func (s *site) zone() *time.Location {
+	if s.config.zone != nil {
+		return s.config.zone
+	}
+	return s.machine
+}
+
+// time reads a date. Hexo takes the clock that YAML gives in UTC for one of its own zone, also where the
+// author wrote an offset.
+func (s *site) time(v frontmatter.Value) (t time.Time, dateOnly, ok bool) {
+	switch v.Kind {
+	case frontmatter.Date:
+		return inZone(v.Time.UTC(), s.zone()), v.DateOnly, true
+	case frontmatter.Int, frontmatter.Float:
+		t = time.UnixMilli(int64(v.Number))
+	case frontmatter.String:
+		t, _, ok = jstime.Parse(v.Text, s.machine)
+		if !ok {
+			return t, false, false
+		}
+	default:
+		return t, false, false
+	}
+	if s.config.zone != nil {
+		return inZone(t.In(s.machine), s.config.zone), false, true
+	}
+	return t.In(s.machine), false, true
+}
+
+// inZone is the time at which the clocks of a zone show what t shows.
+func inZone(t time.Time, zone *time.Location) time.Time {
+	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), zone)
+}
+
+func number(digits string) int {
+	n, _ := strconv.Atoi(digits)
+	return n
+}
+
+var dividerPattern = regexp.MustCompile(`(?i)<!-- ?more ?-->`)
+
+// finish gives a post its summary and its article, once all posts are known.
+func (s *site) finish(post *importer.Post) {
+	cut := s.bodies[post.File]
+	text := rewrite.New(cut.Body, cut.BodyLine)
+	s.translate(text, post.File)
+	divided := false
+	text.Replace(dividerPattern, func(m rewrite.Match) (string, bool) {
+		if !divided && strings.TrimSpace(post.Summary) == "" {
+			post.Summary = rewrite.PlainText(text.String()[:m.Start], true)
+		}
+		divided = true
+		return "", true
+	})
+	text.RemoveComments(func(line int, comment string) {
+		s.Lose(post.File, line, importer.TextHidden, "comment removed: %q", rewrite.Excerpt(comment))
+	})
+	s.Links(text, post.File, s.source)
+	if s.config.breaks {
+		text.HardenBreaks()
+	}
+	post.Content = text.String()
+}
