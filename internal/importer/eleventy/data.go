@@ -1,0 +1,125 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package eleventy
+
+import (
+	"path"
+	"strings"
+
+	"github.com/topicpages/topicpages/internal/importer/frontmatter"
+)
+
+// metadata are the data of a template.
+type metadata struct{ frontmatter.Value }
+
+func (m metadata) text(key string) string {
+	v, _ := m.Get(key)
+	if v.Kind == frontmatter.Null {
+		return ""
+	}
+	return v.Joined()
+}
+
+// names are the texts of a field that may be a list.
+func (m metadata) names(key string) []string {
+	v, _ := m.Get(key)
+	items := v.Items
+	if v.Kind != frontmatter.List {
+		items = []frontmatter.Value{v}
+	}
+	var names []string
+	for _, item := range items {
+		if name, ok := item.Get("name"); ok {
+			item = name
+		}
+		if item.IsScalar() && item.Truthy() {
+			names = append(names, item.Text)
+		}
+	}
+	return names
+}
+
+// data are the data of a template: those of its directories, of the file beside it, and its front matter.
+// Later ones win, but lists of tags are joined.
+func (s *site) data(file string, matter frontmatter.Value) metadata {
+	merged := frontmatter.Value{Kind: frontmatter.Map}
+	dirs := []string{s.input}
+	if dir := path.Dir(s.inside(file)); dir != "." {
+		at := s.input
+		for name := range strings.SplitSeq(dir, "/") {
+			at = path.Join(at, name)
+			dirs = append(dirs, at)
+		}
+	}
+	for _, dir := range dirs {
+		merged = merge(merged, s.described(path.Join(dir, path.Base(dir))))
+	}
+	merged = merge(merged, s.described(strings.TrimSuffix(file, path.Ext(file))))
+	return metadata{merge(merged, matter)}
+}
+
+// described are the data in the files of JSON of that name.
+func (s *site) described(name string) frontmatter.Value {
+	known, ok := s.directories[name]
+	if ok {
+		return known
+	}
+	for _, file := range []string{name + ".json", name + ".11tydata.json"} {
+		text, ok := s.Config(file)
+		if !ok {
+			continue
+		}
+		data, err := frontmatter.ParseYAML(text, 1, frontmatter.YAML12)
+		if err != nil {
+			s.Refuse(file, err, "cannot read the data")
+			continue
+		}
+		known = merge(known, data)
+	}
+	s.directories[name] = known
+	return known
+}
+
+func merge(base, over frontmatter.Value) frontmatter.Value {
+	if over.Kind != frontmatter.Map {
+		return base
+	}
+	merged := frontmatter.Value{Kind: frontmatter.Map, Line: over.Line, Fields: append([]frontmatter.Field{}, base.Fields...)}
+	for _, field := range over.Fields {
+		replaced := false
+		for i, old := range merged.Fields {
+			if old.Key != field.Key {
+				continue
+			}
+			if field.Key == "tags" {
+				field.Value = joinTags(old.Value, field.Value)
+			}
+			merged.Fields[i], replaced = field, true
+		}
+		if !replaced {
+			merged.Fields = append(merged.Fields, field)
+		}
+	}
+	return merged
+}
+
+// joinTags joins two lists of tags, each of which may be a text.
+func joinTags(a, b frontmatter.Value) frontmatter.Value {
+	if !a.Truthy() || b.Truthy() && b.Kind != frontmatter.List && b.Kind != frontmatter.String {
+		return b
+	}
+	joined := frontmatter.Value{Kind: frontmatter.List, Line: b.Line}
+	for _, v := range []frontmatter.Value{a, b} {
+		if v.Kind == frontmatter.List {
+			joined.Items = append(joined.Items, v.Items...)
+			continue
+		}
+		if v.Kind == frontmatter.String && v.Text != "" {
+			for tag := range strings.SplitSeq(v.Text, ",") {
+				joined.Items = append(joined.Items, frontmatter.Value{Kind: frontmatter.String, Raw: tag, Text: tag, Line: v.Line})
+			}
+		}
+	}
+	return joined
+}
