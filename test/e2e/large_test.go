@@ -49,12 +49,16 @@ func (s *story) elsewhere() *story {
 	return &story{T: s.T, cluster: &own}
 }
 
-// words are so many words that no other seed gives, and that hardly compress.
+// letters hold the words of the large Site.
+var letters = noise(1)
+
+// words are so many words of six letters, of a vocabulary of 330, in an order of their seed.
 func words(seed, count int) string {
-	letters := noise(seed) + noise(seed+1_000_000) + noise(seed+2_000_000)
+	const vocabulary, length = 330, 6
 	list := make([]string, count)
 	for i := range list {
-		list[i] = letters[i*6 : i*6+6]
+		from := (seed*7919 + i*104729) % vocabulary * length
+		list[i] = letters[from : from+length]
 	}
 	return strings.Join(list, " ")
 }
