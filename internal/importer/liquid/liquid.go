@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/topicpages/topicpages/internal/importer"
+	"github.com/topicpages/topicpages/internal/importer/rewrite"
 )
 
 // Context is what a template may refer to.
@@ -32,12 +33,22 @@ type Context struct {
 
 // Translate returns the template as Markdown, and what was taken out.
 func Translate(source string, context Context) (markdown string, losses []importer.Loss) {
+	text := rewrite.New(source, context.Line)
+	losses = TranslateText(text, context)
+	return text.String(), losses
+}
+
+// TranslateText translates a text, whose lines stay those of the file. Context.Line is not used.
+func TranslateText(text *rewrite.Text, context Context) []importer.Loss {
+	source := text.String()
 	if !strings.Contains(source, "{{") && !strings.Contains(source, "{%") {
-		return source, nil
+		return nil
 	}
-	t := &translation{context: context, variables: map[string]value{}}
-	t.nodes(parse(trim(lex(source, context.Line))))
-	return tidy(t.out.String()), t.losses
+	t := &translation{context: context, variables: map[string]value{}, out: &output{}}
+	t.nodes(parse(trim(lex(source, text.Line(0)))))
+	text.SetLines(t.out.lines())
+	tidy(text)
+	return t.losses
 }
 
 // hole stands where something was taken out, until tidy mends the Markdown around it.
@@ -46,10 +57,50 @@ const hole = "\ue000"
 type translation struct {
 	context   Context
 	variables map[string]value
-	out       strings.Builder
+	out       *output
 	losses    []importer.Loss
 	// included is how many includes within includes are open, and includedLine the line of the outermost.
 	included, includedLine int
+}
+
+// output is what a translation has written, and from which line of the file each line came.
+type output struct {
+	strings.Builder
+	numbers []int
+}
+
+// at writes text that a tag of that line makes.
+func (o *output) at(line int, text string) {
+	if len(o.numbers) == 0 {
+		o.numbers = append(o.numbers, line)
+	}
+	for range strings.Count(text, "\n") {
+		o.numbers = append(o.numbers, line)
+	}
+	o.Builder.WriteString(text)
+}
+
+// from writes text that begins on that line of the file.
+func (o *output) from(line int, text string) {
+	if len(o.numbers) == 0 {
+		o.numbers = append(o.numbers, line)
+	}
+	for range strings.Count(text, "\n") {
+		line++
+		o.numbers = append(o.numbers, line)
+	}
+	o.Builder.WriteString(text)
+}
+
+func (o *output) lines() (lines []rewrite.Line) {
+	for i, text := range strings.Split(o.String(), "\n") {
+		number := 1
+		if i < len(o.numbers) {
+			number = o.numbers[i]
+		}
+		lines = append(lines, rewrite.Line{Text: text, Number: number})
+	}
+	return lines
 }
 
 // lose takes a token out.
@@ -76,28 +127,28 @@ func (t *translation) nodes(nodes []node) {
 	for _, n := range nodes {
 		switch n.kind {
 		case textToken:
-			t.out.WriteString(n.source)
+			t.out.from(n.line, n.source)
 		case outputToken:
-			t.output(n.token)
+			t.expression(n.token)
 		case tagToken:
 			t.tag(n)
 		}
 	}
 }
 
-// output writes the value of an expression. A literal that no filter could be applied to is better than
+// expression writes the value of an output. A literal that no filter could be applied to is better than
 // a gap in a sentence.
-func (t *translation) output(at token) {
+func (t *translation) expression(at token) {
 	v := t.evaluate(at.args)
 	switch {
 	case v.known:
-		t.out.WriteString(v.text)
+		t.out.at(at.line, v.text)
 	case v.text != "":
 		t.lose(at, "is replaced by %q, since the filter is the site's own", v.text)
-		t.out.WriteString(v.text)
+		t.out.at(at.line, v.text)
 	default:
 		t.lose(at, "is taken out: its value is not in the post")
-		t.out.WriteString(hole)
+		t.out.at(at.line, hole)
 	}
 }
 
@@ -110,7 +161,7 @@ func (t *translation) tag(n node) {
 	case "raw":
 		for _, b := range n.branches {
 			for _, child := range b.body {
-				t.out.WriteString(child.source)
+				t.out.from(child.line, child.source)
 			}
 		}
 	case "highlight":
@@ -132,7 +183,7 @@ func (t *translation) tag(n node) {
 		t.include(n.token)
 	default:
 		if text, ok := shortcode(n.name, n.args, t); ok {
-			t.out.WriteString(text)
+			t.out.at(n.line, text)
 			return
 		}
 		if strings.HasPrefix(n.name, "end") && len(n.branches) == 0 {
@@ -141,7 +192,7 @@ func (t *translation) tag(n node) {
 		}
 		t.lose(n.token, "is taken out: it has no counterpart")
 		if n.name == "for" || n.name == "case" || n.name == "tablerow" {
-			t.out.WriteString(hole)
+			t.out.at(n.line, hole)
 			return
 		}
 		if n.closed { // the tag of a theme around text that readers see
@@ -150,14 +201,14 @@ func (t *translation) tag(n node) {
 			}
 			return
 		}
-		t.out.WriteString(hole)
+		t.out.at(n.line, hole)
 	}
 }
 
 // inner is what nodes make, without writing it.
 func (t *translation) inner(nodes []node) string {
 	before := t.out
-	t.out = strings.Builder{}
+	t.out = &output{}
 	t.nodes(nodes)
 	text := t.out.String()
 	t.out = before
@@ -177,7 +228,7 @@ func (t *translation) conditional(n node) {
 		holds, ok := t.condition(b.args)
 		if !ok {
 			t.lose(b.token, "is taken out, to its end: the condition is not in the post")
-			t.out.WriteString(hole)
+			t.out.at(n.line, hole)
 			return
 		}
 		if b.name == "unless" {
@@ -197,17 +248,17 @@ func (t *translation) highlight(n node) {
 		return
 	}
 	language, _, _ := strings.Cut(n.args, " ")
-	t.out.WriteString(fenced(t.inner(n.branches[0].body), language, t.indent()))
+	t.out.at(n.line, fenced(t.inner(n.branches[0].body), language, t.indent(n.line)))
 }
 
 // indent is the indentation of the line that is being written; where the line has text already, a new one begins.
-func (t *translation) indent() string {
+func (t *translation) indent(line int) string {
 	text := t.out.String()
-	line := text[strings.LastIndexByte(text, '\n')+1:]
-	if strings.Trim(line, " \t") == "" {
-		return line
+	last := text[strings.LastIndexByte(text, '\n')+1:]
+	if strings.Trim(last, " \t") == "" {
+		return last
 	}
-	t.out.WriteString("\n\n")
+	t.out.at(line, "\n\n")
 	return ""
 }
 
@@ -241,13 +292,13 @@ func (t *translation) link(at token) {
 	}
 	if find != nil {
 		if address, ok := find(name); ok {
-			t.out.WriteString(address)
+			t.out.at(at.line, address)
 			return
 		}
 	}
 	t.losses = append(t.losses, importer.Loss{File: t.context.File, Line: at.line, Reason: importer.LinkBroken,
 		Message: oneLine(at.source) + " leads to nothing that is published"})
-	t.out.WriteString(hole)
+	t.out.at(at.line, hole)
 }
 
 // embedded are outputs within the arguments of a tag, such as {{ page.id }}.
@@ -268,7 +319,7 @@ const maxIncludes = 8
 func (t *translation) include(at token) {
 	name, params := includeArguments(at.args, t)
 	if text, ok := wellKnown(name, params, t); ok {
-		t.out.WriteString(text)
+		t.out.at(at.line, text)
 		return
 	}
 	var body string
@@ -278,10 +329,10 @@ func (t *translation) include(at token) {
 	}
 	if !found || t.included >= maxIncludes {
 		t.lose(at, "is taken out: it has no counterpart")
-		t.out.WriteString(hole)
+		t.out.at(at.line, hole)
 		return
 	}
-	inner := &translation{context: t.context, variables: map[string]value{}, included: t.included + 1, includedLine: at.line}
+	inner := &translation{context: t.context, variables: map[string]value{}, out: &output{}, included: t.included + 1, includedLine: at.line}
 	if t.included > 0 {
 		inner.includedLine = t.includedLine
 	}
@@ -292,10 +343,10 @@ func (t *translation) include(at token) {
 	inner.nodes(parse(trim(lex(body, 1))))
 	if len(inner.losses) > 0 {
 		t.lose(at, "is taken out: the included file depends on the site")
-		t.out.WriteString(hole)
+		t.out.at(at.line, hole)
 		return
 	}
-	t.out.WriteString(strings.Trim(inner.out.String(), "\n"))
+	t.out.at(at.line, strings.Trim(inner.out.String(), "\n"))
 }
 
 var (
@@ -303,17 +354,18 @@ var (
 	holedLink  = regexp.MustCompile(`\[([^\[\]]*)\]\([^()\s]*` + hole + `[^()\n]*\)`)
 	holedAttr  = regexp.MustCompile(`\s[\w-]+="[^"\n]*` + hole + `[^"\n]*"`)
 	holedLine  = regexp.MustCompile(`(?m)^[ \t]*` + hole + `[ \t` + hole + `]*\n`)
+	holed      = regexp.MustCompile(hole)
 )
 
 // tidy mends the Markdown around what was taken out: a link without an address is its text, a picture
 // without one is nothing.
-func tidy(text string) string {
-	if !strings.Contains(text, hole) {
-		return text
+func tidy(text *rewrite.Text) {
+	if !strings.Contains(text.String(), hole) {
+		return
 	}
-	text = holedImage.ReplaceAllString(text, "")
-	text = holedLink.ReplaceAllString(text, "$1")
-	text = holedAttr.ReplaceAllString(text, "")
-	text = holedLine.ReplaceAllString(text, "")
-	return strings.ReplaceAll(text, hole, "")
+	for _, pattern := range []*regexp.Regexp{holedImage, holedAttr, holedLine} {
+		text.ReplaceAll(pattern, func(rewrite.Match) (string, bool) { return "", true })
+	}
+	text.ReplaceAll(holedLink, func(m rewrite.Match) (string, bool) { return m.Groups[1], true })
+	text.ReplaceAll(holed, func(rewrite.Match) (string, bool) { return "", true })
 }

@@ -4,9 +4,12 @@
 package liquid
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/topicpages/topicpages/internal/importer/rewrite"
 )
 
 // example is a small site.
@@ -82,6 +85,14 @@ func TestTranslate(t *testing.T) {
 				t.Errorf("losses (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestLinesStayThoseOfTheFile(t *testing.T) {
+	text := rewrite.New("one\n{% comment %}\n{% endcomment %}\n{% highlight go %}\nx\n{% endhighlight %}\n{% toc %}\ntwo {{ page.title }}\n", 5)
+	TranslateText(text, example())
+	if at := strings.Index(text.String(), "two"); text.Line(at) != 12 {
+		t.Errorf("%q: two is on line %d, want 12", text, text.Line(at))
 	}
 }
 
