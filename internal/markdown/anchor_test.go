@@ -31,7 +31,7 @@ func TestAnchorsOfOtherTools(t *testing.T) {
 		{"Chosen {#mine}", "c-mine", []string{"mine", "chosen", "chosen-mine", "chosen-%7B%23mine%7D"}},
 		{"Chosen too {#mine_2 .big} ##", "c-mine_2", []string{"mine_2"}},
 		{"Chosen \\{#not}", "c-chosen-not", []string{"chosen-not"}},
-		{"A <b>tag</b>", "c-a-btagb", []string{"a-tag", "a-btagb"}},
+		{"A <b>tag</b>", "c-a-tag", []string{"a-tag", "a-btagb", "c-a-btagb"}},
 		{"Write to ops@example.org", "c-write-to-opsexampleorg", []string{"write-to-opsexampleorg", "write-to"}},
 		{"!!!", "c-section", []string{"heading", "section", "!!!"}},
 		{"C++ / C#", "c-c--c", []string{"c--c", "c%2B%2B-%2F-c%23"}},

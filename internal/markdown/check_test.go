@@ -26,7 +26,7 @@ func (someLinks) Page(_, page string) bool                       { return page =
 // What the status of a Post says must be what its page shows.
 func TestCheckSaysWhatRenderShows(t *testing.T) {
 	piece := rapid.SampledFrom([]string{"[[a]]", "[[b]]", "[[b|text]]", "[[topic:t]]", "[[topic:u]]", "`[[c]]`", "```go\n[[d]]\n```\n", "    [[e]]\n",
-		"[[f]](/x)", "[x](/posts/a/)", "[x](/posts/b/#y)", "<https://example.org/topics/t>", "![x](/posts/c/)", "# [[g]]\n", "> [[h]]\n", "| [[i]] |\n| --- |\n", "[^1]", "[^1]: [[j]]\n", "*", "[", "\\", "\n", " ", "x"})
+		"[[f]](/x)", "<a href=\"b.md\">", "</a>", "<a href='a.md'>", "<a href=/posts/b/>", "<div>\n", "<img src=x.png>", "<h2>t</h2>\n", "[x](#t)", "[x](/posts/a/)", "[x](/posts/b/#y)", "<https://example.org/topics/t>", "![x](/posts/c/)", "# [[g]]\n", "> [[h]]\n", "| [[i]] |\n| --- |\n", "[^1]", "[^1]: [[j]]\n", "*", "[", "\\", "\n", " ", "x"})
 	rapid.Check(t, func(t *rapid.T) {
 		source := strings.Join(rapid.SliceOfN(piece, 0, 20).Draw(t, "source"), "")
 		document, err := Render(source, someLinks{}, english)

@@ -22,10 +22,16 @@ func (r *renderer) code(n ast.Node, entering bool) ast.WalkStatus {
 	if fenced, ok := n.(*ast.FencedCodeBlock); ok {
 		language = string(fenced.Language(r.source))
 	}
+	r.writeCode(code, language)
+	return ast.WalkSkipChildren
+}
+
+// writeCode writes a block of code.
+func (r *renderer) writeCode(code, language string) {
 	r.words.add(code)
+	r.shown++
 	r.open("pre", "dir", "ltr", "tabindex", "0", "role", "region", "aria-label", label(r.labels.Code, &r.codes))
 	r.raw("<code>")
 	r.raw(r.highlight(code, language))
 	r.raw("</code></pre>\n")
-	return ast.WalkSkipChildren
 }

@@ -54,50 +54,97 @@ type title struct {
 
 // nameHeadings gives the headings their ids, before anything refers to them.
 func (r *renderer) nameHeadings(root ast.Node) {
-	r.titles, r.ids, r.level, r.top = map[*ast.Heading]title{}, map[string]bool{}, 1, topLevel(root)
+	r.titles, r.rawTitles, r.ids, r.rawIDs = map[*ast.Heading]title{}, map[ast.Node][]title{}, map[string]bool{}, map[string]bool{}
+	r.level, r.top = 1, r.topLevel(root)
 	next := map[string]int{}
 	_ = ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		h, ok := n.(*ast.Heading)
-		if !ok {
-			if n.Type() == ast.TypeInline {
-				return ast.WalkSkipChildren, nil
-			}
+		if !entering {
 			return ast.WalkContinue, nil
 		}
-		if entering {
-			r.nameHeading(h, next)
+		if h, ok := n.(*ast.Heading); ok {
+			id, _ := h.AttributeString(idAttribute)
+			given, _ := id.(string)
+			r.titles[h] = r.nameHeading(namedHeading{node: h, level: h.Level, text: strings.TrimSpace(r.plain(h)), given: given}, next)
 		}
-		return ast.WalkSkipChildren, nil
+		tagsIn(n, r.source, func(t *tag, text string) {
+			if level := headingLevel(n, t); level > 0 {
+				r.rawTitles[n] = append(r.rawTitles[n], r.nameHeading(namedHeading{level: level, text: strings.TrimSpace(text), given: t.attribute("id")}, next))
+			} else {
+				r.reserve(t)
+			}
+		})
+		return ast.WalkContinue, nil
 	})
 }
 
+// reserve takes the id that an author gave an element, unless another has it.
+func (r *renderer) reserve(t *tag) {
+	id := t.attribute("id")
+	if id == "" && t.name == "a" {
+		id = t.attribute("name")
+	}
+	if id = anchorElsewhere(id); id != "" && id != idPrefix && lookUp(t.name).treatment == kept && !r.ids[id] {
+		r.ids[id], r.rawIDs[id] = true, true
+	}
+}
+
+// headingLevel is the level of the heading that a tag in a block of HTML begins, or 0.
+func headingLevel(n ast.Node, t *tag) int {
+	if n.Kind() != ast.KindHTMLBlock || t.end || !isHeadingName(t.name) {
+		return 0
+	}
+	return int(t.name[1] - '0')
+}
+
+func isHeadingName(name string) bool {
+	return len(name) == 2 && name[0] == 'h' && '1' <= name[1] && name[1] <= '6'
+}
+
 // topLevel is the highest level of a heading: 1 for "#".
-func topLevel(root ast.Node) int {
+func (r *renderer) topLevel(root ast.Node) int {
 	top := 6
 	_ = ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if n.Type() == ast.TypeInline {
 			return ast.WalkSkipChildren, nil
 		}
-		if h, ok := n.(*ast.Heading); ok && entering {
+		if !entering {
+			return ast.WalkContinue, nil
+		}
+		if h, ok := n.(*ast.Heading); ok {
 			top = min(top, h.Level)
 		}
+		tagsIn(n, r.source, func(t *tag, _ string) {
+			if level := headingLevel(n, t); level > 0 {
+				top = min(top, level)
+			}
+		})
 		return ast.WalkContinue, nil
 	})
 	return top
 }
 
-func (r *renderer) nameHeading(h *ast.Heading, next map[string]int) {
+// namedHeading is a heading as an author wrote it. The node is nil for one in HTML.
+type namedHeading struct {
+	id    string
+	node  *ast.Heading
+	level int
+	text  string
+	given string // the id in the source
+}
+
+func (r *renderer) nameHeading(h namedHeading, next map[string]int) title {
 	// The highest level that the author uses is h2. One that comes too early is taken
 	// for the next one: who listens to a page would look for what is left out.
-	r.level = min(h.Level-r.top+2, r.level+1, 6)
-	written := strings.TrimSpace(r.plain(h))
-	t := title{level: r.level, text: strings.Join(strings.Fields(written), " ")}
+	level := min(h.level-r.top+2, r.level+1, 6)
+	written := h.text
+	t := title{level: level, text: strings.Join(strings.Fields(written), " ")}
+	if h.node != nil || t.text != "" {
+		r.level = level
+	}
 	if t.text != "" {
 		base := headingID(slug(written))
-		if id, ok := h.AttributeString(idAttribute); ok {
-			if given := anchorElsewhere(id.(string)); given != "" {
-				base = given
-			}
+		if given := anchorElsewhere(h.given); given != "" {
+			base = given
 		}
 		t.id = base
 		for r.ids[t.id] {
@@ -105,17 +152,18 @@ func (r *renderer) nameHeading(h *ast.Heading, next map[string]int) {
 			t.id = base + "-" + strconv.Itoa(next[base])
 		}
 		r.ids[t.id] = true
+		h.id = t.id
 		r.named = append(r.named, h)
 		if t.level <= 3 {
 			r.headings = append(r.headings, Heading{Level: t.level, ID: t.id, Text: t.text})
 		}
 	}
-	r.titles[h] = t
+	return t
 }
 
 // findHeading returns the id of the heading that an anchor was written for, or "".
 func (r *renderer) findHeading(anchor string) string {
-	for _, id := range []string{idPrefix + anchor, anchor} {
+	for _, id := range []string{idPrefix + anchor, anchor, anchorElsewhere(anchor)} {
 		if r.ids[id] {
 			return id
 		}
@@ -123,15 +171,20 @@ func (r *renderer) findHeading(anchor string) string {
 	if r.anchors == nil {
 		r.anchors = newAnchors()
 		for _, h := range r.named {
-			written := strings.TrimSpace(r.plain(h))
-			if id, ok := h.AttributeString(idAttribute); ok {
-				r.anchors.add(r.titles[h].id, written, r.written(h)+" {#"+id.(string)+"}")
-			} else {
-				r.anchors.add(r.titles[h].id, written, r.written(h))
+			written := h.text
+			if h.node != nil {
+				written = r.written(h.node)
 			}
+			if h.given != "" {
+				written += " {#" + h.given + "}"
+			}
+			r.anchors.add(h.id, h.text, written)
 		}
 	}
-	return r.anchors.find(anchor)
+	if id := r.anchors.find(anchor); id != "" {
+		return id
+	}
+	return r.anchors.find(strings.TrimPrefix(anchor, idPrefix))
 }
 
 // written is the Markdown of a heading.
@@ -152,16 +205,22 @@ func (r *renderer) heading(n ast.Node, entering bool) ast.WalkStatus {
 		}
 		return r.paragraph(n, entering)
 	}
-	tag := "h" + strconv.Itoa(t.level)
+	tag := headingTag(t.level)
 	if entering {
 		r.open(tag, "id", t.id, "dir", "auto")
 		return ast.WalkContinue
 	}
-	if t.level <= anchored {
-		// The style sheet draws the sign, so that it is no part of the heading's text.
-		r.open("a", "class", "anchor", "href", "#"+t.id, "aria-label", fill(r.labels.Permalink, t.text))
-		r.raw("</a>")
+	if t.level <= anchored && r.within == nil {
+		r.raw(r.permalink(t))
 	}
 	r.closeBlock(tag)
 	return ast.WalkContinue
+}
+
+func headingTag(level int) string { return "h" + strconv.Itoa(level) }
+
+// permalink is the link from a heading to itself. The style sheet draws its sign, which so is no
+// part of the heading's text.
+func (r *renderer) permalink(t title) string {
+	return startTag("a", "class", "anchor", "href", "#"+t.id, "aria-label", fill(r.labels.Permalink, t.text)) + "</a>"
 }

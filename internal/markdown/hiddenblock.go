@@ -26,6 +26,8 @@ type hiding struct {
 	// inComment is true when a block has ended in the middle of a comment, as a heading
 	// does at the end of its line.
 	inComment bool
+	// html is the last block of HTML that was looked at for a comment that it ends in.
+	html ast.Node
 }
 
 var hidingKey = parser.NewContextKey()
@@ -87,6 +89,7 @@ func (hiddenParser) Open(parent ast.Node, reader text.Reader, pc parser.Context)
 	if last, ok := pc.LastOpenedBlock().Node.(*hiddenBlock); ok {
 		h.leave(last, segment.Start)
 	}
+	h.leaveHTML(pc.LastOpenedBlock().Node, segment.Start)
 	if parent.Kind() == ast.KindList { // the line begins an item, and the comment goes on in it
 		return nil, parser.NoChildren
 	}

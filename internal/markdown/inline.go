@@ -231,13 +231,20 @@ func (r *renderer) image(n ast.Node, entering bool) ast.WalkStatus {
 	if !entering {
 		return ast.WalkContinue
 	}
-	r.last = 0
 	image := n.(*ast.Image)
-	alt := strings.Join(strings.Fields(r.plain(n)), " ")
-	address := resolve(image.Destination)
+	r.picture(resolve(image.Destination), strings.Join(strings.Fields(r.plain(n)), " "), resolve(image.Title))
+	return ast.WalkSkipChildren
+}
+
+// picture writes a picture, or a link to it.
+func (r *renderer) picture(address, alt, title string) {
+	r.last = 0
 	switch source, place := locate(address); place {
 	case href.OnSite:
-		r.open("img", "src", source, "alt", alt, "title", resolve(image.Title), "loading", "lazy", "decoding", "async")
+		r.open("img", "src", source, "alt", alt, "title", title, "loading", "lazy", "decoding", "async")
+		if alt != "" {
+			r.shown++
+		}
 	case href.External:
 		if alt == "" {
 			alt = address
@@ -247,7 +254,6 @@ func (r *renderer) image(n ast.Node, entering bool) ast.WalkStatus {
 		r.breaks(address)
 		r.text(alt)
 	}
-	return ast.WalkSkipChildren
 }
 
 // found is what a [[…]] becomes.

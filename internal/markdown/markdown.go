@@ -7,8 +7,8 @@
 // The language is CommonMark with the tables, strikethrough, task lists, bare
 // addresses and alerts of GitHub, footnotes, and [[…]] for links to Posts and
 // Topics. Emphasis and line breaks follow the rules of Chinese and Japanese where a
-// text is in these. Raw HTML is no part of the language: a tag is shown as it was
-// typed, and a comment not at all.
+// text is in these. Of HTML, the elements of vocabulary.go may be written, which end at the
+// latest with the block of Markdown that they begin in. Comments are left out.
 package markdown
 
 import (

@@ -13,9 +13,8 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// language is the parser; it is never changed. The parsers of raw HTML are left
-// out, so that a tag is text like any other; hidden.go reads what no browser shows. A parser of a lower number is asked
-// first; the numbers are those of goldmark.
+// language is the parser; it is never changed. A parser of a lower number is asked first;
+// the numbers are those of goldmark.
 var language = parser.NewParser(
 	parser.WithBlockParsers(
 		util.Prioritized(hiddenParser{}, 0),
@@ -27,6 +26,7 @@ var language = parser.NewParser(
 		util.Prioritized(named{headings{parser.NewATXHeadingParser()}}, 600),
 		util.Prioritized(parser.NewFencedCodeBlockParser(), 700),
 		util.Prioritized(shallow{parser.NewBlockquoteParser()}, 800),
+		util.Prioritized(htmlBlocks{parser.NewHTMLBlockParser()}, 900),
 		util.Prioritized(shallow{few{extension.NewFootnoteBlockParser()}}, 999),
 		util.Prioritized(paragraphs{parser.NewParagraphParser()}, 1000),
 	),
@@ -37,6 +37,7 @@ var language = parser.NewParser(
 		util.Prioritized(wikiParser{}, 150),
 		util.Prioritized(marks{parser.NewLinkParser()}, 200),
 		util.Prioritized(parser.NewAutoLinkParser(), 300),
+		util.Prioritized(tagParser{}, 400),
 		util.Prioritized(marks{runs{cjkMarks{parser.NewEmphasisParser()}}}, 500),
 		util.Prioritized(marks{runs{cjkMarks{extension.NewStrikethroughParser()}}}, 500),
 		util.Prioritized(extension.NewLinkifyParser(), 999),

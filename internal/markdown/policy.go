@@ -5,6 +5,7 @@ package markdown
 
 import (
 	"regexp"
+	"strings"
 
 	"github.com/microcosm-cc/bluemonday"
 )
@@ -13,10 +14,16 @@ import (
 // take: it is there for the day when the renderer has a mistake.
 var policy = newPolicy()
 
+var (
+	// textElements are those whose text has a direction and an alignment.
+	textElements = strings.Fields("blockquote caption dd div dt figcaption h2 h3 h4 h5 h6 li p summary td th")
+	elementNames = append(strings.Fields("a abbr b bdi bdo br cite code del details dfn dl em figure hr i img input ins kbd mark ol pre q rp rt ruby s "+
+		"samp section small span strong sub sup table tbody tfoot thead time tr u ul var wbr"), textElements...)
+)
+
 func newPolicy() *bluemonday.Policy {
 	p := bluemonday.NewPolicy()
-	p.AllowElements("bdi", "blockquote", "br", "code", "del", "em", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p",
-		"strong", "table", "tbody", "td", "th", "thead", "tr", "ul")
+	p.AllowElements(elementNames...)
 	for _, rule := range []struct {
 		attribute, values string
 		elements          []string
@@ -30,25 +37,32 @@ func newPolicy() *bluemonday.Policy {
 		{"class", `admonition-title`, []string{"p"}},
 		{"class", `footnotes`, []string{"section"}},
 		{"class", `broken|[kscnmid]`, []string{"span"}},
-		{"class", `align-(left|center|right)`, []string{"td", "th"}},
+		{"class", `align-(left|center|right)`, textElements},
 		{"class", `task`, []string{"li"}},
 		{"decoding", `async`, []string{"img"}},
-		{"dir", `auto`, []string{"blockquote", "h2", "h3", "h4", "h5", "h6", "li", "p", "td", "th"}},
-		{"dir", `ltr`, []string{"a", "bdi", "code", "pre"}},
+		{"colspan", `[1-9][0-9]{0,2}`, []string{"td", "th"}},
+		{"datetime", `[0-9TWPZYMDHS.:+ -]+`, []string{"time"}},
+		{"dir", `auto|ltr|rtl`, elementNames},
 		{"disabled", ``, []string{"input"}},
 		{"href", `(?i:https?://[^\s\\/]|mailto:[^\s\\/])[^\s\\]*|#[^\s\\]*|/([^\s\\/][^\s\\]*)?`, []string{"a"}},
-		{"id", `c-[\pL\pM\pN\p{Pc}:-]+`, []string{"h2", "h3", "h4", "h5", "h6", "li", "sup"}},
+		{"id", `c-[\pL\pM\pN\p{Pc}:-]+`, elementNames},
+		{"lang", `[A-Za-z0-9-]+`, elementNames},
 		{"loading", `lazy`, []string{"img"}},
+		{"open", ``, []string{"details"}},
 		{"rel", rel, []string{"a"}},
+		{"reversed", ``, []string{"ol"}},
 		{"role", `doc-noteref|doc-backlink`, []string{"a"}},
 		{"role", `note|region`, []string{"div"}},
 		{"role", `region`, []string{"pre"}},
-		{"scope", `col`, []string{"th"}},
+		{"rowspan", `[1-9][0-9]{0,2}`, []string{"td", "th"}},
+		{"scope", `(col|row)(group)?`, []string{"th"}},
 		{"src", `/([^\s\\/][^\s\\]*)?`, []string{"img"}},
-		{"start", `[0-9]{1,9}`, []string{"ol"}},
+		{"start", `-?[0-9]{1,9}`, []string{"ol"}},
 		{"tabindex", `0`, []string{"div", "pre"}},
-		{"title", `.*`, []string{"a", "img"}},
+		{"title", `.*`, []string{"a", "abbr", "dfn", "img"}},
 		{"type", `checkbox`, []string{"input"}},
+		{"type", `[1aAiI]`, []string{"ol"}},
+		{"value", `-?[0-9]{1,9}`, []string{"li"}},
 	} {
 		values := regexp.MustCompile(`^(?s:` + rule.values + `)$`)
 		p.AllowAttrs(rule.attribute).Matching(values).OnElements(rule.elements...)

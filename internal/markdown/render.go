@@ -29,15 +29,17 @@ type renderer struct {
 	// softBreak is where a line feed ends that no text has followed yet, or 0.
 	softBreak int
 
-	titles   map[*ast.Heading]title
-	ids      map[string]bool // of headings
-	named    []*ast.Heading  // those with ids
-	anchors  *anchors        // by which they are found, or nil up to the first question
-	level    int             // of the last heading
-	top      int             // highest level that the author uses
-	headings []Heading
-	broken   map[string]bool
-	pages    map[string]bool // of the site that links lead to
+	titles    map[*ast.Heading]title
+	rawTitles map[ast.Node][]title // of headings in HTML
+	ids       map[string]bool      // of headings, and those that HTML gives
+	rawIDs    map[string]bool      // those that HTML gives
+	named     []namedHeading       // those with ids
+	anchors   *anchors             // by which they are found, or nil up to the first question
+	level     int                  // of the last heading
+	top       int                  // highest level that the author uses
+	headings  []Heading
+	broken    map[string]bool
+	pages     map[string]bool // of the site that links lead to
 
 	bidirectional bool // some of the text is read from right to left
 	rightToLeft   bool // the current block is
@@ -46,6 +48,8 @@ type renderer struct {
 	lexed         int      // counts against maxLexed
 	within        ast.Node // the link that is being written; it can hold no other
 	inlineDepth   int
+	elements      elements // of HTML
+	shown         int      // pieces of text and pictures up to now
 }
 
 // write renders one node. It is called before the children of the node, then
@@ -57,6 +61,7 @@ var writers = map[ast.NodeKind]write{
 	ast.KindCodeBlock:           (*renderer).code,
 	ast.KindFencedCodeBlock:     (*renderer).code,
 	ast.KindHeading:             (*renderer).heading,
+	ast.KindHTMLBlock:           (*renderer).htmlBlock,
 	ast.KindList:                (*renderer).list,
 	ast.KindListItem:            (*renderer).item,
 	ast.KindParagraph:           (*renderer).paragraph,
@@ -79,6 +84,8 @@ var writers = map[ast.NodeKind]write{
 	extast.KindFootnoteLink:     (*renderer).footnoteLink,
 	extast.KindFootnoteBacklink: (*renderer).footnoteBacklink,
 	kindWikiLink:                (*renderer).wikiLink,
+	kindInlineTag:               (*renderer).inlineTag,
+	kindInlineMarkup:            (*renderer).inlineMarkup,
 }
 
 // render renders a document. The error is ErrTooManyLinks or ErrTooComplex.
@@ -89,8 +96,17 @@ func (r *renderer) render(root ast.Node) error {
 	}
 	r.pages = targets.pages
 	r.broken, r.bidirectional = map[string]bool{}, hasRightToLeft(r.source)
+	r.elements = elements{ids: map[string]bool{}, headings: map[ast.Node]int{}}
 	r.nameHeadings(root)
-	return r.walk(root)
+	if err := r.walk(root); err != nil || !r.elements.used || r.discard {
+		return err
+	}
+	read, err := asBrowsersRead(r.out.Bytes())
+	if err != nil {
+		return ErrTooComplex
+	}
+	r.out = *bytes.NewBuffer(read)
+	return nil
 }
 
 // walk renders all nodes. The error is ErrTooComplex.
@@ -104,10 +120,18 @@ func (r *renderer) walk(root ast.Node) error {
 			r.softBreak = 0
 			r.rightToLeft = entering && r.bidirectional && r.isRightToLeft(n)
 		}
-		if w, ok := writers[n.Kind()]; ok {
-			return w(r, n, entering), nil
+		holds := n.Kind() != kindInlineTag && n.Kind() != kindInlineMarkup && n.Kind() != ast.KindHTMLBlock
+		if holds && !entering {
+			r.leave(n)
 		}
-		return ast.WalkContinue, nil
+		status := ast.WalkContinue
+		if w, ok := writers[n.Kind()]; ok {
+			status = w(r, n, entering)
+		}
+		if holds && entering {
+			r.enter(n)
+		}
+		return status, nil
 	})
 	if err == nil && r.length > MaxHTML { // by the last node
 		err = ErrTooComplex
@@ -133,6 +157,7 @@ func (r *renderer) text(text string) {
 		r.takeBack(r.softBreak)
 	}
 	r.softBreak = 0
+	r.shown++
 	r.last, _ = utf8.DecodeLastRuneInString(text)
 	r.words.add(text)
 	if r.rightToLeft {
@@ -160,17 +185,22 @@ func (r *renderer) breakLine() {
 	r.softBreak = r.length
 }
 
-// open writes a start tag with pairs of names and values; attributes that are ""
-// are left out, but for those that are never so.
-func (r *renderer) open(tag string, attributes ...string) {
-	r.raw("<" + tag)
+// open writes a start tag with pairs of names and values, as startTag returns it.
+func (r *renderer) open(tag string, attributes ...string) { r.raw(startTag(tag, attributes...)) }
+
+// startTag is a start tag with pairs of names and values. Attributes that are "" are left
+// out, but for those that are never so.
+func startTag(tag string, attributes ...string) string {
+	var b strings.Builder
+	b.WriteString("<" + tag)
 	for i := 0; i < len(attributes); i += 2 {
-		name, value := attributes[i], attributes[i+1]
-		if value != "" || name == "alt" || name == "checked" || name == "disabled" {
-			r.raw(" " + name + `="` + html.EscapeString(value) + `"`)
+		switch name, value := attributes[i], attributes[i+1]; {
+		case value != "", name == "alt", name == "checked", name == "disabled", name == "open", name == "reversed":
+			b.WriteString(" " + name + `="` + html.EscapeString(value) + `"`)
 		}
 	}
-	r.raw(">")
+	b.WriteString(">")
+	return b.String()
 }
 
 // closeBlock writes an end tag and ends the line.
@@ -207,6 +237,8 @@ func (r *renderer) plain(n ast.Node) string {
 			add(string(n.Label(r.source)))
 		case *wikiLink:
 			add(r.find(n).text)
+		case *inlineTag:
+			broken = broken || n.tag.name == "br"
 		}
 		return ast.WalkContinue, nil
 	})

@@ -13,6 +13,7 @@ import (
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 
+	"github.com/topicpages/topicpages/internal/embed"
 	"github.com/topicpages/topicpages/internal/href"
 )
 
@@ -50,7 +51,7 @@ func scanTarget(s []byte) (target string, end int, ok bool) {
 func Targets(source string) []string {
 	text := clean(source)
 	list, ok := namesIn(text)
-	if ok && (mayNameFiles(text) || mayHide(text) || mayNamePages(text)) { // a look at the letters does not do
+	if ok && (mayNameFiles(text) || mayHide(text) || mayNamePages(text) || strings.Contains(text, "<")) { // a look at the letters does not do
 		document, lines := parse(text)
 		found, _ := targetsOf(document, lines)
 		list = slices.Concat(slices.Collect(maps.Keys(found.names)), slices.Collect(maps.Keys(found.pages)))
@@ -107,6 +108,16 @@ func targetsOf(document ast.Node, source []byte) (found targets, ok bool) {
 			found.addPage(address)
 		case *ast.AutoLink:
 			found.addPage(string(n.URL(source)))
+		default:
+			tagsIn(n, source, func(t *tag, _ string) {
+				address := absolute(t.attribute("href"))
+				for _, target := range relativeTargets(address) {
+					found.names[target] = true
+				}
+				found.addPage(address)
+				found.addPage(embed.Page(t.attribute("src")))
+				found.addPage(embed.Page(t.attribute("data")))
+			})
 		}
 		if len(found.names) > MaxLinks {
 			return ast.WalkStop, nil

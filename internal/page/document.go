@@ -23,7 +23,7 @@ type markup = template.HTML
 
 // formatVersion stands for what the Go code of this package decides about the
 // files. Count it up when a change to that code changes a file.
-const formatVersion = "5"
+const formatVersion = "6"
 
 // TemplateVersion changes when the same facts give other files than before: it
 // is a hash over the templates, style sheet, script and formatVersion, in hex.

@@ -68,7 +68,7 @@ func TestExplain(t *testing.T) {
 		"topic.status --recursive":      "contentDigest",
 		"post.spec.publishDate":         "a date, which begins at midnight UTC, or an RFC 3339 time",
 		"post.spec.updateDate":          "By default it is publishDate",
-		"post.spec.content":             "HTML tags are shown as text",
+		"post.spec.content":             "no scripts, styles or forms",
 		"post.spec.contentFrom":         `topicpages.dev/publish: "true"`,
 		"post.spec --recursive":         "configMapKeyRef",
 		"site.spec.language":            "en (English), de (German) or ar (Arabic)",

@@ -1,0 +1,252 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package markdown
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	"golang.org/x/net/html"
+)
+
+// maxTag is the longest tag in a line of text, in bytes.
+const maxTag = 4096
+
+// tag is a start or end tag of HTML.
+type tag struct {
+	name       string // in lower case
+	attributes []html.Attribute
+	end        bool
+	written    string
+}
+
+// attribute returns the value of an attribute, with the characters that entities stand for.
+func (t *tag) attribute(name string) string {
+	for _, a := range t.attributes {
+		if a.Key == name {
+			return clean(a.Val)
+		}
+	}
+	return ""
+}
+
+// has reports whether a tag has an attribute, with a value or without one.
+func (t *tag) has(name string) bool {
+	for _, a := range t.attributes {
+		if a.Key == name {
+			return true
+		}
+	}
+	return false
+}
+
+// scanTag reads the tag that a text begins with, by the rules of CommonMark. The length is 0
+// where it begins with none, and -1 where the text ends within what may be one.
+func scanTag(text []byte) (t tag, length int) {
+	s := scanner{text: text}
+	s.at++ // "<"
+	t.end = s.accept('/')
+	t.name = strings.ToLower(s.while(isNameByte))
+	if t.name == "" || !isASCIILetter(t.name[0]) {
+		return t, 0
+	}
+	for {
+		blanks := s.while(isBlankByte) != ""
+		switch {
+		case s.done():
+			return t, -1
+		case s.accept('>'):
+			t.written = string(text[:s.at])
+			return t, s.at
+		case t.end:
+			return t, 0
+		case s.accept('/'):
+			if s.done() {
+				return t, -1
+			}
+			if !s.accept('>') {
+				return t, 0
+			}
+			t.written = string(text[:s.at])
+			return t, s.at
+		case !blanks:
+			return t, 0
+		}
+		name := s.while(isAttributeByte)
+		if name == "" {
+			return t, 0
+		}
+		value, ok := s.value()
+		if !ok {
+			if s.done() {
+				return t, -1
+			}
+			return t, 0
+		}
+		t.attributes = append(t.attributes, html.Attribute{Key: strings.ToLower(name), Val: html.UnescapeString(value)})
+	}
+}
+
+// scanner reads a text byte by byte.
+type scanner struct {
+	text []byte
+	at   int
+}
+
+func (s *scanner) done() bool { return s.at >= len(s.text) }
+
+func (s *scanner) accept(c byte) bool {
+	if s.done() || s.text[s.at] != c {
+		return false
+	}
+	s.at++
+	return true
+}
+
+func (s *scanner) while(is func(byte) bool) string {
+	start := s.at
+	for !s.done() && is(s.text[s.at]) {
+		s.at++
+	}
+	return string(s.text[start:s.at])
+}
+
+// value reads the value of an attribute, which need not have one.
+func (s *scanner) value() (value string, ok bool) {
+	before := s.at
+	s.while(isBlankByte)
+	if !s.accept('=') {
+		s.at = before
+		return "", true
+	}
+	s.while(isBlankByte)
+	for _, quote := range []byte{'"', '\''} {
+		if s.accept(quote) {
+			length := bytes.IndexByte(s.text[s.at:], quote)
+			if length < 0 {
+				s.at = len(s.text)
+				return "", false
+			}
+			value = string(s.text[s.at : s.at+length])
+			s.at += length + 1
+			return value, true
+		}
+	}
+	value = s.while(func(c byte) bool { return !isBlankByte(c) && !strings.ContainsRune("\"'=<>`", rune(c)) })
+	return value, value != ""
+}
+
+func isBlankByte(c byte) bool { return c == ' ' || c == '\t' || c == '\n' }
+
+func isNameByte(c byte) bool { return isASCIILetter(c) || '0' <= c && c <= '9' || c == '-' }
+
+func isAttributeByte(c byte) bool {
+	return c > ' ' && c < 0x7f && !strings.ContainsRune("\"'=<>/`", rune(c))
+}
+
+// pieces of markup, in the order in which they stand.
+type pieces struct {
+	tokens *html.Tokenizer
+	text   string // of the piece, where it is no tag
+	tag    tag
+	isTag  bool
+}
+
+func piecesOf(markup []byte) *pieces {
+	return &pieces{tokens: html.NewTokenizer(bytes.NewReader(withoutHidden(markup)))}
+}
+
+// next reads the next text or tag, and reports whether there is one. Comments and the like
+// are left out.
+func (p *pieces) next() bool {
+	for {
+		switch p.tokens.Next() {
+		case html.ErrorToken:
+			return false
+		case html.TextToken:
+			p.isTag, p.text = false, clean(html.UnescapeString(string(p.tokens.Raw())))
+			return true
+		case html.StartTagToken, html.SelfClosingTagToken, html.EndTagToken:
+			written := string(p.tokens.Raw())
+			token := p.tokens.Token()
+			p.isTag, p.tag = true, tag{name: token.Data, attributes: token.Attr, end: token.Type == html.EndTagToken, written: written}
+			return true
+		}
+	}
+}
+
+// endsInComment reports whether markup ends within a comment.
+func endsInComment(markup []byte) bool {
+	tokens := html.NewTokenizer(bytes.NewReader(markup))
+	open := false
+	for tokens.Next() != html.ErrorToken {
+		raw := tokens.Raw()
+		open = bytes.HasPrefix(raw, []byte(comment.begin)) && comment.length(raw) < 0 && !bytes.HasSuffix(raw, []byte("--!>"))
+	}
+	return open
+}
+
+// tagsIn calls a function with the tags that a node has, but for those of its children. With
+// the start of a heading it gets the text up to its end, or none where that is not there.
+func tagsIn(n ast.Node, source []byte, visit func(t *tag, text string)) {
+	var markup []byte
+	switch n := n.(type) {
+	case *inlineTag:
+		visit(&n.tag, "")
+		return
+	case *inlineMarkup:
+		markup = n.markup
+	case *ast.HTMLBlock:
+		markup = markupOf(n, source)
+	default:
+		return
+	}
+	var heading *tag
+	var within []tag // the heading
+	text := ""
+	end := func(text string) {
+		if heading == nil {
+			return
+		}
+		visit(heading, text)
+		for i := range within {
+			visit(&within[i], "")
+		}
+		heading, within = nil, nil
+	}
+	for p := piecesOf(markup); p.next(); {
+		t := p.tag
+		switch isHeading := p.isTag && headingLevel(n, &t) > 0; {
+		case !p.isTag:
+			text += p.text
+		case isHeading:
+			end("")
+			heading, text = &t, ""
+		case t.end && isHeadingName(t.name):
+			end(text)
+		case heading != nil:
+			if t.name == "br" {
+				text += " "
+			}
+			within = append(within, t)
+		default:
+			visit(&t, "")
+		}
+	}
+	end("")
+}
+
+// markupOf returns the lines of a block of HTML.
+func markupOf(n *ast.HTMLBlock, source []byte) []byte {
+	var markup []byte
+	for i := range n.Lines().Len() {
+		line := n.Lines().At(i)
+		markup = append(markup, line.Value(source)...)
+	}
+	if n.HasClosure() {
+		markup = append(markup, n.ClosureLine.Value(source)...)
+	}
+	return markup
+}
