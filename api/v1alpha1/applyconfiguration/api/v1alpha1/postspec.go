@@ -47,7 +47,7 @@ type PostSpecApplyConfiguration struct {
 	URL *string `json:"url,omitempty"`
 	// content is the article itself in Markdown (GitHub's flavour, with footnotes). The article then has a page
 	// of its own on the site, at /posts/<metadata.name>/, and its card links there. [[other-post]] and
-	// [[topic:name]] link to a Post and a Topic. HTML tags are shown as text. Front matter (YAML, TOML or JSON) at the
+	// [[topic:name]] link to a Post and a Topic. Of HTML, what makes text is shown: no scripts, styles or forms. Front matter (YAML, TOML or JSON) at the
 	// start and HTML comments are not published. Lines may end with LF, CR LF or CR. Longer articles go into a
 	// ConfigMap: contentFrom.
 	// Example: "Start with **timeouts**. Then see [[retries-and-budgets]]."
