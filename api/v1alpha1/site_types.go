@@ -187,6 +187,10 @@ const (
 	PodEvictedReason = "PodEvicted"
 	// PodFailingReason (Ready=False, Serving=False): a Pod does not start, or ends again and again.
 	PodFailingReason = "PodFailing"
+	// AnswerInvalidReason (Ready=False, Serving=False): a ready Pod of the web server answers as nginx with the
+	// configuration of the Site never does: with a redirect, another status than 200, a header without end, or
+	// without a digest. The message names the Pod and its answer. Check spec.server.image. Other Pods go on serving.
+	AnswerInvalidReason = "AnswerInvalid"
 	// PodsNotCreatedReason (Ready=False, Serving=False): the cluster does not let the Deployment create
 	// Pods, because of a quota or a policy; the message says which.
 	PodsNotCreatedReason = "PodsNotCreated"
@@ -244,6 +248,12 @@ type SiteStatus struct {
 	// +optional
 	// +kubebuilder:validation:MaxLength=71
 	Digest string `json:"digest,omitempty"`
+
+	// redirectsDigest changes when, and only when, a redirect from an alias changes. It is absent without
+	// redirects, and where spec.server.managed is false.
+	// +optional
+	// +kubebuilder:validation:MaxLength=320
+	RedirectsDigest string `json:"redirectsDigest,omitempty"`
 
 	// conditions holds Ready, Published, Serving, RouteAccepted where there is a route, ThemeApplied where there
 	// is a theme, Contested when others change the Site's objects back, and Stalled when only a person can help.

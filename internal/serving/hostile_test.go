@@ -6,6 +6,7 @@ package serving
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -62,51 +63,58 @@ func endless(w io.Writer, text string) {
 	}
 }
 
-func TestAHostileAnswerIsNoneAndCostsLittle(t *testing.T) {
+func TestAHostileAnswerIsAFaultAndCostsLittle(t *testing.T) {
 	const ok = "HTTP/1.1 200 OK\r\n"
 	kilobyte := strings.Repeat("a", 1<<10)
-	for name, answer := range map[string]func(io.Writer){
-		"Redirect": func(w io.Writer) {
+	for name, tc := range map[string]struct {
+		answer func(io.Writer)
+		want   fault
+	}{
+		"Redirect": {func(w io.Writer) {
 			_, _ = io.WriteString(w, "HTTP/1.1 302 Found\r\nLocation: http://192.0.2.99/latest/meta-data\r\nContent-Length: 0\r\n\r\n")
-		},
-		"Redirect with the digest": func(w io.Writer) {
+		}, "302 Found"},
+		"Redirect with the digest": {func(w io.Writer) {
 			_, _ = io.WriteString(w, "HTTP/1.1 307 Temporary Redirect\r\nLocation: /\r\nContent-Length: 23\r\n\r\n"+`{"digest":"sha256:new"}`)
-		},
-		"Endless headers":    func(w io.Writer) { _, _ = io.WriteString(w, ok); endless(w, "X-A: "+kilobyte+"\r\n") },
-		"Endless header":     func(w io.Writer) { _, _ = io.WriteString(w, ok+"X-A: "); endless(w, kilobyte) },
-		"Endless status":     func(w io.Writer) { endless(w, kilobyte) },
-		"Endless continuing": func(w io.Writer) { endless(w, "HTTP/1.1 103 Early Hints\r\nX-A: "+kilobyte+"\r\n\r\n") },
-		"Endless digest":     func(w io.Writer) { _, _ = io.WriteString(w, ok+"\r\n"+`{"digest":"`); endless(w, kilobyte) },
-		"Endless space":      func(w io.Writer) { _, _ = io.WriteString(w, ok+"\r\n"); endless(w, strings.Repeat(" ", 1<<10)) },
-		"Endless nesting":    func(w io.Writer) { _, _ = io.WriteString(w, ok+"\r\n"); endless(w, strings.Repeat("[", 1<<10)) },
-		"Endless chunks": func(w io.Writer) {
+		}, "307 Temporary Redirect"},
+		"Status with a text": {func(w io.Writer) { _, _ = io.WriteString(w, "HTTP/1.1 599 \x1b[31mred\r\n\r\n") }, "599"},
+		"Endless headers":    {func(w io.Writer) { _, _ = io.WriteString(w, ok); endless(w, "X-A: "+kilobyte+"\r\n") }, faultHeader},
+		"Endless header":     {func(w io.Writer) { _, _ = io.WriteString(w, ok+"X-A: "); endless(w, kilobyte) }, faultHeader},
+		"Endless status":     {func(w io.Writer) { endless(w, kilobyte) }, faultHeader},
+		"Endless continuing": {func(w io.Writer) { endless(w, "HTTP/1.1 103 Early Hints\r\nX-A: "+kilobyte+"\r\n\r\n") }, faultHeader},
+		"Nothing":            {func(io.Writer) {}, faultHeader},
+		"Endless digest":     {func(w io.Writer) { _, _ = io.WriteString(w, ok+"\r\n"+`{"digest":"`); endless(w, kilobyte) }, faultBody},
+		"Endless space":      {func(w io.Writer) { _, _ = io.WriteString(w, ok+"\r\n"); endless(w, strings.Repeat(" ", 1<<10)) }, faultBody},
+		"Endless nesting":    {func(w io.Writer) { _, _ = io.WriteString(w, ok+"\r\n"); endless(w, strings.Repeat("[", 1<<10)) }, faultBody},
+		"Endless chunks": {func(w io.Writer) {
 			_, _ = io.WriteString(w, ok+"Transfer-Encoding: chunked\r\n\r\n")
 			endless(w, "1\r\n \r\n")
-		},
-		"Endless chunk sizes": func(w io.Writer) {
+		}, faultBody},
+		"Endless chunk sizes": {func(w io.Writer) {
 			_, _ = io.WriteString(w, ok+"Transfer-Encoding: chunked\r\n\r\n")
 			endless(w, "1;"+kilobyte+"\r\n \r\n")
-		},
-		"A byte each 100 ms": func(w io.Writer) {
+		}, faultBody},
+		"A byte each 100 ms": {func(w io.Writer) {
 			for {
 				if _, err := io.WriteString(w, "H"); err != nil {
 					return
 				}
 				time.Sleep(100 * time.Millisecond) // of the test's own clock
 			}
-		},
-		"Silence":    func(w io.Writer) { time.Sleep(time.Hour) },
-		"Compressed": func(w io.Writer) { _, _ = io.WriteString(w, ok+"Content-Encoding: gzip\r\n\r\n\x1f\x8b\x08") },
+		}, faultSlow},
+		"A header and silence": {func(w io.Writer) { _, _ = io.WriteString(w, ok+"\r\n{"); time.Sleep(time.Hour) }, faultSlow},
+		"Silence":              {func(io.Writer) { time.Sleep(time.Hour) }, faultSlow},
+		"Compressed":           {func(w io.Writer) { _, _ = io.WriteString(w, ok+"Content-Encoding: gzip\r\n\r\n\x1f\x8b\x08") }, faultBody},
+		"No digest":            {func(w io.Writer) { _, _ = io.WriteString(w, ok+"\r\n{}") }, faultBody},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				dial, asked, bytes := answering(t, "192.0.2.1:8080", answer)
+				dial, asked, bytes := answering(t, "192.0.2.1:8080", tc.answer)
 				p := NewProber(func(types.NamespacedName) {}, dial)
 				defer p.stop()
 				began := time.Now()
 				got, err := p.get("http://192.0.2.1:8080")
-				if err == nil {
-					t.Errorf("it answers %q", got)
+				if err != tc.want {
+					t.Errorf("it answers %q, %v, want %v", got, err, tc.want)
 				}
 				if n := bytes.Load(); n > 64<<10 || asked.Load() != 1 {
 					t.Errorf("%d bytes were read in %d connections", n, asked.Load())
@@ -134,15 +142,19 @@ func TestAServerThatAnswersSomethingElseEachTime(t *testing.T) {
 			body := fmt.Sprintf(`{"digest":%q}`, digest)
 			_, _ = fmt.Fprintf(w, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(body), body)
 		})
-		targets := []Target{{"a", "http://192.0.2.1:8080"}}
-		reconcile := func() map[types.UID]string { return p.Observe(hostile, "sha256:wanted", targets) }
+		targets := []Target{{"a", "pod-a", "http://192.0.2.1:8080"}}
+		reconcile := func() map[types.UID]Answer { return p.Observe(hostile, "sha256:wanted", targets) }
 		p = NewProber(func(types.NamespacedName) { told.Add(1); reconcile() }, dial)
 		defer p.stop()
 
 		reconcile()
 		time.Sleep(time.Minute)
-		if told.Load() != 1 {
+		// Once because the server has answered, and once because it has a fault.
+		if told.Load() != 2 {
 			t.Errorf("its Site was reconciled %d times", told.Load())
+		}
+		if got := reconcile()["a"].Fault; got != string(faultChanges) {
+			t.Errorf("its fault is %q", got)
 		}
 		if n := asked.Load(); n < 10 || n > 25 {
 			t.Errorf("it was asked %d times in a minute", n)
@@ -160,7 +172,7 @@ func TestAServerThatAnswersSomethingElseEachTime(t *testing.T) {
 
 		right.Store(true)
 		time.Sleep(maxInterval)
-		if got := reconcile()["a"]; got != "sha256:wanted" || told.Load() != 2 {
+		if got := reconcile()["a"]; got != (Answer{Digest: "sha256:wanted"}) || told.Load() != 3 {
 			t.Errorf("it answers %q, and its Site was reconciled %d times", got, told.Load())
 		}
 	})
@@ -180,7 +192,7 @@ func TestManyServersAreAskedAFewAtATime(t *testing.T) {
 		p := NewProber(func(types.NamespacedName) {}, dial)
 		var targets []Target
 		for i := range 10 * maxConcurrent {
-			targets = append(targets, Target{types.UID(fmt.Sprint(i)), fmt.Sprintf("http://192.0.2.1:%d", i+1)})
+			targets = append(targets, Target{types.UID(fmt.Sprint(i)), fmt.Sprint(i), fmt.Sprintf("http://192.0.2.1:%d", i+1)})
 		}
 		p.Observe(hostile, "sha256:wanted", targets)
 		time.Sleep(10 * timeout)
@@ -190,4 +202,38 @@ func TestManyServersAreAskedAFewAtATime(t *testing.T) {
 			t.Errorf("%d were asked at a time", n)
 		}
 	})
+}
+
+// What a server is told to have answered changes as seldom as can be: a status that says so is written each time.
+func TestAFaultIsToldOnce(t *testing.T) {
+	unreachable := errors.New("cannot connect")
+	for name, tc := range map[string]struct {
+		answers []any // digests and errors, in order
+		want    Answer
+		news    int
+	}{
+		"Behind":                      {[]any{"old", "old", "old"}, Answer{Digest: "old"}, 1},
+		"Up to date":                  {[]any{"old", "wanted"}, Answer{Digest: "wanted"}, 2},
+		"Not reached":                 {[]any{unreachable, unreachable, unreachable, unreachable}, Answer{}, 1},
+		"Wrong for a moment":          {[]any{faultBody, faultBody, "old"}, Answer{Digest: "old"}, 1},
+		"Wrong":                       {[]any{faultBody, faultBody, faultBody, faultBody}, Answer{Fault: string(faultBody)}, 1},
+		"Wrong, between connections":  {[]any{faultBody, unreachable, faultBody, faultBody}, Answer{Fault: string(faultBody)}, 2},
+		"Wrong in several ways":       {[]any{faultBody, faultBody, faultBody, faultSlow, faultSlow, faultSlow, faultSlow}, Answer{Fault: string(faultBody)}, 1},
+		"Wrong and right in turn":     {[]any{faultBody, faultBody, faultBody, "old", faultBody, faultBody, faultBody, "old"}, Answer{"old", string(faultBody)}, 2},
+		"Wrong, and then up to date":  {[]any{faultBody, faultBody, faultBody, "wanted"}, Answer{Digest: "wanted"}, 2},
+		"New pages and new redirects": {[]any{"old old", "new old", "wanted"}, Answer{Digest: "wanted"}, 2},
+		"Another one each time":       {[]any{"1", "2", "3", "4", "5", "6", "7"}, Answer{"7", string(faultChanges)}, 2},
+	} {
+		r, news := &record{}, 0
+		for _, answer := range tc.answers {
+			digest, _ := answer.(string)
+			err, _ := answer.(error)
+			if r.take(digest, err, "wanted") {
+				news++
+			}
+		}
+		if r.Answer != tc.want || news != tc.news {
+			t.Errorf("%s: %+v, told %d times, want %+v, told %d times", name, r.Answer, news, tc.want, tc.news)
+		}
+	}
 }

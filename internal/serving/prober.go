@@ -8,12 +8,15 @@ package serving
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -41,12 +44,45 @@ const (
 	maxConcurrent = 16
 )
 
+// The bounds of patience: a server that starts or reloads may answer wrongly for a moment.
+const (
+	// maxFailures is how many answers in a row may hold no digest before the server has a fault.
+	maxFailures = 3
+	// maxChanges is how many times a server may change its digest to one that is not the published one.
+	// A server that is updated does so once for its pages and once for its redirects.
+	maxChanges = 5
+)
+
 // A Target is one web server.
 type Target struct {
 	UID types.UID
+	// Name is the name of its Pod.
+	Name string
 	// URL is its address, without a slash at the end.
 	URL string
 }
+
+// An Answer is what is known of one web server.
+type Answer struct {
+	// Digest is the last one that the server answered with, as Served gives it; "" before the first.
+	Digest string
+	// Fault says what the server answered in place of the published digest; "" where the server is only
+	// behind. It stays until the server answers with the published digest, so that a server whose answers
+	// are wrong in different ways changes nothing.
+	Fault string
+}
+
+// A fault is an answer without a digest. It quotes nothing of the answer, which may be any text.
+type fault string
+
+func (f fault) Error() string { return string(f) }
+
+var (
+	faultHeader  = fault(fmt.Sprintf("no HTTP response with a header of at most %d KiB", maxHeader>>10))
+	faultBody    = fault(fmt.Sprintf("no JSON object with a digest within %d KiB", maxBody>>10))
+	faultSlow    = fault(fmt.Sprintf("no complete response within %v", timeout))
+	faultChanges = fault("a different digest each time")
+)
 
 // A Prober asks the web servers of Sites, in the background, until each has
 // answered with the digest that is wanted. It may be used from several goroutines.
@@ -64,11 +100,20 @@ type Prober struct {
 type poll struct {
 	digest  string
 	targets []Target
-	served  map[types.UID]string
+	servers map[types.UID]*record
 	// wake has room for one; nil when nobody is asked.
 	wake chan struct{}
 	// fresh is true until the servers were asked once for a new digest, or a new list of them.
 	fresh bool
+}
+
+// record is what is known of one web server.
+type record struct {
+	Answer
+	// known is true once the server has given a digest, has a fault, or could not be reached.
+	known bool
+	// failures counts the answers in a row without a digest, changes those with another digest than before.
+	failures, changes int
 }
 
 // A Dial connects to an address, as net.Dialer.DialContext does.
@@ -115,21 +160,19 @@ func (p *Prober) Start(ctx context.Context) error {
 	return nil
 }
 
-// Observe returns what each of the Site's servers has last answered, and sees to
-// it that those which have not answered with the digest are asked. A server that
-// could not be reached yet has the answer ""; one that was not asked yet has none.
-func (p *Prober) Observe(site types.NamespacedName, digest string, targets []Target) map[types.UID]string {
+// Observe returns what is known of each of the Site's servers, and has those asked that have
+// not answered with the digest. A server that could not be reached yet has an empty Answer; one
+// of which nothing is known yet has none.
+func (p *Prober) Observe(site types.NamespacedName, digest string, targets []Target) map[types.UID]Answer {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	s := p.sites[site]
 	if s == nil {
-		s = &poll{served: map[types.UID]string{}}
+		s = &poll{servers: map[types.UID]*record{}}
 		p.sites[site] = s
 	}
 	if s.digest != digest {
-		// Whoever answered with this one did so before another was published in between, and
-		// may have that by now.
-		maps.DeleteFunc(s.served, func(_ types.UID, answer string) bool { return answer == digest })
+		s.expect(digest)
 	}
 	s.fresh = s.fresh || s.digest != digest || !slices.Equal(s.targets, targets)
 	s.digest, s.targets = digest, targets
@@ -137,11 +180,28 @@ func (p *Prober) Observe(site types.NamespacedName, digest string, targets []Tar
 	for _, t := range targets {
 		present[t.UID] = true
 	}
-	maps.DeleteFunc(s.served, func(uid types.UID, _ string) bool { return !present[uid] })
+	maps.DeleteFunc(s.servers, func(uid types.UID, _ *record) bool { return !present[uid] })
 	if len(s.behind()) > 0 {
 		p.poke(site, s)
 	}
-	return maps.Clone(s.served)
+	answers := make(map[types.UID]Answer, len(s.servers))
+	for uid, server := range s.servers {
+		if server.known {
+			answers[uid] = server.Answer
+		}
+	}
+	return answers
+}
+
+// expect prepares for answers with another digest. A server that answered with this one did so before
+// another was published in between, and may have that one by now.
+func (s *poll) expect(digest string) {
+	for uid, server := range s.servers {
+		server.changes = 0
+		if server.Digest == digest {
+			delete(s.servers, uid)
+		}
+	}
 }
 
 // Forget ends the polling of a Site.
@@ -170,7 +230,7 @@ func (p *Prober) poke(site types.NamespacedName, s *poll) {
 func (s *poll) behind() []Target {
 	var list []Target
 	for _, t := range s.targets {
-		if s.served[t.UID] != s.digest {
+		if server := s.servers[t.UID]; server == nil || server.Digest != s.digest {
 			list = append(list, t)
 		}
 	}
@@ -212,64 +272,123 @@ func (p *Prober) wait(after time.Duration, wake <-chan struct{}) {
 	}
 }
 
-// ask asks each target once, and reports whether one of them was asked for the first time, has
-// answered for the first time, or has the digest by now. Which other digest it answers with
-// may change each time, and is nothing new. If the wanted digest has changed meanwhile, the
-// answers are dropped.
-func (p *Prober) ask(s *poll, targets []Target, digest string) bool {
-	answers := make([]string, len(targets))
+// ask asks each target once, and reports whether there is news for the Site. If the wanted digest
+// has changed meanwhile, the answers are dropped.
+func (p *Prober) ask(s *poll, targets []Target, wanted string) bool {
+	digests, errs := make([]string, len(targets)), make([]error, len(targets))
 	var group errgroup.Group
 	group.SetLimit(maxConcurrent)
 	for i, t := range targets {
 		group.Go(func() error {
-			// One that cannot be asked has no answer, which Observe tells.
-			answers[i], _ = p.get(t.URL)
+			digests[i], errs[i] = p.get(t.URL)
 			return nil
 		})
 	}
-	_ = group.Wait()
+	_ = group.Wait() // the errors are in errs
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if s.digest != digest {
+	if s.digest != wanted {
 		return false
 	}
-	changed := false
+	news := false
 	for i, t := range targets {
-		before, known := s.served[t.UID]
-		changed = changed || !known || answers[i] != "" && (before == "" || answers[i] == digest)
-		if !known || answers[i] != "" {
-			s.served[t.UID] = answers[i]
+		if s.servers[t.UID] == nil {
+			s.servers[t.UID] = &record{}
 		}
+		news = s.servers[t.UID].take(digests[i], errs[i], wanted) || news
 	}
-	return changed
+	return news
 }
 
-// get asks one server for the digest of what it serves.
-func (p *Prober) get(url string) (string, error) {
-	request, err := http.NewRequestWithContext(p.done, http.MethodGet, url+"/"+page.DigestPath, nil)
+// take notes one answer of a server, and reports whether it is news: the first that is known of the server,
+// its first digest, the wanted one, or a fault. Which other digest it answers with may change each time,
+// and is no news.
+func (r *record) take(digest string, err error, wanted string) (news bool) {
+	before := *r
+	var f fault
+	switch {
+	case err == nil:
+		if before.Digest != "" && before.Digest != digest {
+			r.changes++
+		}
+		r.Digest, r.known, r.failures = digest, true, 0
+		if digest == wanted {
+			r.Fault, r.changes = "", 0
+			return true
+		}
+		if r.changes >= maxChanges {
+			r.blame(faultChanges)
+		}
+	case errors.As(err, &f):
+		if r.failures++; r.failures >= maxFailures {
+			r.blame(f)
+		}
+	default:
+		r.known = true
+	}
+	return r.known != before.known || r.Fault != before.Fault || before.Digest == "" && r.Digest != ""
+}
+
+// blame notes a fault, unless the server has one.
+func (r *record) blame(f fault) {
+	r.known = true
+	if r.Fault == "" {
+		r.Fault = string(f)
+	}
+}
+
+// get asks one server for the digest of what it serves. The error is a fault where the server was reached.
+func (p *Prober) get(url string) (digest string, err error) {
+	connected := false
+	ctx := httptrace.WithClientTrace(p.done, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected = true }})
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url+"/"+page.DigestPath, nil)
 	if err != nil {
 		return "", fmt.Errorf("cannot ask %s: %w", url, err)
 	}
 	response, err := p.client.Do(request)
-	if err != nil {
-		return "", fmt.Errorf("cannot ask %s: %w", url, err)
+	if err == nil {
+		defer response.Body.Close()
+		digest, err = read(response)
 	}
-	defer response.Body.Close()
+	switch {
+	case err == nil:
+		return digest, nil
+	case !connected || p.done.Err() != nil:
+		return "", fmt.Errorf("cannot ask %s: %w", url, err)
+	case isTimeout(err):
+		return "", faultSlow
+	case response == nil:
+		return "", faultHeader
+	}
+	return "", err
+}
+
+// read reads the digest in an answer.
+func read(response *http.Response) (digest string, err error) {
+	if response.StatusCode != http.StatusOK {
+		return "", fault(strings.TrimSpace(fmt.Sprintf("%d %s", response.StatusCode, http.StatusText(response.StatusCode))))
+	}
 	var answer struct {
 		Digest string `json:"digest"`
 	}
-	if response.StatusCode != http.StatusOK {
-		return "", fmt.Errorf("cannot ask %s: it answers %s", url, response.Status)
+	err = json.NewDecoder(io.LimitReader(response.Body, maxBody)).Decode(&answer)
+	switch {
+	case isTimeout(err):
+		return "", err
+	case err != nil || answer.Digest == "":
+		return "", faultBody
 	}
-	if err := json.NewDecoder(io.LimitReader(response.Body, maxBody)).Decode(&answer); err != nil {
-		return "", fmt.Errorf("cannot read the answer of %s: %w", url, err)
-	}
-	return Answer(answer.Digest, redirect.LoadedDigest(response.Header.Values(redirect.Header))), nil
+	return Served(answer.Digest, redirect.LoadedDigest(response.Header.Values(redirect.Header))), nil
 }
 
-// Answer is the answer of a server with these pages and redirects, from their digests. It can be the value
-// of an annotation.
-func Answer(pages, redirects string) string {
+func isTimeout(err error) bool {
+	var network net.Error
+	return errors.As(err, &network) && network.Timeout()
+}
+
+// Served is the digest of a server with these pages and redirects, from the digests of both.
+// It can be the value of an annotation.
+func Served(pages, redirects string) string {
 	if redirects == "" {
 		return pages
 	}

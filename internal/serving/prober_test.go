@@ -44,7 +44,7 @@ func TestProber(t *testing.T) {
 	p := NewProber(func(s types.NamespacedName) { told <- s }, nil)
 	t.Cleanup(p.stop)
 	fast, slow := newServer(t, "sha256:new"), newServer(t, "sha256:old")
-	targets := []Target{{"fast", fast.URL}, {"slow", slow.URL}}
+	targets := []Target{{"fast", "pod-fast", fast.URL}, {"slow", "pod-slow", slow.URL}}
 
 	if got := p.Observe(site, "sha256:new", targets); len(got) != 0 {
 		t.Errorf("before any answer it knows %v", got)
@@ -52,7 +52,7 @@ func TestProber(t *testing.T) {
 	if got := <-told; got != site {
 		t.Errorf("it tells of %v", got)
 	}
-	await := func(want map[types.UID]string) {
+	await := func(want map[types.UID]Answer) {
 		t.Helper()
 		for {
 			got := p.Observe(site, "sha256:new", targets)
@@ -62,10 +62,10 @@ func TestProber(t *testing.T) {
 			<-told
 		}
 	}
-	await(map[types.UID]string{"fast": "sha256:new", "slow": "sha256:old"})
+	await(map[types.UID]Answer{"fast": {Digest: "sha256:new"}, "slow": {Digest: "sha256:old"}})
 	asked := fast.asked.Load()
 	slow.digest.Store("sha256:new")
-	await(map[types.UID]string{"fast": "sha256:new", "slow": "sha256:new"})
+	await(map[types.UID]Answer{"fast": {Digest: "sha256:new"}, "slow": {Digest: "sha256:new"}})
 	if n := fast.asked.Load(); n != asked {
 		t.Errorf("a server that is not behind was asked %d times more", n-asked)
 	}
@@ -92,25 +92,25 @@ func TestProberAsksAgainWhenTheDigestChanges(t *testing.T) {
 	p := NewProber(func(s types.NamespacedName) { told <- s }, nil)
 	t.Cleanup(p.stop)
 	s := newServer(t, "sha256:1")
-	targets := []Target{{"a", s.URL}}
+	targets := []Target{{"a", "pod-a", s.URL}}
 	p.Observe(site, "sha256:1", targets)
 	<-told
 	s.digest.Store("sha256:2")
-	if got := p.Observe(site, "sha256:2", targets); got["a"] != "sha256:1" {
+	if got := p.Observe(site, "sha256:2", targets); got["a"].Digest != "sha256:1" {
 		t.Errorf("it knows %v", got)
 	}
 	<-told
-	if got := p.Observe(site, "sha256:2", targets); got["a"] != "sha256:2" {
+	if got := p.Observe(site, "sha256:2", targets); got["a"].Digest != "sha256:2" {
 		t.Errorf("it knows %v", got)
 	}
 
 	// What is wanted changes, and back again before the server was asked.
 	s.digest.Store("sha256:3")
 	p.Observe(site, "sha256:3", targets)
-	if got := p.Observe(site, "sha256:2", targets); got["a"] != "" {
+	if got := p.Observe(site, "sha256:2", targets); got["a"].Digest != "" {
 		t.Errorf("it believes an answer of before: %v", got)
 	}
-	for p.Observe(site, "sha256:2", targets)["a"] != "sha256:3" {
+	for p.Observe(site, "sha256:2", targets)["a"].Digest != "sha256:3" {
 		<-told
 	}
 }

@@ -22,6 +22,8 @@ type Publication struct {
 	Bytes  int64
 	Shards int
 	Digest string
+	// RedirectsDigest is that of the redirects that the web server is to load; "" without any.
+	RedirectsDigest string
 
 	// Complete is true when every shard is written as it should be.
 	Complete bool
@@ -86,10 +88,10 @@ func Site(site *v1alpha1.Site, p Publication, now time.Time) v1alpha1.SiteStatus
 	status.URL = p.URL
 	if p.Complete {
 		status.Pages, status.Bytes, status.Shards, status.Digest = int32(p.Pages), p.Bytes, int32(p.Shards), p.Digest
+		status.RedirectsDigest = p.RedirectsDigest
 	}
 	served := serving(p.Serving)
-	if p.Serving != nil && p.Serving.Undecided && p.Serving.Rollout == "" &&
-		site.Status.Digest == p.Digest && site.Status.ObservedGeneration == site.Generation {
+	if p.Serving != nil && p.Serving.Undecided && p.Serving.Rollout == "" && isOf(site, p) {
 		// An operator that has just started knows nothing of the Pods for a moment. What the
 		// one before found out still holds.
 		if before := meta.FindStatusCondition(site.Status.Conditions, v1alpha1.ServingCondition); before != nil {
@@ -98,6 +100,12 @@ func Site(site *v1alpha1.Site, p Publication, now time.Time) v1alpha1.SiteStatus
 	}
 	status.Conditions = update(site.Status.Conditions, site.Generation, now, siteConditions(p, served)...)
 	return status
+}
+
+// isOf reports whether the status of a Site is about this publication.
+func isOf(site *v1alpha1.Site, p Publication) bool {
+	s := site.Status
+	return s.ObservedGeneration == site.Generation && s.Digest == p.Digest && s.RedirectsDigest == p.RedirectsDigest
 }
 
 // DeletedSite returns the status of a Site that is being deleted and still there, because a

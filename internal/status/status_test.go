@@ -220,6 +220,8 @@ func TestSiteKeepsWhatIsKnownUntilEveryPodWasAsked(t *testing.T) {
 		"a roll-out":   func(_ *v1alpha1.Site, p *status.Publication) { p.Serving.Rollout = "x" },
 		"another spec": func(s *v1alpha1.Site, _ *status.Publication) { s.Generation++ },
 		"other pages":  func(_ *v1alpha1.Site, p *status.Publication) { p.Digest = "sha256:newer" },
+		// Pods may have loaded others, which no digest of pages tells.
+		"other redirects": func(_ *v1alpha1.Site, p *status.Publication) { p.RedirectsDigest = "0=newer" },
 	} {
 		other, p := site.DeepCopy(), publication
 		serving := *publication.Serving

@@ -7,7 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -77,10 +79,13 @@ func TestAHostileWebServerHarmsNobodyElse(t *testing.T) {
 			_, _ = fmt.Fprintf(w, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(body), body)
 		},
 	}
+	// Of several Pods that answer wrongly, the first by name is named.
+	told := map[string]string{"changes": "a different digest each time", "headers": "no HTTP response with a header of at most 8 KiB", "redirects": "302 Found"}
 	var asked []*atomic.Int64
+	pods := map[string]*webServer{}
 	for name, answer := range answers {
 		ip := fmt.Sprintf("192.0.2.%d", 40+len(asked))
-		s.pod("site", name, ip, "")
+		pods[name] = s.pod("site", name, ip, "")
 		asked = append(asked, s.hostileServer(ip, answer)) // in the place of the one that the Pod had
 	}
 	again := func() {
@@ -99,7 +104,7 @@ func TestAHostileWebServerHarmsNobodyElse(t *testing.T) {
 	}
 	again()
 	s.rollOut(2)
-	s.serving(metav1.ConditionFalse, "Progressing", "3 of 3 replicas do not answer yet")
+	s.serving(metav1.ConditionFalse, "AnswerInvalid", `Pod "changes" does not serve the pages: asked for /.well-known/topicpages.json, it answered with `+told["changes"])
 	edit(quiet, Post("p", ""), func(p *v1alpha1.Post) { p.Spec.Title = "Edited meanwhile" })
 	quiet.shows("site", "topics/go/index.html", "Edited meanwhile")
 
@@ -112,6 +117,10 @@ func TestAHostileWebServerHarmsNobodyElse(t *testing.T) {
 	}
 	if n := victim.Load(); n > 0 {
 		t.Errorf("%d redirects were followed", n)
+	}
+	for _, name := range slices.Sorted(maps.Keys(told)) {
+		s.serving(metav1.ConditionFalse, "AnswerInvalid", fmt.Sprintf("Pod %q does not serve the pages: asked for /.well-known/topicpages.json, it answered with %s", name, told[name]))
+		s.kill(pods[name])
 	}
 }
 

@@ -38,7 +38,7 @@ func targetOf(namespace string, e discoveryv1.Endpoint) (serving.Target, bool) {
 	if err != nil || address.Zone() != "" || !address.Unmap().IsGlobalUnicast() {
 		return serving.Target{}, false
 	}
-	return serving.Target{UID: e.TargetRef.UID, URL: urlOf(address.String())}, true
+	return serving.Target{UID: e.TargetRef.UID, Name: e.TargetRef.Name, URL: urlOf(address.String())}, true
 }
 
 // urlOf is where the web server with an IP address answers.
@@ -53,7 +53,7 @@ func ofPods(targets []serving.Target, pods []*corev1.Pod) []serving.Target {
 	for _, pod := range pods {
 		for _, ip := range pod.Status.PodIPs {
 			inNode := slices.ContainsFunc(pod.Status.HostIPs, func(host corev1.HostIP) bool { return host.IP == ip.IP })
-			known[serving.Target{UID: pod.UID, URL: urlOf(ip.IP)}] = !inNode && ip.IP != pod.Status.HostIP
+			known[serving.Target{UID: pod.UID, Name: pod.Name, URL: urlOf(ip.IP)}] = !inNode && ip.IP != pod.Status.HostIP
 		}
 	}
 	return slices.DeleteFunc(slices.Clone(targets), func(t serving.Target) bool { return !known[t] })

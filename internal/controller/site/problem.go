@@ -5,13 +5,47 @@ package site
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/page"
+	"github.com/topicpages/topicpages/internal/serving"
 	"github.com/topicpages/topicpages/internal/status"
+	"github.com/topicpages/topicpages/internal/web"
 )
+
+// firstOf returns the first problem that there is; nil where there is none.
+func firstOf(problems ...*status.Problem) *status.Problem {
+	for _, p := range problems {
+		if p != nil {
+			return p
+		}
+	}
+	return nil
+}
+
+// answerProblem names the first web server, by name, that answers in place of the operator's nginx; nil where
+// all answer as nginx does, or are only behind.
+func answerProblem(ready []serving.Target, answers map[types.UID]serving.Answer) *status.Problem {
+	var faulty []serving.Target
+	for _, target := range ready {
+		if answers[target.UID].Fault != "" {
+			faulty = append(faulty, target)
+		}
+	}
+	if len(faulty) == 0 {
+		return nil
+	}
+	first := slices.MinFunc(faulty, func(a, b serving.Target) int { return strings.Compare(a.Name, b.Name) })
+	return &status.Problem{Reason: v1alpha1.AnswerInvalidReason, Message: fmt.Sprintf(
+		"Pod %q does not serve the pages: asked for /%s, it answered with %s. Check spec.server.image, and whether another program answers at port %d",
+		first.Name, page.DigestPath, answers[first.UID].Fault, web.ContainerPort)}
+}
 
 // podsProblem says why one of the Pods does not get ready; nil where nothing is
 // known to be wrong. missing is true where a replica is missed.

@@ -34,20 +34,21 @@ const (
 // serve finds out what the replicas of a Site serve, and has the kubelets of those that
 // are behind refresh their volumes.
 func (r *Reconciler) serve(ctx context.Context, site *v1alpha1.Site, replicas *replicas, redirects *redirect.Redirects, now time.Time, out *outcome) error {
-	published := serving.Answer(out.Digest, redirects.Digest())
+	out.RedirectsDigest = redirects.Digest()
+	published := serving.Served(out.Digest, out.RedirectsDigest)
 	answers := r.Prober.Observe(client.ObjectKeyFromObject(site), published, replicas.known)
 	s := &status.Serving{Replicas: replicas.wanted(), Ready: len(replicas.ready), Rollout: r.rollout(site, replicas)}
 	for _, target := range replicas.ready {
 		answer, asked := answers[target.UID]
 		s.Undecided = s.Undecided || !asked
-		if answer == published {
+		if answer.Digest == published {
 			s.Current++
 		}
 	}
 	out.Serving = s
 	missing := s.Ready < s.Replicas || s.Rollout != ""
 	if site.RefreshMode() != v1alpha1.RefreshImmediate {
-		s.Problem = deploymentProblem(replicas.deployment, missing)
+		s.Problem = firstOf(deploymentProblem(replicas.deployment, missing), answerProblem(replicas.ready, answers))
 		return nil
 	}
 	pods, known, err := r.pods(ctx, site)
@@ -59,9 +60,7 @@ func (r *Reconciler) serve(ctx context.Context, site *v1alpha1.Site, replicas *r
 		out.lookAgain(podsInterval)
 		return nil
 	}
-	if s.Problem = podsProblem(pods, missing); s.Problem == nil {
-		s.Problem = deploymentProblem(replicas.deployment, missing)
-	}
+	s.Problem = firstOf(podsProblem(pods, missing), deploymentProblem(replicas.deployment, missing), answerProblem(replicas.ready, answers))
 	wait, err := r.touch(ctx, site, pods, answers, published, now)
 	out.lookAgain(wait)
 	return err
@@ -70,10 +69,10 @@ func (r *Reconciler) serve(ctx context.Context, site *v1alpha1.Site, replicas *r
 // touch writes the digest to the Pods that are known to serve another one, or to have
 // been told to. Pods that have not answered yet are left alone: they may have started
 // with the newest pages. It returns how long to wait before the next touch, where one is due.
-func (r *Reconciler) touch(ctx context.Context, site *v1alpha1.Site, pods []*corev1.Pod, answers map[types.UID]string, digest string, now time.Time) (time.Duration, error) {
+func (r *Reconciler) touch(ctx context.Context, site *v1alpha1.Site, pods []*corev1.Pod, answers map[types.UID]serving.Answer, digest string, now time.Time) (time.Duration, error) {
 	behind := slices.DeleteFunc(slices.Clone(pods), func(p *corev1.Pod) bool {
-		told := p.Annotations[contentDigestAnnotation]
-		return answers[p.UID] == "" || told == digest || told == "" && answers[p.UID] == digest
+		told, answered := p.Annotations[contentDigestAnnotation], answers[p.UID].Digest
+		return answered == "" || told == digest || told == "" && answered == digest
 	})
 	if len(behind) == 0 {
 		return 0, nil

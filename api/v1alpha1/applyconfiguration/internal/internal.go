@@ -529,6 +529,9 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: pages
       type:
         scalar: numeric
+    - name: redirectsDigest
+      type:
+        scalar: string
     - name: shards
       type:
         scalar: numeric

@@ -26,6 +26,9 @@ type SiteStatusApplyConfiguration struct {
 	Shards *int32 `json:"shards,omitempty"`
 	// digest changes when, and only when, a published file changes.
 	Digest *string `json:"digest,omitempty"`
+	// redirectsDigest changes when, and only when, a redirect from an alias changes. It is absent without
+	// redirects, and where spec.server.managed is false.
+	RedirectsDigest *string `json:"redirectsDigest,omitempty"`
 	// conditions holds Ready, Published, Serving, RouteAccepted where there is a route, ThemeApplied where there
 	// is a theme, Contested when others change the Site's objects back, and Stalled when only a person can help.
 	Conditions []v1.ConditionApplyConfiguration `json:"conditions,omitempty"`
@@ -82,6 +85,14 @@ func (b *SiteStatusApplyConfiguration) WithShards(value int32) *SiteStatusApplyC
 // If called multiple times, the Digest field is set to the value of the last call.
 func (b *SiteStatusApplyConfiguration) WithDigest(value string) *SiteStatusApplyConfiguration {
 	b.Digest = &value
+	return b
+}
+
+// WithRedirectsDigest sets the RedirectsDigest field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the RedirectsDigest field is set to the value of the last call.
+func (b *SiteStatusApplyConfiguration) WithRedirectsDigest(value string) *SiteStatusApplyConfiguration {
+	b.RedirectsDigest = &value
 	return b
 }
 
