@@ -144,6 +144,10 @@ const (
 	PostContentTooComplexReason = "ContentTooComplex"
 )
 
+// LabelsTooLargeReason (Ready=False, Stalled=True) is a reason of Posts and Topics: the labels have more than 16 KiB,
+// keys and values together, so selectors find the object without any. Remove labels.
+const LabelsTooLargeReason = "LabelsTooLarge"
+
 // LinksValidCondition says whether every link in the content of a Post leads to a Post, a Topic or a heading:
 // [[links]], relative links, anchors, and addresses such as /posts/name/ on the site itself.
 // Links to other sites are not checked. The condition is absent where there is no content.

@@ -51,7 +51,7 @@ func New() *Archive {
 // SetPost puts a Post in, in place of the one of the same name.
 func (a *Archive) SetPost(object *v1alpha1.Post) []string {
 	old := a.posts[object.Name]
-	if old != nil && equality.Semantic.DeepEqual(old.Object.Spec, object.Spec) && maps.Equal(old.Object.Labels, object.Labels) {
+	if old != nil && equality.Semantic.DeepEqual(old.Object.Spec, object.Spec) && sameLabels(old.Object, object) {
 		return nil
 	}
 	touched := a.replacePost(old, newPost(object, a.configMaps))
@@ -188,7 +188,7 @@ func (a *Archive) removeTopic(t *topic) {
 
 // sameTopic reports whether two versions of a Topic give the same Summary.
 func sameTopic(a, b *v1alpha1.Topic) bool {
-	return a.UID == b.UID && a.Generation == b.Generation && maps.Equal(a.Labels, b.Labels) &&
+	return a.UID == b.UID && a.Generation == b.Generation && sameLabels(a, b) &&
 		equality.Semantic.DeepEqual(a.Spec, b.Spec)
 }
 

@@ -35,7 +35,7 @@ func (a *Archive) summarize(t *topic, now time.Time) *Summary {
 	posts, emptied, next := a.members(t, now)
 	s := &Summary{
 		Namespace: t.object.Namespace, Name: t.object.Name, Generation: t.object.Generation,
-		Labels: t.object.Labels, Title: a.title(t), Aliases: a.aliases(t), Spec: &t.object.Spec,
+		Labels: t.object.Labels, RemovedLabelBytes: RemovedLabelBytes(t.object), Title: a.title(t), Aliases: a.aliases(t), Spec: &t.object.Spec,
 		Posts: posts, Emptied: emptied, NextTransition: next,
 		Adjacency: a.adjacency(t, posts),
 		Motifs:    a.topWords(posts, MaxMotifs),

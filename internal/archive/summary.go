@@ -21,6 +21,8 @@ type Summary struct {
 	Generation      int64
 	// Labels are the Topic's, for the selectors of Sites.
 	Labels map[string]string
+	// RemovedLabelBytes is the size of labels that were too large to be kept; 0 where all were kept.
+	RemovedLabelBytes int
 	// Title is the headline of the page.
 	Title string
 	// Aliases are the other tags that mean the Topic, in their normal form; not

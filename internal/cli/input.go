@@ -69,9 +69,11 @@ func (i *input) load(cmd *cobra.Command) (*content, error) {
 		c.archive(site.Namespace).SetSite(site)
 	}
 	for _, topic := range set.Topics {
+		archive.BoundLabels(topic)
 		c.archive(topic.Namespace).SetTopic(topic)
 	}
 	for _, post := range set.Posts {
+		archive.BoundLabels(post)
 		c.archive(post.Namespace).SetPost(post)
 	}
 	return c, nil

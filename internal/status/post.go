@@ -90,7 +90,16 @@ func postConditions(record *archive.Post, state v1alpha1.PostState, article Arti
 		conditions = append(conditions, isFalse(v1alpha1.FrontMatterValidCondition, v1alpha1.FrontMatterUnreadableReason,
 			"The front matter is left out of the page, as always, but it cannot be read: "+article.FrontMatter))
 	}
+	if removed := archive.RemovedLabelBytes(record.Object); removed > 0 && conditions[0].Status == metav1.ConditionTrue {
+		conditions = append(labelsTooLarge(removed, "spec.match of a Topic"), conditions[1:]...)
+	}
 	return conditions
+}
+
+// labelsTooLarge says that selectors find an object without its labels.
+func labelsTooLarge(bytes int, selectors string) []metav1.Condition {
+	return stalled(v1alpha1.LabelsTooLargeReason, fmt.Sprintf(
+		"The labels have %d bytes, more than the %d that are read, so %s finds none of them: remove labels", bytes, archive.MaxLabelBytes, selectors))
 }
 
 // brokenMessage names the links of an article that lead nowhere, and what to do about them.

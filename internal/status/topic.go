@@ -62,10 +62,11 @@ func reference(p *archive.Post, tagsPerCard int) v1alpha1.Reference {
 }
 
 func topicConditions(s *archive.Summary) []metav1.Condition {
-	return []metav1.Condition{
-		isTrue(v1alpha1.ReadyCondition, v1alpha1.TopicComputedReason, "The page says what the posts give"),
-		populated(s), aliasesResolved(s), pinsResolved(s),
+	ready := []metav1.Condition{isTrue(v1alpha1.ReadyCondition, v1alpha1.TopicComputedReason, "The page says what the posts give")}
+	if s.RemovedLabelBytes > 0 {
+		ready = labelsTooLarge(s.RemovedLabelBytes, "spec.topicSelector of a Site")
 	}
+	return append(ready, populated(s), aliasesResolved(s), pinsResolved(s))
 }
 
 func populated(s *archive.Summary) metav1.Condition {
