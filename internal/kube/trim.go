@@ -4,38 +4,34 @@
 package kube
 
 import (
-	"maps"
+	"encoding/json"
+	"fmt"
 	"slices"
-	"strings"
 	"unique"
 
+	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
+	discoveryv1 "k8s.io/api/discovery/v1"
+	networkingv1 "k8s.io/api/networking/v1"
+	policyv1 "k8s.io/api/policy/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
+	gatewayv1 "sigs.k8s.io/gateway-api/apis/v1"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/archive"
 	"github.com/topicpages/topicpages/internal/store"
 )
-
-// maxLabels is how many bytes of labels an object that people write may have; the API server
-// has no such bound. With more it has none for the selectors of Topics and Sites (docs/scale.md).
-const maxLabels = 16 << 10
 
 // trimAuthored drops annotations and other notes of an object that people write: the
 // operator reads none, and writes nothing of it but its status, so that all stays in the
 // cluster. What kubectl notes alone is as large as what the author wrote.
 func trimAuthored(object client.Object) {
+	archive.KeepOnlyLabelBytes(object)
+	archive.BoundLabels(object)
 	object.SetManagedFields(nil)
-	object.SetAnnotations(nil)
 	object.SetOwnerReferences(nil)
 	object.SetFinalizers(nil)
-	size := 0
-	for key, value := range object.GetLabels() {
-		size += len(key) + len(value)
-	}
-	if size > maxLabels {
-		object.SetLabels(nil)
-	}
 }
 
 // trimTopic drops what the operator does not read of a Topic.
@@ -46,10 +42,12 @@ func trimTopic(object any) (any, error) {
 	return object, nil
 }
 
-// trimSite drops what the operator does not read of a Site.
+// trimSite drops what the operator does not read of a Site. The API server has looked at its labels where
+// --watch-label-selector does.
 func trimSite(object any) (any, error) {
 	if site, ok := object.(*v1alpha1.Site); ok {
 		trimAuthored(site)
+		site.Labels, site.Annotations = nil, nil
 	}
 	return object, nil
 }
@@ -92,10 +90,6 @@ func trimMetadata(object any) (any, error) {
 // share puts the copy that others have in the place of a string.
 func share[T ~string](s *T) { *s = unique.Make(*s).Value() }
 
-// maxNotes is how many bytes of annotations of others are kept of an object that the
-// operator manages. An update sends them back, so that those which are dropped are gone.
-const maxNotes = 16 << 10
-
 // trimManaged drops from an object that the operator manages, or that says so, what the
 // operator does not read.
 func trimManaged(object any) (any, error) {
@@ -104,16 +98,70 @@ func trimManaged(object any) (any, error) {
 		return object, nil
 	}
 	o.SetManagedFields(nil)
-	annotations, size := o.GetAnnotations(), 0
-	for key, value := range annotations {
-		if !strings.HasPrefix(key, v1alpha1.GroupVersion.Group+"/") {
-			size += len(key) + len(value)
-		}
+	store.TrimMetadata(o)
+	switch typed := object.(type) {
+	case *corev1.ConfigMap, *corev1.Pod: // trimmed before
+		return object, nil
+	case *discoveryv1.EndpointSlice:
+		trimEndpoints(typed)
+		return object, nil
 	}
-	if size > maxNotes {
-		maps.DeleteFunc(annotations, func(key, _ string) bool { return !strings.HasPrefix(key, v1alpha1.GroupVersion.Group+"/") })
+	if ofItsSite(o) {
+		return object, nil
 	}
-	return object, nil
+	return object, trimForeign(o)
+}
+
+// ofItsSite reports whether an object belongs to a Site of the same name, as all do that the operator reads
+// besides ConfigMaps, Pods and EndpointSlices. The garbage collector deletes what falsely says so.
+func ofItsSite(o client.Object) bool {
+	owner := metav1.GetControllerOf(o)
+	return owner != nil && owner.Kind == "Site" && owner.Name == o.GetName() && owner.APIVersion == v1alpha1.GroupVersion.String()
+}
+
+// maxForeign is how many bytes of JSON an object may have that no Site owns. Such an object is read when a
+// Site takes it back: one that was restored from a backup, say.
+const maxForeign = 64 << 10
+
+// trimForeign drops spec and status of an object that no Site owns, where they are large. If a Site takes it back
+// after all, it seems to lack everything, and is written as it should be.
+func trimForeign(o client.Object) error {
+	route, isRoute := o.(*gatewayv1.HTTPRoute)
+	// Routes are not selected by label, since the cluster may lack their kind when the cache is made.
+	if isRoute && route.Labels[store.ManagedByLabel] != store.ManagedBy {
+		route.Spec, route.Status = gatewayv1.HTTPRouteSpec{}, gatewayv1.HTTPRouteStatus{}
+		return nil
+	}
+	text, err := json.Marshal(o)
+	if err != nil {
+		return fmt.Errorf("cannot tell the size of %T %s: %w", o, client.ObjectKeyFromObject(o), err)
+	}
+	if len(text) <= maxForeign {
+		return nil
+	}
+	switch o := o.(type) {
+	case *appsv1.Deployment:
+		o.Spec, o.Status = appsv1.DeploymentSpec{}, appsv1.DeploymentStatus{}
+	case *corev1.Service:
+		o.Spec, o.Status = corev1.ServiceSpec{}, corev1.ServiceStatus{}
+	case *policyv1.PodDisruptionBudget:
+		o.Spec, o.Status = policyv1.PodDisruptionBudgetSpec{}, policyv1.PodDisruptionBudgetStatus{}
+	case *networkingv1.NetworkPolicy:
+		o.Spec = networkingv1.NetworkPolicySpec{}
+	case *networkingv1.Ingress:
+		o.Spec, o.Status = networkingv1.IngressSpec{}, networkingv1.IngressStatus{}
+	case *gatewayv1.HTTPRoute:
+		o.Spec, o.Status = gatewayv1.HTTPRouteSpec{}, gatewayv1.HTTPRouteStatus{}
+	}
+	return nil
+}
+
+// trimEndpoints drops what the operator does not read of the endpoints of a slice.
+func trimEndpoints(slice *discoveryv1.EndpointSlice) {
+	slice.Ports = nil
+	for i, e := range slice.Endpoints {
+		slice.Endpoints[i] = discoveryv1.Endpoint{Addresses: e.Addresses[:min(1, len(e.Addresses))], Conditions: e.Conditions, TargetRef: e.TargetRef}
+	}
 }
 
 // trimConfigMap drops the data of a ConfigMap as well, whose digest stays.

@@ -174,6 +174,11 @@ func (s *Store) update(ctx context.Context, want desired, current *corev1.Config
 	if err := s.await(want, current); err != nil {
 		return false, err
 	}
+	if isTrimmed(current) {
+		if current, err = s.whole(ctx, current); err != nil {
+			return false, err
+		}
+	}
 	next, err := want.from(current)
 	if err != nil {
 		return false, err
@@ -190,6 +195,20 @@ func (s *Store) update(ctx context.Context, want desired, current *corev1.Config
 	s.keep(next)
 	s.noteWrite(want, current, !isImmutable(next) && dataDigest(next.Data, next.BinaryData) == sent)
 	return true, nil
+}
+
+// whole reads a ConfigMap of which the cache holds a part, at the same resourceVersion.
+func (s *Store) whole(ctx context.Context, cached *corev1.ConfigMap) (*corev1.ConfigMap, error) {
+	live := &corev1.ConfigMap{}
+	key := client.ObjectKeyFromObject(cached)
+	if err := s.live.Get(ctx, key, live); err != nil {
+		return nil, fmt.Errorf("cannot read ConfigMap %s: %w", key, err)
+	}
+	if live.ResourceVersion != cached.ResourceVersion {
+		return nil, apierrors.NewConflict(schema.GroupResource{Resource: "configmaps"}, key.Name, errors.New("the cache lags behind"))
+	}
+	_, err := Transform(live)
+	return live, err
 }
 
 // replace deletes an immutable ConfigMap, which can neither be updated nor made mutable,
