@@ -193,20 +193,3 @@ func TestWhatIsReadOfEndpointsIsKept(t *testing.T) {
 		t.Errorf("endpoints (-want +got):\n%s\nports: %v", diff, slice.Ports)
 	}
 }
-
-// The cache holds of a Post what its author wrote, and not a second copy of it.
-func TestTrimPost(t *testing.T) {
-	post, want := Post("p", "2020-01-01"), Post("p", "2020-01-01")
-	post.Annotations = map[string]string{corev1.LastAppliedConfigAnnotation: "{}", "team": "a"}
-	post.ManagedFields = []metav1.ManagedFieldsEntry{{Manager: "kubectl"}}
-	post.Status.State, want.Status.State = v1alpha1.PostPublished, v1alpha1.PostPublished
-	condition := metav1.Condition{Type: "Ready", Status: metav1.ConditionTrue, Reason: "Published", Message: "It counts."}
-	post.Status.Conditions, want.Status.Conditions = []metav1.Condition{condition}, []metav1.Condition{condition}
-	got, err := trimPost(post)
-	if diff := cmp.Diff(any(want), got); diff != "" || err != nil {
-		t.Errorf("error %v (-want +got):\n%s", err, diff)
-	}
-	if got, err := trimPost("a Post that is gone"); got != "a Post that is gone" || err != nil {
-		t.Errorf("what is no Post became %v, %v", got, err)
-	}
-}

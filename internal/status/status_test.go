@@ -265,3 +265,40 @@ func TestAContestNamesFieldsAndManagers(t *testing.T) {
 		}
 	}
 }
+
+// Selectors do not see labels that are too large to be kept, and the object says so until they are smaller.
+func TestLabelsThatAreTooLarge(t *testing.T) {
+	for size, reason := range map[int]string{archive.MaxLabelBytes: "", archive.MaxLabelBytes + 1: v1alpha1.LabelsTooLargeReason} {
+		labels := map[string]string{"k": strings.Repeat("v", size-1)}
+		post, topic := Post("a", "2020-01-01"), Topic("go")
+		post.Labels, topic.Labels = labels, labels
+		a := archive.New()
+		for _, object := range []client.Object{post, topic} {
+			archive.BoundLabels(object)
+		}
+		a.SetPost(post)
+		a.SetTopic(topic)
+		s, _ := a.Summary("go", now)
+		post.Status, topic.Status = status.Post(post, status.Article{}, now), status.Topic(s, nil, now)
+		want := kstatus.CurrentStatus
+		if reason != "" {
+			want = kstatus.FailedStatus
+		}
+		checkContract(t, post, post.Status.ObservedGeneration, post.Status.Conditions, want)
+		checkContract(t, topic, topic.Status.ObservedGeneration, topic.Status.Conditions, want)
+		for what, conditions := range map[string][]metav1.Condition{"Post": post.Status.Conditions, "Topic": topic.Status.Conditions} {
+			ready := meta.FindStatusCondition(conditions, v1alpha1.ReadyCondition)
+			if (ready.Reason == v1alpha1.LabelsTooLargeReason) != (reason != "") {
+				t.Errorf("with labels of %d bytes a %s is Ready=%s, %s", size, what, ready.Status, ready.Reason)
+			}
+		}
+
+		// A Topic without the labels is not the same as one that never had any.
+		bare := Topic("go")
+		a.SetTopic(bare)
+		s, _ = a.Summary("go", now)
+		if got := brief(status.Topic(s, nil, now).Conditions); !strings.HasPrefix(got, "Ready=True/Computed") {
+			t.Errorf("without its labels the Topic says %s", got)
+		}
+	}
+}
