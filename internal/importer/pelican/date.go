@@ -1,0 +1,171 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package pelican
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+var (
+	dateToken = regexp.MustCompile(`\d+(?:\.\d+)?|[A-Za-z]+|[-+:/,.]|\s+|[^\s]`)
+	months    = []string{"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"}
+	weekdays  = []string{"mon", "tue", "wed", "thu", "fri", "sat", "sun"}
+	fillers   = []string{"at", "on", "and", "ad", "m", "t", "of", "st", "nd", "rd", "th"}
+	clock     = regexp.MustCompile(`(?i)(?:^|[ T])(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?[ ]*([ap]m)?`)
+	hourOnly  = regexp.MustCompile(`(?i)(?:^|[ T])(\d{1,2})[ ]*([ap]m)\b`)
+	zoneEnd   = regexp.MustCompile(`[ ]*(?:(Z|UTC|GMT)|(?:UTC|GMT)?([-+])(\d{2}):?(\d{2})?)$`)
+	digitsDay = regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})(?:[T ]?(\d{2})(\d{2})(\d{2})?)?$`)
+)
+
+// date is a date as dateutil reads it, with the month first where that is possible.
+type date struct {
+	year, month, day                 int
+	hour, minute, second, nanosecond int
+	dateOnly                         bool
+	zone                             *time.Location // nil where the text has no offset
+}
+
+// parseDate reads a date; ok is false where Pelican cannot.
+func parseDate(text string) (d date, ok bool) {
+	text = strings.Join(strings.Fields(strings.ReplaceAll(text, "_", " ")), " ")
+	if found := digitsDay.FindStringSubmatch(text); found != nil {
+		d = date{year: number(found[1]), month: number(found[2]), day: number(found[3]), hour: number(found[4]), minute: number(found[5]), second: number(found[6]), dateOnly: found[4] == ""}
+		return d, d.valid()
+	}
+	d.dateOnly = true
+	if at := clock.FindStringSubmatchIndex(text); at != nil {
+		parts := clock.FindStringSubmatch(text)
+		d.hour, d.minute, d.second = number(parts[1]), number(parts[2]), number(parts[3])
+		d.nanosecond = number((parts[4] + "000000000")[:9])
+		rest := text[at[1]:]
+		if !d.half(parts[5]) {
+			return d, false
+		}
+		if zone := zoneEnd.FindStringSubmatch(rest); zone != nil {
+			d.zone = zoneOf(zone)
+			rest = rest[:len(rest)-len(zone[0])]
+		}
+		d.dateOnly = false
+		text = text[:at[0]] + " " + rest
+	} else if at := hourOnly.FindStringSubmatchIndex(text); at != nil {
+		parts := hourOnly.FindStringSubmatch(text)
+		d.hour, d.dateOnly = number(parts[1]), false
+		if !d.half(parts[2]) {
+			return d, false
+		}
+		text = text[:at[0]] + " " + text[at[1]:]
+	}
+	return d.readDay(text)
+}
+
+func (d *date) half(mark string) bool {
+	if mark == "" {
+		return true
+	}
+	if d.hour < 1 || d.hour > 12 {
+		return false
+	}
+	d.hour %= 12
+	if strings.EqualFold(mark, "pm") {
+		d.hour += 12
+	}
+	return true
+}
+
+func zoneOf(parts []string) *time.Location {
+	if parts[1] != "" {
+		return time.UTC
+	}
+	seconds := number(parts[3])*3600 + number(parts[4])*60
+	if parts[2] == "-" {
+		seconds = -seconds
+	}
+	return time.FixedZone("", seconds)
+}
+
+// readDay reads year, month and day in any order.
+func (d date) readDay(text string) (date, bool) {
+	var numbers []string
+	named := -1 // which of the numbers is a month by name
+	month := 0
+	for _, token := range dateToken.FindAllString(text, -1) {
+		word := strings.ToLower(token)
+		switch {
+		case token[0] >= '0' && token[0] <= '9':
+			for part := range strings.SplitSeq(token, ".") { // 7.3.2024
+				numbers = append(numbers, part)
+			}
+		case strings.TrimSpace(token) == "", strings.ContainsAny(token, "-+:/,."), slices.Contains(fillers, word):
+		case len(word) >= 3 && slices.Contains(months, word[:3]):
+			if month > 0 {
+				return d, false
+			}
+			named, month = len(numbers), slices.Index(months, word[:3])+1
+		case len(word) >= 3 && slices.Contains(weekdays, word[:3]):
+		case token == strings.ToUpper(token) && len(token) >= 3 && len(token) <= 5 && !d.dateOnly && token[0] >= 'A' && token[0] <= 'Z':
+			// The name of a zone, which is left out.
+		default:
+			return d, false
+		}
+	}
+	switch {
+	case named >= 0 && len(numbers) == 2:
+		d.month = month
+		a, b := numbers[0], numbers[1]
+		if number(a) > 31 || len(a) > 2 {
+			d.year, d.day = year(a), number(b)
+		} else {
+			d.day, d.year = number(a), year(b)
+		}
+	case named < 0 && len(numbers) == 3:
+		a, b, c := number(numbers[0]), number(numbers[1]), number(numbers[2])
+		switch {
+		case a > 31 || len(numbers[0]) > 2:
+			d.year, d.month, d.day = year(numbers[0]), b, c
+		case a > 12:
+			d.day, d.month, d.year = a, b, year(numbers[2])
+		case b > 12:
+			d.month, d.day, d.year = a, b, year(numbers[2])
+		default:
+			d.month, d.day, d.year = a, b, year(numbers[2])
+		}
+	default: // the rest would be taken from today
+		return d, false
+	}
+	return d, d.valid()
+}
+
+// year reads a year of two digits as one of the hundred around the present.
+func year(digits string) int {
+	n := number(digits)
+	if len(digits) > 2 {
+		return n
+	}
+	if n < 76 {
+		return 2000 + n
+	}
+	return 1900 + n
+}
+
+func (d date) valid() bool {
+	t := d.in(time.UTC)
+	return d.year > 0 && t.Day() == d.day && int(t.Month()) == d.month && d.hour < 24 && d.minute < 60 && d.second < 60
+}
+
+// in is the instant of a date without an offset in a zone.
+func (d date) in(zone *time.Location) time.Time {
+	if d.zone != nil {
+		zone = d.zone
+	}
+	return time.Date(d.year, time.Month(d.month), d.day, d.hour, d.minute, d.second, d.nanosecond, zone)
+}
+
+func number(digits string) int {
+	n, _ := strconv.Atoi(digits)
+	return n
+}

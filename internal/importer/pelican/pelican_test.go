@@ -1,0 +1,137 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package pelican_test
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/topicpages/topicpages/internal/importer"
+	"github.com/topicpages/topicpages/internal/importer/importertest"
+	"github.com/topicpages/topicpages/internal/importer/pelican"
+)
+
+func load(t *testing.T, files map[string]string) *importer.Blog {
+	t.Helper()
+	fsys := fstest.MapFS{}
+	for name, text := range files {
+		fsys[name] = &fstest.MapFile{Data: []byte(text)}
+	}
+	blog, err := pelican.Load(fsys, importer.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return blog
+}
+
+func losses(blog *importer.Blog) string {
+	var list []string
+	for _, loss := range blog.Losses {
+		list = append(list, loss.String())
+	}
+	return strings.Join(list, "\n")
+}
+
+var markup = regexp.MustCompile(`(?s)<!--.*?-->|<[^>]*>`)
+
+func TestRecords(t *testing.T) {
+	for _, r := range importertest.Rows[importertest.Record](t, "pelican.jsonl") {
+		t.Run(r.Name(), func(t *testing.T) {
+			blog := load(t, map[string]string{"content/" + r.File: r.Content.For(r.File)})
+			for _, difference := range r.Differences(blog) {
+				t.Error(difference)
+			}
+			if len(blog.Posts) != 1 {
+				return
+			}
+			post := blog.Posts[0]
+			if want := strings.Join(strings.Fields(markup.ReplaceAllString(*r.Summary, "")), " "); post.Summary != want {
+				t.Errorf("summary: got %q, want %q", post.Summary, want)
+			}
+			if diff := cmp.Diff([]string{r.Categories.(string)}, post.Categories); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestPosts(t *testing.T) {
+	for _, test := range []struct {
+		name, file, text string
+		post             importer.Post
+		date, losses     string
+	}{
+		{"fences of YAML are no YAML", "a.md", "---\ntitle: A: b\ndate: 2022-07-01 8:30\ntags: [x, y]\n---\nText.\n",
+			importer.Post{Name: "a-b", Title: "A: b", Tags: []string{"[x", "y]"}, Categories: []string{"misc"}, Summary: "Text.", Path: "/a-b.html", Content: "Text.\n"}, "2022-07-01T08:30:00+02:00", ""},
+		{"semicolons", "deep/x/a.md", "Title: A\nDate: 2022-07-01\nTags: x, y; z;\nAuthors: Doe, Jo; Roe, Al\n\nText.\n",
+			importer.Post{Name: "a", Title: "A", Tags: []string{"x, y", "z"}, Authors: []string{"Doe, Jo", "Roe, Al"}, Categories: []string{"x"}, DateOnly: true, Summary: "Text.", Path: "/a.html", Content: "Text.\n"}, "2022-07-01T00:00:00+02:00", ""},
+		{"lines that go on, and the first of two", "a.md", "Title: One\n    two\nDate: July 1, 2022 5:30 PM\nDate: 2023-01-01\nSlug: own\nurl: x/y/\nSummary: *S*\n    T\n\n# H\n",
+			importer.Post{Name: "own", Title: "One two", Categories: []string{"misc"}, Summary: "S T", Path: "/x/y/", Content: "# H\n"}, "2022-07-01T17:30:00+02:00", ""},
+		{"hidden", "a.md", "Title: Größe\nDate: 2022-07-01T08:00Z\nStatus: hidden\nLang: de\n\n",
+			importer.Post{Name: "grosse", Title: "Größe", Language: "de", Draft: true, Categories: []string{"misc"}, Path: "/grosse-de.html"}, "2022-07-01T08:00:00Z", "content/a.md:3: the article is hidden, for those who know its address: it becomes a draft (VisibilityUnclear)"},
+		{"letters of a table of its own", "a.md", "Title: 日本\nDate: 13/7/2022\n\n",
+			importer.Post{Name: "a", Title: "日本", Categories: []string{"misc"}, DateOnly: true}, "2022-07-13T00:00:00+02:00", `content/a.md: the address is not known: Pelican makes it of "{slug}.html" (FieldIgnored)`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			blog := load(t, map[string]string{"pelicanconf.py": "SITENAME = 'S'\nTIMEZONE = \"Europe/Berlin\"\nPATH = 'content'\n", "content/" + test.file: test.text, "content/pages/about.md": "Title: About\nDate: 2022-07-01\n\n"})
+			if len(blog.Posts) != 1 {
+				t.Fatalf("got %d posts, %v", len(blog.Posts), blog.Losses)
+			}
+			post := blog.Posts[0]
+			if got := post.Date.Format(time.RFC3339); got != test.date {
+				t.Errorf("date: got %s, want %s", got, test.date)
+			}
+			post.Date, test.post.File, test.post.Line = time.Time{}, post.File, post.Line
+			if diff := cmp.Diff(test.post, post) + cmp.Diff(test.losses, losses(blog)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestFilesThatPelicanSkips(t *testing.T) {
+	for text, want := range map[string]string{
+		"Title: A\n\nText.":                               "content/a.md: Pelican skips the file: it has no date (FileUnreadable)",
+		"Title: A\nDate: soon\n\nText.":                   `content/a.md:2: Pelican skips the file: there is no date "soon" (FileUnreadable)`,
+		"Title: A\nDate: 2022-13-01\n\n":                  `content/a.md:2: Pelican skips the file: there is no date "2022-13-01" (FileUnreadable)`,
+		"Title: A\nDate: 2022-07-01\nStatus: private\n\n": `content/a.md:3: Pelican skips the file: it has the unknown status "private" (FileUnreadable)`,
+		"- a\nTitle: A\n":                                 "content/a.md: Pelican skips the file: it has no title (FileUnreadable)",
+	} {
+		if blog := load(t, map[string]string{"content/a.md": text}); len(blog.Posts) != 0 || losses(blog) != want {
+			t.Errorf("%q: got %d posts, %s", text, len(blog.Posts), losses(blog))
+		}
+	}
+}
+
+func TestContent(t *testing.T) {
+	for _, test := range []struct{ name, text, want, losses string }{
+		{"links in the site", "[a]({filename}../b.md#x) [c]({filename}/b.md) ![d]({static}/in.png) [e]({attach}in.pdf) [f](|filename|gone.md) [g]({tag}go) [h]({index})",
+			"[a](../b.md#x) [c](../b.md) ![d](/media/content/in.png) [e](/media/content/sub/in.pdf) [f](gone.md) [g](../tags/go/) [h](/)",
+			"content/sub/a.md:4: there is no file gone.md to link to (LinkBroken)"},
+		{"code", "    #!python\n    x = 1\n", "```python\nx = 1\n```\n\n", ""},
+		{"more means nothing", "One.\n\n<!--more-->\n\nTwo <!-- hidden -->.", "One.\n\n\n\nTwo .", `content/sub/a.md:8: comment removed: "hidden" (TextHidden)`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			blog := load(t, map[string]string{"content/sub/a.md": "Title: A\nDate: 2022-07-01\n\n" + test.text, "content/b.md": "Title: B\nDate: 2022-07-01\n\n", "content/in.png": "", "content/sub/in.pdf": ""})
+			if diff := cmp.Diff(test.want, blog.Posts[1].Content) + cmp.Diff(test.losses, losses(blog)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestSettings(t *testing.T) {
+	blog := load(t, map[string]string{
+		"pelicanconf.py": "ARTICLE_URL = 'posts/{date:%Y}/{date:%b}/{slug}/'\nSITEURL = ''\nSUMMARY_MAX_LENGTH = 2\nUSE_FOLDER_AS_CATEGORY = False\nDEFAULT_CATEGORY = 'All'\n",
+		"publishconf.py": "SITEURL = 'https://example.org'\n", "content/x/a.md": "Title: A\nDate: 2022-07-01\n\nOne two three.\n",
+	})
+	if post := blog.Posts[0]; post.Path != "/posts/2022/Jul/a/" || post.Summary != "One two …" || post.Categories[0] != "All" || blog.BaseURL != "https://example.org" {
+		t.Errorf("got %+v", blog)
+	}
+}
