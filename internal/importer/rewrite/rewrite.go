@@ -150,6 +150,9 @@ func (t *Text) apply(edits []edit) {
 		b.WriteString(e.text)
 		line += strings.Count(t.source[e.start:e.end], "\n")
 		at = e.end
+		if text := b.String(); text == "" || strings.HasSuffix(text, "\n") {
+			lines[len(lines)-1] = t.lines[line] // nothing of the first line is left
+		}
 	}
 	keep(len(t.source))
 	t.source, t.lines, t.starts = b.String(), lines, nil
