@@ -50,12 +50,12 @@ func printTable(w io.Writer, results []result) error {
 	return table.Flush()
 }
 
-// markdown is the table in the README, under a line that says where it was measured.
+// markdown is the table in the README, under a line that says where it was measured. Details are in the results alone.
 func markdown(conditions string, results []result) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n\n| figure | value | goal | holds | how it came about |\n| --- | ---: | --- | --- | --- |\n", conditions)
+	fmt.Fprintf(&b, "%s\n\n| figure | value | goal | holds |\n| --- | ---: | --- | --- |\n", conditions)
 	for _, r := range results {
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", cell(r.Name), cell(r.figure()), cell(r.Goal), cell(r.verdict()), cell(r.Detail))
+		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", cell(r.Name), cell(r.figure()), cell(r.Goal), cell(r.verdict()))
 	}
 	return b.String()
 }
