@@ -1,0 +1,269 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Package mkdocs loads the posts of the blog plugin of Material for MkDocs.
+package mkdocs
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"regexp"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/topicpages/topicpages/internal/importer"
+	"github.com/topicpages/topicpages/internal/importer/frontmatter"
+	"github.com/topicpages/topicpages/internal/importer/intake"
+	"github.com/topicpages/topicpages/internal/importer/pymarkdown"
+	"github.com/topicpages/topicpages/internal/importer/rewrite"
+)
+
+// site is a blog that is being loaded.
+type site struct {
+	*intake.Intake
+	options options
+	authors map[string]string // names by key
+}
+
+// Load reads a blog: the directory of mkdocs.yml, or the one of the posts.
+func Load(fsys fs.FS, options importer.Options) (*importer.Blog, error) {
+	s := &site{Intake: intake.New("mkdocs", fsys, options)}
+	s.configure()
+	files, err := s.Files(s.options.posts, []string{".md", ".markdown"}, nil)
+	if err != nil {
+		return nil, err
+	}
+	s.Load(files, s.post)
+	s.findOverwritten()
+	return s.Done(), nil
+}
+
+// findOverwritten reports posts of one address, of which Material keeps the last alone.
+func (s *site) findOverwritten() {
+	last := map[string]string{}
+	for i := len(s.Blog.Posts) - 1; i >= 0; i-- {
+		post := &s.Blog.Posts[i]
+		if winner, taken := last[post.Path]; taken && post.Path != "" {
+			s.Lose(post.File, 0, importer.FieldIgnored, "the address %s is that of %s too, which Material publishes instead", post.Path, winner)
+			post.Path = ""
+			continue
+		}
+		last[post.Path] = post.File
+	}
+}
+
+// refusal is what Material stops at.
+func refusal(v frontmatter.Value, format string, args ...any) error {
+	return &frontmatter.SyntaxError{Line: v.Line, Message: fmt.Sprintf(format, args...)}
+}
+
+// post makes a post of a file; ok is false where Material stops.
+func (s *site) post(file, text string) (post importer.Post, ok bool) {
+	cut := frontmatter.SplitMkDocs(text)
+	matter, err := frontmatter.ParseYAML(cut.Matter, cut.MatterLine, frontmatter.PyYAML)
+	if err == nil && matter.Kind != frontmatter.Map {
+		err = refusal(frontmatter.Value{Line: 1}, "the file has no front matter, and so no date")
+	}
+	if err == nil {
+		err = s.fields(&post, file, matter)
+	}
+	if err != nil {
+		s.Refuse(file, err, "Material stops at the file")
+		return post, false
+	}
+	body := strings.TrimLeft(cut.Body, "\n")
+	line := cut.BodyLine + strings.Count(cut.Body, "\n") - strings.Count(body, "\n")
+	heading, rest := firstHeading(body)
+	switch title, given := matter.Get("title"); {
+	case given && title.Kind != frontmatter.Null:
+		post.Title = title.Joined()
+	case heading != "":
+		post.Title = heading
+	default:
+		post.Title = strings.NewReplacer("-", " ", "_", " ").Replace(baseName(file))
+		if strings.ToLower(post.Title) == post.Title && post.Title != "" {
+			post.Title = strings.ToUpper(post.Title[:1]) + post.Title[1:]
+		}
+	}
+	if heading == post.Title {
+		line += strings.Count(body, "\n") - strings.Count(rest, "\n")
+		body = rest
+	}
+	s.address(&post, file, matter)
+	post.Content = s.content(&post, file, body, line)
+	if description, ok := matter.Get("description"); ok && post.Summary == "" && description.IsScalar() {
+		post.Summary = description.Text
+	}
+	if whole := rewrite.PlainText(post.Content, false); post.Summary == "" && len([]rune(whole)) <= maxWhole {
+		post.Summary = whole
+	}
+	return post, true
+}
+
+// maxWhole is how many characters an article without a divider has at most that is its own summary:
+// Material lists the whole of it.
+const maxWhole = 400
+
+// fields takes the fields that Material checks.
+func (s *site) fields(post *importer.Post, file string, matter frontmatter.Value) error {
+	date, _ := matter.Get("date")
+	created := date
+	if date.Kind == frontmatter.Map {
+		created, _ = date.Get("created")
+		if updated, ok := date.Get("updated"); ok {
+			if updated.Kind != frontmatter.Date {
+				return refusal(updated, "the date %q is no date", updated.Raw)
+			}
+			post.Updated = updated.Time
+		}
+	}
+	if created.Kind != frontmatter.Date {
+		return refusal(created, "the date %q is no date: write it as 2024-03-05, without quotes", created.Raw)
+	}
+	post.Date, post.DateOnly = created.Time, created.DateOnly
+	if draft, ok := matter.Get("draft"); ok && draft.Kind != frontmatter.Null {
+		if draft.Kind != frontmatter.Bool {
+			return refusal(draft, "draft is %q, and no boolean", draft.Raw)
+		}
+		post.Draft = draft.Bool
+	}
+	for _, field := range []struct {
+		key  string
+		list *[]string
+	}{{"categories", &post.Categories}, {"tags", &post.Tags}, {"authors", &post.Authors}} {
+		key, list := field.key, field.list
+		v, ok := matter.Get(key)
+		if !ok || v.Kind == frontmatter.Null {
+			continue
+		}
+		if v.Kind != frontmatter.List {
+			return refusal(v, "%s are no list", key)
+		}
+		for _, item := range v.Items {
+			if item.Kind != frontmatter.String && key != "tags" {
+				return refusal(item, "%s has an item that is no text: %s", key, item.Joined())
+			}
+			if item.Kind != frontmatter.Null {
+				*list = append(*list, item.Text)
+			}
+		}
+	}
+	for i, key := range post.Authors {
+		if name, ok := s.authors[key]; ok {
+			post.Authors[i] = name
+		} else {
+			s.Lose(file, 0, importer.FieldIgnored, ".authors.yml has no author %q: the key stands for the name", key)
+		}
+	}
+	if slug, ok := matter.Get("slug"); ok && slug.Kind != frontmatter.String && slug.Kind != frontmatter.Null {
+		return refusal(slug, "slug is %q, and no text", slug.Raw)
+	}
+	return nil
+}
+
+func baseName(file string) string { return strings.TrimSuffix(path.Base(file), path.Ext(file)) }
+
+var (
+	hashHeading       = regexp.MustCompile(`^ {0,3}#[ \t]*([^#\n][^\n]*?)[ \t]*#*(?:\n|$)`)
+	underlinedHeading = regexp.MustCompile(`^([^\n]+)\n=+[ \t]*(?:\n|$)`)
+	headingAttributes = regexp.MustCompile(`[ \t]*\{:?[^{}]*\}[ \t]*$`)
+)
+
+// firstHeading returns the text of the heading of the first level that a text begins with, and what is
+// behind it.
+func firstHeading(body string) (heading, rest string) {
+	trimmed := strings.TrimLeft(body, "\n")
+	for _, pattern := range []*regexp.Regexp{hashHeading, underlinedHeading} {
+		if found := pattern.FindStringSubmatch(trimmed); found != nil {
+			return rewrite.PlainText(headingAttributes.ReplaceAllString(found[1], ""), true), trimmed[len(found[0]):]
+		}
+	}
+	return "", body
+}
+
+var (
+	placeholder = regexp.MustCompile(`\{(\w+)\}`)
+	babel       = strings.NewReplacer("yyyy", "2006", "yy", "06", "MMMM", "January", "MMM", "Jan", "MM", "01", "M", "1", "dd", "02", "d", "2", "y", "2006")
+	notInSlug   = regexp.MustCompile(`[^\p{L}\p{M}\p{N}\p{Pc}\- ]`)
+	markup      = regexp.MustCompile(`</?[^>]*>`)
+)
+
+// slugify is that of PyMdown in lower case.
+func slugify(text string) string {
+	text = strings.TrimSpace(notInSlug.ReplaceAllString(norm.NFC.String(markup.ReplaceAllString(text, "")), ""))
+	return strings.ReplaceAll(strings.ToLower(text), " ", "-")
+}
+
+// address gives a post its name and its address.
+func (s *site) address(post *importer.Post, file string, matter frontmatter.Value) {
+	slug := slugify(post.Title)
+	if given, _ := matter.Get("slug"); given.Text != "" && given.Kind == frontmatter.String {
+		slug = given.Text
+	}
+	var categories []string
+	for i, category := range post.Categories {
+		if i < s.options.addressCategories {
+			categories = append(categories, slugify(category))
+		}
+	}
+	values := map[string]string{"slug": slug, "file": baseName(file), "date": post.Date.Format(babel.Replace(s.options.dateFormat)), "categories": strings.Join(categories, "/")}
+	post.Name = path.Base(slug)
+	address := path.Join("/", s.options.sitePath, s.options.blog, placeholder.ReplaceAllStringFunc(s.options.addressFormat, func(key string) string {
+		return values[key[1:len(key)-1]]
+	}))
+	if s.options.directories {
+		post.Path = strings.TrimSuffix(address, "/") + "/"
+	} else {
+		post.Path = address + ".html"
+	}
+}
+
+var snippet = regexp.MustCompile(`(?m)^([ \t]*)-{1,}8<-{1,}[ \t]+["']([^"'\n]+)["'][ \t]*$`)
+
+// content is the article in Markdown. It gives the post the summary that stands before the divider.
+func (s *site) content(post *importer.Post, file, body string, line int) string {
+	text := rewrite.New(body, line)
+	text.ReplaceAll(snippet, func(m rewrite.Match) (string, bool) { return s.snippet(file, m), true })
+	divided := false
+	text.Replace(s.options.divider, func(m rewrite.Match) (string, bool) {
+		if !divided {
+			post.Summary = rewrite.PlainText(text.String()[:m.Start], false)
+		}
+		divided = true
+		return "", true
+	})
+	text.RemoveComments(func(line int, comment string) {
+		if !strings.EqualFold(comment, "more") {
+			s.Lose(file, line, importer.TextHidden, "comment removed: %q", rewrite.Excerpt(comment))
+		}
+	})
+	pymarkdown.Translate(text, true, func(line int, reason importer.Reason, message string) { s.Lose(file, line, reason, "%s", message) })
+	s.Links(text, file, s.options.docs, ".")
+	return text.String()
+}
+
+// snippet is the text of a file that an article takes in.
+func (s *site) snippet(file string, m rewrite.Match) string {
+	name, _, section := strings.Cut(m.Groups[2], ":")
+	for _, dir := range []string{".", s.options.docs} {
+		target := path.Join(dir, name)
+		if section || !s.Exists(target) {
+			continue
+		}
+		text, ok := s.Read(target)
+		if !ok {
+			break
+		}
+		lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
+		for i := range lines {
+			if lines[i] != "" {
+				lines[i] = m.Groups[1] + lines[i]
+			}
+		}
+		return strings.Join(lines, "\n")
+	}
+	s.Lose(file, m.Line, importer.TemplateRemoved, "snippet removed: %s", m.Groups[2])
+	return ""
+}
