@@ -23,8 +23,10 @@ const (
 	YAML12
 	// PyYAML reads YAML 1.1 for MkDocs and Pelican.
 	PyYAML
-	// Psych is Ruby's: Jekyll.
+	// Psych is Ruby's.
 	Psych
+	// SafeYAML is safe_yaml 1.0 for Ruby: Jekyll.
+	SafeYAML
 	// GoccyYAML is goccy/go-yaml: Hugo.
 	GoccyYAML
 )
@@ -128,6 +130,12 @@ var dialects = map[Dialect]*scalars{
 		ints:  whole(`[-+]?0[0-7_,]+|[-+]?(?:0|[1-9](?:[0-9]|,[0-9]|_[0-9])*)|[-+]?0x[0-9a-fA-F_,]+|[-+]?0b[01_,]+|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9]){1,2}`),
 		octal: []string{"0"}, separators: "_,", sexagesimal: rubyBaseSixty, language: ruby,
 		floats: whole(`[-+]?(?:[0-9][0-9_,]*)?\.[0-9]+(?:[eE][+-][0-9]+)?|[-+]?[0-9][0-9_,]*\.(?:[eE][+-][0-9]+)?|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9]){1,2}\.[0-9_]*|` + notFinite),
+	},
+	SafeYAML: {
+		null: nullWord, yes: whole(`(?i:yes|true|on)`), no: whole(`(?i:no|false|off)`), day: fullDay, instant: rubyTime, merges: true,
+		ints:  whole(`[-+]?0[0-7_,]+|[-+]?(?:0|[1-9](?:[0-9]|,[0-9]|_[0-9])*)|[-+]?0x[0-9a-fA-F_,]+|[-+]?0b[01_,]+`),
+		octal: []string{"0"}, separators: "_,", sexagesimal: baseSixtyFromRight, language: ruby,
+		floats: whole(`[-+]?(?:[0-9][0-9_,]*)?\.[0-9]+(?:[eE][+-][0-9]+)?|[-+]?[0-9][0-9_,]*\.(?:[eE][+-][0-9]+)?|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?|` + notFinite),
 	},
 	GoccyYAML: {
 		null: nullWord, yes: trueWord, no: falseWord, merges: true, uniqueKeys: true,

@@ -1,0 +1,183 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package jekyll
+
+import (
+	"path"
+	"strings"
+	"time"
+
+	"github.com/topicpages/topicpages/internal/importer"
+	"github.com/topicpages/topicpages/internal/importer/frontmatter"
+)
+
+// configFiles are the names of Jekyll's configuration; the first that is there counts.
+var configFiles = []string{"_config.yml", "_config.yaml", "_config.toml"}
+
+// config is the configuration of a site.
+type config struct {
+	frontmatter.Value
+	source    string // directory of the site
+	zone      *time.Location
+	permalink string
+	// separator ends an excerpt.
+	separator   string
+	baseURL     string
+	unpublished bool
+	defaults    []defaults
+	excluded    []string
+}
+
+// defaults are the values of front matter for a part of the site.
+type defaults struct {
+	path, kind string
+	values     frontmatter.Value
+}
+
+// configure reads the configuration. A site without one has Jekyll's defaults.
+func (s *site) configure() {
+	c := config{separator: "\n\n", permalink: "date", source: "."}
+	for _, name := range configFiles {
+		text, ok := s.Config(name)
+		if !ok {
+			continue
+		}
+		value, err := frontmatter.ParseYAML(text, 1, frontmatter.SafeYAML)
+		if err != nil {
+			s.Refuse(name, err, "Jekyll cannot read its configuration, so its defaults hold")
+		}
+		c.Value = value
+		break
+	}
+	if source := c.text("source"); source != "" {
+		c.source = path.Clean(source)
+	}
+	if separator, ok := c.Get("excerpt_separator"); ok {
+		c.separator = separator.Text
+	}
+	if permalink := c.text("permalink"); permalink != "" {
+		c.permalink = permalink
+	}
+	if posts := c.in("collections", "posts", "permalink"); posts.Text != "" {
+		c.permalink = posts.Text
+	}
+	c.baseURL = strings.TrimSuffix(c.text("baseurl"), "/")
+	if c.baseURL != "" && !strings.HasPrefix(c.baseURL, "/") {
+		c.baseURL = "/" + c.baseURL
+	}
+	c.unpublished = isTrue(c.in("unpublished"))
+	c.excluded = textsOf(c.in("exclude"))
+	list := c.in("defaults")
+	for _, item := range list.Items {
+		scope, _ := item.Get("scope")
+		values, _ := item.Get("values")
+		at, _ := scope.Get("path")
+		kind, _ := scope.Get("type")
+		c.defaults = append(c.defaults, defaults{path: strings.Trim(at.Text, "/"), kind: kind.Text, values: values})
+	}
+	c.zone = s.zone(c.text("timezone"))
+	s.config = c
+	s.Blog.Title = c.text("title")
+	if s.Blog.BaseURL == "" {
+		s.Blog.BaseURL = strings.TrimSuffix(c.text("url"), "/")
+	}
+}
+
+// zone is the zone of the site: the one that a person names, then the configured one, then UTC.
+func (s *site) zone(configured string) *time.Location {
+	if s.Options.TimeZone != nil {
+		return s.Options.TimeZone
+	}
+	if configured != "" {
+		zone, err := time.LoadLocation(configured)
+		if err == nil {
+			return zone
+		}
+		s.Lose(configFiles[0], 0, importer.DateInvalid, "there is no time zone %q: UTC holds", configured)
+	}
+	return time.UTC
+}
+
+// in is the value below keys; Null where there is none.
+func (c config) in(keys ...string) frontmatter.Value {
+	value := c.Value
+	for _, key := range keys {
+		value, _ = value.Get(key)
+	}
+	return value
+}
+
+func (c config) text(key string) string { return c.in(key).Text }
+
+// isTrue is what Ruby takes for true.
+func isTrue(v frontmatter.Value) bool {
+	return v.Kind != frontmatter.Null && (v.Kind != frontmatter.Bool || v.Bool)
+}
+
+// excludes reports whether the site leaves a file or directory out.
+func (c config) excludes(name string) bool {
+	for _, pattern := range c.excluded {
+		pattern = strings.Trim(pattern, "/")
+		if matched, err := path.Match(pattern, name); name == pattern || strings.HasPrefix(name, pattern+"/") || err == nil && matched {
+			return true
+		}
+	}
+	return false
+}
+
+// defaultsFor are the values of front matter that the configuration gives a file: those of the
+// narrower scope win.
+func (c config) defaultsFor(file, kind string) (fields []frontmatter.Field) {
+	best := map[string]defaults{}
+	for _, d := range c.defaults {
+		if !d.covers(file, kind) {
+			continue
+		}
+		for _, field := range d.values.Fields {
+			if old, ok := best[field.Key]; ok && !d.narrower(old) {
+				continue
+			}
+			best[field.Key] = d
+			fields = set(fields, field)
+		}
+	}
+	return fields
+}
+
+// covers reports whether a file lies within the scope.
+func (d defaults) covers(file, kind string) bool {
+	if d.kind != "" && d.kind != kind {
+		return false
+	}
+	if d.path == "" || file == d.path || strings.HasPrefix(file, d.path+"/") {
+		return true
+	}
+	if strings.Contains(d.path, "*") {
+		for at := file; at != "."; at = path.Dir(at) {
+			if matched, err := path.Match(d.path, at); err == nil && matched {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// narrower reports whether d wins over another scope that covers the same file.
+func (d defaults) narrower(other defaults) bool {
+	if len(d.path) != len(other.path) {
+		return len(d.path) > len(other.path)
+	}
+	return d.kind != "" || other.kind == ""
+}
+
+// set puts a field in the place of one with its key, or behind the others.
+func set(fields []frontmatter.Field, field frontmatter.Field) []frontmatter.Field {
+	for i := range fields {
+		if fields[i].Key == field.Key {
+			fields[i] = field
+			return fields
+		}
+	}
+	return append(fields, field)
+}

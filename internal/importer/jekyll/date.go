@@ -1,0 +1,123 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package jekyll
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/topicpages/topicpages/internal/importer/frontmatter"
+)
+
+// time reads a date of front matter in the zone of the site. A time with seconds is one of YAML, which is UTC
+// where it has no offset; all else is text that Ruby reads in the zone of the site.
+func (s *site) time(v frontmatter.Value) (t time.Time, dateOnly, ok bool) {
+	switch {
+	case v.Kind == frontmatter.Date && !v.DateOnly:
+		return v.Time.In(s.config.zone), false, true
+	case v.Kind == frontmatter.Date || v.Kind == frontmatter.String || v.Kind == frontmatter.Int:
+		return parseTime(strings.TrimSpace(v.Raw), s.config.zone)
+	}
+	return t, false, false
+}
+
+var (
+	dayWritten = regexp.MustCompile(`^(\d{2,4})[-/.](\d{1,2})[-/.](\d{1,2})`)
+	compactDay = regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})$`)
+	clock      = regexp.MustCompile(`(?i)(?:^|[T\s])(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?\s*([ap]\.?m\.?)?`)
+	hourOnly   = regexp.MustCompile(`(?i)(?:^|\s)(\d{1,2})\s*([ap])\.?m\b`)
+	offset     = regexp.MustCompile(`(?:\d|\s|[ap]m)\s*(Z|UTC|GMT|[-+]\d{1,2}:?\d{2}|[-+]\d{1,2}|[ECMP][SD]T|CET|CEST|BST|JST)$`)
+	monthFirst = regexp.MustCompile(`(?i)\b([a-z]{3})[a-z]*\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b`)
+	dayFirst   = regexp.MustCompile(`(?i)\b(\d{1,2})(?:st|nd|rd|th)?[\s-]+([a-z]{3})[a-z]*\.?,?[\s-]+(\d{4})\b`)
+	months     = "janfebmaraprmayjunjulaugsepoctnovdec"
+	zoneHours  = map[string]float64{"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "CET": 1, "CEST": 2, "BST": 1, "JST": 9}
+)
+
+// parseTime reads a date as Ruby's Time.parse does: an ISO day, or day and month by name, with a clock and an
+// offset where they are there. Days that a month does not have roll over.
+func parseTime(text string, zone *time.Location) (t time.Time, dateOnly, ok bool) {
+	year, month, day := 0, 0, 0
+	rest := text
+	if m := dayWritten.FindStringSubmatch(text); m != nil {
+		year, month, day = number(m[1]), number(m[2]), number(m[3])
+		if len(m[1]) == 2 {
+			year = fullYear(year)
+		}
+		rest = text[len(m[0]):]
+	} else if m := compactDay.FindStringSubmatch(text); m != nil {
+		year, month, day, rest = number(m[1]), number(m[2]), number(m[3]), ""
+	} else if m := monthFirst.FindStringSubmatch(text); m != nil {
+		year, month, day = number(m[3]), monthNamed(m[1]), number(m[2])
+		rest = strings.Replace(text, m[0], " ", 1)
+	} else if m := dayFirst.FindStringSubmatch(text); m != nil {
+		year, month, day = number(m[3]), monthNamed(m[2]), number(m[1])
+		rest = strings.Replace(text, m[0], " ", 1)
+	}
+	if month < 1 || month > 12 || day < 1 || day > 31 {
+		return t, false, false
+	}
+	hour, minute, second, nanosecond, dateOnly := 0, 0, 0, 0, true
+	if m := clock.FindStringSubmatch(rest); m != nil {
+		hour, minute, second, nanosecond, dateOnly = number(m[1]), number(m[2]), number(m[3]), number((m[4] + "000000000")[:9]), false
+		hour = afternoon(hour, m[5])
+	} else if m := hourOnly.FindStringSubmatch(rest); m != nil {
+		hour, dateOnly = afternoon(number(m[1]), m[2]), false
+	}
+	if hour > 24 || minute > 59 || second > 60 {
+		return t, false, false
+	}
+	if m := offset.FindStringSubmatch(strings.TrimSpace(rest)); m != nil && !dateOnly {
+		written := time.Date(year, time.Month(month), day, hour, minute, second, nanosecond, time.FixedZone("", seconds(m[1])))
+		return written.In(zone), false, true
+	}
+	return time.Date(year, time.Month(month), day, hour, minute, second, nanosecond, zone), dateOnly, true
+}
+
+// seconds is an offset from UTC.
+func seconds(name string) int {
+	if hours, ok := zoneHours[name]; ok {
+		return int(hours * 3600)
+	}
+	digits := strings.ReplaceAll(strings.Trim(name, "+-ZUTCGM"), ":", "")
+	if len(digits) <= 2 {
+		digits += "00"
+	}
+	n := number(digits[:len(digits)-2])*3600 + number(digits[len(digits)-2:])*60
+	if strings.HasPrefix(name, "-") {
+		return -n
+	}
+	return n
+}
+
+func afternoon(hour int, half string) int {
+	switch strings.ToLower(half + " ")[0] {
+	case 'p':
+		return hour%12 + 12
+	case 'a':
+		return hour % 12
+	}
+	return hour
+}
+
+// fullYear is a year of two digits as Ruby reads it.
+func fullYear(year int) int {
+	if year < 69 {
+		return 2000 + year
+	}
+	return 1900 + year
+}
+
+func monthNamed(name string) int {
+	if at := strings.Index(months, strings.ToLower(name[:3])); at >= 0 && at%3 == 0 {
+		return at/3 + 1
+	}
+	return 0
+}
+
+func number(digits string) int {
+	n, _ := strconv.Atoi(digits)
+	return n
+}

@@ -1,0 +1,364 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Package jekyll loads the posts of Jekyll.
+package jekyll
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/topicpages/topicpages/internal/importer"
+	"github.com/topicpages/topicpages/internal/importer/frontmatter"
+	"github.com/topicpages/topicpages/internal/importer/intake"
+)
+
+// extensions are those of files that hold Markdown or HTML.
+var extensions = []string{".md", ".markdown", ".mkd", ".mkdn", ".mkdown", ".html", ".htm"}
+
+// site is a blog that is being loaded.
+type site struct {
+	*intake.Intake
+	config  config
+	authors frontmatter.Value
+	pages   map[string]*page
+}
+
+// page is a post with its source.
+type page struct {
+	post   *importer.Post
+	matter frontmatter.Value
+	cut    frontmatter.File
+	crlf   bool
+	// path is the address without the base of the site.
+	path string
+}
+
+// Load reads a blog: the directory with _posts, or with a configuration that names it.
+func Load(fsys fs.FS, options importer.Options) (*importer.Blog, error) {
+	s := &site{Intake: intake.New("jekyll", fsys, options), pages: map[string]*page{}}
+	s.configure()
+	if text, ok := s.Config(path.Join(s.config.source, "_data/authors.yml")); ok {
+		if authors, err := frontmatter.ParseYAML(text, 1, frontmatter.SafeYAML); err == nil {
+			s.authors = authors
+		}
+	}
+	files, err := s.Files(s.config.source, extensions, s.skips)
+	if err != nil {
+		return nil, err
+	}
+	files = slices.DeleteFunc(files, func(file string) bool { return folder(file) == "" })
+	if len(files) == 0 {
+		return nil, fmt.Errorf("cannot find posts: no directory %s has files of Markdown", path.Join(s.config.source, "_posts"))
+	}
+	s.Load(files, s.post)
+	for i := range s.Blog.Posts {
+		post := &s.Blog.Posts[i]
+		s.pages[post.File].post = post
+	}
+	for i := range s.Blog.Posts {
+		s.finish(s.pages[s.Blog.Posts[i].File])
+	}
+	return s.Done(), nil
+}
+
+// skips is true for directories that hold no posts, and for what the configuration excludes.
+func (s *site) skips(name string, dir bool) bool {
+	base := path.Base(name)
+	if dir && strings.HasPrefix(base, "_") && base != "_posts" && base != "_drafts" {
+		return true
+	}
+	return s.config.excludes(s.relative(name)) || dir && folder(name+"/") == "" && (base == "vendor")
+}
+
+// relative is the path of a file from the directory of the site.
+func (s *site) relative(file string) string { return strings.TrimPrefix(file, s.config.source+"/") }
+
+// folder is _posts or _drafts for a file in one, otherwise "".
+func folder(file string) string {
+	for _, part := range strings.Split(path.Dir(file), "/") {
+		if part == "_posts" || part == "_drafts" {
+			return part
+		}
+	}
+	return ""
+}
+
+var (
+	datedName   = regexp.MustCompile(`^(\d{2,4}-\d{1,2}-\d{1,2})-([^/]*)(\.[^.]+)$`)
+	frontMatter = regexp.MustCompile(`(?s)\A(---[ \t]*\n.*?\n?)(?m:^((?:---|\.\.\.)\s*$\n?))`)
+)
+
+// split cuts a file as Jekyll does: "..." ends front matter too, and empty lines behind it belong to it.
+func split(text string) frontmatter.File {
+	at := frontMatter.FindStringSubmatchIndex(text)
+	if at == nil {
+		return frontmatter.File{Body: text, MatterLine: 1, BodyLine: 1}
+	}
+	first := strings.IndexByte(text, '\n') + 1
+	return frontmatter.File{Found: true, Matter: text[min(first, at[3]):at[3]], MatterLine: 2, Body: text[at[1]:],
+		BodyLine: strings.Count(text[:at[1]], "\n") + 1}
+}
+
+// post makes a post of a file, without its article.
+func (s *site) post(file, text string) (post importer.Post, ok bool) {
+	draft := folder(file) == "_drafts"
+	name := path.Base(file)
+	dated := datedName.FindStringSubmatch(name)
+	if dated == nil && !draft {
+		s.Lose(file, 0, importer.FileUnreadable, "Jekyll takes no file for a post whose name does not begin with a date, as 2024-03-05-name.md does")
+		return post, false
+	}
+	cut := split(text)
+	own, err := frontmatter.ParseYAML(cut.Matter, cut.MatterLine, frontmatter.SafeYAML)
+	if err != nil {
+		s.Refuse(file, err, "the front matter is no YAML, so that Jekyll publishes the post without it: left out")
+		return post, false
+	}
+	if own.Kind != frontmatter.Map && own.Kind != frontmatter.Null {
+		s.Lose(file, cut.MatterLine, importer.FileUnreadable, "the front matter has no keys: left out")
+		return post, false
+	}
+	slug, day := strings.TrimSuffix(name, path.Ext(name)), ""
+	if dated != nil {
+		day, slug = dated[1], dated[2]
+	}
+	slug = strings.TrimRight(slug, ".")
+	matter, categories := s.merged(file, own)
+	p := &page{matter: matter, cut: cut, crlf: s.hasCRLF(file)}
+	post = importer.Post{Title: titleOf(matter, slug), Draft: draft || !s.published(matter), Tags: tagsOf(matter), Categories: categories}
+	if date, ok := s.date(file, matter, day, &post.DateOnly); !ok {
+		return post, false
+	} else {
+		post.Date = date
+	}
+	s.people(&post, matter)
+	s.details(&post, file, matter)
+	s.address(&post, p, slug)
+	s.pages[file] = p
+	return post, true
+}
+
+// hasCRLF reports whether the file has the line ends of Windows, which Jekyll does not change.
+func (s *site) hasCRLF(file string) bool {
+	data, err := fs.ReadFile(s.FS, file)
+	return err == nil && strings.Contains(string(data), "\r\n")
+}
+
+// merged is the front matter with the defaults below it, and the categories of the post: those of the
+// directories above _posts, of the defaults and of the front matter.
+func (s *site) merged(file string, own frontmatter.Value) (matter frontmatter.Value, categories []string) {
+	relative := s.relative(file)
+	kind := "posts"
+	if folder(file) == "_drafts" {
+		kind = "drafts"
+	}
+	matter = frontmatter.Value{Kind: frontmatter.Map, Fields: s.config.defaultsFor(relative, kind)}
+	if above, _, found := strings.Cut("/"+relative, "/"+folder(file)+"/"); found {
+		categories = strings.FieldsFunc(above, func(r rune) bool { return r == '/' })
+	}
+	for _, source := range []frontmatter.Value{matter, own} {
+		if list, ok := source.Get("categories"); ok {
+			categories = append(categories, words(list)...)
+		}
+	}
+	for _, field := range own.Fields {
+		matter.Fields = set(matter.Fields, field)
+	}
+	if category, ok := matter.Get("category"); ok && isTrue(category) {
+		categories = append(categories, flat(category)...)
+	}
+	return matter, unique(categories)
+}
+
+// words are the texts of a list, or of a text that is cut at blanks.
+func words(v frontmatter.Value) []string {
+	if v.Kind == frontmatter.String {
+		return strings.Fields(v.Text)
+	}
+	if v.Kind != frontmatter.List {
+		return nil
+	}
+	return flat(v)
+}
+
+// flat are the texts of a value and of lists in it, without null.
+func flat(v frontmatter.Value) (list []string) {
+	switch v.Kind {
+	case frontmatter.Null:
+	case frontmatter.List:
+		for _, item := range v.Items {
+			list = append(list, flat(item)...)
+		}
+	default:
+		list = append(list, v.Text)
+	}
+	return list
+}
+
+// textsOf are the texts of a value that may be a list.
+func textsOf(v frontmatter.Value) []string { return flat(v) }
+
+func unique(list []string) (kept []string) {
+	for _, item := range list {
+		if !slices.Contains(kept, item) {
+			kept = append(kept, item)
+		}
+	}
+	return kept
+}
+
+// titleOf is the title, or the words of the file's name where there is none.
+func titleOf(matter frontmatter.Value, slug string) string {
+	if title, ok := matter.Get("title"); ok && isTrue(title) {
+		return title.Text
+	}
+	parts := strings.Split(slug, "-")
+	for i, part := range parts {
+		if runes := []rune(strings.ToLower(part)); len(runes) > 0 {
+			runes[0] = unicode.ToUpper(runes[0])
+			parts[i] = string(runes)
+		}
+	}
+	return strings.TrimRight(strings.Join(parts, " "), " ")
+}
+
+// published is false where the field has no value, or a false one.
+func (s *site) published(matter frontmatter.Value) bool {
+	published, ok := matter.Get("published")
+	return s.config.unpublished || !ok || isTrue(published)
+}
+
+// tagsOf are the tags: of tag, which is not cut, otherwise of tags.
+func tagsOf(matter frontmatter.Value) []string {
+	if tag, ok := matter.Get("tag"); ok && isTrue(tag) {
+		return flat(tag)
+	}
+	tags, _ := matter.Get("tags")
+	return words(tags)
+}
+
+// people adds the authors: names, or keys of _data/authors.yml.
+func (s *site) people(post *importer.Post, matter frontmatter.Value) {
+	for _, key := range []string{"author", "authors"} {
+		value, _ := matter.Get(key)
+		items := value.Items
+		if value.Kind != frontmatter.List {
+			items = []frontmatter.Value{value}
+		}
+		for _, item := range items {
+			name := item.Text
+			if item.Kind == frontmatter.Map {
+				name = nameIn(item)
+			} else if known, ok := s.authors.Get(name); ok && nameIn(known) != "" {
+				name = nameIn(known)
+			}
+			if name != "" && !slices.Contains(post.Authors, name) {
+				post.Authors = append(post.Authors, name)
+			}
+		}
+	}
+}
+
+func nameIn(author frontmatter.Value) string {
+	for _, key := range []string{"name", "full_name", "display_name"} {
+		if name, ok := author.Get(key); ok && name.Text != "" {
+			return name.Text
+		}
+	}
+	return ""
+}
+
+// handled are the fields that this package reads, or that say only how a page looks.
+var handled = strings.Fields(`title date tags tag categories category published author authors excerpt description permalink slug
+	redirect_from image image_alt lang locale last_modified_at updated modified_date layout excerpt_separator comments share toc sidebar nav
+	sitemap search related classes header mathjax math render_with_liquid draft ext pin hidden_from_nav author_profile read_time breadcrumbs`)
+
+// details adds what common plugins read: language, picture, last change, former addresses.
+func (s *site) details(post *importer.Post, file string, matter frontmatter.Value) {
+	get := func(keys ...string) frontmatter.Value {
+		for _, key := range keys {
+			if value, ok := matter.Get(key); ok && value.Kind != frontmatter.Null {
+				return value
+			}
+		}
+		return frontmatter.Value{}
+	}
+	post.Language = strings.ReplaceAll(get("lang", "locale").Text, "_", "-")
+	for _, from := range flat(get("redirect_from")) {
+		post.Aliases = append(post.Aliases, s.config.baseURL+"/"+strings.TrimLeft(strings.TrimSpace(from), "/"))
+	}
+	if updated := get("last_modified_at", "updated", "modified_date"); updated.Kind != frontmatter.Null {
+		t, _, ok := s.time(updated)
+		if !ok {
+			s.Lose(file, updated.Line, importer.DateInvalid, "cannot read the date %q of the last change: left out", updated.Text)
+		}
+		post.Updated = t
+	}
+	image, alt := get("image"), get("image_alt").Text
+	if image.Kind == frontmatter.Map {
+		for _, key := range []string{"alt", "caption"} {
+			if text, ok := image.Get(key); ok && alt == "" {
+				alt = text.Text
+			}
+		}
+		for _, key := range []string{"path", "src", "url", "feature", "teaser"} {
+			if at, ok := image.Get(key); ok && at.Text != "" {
+				image = at
+				break
+			}
+		}
+	}
+	if image.Kind == frontmatter.String && image.Text != "" {
+		address := image.Text
+		if !strings.HasPrefix(address, "/") && !isAddress(address) {
+			address = "/" + address
+		}
+		post.Image, post.ImageAlt = s.Picture(strings.TrimPrefix(address, s.config.baseURL), file, image.Line, s.config.source), alt
+	}
+	for _, field := range matter.Fields {
+		if !slices.Contains(handled, field.Key) && field.Line > 0 {
+			s.Lose(file, field.Line, importer.FieldIgnored, "no field of a Post holds %q", field.Key)
+		}
+	}
+}
+
+var scheme = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9+.-]*:|//)`)
+
+func isAddress(s string) bool { return scheme.MatchString(s) }
+
+// date is that of the front matter, or of the file's name. It reports where Jekyll stops.
+func (s *site) date(file string, matter frontmatter.Value, day string, dateOnly *bool) (date time.Time, ok bool) {
+	value, has := matter.Get("date")
+	if has && value.Kind != frontmatter.Null {
+		t, only, ok := s.time(value)
+		if !ok {
+			s.Lose(file, value.Line, importer.DateInvalid, "Jekyll stops at the date %q: write it as 2024-03-05 10:00:00 +0100", value.Text)
+			return t, false
+		}
+		if written := dayWritten.FindStringSubmatch(value.Raw); written != nil && number(written[3]) != t.Day() && only {
+			s.Lose(file, value.Line, importer.DateInvalid, "there is no day %s: Jekyll takes %s", value.Raw, t.Format(time.DateOnly))
+		}
+		*dateOnly = only
+		return t, true
+	}
+	if day == "" {
+		return date, true
+	}
+	t, _, ok := parseTime(day, s.config.zone)
+	if !ok {
+		s.Lose(file, 0, importer.DateInvalid, "Jekyll cannot read the date in the file's name")
+		return t, false
+	}
+	if written := dayWritten.FindStringSubmatch(day); written != nil && number(written[3]) != t.Day() {
+		s.Lose(file, 0, importer.DateInvalid, "there is no day %s: Jekyll takes %s", day, t.Format(time.DateOnly))
+	}
+	*dateOnly = true
+	return t, true
+}

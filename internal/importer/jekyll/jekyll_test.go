@@ -1,0 +1,112 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package jekyll_test
+
+import (
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/topicpages/topicpages/internal/importer"
+	"github.com/topicpages/topicpages/internal/importer/jekyll"
+)
+
+func load(t *testing.T, files map[string]string) *importer.Blog {
+	t.Helper()
+	fsys := fstest.MapFS{}
+	for name, text := range files {
+		fsys[name] = &fstest.MapFile{Data: []byte(text)}
+	}
+	blog, err := jekyll.Load(fsys, importer.Options{Now: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return blog
+}
+
+func losses(blog *importer.Blog) (lines []string) {
+	for _, loss := range blog.Losses {
+		lines = append(lines, loss.String())
+	}
+	return lines
+}
+
+func TestPosts(t *testing.T) {
+	for _, tt := range []struct {
+		name, config, file, text string
+		want                     importer.Post
+		date                     string
+		losses                   []string
+	}{
+		{"nothing but a name", "", "_posts/2021-06-07-first-STEPS.md", "Hi *you*\n\nMore\n",
+			importer.Post{Name: "first-STEPS", Title: "First Steps", DateOnly: true, Path: "/2021/06/07/first-STEPS.html", Summary: "Hi you", Content: "Hi *you*\n\nMore\n"}, "2021-06-07T00:00:00Z", nil},
+		{"zone of the site", "timezone: Asia/Tokyo\npermalink: pretty\n", "_posts/2021-06-07-a.md", "---\ndate: 2021-06-07 20:00:00\ntitle: 'T'\n---\n",
+			importer.Post{Name: "a", Title: "T", Path: "/2021/06/08/a/"}, "2021-06-08T05:00:00+09:00", nil},
+		{"text is a time of the site", "timezone: Asia/Tokyo\n", "_posts/2021-06-07-a.md", "---\ndate: \"2021-06-07 20:00:00\"\n---\n",
+			importer.Post{Name: "a", Title: "A", Path: "/2021/06/07/a.html"}, "2021-06-07T20:00:00+09:00", nil},
+		{"month by name", "", "_posts/2021-06-07-a.md", "---\ndate: June 9th, 2021 4:30 pm +0200\n---\n",
+			importer.Post{Name: "a", Title: "A", Path: "/2021/06/09/a.html"}, "2021-06-09T14:30:00Z", nil},
+		{"a day that is not", "", "_posts/2021-06-07-a.md", "---\ndate: 2021-06-31\n---\n",
+			importer.Post{Name: "a", Title: "A", DateOnly: true, Path: "/2021/07/01/a.html"}, "2021-07-01T00:00:00Z",
+			[]string{"_posts/2021-06-07-a.md:2: there is no day 2021-06-31: Jekyll takes 2021-07-01 (DateInvalid)"}},
+		{"hidden", "", "_posts/2021-06-07-a.md", "---\npublished: no\ntags: one two\n---\n",
+			importer.Post{Name: "a", Title: "A", DateOnly: true, Draft: true, Tags: []string{"one", "two"}, Path: "/2021/06/07/a.html"}, "2021-06-07T00:00:00Z", nil},
+		{"shown", "", "_posts/2021-06-07-a.md", "---\npublished: \"false\"\ndraft: true\ntags: 2021\n---\n",
+			importer.Post{Name: "a", Title: "A", DateOnly: true, Path: "/2021/06/07/a.html"}, "2021-06-07T00:00:00Z", nil},
+		{"draft", "", "_drafts/idea.md", "---\ntitle: 1_000\n---\nx\n",
+			importer.Post{Name: "idea", Title: "1000", Draft: true, Summary: "x", Content: "x\n"}, "0001-01-01T00:00:00Z", nil},
+		{"categories of all kinds", "baseurl: blog/\ndefaults:\n- scope: {path: news}\n  values: {categories: [d]}\n", "news/_posts/2021-06-07-a.md", "---\ncategories: x Y\ncategory: z z\n---\n",
+			importer.Post{Name: "a", Title: "A", DateOnly: true, Categories: []string{"news", "d", "x", "Y", "z z"}, Path: "/blog/news/d/x/y/z%20z/2021/06/07/a.html"}, "2021-06-07T00:00:00Z", nil},
+		{"fields of plugins", "", "_posts/2021-06-07-a.md", "---\nauthors: [ada, Bob]\nlang: pt_BR\nredirect_from: /old/\nimage: {path: a.png, alt: Alt}\nmood: good\nlast_modified_at: 2021-07-01\n---\n",
+			importer.Post{Name: "a", Title: "A", DateOnly: true, Authors: []string{"Ada L.", "Bob"}, Language: "pt-BR", Aliases: []string{"/old/"}, Image: "/media/a.png", ImageAlt: "Alt",
+				Path: "/2021/06/07/a.html", Updated: time.Date(2021, 7, 1, 0, 0, 0, 0, time.UTC)}, "2021-06-07T00:00:00Z",
+			[]string{`_posts/2021-06-07-a.md:6: no field of a Post holds "mood" (FieldIgnored)`}},
+		{"Liquid", "baseurl: /b\n", "_posts/2021-06-07-a.md", "---\n---\nTo [it]({% post_url 2021-06-08-b %}), [about]({% link about.md %}) ![p]({{ site.baseurl }}/a.png) {{ page.title }}{% chart %}\n{: .wide}\n",
+			importer.Post{Name: "a", Title: "A", DateOnly: true, Path: "/b/2021/06/07/a.html", Summary: "To it, about p A", Content: "To [it](/b/2021/06/08/b.html), [about](/b/about.html) ![p](/media/a.png) A\n"}, "2021-06-07T00:00:00Z",
+			[]string{"_posts/2021-06-07-a.md:3: {% chart %} is taken out: it has no counterpart (TemplateRemoved)", "_posts/2021-06-07-a.md:4: attributes removed: {: .wide} (MarkupRemoved)"}},
+		{"kramdown", "", "_posts/2021-06-07-a.md", "---\n---\n* TOC\n{:toc}\n\n## Part\n{: #part}\n\n![x](/gone.png)<!-- hidden -->\n\n```\n{: in code}\n```\n",
+			importer.Post{Name: "a", Title: "A", DateOnly: true, Path: "/2021/06/07/a.html", Summary: "TOC", Content: "\n## Part {#part}\n\n![x](/gone.png)\n\n```\n{: in code}\n```\n"}, "2021-06-07T00:00:00Z",
+			[]string{"_posts/2021-06-07-a.md:9: there is no picture /gone.png (PictureMissing)", `_posts/2021-06-07-a.md:9: comment removed: "hidden" (TextHidden)`}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			blog := load(t, map[string]string{"_config.yml": tt.config, "_data/authors.yml": "ada: {name: Ada L.}\n", "about.md": "", "a.png": "", "_posts/2021-06-08-b.md": "---\n---\n", tt.file: tt.text})
+			for _, post := range blog.Posts {
+				if post.File != tt.file {
+					continue
+				}
+				if got := post.Date.Format(time.RFC3339); got != tt.date {
+					t.Errorf("date: got %s, want %s", got, tt.date)
+				}
+				post.Date, tt.want.File, tt.want.Line = time.Time{}, post.File, 1
+				if diff := cmp.Diff(tt.want, post); diff != "" {
+					t.Errorf("post (-want +got):\n%s", diff)
+				}
+			}
+			if diff := cmp.Diff(tt.losses, losses(blog)); diff != "" {
+				t.Errorf("losses (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestFilesThatAreLeftOut(t *testing.T) {
+	blog := load(t, map[string]string{
+		"_posts/2021-06-07-good.md": "---\n---\n", "_posts/2021-06-07_bad.md": "---\n---\n", "_posts/2021-06-07-no-yaml.md": "---\ntitle: a: b\n---\n",
+		"_posts/2021-06-07-no-date.md": "---\ndate: soon\n---\n", "_site/_posts/2021-06-07-x.md": "", "node_modules/x/_posts/2021-06-07-x.md": "", "readme.md": "",
+		"old/_posts/2021-06-07-x.md": "", "_config.yml": "exclude: [old/]\n",
+	})
+	if len(blog.Posts) != 1 || blog.Posts[0].File != "_posts/2021-06-07-good.md" {
+		t.Errorf("posts: %v", blog.Posts)
+	}
+	want := []string{
+		"_posts/2021-06-07-no-date.md:2: Jekyll stops at the date \"soon\": write it as 2024-03-05 10:00:00 +0100 (DateInvalid)",
+		"_posts/2021-06-07-no-yaml.md:2: the front matter is no YAML, so that Jekyll publishes the post without it: left out: mapping values are not allowed in this context (FileUnreadable)",
+		"_posts/2021-06-07_bad.md: Jekyll takes no file for a post whose name does not begin with a date, as 2024-03-05-name.md does (FileUnreadable)",
+	}
+	if diff := cmp.Diff(want, losses(blog)); diff != "" {
+		t.Errorf("losses (-want +got):\n%s", diff)
+	}
+}
