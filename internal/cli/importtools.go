@@ -9,6 +9,10 @@ import (
 	"io/fs"
 
 	"github.com/topicpages/topicpages/internal/importer"
+	"github.com/topicpages/topicpages/internal/importer/docusaurus"
+	"github.com/topicpages/topicpages/internal/importer/eleventy"
+	"github.com/topicpages/topicpages/internal/importer/hexo"
+	"github.com/topicpages/topicpages/internal/importer/jekyll"
 )
 
 // importTool is software whose posts can be imported: a directory with Load, an export with Read.
@@ -25,7 +29,12 @@ type importTool struct {
 }
 
 // importTools are all tools, the one with the surest marks first.
-var importTools = []importTool{}
+var importTools = []importTool{
+	{name: "docusaurus", what: "directory of the site, with docusaurus.config.js", load: docusaurus.Load, marks: [][]string{{"docusaurus.config.*"}}},
+	{name: "hexo", what: "directory of the site, with source/_posts", load: hexo.Load, marks: [][]string{{"_config.yml", "source/_posts"}, {"_config.yml", "scaffolds"}}},
+	{name: "eleventy", what: "directory of the site, with eleventy.config.js", load: eleventy.Load, marks: [][]string{{"eleventy.config.*"}, {".eleventy.*"}}},
+	{name: "jekyll", what: "directory of the site, with _posts", load: jekyll.Load, marks: [][]string{{"_posts"}, {"_config.yml", "Gemfile"}, {"_config.yml", "*/_posts"}}},
+}
 
 // toolNames are the names of the tools, in the order of importTools.
 func toolNames() (names []string) {
