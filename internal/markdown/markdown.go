@@ -85,8 +85,8 @@ type Document struct {
 	// "[[topic:name]]", "file.md", "#section", "/posts/name/". They are sorted, and each is
 	// there once.
 	Broken []string
-	// Words counts the words that a reader sees, code among them. Two characters
-	// of a script without spaces between words count as one word.
+	// Words counts the words that a reader sees, code among them. Of scripts without spaces between
+	// words, two letters count as one word, and three of Thai, Lao and Khmer.
 	Words int
 }
 

@@ -220,12 +220,17 @@ func TestLinkToHeading(t *testing.T) {
 
 func TestWords(t *testing.T) {
 	for source, want := range map[string]int{
-		"":                                      0,
-		"one two":                               2,
-		"fo**o** it's a-b - 3":                  4,
-		"a\nb  \nc\n\nd":                        4,
-		"# a\n- b\n- c\n\n1 | 2\n--|--\n3 | 4":  7,
-		"分散システム":                                3,
+		"":                                     0,
+		"one two":                              2,
+		"fo**o** it's a-b - 3":                 4,
+		"a\nb  \nc\n\nd":                       4,
+		"# a\n- b\n- c\n\n1 | 2\n--|--\n3 | 4": 7,
+		"分散システム":                               3,
+		"การออกแบบระบบ is easy":                 7, // 13 letters
+		"ข้อมูลที่เก็บไว้ในฐานข้อมูล":           7, // 19 letters
+		"ລະບົບແບບກະຈາຍ":                         4,
+		"ម្សិលមិញខ្ញុំទៅ":                       3,
+		"ဒေတာဘေ့စ်တွင်":                         3,
 		"[a b](/c) ![d](/e.png) <x> `f g`":      5,
 		"```go\nx := 1\n```":                    2,
 		"[[raft]] [[nope|two words]] &amp; end": 6,

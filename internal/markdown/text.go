@@ -33,17 +33,33 @@ func resolve(source []byte) string {
 
 // words counts words over pieces of text.
 type words struct {
-	spaced, unspaced int
-	inside           bool // a word has begun
+	spaced int
+	// Letters of scripts without blanks between words, by how many of them make a word.
+	pairs, triples int
+	inside         bool // a word has begun
 }
+
+// The scripts without blanks between words. In running text, words have two letters in Chinese,
+// Japanese and Burmese, and three in Thai, Lao and Khmer, marks not counted (as ICU divides them).
+var (
+	ofTwo   = []*unicode.RangeTable{unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Myanmar}
+	ofThree = []*unicode.RangeTable{unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Tai_Le, unicode.New_Tai_Lue, unicode.Tai_Tham, unicode.Tai_Viet, unicode.Ahom}
+)
+
+// firstUnspaced is the first letter of them, a Thai one.
+const firstUnspaced = '\u0e01'
 
 func (w *words) add(text string) {
 	for _, r := range text {
 		switch {
 		case unicode.IsSpace(r):
 			w.inside = false
-		case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana):
-			w.unspaced++
+		case unicode.IsMark(r):
+		case r >= firstUnspaced && unicode.In(r, ofTwo...):
+			w.pairs++
+			w.inside = false
+		case r >= firstUnspaced && unicode.In(r, ofThree...):
+			w.triples++
 			w.inside = false
 		case !w.inside && (unicode.IsLetter(r) || unicode.IsNumber(r)):
 			w.spaced++
@@ -55,4 +71,4 @@ func (w *words) add(text string) {
 // end says that what follows begins a new word.
 func (w *words) end() { w.inside = false }
 
-func (w *words) count() int { return w.spaced + (w.unspaced+1)/2 }
+func (w *words) count() int { return w.spaced + (w.pairs+1)/2 + (w.triples+2)/3 }

@@ -16,7 +16,8 @@ import (
 // Of returns the words of a title, in order, with repetitions: lower case, hyphens kept inside, two
 // letters or more, no bare numbers, no stemming; a possessive 's is dropped. How letters were typed
 // makes no difference: composed or not, full-width, or with characters between them that nobody sees.
-// Chinese is divided by a list of words, Japanese where its scripts change.
+// Chinese is divided by a list of words, Japanese where its scripts change. Thai, Lao, Khmer, Burmese and
+// others that only a dictionary could divide have no words.
 func Of(title string) []string {
 	text := norm.NFC.String(width.Fold.String(Visible(title)))
 	divide := divideChinese
@@ -52,7 +53,7 @@ func appendWords(list []string, field string, divide func(run string) []string) 
 				list = append(list, w)
 			}
 		} else {
-			list = appendEastAsian(list, field[:end], divide)
+			list = appendUnspaced(list, field[:end], divide)
 		}
 		field = field[end:]
 	}

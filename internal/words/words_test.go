@@ -38,6 +38,13 @@ func TestMotifs(t *testing.T) {
 		"为什么我们用Kubernetes部署数据库":                       "kubernetes 部署 数据库",
 		"データベースの障害を調べる":                               "データベース 障害",
 		"ﾃﾞｰﾀﾍﾞｰｽ":                                    "データベース",
+		"การออกแบบระบบแบบกระจาย":                      "",
+		"ย้ายจาก Kubernetes ไป Nomad ใน 30 วัน":       "kubernetes nomad",
+		"ระบบ Linux-native ฐานข้อมูล":                 "linux-native",
+		"ການອອກແບບລະບົບ Go":                           "go",
+		"ការរចនាប្រព័ន្ធ PostgreSQL":                  "postgresql",
+		"ဒေတာဘေ့စ် Redis":                             "redis",
+		"Grüße aus ไทย":                               "grüße aus",
 		"":                                            "",
 	} {
 		if diff := cmp.Diff(strings.Fields(want), append([]string{}, motifs(title, List{})...)); diff != "" {

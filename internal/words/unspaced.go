@@ -10,12 +10,18 @@ import (
 	"unicode/utf8"
 )
 
-// eastAsian are the scripts that are written without blanks, and whose words are found here. Marks
-// that lengthen or repeat a letter belong to the run that they stand in.
-var eastAsian = []*unicode.RangeTable{unicode.Han, unicode.Hiragana, unicode.Katakana}
+// unspaced are the scripts that are written without blanks between words. Marks that lengthen or
+// repeat a letter belong to the run that they stand in.
+var unspaced = []*unicode.RangeTable{
+	unicode.Han, unicode.Hiragana, unicode.Katakana,
+	// Only a dictionary can divide these (Unicode's line breaks call them Complex Context). No Go library
+	// with one is kept up.
+	unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar,
+	unicode.Tai_Le, unicode.New_Tai_Lue, unicode.Tai_Tham, unicode.Tai_Viet, unicode.Ahom,
+}
 
 func scriptOf(r rune) *unicode.RangeTable {
-	for _, script := range eastAsian {
+	for _, script := range unspaced {
 		if unicode.Is(script, r) {
 			return script
 		}
@@ -23,7 +29,7 @@ func scriptOf(r rune) *unicode.RangeTable {
 	return nil
 }
 
-// endOfScript is the end of the run of one East Asian script that a text begins with; 0 where it
+// endOfScript is the end of the run of one unspaced script that a text begins with; 0 where it
 // begins with another.
 func endOfScript(text string) int {
 	first, _ := utf8.DecodeRuneInString(text)
@@ -39,7 +45,7 @@ func endOfScript(text string) int {
 	return len(text)
 }
 
-// startOfScript is where the first East Asian run of a text starts.
+// startOfScript is where the first unspaced run of a text starts.
 func startOfScript(text string) int {
 	if i := strings.IndexFunc(text, func(r rune) bool { return scriptOf(r) != nil }); i >= 0 {
 		return i
@@ -54,9 +60,10 @@ func isJapanese(text string) bool {
 
 func wholeRun(run string) []string { return []string{run} }
 
-// appendEastAsian appends the words of a run of one script, those of Han characters as divide has them. One of Katakana is a word; those of
-// Hiragana are particles and endings, which say nothing of the subject.
-func appendEastAsian(list []string, run string, divide func(run string) []string) []string {
+// appendUnspaced appends the words of a run of one script. Han characters are divided, and a run of
+// Katakana is a word. Hiragana spell particles and endings, which say nothing of the subject. Of the other
+// scripts a run may be a whole sentence, so it has no words.
+func appendUnspaced(list []string, run string, divide func(run string) []string) []string {
 	first, _ := utf8.DecodeRuneInString(run)
 	switch scriptOf(first) {
 	case unicode.Han:
