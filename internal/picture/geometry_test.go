@@ -85,6 +85,30 @@ func checkGeometry(t failer, picture template.HTML, id string) {
 	}
 }
 
+// A topic that shares no posts stays near the others: it does not make the rest of the map small.
+func TestATopicOfItsOwnStaysNear(t *testing.T) {
+	var edges []Edge
+	const joined = 19
+	for i := range joined {
+		for j := range i {
+			if (i*j)%3 != 1 {
+				edges = append(edges, Edge{From: i, To: j, Weight: 1 + (i+j)%9})
+			}
+		}
+	}
+	at := arrangeMap(joined+1, edges)
+	low, high := at[0], at[0]
+	for _, v := range at[:joined] {
+		low, high = vector{min(low.x, v.x), min(low.y, v.y)}, vector{max(high.x, v.x), max(high.y, v.y)}
+	}
+	alone := at[joined]
+	for _, c := range []struct{ v, low, high int64 }{{alone.x, low.x, high.x}, {alone.y, low.y, high.y}} {
+		if span := c.high - c.low; c.v < c.low-span/3 || c.v > c.high+span/3 {
+			t.Errorf("it is at %v, the others from %v to %v", alone, low, high)
+		}
+	}
+}
+
 func TestSamplesAreClear(t *testing.T) {
 	for name, picture := range pictures() {
 		t.Run(name, func(t *testing.T) {

@@ -34,7 +34,32 @@ func arrangeMap(nodes int, edges []Edge) []vector {
 			at[i] = vector{at[i].x + f.x, at[i].y + f.y}
 		}
 	}
+	bringNear(at, edges)
 	return at
+}
+
+// bringNear moves the nodes without an edge, which nothing pulls, close to the others. Far away,
+// they would make the picture of the others small.
+func bringNear(at []vector, edges []Edge) {
+	if len(edges) == 0 {
+		return
+	}
+	low, high := at[edges[0].From], at[edges[0].From]
+	joined := make([]bool, len(at))
+	for _, e := range edges {
+		for _, i := range []int{e.From, e.To} {
+			joined[i] = true
+			low = vector{min(low.x, at[i].x), min(low.y, at[i].y)}
+			high = vector{max(high.x, at[i].x), max(high.y, at[i].y)}
+		}
+	}
+	margin := vector{(high.x - low.x) / 4, (high.y - low.y) / 4}
+	for i := range at {
+		if !joined[i] {
+			at[i].x = min(max(at[i].x, low.x-margin.x), high.x+margin.x)
+			at[i].y = min(max(at[i].y, low.y-margin.y), high.y+margin.y)
+		}
+	}
 }
 
 // layOut gives each node its center in a map of the height.
