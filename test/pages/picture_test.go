@@ -42,8 +42,8 @@ func TestScreenshots(t *testing.T) {
 	if dir == "" {
 		dir = t.TempDir()
 	}
-	portray(t, dir, renderSample(t), hub, search)
-	portray(t, dir, render(t, writeCorpus(t)), index, post) // the sample has one topic, and no articles
+	portray(t, dir, renderSample(t), hub)
+	portray(t, dir, render(t, writeCorpus(t)), index, post, search) // the sample has one topic, and no articles
 }
 
 // portray takes pictures of a page of each of these kinds.
@@ -51,8 +51,9 @@ func portray(t *testing.T, dir string, s *site, kinds ...kind) {
 	t.Helper()
 	url := s.serve(t)
 	v := &visitor{ctx: browsertest.NewFor(t, 3*time.Minute), url: url}
-	for _, d := range s.walk(t, url).examples() {
-		if !slices.Contains(kinds, d.kind) {
+	walk := s.walk(t, url)
+	for _, d := range slices.Concat(walk.examples(), walk.states()) {
+		if !slices.Contains(kinds, d.kind) || (d.kind == search) != (d.until != "") { // a search shows results
 			continue
 		}
 		for _, window := range []struct {
@@ -60,11 +61,11 @@ func portray(t *testing.T, dir string, s *site, kinds ...kind) {
 			width, height int64
 		}{{"phone", 390, 844}, {"desktop", 1280, 800}} {
 			for _, scheme := range []string{"light", "dark"} {
-				name := fmt.Sprintf("%s-%s-%s", d.kind, window.name, scheme)
-				t.Run(name, func(t *testing.T) {
+				file := fmt.Sprintf("%s-%s-%s", d.kind, window.name, scheme)
+				t.Run(file, func(t *testing.T) {
 					view := browsertest.View{Width: window.width, Height: window.height, Scheme: scheme, Still: true}
 					v.open(t, d, view)
-					keep(t, filepath.Join(dir, name+".png"), v.picture(t, view, window.name == "desktop"))
+					keep(t, filepath.Join(dir, file+".png"), v.picture(t, view, window.name == "desktop"))
 				})
 			}
 		}
