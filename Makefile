@@ -12,7 +12,7 @@ KUBECTL ?= $(ASSETS)/kubectl
 TOOL := go tool -modfile=hack/tools/go.mod
 CONTROLLER_GEN := $(TOOL) controller-gen
 HEADER := hack/boilerplate.go.txt
-GENERATED := 'api/**/zz_generated*' 'api/**/applyconfiguration/**' config/crd/bases config/rbac/role.yaml
+GENERATED := 'api/**/zz_generated*' 'api/**/applyconfiguration/**' config/crd/bases config/rbac/role.yaml internal/page/assets/script.min.js
 
 # Any go in the Makefile works without a C compiler and gives the same binary
 # from any directory.
@@ -37,8 +37,9 @@ help: ## Show this help.
 ##@ Development
 
 .PHONY: generate
-generate: ## Generate code from the API types: deep copies and apply configurations.
+generate: ## Generate code: deep copies and apply configurations from the API types, and the script of the pages as it is served.
 	$(CONTROLLER_GEN) object:headerFile=$(HEADER) applyconfiguration:headerFile=$(HEADER) paths=./api/...
+	$(TOOL) esbuild --minify --charset=utf8 --target=es2022 --log-level=warning --outfile=internal/page/assets/script.min.js internal/page/assets/script.js
 
 .PHONY: manifests
 manifests: ## Generate YAML: the CRDs from the API types, the RBAC role from the markers in the code.

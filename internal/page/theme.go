@@ -27,7 +27,7 @@ var (
 	templates embed.FS
 	//go:embed assets/style.css
 	stylesheet string
-	//go:embed assets/script.js
+	//go:embed assets/script.min.js
 	script string
 )
 

@@ -1,4 +1,5 @@
-// Pages are complete without this. All words are in their HTML.
+// Pages are complete without this. All words are in their HTML. What is served is script.min.js, which
+// make generate makes of this.
 (() => {
   'use strict';
   const root = document.documentElement;

@@ -67,7 +67,7 @@ type site struct {
 // real pages.
 func serve(t *testing.T, docs []search.Doc, html string) *site {
 	t.Helper()
-	script, err := os.ReadFile("../script.js")
+	script, err := os.ReadFile("../script.min.js")
 	if err != nil {
 		t.Fatal(err)
 	}
