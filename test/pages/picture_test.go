@@ -61,11 +61,11 @@ func portray(t *testing.T, dir string, s *site, kinds ...kind) {
 			width, height int64
 		}{{"phone", 390, 844}, {"desktop", 1280, 800}} {
 			for _, scheme := range []string{"light", "dark"} {
-				file := fmt.Sprintf("%s-%s-%s", d.kind, window.name, scheme)
-				t.Run(file, func(t *testing.T) {
+				name := fmt.Sprintf("%s-%s-%s", d.kind, window.name, scheme)
+				t.Run(name, func(t *testing.T) {
 					view := browsertest.View{Width: window.width, Height: window.height, Scheme: scheme, Still: true}
 					v.open(t, d, view)
-					keep(t, filepath.Join(dir, file+".png"), v.picture(t, view, window.name == "desktop"))
+					keep(t, filepath.Join(dir, name+".png"), v.picture(t, view, window.name == "desktop"))
 				})
 			}
 		}
