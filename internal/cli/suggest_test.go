@@ -1,0 +1,76 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// suggestions are Posts whose tags are worth three Topics, one of which is there.
+func suggestions() string {
+	return object("Topic", "interfaces", "{aliases: [apis]}") +
+		post("a", "2024-05-01", "Kubernetes, API") + post("b", "2024-05-02", "kubernetes, k8s, open source") +
+		post("c", "2024-05-03", "k8s, OpenSource, rare") + post("d", "2024-05-04", "Kubernetes, open-source, 数据库") +
+		post("e", "2024-05-05", "数据库")
+}
+
+func TestSuggest(t *testing.T) {
+	result := succeed(t, suggestions(), "suggest", "-f", "-", "-n", "team", "--min-posts", "2")
+	want := strings.TrimPrefix(`
+# 4 Posts
+apiVersion: topicpages.dev/v1alpha1
+kind: Topic
+metadata:
+  name: "kubernetes"
+spec:
+  aliases:
+  - "k8s" # 2 Posts: kubernetes abbreviated
+---
+# 3 Posts
+apiVersion: topicpages.dev/v1alpha1
+kind: Topic
+metadata:
+  name: "open-source"
+spec:
+  aliases:
+  - "opensource" # 1 Post: open-source without regard to hyphens
+`, "\n")
+	if diff := cmp.Diff(want, result.stdout); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	for _, line := range []string{
+		`Topic "interfaces" lacks the alias api (1): singular and plural of apis`,
+		`数据库 has 2 Posts, but no Topic can have this name: choose another, with "数据库" in spec.aliases`,
+	} {
+		if !strings.Contains(result.stderr, line) {
+			t.Errorf("the standard error does not say %q: %s", line, result.stderr)
+		}
+	}
+	// What is suggested is valid, and once it is there, nothing is suggested any more.
+	again := succeed(t, suggestions()+"---\n"+result.stdout, "suggest", "-f", "-", "-n", "team", "--min-posts", "2")
+	if again.stdout != "" {
+		t.Errorf("with the Topics that were suggested there are more: %s", again.stdout)
+	}
+}
+
+func TestSuggestWritesFilesOnce(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "topics")
+	succeed(t, suggestions(), "suggest", "-f", "-", "-n", "team", "-o", dir)
+	path := filepath.Join(dir, "kubernetes.yaml")
+	if err := os.WriteFile(path, []byte("mine"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	again := succeed(t, suggestions(), "suggest", "-f", "-", "-n", "team", "-o", dir)
+	if kept, err := os.ReadFile(path); err != nil || string(kept) != "mine" {
+		t.Errorf("a file that was changed is %q (%v)", kept, err)
+	}
+	if !strings.Contains(again.stderr, "kubernetes.yaml is there already, and stays as it is") {
+		t.Errorf("the standard error is %q", again.stderr)
+	}
+}

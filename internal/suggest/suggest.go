@@ -1,0 +1,195 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Package suggest finds the Topics worth having in the tags of Posts. It is pure.
+package suggest
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+)
+
+// A Tag is a tag of Posts, in one form.
+type Tag struct {
+	// Form is the normal form in which tags are compared.
+	Form string
+	// Spelling is how most Posts spell it.
+	Spelling string
+	// Posts are the names of the Posts that carry it, sorted.
+	Posts []string
+}
+
+// A Topic is one worth having.
+type Topic struct {
+	// Name is the form of the tag that gives the Topic its name, Title how Posts spell it.
+	Name, Title string
+	// Posts is the number of Posts that the Topic would have.
+	Posts int
+	// Aliases are further tags for the same, most Posts first.
+	Aliases []Alias
+}
+
+// An Alias is a tag that means the same as the name of a Topic.
+type Alias struct {
+	Form string
+	// Posts is the number of Posts that carry it.
+	Posts int
+	// Reason says why it is taken for the same.
+	Reason string
+}
+
+// A Missing alias is a tag that no Topic has, and that means the same as one of a Topic that is there.
+type Missing struct {
+	// Topic is the name of the Topic that should have the alias.
+	Topic string
+	Alias
+}
+
+// Options bound what is suggested.
+type Options struct {
+	// MinPosts is the least number of Posts that a Topic is worth having for.
+	MinPosts int
+	// Claimed are the tags that a Topic has already, by name or alias, with the name of that Topic.
+	Claimed map[string]string
+}
+
+// maxShare is the share of all Posts, in hundredths, above which a tag tells none apart from the others.
+const maxShare = 90
+
+// Suggestions are the Topics worth having, those with most Posts first, the aliases that Topics lack, and the
+// tags that are left out because nearly all of so many Posts carry them.
+type Suggestions struct {
+	Topics  []Topic
+	Missing []Missing
+	TooWide []string
+}
+
+// From returns what is worth having for these tags of so many Posts.
+func From(tags []Tag, posts int, o Options) Suggestions {
+	var s Suggestions
+	for _, group := range alike(withClaimed(tags, o.Claimed)) {
+		if topic := group.claimedBy(o.Claimed); topic != "" {
+			s.Missing = append(s.Missing, group.missing(topic, o.Claimed)...)
+			continue
+		}
+		topic := group.topic()
+		switch {
+		case topic.Posts < o.MinPosts:
+		case posts >= 10 && topic.Posts*100 > posts*maxShare:
+			s.TooWide = append(s.TooWide, topic.Name)
+		default:
+			s.Topics = append(s.Topics, topic)
+		}
+	}
+	slices.SortFunc(s.Topics, func(a, b Topic) int { return cmp.Or(b.Posts-a.Posts, cmp.Compare(a.Name, b.Name)) })
+	slices.SortFunc(s.Missing, func(a, b Missing) int {
+		return cmp.Or(cmp.Compare(a.Topic, b.Topic), cmp.Compare(a.Form, b.Form))
+	})
+	slices.Sort(s.TooWide)
+	return s
+}
+
+// withClaimed adds the tags that Topics have and no Post carries, since others may mean the same.
+func withClaimed(tags []Tag, claimed map[string]string) []Tag {
+	all, carried := slices.Clone(tags), map[string]bool{}
+	for _, tag := range tags {
+		carried[tag.Form] = true
+	}
+	for form := range claimed {
+		if !carried[form] {
+			all = append(all, Tag{Form: form, Spelling: form})
+		}
+	}
+	return all
+}
+
+// group are tags that mean the same. The first names it.
+type group []member
+
+// member is a tag of a group, with the reason why it belongs to it.
+type member struct {
+	Tag
+	reason string
+}
+
+// alike puts tags into groups of those that mean the same. A tag joins the first group, in the order of
+// weight, whose first tag it resembles: so groups never grow by a chain of small differences.
+func alike(tags []Tag) []group {
+	ordered := slices.Clone(tags)
+	slices.SortFunc(ordered, weight)
+	var groups []group
+next:
+	for _, tag := range ordered {
+		for i, g := range groups {
+			if reason := same(g[0].Tag, tag); reason != "" {
+				groups[i] = append(g, member{tag, reason})
+				continue next
+			}
+		}
+		groups = append(groups, group{{Tag: tag}})
+	}
+	return groups
+}
+
+// weight orders tags by how well they name a Topic: those that are no abbreviation of another first,
+// then those with more Posts, then the longer ones.
+func weight(a, b Tag) int {
+	return cmp.Or(
+		cmp.Compare(abbreviation(a.Form), abbreviation(b.Form)), cmp.Compare(len(b.Posts), len(a.Posts)),
+		cmp.Compare(len(b.Form), len(a.Form)), cmp.Compare(a.Form, b.Form))
+}
+
+// abbreviation is 1 for a form that can only be short for another.
+func abbreviation(form string) int {
+	if _, ok := numeronym(form); ok || len(form) <= maxInitials {
+		return 1
+	}
+	return 0
+}
+
+func (g group) topic() Topic {
+	t := Topic{Name: g[0].Form, Title: g[0].Spelling}
+	carriers := map[string]bool{}
+	for i, m := range g {
+		for _, post := range m.Posts {
+			carriers[post] = true
+		}
+		if i > 0 {
+			t.Aliases = append(t.Aliases, Alias{Form: m.Form, Posts: len(m.Posts), Reason: m.reason})
+		}
+	}
+	t.Posts = len(carriers)
+	return t
+}
+
+// claimedBy is the Topic that has a tag of the group already; "" where none has.
+func (g group) claimedBy(claimed map[string]string) string {
+	for _, m := range g {
+		if topic := claimed[m.Form]; topic != "" {
+			return topic
+		}
+	}
+	return ""
+}
+
+// missing are the tags of a group that no Topic has, for the Topic that has another of them.
+func (g group) missing(topic string, claimed map[string]string) []Missing {
+	var list []Missing
+	for _, m := range g {
+		if claimed[m.Form] != "" {
+			continue
+		}
+		reason := m.reason
+		for _, other := range g {
+			if claimed[other.Form] == topic {
+				reason = cmp.Or(same(other.Tag, m.Tag), same(m.Tag, other.Tag), reason)
+			}
+		}
+		list = append(list, Missing{Topic: topic, Alias: Alias{Form: m.Form, Posts: len(m.Posts), Reason: reason}})
+	}
+	return list
+}
+
+// String says the reason for an alias in one line.
+func (a Alias) String() string { return fmt.Sprintf("%s (%d): %s", a.Form, a.Posts, a.Reason) }
