@@ -102,6 +102,8 @@ const (
 	TextTooLong Reason = "TextTooLong"
 	// CharacterReplaced is a character that manifests cannot hold.
 	CharacterReplaced Reason = "CharacterReplaced"
+	// FieldMended is metadata that the tool itself cannot read, and that is read as it was meant.
+	FieldMended Reason = "FieldMended"
 	// FieldIgnored is metadata that no field of a Post holds.
 	FieldIgnored Reason = "FieldIgnored"
 )

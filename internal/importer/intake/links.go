@@ -32,7 +32,7 @@ func (in *Intake) Links(text *rewrite.Text, file string, roots ...string) {
 func (in *Intake) destination(d rewrite.Destination, file string, roots []string) string {
 	address, _, _ := strings.Cut(d.Address, "#")
 	address, _, _ = strings.Cut(address, "?")
-	if address == "" || scheme.MatchString(address) || strings.HasPrefix(address, "//") {
+	if address == "" || scheme.MatchString(address) || strings.HasPrefix(address, "//") || strings.HasPrefix(address, mediaPath) {
 		return d.Address
 	}
 	if unescaped, err := url.PathUnescape(address); err == nil {
