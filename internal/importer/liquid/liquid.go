@@ -44,63 +44,20 @@ func TranslateText(text *rewrite.Text, context Context) []importer.Loss {
 	if !strings.Contains(source, "{{") && !strings.Contains(source, "{%") {
 		return nil
 	}
-	t := &translation{context: context, variables: map[string]value{}, out: &output{}}
+	t := &translation{context: context, variables: map[string]value{}, out: &rewrite.Builder{}}
 	t.nodes(parse(trim(lex(source, text.Line(0)))))
-	text.SetLines(t.out.lines())
-	tidy(text)
+	text.SetLines(t.out.Lines())
+	text.Mend()
 	return t.losses
 }
-
-// hole stands where something was taken out, until tidy mends the Markdown around it.
-const hole = "\ue000"
 
 type translation struct {
 	context   Context
 	variables map[string]value
-	out       *output
+	out       *rewrite.Builder
 	losses    []importer.Loss
 	// included is how many includes within includes are open, and includedLine the line of the outermost.
 	included, includedLine int
-}
-
-// output is what a translation has written, and from which line of the file each line came.
-type output struct {
-	strings.Builder
-	numbers []int
-}
-
-// at writes text that a tag of that line makes.
-func (o *output) at(line int, text string) {
-	if len(o.numbers) == 0 {
-		o.numbers = append(o.numbers, line)
-	}
-	for range strings.Count(text, "\n") {
-		o.numbers = append(o.numbers, line)
-	}
-	o.Builder.WriteString(text)
-}
-
-// from writes text that begins on that line of the file.
-func (o *output) from(line int, text string) {
-	if len(o.numbers) == 0 {
-		o.numbers = append(o.numbers, line)
-	}
-	for range strings.Count(text, "\n") {
-		line++
-		o.numbers = append(o.numbers, line)
-	}
-	o.Builder.WriteString(text)
-}
-
-func (o *output) lines() (lines []rewrite.Line) {
-	for i, text := range strings.Split(o.String(), "\n") {
-		number := 1
-		if i < len(o.numbers) {
-			number = o.numbers[i]
-		}
-		lines = append(lines, rewrite.Line{Text: text, Number: number})
-	}
-	return lines
 }
 
 // lose takes a token out.
@@ -127,7 +84,7 @@ func (t *translation) nodes(nodes []node) {
 	for _, n := range nodes {
 		switch n.kind {
 		case textToken:
-			t.out.from(n.line, n.source)
+			t.out.Copied(n.line, n.source)
 		case outputToken:
 			t.expression(n.token)
 		case tagToken:
@@ -142,13 +99,13 @@ func (t *translation) expression(at token) {
 	v := t.evaluate(at.args)
 	switch {
 	case v.known:
-		t.out.at(at.line, v.text)
+		t.out.Made(at.line, v.text)
 	case v.text != "":
 		t.lose(at, "is replaced by %q, since the filter is the site's own", v.text)
-		t.out.at(at.line, v.text)
+		t.out.Made(at.line, v.text)
 	default:
 		t.lose(at, "is taken out: its value is not in the post")
-		t.out.at(at.line, hole)
+		t.out.Made(at.line, rewrite.Hole)
 	}
 }
 
@@ -161,7 +118,7 @@ func (t *translation) tag(n node) {
 	case "raw":
 		for _, b := range n.branches {
 			for _, child := range b.body {
-				t.out.from(child.line, child.source)
+				t.out.Copied(child.line, child.source)
 			}
 		}
 	case "highlight":
@@ -183,7 +140,7 @@ func (t *translation) tag(n node) {
 		t.include(n.token)
 	default:
 		if text, ok := shortcode(n.name, n.args, t); ok {
-			t.out.at(n.line, text)
+			t.out.Made(n.line, text)
 			return
 		}
 		if strings.HasPrefix(n.name, "end") && len(n.branches) == 0 {
@@ -192,7 +149,7 @@ func (t *translation) tag(n node) {
 		}
 		t.lose(n.token, "is taken out: it has no counterpart")
 		if n.name == "for" || n.name == "case" || n.name == "tablerow" {
-			t.out.at(n.line, hole)
+			t.out.Made(n.line, rewrite.Hole)
 			return
 		}
 		if n.closed { // the tag of a theme around text that readers see
@@ -201,14 +158,14 @@ func (t *translation) tag(n node) {
 			}
 			return
 		}
-		t.out.at(n.line, hole)
+		t.out.Made(n.line, rewrite.Hole)
 	}
 }
 
 // inner is what nodes make, without writing it.
 func (t *translation) inner(nodes []node) string {
 	before := t.out
-	t.out = &output{}
+	t.out = &rewrite.Builder{}
 	t.nodes(nodes)
 	text := t.out.String()
 	t.out = before
@@ -228,7 +185,7 @@ func (t *translation) conditional(n node) {
 		holds, ok := t.condition(b.args)
 		if !ok {
 			t.lose(b.token, "is taken out, to its end: the condition is not in the post")
-			t.out.at(n.line, hole)
+			t.out.Made(n.line, rewrite.Hole)
 			return
 		}
 		if b.name == "unless" {
@@ -248,7 +205,7 @@ func (t *translation) highlight(n node) {
 		return
 	}
 	language, _, _ := strings.Cut(n.args, " ")
-	t.out.at(n.line, fenced(t.inner(n.branches[0].body), language, t.indent(n.line)))
+	t.out.Made(n.line, fenced(t.inner(n.branches[0].body), language, t.indent(n.line)))
 }
 
 // indent is the indentation of the line that is being written; where the line has text already, a new one begins.
@@ -258,7 +215,7 @@ func (t *translation) indent(line int) string {
 	if strings.Trim(last, " \t") == "" {
 		return last
 	}
-	t.out.at(line, "\n\n")
+	t.out.Made(line, "\n\n")
 	return ""
 }
 
@@ -292,13 +249,13 @@ func (t *translation) link(at token) {
 	}
 	if find != nil {
 		if address, ok := find(name); ok {
-			t.out.at(at.line, address)
+			t.out.Made(at.line, address)
 			return
 		}
 	}
 	t.losses = append(t.losses, importer.Loss{File: t.context.File, Line: at.line, Reason: importer.LinkBroken,
 		Message: oneLine(at.source) + " leads to nothing that is published"})
-	t.out.at(at.line, hole)
+	t.out.Made(at.line, rewrite.Hole)
 }
 
 // embedded are outputs within the arguments of a tag, such as {{ page.id }}.
@@ -319,7 +276,7 @@ const maxIncludes = 8
 func (t *translation) include(at token) {
 	name, params := includeArguments(at.args, t)
 	if text, ok := wellKnown(name, params, t); ok {
-		t.out.at(at.line, text)
+		t.out.Made(at.line, text)
 		return
 	}
 	var body string
@@ -329,10 +286,10 @@ func (t *translation) include(at token) {
 	}
 	if !found || t.included >= maxIncludes {
 		t.lose(at, "is taken out: it has no counterpart")
-		t.out.at(at.line, hole)
+		t.out.Made(at.line, rewrite.Hole)
 		return
 	}
-	inner := &translation{context: t.context, variables: map[string]value{}, out: &output{}, included: t.included + 1, includedLine: at.line}
+	inner := &translation{context: t.context, variables: map[string]value{}, out: &rewrite.Builder{}, included: t.included + 1, includedLine: at.line}
 	if t.included > 0 {
 		inner.includedLine = t.includedLine
 	}
@@ -343,29 +300,8 @@ func (t *translation) include(at token) {
 	inner.nodes(parse(trim(lex(body, 1))))
 	if len(inner.losses) > 0 {
 		t.lose(at, "is taken out: the included file depends on the site")
-		t.out.at(at.line, hole)
+		t.out.Made(at.line, rewrite.Hole)
 		return
 	}
-	t.out.at(at.line, strings.Trim(inner.out.String(), "\n"))
-}
-
-var (
-	holedImage = regexp.MustCompile(`!\[[^\]]*\]\([^()\s]*` + hole + `[^()\n]*\)`)
-	holedLink  = regexp.MustCompile(`\[([^\[\]]*)\]\([^()\s]*` + hole + `[^()\n]*\)`)
-	holedAttr  = regexp.MustCompile(`\s[\w-]+="[^"\n]*` + hole + `[^"\n]*"`)
-	holedLine  = regexp.MustCompile(`(?m)^[ \t]*` + hole + `[ \t` + hole + `]*\n`)
-	holed      = regexp.MustCompile(hole)
-)
-
-// tidy mends the Markdown around what was taken out: a link without an address is its text, a picture
-// without one is nothing.
-func tidy(text *rewrite.Text) {
-	if !strings.Contains(text.String(), hole) {
-		return
-	}
-	for _, pattern := range []*regexp.Regexp{holedImage, holedAttr, holedLine} {
-		text.ReplaceAll(pattern, func(rewrite.Match) (string, bool) { return "", true })
-	}
-	text.ReplaceAll(holedLink, func(m rewrite.Match) (string, bool) { return m.Groups[1], true })
-	text.ReplaceAll(holed, func(rewrite.Match) (string, bool) { return "", true })
+	t.out.Made(at.line, strings.Trim(inner.out.String(), "\n"))
 }

@@ -1,0 +1,75 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package rewrite
+
+import (
+	"regexp"
+	"strings"
+)
+
+// Builder builds a Text of pieces of another, and knows from which line of the file each line comes.
+type Builder struct {
+	text    strings.Builder
+	numbers []int
+}
+
+// Made adds text that stands for something on that line.
+func (b *Builder) Made(line int, text string) {
+	b.begin(line)
+	for range strings.Count(text, "\n") {
+		b.numbers = append(b.numbers, line)
+	}
+	b.text.WriteString(text)
+}
+
+// Copied adds text that begins on that line.
+func (b *Builder) Copied(line int, text string) {
+	b.begin(line)
+	for range strings.Count(text, "\n") {
+		line++
+		b.numbers = append(b.numbers, line)
+	}
+	b.text.WriteString(text)
+}
+
+func (b *Builder) begin(line int) {
+	if len(b.numbers) == 0 {
+		b.numbers = append(b.numbers, line)
+	}
+}
+
+// String is the text so far.
+func (b *Builder) String() string { return b.text.String() }
+
+// Lines are the lines for Text.SetLines.
+func (b *Builder) Lines() (lines []Line) {
+	b.begin(1)
+	for i, text := range strings.Split(b.String(), "\n") {
+		lines = append(lines, Line{Text: text, Number: b.numbers[i]})
+	}
+	return lines
+}
+
+// Hole stands where something was taken out, until Mend mends the Markdown around it.
+const Hole = "\ue000"
+
+var (
+	holedImage = regexp.MustCompile(`!\[[^\]]*\]\([^()\s]*` + Hole + `[^()\n]*\)`)
+	holedLink  = regexp.MustCompile(`\[([^\[\]]*)\]\([^()\s]*` + Hole + `[^()\n]*\)`)
+	holedAttr  = regexp.MustCompile(`\s[\w-]+="[^"\n]*` + Hole + `[^"\n]*"`)
+	holedLine  = regexp.MustCompile(`(?m)^[ \t]*` + Hole + `[ \t` + Hole + `]*\n`)
+	holed      = regexp.MustCompile(Hole)
+)
+
+// Mend removes holes: a link without an address becomes its text, a picture without one nothing.
+func (t *Text) Mend() {
+	if !strings.Contains(t.source, Hole) {
+		return
+	}
+	for _, pattern := range []*regexp.Regexp{holedImage, holedAttr, holedLine} {
+		t.ReplaceAll(pattern, func(Match) (string, bool) { return "", true })
+	}
+	t.ReplaceAll(holedLink, func(m Match) (string, bool) { return m.Groups[1], true })
+	t.ReplaceAll(holed, func(Match) (string, bool) { return "", true })
+}
