@@ -12,6 +12,7 @@ import (
 	"github.com/topicpages/topicpages/internal/importer/docusaurus"
 	"github.com/topicpages/topicpages/internal/importer/eleventy"
 	"github.com/topicpages/topicpages/internal/importer/hexo"
+	"github.com/topicpages/topicpages/internal/importer/hugo"
 	"github.com/topicpages/topicpages/internal/importer/jekyll"
 )
 
@@ -30,6 +31,8 @@ type importTool struct {
 
 // importTools are all tools, the one with the surest marks first.
 var importTools = []importTool{
+	{name: "hugo", what: "directory of the site, with content and hugo.toml", load: hugo.Load, marks: [][]string{
+		{"hugo.*", "content"}, {"config.*", "content"}, {"config/_default", "content"}, {"content", "archetypes"}, {"content", "themes"}}},
 	{name: "docusaurus", what: "directory of the site, with docusaurus.config.js", load: docusaurus.Load, marks: [][]string{{"docusaurus.config.*"}}},
 	{name: "hexo", what: "directory of the site, with source/_posts", load: hexo.Load, marks: [][]string{{"_config.yml", "source/_posts"}, {"_config.yml", "scaffolds"}}},
 	{name: "eleventy", what: "directory of the site, with eleventy.config.js", load: eleventy.Load, marks: [][]string{{"eleventy.config.*"}, {".eleventy.*"}}},

@@ -1,0 +1,164 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package hugo
+
+import (
+	"net/url"
+	"path"
+	"strings"
+	"time"
+
+	"github.com/topicpages/topicpages/internal/importer"
+	"github.com/topicpages/topicpages/internal/importer/frontmatter"
+)
+
+// config is the configuration of a site, with keys in lower case.
+type config struct {
+	frontmatter.Value
+	content string
+	zone    *time.Location
+	// base is the path of the site on its host, without a slash at the end.
+	base string
+	// permalinks are patterns by section.
+	permalinks map[string]string
+	// taxonomies are the names of fields, such as tags.
+	tags, categories string
+	dates            map[string][]string
+	languages        map[string]bool
+	language         string
+	inSubdirectory   bool
+	ugly, keepCase   bool
+}
+
+// defaultDates are the fields that a date is taken from, in order.
+var defaultDates = map[string][]string{
+	"date":        {"date", "publishdate", "pubdate", "published", "lastmod", "modified"},
+	"lastmod":     {"lastmod", "modified", "date", "publishdate", "pubdate", "published"},
+	"publishdate": {"publishdate", "pubdate", "published", "date"},
+	"expirydate":  {"expirydate", "unpublishdate"},
+}
+
+// configNames are the names of Hugo's configuration, without endings; the first that is there counts.
+var configNames = []string{"hugo", "config", "config/_default/hugo", "config/_default/config"}
+
+func (s *site) configure() {
+	c := config{content: "content", dates: map[string][]string{}, permalinks: map[string]string{}, languages: map[string]bool{}, tags: "tags", categories: "categories"}
+	for _, name := range configNames {
+		if value, ok := s.readConfig(name); ok {
+			c.Value = value
+			break
+		}
+	}
+	for _, part := range []string{"permalinks", "taxonomies", "params", "languages", "frontmatter"} { // files of their own
+		if value, ok := s.readConfig("config/_default/" + part); ok {
+			c.Fields = append(c.Fields, frontmatter.Field{Key: part, Value: value})
+		}
+	}
+	if dir := c.in("contentdir").Text; dir != "" {
+		c.content = path.Clean(dir)
+	}
+	if s.Blog.BaseURL == "" {
+		s.Blog.BaseURL = strings.TrimSuffix(c.in("baseurl").Text, "/")
+	}
+	if base, err := url.Parse(s.Blog.BaseURL); err == nil && base.Path != "" && base.Path != "/" {
+		c.base = strings.TrimSuffix(base.EscapedPath(), "/")
+		s.Blog.BaseURL = strings.TrimSuffix(s.Blog.BaseURL, base.Path)
+	}
+	s.Blog.Title = c.in("title").Text
+	c.ugly, c.keepCase = c.in("uglyurls").Bool, c.in("disablepathtolower").Bool
+	c.inSubdirectory = c.in("defaultcontentlanguageinsubdir").Bool
+	if c.language = c.in("defaultcontentlanguage").Text; c.language == "" {
+		c.language = "en"
+	}
+	for _, field := range c.in("languages").Fields {
+		c.languages[field.Key] = true
+	}
+	c.readPermalinks()
+	for _, field := range c.in("taxonomies").Fields {
+		switch field.Key {
+		case "tag":
+			c.tags = strings.ToLower(field.Value.Text)
+		case "category":
+			c.categories = strings.ToLower(field.Value.Text)
+		}
+	}
+	c.readDates()
+	c.zone = time.UTC
+	switch name := c.in("timezone").Text; {
+	case s.Options.TimeZone != nil:
+		c.zone = s.Options.TimeZone
+	case name != "":
+		zone, err := time.LoadLocation(name)
+		if err != nil {
+			s.Lose("hugo.toml", 0, importer.DateInvalid, "there is no time zone %q: UTC holds", name)
+			break
+		}
+		c.zone = zone
+	}
+	s.config = c
+}
+
+// readConfig reads a file of configuration in one of Hugo's formats.
+func (s *site) readConfig(name string) (frontmatter.Value, bool) {
+	for _, ending := range []string{".toml", ".yaml", ".yml", ".json"} {
+		text, ok := s.Config(name + ending)
+		if !ok {
+			continue
+		}
+		var value frontmatter.Value
+		var err error
+		if ending == ".toml" {
+			value, err = parseTOML(text, 1)
+		} else {
+			value, err = frontmatter.ParseYAML(text, 1, frontmatter.GoccyYAML)
+		}
+		if err != nil {
+			s.Refuse(name+ending, err, "Hugo stops at its configuration, so defaults hold")
+			return value, false
+		}
+		return lowerKeys(value), true
+	}
+	return frontmatter.Value{}, false
+}
+
+// readPermalinks reads patterns by section, which may stand below the kind of page.
+func (c *config) readPermalinks() {
+	list := c.in("permalinks")
+	for _, field := range append(list.Fields, c.in("permalinks", "page").Fields...) {
+		if field.Value.IsScalar() {
+			c.permalinks[field.Key] = field.Value.Text
+		}
+	}
+}
+
+// readDates reads from which fields dates come.
+func (c *config) readDates() {
+	for name, fields := range defaultDates {
+		c.dates[name] = fields
+		own := c.in("frontmatter", name)
+		if own.Kind == frontmatter.Null {
+			continue
+		}
+		var list []string
+		for _, field := range append(own.Items, own) {
+			switch text := strings.ToLower(field.Text); text {
+			case "":
+			case ":default":
+				list = append(list, fields...)
+			default:
+				list = append(list, text)
+			}
+		}
+		c.dates[name] = list
+	}
+}
+
+// in is the value below keys; Null where there is none.
+func (c config) in(keys ...string) frontmatter.Value {
+	value := c.Value
+	for _, key := range keys {
+		value, _ = value.Get(key)
+	}
+	return value
+}

@@ -1,0 +1,351 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package hugo
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/topicpages/topicpages/internal/importer"
+	"github.com/topicpages/topicpages/internal/importer/rewrite"
+)
+
+// piece is text, or a shortcode with what stands between it and its end.
+type piece struct {
+	text string
+	line int
+	// name is that of a shortcode; empty for text.
+	name   string
+	args   arguments
+	inner  []piece
+	paired bool
+	// closes is true for the end of a shortcode, until pieces are joined.
+	closes bool
+}
+
+// arguments are those of a shortcode.
+type arguments struct {
+	positional []string
+	named      map[string]string
+}
+
+// at is a positional argument, or a named one.
+func (a arguments) at(i int, names ...string) string {
+	for _, name := range names {
+		if text := a.named[name]; text != "" {
+			return text
+		}
+	}
+	if i >= 0 && i < len(a.positional) {
+		return a.positional[i]
+	}
+	return ""
+}
+
+var (
+	shortcode = regexp.MustCompile("(?s)\\{\\{(?:<\\s*(/?)\\s*(\\w[\\w./-]*)((?:[^>\"`]|\"(?:[^\"\\\\]|\\\\.)*\"|`[^`]*`|>[^}])*?)\\s*(/?)\\s*>\\}\\}|%\\s*(/?)\\s*(\\w[\\w./-]*)((?:[^%\"`]|\"(?:[^\"\\\\]|\\\\.)*\"|`[^`]*`|%[^}])*?)\\s*(/?)\\s*%\\}\\}|[<%]/\\*(.*?)\\*/[>%]\\}\\})")
+	argument  = regexp.MustCompile("(?s)^(?:([\\w-]+)\\s*=\\s*)?(?:\"((?:[^\"\\\\]|\\\\.)*)\"|`([^`]*)`|([^\\s\"`=]+))\\s*")
+)
+
+// shortcodes translates the shortcodes of an article. Hugo reads them in code too.
+func (s *site) shortcodes(text *rewrite.Text, post *importer.Post) {
+	if !strings.Contains(text.String(), "{{") {
+		return
+	}
+	t := &translation{site: s, post: post, out: &rewrite.Builder{}}
+	t.pieces(join(cut(text)))
+	text.SetLines(t.out.Lines())
+	text.Mend()
+}
+
+// cut divides a text at its shortcodes. An escaped one is text.
+func cut(text *rewrite.Text) (pieces []piece) {
+	source, at := text.String(), 0
+	for _, m := range shortcode.FindAllStringSubmatchIndex(source, -1) {
+		if m[0] > at {
+			pieces = append(pieces, piece{text: source[at:m[0]], line: text.Line(at)})
+		}
+		at = m[1]
+		group := func(i int) string {
+			if m[2*i] < 0 {
+				return ""
+			}
+			return source[m[2*i]:m[2*i+1]]
+		}
+		p := piece{text: source[m[0]:m[1]], line: text.Line(m[0])}
+		switch {
+		case m[18] >= 0: // {{</* x */>}}
+			p.text = source[m[0]:m[0]+3] + group(9) + source[m[1]-3:m[1]]
+		default:
+			p.closes, p.name = group(1)+group(5) != "", group(2)+group(6)
+			p.args = parseArguments(group(3) + group(7))
+		}
+		pieces = append(pieces, p)
+	}
+	if at < len(source) {
+		pieces = append(pieces, piece{text: source[at:], line: text.Line(at)})
+	}
+	return pieces
+}
+
+func parseArguments(text string) arguments {
+	a := arguments{named: map[string]string{}}
+	text = strings.TrimSpace(text)
+	for text != "" {
+		m := argument.FindStringSubmatch(text)
+		if m == nil {
+			break
+		}
+		text = text[len(m[0]):]
+		value := strings.NewReplacer(`\"`, `"`, `\\`, `\`, `\n`, "\n").Replace(m[2]) + m[3] + m[4]
+		if m[1] != "" {
+			a.named[strings.ToLower(m[1])] = value
+		} else {
+			a.positional = append(a.positional, value)
+		}
+	}
+	return a
+}
+
+// join puts between a shortcode and its end what stands there.
+func join(pieces []piece) (list []piece) {
+	for _, p := range pieces {
+		if !p.closes {
+			list = append(list, p)
+			continue
+		}
+		open := -1
+		for i := len(list) - 1; i >= 0; i-- {
+			if list[i].name == p.name && !list[i].paired {
+				open = i
+				break
+			}
+		}
+		if open < 0 {
+			list = append(list, p)
+			continue
+		}
+		list[open].inner = append([]piece(nil), list[open+1:]...)
+		list[open].paired = true
+		list = list[:open+1]
+	}
+	return list
+}
+
+type translation struct {
+	*site
+	post *importer.Post
+	out  *rewrite.Builder
+}
+
+func (t *translation) pieces(pieces []piece) {
+	for _, p := range pieces {
+		switch {
+		case p.name == "":
+			t.out.Copied(p.line, p.text)
+		case p.closes:
+			t.lose(p, "is taken out: nothing begins it")
+		default:
+			t.shortcode(p)
+		}
+	}
+}
+
+func (t *translation) lose(p piece, what string) {
+	t.Lose(t.post.File, p.line, importer.TemplateRemoved, "%s %s", rewrite.Excerpt(p.text), what)
+}
+
+// inner is what pieces make, without writing it.
+func (t *translation) inner(pieces []piece) string {
+	before := t.out
+	t.out = &rewrite.Builder{}
+	t.pieces(pieces)
+	text := t.out.String()
+	t.out = before
+	return text
+}
+
+// services are where the ids of shortcodes lead to.
+var services = map[string]string{"youtube": "https://www.youtube.com/watch?v=", "vimeo": "https://vimeo.com/", "vimeo_simple": "https://vimeo.com/",
+	"youtube_simple": "https://www.youtube.com/watch?v=", "instagram": "https://www.instagram.com/p/", "instagram_simple": "https://www.instagram.com/p/"}
+
+func (t *translation) shortcode(p piece) {
+	name := strings.TrimSuffix(strings.ToLower(p.name), ".html")
+	switch name {
+	case "figure", "image", "img", "imgproc", "figure-img", "picture":
+		if text, ok := figure(p.args); ok {
+			t.out.Made(p.line, text)
+			return
+		}
+	case "highlight":
+		t.highlight(p)
+		return
+	case "ref", "relref":
+		t.reference(p)
+		return
+	case "gist":
+		t.out.Made(p.line, "<https://gist.github.com/"+p.args.at(0)+"/"+p.args.at(1)+">")
+		return
+	case "tweet", "x", "twitter":
+		if user, id := p.args.at(-1, "user"), p.args.at(-1, "id"); user != "" && id != "" {
+			t.out.Made(p.line, "<https://twitter.com/"+user+"/status/"+id+">")
+			return
+		}
+	case "param":
+		if text, ok := t.param(t.post, p.args.at(0)); ok {
+			t.out.Made(p.line, text)
+			return
+		}
+	case "comment":
+		t.Lose(t.post.File, p.line, importer.TextHidden, "comment removed: %q", rewrite.Excerpt(t.inner(p.inner)))
+		return
+	case "details", "expand", "collapse":
+		if p.paired {
+			t.details(p)
+			return
+		}
+	case "raw", "rawhtml", "html", "safehtml", "unsafe", "center", "div", "markdown", "md", "notranslate":
+		if p.paired {
+			t.pieces(p.inner)
+			return
+		}
+	case "mermaid", "math", "katex", "latex", "plantuml", "d2":
+		if p.paired {
+			t.out.Made(p.line, fence(t.inner(p.inner), name))
+			return
+		}
+	}
+	if service, ok := services[name]; ok {
+		if id := p.args.at(0, "id"); id != "" {
+			t.out.Made(p.line, link(p.args.at(-1, "title"), service+id))
+			return
+		}
+	}
+	if p.paired && callouts[name] {
+		t.callout(p, name)
+		return
+	}
+	if p.paired { // the shortcode of a theme around text that readers see
+		t.lose(p, "has no counterpart: only the text in it is kept")
+		t.pieces(p.inner)
+		return
+	}
+	t.lose(p, "is taken out: it has no counterpart")
+	t.out.Made(p.line, rewrite.Hole)
+}
+
+var callouts = map[string]bool{"notice": true, "alert": true, "callout": true, "admonition": true, "hint": true, "note": true, "tip": true, "warning": true,
+	"info": true, "important": true, "caution": true, "danger": true, "attention": true}
+
+// callout writes a block with a kind. The kind of a general shortcode is its first argument.
+func (t *translation) callout(p piece, name string) {
+	kind, title := name, p.args.at(-1, "title")
+	switch name {
+	case "notice", "alert", "callout", "admonition", "hint":
+		kind = p.args.at(0, "type", "color", "kind", "level")
+		if title == "" {
+			title = p.args.at(1)
+		}
+	default:
+		if title == "" {
+			title = p.args.at(0)
+		}
+	}
+	if kind == "" {
+		kind = "note"
+	}
+	text := rewrite.New(t.inner(p.inner), p.line)
+	var b strings.Builder
+	for _, line := range rewrite.Callout(kind, title, p.line, text.Lines()) {
+		b.WriteString(line.Text + "\n")
+	}
+	t.newLine(p.line)
+	t.out.Made(p.line, strings.TrimSuffix(b.String(), "\n"))
+}
+
+// newLine begins a paragraph where the line has text.
+func (t *translation) newLine(line int) {
+	text := t.out.String()
+	if last := text[strings.LastIndexByte(text, '\n')+1:]; strings.TrimSpace(last) != "" {
+		t.out.Made(line, "\n\n")
+	}
+}
+
+func (t *translation) details(p piece) {
+	summary := p.args.at(0, "summary", "title")
+	if summary == "" {
+		summary = "Details"
+	}
+	t.newLine(p.line)
+	t.out.Made(p.line, "<details>\n<summary>"+summary+"</summary>\n\n"+strings.Trim(t.inner(p.inner), "\n")+"\n\n</details>")
+}
+
+func (t *translation) highlight(p piece) {
+	t.newLine(p.line)
+	t.out.Made(p.line, fence(t.inner(p.inner), p.args.at(0, "lang")))
+}
+
+// fence is code between fences that are longer than those in it.
+func fence(code, language string) string {
+	mark := "```"
+	for strings.Contains(code, mark) {
+		mark += "`"
+	}
+	return mark + language + "\n" + strings.Trim(code, "\n") + "\n" + mark
+}
+
+// reference writes the address of a page of the blog.
+func (t *translation) reference(p piece) {
+	target, fragment, _ := strings.Cut(p.args.at(0, "path"), "#")
+	if fragment != "" {
+		fragment = "#" + fragment
+	}
+	if target == "" {
+		t.out.Made(p.line, fragment)
+		return
+	}
+	if post := t.find(t.post.File, target); post != nil {
+		t.out.Made(p.line, post.Path+fragment)
+		return
+	}
+	t.Lose(t.post.File, p.line, importer.LinkBroken, "%s leads to no page of the blog", rewrite.Excerpt(p.text))
+	t.out.Made(p.line, rewrite.Hole)
+}
+
+// link is a link to an address, or the address itself where it has no title.
+func link(title, address string) string {
+	if title == "" {
+		return "<" + address + ">"
+	}
+	return "[" + rewrite.Label(title) + "](" + address + ")"
+}
+
+// figure is a picture with its caption below it.
+func figure(args arguments) (text string, ok bool) {
+	source := args.at(0, "src", "image", "url")
+	if source == "" {
+		return "", false
+	}
+	alt := args.at(-1, "alt")
+	title, caption := args.at(-1, "title"), args.at(-1, "caption")
+	if alt == "" {
+		alt = caption
+	}
+	picture := "![" + rewrite.Label(strings.Join(strings.Fields(alt), " ")) + "](" + rewrite.Address(source) + ")"
+	if to := args.at(-1, "link"); to != "" {
+		picture = "[" + picture + "](" + rewrite.Address(to) + ")"
+	}
+	if attribution := args.at(-1, "attr"); attribution != "" {
+		if to := args.at(-1, "attrlink"); to != "" {
+			attribution = link(attribution, to)
+		}
+		caption = strings.TrimSpace(caption + " " + attribution)
+	}
+	for _, line := range []string{title, caption} {
+		if line = strings.Join(strings.Fields(line), " "); line != "" {
+			picture += "\n\n*" + strings.Trim(line, "* ") + "*"
+		}
+	}
+	return picture, true
+}
