@@ -69,9 +69,10 @@ func Manifests(blog *Blog, options ManifestOptions) ([]File, []Loss) {
 	if base == "" {
 		base = strings.TrimSuffix(blog.BaseURL, "/")
 	}
-	tags := newSpellings(blog.Posts)
+	tags, links := newSpellings(blog.Posts), newPostLinks(blog.Posts, list, base)
 	files := make([]File, len(blog.Posts))
 	for i, post := range blog.Posts {
+		post.Content = links.relink(post, list[i])
 		w := writer{post: post, name: list[i], form: options.Content, base: base}
 		files[i] = File{Path: list[i] + ".yaml", Data: w.write(tags)}
 		losses = append(losses, w.losses...)

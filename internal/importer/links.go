@@ -1,0 +1,141 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package importer
+
+import (
+	"net/url"
+	"path"
+	"strings"
+
+	"github.com/topicpages/topicpages/internal/importer/rewrite"
+)
+
+// postLinks finds the post that a link of the old blog leads to.
+type postLinks struct {
+	base  *url.URL          // of the old site; nil where it is not known
+	files map[string]string // names of posts by file, without and with its extension
+	paths map[string]string // names of posts by old address
+}
+
+// newPostLinks returns the links to posts of these names, which are in the same order.
+func newPostLinks(posts []Post, names []string, base string) postLinks {
+	l := postLinks{files: map[string]string{}, paths: map[string]string{}}
+	if parsed, err := url.Parse(base); err == nil && parsed.Host != "" {
+		l.base = parsed
+	}
+	perFile := map[string]int{}
+	for _, post := range posts {
+		perFile[post.File]++
+	}
+	for i, post := range posts {
+		if perFile[post.File] == 1 { // and no export of a whole blog
+			setOnce(l.files, post.File, names[i])
+			setOnce(l.files, withoutExtension(post.File), names[i])
+			if base := path.Base(withoutExtension(post.File)); base == "index" || base == "_index" {
+				setOnce(l.files, path.Dir(post.File), names[i])
+			}
+		}
+	}
+	for i, post := range posts {
+		if post.Path != "" {
+			setOnce(l.paths, canonical(post.Path), names[i])
+		}
+	}
+	for i, post := range posts {
+		for _, alias := range post.Aliases {
+			setOnce(l.paths, canonical(alias), names[i])
+		}
+	}
+	return l
+}
+
+func setOnce(names map[string]string, key, name string) {
+	if _, taken := names[key]; !taken {
+		names[key] = name
+	}
+}
+
+func withoutExtension(file string) string { return strings.TrimSuffix(file, path.Ext(file)) }
+
+// canonical is one spelling of the addresses that a web server answers alike.
+func canonical(address string) string {
+	if unescaped, err := url.PathUnescape(address); err == nil {
+		address = unescaped
+	}
+	address = strings.TrimSuffix(address, "index.html")
+	address = strings.TrimSuffix(address, ".html")
+	if address = strings.TrimSuffix(address, "/"); address == "" {
+		return "/"
+	}
+	return address
+}
+
+// relink makes the links of an article lead to Posts, whichever way they named the article: as a file beside
+// it, by its old address, or with the old site before that. The Markdown of topicpages knows
+// "name.md#heading" as a link to the Post of that name.
+func (l postLinks) relink(post Post, name string) string {
+	if !strings.Contains(post.Content, "](") && !strings.Contains(post.Content, "]:") && !strings.Contains(post.Content, "href=") {
+		return post.Content
+	}
+	text := rewrite.New(post.Content, 1)
+	text.Destinations(func(d rewrite.Destination) string {
+		if d.Picture {
+			return d.Address
+		}
+		address, fragment, hasFragment := strings.Cut(d.Address, "#")
+		target, ok := l.find(post, address)
+		switch {
+		case !ok:
+			return d.Address
+		case target == name && hasFragment:
+			return "#" + fragment
+		case hasFragment:
+			return target + ".md#" + fragment
+		}
+		return target + ".md"
+	})
+	return text.String()
+}
+
+// find returns the name of the post that an address without a fragment leads to.
+func (l postLinks) find(post Post, address string) (name string, ok bool) {
+	address, _, _ = strings.Cut(address, "?")
+	parsed, err := url.Parse(address)
+	if err != nil || address == "" {
+		return "", false
+	}
+	if parsed.Scheme != "" || parsed.Host != "" {
+		if l.base == nil || !strings.EqualFold(parsed.Host, l.base.Host) || parsed.Scheme != "" && parsed.Scheme != "http" && parsed.Scheme != "https" {
+			return "", false
+		}
+		return l.byPath(parsed.Path)
+	}
+	if strings.HasPrefix(address, "/") {
+		return l.byPath(parsed.Path)
+	}
+	file := path.Join(path.Dir(post.File), parsed.Path)
+	if name, ok = l.files[file]; ok {
+		return name, true
+	}
+	if post.Path == "" {
+		return "", false
+	}
+	old, err := url.Parse(post.Path)
+	if err != nil {
+		return "", false
+	}
+	return l.byPath(old.ResolveReference(parsed).Path)
+}
+
+// byPath finds a post by its old address, below the path of the old site or without that.
+func (l postLinks) byPath(address string) (name string, ok bool) {
+	if name, ok = l.paths[canonical(address)]; ok || l.base == nil {
+		return name, ok
+	}
+	prefix := strings.TrimSuffix(l.base.Path, "/")
+	if rest, below := strings.CutPrefix(address, prefix+"/"); below && prefix != "" {
+		name, ok = l.paths[canonical("/"+rest)]
+	}
+	return name, ok
+}
