@@ -9,7 +9,9 @@ import (
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
+	networkingv1 "k8s.io/api/networking/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/utils/ptr"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
@@ -137,5 +139,42 @@ func largeAnnotations(n int) objects {
 		many(n/2, func(i int) *v1alpha1.Post { return post(i, func(p *v1alpha1.Post) { p.Annotations = note }) }),
 		many(n/2, func(i int) *v1alpha1.Topic {
 			return Topic(fmt.Sprintf("topic-%03d", i), func(t *v1alpha1.Topic) { t.Annotations = note })
+		}))
+}
+
+// largeLabels are as long as a request may be, on Posts and Topics.
+func largeLabels(n int) objects {
+	labels := map[string]string{}
+	for i := range 7000 {
+		labels[fmt.Sprintf("example.com/%050d", i)] = strings.Repeat("x", 63)
+	}
+	return inTurn(
+		many(n/2, func(i int) *v1alpha1.Post { return post(i, func(p *v1alpha1.Post) { p.Labels = labels }) }),
+		many(n/2, func(i int) *v1alpha1.Topic {
+			return Topic(fmt.Sprintf("topic-%03d", i), func(t *v1alpha1.Topic) { t.Labels = labels })
+		}))
+}
+
+// forgedObjects are large, and labelled as those of the operator, which watches them.
+func forgedObjects(n int) objects {
+	long := strings.Repeat("x", 50)
+	return inTurn(
+		many(n/2, func(i int) *networkingv1.Ingress {
+			o := &networkingv1.Ingress{ObjectMeta: metav1.ObjectMeta{Name: fmt.Sprintf("forged-%03d", i), Labels: store.Labels("heavy")}}
+			backend := networkingv1.IngressBackend{Service: &networkingv1.IngressServiceBackend{Name: "a", Port: networkingv1.ServiceBackendPort{Number: 1}}}
+			paths := []networkingv1.HTTPIngressPath{{Path: "/" + long, PathType: ptr.To(networkingv1.PathTypePrefix), Backend: backend}}
+			for k := range 4000 {
+				o.Spec.Rules = append(o.Spec.Rules, networkingv1.IngressRule{Host: fmt.Sprintf("%s-%d.example.com", long, k),
+					IngressRuleValue: networkingv1.IngressRuleValue{HTTP: &networkingv1.HTTPIngressRuleValue{Paths: paths}}})
+			}
+			return o
+		}),
+		many(n/2, func(i int) *networkingv1.NetworkPolicy {
+			o := &networkingv1.NetworkPolicy{ObjectMeta: metav1.ObjectMeta{Name: fmt.Sprintf("forged-%03d", i), Labels: store.Labels("heavy")}}
+			for k := range 8000 {
+				o.Spec.PodSelector.MatchExpressions = append(o.Spec.PodSelector.MatchExpressions, metav1.LabelSelectorRequirement{
+					Key: fmt.Sprintf("%s-%d", long, k), Operator: metav1.LabelSelectorOpExists})
+			}
+			return o
 		}))
 }

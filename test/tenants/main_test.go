@@ -51,7 +51,7 @@ var prepare = sync.OnceValue(func() error {
 		return err
 	}
 	_, err = environment.Kubectl("apply", "--server-side", "--force-conflicts", "-k", filepath.Join(root, "config", "demo"))
-	build := exec.Command("go", "build", "-trimpath", "-o", binary, "./cmd/manager")
+	build := exec.Command("go", "build", "-trimpath", "-o", binary, "./test/tenants/operator")
 	build.Dir = root
 	output, buildErr := build.CombinedOutput()
 	if buildErr != nil {

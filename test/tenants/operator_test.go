@@ -67,7 +67,7 @@ func (o *operator) start(kubeconfig string) {
 	o.command = exec.Command(binary, append(append(container.Args, o.flags...),
 		"--metrics-bind-address=0", "--health-probe-bind-address=0", // whose ports may be taken on this machine
 		"--leader-elect-namespace="+operatorNamespace, "--kubeconfig="+kubeconfig)...)
-	o.command.Env = os.Environ()
+	o.command.Env = append(os.Environ(), "PODS_ADDRESS="+hostileServer(o.t))
 	for _, v := range container.Env {
 		o.command.Env = append(o.command.Env, v.Name+"="+v.Value)
 	}

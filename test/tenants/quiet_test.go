@@ -15,6 +15,7 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	networkingv1 "k8s.io/api/networking/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
@@ -160,8 +161,11 @@ func median(waits []time.Duration) time.Duration {
 func (c *cluster) empty(namespace string) {
 	c.Helper()
 	ctx := context.WithoutCancel(c.Context())
-	for _, o := range []client.Object{&v1alpha1.Site{}, &v1alpha1.Post{}, &v1alpha1.Topic{}, &corev1.ConfigMap{}} {
+	for _, o := range []client.Object{&v1alpha1.Site{}, &v1alpha1.Post{}, &v1alpha1.Topic{}, &corev1.ConfigMap{},
+		&corev1.Pod{}, &networkingv1.Ingress{}, &networkingv1.NetworkPolicy{}} {
 		// The API server ends a deletion that takes it long.
-		testenvtest.Eventually(c, patience, func() error { return c.DeleteAllOf(ctx, o, client.InNamespace(namespace)) })
+		testenvtest.Eventually(c, patience, func() error {
+			return c.DeleteAllOf(ctx, o, client.InNamespace(namespace), client.GracePeriodSeconds(0))
+		})
 	}
 }

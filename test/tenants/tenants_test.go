@@ -31,6 +31,8 @@ type heavy struct {
 	condition, message string
 	// flags are those of the operator besides the ones of config/manager.
 	flags []string
+	// webServers is how many Pods serve the Site of the tenant, each as badly as it can.
+	webServers int
 }
 
 func TestATenantTakesTheOperatorFromNobody(t *testing.T) {
@@ -41,6 +43,10 @@ func TestATenantTakesTheOperatorFromNobody(t *testing.T) {
 		"Code":          {objects: manyLinesOfCode(300)},
 		"ConfigMaps":    {objects: largeConfigMaps(300), guilty: post(0), condition: v1alpha1.ReadyCondition, message: "bytes: at most"},
 		"Annotations":   {objects: largeAnnotations(600)},
+		"Labels":        {objects: largeLabels(300), guilty: post(0), condition: v1alpha1.ReadyCondition, message: "remove labels"},
+		"Forged":        {objects: forgedObjects(300)},
+		"WebServers": {objects: many(1, func(i int) *v1alpha1.Post { return post(i) }), webServers: 100,
+			guilty: Site("heavy"), condition: v1alpha1.ServingCondition, message: "does not serve the pages"},
 	} {
 		t.Run(name, func(t *testing.T) { tenant.check(t) })
 	}
@@ -55,6 +61,7 @@ func (h heavy) check(t *testing.T) {
 	process := c.operator.command.Process.Pid
 
 	created := c.load(namespace, h.objects)
+	c.webServers(namespace, h.webServers)
 	q.editUntil(created).check(q, "while the objects are created")
 	said := func() bool { return h.says(c, namespace) == nil }
 	q.editUntil(said).check(q, "afterwards")

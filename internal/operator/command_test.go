@@ -1,7 +1,7 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-package main
+package operator
 
 import (
 	"strings"
@@ -20,7 +20,7 @@ func TestFlagsThatAllowSomethingElseThanMeant(t *testing.T) {
 		"--allowed-tls-secrets=[":             "must be a name or a pattern",
 		"--max-replicas=-1":                   "must not be negative",
 	} {
-		cmd := command()
+		cmd := Command("test", nil)
 		cmd.SetArgs([]string{arg})
 		cmd.SetErr(&strings.Builder{})
 		if err := cmd.Execute(); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), arg[:strings.Index(arg, "=")]) {

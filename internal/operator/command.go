@@ -1,0 +1,163 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Package operator is the command line of the operator.
+package operator
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"math"
+	"os"
+	"runtime/debug"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+	"k8s.io/apimachinery/pkg/labels"
+	"k8s.io/klog/v2"
+	"k8s.io/utils/clock"
+	ctrl "sigs.k8s.io/controller-runtime"
+	"sigs.k8s.io/controller-runtime/pkg/healthz"
+	"sigs.k8s.io/controller-runtime/pkg/log/zap"
+
+	"github.com/topicpages/topicpages/internal/controller"
+	"github.com/topicpages/topicpages/internal/kube"
+	"github.com/topicpages/topicpages/internal/policy"
+	"github.com/topicpages/topicpages/internal/serving"
+	"github.com/topicpages/topicpages/internal/trial"
+)
+
+// Command runs the operator. It reaches the Pods of web servers by dial; nil is the network of this machine.
+func Command(version string, dial serving.Dial) *cobra.Command {
+	options := kube.Options{LabelSelector: labels.Everything()}
+	allowTemplates := false
+	allowed := policy.Policy{}
+	logging := zap.Options{TimeEncoder: nil}
+	cmd := &cobra.Command{
+		Use:   "manager",
+		Short: "Run the topicpages operator",
+		Long: `manager watches Posts, Topics and Sites, computes what each Topic's page says, and
+publishes the pages of every Site to ConfigMaps that nginx serves.
+
+It finds the cluster as kubectl does (--kubeconfig, $KUBECONFIG, ~/.kube/config), and
+inside a Pod by its service account. What it must be allowed to do is in config/rbac.`,
+		Example: `  # All namespaces, one of several replicas at work
+  manager --leader-elect
+
+  # Two namespaces, with logs for people
+  manager --watch-namespaces=blog,docs --zap-devel
+
+  # Two operators that share the work: one has what carries a label, one the rest (docs/scale.md)
+  manager --leader-elect --watch-label-selector='sharding.topicpages.dev/key=a'
+  manager --leader-elect --watch-label-selector='!sharding.topicpages.dev/key'`,
+		Version: version, Args: cobra.NoArgs, SilenceUsage: true,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := noEmptyList(cmd.Flags()); err != nil {
+				return err
+			}
+			setup := controller.Options{Namespaces: options.Namespaces, LabelSelector: options.LabelSelector, Policy: allowed, Clock: clock.RealClock{}, Dial: dial}
+			return run(version, options, setup, allowTemplates, logging)
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringSliceVar(&options.Namespaces, "watch-namespaces", nil, "namespaces to watch, separated by commas (default: all)")
+	flags.Func("watch-label-selector",
+		"handle the Posts, Topics, Sites and ConfigMaps to publish that this `selector` picks, as if there were no others; label all of a namespace alike (default: all)",
+		func(text string) (err error) {
+			options.LabelSelector, err = kube.ParseSelector(text)
+			return err
+		})
+	flags.StringSliceVar(&allowed.ImagePrefixes, policy.ImagePrefixesFlag, nil, "registries and repositories whose images Sites may run beside the default one, such as registry.example.com/team (default: any)")
+	flags.StringSliceVar(&allowed.Gateways, policy.GatewaysFlag, nil, "Gateways that routes of Sites may attach to, as namespace/name or namespace/* (default: any)")
+	flags.StringSliceVar(&allowed.HostSuffixes, policy.HostSuffixesFlag, nil, "domains that routes of Sites may be for, with all below them, such as example.com (default: any)")
+	flags.StringSliceVar(&allowed.TLSSecrets, policy.TLSSecretsFlag, nil, "names of the Secrets that an Ingress of a Site may name, such as *-tls (default: any of its namespace)")
+	flags.IntVar(&allowed.MaxReplicas, policy.MaxReplicasFlag, 10, "how many Pods the web server of a Site may have; 0 is any number")
+	flags.BoolVar(&options.LeaderElection, "leader-elect", false, "let one of several replicas work while the others wait; leave it on unless there is only one; those that watch something else have a lease of their own")
+	flags.StringVar(&options.LeaderElectionNamespace, "leader-elect-namespace", "", "namespace of the lease (default: the operator's own)")
+	flags.StringVar(&options.MetricsAddress, "metrics-bind-address", "0", `address of the metrics server, such as ":8443"; "0" turns it off`)
+	flags.BoolVar(&options.SecureMetrics, "metrics-secure", true, "serve metrics by TLS, and only to those whom RBAC lets get /metrics")
+	flags.StringVar(&options.PprofAddress, "pprof-bind-address", "0", `address of Go's profiles, such as "127.0.0.1:6060"; they tell what is in memory, so keep it local; "0" turns them off`)
+	flags.StringVar(&options.HealthAddress, "health-probe-bind-address", ":8081", `address of /healthz and /readyz; "0" turns them off`)
+	flags.BoolVar(&allowTemplates, "allow-theme-templates", false, "use the templates of themes (spec.theme.templates of a Site): those who may edit ConfigMaps can then have the operator work for them, within limits (docs/sites.md)")
+	cmd.AddCommand(tryTheme())
+	goFlags := flag.NewFlagSet("manager", flag.ContinueOnError)
+	ctrl.RegisterFlags(goFlags)
+	logging.BindFlags(goFlags)
+	flags.AddGoFlagSet(goFlags)
+	return cmd
+}
+
+// tryTheme is the command that the operator runs to try templates where they cannot take it along.
+func tryTheme() *cobra.Command {
+	return &cobra.Command{
+		Use: trial.Command, Short: "Try a theme for the operator", Hidden: true, Args: cobra.NoArgs, SilenceUsage: true,
+		RunE: func(cmd *cobra.Command, _ []string) error { return trial.Serve(cmd.InOrStdin(), cmd.OutOrStdout()) },
+	}
+}
+
+// newTrial returns what tries themes, which takes its memory from that of the operator.
+func newTrial() (*trial.Trial, error) {
+	program, err := os.Executable()
+	if err != nil {
+		return nil, fmt.Errorf("cannot find this program, which --allow-theme-templates needs to try themes: %w", err)
+	}
+	if most := debug.SetMemoryLimit(-1); most < math.MaxInt64 {
+		debug.SetMemoryLimit(most - trial.MemoryBytes)
+	}
+	return trial.New(program), nil
+}
+
+// noEmptyList refuses a list that is given and empty: an operator that was to be bound must not be
+// free because a template had nothing to put in.
+func noEmptyList(flags *pflag.FlagSet) error {
+	var errs []error
+	flags.Visit(func(f *pflag.Flag) {
+		if list, ok := f.Value.(pflag.SliceValue); ok && len(list.GetSlice()) == 0 {
+			errs = append(errs, fmt.Errorf("--%s is empty: leave the flag out for its default", f.Name))
+		}
+	})
+	return errors.Join(errs...)
+}
+
+func run(version string, options kube.Options, setup controller.Options, allowTemplates bool, logging zap.Options) error {
+	ctrl.SetLogger(zap.New(zap.UseFlagOptions(&logging)))
+	klog.SetLogger(ctrl.Log)
+	for i, n := range options.Namespaces {
+		if options.Namespaces[i] = strings.TrimSpace(n); options.Namespaces[i] == "" {
+			return errors.New("--watch-namespaces holds an empty name: leave the flag out to watch all namespaces")
+		}
+	}
+	if err := setup.Policy.Validate(); err != nil {
+		return err
+	}
+	config, err := ctrl.GetConfig()
+	if err != nil {
+		return fmt.Errorf("cannot find the cluster (use --kubeconfig or $KUBECONFIG outside of a Pod): %w", err)
+	}
+	kube.Configure(config)
+	mgr, err := ctrl.NewManager(config, kube.ManagerOptions(options))
+	if err != nil {
+		return fmt.Errorf("cannot create the manager: %w", err)
+	}
+	if allowTemplates {
+		trials, err := newTrial()
+		if err != nil {
+			return err
+		}
+		setup.Trial = trials.Try
+	}
+	if err := controller.Setup(mgr, setup); err != nil {
+		return err
+	}
+	if err := errors.Join(mgr.AddHealthzCheck("ping", healthz.Ping), mgr.AddReadyzCheck("ping", healthz.Ping)); err != nil {
+		return fmt.Errorf("cannot add health checks: %w", err)
+	}
+	ctrl.Log.Info("Starting", "version", version, "watchNamespaces", options.Namespaces,
+		"watchLabelSelector", options.LabelSelector.String())
+	if err := mgr.Start(ctrl.SetupSignalHandler()); err != nil {
+		return fmt.Errorf("cannot run: %w", err)
+	}
+	return nil
+}
