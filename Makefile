@@ -58,8 +58,15 @@ vet: ## Run go vet.
 lint: ## Run golangci-lint (the first run builds it, which takes minutes).
 	@hack/lint.sh run
 
+.PHONY: imports
+imports: ## Fail when a package imports another one than CONTRIBUTING.md says.
+	@go test -trimpath -count=1 ./test/layout
+
 .PHONY: verify
-verify: generate manifests vulncheck ## Fail when generated files are not as committed, or a known vulnerability is reached.
+verify: verify-generated vulncheck ## Fail when generated files are not as committed, or a known vulnerability is reached.
+
+.PHONY: verify-generated
+verify-generated: generate manifests
 	@dirty="$$(git status --porcelain -- $(GENERATED))"; \
 	if [ -n "$$dirty" ]; then \
 		git --no-pager diff -- $(GENERATED); \
