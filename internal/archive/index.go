@@ -56,3 +56,8 @@ func (a *Archive) Topics() []string { return slices.Sorted(maps.Keys(a.topics)) 
 
 // Posts returns the names of the Posts, sorted.
 func (a *Archive) Posts() []string { return slices.Sorted(maps.Keys(a.posts)) }
+
+// TopicsOf returns the names of the Topics that a Post belongs to, whether it counts now or not, sorted.
+func (a *Archive) TopicsOf(post string) []string {
+	return slices.Sorted(maps.Keys(a.belongsTo(a.posts[post])))
+}

@@ -47,6 +47,18 @@ type content struct {
 
 // load reads the manifests and prints their problems to the standard error.
 func (i *input) load(cmd *cobra.Command) (*content, error) {
+	c, err := i.read(cmd)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range c.Problems {
+		cmd.PrintErrln(printable(p.String()))
+	}
+	return c, nil
+}
+
+// read reads the manifests.
+func (i *input) read(cmd *cobra.Command) (*content, error) {
 	now := i.clock()
 	if i.now != "" {
 		var err error
@@ -57,9 +69,6 @@ func (i *input) load(cmd *cobra.Command) (*content, error) {
 	set, err := manifest.Load(i.paths, cmd.InOrStdin(), i.namespace)
 	if err != nil {
 		return nil, err
-	}
-	for _, p := range set.Problems {
-		cmd.PrintErrln(printable(p.String()))
 	}
 	c := &content{Set: set, now: now, archives: map[string]*archive.Archive{}}
 	for _, configMap := range set.ConfigMaps {

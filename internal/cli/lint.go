@@ -1,0 +1,183 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/lint"
+	"github.com/topicpages/topicpages/internal/markdown"
+)
+
+// The rules that no condition of the operator stands for.
+const (
+	invalidRule        = "Invalid"
+	unlistedRule       = "PostUnlisted"
+	summaryMissingRule = "SummaryMissing"
+	altTextMissingRule = "AltTextMissing"
+)
+
+// lintRules are all rules, by name. Those with the name of a reason stand for the condition with this reason.
+var lintRules = []lint.Rule{
+	{Name: altTextMissingRule, Level: lint.Warning, Help: "A picture has no alternative text, so a screen reader has nothing to say"},
+	{Name: v1alpha1.BrokenLinksReason, Level: lint.Warning, Help: "A link of an article leads nowhere"},
+	{Name: v1alpha1.PostContentMissingReason, Level: lint.Error, Help: "The article that a Post names is not there"},
+	{Name: v1alpha1.PostContentTooComplexReason, Level: lint.Error, Help: "An article exceeds a limit, so it is not published"},
+	{Name: v1alpha1.FrontMatterUnreadableReason, Level: lint.Warning, Help: "Front matter cannot be read, and is left out"},
+	{Name: invalidRule, Level: lint.Error, Help: "The API server would refuse the object"},
+	{Name: v1alpha1.PostInvalidDateReason, Level: lint.Error, Help: "A date cannot be read, so the Post counts nowhere"},
+	{Name: v1alpha1.LabelsTooLargeReason, Level: lint.Error, Help: "The labels exceed 16 KiB, so selectors find none"},
+	{Name: v1alpha1.NoMatchingPostsReason, Level: lint.Warning, Help: "No Post belongs to a Topic"},
+	{Name: v1alpha1.PinnedPostNotFoundReason, Level: lint.Warning, Help: "A reading path names a Post that does not belong to the Topic"},
+	{Name: unlistedRule, Level: lint.Warning, Help: "A Post belongs to no Topic, so no page lists it"},
+	{Name: summaryMissingRule, Level: lint.Note, Help: "A Post has no summary for its card, for feeds and for search engines"},
+	{Name: v1alpha1.TagClaimedTwiceReason, Level: lint.Warning, Help: "Two Topics claim one tag"},
+}
+
+// lintCommand is the command that checks manifests.
+type lintCommand struct {
+	input
+	version string
+	format  string
+	failOn  string
+}
+
+func newLint(version string, now func() time.Time) *cobra.Command {
+	l := &lintCommand{input: input{clock: now}, version: version}
+	var rules strings.Builder
+	table := tabwriter.NewWriter(&rules, 0, 0, 2, ' ', 0)
+	for _, rule := range lintRules {
+		_, _ = fmt.Fprintf(table, "  %s\t%s\t%s\n", rule.Name, rule.Level, rule.Help) // Flush returns the error
+	}
+	_ = table.Flush() // to memory
+	cmd := &cobra.Command{
+		Use:   "lint -f FILENAME",
+		Short: "Check manifests, links and Topics before they are applied",
+		Long: `Check manifests by the rules of the API server, and by what the operator would say of them
+in conditions. Findings have these rules:
+
+` + rules.String() + `
+The exit code is 0 without an error, 1 with one, and 2 where manifests cannot be read.
+--fail-on=warning makes it 1 with a warning, too.`,
+		Example: `  # What is wrong with the manifests of this repository?
+  topicpages lint -f content/
+
+  # In a workflow of GitHub: findings beside the lines of the pull request
+  topicpages lint -f content/ -o github --fail-on=warning
+
+  # For code scanning
+  topicpages lint -f content/ -o sarif >topicpages.sarif`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return l.run(cmd) },
+	}
+	l.addFlags(cmd)
+	cmd.Flags().StringVarP(&l.format, "output", "o", "text", "Format of the findings: text, json, sarif or github")
+	cmd.Flags().StringVar(&l.failOn, "fail-on", string(lint.Error), "Level from which on the exit code is 1: error, warning or note")
+	return cmd
+}
+
+// unreadableCode is the exit code where there is nothing to check.
+const unreadableCode = 2
+
+func (l *lintCommand) run(cmd *cobra.Command) error {
+	write, ok := lint.Writers()[l.format]
+	if !ok {
+		return exitError{fmt.Errorf("cannot print as %q: -o takes text, json, sarif or github", l.format), unreadableCode}
+	}
+	if !slices.Contains(lint.Levels(), lint.Level(l.failOn)) {
+		return exitError{fmt.Errorf("cannot fail on %q: --fail-on takes error, warning or note", l.failOn), unreadableCode}
+	}
+	content, err := l.read(cmd)
+	if err != nil {
+		return exitError{err, unreadableCode}
+	}
+	findings := lint.Sort(content.findings())
+	if err := write(cmd.OutOrStdout(), l.version, lintRules, findings); err != nil {
+		return exitError{err, unreadableCode}
+	}
+	cmd.PrintErrln(fmt.Sprintf("%s, %s and %s in %s and %s", count(lint.Count(findings, lint.Error), "error"),
+		count(lint.Count(findings, lint.Warning), "warning"), count(lint.Count(findings, lint.Note), "note"),
+		count(len(content.Posts), "Post"), count(len(content.Topics), "Topic")))
+	for _, f := range findings {
+		if f.Level.IsAtLeast(lint.Level(l.failOn)) {
+			return exitError{fmt.Errorf("cannot pass: there are findings of the level %s or worse", l.failOn), 1}
+		}
+	}
+	return nil
+}
+
+// findings are all that is wrong, in no order.
+func (c *content) findings() []lint.Finding {
+	var list []lint.Finding
+	for _, p := range c.Problems {
+		list = append(list, lint.Finding{
+			Rule: invalidRule, Level: lint.Error, File: p.File, Line: p.Line, Kind: p.Kind, Name: p.Name, Field: p.Field, Message: p.Message})
+	}
+	for _, post := range c.Posts {
+		list = append(list, c.postFindings(post)...)
+	}
+	for _, topic := range c.topicsWithStatus() {
+		list = append(list, c.conditionFindings("Topic", topic, topic.Status.Conditions, func(condition string) (string, int) {
+			return c.Position("Topic", topic.Namespace, topic.Name, topicFields[condition])
+		})...)
+	}
+	return list
+}
+
+// postFindings are the findings of one Post.
+func (c *content) postFindings(post *v1alpha1.Post) []lint.Finding {
+	list := c.conditionFindings("Post", post, c.postConditions(post), func(string) (string, int) { return c.articlePosition(post) })
+	add := func(rule, field, message string) {
+		file, line := c.Position("Post", post.Namespace, post.Name, field)
+		list = append(list, finding(rule, file, line, "Post", post.Name, field, message))
+	}
+	if !post.Spec.Draft && len(c.archive(post.Namespace).TopicsOf(post.Name)) == 0 {
+		add(unlistedRule, "spec.tags", "no Topic has one of the tags: add a tag that a Topic has, or a Topic (topicpages suggest)")
+	}
+	if post.Spec.Summary == "" && !post.Spec.Draft {
+		add(summaryMissingRule, "spec", "there is no summary: add one sentence in spec.summary")
+	}
+	record, ok := c.archive(post.Namespace).Post(post.Name)
+	if !ok {
+		return list
+	}
+	for _, address := range markdown.WithoutAlt(record.Content.Text) {
+		file, line := c.articlePosition(post)
+		list = append(list, finding(altTextMissingRule, file, line, "Post", post.Name, "",
+			fmt.Sprintf("the picture %s has no text: say in its brackets what it shows", address)))
+	}
+	return list
+}
+
+// conditionFindings are the conditions of an object that are False.
+func (c *content) conditionFindings(kind string, object metav1.Object, conditions []metav1.Condition, position func(condition string) (string, int)) []lint.Finding {
+	var list []lint.Finding
+	for _, condition := range conditions {
+		if condition.Status != metav1.ConditionFalse {
+			continue
+		}
+		file, line := position(condition.Type)
+		list = append(list, finding(condition.Reason, file, line, kind, object.GetName(), "", condition.Message))
+	}
+	return list
+}
+
+// finding is one of a rule. A reason that is no rule yet is an error, so that nothing is passed over.
+func finding(rule, file string, line int, kind, name, field, message string) lint.Finding {
+	level := lint.Error
+	for _, r := range lintRules {
+		if r.Name == rule {
+			level = r.Level
+		}
+	}
+	return lint.Finding{Rule: rule, Level: level, File: file, Line: line, Kind: kind, Name: name, Field: field, Message: message}
+}

@@ -1,0 +1,124 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"encoding/json"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/topicpages/topicpages/internal/lint"
+)
+
+// faulty are manifests with one finding of each kind that manifests alone can have.
+func faulty() string {
+	return object("Topic", "go", "{aliases: [golang]}") + object("Topic", "golang", "{}") + object("Topic", "empty", "{}") +
+		object("Post", "fine", `{title: T, summary: S, publishDate: "2024-05-01", tags: [go]}`) +
+		object("Post", "links", `{title: T, summary: S, publishDate: "2024-05-01", tags: [go], content: "[[nowhere]] ![](/x.png)"}`) +
+		object("Post", "front", `{title: T, summary: S, publishDate: "2024-05-01", tags: [go], content: "---\ntitle: [\n---\nText"}`) +
+		object("Post", "missing", `{title: T, summary: S, publishDate: "2024-05-01", tags: [go], contentFrom: {configMapKeyRef: {name: a, key: b}}}`) +
+		object("Post", "unlisted", `{title: T, publishDate: "2024-05-01", tags: [other]}`) +
+		object("Post", "draft", `{title: T, publishDate: "2024-05-01", draft: true}`) +
+		object("Post", "invalid", `{title: T, publishDate: "yesterday"}`)
+}
+
+func rulesOf(findings []lint.Finding) []string {
+	var rules []string
+	for _, f := range findings {
+		rules = append(rules, f.Rule+" "+f.Name)
+	}
+	return rules
+}
+
+func TestLint(t *testing.T) {
+	result := run(t, faulty(), "lint", "-f", "-", "-o", "json")
+	var got struct{ Findings []lint.Finding }
+	if err := json.Unmarshal([]byte(result.stdout), &got); err != nil {
+		t.Fatalf("%v: %s", err, result.stdout)
+	}
+	want := []string{
+		"TagClaimedTwice go", "TagClaimedTwice golang", "NoMatchingPosts golang", "NoMatchingPosts empty",
+		"AltTextMissing links", "BrokenLinks links", "FrontMatterUnreadable front", "ContentMissing missing",
+		"SummaryMissing unlisted", "PostUnlisted unlisted", "Invalid invalid",
+	}
+	sorted := cmp.Transformer("set", func(list []string) map[string]int {
+		counts := map[string]int{}
+		for _, s := range list {
+			counts[s]++
+		}
+		return counts
+	})
+	if diff := cmp.Diff(want, rulesOf(got.Findings), sorted); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	if ExitCode(result.err) != 1 || !strings.Contains(result.stderr, "2 errors, 8 warnings and 1 note in 6 Posts and 3 Topics") {
+		t.Errorf("exit code %d, standard error %q", ExitCode(result.err), result.stderr)
+	}
+	for _, f := range got.Findings {
+		if f.Line == 0 || f.File == "" || f.Message == "" {
+			t.Errorf("a finding does not say where or what: %+v", f)
+		}
+	}
+}
+
+func TestLintExitCodes(t *testing.T) {
+	clean := object("Topic", "go", "{}") + object("Post", "fine", `{title: T, summary: S, publishDate: "2024-05-01", tags: [go]}`)
+	warned := clean + object("Topic", "empty", "{}")
+	for _, tc := range []struct {
+		stdin string
+		args  []string
+		want  int
+	}{
+		{clean, nil, 0},
+		{warned, nil, 0},
+		{warned, []string{"--fail-on=warning"}, 1},
+		{warned, []string{"--fail-on=error"}, 0},
+		{faulty(), nil, 1},
+		{clean, []string{"-f", "/nowhere"}, 2},
+		{clean, []string{"-o", "xml"}, 2},
+		{clean, []string{"--fail-on=nothing"}, 2},
+	} {
+		if got := run(t, tc.stdin, append([]string{"lint", "-f", "-"}, tc.args...)...); ExitCode(got.err) != tc.want {
+			t.Errorf("%q: exit code %d, want %d: %s", tc.args, ExitCode(got.err), tc.want, got.stderr)
+		}
+	}
+}
+
+// Each reason of a condition that the operator gives to Posts and Topics is a rule.
+func TestEachFindingHasARule(t *testing.T) {
+	result := run(t, faulty(), "lint", "-f", "-", "-o", "sarif")
+	var log struct {
+		Version string
+		Runs    []struct {
+			Tool struct {
+				Driver struct{ Rules []struct{ ID string } }
+			}
+			Results []struct {
+				RuleID  string
+				Message struct{ Text string }
+			}
+		}
+	}
+	if err := json.Unmarshal([]byte(result.stdout), &log); err != nil {
+		t.Fatal(err)
+	}
+	if log.Version != "2.1.0" || len(log.Runs) != 1 || len(log.Runs[0].Results) != 11 {
+		t.Fatalf("the log is %s", result.stdout)
+	}
+	rules := map[string]bool{}
+	for _, rule := range log.Runs[0].Tool.Driver.Rules {
+		rules[rule.ID] = true
+	}
+	for _, r := range log.Runs[0].Results {
+		if !rules[r.RuleID] || r.Message.Text == "" {
+			t.Errorf("%q is no rule of the log, or says nothing", r.RuleID)
+		}
+	}
+	if !reflect.DeepEqual(len(rules), len(lintRules)) {
+		t.Errorf("%d rules, want %d", len(rules), len(lintRules))
+	}
+}

@@ -1,0 +1,69 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package lint
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// A Writer writes findings, which are sorted.
+type Writer func(out io.Writer, version string, rules []Rule, findings []Finding) error
+
+// Writers are the formats, by name.
+func Writers() map[string]Writer {
+	return map[string]Writer{"text": writeText, "json": writeJSON, "sarif": writeSARIF, "github": writeGitHub}
+}
+
+// writeText writes a line for each finding, as compilers do.
+func writeText(out io.Writer, _ string, _ []Rule, findings []Finding) error {
+	for _, f := range findings {
+		if _, err := fmt.Fprintf(out, "%s:%d: %s: %s (%s)\n", oneLine(f.File), f.Line, f.Level, oneLine(f.Text()), f.Rule); err != nil {
+			return fmt.Errorf("cannot print the findings: %w", err)
+		}
+	}
+	return nil
+}
+
+// oneLine keeps a text from moving the cursor of a terminal, or from looking like two findings.
+func oneLine(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || 0x7f <= r && r <= 0x9f || r == '\u2028' || r == '\u2029' {
+			return ' '
+		}
+		return r
+	}, text)
+}
+
+// writeJSON writes an object with all findings.
+func writeJSON(out io.Writer, _ string, _ []Rule, findings []Finding) error {
+	encoder := json.NewEncoder(out)
+	encoder.SetIndent("", "  ")
+	encoder.SetEscapeHTML(false)
+	if findings == nil {
+		findings = []Finding{}
+	}
+	if err := encoder.Encode(map[string]any{"findings": findings}); err != nil {
+		return fmt.Errorf("cannot print the findings: %w", err)
+	}
+	return nil
+}
+
+// gitHubLevels are the names of the levels in GitHub's workflow commands.
+var gitHubLevels = map[Level]string{Error: "error", Warning: "warning", Note: "notice"}
+
+// writeGitHub writes workflow commands, which GitHub shows beside the lines of a pull request.
+func writeGitHub(out io.Writer, _ string, _ []Rule, findings []Finding) error {
+	message := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
+	property := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
+	for _, f := range findings {
+		if _, err := fmt.Fprintf(out, "::%s file=%s,line=%d,title=%s::%s\n",
+			gitHubLevels[f.Level], property.Replace(f.File), max(1, f.Line), property.Replace(f.Rule), message.Replace(f.Text())); err != nil {
+			return fmt.Errorf("cannot print the findings: %w", err)
+		}
+	}
+	return nil
+}
