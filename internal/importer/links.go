@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/topicpages/topicpages/internal/importer/rewrite"
+	"github.com/topicpages/topicpages/internal/markdown"
 )
 
 // postLinks finds the post that a link of the old blog leads to.
@@ -16,11 +17,12 @@ type postLinks struct {
 	base  *url.URL          // of the old site; nil where it is not known
 	files map[string]string // names of posts by file, without and with its extension
 	paths map[string]string // names of posts by old address
+	texts map[string]string // articles by the names of posts
 }
 
 // newPostLinks returns the links to posts of these names, which are in the same order.
 func newPostLinks(posts []Post, names []string, base string) postLinks {
-	l := postLinks{files: map[string]string{}, paths: map[string]string{}}
+	l := postLinks{files: map[string]string{}, paths: map[string]string{}, texts: map[string]string{}}
 	if parsed, err := url.Parse(base); err == nil && parsed.Host != "" {
 		l.base = parsed
 	}
@@ -29,6 +31,7 @@ func newPostLinks(posts []Post, names []string, base string) postLinks {
 		perFile[post.File]++
 	}
 	for i, post := range posts {
+		l.texts[names[i]] = post.Content
 		if perFile[post.File] == 1 { // and no export of a whole blog
 			setOnce(l.files, post.File, names[i])
 			setOnce(l.files, withoutExtension(post.File), names[i])
@@ -91,11 +94,20 @@ func (l postLinks) relink(post Post, name string) string {
 		case target == name && hasFragment:
 			return "#" + fragment
 		case hasFragment:
-			return target + ".md#" + fragment
+			return target + ".md#" + l.anchor(target, fragment)
 		}
 		return target + ".md"
 	})
 	return text.String()
+}
+
+// anchor is a fragment that leads to a heading of a post: of the one for which it was written, as another tool
+// calls it.
+func (l postLinks) anchor(name, fragment string) string {
+	if id, ok := markdown.FindHeading(l.texts[name], fragment); ok {
+		return id
+	}
+	return fragment
 }
 
 // find returns the name of the post that an address without a fragment leads to.

@@ -15,7 +15,7 @@ import (
 func linkedBlog() ([]Post, []string) {
 	posts := []Post{
 		{File: "posts/2022-07-01-first.md", Name: "first", Date: time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC), Path: "/2022/07/first/", Aliases: []string{"/old/first.html"}},
-		{File: "posts/sub/Second note.md", Name: "second", Path: "/2022/08/second.html"},
+		{File: "posts/sub/Second note.md", Name: "second", Content: "## 10 tips & tricks\n", Path: "/2022/08/second.html"},
 		{File: "posts/third/index.md", Name: "third", Path: "/third/"},
 		{File: "other/first.md", Name: "first", Date: time.Date(2023, 1, 1, 0, 0, 0, 0, time.UTC), Path: "/2023/01/first/"},
 		{File: "export.xml", Line: 3, Name: "fourth", Path: "/fourth/"},
@@ -33,6 +33,7 @@ func TestRelink(t *testing.T) {
 		"2022-07-01-first.md#the-log":             "first-2024-01-01.md#the-log",
 		"../other/first.md":                       "first.md",
 		"sub/Second%20note.md":                    "second.md",
+		"sub/Second%20note.md#tips--tricks":       "second.md#c-10-tips--tricks",
 		"sub/Second%20note":                       "second.md",
 		"third/":                                  "#x",
 		"/2022/07/first/":                         "first-2024-01-01.md",

@@ -73,3 +73,33 @@ func TestLongHeading(t *testing.T) {
 		t.Errorf("got %s, broken %q", doc.HTML, doc.Broken)
 	}
 }
+
+// Headings that have no letters of ASCII, or no letters at all, are numbered by each tool in its own way.
+func TestAnchorsThatStandForNoText(t *testing.T) {
+	headings := "\n\n## 日本語\n\n## ???\n\n## !!!\n\n## 日\n"
+	for anchor, want := range map[string]string{
+		"section": "c-日本語", "section-1": "c-section", "section-2": "c-section-1", "section-3": "c-日", // kramdown
+		"heading": "c-section", "heading-1": "c-section-1", // Hugo
+		"-1": "c-section-1", "%3F%3F%3F": "c-section", "!!!": "c-section-1", "c-section": "c-section",
+	} {
+		doc := render(t, "[x](#"+anchor+")"+headings)
+		if want := `<a href="#` + want + `">x</a>`; !strings.Contains(string(doc.HTML), want) || len(doc.Broken) > 0 {
+			t.Errorf("#%s: %.60s, want %s", anchor, doc.HTML, want)
+		}
+	}
+}
+
+func TestFindHeading(t *testing.T) {
+	source := "# One\n\n## 10 tips & tricks\n\n<h3 id=\"own\">Three</h3>\n"
+	for anchor, want := range map[string]string{
+		"10-tips--tricks": "c-10-tips--tricks", "tips--tricks": "c-10-tips--tricks", "10-tips-%26-tricks": "c-10-tips--tricks", "10 Tips & Tricks": "c-10-tips--tricks",
+		"own": "c-own", "c-own": "c-own", "gone": "", "": "",
+	} {
+		if got, ok := FindHeading(source, anchor); got != want || ok != (want != "") {
+			t.Errorf("%q: got %q, want %q", anchor, got, want)
+		}
+	}
+	if _, ok := FindHeading(strings.Repeat("a", MaxSource+1)+"\n# One", "one"); ok {
+		t.Error("found a heading in a text that is too long")
+	}
+}

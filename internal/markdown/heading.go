@@ -55,6 +55,7 @@ type title struct {
 // nameHeadings gives the headings their ids, before anything refers to them.
 func (r *renderer) nameHeadings(root ast.Node) {
 	r.titles, r.rawTitles, r.ids, r.rawIDs = map[*ast.Heading]title{}, map[ast.Node][]title{}, map[string]bool{}, map[string]bool{}
+	r.substitutes = map[string]bool{}
 	r.level, r.top = 1, r.topLevel(root)
 	next := map[string]int{}
 	_ = ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
@@ -142,7 +143,8 @@ func (r *renderer) nameHeading(h namedHeading, next map[string]int) title {
 		r.level = level
 	}
 	if t.text != "" {
-		base := headingID(slug(written))
+		spoken := slug(written)
+		base := headingID(spoken)
 		if given := anchorElsewhere(h.given); given != "" {
 			base = given
 		}
@@ -153,6 +155,9 @@ func (r *renderer) nameHeading(h namedHeading, next map[string]int) title {
 		}
 		r.ids[t.id] = true
 		h.id = t.id
+		if strings.Trim(withoutVariants(spoken), "-") == "" && h.given == "" {
+			r.substitutes[t.id] = true
+		}
 		r.named = append(r.named, h)
 		if t.level <= 3 {
 			r.headings = append(r.headings, Heading{Level: t.level, ID: t.id, Text: t.text})
@@ -164,7 +169,8 @@ func (r *renderer) nameHeading(h namedHeading, next map[string]int) title {
 // findHeading returns the id of the heading that an anchor was written for, or "".
 func (r *renderer) findHeading(anchor string) string {
 	for _, id := range []string{idPrefix + anchor, anchor, anchorElsewhere(anchor)} {
-		if r.ids[id] {
+		// Other tools have substitutes too, but for other headings.
+		if r.ids[id] && (id == anchor || !r.substitutes[id]) {
 			return id
 		}
 	}
@@ -223,4 +229,17 @@ func headingTag(level int) string { return "h" + strconv.Itoa(level) }
 // part of the heading's text.
 func (r *renderer) permalink(t title) string {
 	return startTag("a", "class", "anchor", "href", "#"+t.id, "aria-label", fill(r.labels.Permalink, t.text)) + "</a>"
+}
+
+// FindHeading returns the id of the heading in an article for which an author has written the anchor, as any
+// of the tools that articles come from would call it. ok is false where there is none.
+func FindHeading(source, anchor string) (id string, ok bool) {
+	if admit(source) != nil {
+		return "", false
+	}
+	root, text := parse(source)
+	r := &renderer{source: text, colourless: true, discard: true}
+	r.nameHeadings(root)
+	id = r.findHeading(unescape(anchor))
+	return id, id != ""
 }

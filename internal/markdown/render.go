@@ -33,13 +33,15 @@ type renderer struct {
 	rawTitles map[ast.Node][]title // of headings in HTML
 	ids       map[string]bool      // of headings, and those that HTML gives
 	rawIDs    map[string]bool      // those that HTML gives
-	named     []namedHeading       // those with ids
-	anchors   *anchors             // by which they are found, or nil up to the first question
-	level     int                  // of the last heading
-	top       int                  // highest level that the author uses
-	headings  []Heading
-	broken    map[string]bool
-	pages     map[string]bool // of the site that links lead to
+	// substitutes are the ids of headings without a letter, which are not made of their text.
+	substitutes map[string]bool
+	named       []namedHeading // those with ids
+	anchors     *anchors       // by which they are found, or nil up to the first question
+	level       int            // of the last heading
+	top         int            // highest level that the author uses
+	headings    []Heading
+	broken      map[string]bool
+	pages       map[string]bool // of the site that links lead to
 
 	bidirectional bool // some of the text is read from right to left
 	rightToLeft   bool // the current block is
