@@ -88,6 +88,8 @@ func (s *site) ignored(name string) bool {
 	})
 }
 
+var readme = regexp.MustCompile(`(?i)^(?:readme|contributing|license|changelog)\.md$`)
+
 var (
 	dayInPath = regexp.MustCompile(`\d{4}-\d{2}-\d{2}`)
 	datedName = regexp.MustCompile(`\d{4}-\d{2}-\d{2}-(.*)`)
@@ -103,6 +105,10 @@ func (s *site) post(file, text string) (post importer.Post, ok bool) {
 	matter, err := frontmatter.ParseYAML(cut.Matter, cut.MatterLine, frontmatter.JSYAML4)
 	if err != nil {
 		s.Refuse(file, err, "Eleventy stops at the front matter")
+		return post, false
+	}
+	if !cut.Found && readme.MatchString(path.Base(file)) {
+		s.Lose(file, 0, importer.FileUnreadable, "the file is about its directory and has no front matter: no post")
 		return post, false
 	}
 	data := s.data(file, matter)
@@ -128,6 +134,10 @@ func (s *site) post(file, text string) (post importer.Post, ok bool) {
 	post.Language = data.text("lang")
 	if picture, _ := data.Get("image"); picture.Kind == frontmatter.String {
 		post.Image = s.Picture(picture.Text, file, picture.Line, s.input, ".", "public", path.Join(s.input, "public"))
+	}
+	post.ImageAlt = data.text("image_alt")
+	for _, alias := range data.names("redirect_from") {
+		post.Aliases = append(post.Aliases, "/"+strings.TrimLeft(strings.TrimSpace(alias), "/"))
 	}
 	s.setVisibility(&post, file, data)
 	post.Content = s.content(file, cut, post, data)

@@ -109,12 +109,12 @@ func TestFilesAtWhichEleventyStops(t *testing.T) {
 
 func TestContent(t *testing.T) {
 	for _, test := range []struct{ name, text, want, losses string }{
-		{"raw", "{% raw %}{{ a }}{% endraw %}\n\n```\n{% raw %}{{ b }}{% endraw %} {{ c }}\n```", "{{ a }}\n\n```\n{{ b }} {{ c }}\n```", ""},
+		{"raw", "{% raw %}{{ a }}{% endraw %}\n\n```\n{% raw %}{{ b }}{% endraw %} {{ c }}\n```", "{{ a }}\n\n```\n{{ b }} \n```", "2022-07-01-a.md:7: {{ c }} is taken out: its value is not in the post (TemplateRemoved)"},
 		{"values", "{{ title }} {{ '/x.png' | url }} {{ page.url }}", "Ti /x.png /2022-07-01-a/", ""},
-		{"code", "{% highlight js %}\n{{ x }}\n{% endhighlight %}", "```js\n{{ x }}\n```", ""},
+		{"code", "{% highlight js %}\n{{ x }}\n{% endhighlight %}", "```js\n{{ x }}\n```\n", ""},
 		{"shortcodes", "{% image \"./in.png\", \"An alt\", \"(min-width: 1px)\" %} {% youtube \"abc\" %}", "![An alt](/media/in.png) <https://www.youtube.com/watch?v=abc>", ""},
 		{"comments", "a{# b #}{% comment %}c{% endcomment %}<!-- d -->e", "ae", "2022-07-01-a.md:4: comment removed: \"b\" (TextHidden)\n2022-07-01-a.md:4: comment removed: \"c\" (TextHidden)\n2022-07-01-a.md:4: comment removed: \"d\" (TextHidden)"},
-		{"what is unknown", "{% for x in y %}z{{ x | up }}{% endfor %}", "z", "2022-07-01-a.md:4: expression removed: {{ x | up }} (TemplateRemoved)\n2022-07-01-a.md:4: tag removed: {% for x in y %} (TemplateRemoved)"},
+		{"what is unknown", "a{% for x in y %}z{{ x | up }}{% endfor %} {{ q }}b{.wide}", "a b", "2022-07-01-a.md:4: attributes removed: {.wide} (MarkupRemoved)\n2022-07-01-a.md:4: {% for x in y %} is taken out: it has no counterpart (TemplateRemoved)\n2022-07-01-a.md:4: {{ q }} is taken out: its value is not in the post (TemplateRemoved)"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			blog := load(t, map[string]string{"2022-07-01-a.md": "---\ntitle: Ti\n---\n" + test.text, "in.png": ""})

@@ -4,9 +4,8 @@
 package eleventy
 
 import (
-	"fmt"
+	"path"
 	"regexp"
-	"strconv"
 	"strings"
 	"unicode"
 
@@ -14,17 +13,16 @@ import (
 
 	"github.com/topicpages/topicpages/internal/importer"
 	"github.com/topicpages/topicpages/internal/importer/frontmatter"
+	"github.com/topicpages/topicpages/internal/importer/liquid"
 	"github.com/topicpages/topicpages/internal/importer/rewrite"
 )
 
 var (
-	rawBlock     = regexp.MustCompile(`(?s)\{%-?\s*raw\s*-?%\}(.*?)\{%-?\s*endraw\s*-?%\}`)
-	commentBlock = regexp.MustCompile(`(?s)\{%-?\s*comment\s*-?%\}(.*?)\{%-?\s*endcomment\s*-?%\}|\{#(.*?)#\}`)
-	codeBlock    = regexp.MustCompile(`(?s)\{%-?\s*highlight\s+['"]?([\w+#-]*)[^%]*?-?%\}\n?(.*?)\n?\{%-?\s*endhighlight\s*-?%\}`)
-	tag          = regexp.MustCompile(`(?s)\{%-?\s*(\w+)\b(.*?)-?%\}`)
-	output       = regexp.MustCompile(`(?s)\{\{-?\s*(.*?)\s*-?\}\}`)
-	argument     = regexp.MustCompile(`"([^"]*)"|'([^']*)'|([^\s,]+)`)
-	placeholder  = regexp.MustCompile(`\x00(\d+)\x00`)
+	nunjucksComment = regexp.MustCompile(`(?s)\{#(.*?)#\}`)
+	// attributes are those of markdown-it-attrs: classes and an id.
+	attributes = regexp.MustCompile(`[ \t]?\{[.#][\w:-]+(?:[ \t]+[.#][\w:-]+)*\}`)
+	tag        = regexp.MustCompile(`(?s)\{%-?\s*(\w+)\b(.*?)-?%\}`)
+	output     = regexp.MustCompile(`(?s)\{\{-?\s*(.*?)\s*-?\}\}`)
 )
 
 // content is the article in Markdown.
@@ -43,68 +41,26 @@ func (s *site) content(file string, cut frontmatter.File, post importer.Post, da
 
 var divider = regexp.MustCompile(`<!--\s*(?:more|excerpt)\s*-->`)
 
-// translate makes Markdown of the usual template language, and takes other away. Code has none of its own:
-// who wants to show template language puts it between raw and endraw.
+// translate makes Markdown of the usual template language, and takes other away.
 func (s *site) translate(text *rewrite.Text, file string, post importer.Post, data metadata) {
-	var raw []string // what is put back at the end
-	keep := func(written string) string {
-		raw = append(raw, written)
-		return fmt.Sprintf("\x00%d\x00", len(raw)-1)
-	}
-	text.ReplaceAll(rawBlock, func(m rewrite.Match) (string, bool) { return keep(m.Groups[1]), true })
-	text.Replace(codeBlock, func(m rewrite.Match) (string, bool) {
-		return keep("```" + m.Groups[1] + "\n" + m.Groups[2] + "\n```"), true
-	})
-	text.Replace(commentBlock, func(m rewrite.Match) (string, bool) {
-		s.Lose(file, m.Line, importer.TextHidden, "comment removed: %q", rewrite.Excerpt(m.Groups[1]+m.Groups[2]))
+	text.Replace(nunjucksComment, func(m rewrite.Match) (string, bool) {
+		s.Lose(file, m.Line, importer.TextHidden, "comment removed: %q", rewrite.Excerpt(m.Groups[1]))
 		return "", true
 	})
-	text.Replace(tag, func(m rewrite.Match) (string, bool) {
-		replacement, known := shortcode(m.Groups[1], m.Groups[2])
-		if !known && !strings.HasPrefix(m.Groups[1], "end") {
-			s.Lose(file, m.Line, importer.TemplateRemoved, "tag removed: %s", rewrite.Excerpt(m.Groups[0]))
-		}
-		return replacement, true
-	})
-	text.Replace(output, func(m rewrite.Match) (string, bool) {
-		if value, ok := s.evaluate(m.Groups[1], post, file, data); ok {
-			return value, true
-		}
-		s.Lose(file, m.Line, importer.TemplateRemoved, "expression removed: %s", rewrite.Excerpt(m.Groups[0]))
+	s.Blog.Losses = append(s.Blog.Losses, liquid.TranslateText(text, liquid.Context{
+		File: file, HighlightVerbatim: true,
+		Lookup: func(name string) (string, bool) {
+			if name == "site.baseurl" || name == "site.pathPrefix" {
+				return "", true
+			}
+			return s.evaluate(name, post, file, data)
+		},
+		Include: func(name string) (string, bool) { return s.Config(path.Join(s.input, "_includes", name)) },
+	})...)
+	text.Replace(attributes, func(m rewrite.Match) (string, bool) {
+		s.Lose(file, m.Line, importer.MarkupRemoved, "attributes removed: %s", strings.TrimSpace(m.Groups[0]))
 		return "", true
 	})
-	for placeholder.MatchString(text.String()) {
-		text.ReplaceAll(placeholder, func(m rewrite.Match) (string, bool) {
-			i, _ := strconv.Atoi(m.Groups[1])
-			return raw[i], true
-		})
-	}
-}
-
-// shortcode is what stands for a tag; known is false for a tag that has no counterpart.
-func shortcode(name, arguments string) (replacement string, known bool) {
-	var list []string
-	for _, found := range argument.FindAllStringSubmatch(arguments, -1) {
-		list = append(list, found[1]+found[2]+found[3])
-	}
-	if len(list) == 0 {
-		return "", false
-	}
-	switch name {
-	case "image", "img", "picture", "figure":
-		alt := ""
-		if len(list) > 1 {
-			alt = list[1]
-		}
-		return "![" + rewrite.Label(alt) + "](" + rewrite.Address(list[0]) + ")", true
-	case "youtube":
-		return "<https://www.youtube.com/watch?v=" + list[0] + ">", true
-	case "vimeo":
-		return "<https://vimeo.com/" + list[0] + ">", true
-	case "gist":
-		return "<https://gist.github.com/" + list[0] + ">", true
-	}
-	return "", false
 }
 
 // fill puts data into a permalink; known is false where that takes more than is known here.

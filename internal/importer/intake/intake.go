@@ -25,12 +25,13 @@ type Intake struct {
 	Options importer.Options
 	Blog    importer.Blog
 
-	files map[string]bool // whether there are files of these paths
+	files   map[string]bool // whether there are files of these paths
+	missing map[string]bool // pictures that are reported
 }
 
 // New returns an empty Intake for the blog of a tool.
 func New(tool string, fsys fs.FS, options importer.Options) *Intake {
-	return &Intake{files: map[string]bool{}, FS: fsys, Options: options, Blog: importer.Blog{Tool: tool, BaseURL: options.BaseURL}}
+	return &Intake{files: map[string]bool{}, missing: map[string]bool{}, FS: fsys, Options: options, Blog: importer.Blog{Tool: tool, BaseURL: options.BaseURL}}
 }
 
 // Lose reports a loss. The line is 0 where the loss concerns the file as a whole.

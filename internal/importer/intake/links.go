@@ -46,11 +46,23 @@ func (in *Intake) destination(d rewrite.Destination, file string, roots []string
 	}
 	switch relative := !strings.HasPrefix(address, "/"); {
 	case d.Picture:
-		in.Lose(file, d.Line, importer.PictureMissing, "there is no picture %s", d.Address)
+		in.missPicture(address, file, d)
 	case relative && isArticle && !strings.HasPrefix(strings.ToLower(path.Ext(address)), ".htm"):
 		in.Lose(file, d.Line, importer.LinkBroken, "there is no file %s to link to", d.Address)
 	}
 	return d.Address
+}
+
+// missPicture reports a picture that is not there: once, however many articles show it.
+func (in *Intake) missPicture(address, file string, d rewrite.Destination) {
+	key := address
+	if !strings.HasPrefix(address, "/") {
+		key = path.Join(path.Dir(file), address)
+	}
+	if !in.missing[key] {
+		in.missing[key] = true
+		in.Lose(file, d.Line, importer.PictureMissing, "there is no picture %s", d.Address)
+	}
 }
 
 // find returns the path of the file that an address names, or "". A relative one may lie beside the

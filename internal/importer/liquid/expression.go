@@ -84,6 +84,10 @@ func (t *translation) term(expression string) value {
 func (t *translation) evaluate(expression string) value {
 	parts := split(expression, '|')
 	v := t.term(parts[0])
+	written, _ := literal(parts[0]) // what is left where a filter is the site's own
+	if !v.known || !strings.ContainsAny(parts[0], `"'`) {
+		written = ""
+	}
 	for _, filter := range parts[1:] {
 		name, rest, _ := strings.Cut(filter, ":")
 		var args []string
@@ -93,18 +97,25 @@ func (t *translation) evaluate(expression string) value {
 			}
 			a := t.term(arg)
 			if !a.known {
-				return value{text: v.text}
+				return value{text: written}
 			}
 			args = append(args, a.text)
 		}
-		next, ok := t.filter(strings.TrimSpace(name), v, args)
-		if !v.known && name != "default" || !ok {
-			return value{text: v.text}
+		name = strings.TrimSpace(name)
+		next, ok := t.filter(name, v, args)
+		switch {
+		case !ok && pictureFilter.MatchString(name):
+			return value{}
+		case !ok || !v.known && name != "default":
+			return value{text: written}
 		}
 		v = known(next)
 	}
 	return v
 }
+
+// pictureFilter are names of filters that make a picture of a name, which says nothing by itself.
+var pictureFilter = regexp.MustCompile(`(?i)photo|image|img|picture|avatar|icon|logo`)
 
 // plainFilters are the filters without arguments.
 var plainFilters = map[string]func(string) string{

@@ -67,7 +67,7 @@ func includeArguments(args string, t *translation) (name string, p parameters) {
 
 var (
 	figureName = regexp.MustCompile(`(?i)^(.*[/_-])?(figure|fig|image|images|img|picture|pic|photo|screenshot)s?([_-].*)?$`)
-	youtubeID  = regexp.MustCompile(`^[\w-]{6,20}$`)
+	youtubeID  = regexp.MustCompile(`^[\w-]+$`)
 )
 
 // shortcode is a tag of the well-known plugins as Markdown.
@@ -80,7 +80,7 @@ func wellKnown(name string, p parameters, t *translation) (text string, ok bool)
 	base := strings.TrimSuffix(name, ".html")
 	base = strings.TrimSuffix(strings.TrimSuffix(base, ".liquid"), ".md")
 	if figureName.MatchString(base) {
-		return figure(p, t)
+		return figure(base, p, t)
 	}
 	id := orDefault(p.first("id", "video", "video_id", "youtube_id", "url", "src"), strings.Join(p.positional[:min(1, len(p.positional))], ""))
 	title := p.first("title", "caption", "alt")
@@ -110,20 +110,23 @@ func address(title, service, id string) string {
 }
 
 // figure is a picture with its caption below it.
-func figure(p parameters, t *translation) (text string, ok bool) {
+func figure(name string, p parameters, t *translation) (text string, ok bool) {
 	source := p.first("src", "image_path", "image", "url", "path", "file", "filename", "img", "image_url")
 	alt := p.first("alt", "image_alt", "alt_text")
 	if source == "" && len(p.positional) > 0 {
 		source = p.positional[0]
 		if last := len(p.positional) - 1; alt == "" && last > 0 {
-			alt = p.positional[last]
+			alt = p.positional[1]
+			if strings.Contains(name, "class") { // which comes before the text
+				alt = p.positional[last]
+			}
 		}
 	}
 	if source == "" {
 		return "", false
 	}
-	if !isAddress(source) {
-		source = t.relative(strings.TrimPrefix(source, "./"))
+	if !isAddress(source) && !strings.HasPrefix(source, ".") {
+		source = t.relative(source)
 	}
 	caption := p.first("caption", "figcaption", "image_caption", "image_figcaption")
 	if caption == "" && p.named["title"] != "" && alt != "" {

@@ -5,6 +5,7 @@ package liquid
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -31,11 +32,15 @@ type token struct {
 var (
 	opening = regexp.MustCompile(`\{\{|\{%`)
 	tagName = regexp.MustCompile(`^(#|[\w-]+)\s*`)
-	endRaw  = regexp.MustCompile(`\{%-?\s*endraw\s*-?%\}`)
+	ends    = map[string]*regexp.Regexp{
+		"raw":       regexp.MustCompile(`\{%-?\s*endraw\s*-?%\}`),
+		"highlight": regexp.MustCompile(`\{%-?\s*endhighlight\s*-?%\}`),
+	}
 )
 
-// lex cuts a template whose first line is that line of the file. What is open to the end is text.
-func lex(source string, line int) (tokens []token) {
+// lex cuts a template whose first line is that line of the file. What is open to the end is text, and so is
+// what stands within the verbatim tags.
+func lex(source string, line int, verbatim ...string) (tokens []token) {
 	text := func(piece string) {
 		if piece != "" {
 			tokens = append(tokens, token{kind: textToken, source: piece, line: line})
@@ -69,9 +74,9 @@ func lex(source string, line int) (tokens []token) {
 		}
 		tokens = append(tokens, t)
 		line += strings.Count(whole, "\n")
-		if t.name == "raw" {
+		if slices.Contains(verbatim, t.name) {
 			body := source
-			if end := endRaw.FindStringIndex(source); end != nil {
+			if end := ends[t.name].FindStringIndex(source); end != nil {
 				body = source[:end[0]]
 			}
 			text(body)

@@ -29,6 +29,16 @@ type Context struct {
 	Link func(path string) (address string, ok bool)
 	// Include returns the text of an included file; nil knows none.
 	Include func(name string) (text string, ok bool)
+	// HighlightVerbatim is true where {% highlight %} holds code and no template language, as in Eleventy.
+	HighlightVerbatim bool
+}
+
+// verbatim are the tags that hold no template language.
+func (c Context) verbatim() []string {
+	if c.HighlightVerbatim {
+		return []string{"raw", "highlight"}
+	}
+	return []string{"raw"}
 }
 
 // Translate returns the template as Markdown, and what was taken out.
@@ -45,7 +55,7 @@ func TranslateText(text *rewrite.Text, context Context) []importer.Loss {
 		return nil
 	}
 	t := &translation{context: context, variables: map[string]value{}, out: &rewrite.Builder{}}
-	t.nodes(parse(trim(lex(source, text.Line(0)))))
+	t.nodes(parse(trim(lex(source, text.Line(0), context.verbatim()...))))
 	text.SetLines(t.out.Lines())
 	text.Mend()
 	return t.losses
@@ -115,6 +125,9 @@ func (t *translation) tag(n node) {
 		if n.name == "comment" && !n.closed {
 			t.lose(n.token, "is taken out: it has no end")
 		}
+		for _, b := range n.branches {
+			t.hide(b)
+		}
 	case "raw":
 		for _, b := range n.branches {
 			for _, child := range b.body {
@@ -159,6 +172,17 @@ func (t *translation) tag(n node) {
 			return
 		}
 		t.out.Made(n.line, rewrite.Hole)
+	}
+}
+
+// hide reports what a comment holds.
+func (t *translation) hide(b branch) {
+	var text strings.Builder
+	for _, n := range b.body {
+		text.WriteString(n.source)
+	}
+	if hidden := oneLine(text.String()); hidden != "" {
+		t.losses = append(t.losses, importer.Loss{File: t.context.File, Line: b.line, Reason: importer.TextHidden, Message: fmt.Sprintf("comment removed: %q", hidden)})
 	}
 }
 
@@ -297,7 +321,7 @@ func (t *translation) include(at token) {
 		inner.variables["include."+key] = known(text)
 		inner.variables[key] = known(text)
 	}
-	inner.nodes(parse(trim(lex(body, 1))))
+	inner.nodes(parse(trim(lex(body, 1, t.context.verbatim()...))))
 	if len(inner.losses) > 0 {
 		t.lose(at, "is taken out: the included file depends on the site")
 		t.out.Made(at.line, rewrite.Hole)
