@@ -43,8 +43,8 @@ func TestATenantTakesTheOperatorFromNobody(t *testing.T) {
 		"Code":          {objects: manyLinesOfCode(300)},
 		"ConfigMaps":    {objects: largeConfigMaps(300), guilty: post(0), condition: v1alpha1.ReadyCondition, message: "bytes: at most"},
 		"Annotations":   {objects: largeAnnotations(600)},
-		"Labels":        {objects: largeLabels(300), guilty: post(0), condition: v1alpha1.ReadyCondition, message: "remove labels"},
-		"Forged":        {objects: forgedObjects(300)},
+		"Labels":        {objects: largeLabels(150), guilty: post(0), condition: v1alpha1.ReadyCondition, message: "remove labels"},
+		"Forged":        {objects: forgedObjects(150)},
 		"WebServers": {objects: many(1, func(i int) *v1alpha1.Post { return post(i) }), webServers: 100,
 			guilty: Site("heavy"), condition: v1alpha1.ServingCondition, message: "does not serve the pages"},
 	} {
