@@ -1,0 +1,175 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/archive"
+	"github.com/topicpages/topicpages/internal/language"
+	"github.com/topicpages/topicpages/internal/prose"
+)
+
+// explainCommand is the command that says how a page comes about.
+type explainCommand struct {
+	input
+	language string
+}
+
+func newExplain(now func() time.Time) *cobra.Command {
+	e := &explainCommand{input: input{clock: now}}
+	cmd := &cobra.Command{
+		Use:   "explain TOPIC [POST] -f FILENAME",
+		Short: "Say how the page of a Topic comes about",
+		Long: `Say which Posts a Topic has, and for each computed sentence of its page the rule and the
+counts behind it. With the name of a Post: say why the Post belongs to the Topic, or why not.`,
+		Example: `  # Where does this sentence come from?
+  topicpages explain distributed-systems -f content/
+
+  # Why is this Post not on that page?
+  topicpages explain distributed-systems retries-and-budgets -f content/
+
+  # The same for what the cluster has
+  kubectl get posts,topics,sites -o yaml | topicpages explain distributed-systems -f -`,
+		Args: cobra.RangeArgs(1, 2),
+		RunE: func(cmd *cobra.Command, args []string) error { return e.run(cmd, args) },
+	}
+	e.addFlags(cmd)
+	cmd.Flags().StringVar(&e.language, "language", string(v1alpha1.English), "Language of the sentences, as in spec.language of a Site")
+	return cmd
+}
+
+func (e *explainCommand) run(cmd *cobra.Command, args []string) error {
+	content, err := e.load(cmd)
+	if err != nil {
+		return err
+	}
+	topic := args[0]
+	summary, ok := content.archive(e.namespace).Summary(topic, content.now)
+	if !ok {
+		return fmt.Errorf("cannot explain Topic %q: the manifests have no such Topic in namespace %q", topic, e.namespace)
+	}
+	var b strings.Builder
+	if len(args) == 2 {
+		err = content.explainPost(&b, summary, e.namespace, args[1])
+	} else {
+		explainTopic(&b, summary, language.Find(e.language))
+	}
+	if err != nil {
+		return err
+	}
+	if _, err := io.WriteString(cmd.OutOrStdout(), b.String()); err != nil {
+		return fmt.Errorf("cannot print the explanation: %w", err)
+	}
+	return content.invalid()
+}
+
+// explainTopic says which Posts a Topic has, and how each sentence comes about.
+func explainTopic(b *strings.Builder, s *archive.Summary, l *language.Language) {
+	fmt.Fprintf(b, "Topic %q, %q: %s\n", s.Name, printable(s.Title), count(len(s.Posts), "Post"))
+	if len(s.Posts) > 0 {
+		b.WriteString("\nPosts, newest first:\n")
+		table := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
+		for _, p := range s.Posts {
+			_, _ = fmt.Fprintf(table, "  %s\t%s\t%s\n", p.Published.Format(time.DateOnly), p.Object.Name, printable(p.Title())) // Flush returns the error
+		}
+		_ = table.Flush() // to memory
+	}
+	text := prose.Of(s, l)
+	for _, part := range []struct {
+		heading string
+		lines   []prose.Line
+	}{
+		{"Definition", text.Definition}, {text.Claims.Heading, text.Claims.Derived},
+		{text.Practices.Heading, text.Practices.Derived}, {text.Pitfalls.Heading, text.Pitfalls.Derived},
+	} {
+		if len(part.lines) > 0 {
+			fmt.Fprintf(b, "\n%s:\n", printable(part.heading))
+		}
+		for _, line := range part.lines {
+			fmt.Fprintf(b, "  %s (%s)\n", printable(line.Text), line.Name)
+			if line.Rule != "" {
+				fmt.Fprintf(b, "    %s\n", printable(line.Rule))
+			}
+			if counts := evidence(line.Evidence); counts != "" {
+				fmt.Fprintf(b, "    %s\n", printable(counts))
+			}
+		}
+	}
+	if len(s.ReadingPath) > 0 {
+		fmt.Fprintf(b, "\n%s:\n", printable(text.ReadingPathHeading))
+		for _, step := range s.ReadingPath {
+			by := "computed"
+			if step.Pinned {
+				by = "pinned"
+			}
+			fmt.Fprintf(b, "  %s: %s (%s)\n", step.Step, step.Post.Object.Name, by)
+		}
+	}
+}
+
+func evidence(list []prose.Evidence) string {
+	parts := make([]string, len(list))
+	for i, e := range list {
+		parts[i] = fmt.Sprintf("%s %d", e.Label, e.Count)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// explainPost says why a Post is on the page of a Topic, or why not.
+func (c *content) explainPost(b *strings.Builder, s *archive.Summary, namespace, name string) error {
+	a := c.archive(namespace)
+	post, known := a.Post(name)
+	membership, ok := a.Membership(name, s.Name)
+	if !known || !ok {
+		return fmt.Errorf("cannot explain Post %q: the manifests have no such Post in namespace %q", name, namespace)
+	}
+	verb := "does not belong"
+	if membership.Belongs {
+		verb = "belongs"
+	}
+	fmt.Fprintf(b, "Post %q %s to Topic %q: %s.\n", name, verb, s.Name, why(membership, s.Name))
+	if !membership.Belongs {
+		if topics := a.TopicsOf(name); len(topics) > 0 {
+			fmt.Fprintf(b, "It belongs to %s.\n", strings.Join(topics, ", "))
+		}
+		return nil
+	}
+	switch state := post.State(c.now); state {
+	case v1alpha1.PostPublished:
+		b.WriteString("It is published, so the page lists it.\n")
+	default:
+		fmt.Fprintf(b, "The page does not list it now: its state is %s.\n", state)
+	}
+	return nil
+}
+
+// why is the reason of a membership as a clause.
+func why(m archive.Membership, topic string) string {
+	tags := fmt.Sprintf("%q", m.Tags)
+	switch {
+	case m.Decider == archive.DecidedByExclude, m.Decider == archive.DecidedByInclude:
+		return fmt.Sprintf("%s of the Topic names it", m.Decider)
+	case m.Owner != "":
+		return fmt.Sprintf("it carries the tag %s, which the older Topic %q has", tags, m.Owner)
+	case m.Decider == archive.DecidedBySelector && m.Belongs:
+		return fmt.Sprintf("its labels match %s", m.Decider)
+	case m.Decider == archive.DecidedBySelector:
+		return fmt.Sprintf("its labels do not match %s", m.Decider)
+	case m.Decider == archive.DecidedByNoneOf:
+		return fmt.Sprintf("it carries %s of %s", tags, m.Decider)
+	case m.Belongs:
+		return fmt.Sprintf("it carries %s of %s", tags, m.Decider)
+	case m.Decider == archive.DecidedByAllOf:
+		return fmt.Sprintf("it lacks %s of %s", tags, m.Decider)
+	}
+	return fmt.Sprintf("it carries none of %s of %s", tags, m.Decider)
+}

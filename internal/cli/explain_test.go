@@ -1,0 +1,48 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestExplainTopic(t *testing.T) {
+	in := contentDir(t)
+	got := succeed(t, "", "explain", "databases", "-f", in).stdout
+	for _, part := range []string{
+		`Topic "databases", "Databases": 2 Posts`, "Posts, newest first:\n  2025-02-03  ", "Definition:\n  ", "(Posts)\n", "Suggested reading path:\n", "(computed)\n",
+	} {
+		if !strings.Contains(got, part) {
+			t.Errorf("there is no %q in\n%s", part, got)
+		}
+	}
+	if german := succeed(t, "", "explain", "databases", "-f", in, "--language", "de").stdout; !strings.Contains(german, "Beiträge") {
+		t.Errorf("the sentences are not German:\n%s", german)
+	}
+}
+
+func TestExplainPost(t *testing.T) {
+	stdin := object("Topic", "go", "{aliases: [golang, shared], match: {exclude: [left-out]}}") + object("Topic", "a", "{aliases: [shared]}") +
+		object("Topic", "both", "{match: {allOf: [go, web], noneOf: [draft-tag]}}") +
+		post("one", "2024-05-01", "golang, web") + post("late", "2099-01-01", "go") + post("left-out", "2024-05-01", "go") +
+		post("contested", "2024-05-01", "shared") + post("other", "2024-05-01", "rust, draft-tag")
+	for _, tc := range []struct{ topic, post, want string }{
+		{"go", "one", "Post \"one\" belongs to Topic \"go\": it carries [\"golang\"] of metadata.name and spec.aliases.\nIt is published, so the page lists it.\n"},
+		{"go", "late", "Post \"late\" belongs to Topic \"go\": it carries [\"go\"] of metadata.name and spec.aliases.\nThe page does not list it now: its state is Scheduled.\n"},
+		{"go", "left-out", "Post \"left-out\" does not belong to Topic \"go\": spec.match.exclude of the Topic names it.\n"},
+		{"go", "contested", "Post \"contested\" does not belong to Topic \"go\": it carries the tag [\"shared\"], which the older Topic \"a\" has.\nIt belongs to a.\n"},
+		{"both", "one", "Post \"one\" does not belong to Topic \"both\": it lacks [\"go\"] of spec.match.allOf.\nIt belongs to go.\n"},
+		{"both", "other", "Post \"other\" does not belong to Topic \"both\": it carries [\"draft-tag\"] of spec.match.noneOf.\n"},
+	} {
+		if got := succeed(t, stdin, "explain", tc.topic, tc.post, "-f", "-", "-n", "team").stdout; got != tc.want {
+			t.Errorf("%s %s: %q, want %q", tc.topic, tc.post, got, tc.want)
+		}
+	}
+	for _, args := range [][]string{{"nowhere"}, {"go", "nowhere"}} {
+		if got := run(t, stdin, append([]string{"explain", "-f", "-", "-n", "team"}, args...)...); got.err == nil {
+			t.Errorf("%q succeeds", args)
+		}
+	}
+}
