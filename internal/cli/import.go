@@ -124,6 +124,9 @@ func (c *importCommand) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
+	if pattern, linked := importer.LearnAddresses(blog); pattern != "" {
+		cmd.PrintErrf("note: links in the articles lead to %s at %s, so every post keeps such an address\n", count(linked, "post"), pattern)
+	}
 	files, losses := importer.Manifests(blog, importer.ManifestOptions{Content: form, BaseURL: c.baseURL})
 	losses = append(losses, blog.Losses...)
 	importer.SortLosses(losses)

@@ -7,6 +7,9 @@ import (
 	"bytes"
 	"io"
 	"io/fs"
+	"path"
+	"regexp"
+	"strings"
 
 	"github.com/topicpages/topicpages/internal/importer"
 	"github.com/topicpages/topicpages/internal/importer/docusaurus"
@@ -14,6 +17,10 @@ import (
 	"github.com/topicpages/topicpages/internal/importer/hexo"
 	"github.com/topicpages/topicpages/internal/importer/hugo"
 	"github.com/topicpages/topicpages/internal/importer/jekyll"
+	"github.com/topicpages/topicpages/internal/importer/markdown"
+	"github.com/topicpages/topicpages/internal/importer/mkdocs"
+	"github.com/topicpages/topicpages/internal/importer/obsidian"
+	"github.com/topicpages/topicpages/internal/importer/pelican"
 )
 
 // importTool is software whose posts can be imported: a directory with Load, an export with Read.
@@ -36,7 +43,11 @@ var importTools = []importTool{
 	{name: "docusaurus", what: "directory of the site, with docusaurus.config.js", load: docusaurus.Load, marks: [][]string{{"docusaurus.config.*"}}},
 	{name: "hexo", what: "directory of the site, with source/_posts", load: hexo.Load, marks: [][]string{{"_config.yml", "source/_posts"}, {"_config.yml", "scaffolds"}}},
 	{name: "eleventy", what: "directory of the site, with eleventy.config.js", load: eleventy.Load, marks: [][]string{{"eleventy.config.*"}, {".eleventy.*"}}},
+	{name: "mkdocs", what: "directory of a site of Material for MkDocs, with mkdocs.yml", load: mkdocs.Load, marks: [][]string{{"mkdocs.yml"}, {"mkdocs.yaml"}}},
+	{name: "pelican", what: "directory of the site, with pelicanconf.py", load: pelican.Load, marks: [][]string{{"pelicanconf.py"}}},
+	{name: "obsidian", what: "directory of the vault, with .obsidian", load: obsidian.Load, marks: [][]string{{".obsidian"}}},
 	{name: "jekyll", what: "directory of the site, with _posts", load: jekyll.Load, marks: [][]string{{"_posts"}, {"_config.yml", "Gemfile"}, {"_config.yml", "*/_posts"}}},
+	{name: "markdown", what: "directory of files of Markdown that belong to no tool", load: markdown.Load},
 }
 
 // toolNames are the names of the tools, in the order of importTools.
@@ -56,7 +67,8 @@ func toolNamed(name string) (importTool, bool) {
 	return importTool{}, false
 }
 
-// recognizeDirectory finds the tool of a directory by the files that it has.
+// recognizeDirectory finds the tool of a directory by the files that it has. Files of Markdown without any
+// mark belong to Eleventy, which needs no configuration, where they hold template language.
 func recognizeDirectory(fsys fs.FS) (importTool, bool) {
 	for _, tool := range importTools {
 		for _, group := range tool.marks {
@@ -65,7 +77,44 @@ func recognizeDirectory(fsys fs.FS) (importTool, bool) {
 			}
 		}
 	}
+	switch found, templates := markdownIn(fsys); {
+	case templates:
+		return toolNamed("eleventy")
+	case found:
+		return toolNamed("markdown")
+	}
 	return importTool{}, false
+}
+
+// templateTag is a tag of Liquid or Nunjucks.
+var templateTag = regexp.MustCompile(`\{%-?\s*\w+[^%\n]*%\}`)
+
+// markdownIn reports whether a directory has files of Markdown, and whether they hold template language. It
+// reads the first of them.
+func markdownIn(fsys fs.FS) (found, templates bool) {
+	const most = 200
+	files := 0
+	//nolint:errcheck // What cannot be read is passed over here, and reported by the loader.
+	_ = fs.WalkDir(fsys, ".", func(name string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return nil
+		case entry.IsDir() && name != "." && (strings.HasPrefix(path.Base(name), ".") || path.Base(name) == "node_modules"):
+			return fs.SkipDir
+		case entry.IsDir() || path.Ext(name) != ".md":
+			return nil
+		}
+		found = true
+		files++
+		if text, err := fs.ReadFile(fsys, name); err == nil && bytes.HasPrefix(text, []byte("---")) && templateTag.Match(text) {
+			templates = true
+		}
+		if templates || files >= most {
+			return fs.SkipAll
+		}
+		return nil
+	})
+	return found, templates
 }
 
 func hasAll(fsys fs.FS, patterns []string) bool {
