@@ -43,6 +43,6 @@ any web server. The pages are the same, byte for byte.`,
 	root.SetIn(streams.In)
 	root.SetOut(streams.Out)
 	root.SetErr(streams.Err)
-	root.AddCommand(newRender(now), newStatus(now), newImport(now), newSuggest(now), newLint(version, now), newExplain(now))
+	root.AddCommand(newRender(now), newStatus(now), newImport(now), newSuggest(now), newLint(version, now), newExplain(now), newDiff(now))
 	return root
 }
