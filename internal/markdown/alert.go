@@ -5,6 +5,7 @@ package markdown
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -15,8 +16,9 @@ import (
 // alertAttribute holds the kind of alert that a quote is.
 const alertAttribute = "alert"
 
-// alertTransformer finds the alerts of GitHub: quotes whose first line is "[!NOTE]"
-// or the like. It takes that line away before anything else reads it.
+// alertTransformer finds the alerts of GitHub: quotes whose first line is "[!NOTE]" or the like. A title of the
+// author's own may follow, and the sign by which Obsidian folds them. It takes that line away before
+// anything else reads it.
 type alertTransformer struct{}
 
 func (alertTransformer) Transform(node *ast.Paragraph, reader text.Reader, _ parser.Context) {
@@ -25,28 +27,53 @@ func (alertTransformer) Transform(node *ast.Paragraph, reader text.Reader, _ par
 		return
 	}
 	first := node.Lines().At(0)
-	kind := alertKind(first.Value(reader.Source()))
+	kind, title := cutAlert(first.Value(reader.Source()))
 	if kind == "" {
 		return
 	}
 	quote.SetAttributeString(alertAttribute, kind)
+	written := first.WithStart(first.Stop - len(title))
+	if first = written.TrimRightSpace(reader.Source()); !first.IsEmpty() {
+		heading := &alertTitle{}
+		heading.Lines().Append(first)
+		quote.InsertBefore(quote, node, heading)
+	}
 	node.Lines().SetSliced(1, node.Lines().Len())
 	if node.Lines().Len() == 0 {
 		quote.RemoveChild(quote, node)
 	}
 }
 
-// alertKind returns the class of the alert that begins with the line, or "".
-func alertKind(line []byte) string {
-	line = bytes.TrimSpace(line)
-	if len(line) > len("[!IMPORTANT]") {
-		return ""
+// alertTitle is the title that an author gave an alert.
+type alertTitle struct{ ast.BaseBlock }
+
+var kindAlertTitle = ast.NewNodeKind("AlertTitle")
+
+// Kind implements ast.Node.
+func (*alertTitle) Kind() ast.NodeKind { return kindAlertTitle }
+
+// Dump implements ast.Node.
+func (n *alertTitle) Dump(source []byte, level int) { ast.DumpHelper(n, source, level, nil, nil) }
+
+var alertStart = regexp.MustCompile(`^[ \t]*\[!((?i:note|tip|important|warning|caution))\][+-]?(?:[ \t]+|$)`)
+
+// cutAlert returns the class of the alert that begins with the line, and the title behind that; the class is
+// "" where none begins.
+func cutAlert(line []byte) (kind string, title []byte) {
+	found := alertStart.FindSubmatchIndex(bytes.TrimRight(line, " \t\r\n"))
+	if found == nil {
+		return "", nil
 	}
-	switch kind := strings.ToLower(string(line)); kind {
-	case "[!note]", "[!tip]", "[!important]", "[!warning]", "[!caution]":
-		return kind[2 : len(kind)-1]
+	return strings.ToLower(string(line[found[2]:found[3]])), line[found[1]:]
+}
+
+func (r *renderer) alertTitle(n ast.Node, entering bool) ast.WalkStatus {
+	if entering {
+		r.open("p", "class", "admonition-title", "dir", direction(n))
+	} else {
+		r.closeBlock("p")
 	}
-	return ""
+	return ast.WalkContinue
 }
 
 func (l Labels) alert(kind string) string {

@@ -46,10 +46,12 @@ func (r *renderer) quote(n ast.Node, entering bool) ast.WalkStatus {
 	case entering:
 		r.open("div", "class", "admonition "+kind, "role", "note")
 		r.raw("\n")
-		r.open("p", "class", "admonition-title")
-		r.text(r.labels.alert(kind))
-		r.closeBlock("p")
-		r.words.end()
+		if first := n.FirstChild(); first == nil || first.Kind() != kindAlertTitle {
+			r.open("p", "class", "admonition-title")
+			r.text(r.labels.alert(kind))
+			r.closeBlock("p")
+			r.words.end()
+		}
 	default:
 		r.closeBlock("div")
 	}

@@ -85,6 +85,7 @@ var writers = map[ast.NodeKind]write{
 	extast.KindFootnote:         (*renderer).footnote,
 	extast.KindFootnoteLink:     (*renderer).footnoteLink,
 	extast.KindFootnoteBacklink: (*renderer).footnoteBacklink,
+	kindAlertTitle:              (*renderer).alertTitle,
 	kindWikiLink:                (*renderer).wikiLink,
 	kindInlineTag:               (*renderer).inlineTag,
 	kindInlineMarkup:            (*renderer).inlineMarkup,
