@@ -92,8 +92,8 @@ func (c *corpus) addHugo(files map[string][]byte) error {
 		for _, p := range s.Posts {
 			topics[p.Object.Name] = append(topics[p.Object.Name], s.Name)
 		}
-		for _, y := range page.Years(s) {
-			for _, p := range page.PostsOf(s, y) {
+		for _, y := range page.Years(s.Posts) {
+			for _, p := range page.PostsOf(s.Posts, y) {
 				years[p.Object.Name] = append(years[p.Object.Name], hugoYear(s.Name, y))
 			}
 		}

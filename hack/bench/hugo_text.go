@@ -62,14 +62,15 @@ func (r *renderers) sameText(ctx context.Context) (pages, checked int, err error
 func (r *renderers) sample() map[string]string {
 	out := map[string]string{}
 	for i := 0; i < len(r.Posts); i += max(1, len(r.Posts)/sampled) {
-		path := page.PostGroup(r.Posts[i].Name)
+		path := page.ArticleGroup{Post: r.Posts[i].Name}.Name()
 		out[path] = path
 	}
 	for i := 0; i < len(r.summaries); i += max(1, len(r.summaries)/sampled) {
 		s := r.summaries[i]
-		out[page.TopicGroup(s.Name)] = page.TopicGroup(s.Name)
-		for _, y := range page.Years(s) {
-			out[page.YearGroup(s.Name, y)] = "topicyears/" + hugoYear(s.Name, y)
+		hub := page.HubGroup{Topic: s.Name}.Name()
+		out[hub] = hub
+		for _, y := range page.Years(s.Posts) {
+			out[page.YearGroup{Topic: s.Name, Year: y}.Name()] = "topicyears/" + hugoYear(s.Name, y)
 		}
 	}
 	return out

@@ -151,7 +151,7 @@ func newServed(posts, topics int) (*served, error) {
 	}
 	s := &served{stored: map[string][]byte{}, paths: map[string]string{}, pages: edited.Pages}
 	for _, shard := range edited.Shards {
-		files, err := shard.Load()
+		files, err := shard.Data(nil)
 		if err != nil {
 			return nil, err
 		}
@@ -163,7 +163,7 @@ func newServed(posts, topics int) (*served, error) {
 	random := rand.New(rand.NewPCG(1, 2))
 	for range addressed / 2 {
 		s.addresses = append(s.addresses,
-			"/"+page.TopicGroup(c.Topics[random.IntN(topics)].Name)+"/", "/"+page.PostGroup(c.Posts[random.IntN(posts)].Name)+"/")
+			"/"+page.HubGroup{Topic: c.Topics[random.IntN(topics)].Name}.Name()+"/", "/"+page.ArticleGroup{Post: c.Posts[random.IntN(posts)].Name}.Name()+"/")
 	}
 	return s, nil
 }

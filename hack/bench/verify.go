@@ -82,7 +82,7 @@ func (s *stored) checkPages(versions map[string]string) error {
 		found[s.configMaps.Items[i].Name] = &s.configMaps.Items[i]
 	}
 	for _, shard := range m.edition.Shards {
-		want, err := shard.Load()
+		want, err := shard.Data(nil)
 		if err != nil {
 			return err
 		}

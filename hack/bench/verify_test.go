@@ -37,7 +37,7 @@ func publish(t *testing.T) *stored {
 		s.topics.Items = append(s.topics.Items, topic)
 	}
 	for _, shard := range m.edition.Shards {
-		data, err := shard.Load()
+		data, err := shard.Data(nil)
 		if err != nil {
 			t.Fatal(err)
 		}

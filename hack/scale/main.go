@@ -120,7 +120,7 @@ func (s *site) add(before, after []shard.Shard) error {
 		if i < len(before) && before[i].Digest == now.Digest {
 			continue
 		}
-		data, err := now.Load()
+		data, err := now.Data(nil)
 		if err != nil {
 			return err
 		}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/digest"
 	"github.com/topicpages/topicpages/internal/markdown"
 )
 
@@ -25,8 +26,8 @@ type Content struct {
 	Missing string
 	// FrontMatter says why the front matter cannot be read, which is not in Text either way, or is "".
 	FrontMatter string
-	// Digest is that of Text.
-	Digest [sha256.Size]byte
+	// TextDigest is that of Text.
+	TextDigest digest.Sum
 	// Targets are the markdown.Targets of Text.
 	Targets []string
 }
@@ -37,7 +38,7 @@ func contentOf(written string) Content {
 	if strings.TrimSpace(text) == "" {
 		return Content{}
 	}
-	content := Content{Text: text, Digest: sha256.Sum256([]byte(text)), Targets: markdown.Targets(text)}
+	content := Content{Text: text, TextDigest: sha256.Sum256([]byte(text)), Targets: markdown.Targets(text)}
 	if err != nil {
 		content.FrontMatter = err.Error()
 	}

@@ -43,8 +43,8 @@ func state(t *testing.T, a *archive.Archive, post string) string {
 		t.Fatalf("there is no Post %q", post)
 	}
 	if p.Content.Text != "" {
-		if p.Content.Digest != sha256.Sum256([]byte(p.Content.Text)) || p.Content.Missing != "" || p.URL() != "/posts/"+post+"/" {
-			t.Errorf("the article of %q: digest %x, missing %q, address %q", post, p.Content.Digest, p.Content.Missing, p.URL())
+		if p.Content.TextDigest != sha256.Sum256([]byte(p.Content.Text)) || p.Content.Missing != "" || p.URL() != "/posts/"+post+"/" {
+			t.Errorf("the article of %q: digest %x, missing %q, address %q", post, p.Content.TextDigest, p.Content.Missing, p.URL())
 		}
 		return p.Content.Text
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/digest"
 	"github.com/topicpages/topicpages/internal/words"
 )
 
@@ -27,8 +28,9 @@ type Post struct {
 	// Invalid is why the dates cannot be read, or nil.
 	Invalid error
 
-	tags  []string // normal forms, in order, without repetition
-	words []string // words of the title that can be motifs, in order
+	tags   []string // normal forms, in order, without repetition
+	words  []string // words of the title that can be motifs, in order
+	digest digest.Sum
 }
 
 // NewPost computes the record of a Post whose article is in the Post, if anywhere.
@@ -36,6 +38,7 @@ func NewPost(object *v1alpha1.Post) *Post { return newPost(object, noConfigMaps)
 
 func newPost(object *v1alpha1.Post, configMaps configMaps) *Post {
 	p := &Post{Object: object, words: motifWords(object.Spec.Title), Content: newContent(object, configMaps)}
+	p.digest = p.sum()
 	seen := make(map[string]bool, len(object.Spec.Tags))
 	for _, tag := range object.Spec.Tags {
 		if n := Normalize(string(tag)); n != "" && !seen[n] {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/digest"
 )
 
 // The bounds of what a Summary says.
@@ -34,16 +35,16 @@ const (
 func (a *Archive) summarize(t *topic, now time.Time) *Summary {
 	posts, emptied, next := a.members(t, now)
 	s := &Summary{
-		Namespace: t.object.Namespace, Name: t.object.Name, Generation: t.object.Generation,
-		Labels: t.object.Labels, RemovedLabelBytes: RemovedLabelBytes(t.object), Title: a.title(t), Aliases: a.aliases(t), Spec: &t.object.Spec,
-		Posts: posts, Emptied: emptied, NextTransition: next,
-		Adjacency: a.adjacency(t, posts),
-		Motifs:    a.topWords(posts, MaxMotifs),
-		Trend:     a.trend(posts),
-		Conflicts: a.conflicts(t), TagsPerCard: tagsPerCard(t.object.Spec.References),
+		Facts: Facts{
+			Namespace: t.object.Namespace, Name: t.object.Name, Title: a.title(t), Aliases: a.aliases(t), Spec: &t.object.Spec,
+			Posts: posts, Emptied: emptied,
+			Adjacency: a.adjacency(t, posts), Motifs: a.topWords(posts, MaxMotifs), Trend: a.trend(posts),
+			TagsPerCard: tagsPerCard(t.object.Spec.References),
+		},
+		Generation: t.object.Generation, Labels: t.object.Labels, RemovedLabelBytes: RemovedLabelBytes(t.object), NextTransition: next, Conflicts: a.conflicts(t),
 	}
 	s.ReadingPath, s.MissingPins = readingPath(posts, t.object.Spec.ReadingPath)
-	s.Digest = s.digest()
+	s.Digest = digest.Of(s.Facts).String()
 	return s
 }
 

@@ -15,14 +15,28 @@ import (
 // once computed. It holds no sentences: those are in the language of a Site, and
 // package prose makes them.
 type Summary struct {
-	// Namespace, Name and Generation identify the Topic, as it was when the
-	// Summary was computed.
-	Namespace, Name string
-	Generation      int64
+	Facts
+	// Generation is that of the Topic when the Summary was computed.
+	Generation int64
 	// Labels are the Topic's, for the selectors of Sites.
 	Labels map[string]string
 	// RemovedLabelBytes is the size of labels that were too large to be kept; 0 where all were kept.
 	RemovedLabelBytes int
+	// Conflicts are the tags that the Topic claims and another Topic claims too.
+	Conflicts []Conflict
+	// MissingPins are the pinned Posts that are not among Posts.
+	MissingPins []MissingPin
+	// NextTransition is when time alone will change the Summary; zero when never.
+	NextTransition time.Time
+	// Digest is that of the Facts.
+	Digest string
+}
+
+// Facts are what pages say of a Topic. Those who make pages are given these alone, and their digest
+// covers every field, so whatever a page says is in the digest.
+type Facts struct {
+	// Namespace and Name identify the Topic.
+	Namespace, Name string
 	// Title is the headline of the page.
 	Title string
 	// Aliases are the other tags that mean the Topic, in their normal form; not
@@ -49,21 +63,12 @@ type Summary struct {
 	Spec *v1alpha1.TopicSpec
 	// TagsPerCard is how many tags a reference card shows.
 	TagsPerCard int
-
-	// Conflicts are the tags that the Topic claims and another Topic claims too.
-	Conflicts []Conflict
-	// MissingPins are the pinned Posts that are not among Posts.
-	MissingPins []MissingPin
-	// NextTransition is when time alone will change the Summary; zero when never.
-	NextTransition time.Time
-	// Digest is "sha256:" and the hash of everything that the page says.
-	Digest string
 }
 
 // Span returns the earliest and the latest day on which a Post was published, as the
 // authors wrote them; ok is false without Posts. Posts are ordered by instant, so the
 // first and the last of them may have other days than these where offsets differ.
-func (s *Summary) Span() (first, last time.Time, ok bool) {
+func (s *Facts) Span() (first, last time.Time, ok bool) {
 	for i, p := range s.Posts {
 		if i == 0 || compareDays(p.Published, first) < 0 {
 			first = p.Published

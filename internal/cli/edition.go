@@ -84,7 +84,7 @@ func newTheme(c *content, site *v1alpha1.Site, templates bool) (*page.Theme, err
 
 // add unpacks the files of a shard.
 func (r *rendered) add(s shard.Shard) error {
-	data, err := s.Load()
+	data, err := s.Data(nil)
 	if err != nil {
 		return err
 	}

@@ -83,7 +83,7 @@ func explainTopic(b *strings.Builder, s *archive.Summary, l *language.Language) 
 		}
 		_ = table.Flush() // to memory
 	}
-	text := prose.Of(s, l)
+	text := prose.Of(&s.Facts, l)
 	for _, part := range []struct {
 		heading string
 		lines   []prose.Line

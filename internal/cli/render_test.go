@@ -44,32 +44,15 @@ func tree(t *testing.T, dir string) map[string]string {
 // their digest; nil is the default theme.
 func pagesOf(t *testing.T, site *v1alpha1.Site, theme *page.Theme, topics []*archive.Summary) map[string]string {
 	t.Helper()
-	renderer := page.New(site, theme, topics)
-	pages := map[string]string{}
-	add := func(group page.Group, err error) {
-		t.Helper()
+	all, pages := page.New(site, theme, topics), map[string]string{}
+	for _, group := range all.Catalog.Groups() {
+		files, err := all.Render(group)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, file := range group.Files {
+		for _, file := range files {
 			pages[file.Path] = string(file.Body)
 		}
-	}
-	add(renderer.Common())
-	add(renderer.Index())
-	add(renderer.Look())
-	for _, summary := range topics {
-		add(renderer.Topic(summary))
-		for _, year := range page.Years(summary) {
-			add(renderer.Year(summary, year))
-		}
-	}
-	for _, name := range renderer.Articles() {
-		add(renderer.Article(name))
-	}
-	chunks := renderer
-	for i := range chunks.Parts() {
-		add(chunks.Chunk(i))
 	}
 	edited, err := new(edition.Editor).Edit(site, theme, topics, 0)
 	if err != nil {

@@ -91,7 +91,7 @@ func BenchmarkLoad(b *testing.B) {
 			e := mustEdit(b, &edition.Editor{}, c, archiveOf(c).Summaries(labels.Everything(), c.Now))
 			b.ReportAllocs()
 			for i := 0; b.Loop(); i++ {
-				if _, err := e.Shards[i%len(e.Shards)].Load(); err != nil {
+				if _, err := e.Shards[i%len(e.Shards)].Data(nil); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -8,18 +8,17 @@ package edition
 
 import (
 	"crypto/sha256"
-	"slices"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
+	"github.com/topicpages/topicpages/internal/digest"
 	"github.com/topicpages/topicpages/internal/page"
 	"github.com/topicpages/topicpages/internal/shard"
 )
 
 // An Edition is what a Site publishes at one instant.
 type Edition struct {
-	// Shards hold all files. Their Load renders the files anew, and may be called
-	// for several shards at once.
+	// Shards hold all files.
 	Shards []shard.Shard
 	// Wanted is how many shards there would be without a bound.
 	Wanted int
@@ -33,12 +32,10 @@ type Edition struct {
 	Digest string
 	// Oversize are the files that were too large, and replaced by a notice.
 	Oversize []shard.Oversize
-
-	draft *draft
 }
 
 // An Editor makes the editions of one Site, one after the other. It remembers of
-// each group of files what it was made of and how large it is, so that a change
+// each group of files the digest of what it was made of and how large it is, so that a change
 // looks at and renders only the groups that it touches; it holds no file. The zero value
 // is ready to use, by one goroutine at a time, with Summaries of one archive.
 type Editor struct {
@@ -46,26 +43,32 @@ type Editor struct {
 	// sandbox; 0 stands for 50 million.
 	MaxWork int
 
-	about   string
-	catalog *page.Catalog
-	spread  *spread
-	// dirty are the groups that may not be as they should be.
-	dirty map[string]bool
+	renderer digest.Sum
+	catalog  *page.Catalog
+	spread   *spread
+	// stale are the groups that may not be as they should be.
+	stale map[page.Group]bool
+	// number is that of the last edition, from 1.
+	number int
 	// shards are those of the last edition, by index.
-	shards []members
+	shards []shardState
 }
 
-// members are the groups of a shard in an edition, with the digests that they had.
-type members struct {
-	digest string // of the shard
-	groups map[string][sha256.Size]byte
+// shardState is what a shard had in an edition.
+type shardState struct {
+	digest string
+	// since is the number of the first edition in which it had that.
+	since int
 }
 
-// packed is what is remembered of one group of files.
-type packed struct {
-	source   [sha256.Size]byte // of what the files are made of
-	digest   [sha256.Size]byte // of the files
-	keys     []string          // of the files
+// groupState is what is remembered of one group of files.
+type groupState struct {
+	group  page.Group
+	view   digest.Sum        // of what the files are made of
+	digest [sha256.Size]byte // of the files
+	// since is the number of the edition in which the files became what they are.
+	since    int
+	keys     []string // of the files
 	bytes    int
 	volume   int // bytes in a volume of a Pod
 	pages    int
@@ -81,123 +84,61 @@ const maxWork = 50_000_000
 // Topics, which come sorted by name, in at most so many shards; 0 sets no bound. The
 // error is a *shard.SiteTooLargeError when the files do not fit, and a *sandbox.LimitError when
 // the theme's own templates exceed a limit. Where they do not fit
-// into the bound, but would without, the Edition has no shards. Its shards can be loaded
+// into the bound, but would without, the Edition has no shards. Their content can be had
 // until the next Edit.
 func (e *Editor) Edit(site *v1alpha1.Site, theme *page.Theme, topics []*archive.Summary, most int) (*Edition, error) {
-	if theme == nil {
-		theme = page.DefaultTheme(site.Spec.Language)
+	renderer := page.NewRenderer(site, theme)
+	e.begin(renderer, page.URL(site))
+	for _, group := range e.catalog.Update(topics) {
+		e.stale[group] = true
 	}
-	e.begin(site, theme)
-	e.touch(e.catalog.Update(topics), topics)
-	d := newDraft(site, theme, topics, e.catalog)
-	if err := e.mend(d); err != nil {
+	d := &draft{number: e.number, catalog: e.catalog, renderer: renderer, spread: e.spread, fresh: map[string]shard.Packed{}}
+	if err := e.renew(d); err != nil {
 		return nil, err
 	}
-	out, err := e.layOut(d, most)
+	out, err := d.layOut(most)
 	if err != nil {
 		return nil, err
 	}
-	e.remember(out)
+	e.remember(d, out)
 	return out, nil
 }
 
-// begin starts with nothing where the Site says something else about itself.
-func (e *Editor) begin(site *v1alpha1.Site, theme *page.Theme) {
-	source := sourceOf(aboutOf(site, theme))
-	about := string(source[:])
-	if e.catalog != nil && e.about == about {
+// begin forgets the Catalog where the Site says something else about itself, or in another theme.
+func (e *Editor) begin(renderer *page.Renderer, siteURL string) {
+	e.number++
+	if e.spread == nil {
+		e.spread = newSpread()
+	}
+	if e.catalog != nil && e.renderer == renderer.Digest() {
 		return
 	}
-	// What was rendered for another look stays until it is looked at again.
-	old := e.spread
-	if old == nil {
-		old = newSpread()
-	}
-	*e = Editor{MaxWork: e.MaxWork, about: about, catalog: page.NewCatalog(page.URL(site)), spread: old, dirty: map[string]bool{}, shards: e.shards}
-	for name, group := range old.groups {
-		e.dirty[name] = true
-		group.work = 0 // for another look
-		old.groups[name] = group
-	}
-	old.work = 0
-}
-
-// touch notes the groups that changes may touch.
-func (e *Editor) touch(c *page.Changes, topics []*archive.Summary) {
-	for _, name := range []string{page.CommonGroup, page.IndexGroup, page.LookGroup} {
-		e.dirty[name] = true
-	}
-	years := func(s *archive.Summary) {
-		for _, y := range page.Years(s) {
-			e.dirty[page.YearGroup(s.Name, y)] = true
-		}
-	}
-	for name, before := range c.Topics {
-		e.dirty[page.TopicGroup(name)] = true
-		if before != nil {
-			years(before)
-		}
-	}
-	for _, s := range topics {
-		_, changed := c.Topics[s.Name]
-		if c.List { // pages link to the Topics that there are
-			e.dirty[page.TopicGroup(s.Name)] = true
-		}
-		if c.Relinked[s.Name] {
-			e.dirty[page.TopicGroup(s.Name)] = true
-		}
-		if changed || c.Relinked[s.Name] {
-			years(s)
-		}
-	}
-	for name := range c.Articles {
-		e.dirty[page.PostGroup(name)] = true
-	}
-	for i := range c.Parts {
-		e.dirty[page.ChunkGroup(i)] = true
+	e.renderer, e.catalog, e.stale = renderer.Digest(), page.NewCatalog(siteURL), map[page.Group]bool{}
+	// What was rendered for another theme stays until it is looked at again, but its work does not count.
+	e.spread.work = 0
+	for name, g := range e.spread.groups {
+		e.stale[g.group] = true
+		g.work = 0
+		e.spread.groups[name] = g
 	}
 }
 
-// layOut spreads the groups over shards.
-func (e *Editor) layOut(d *draft, most int) (*Edition, error) {
-	s := e.spread
-	out := &Edition{Digest: s.digest(), draft: d}
-	common, err := d.announce(out.Digest, s.groups[page.CommonGroup])
-	if err != nil {
-		return nil, err
+// remember notes what is in the shards of an edition, and which files their content can take from what the last edition
+// stored.
+func (e *Editor) remember(d *draft, out *Edition) {
+	if len(out.Shards) == 0 {
+		return
 	}
-	s.announce(common)
-	if out.Wanted, err = s.arrange(most); err != nil {
-		return nil, err
+	states := make([]shardState, len(out.Shards))
+	copy(states, e.shards)
+	for i := range out.Shards {
+		s := &out.Shards[i]
+		before := states[i]
+		if before.digest == s.Digest {
+			continue
+		}
+		s.Before, s.Content = before.digest, content{draft: d, groups: d.spread.slots[i].names, unchangedSince: before.since}
+		states[i] = shardState{digest: s.Digest, since: e.number}
 	}
-	out.Pages, out.Bytes, out.Oversize = s.pages, int64(s.bytes), s.oversized()
-	out.VolumeBytes = int64(s.volume - s.groups[page.CommonGroup].volume + s.common.volume)
-	d.spread = s
-	for i := range s.slots {
-		names := s.slots[i].names
-		out.Shards = append(out.Shards, shard.Shard{
-			Index: i, Digest: s.shardDigest(i), Load: func() (map[string][]byte, error) { return d.load(names, nil, nil) },
-		})
-	}
-	return out, nil
-}
-
-// announce returns the common group with the file that has the digest of all others, which
-// changes with it.
-func (d *draft) announce(digest string, common packed) (packed, error) {
-	file := page.Digest(digest)
-	d.announced = &file
-	extra, err := shard.Compress(page.Group{Name: page.CommonGroup, Files: []page.File{file}})
-	if err != nil {
-		return packed{}, err
-	}
-	common.bytes += extra.Bytes
-	common.volume += extra.VolumeBytes
-	common.keys = slices.Concat(common.keys, keysOf(extra))
-	common.digest = sha256.Sum256(slices.Concat(common.digest[:], extra.Digest[:]))
-	if fresh, ok := d.fresh[page.CommonGroup]; ok {
-		fresh.Entries = slices.Concat(fresh.Entries, extra.Entries)
-		d.fresh[page.CommonGroup] = fresh
-	}
-	return common, nil
+	e.shards = states
 }

@@ -17,7 +17,6 @@ import (
 	. "github.com/topicpages/topicpages/internal/builder"
 	"github.com/topicpages/topicpages/internal/edition"
 	"github.com/topicpages/topicpages/internal/page"
-	"github.com/topicpages/topicpages/internal/search"
 	"github.com/topicpages/topicpages/internal/shard"
 )
 
@@ -53,7 +52,7 @@ func files(t *testing.T, e *edition.Edition) map[string]string {
 	all := map[string]string{}
 	for _, s := range e.Shards {
 		group.Go(func() {
-			data, err := s.Load()
+			data, err := s.Data(nil)
 			if err != nil {
 				t.Error(err)
 			}
@@ -106,10 +105,10 @@ func TestAnEditChangesTheShardsOfItsGroups(t *testing.T) {
 	a.SetPost(Post("post-7-3", "2020-01-04", Tags("topic-7", "common"), Title("Edited")))
 	after := edit(t, editor, a)
 	allowed := map[int]bool{
-		shard.Of(page.TopicGroup("topic-7"), len(before.Shards)): true,
-		shard.Of(page.CommonGroup, len(before.Shards)):           true,
+		shard.Of(page.HubGroup{Topic: "topic-7"}.Name(), len(before.Shards)): true,
+		shard.Of(page.CommonGroup{}.Name(), len(before.Shards)):              true,
 		// 400 Topics and 4000 Posts are in so many parts of the search index.
-		shard.Of(page.ChunkGroup(search.Chunk("post/post-7-3", search.Chunks(4400))), len(before.Shards)): true,
+		shard.Of(chunk("post/post-7-3", 4400), len(before.Shards)): true,
 	}
 	if len(after.Shards) != len(before.Shards) {
 		t.Fatalf("%d shards became %d", len(before.Shards), len(after.Shards))
@@ -130,7 +129,7 @@ func TestTheDigestIsAmongTheFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	packed, err := shard.Compress(page.Group{Files: []page.File{page.Digest(e.Digest)}})
+	packed, err := shard.Compress("", []page.File{page.Digest(e.Digest)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -64,10 +64,10 @@ func changedGroups(t *testing.T, before, after map[string]string) []string {
 func groupOf(path string) string {
 	var part int
 	if n, _ := fmt.Sscanf(path, "search/%d.json", &part); n == 1 {
-		return page.ChunkGroup(part)
+		return page.ChunkGroup{Number: part}.Name()
 	}
 	if n, _ := fmt.Sscanf(path, "sitemap-%d.xml", &part); n == 1 {
-		return page.ChunkGroup(part)
+		return page.ChunkGroup{Number: part}.Name()
 	}
 	dir, _, _ := strings.Cut(path, "/index.")
 	switch parts := strings.Split(path, "/"); parts[0] {
@@ -75,23 +75,25 @@ func groupOf(path string) string {
 		if len(parts) == 4 {
 			return dir
 		}
-		return page.TopicGroup(parts[1])
+		return page.HubGroup{Topic: parts[1]}.Name()
 	case "posts":
 		return dir
 	case "index.html", "by-posts", "by-date", "page", "llms.txt", "robots.txt":
-		return page.IndexGroup
+		return page.IndexGroup{}.Name()
 	case "404.html", "assets":
-		return page.LookGroup
+		return page.AssetsGroup{}.Name()
 	case "search":
 		if parts[1] == "index.html" {
-			return page.LookGroup
+			return page.AssetsGroup{}.Name()
 		}
 	}
-	return page.CommonGroup
+	return page.CommonGroup{}.Name()
 }
 
 // chunk is the group of the part of the index that has a doc.
-func chunk(id string, docs int) string { return page.ChunkGroup(search.Chunk(id, search.Chunks(docs))) }
+func chunk(id string, docs int) string {
+	return page.ChunkGroup{Number: search.Chunk(id, search.Chunks(docs))}.Name()
+}
 
 func TestAnEditChangesItsGroupsOnly(t *testing.T) {
 	const docs = 605 // in three parts
@@ -128,8 +130,8 @@ func TestAnEditChangesItsGroupsOnly(t *testing.T) {
 			remembered := edit(t, editor, a)
 			after := files(t, remembered)
 			want := slices.Clone(tc.want)
-			if want != nil && !slices.Contains(want, page.CommonGroup) {
-				want = append(want, page.CommonGroup) // the digest of all files is among them
+			if want != nil && !slices.Contains(want, page.CommonGroup{}.Name()) {
+				want = append(want, page.CommonGroup{}.Name()) // the digest of all files is among them
 			}
 			slices.Sort(want)
 			if diff := cmp.Diff(slices.Compact(want), changedGroups(t, before, after)); diff != "" {

@@ -15,15 +15,15 @@ import (
 )
 
 // What a shard takes from the ConfigMap of before is what it would render.
-func TestReloadGivesWhatLoadGives(t *testing.T) {
+func TestStoredFilesAreTheRenderedOnes(t *testing.T) {
 	a, e := fill(300), &edition.Editor{}
 	before := edit(t, e, a)
 	stored := make([]map[string][]byte, len(before.Shards))
 	for i, s := range before.Shards {
-		if s.Reload != nil {
+		if s.Before != "" {
 			t.Errorf("shard %d of the first edition has one of before", i)
 		}
-		stored[i], _ = s.Load()
+		stored[i], _ = s.Data(nil)
 	}
 	reloaded := 0
 	for n, change := range []func(){
@@ -36,24 +36,29 @@ func TestReloadGivesWhatLoadGives(t *testing.T) {
 		change()
 		after := edit(t, e, a)
 		for i, s := range after.Shards {
-			want, err := s.Load()
+			want, err := s.Data(nil)
 			if err != nil {
 				t.Fatal(err)
 			}
 			if s.Digest != before.Shards[i].Digest {
-				if s.Reload == nil || s.Before != before.Shards[i].Digest {
+				if s.Before != before.Shards[i].Digest {
 					t.Fatalf("change %d: shard %d has no way from %s: %s", n, i, before.Shards[i].Digest, s.Before)
 				}
-				got, err := s.Reload(maps.Clone(stored[i]))
+				got, err := s.Data(maps.Clone(stored[i]))
 				if err != nil {
 					t.Fatal(err)
 				}
 				if diff := cmp.Diff(want, got); diff != "" {
-					t.Errorf("change %d: shard %d (-load +reload):\n%s", n, i, diff)
+					t.Errorf("change %d: shard %d (-rendered +from what is stored):\n%s", n, i, diff)
 				}
 				// What is missing there is rendered.
-				if got, err = s.Reload(nil); err != nil || !cmp.Equal(want, got) {
-					t.Errorf("change %d: shard %d from nothing: %v", n, i, err)
+				partial := maps.Clone(stored[i])
+				for key := range partial {
+					delete(partial, key)
+					break
+				}
+				if got, err = s.Data(partial); err != nil || !cmp.Equal(want, got) {
+					t.Errorf("change %d: shard %d from a part of it: %v", n, i, err)
 				}
 				reloaded++
 			}

@@ -15,6 +15,9 @@ import (
 	"github.com/topicpages/topicpages/internal/shard"
 )
 
+// commonName is the name of the group that gets the file with the digest of all others.
+var commonName = page.CommonGroup{}.Name()
+
 // buckets is in how many parts the digest of a site is kept.
 const buckets = 256
 
@@ -22,9 +25,9 @@ const buckets = 256
 // to the next, and gives what laying out all groups anew would give, at the cost of what
 // has changed. The zero value has no groups.
 type spread struct {
-	groups map[string]packed
-	// common is page.CommonGroup with the file that holds the digest of all others.
-	common packed
+	groups map[string]groupState
+	// common is the group of commonName with the file that holds the digest of all others.
+	common groupState
 
 	pages    int
 	work     int
@@ -51,7 +54,7 @@ type slot struct {
 }
 
 func newSpread() *spread {
-	s := &spread{groups: map[string]packed{}, oversize: map[string][]shard.Oversize{}}
+	s := &spread{groups: map[string]groupState{}, oversize: map[string][]shard.Oversize{}}
 	for i := range s.parts {
 		s.parts[i].stale = true
 	}
@@ -59,8 +62,8 @@ func newSpread() *spread {
 }
 
 // group is a group as it is published.
-func (s *spread) group(name string) packed {
-	if name == page.CommonGroup {
+func (s *spread) group(name string) groupState {
+	if name == commonName {
 		return s.common
 	}
 	return s.groups[name]
@@ -69,8 +72,11 @@ func (s *spread) group(name string) packed {
 func (s *spread) digestOf(name string) [sha256.Size]byte { return s.group(name).digest }
 
 // set puts a group in the place of the one of its name.
-func (s *spread) set(name string, g packed) {
+func (s *spread) set(name string, g groupState) {
 	old, known := s.groups[name]
+	if known && old.digest == g.digest {
+		g.since = old.since
+	}
 	s.groups[name] = g
 	s.count(name, old, -1)
 	s.count(name, g, +1)
@@ -79,7 +85,7 @@ func (s *spread) set(name string, g packed) {
 	if !known {
 		p.names = with(p.names, name)
 	}
-	if name != page.CommonGroup { // that is placed when the digest of the others is known
+	if name != commonName { // that is placed when the digest of the others is known
 		s.place(name, old, g, known, true)
 	}
 }
@@ -94,11 +100,11 @@ func (s *spread) remove(name string) {
 	s.count(name, old, -1)
 	p := &s.parts[partOf(name)]
 	p.names, p.stale = without(p.names, name), true
-	s.place(name, old, packed{}, true, false)
+	s.place(name, old, groupState{}, true, false)
 }
 
 // count adds what a group has to what all have, or takes it away.
-func (s *spread) count(name string, g packed, sign int) {
+func (s *spread) count(name string, g groupState, sign int) {
 	s.pages += sign * g.pages
 	s.work += sign * g.work
 	s.volume += sign * g.volume
@@ -113,7 +119,7 @@ func (s *spread) count(name string, g packed, sign int) {
 }
 
 // place changes the shard of a group.
-func (s *spread) place(name string, old, g packed, known, stays bool) {
+func (s *spread) place(name string, old, g groupState, known, stays bool) {
 	s.bytes += g.bytes - old.bytes
 	if len(s.slots) == 0 {
 		return
@@ -153,12 +159,15 @@ func (s *spread) sum(names []string) (sum [sha256.Size]byte) {
 	return sum
 }
 
-// announce sets the common group with the file that holds the digest.
-func (s *spread) announce(common packed) {
+// setCommon adds the file that holds the digest of the edition of a number to the common group.
+func (s *spread) setCommon(digestFile shard.Packed, number int) {
 	old := s.common
-	s.common = common
-	if old.digest != common.digest || old.bytes != common.bytes {
-		s.place(page.CommonGroup, old, common, old.keys != nil, true)
+	s.common = s.groups[commonName].with(digestFile)
+	if s.common.since = number; old.digest == s.common.digest {
+		s.common.since = old.since
+	}
+	if old.digest != s.common.digest || old.bytes != s.common.bytes {
+		s.place(commonName, old, s.common, old.keys != nil, true)
 	}
 }
 

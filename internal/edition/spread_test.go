@@ -12,7 +12,6 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/topicpages/topicpages/internal/page"
 	"github.com/topicpages/topicpages/internal/shard"
 )
 
@@ -27,10 +26,10 @@ func TestSpreadIsTheSameAnew(t *testing.T) {
 				if rapid.IntRange(0, 3).Draw(t, "what") == 0 {
 					kept.remove(name)
 				} else {
-					kept.set(name, drawPacked(t, name, step, i))
+					kept.set(name, drawState(t, name, step, i))
 				}
 			}
-			kept.set(page.CommonGroup, drawPacked(t, page.CommonGroup, step, 0))
+			kept.set(commonName, drawState(t, commonName, step, 0))
 			anew := newSpread()
 			for name, g := range kept.groups {
 				anew.set(name, g)
@@ -40,10 +39,10 @@ func TestSpreadIsTheSameAnew(t *testing.T) {
 	})
 }
 
-// drawPacked is a group of a size that makes shards overflow now and then.
-func drawPacked(t *rapid.T, name string, step, i int) packed {
+// drawState is a group of a size that makes shards overflow now and then.
+func drawState(t *rapid.T, name string, step, i int) groupState {
 	size := rapid.OneOf(rapid.IntRange(1, 60<<10), rapid.IntRange(1, 400<<10)).Draw(t, "size")
-	g := packed{keys: []string{name}, bytes: size, pages: size % 5, digest: sha256.Sum256(fmt.Append(nil, name, step, i))}
+	g := groupState{keys: []string{name}, bytes: size, pages: size % 5, digest: sha256.Sum256(fmt.Append(nil, name, step, i))}
 	if size%7 == 0 {
 		g.oversize = []shard.Oversize{{Path: name, Bytes: size}}
 	}
@@ -53,10 +52,7 @@ func drawPacked(t *rapid.T, name string, step, i int) packed {
 // layout is what an edition takes from a spread.
 func (s *spread) layout(most int) string {
 	digest := s.digest()
-	common := s.groups[page.CommonGroup]
-	common.bytes += len(digest)
-	common.digest = sha256.Sum256([]byte(digest))
-	s.announce(common)
+	s.setCommon(shard.Packed{Bytes: len(digest), Digest: sha256.Sum256([]byte(digest))}, 1)
 	wanted, err := s.arrange(most)
 	out := fmt.Sprintln(digest, wanted, err, s.pages, s.bytes, s.oversized(), len(s.slots))
 	for i := range s.slots {

@@ -35,7 +35,7 @@ func BenchmarkHub(b *testing.B) {
 			r := page.New(c.Site, nil, topics)
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, err := r.Topic(topics[0]); err != nil {
+				if _, err := r.Render(page.HubGroup{Topic: topics[0].Name}); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -50,7 +50,7 @@ func BenchmarkYear(b *testing.B) {
 	r := page.New(c.Site, nil, topics)
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := r.Year(topics[0], 2020); err != nil {
+		if _, err := r.Render(page.YearGroup{Topic: topics[0].Name, Year: 2020}); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -60,10 +60,9 @@ func BenchmarkYear(b *testing.B) {
 func BenchmarkArticle(b *testing.B) {
 	c := builder.NewCorpus(100, 20)
 	r := page.New(c.Site, nil, summaries(c))
-	names := r.Articles()
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
-		if _, err := r.Article(names[i%len(names)]); err != nil {
+		if _, err := r.Render(page.ArticleGroup{Post: c.Posts[i%len(c.Posts)].Name}); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -77,7 +76,7 @@ func BenchmarkIndex(b *testing.B) {
 			r := page.New(c.Site, nil, summaries(c))
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, err := r.Index(); err != nil {
+				if _, err := r.Render(page.IndexGroup{}); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -4,6 +4,7 @@
 package page
 
 import (
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -14,23 +15,38 @@ import (
 	"github.com/topicpages/topicpages/internal/search"
 )
 
-// A Catalog is what a Site has: its Posts, where they stand in the Topics, and what can
-// be found. It is kept from one edition to the next, so that its upkeep costs what has
-// changed and not what there is: the Summary of a Topic that nothing has touched is the same
-// object as before. It is changed by Update alone, while no Renderer is at work.
+// A Catalog knows what a Site has: its Posts, where they stand in the Topics, and what can
+// be found. It is kept from one edition to the next, so that updating it costs O(changes), not
+// O(site): the Summary of a Topic that nothing has touched is the same object as before. Only
+// Update changes it, while nobody asks it for a View.
 type Catalog struct {
 	site      *url.URL // nil where the address of the Site cannot be read
-	topics    map[string]*archive.Summary
-	updated   map[string]time.Time // when a Post of a Topic was last published or updated
-	articles  map[string]*article  // the Posts of the site, by name
-	naming    nameIndex            // what an article may link to -> the articles
-	parts     []map[string]bool    // of the search index: IDs of what can be found
-	shared    nameIndex            // an address on the site -> the Posts that have it
-	address   map[string]string    // of a Post, on the site
-	tagTopics map[string]string    // the Topic that a tag means, by its normal form
+	topics    map[string]*topicEntry
+	sorted    []*topicEntry       // by name
+	articles  map[string]*article // the Posts of the site, by name
+	naming    nameIndex           // what an article may link to -> the articles
+	chunks    []map[docID]bool    // of the search index: what can be found
+	shared    nameIndex           // an address on the site -> the Posts that have it
+	address   map[string]string   // of a Post, on the site
+	tagTopics map[string]string   // the Topic that a tag means, by its normal form
 
-	mu     sync.Mutex // for what pages remember
-	memory memory
+	mu      sync.Mutex // for what follows
+	entries map[string]rememberedEntry
+}
+
+// topicEntry is a Topic of the site, with what follows from its Posts.
+type topicEntry struct {
+	*archive.Summary
+	sortTitle   string
+	first, last time.Time // days on which the oldest and the newest Post were published; zero without Posts
+	updated     time.Time // when a Post was last published or updated
+	years       []int     // that have a page, newest first
+}
+
+func newTopicEntry(s *archive.Summary) *topicEntry {
+	e := &topicEntry{Summary: s, sortTitle: strings.ToLower(s.Title), updated: updated(s.Posts), years: Years(s.Posts)}
+	e.first, e.last, _ = s.Span()
+	return e
 }
 
 // nameIndex has for each key a set of names, as a sorted list: most have one.
@@ -57,31 +73,31 @@ type article struct {
 	places []place // by the names of the Topics
 }
 
+// hasPage reports whether the Post has a page of its own.
+func (a *article) hasPage() bool { return a.post.Content.Text != "" && validName(a.post.Object.Name) }
+
 // place is where a Post stands in a Topic: its index in the Posts.
 type place struct {
 	topic *archive.Summary
 	index int
 }
 
-// Changes are what may differ from before an Update.
-type Changes struct {
-	// Topics are those that came, went or say something else; List is true when one came
-	// or went.
-	Topics map[string]*archive.Summary // as they were before; nil for those that came
-	List   bool
-	// Relinked are the Topics whose Posts show a tag that may lead to another Topic now.
-	Relinked map[string]bool
-	// Articles are the Posts whose page may say something else, or came or went.
-	Articles map[string]bool
-	// Parts are the indexes of the parts of the search index.
-	Parts map[int]bool
+// beside are the Posts before and after this one, as time goes; nil where there is none.
+func (p place) beside() (before, after *archive.Post) {
+	if p.index+1 < len(p.topic.Posts) {
+		before = p.topic.Posts[p.index+1]
+	}
+	if p.index > 0 {
+		after = p.topic.Posts[p.index-1]
+	}
+	return before, after
 }
 
 // NewCatalog returns the empty Catalog of a Site with an address.
 func NewCatalog(siteURL string) *Catalog {
 	c := &Catalog{
-		topics: map[string]*archive.Summary{}, updated: map[string]time.Time{}, articles: map[string]*article{}, naming: nameIndex{},
-		shared: nameIndex{}, address: map[string]string{}, tagTopics: map[string]string{},
+		topics: map[string]*topicEntry{}, articles: map[string]*article{}, naming: nameIndex{},
+		shared: nameIndex{}, address: map[string]string{}, tagTopics: map[string]string{}, entries: map[string]rememberedEntry{},
 	}
 	if site, err := url.Parse(siteURL); err == nil {
 		c.site = site
@@ -89,14 +105,38 @@ func NewCatalog(siteURL string) *Catalog {
 	return c
 }
 
-// Update makes the Catalog that of these Topics, and says what that changes.
-func (c *Catalog) Update(topics []*archive.Summary) *Changes {
-	u := &revision{Catalog: c, posts: map[string]bool{}, touched: map[string]bool{}, tags: map[string]bool{},
-		changes: &Changes{Topics: map[string]*archive.Summary{}, Relinked: map[string]bool{}, Articles: map[string]bool{}, Parts: map[int]bool{}}}
+// has reports whether pages may link to a Topic.
+func (c *Catalog) has(topic string) bool { return c.topics[topic] != nil && validName(topic) }
+
+// Groups returns all groups of the Site, in no order.
+func (c *Catalog) Groups() []Group {
+	groups := []Group{CommonGroup{}, IndexGroup{}, AssetsGroup{}}
+	for _, t := range c.sorted {
+		groups = append(groups, HubGroup{t.Name})
+		for _, y := range t.years {
+			groups = append(groups, YearGroup{t.Name, y})
+		}
+	}
+	for name, a := range c.articles {
+		if a.hasPage() {
+			groups = append(groups, ArticleGroup{name})
+		}
+	}
+	for i := range c.chunks {
+		groups = append(groups, ChunkGroup{i})
+	}
+	return groups
+}
+
+// Update makes the Catalog that of these Topics, which come sorted by name. It returns the groups whose
+// View may differ from before, or which came or went: what it does not return need not be looked at.
+func (c *Catalog) Update(topics []*archive.Summary) []Group {
+	u := &revision{Catalog: c, posts: map[string]bool{}, docs: map[docID]bool{}, tags: map[string]bool{},
+		groups: map[Group]bool{CommonGroup{}: true, IndexGroup{}: true, AssetsGroup{}: true}}
 	present := make(map[string]bool, len(topics))
 	for _, s := range topics {
 		present[s.Name] = true
-		if c.topics[s.Name] != s {
+		if t := c.topics[s.Name]; t == nil || t.Summary != s {
 			u.replace(s.Name, s)
 		}
 	}
@@ -105,49 +145,69 @@ func (c *Catalog) Update(topics []*archive.Summary) *Changes {
 			u.replace(name, nil)
 		}
 	}
+	c.sorted = c.sorted[:0]
+	for _, s := range topics {
+		c.sorted = append(c.sorted, c.topics[s.Name])
+	}
 	for name := range u.posts {
 		u.settle(name)
 	}
 	u.relink()
-	u.spread()
-	return u.changes
+	u.redistribute()
+	return slices.Collect(maps.Keys(u.groups))
 }
 
 // revision is an Update under way.
 type revision struct {
 	*Catalog
-	changes *Changes
-	posts   map[string]bool // those of the Topics that change
-	touched map[string]bool // IDs of what can be found
-	tags    map[string]bool // those that may mean another Topic now
+	groups map[Group]bool
+	posts  map[string]bool // those of the Topics that change
+	docs   map[docID]bool  // that may say something else, or came or went
+	tags   map[string]bool // those that may mean another Topic now
 }
 
-// replace puts a Topic in the place of the one of its name; nil takes that out.
+// replace puts a Topic into the Catalog instead of the one of its name; nil takes that out.
 func (u *revision) replace(name string, s *archive.Summary) {
 	old := u.topics[name]
-	u.changes.Topics[name] = old
-	u.changes.List = u.changes.List || old == nil || s == nil
+	u.groups[HubGroup{name}] = true
+	u.docs[topicDoc(name)] = true
 	if old != nil {
+		u.touchYears(old)
 		for _, p := range old.Posts {
 			u.leave(p.Object.Name, name)
 		}
 	}
 	if old == nil || s == nil || old.Title != s.Title {
-		u.touchNaming("topic:" + name)
+		u.touchNaming(linkToTopic(name))
 	}
-	u.touched[topicDoc+name] = true
-	if old == nil || s == nil || !slices.Equal(tagsOf(old), tagsOf(s)) {
-		u.own(old, s)
-	}
+	u.own(old, s)
 	if s == nil {
-		delete(u.memory.entries, name)
+		delete(u.entries, name)
 		delete(u.topics, name)
-		delete(u.updated, name)
+		u.touchHubs()
 		return
 	}
-	u.topics[name], u.updated[name] = s, updated(s.Posts)
+	if old == nil {
+		u.touchHubs()
+	}
+	t := newTopicEntry(s)
+	u.topics[name] = t
+	u.touchYears(t)
 	for i, p := range s.Posts {
 		u.join(p.Object.Name, place{topic: s, index: i}, p)
+	}
+}
+
+func (u *revision) touchYears(t *topicEntry) {
+	for _, y := range t.years {
+		u.groups[YearGroup{t.Name, y}] = true
+	}
+}
+
+// touchHubs touches the pages of all Topics, which link to the Topics that there are.
+func (u *revision) touchHubs() {
+	for name := range u.topics {
+		u.groups[HubGroup{name}] = true
 	}
 }
 
@@ -178,10 +238,10 @@ func (u *revision) join(post string, at place, p *archive.Post) {
 // is beside them, so they are touched.
 func (u *revision) settle(name string) {
 	a := u.articles[name]
-	if a.post.Content.Text != "" {
-		u.changes.Articles[name] = true
+	if a.hasPage() {
+		u.groups[ArticleGroup{name}] = true
 	}
-	u.touched[postDoc+name] = true // without a page of its own it leads to a Topic
+	u.docs[postDoc(name)] = true // without a page of its own it leads to a Topic
 	if len(a.places) == 0 {
 		u.forget(name, a.post)
 		delete(u.articles, name)
@@ -191,12 +251,12 @@ func (u *revision) settle(name string) {
 // forget takes out what is known of a Post by other keys than its name.
 func (u *revision) forget(name string, p *archive.Post) {
 	u.touchNaming(name)
-	u.touched[postDoc+name] = true
+	u.docs[postDoc(name)] = true
 	if p == nil {
 		return
 	}
 	if p.Content.Text != "" {
-		u.changes.Articles[name] = true // its page may go
+		u.groups[ArticleGroup{name}] = true // its page may go
 	}
 	for _, target := range p.Content.Targets {
 		u.naming.remove(target, name)
@@ -226,44 +286,44 @@ func (u *revision) note(name string, p *archive.Post) {
 // touchShared touches the Posts of one address: the first of them has it in the sitemap.
 func (u *revision) touchShared(address string) {
 	for _, name := range u.shared[address] {
-		u.touched[postDoc+name] = true
+		u.docs[postDoc(name)] = true
 	}
 }
 
 // touchNaming touches the articles that name something.
 func (u *revision) touchNaming(target string) {
 	for _, name := range u.naming[target] {
-		u.changes.Articles[name] = true
+		u.groups[ArticleGroup{name}] = true
 	}
 }
 
-// spread puts the docs that changed into their parts.
-func (u *revision) spread() {
+// redistribute puts the docs that changed into their chunks.
+func (u *revision) redistribute() {
 	count := search.Chunks(len(u.topics) + len(u.articles))
-	if count != len(u.parts) {
-		for i := range max(count, len(u.parts)) {
-			u.changes.Parts[i] = true
+	if count != len(u.chunks) {
+		for i := range max(count, len(u.chunks)) {
+			u.groups[ChunkGroup{i}] = true
 		}
-		u.parts = make([]map[string]bool, count)
-		for i := range u.parts {
-			u.parts[i] = map[string]bool{}
+		u.chunks = make([]map[docID]bool, count)
+		for i := range u.chunks {
+			u.chunks[i] = map[docID]bool{}
 		}
-		put := func(id string) { u.parts[search.Chunk(id, count)][id] = true }
+		put := func(id docID) { u.chunks[search.Chunk(id.String(), count)][id] = true }
 		for name := range u.topics {
-			put(topicDoc + name)
+			put(topicDoc(name))
 		}
 		for name := range u.articles {
-			put(postDoc + name)
+			put(postDoc(name))
 		}
 		return
 	}
-	for id := range u.touched {
-		part := search.Chunk(id, count)
-		u.changes.Parts[part] = true
-		if u.has(id) {
-			u.parts[part][id] = true
+	for id := range u.docs {
+		chunk := search.Chunk(id.String(), count)
+		u.groups[ChunkGroup{chunk}] = true
+		if u.hasDoc(id) {
+			u.chunks[chunk][id] = true
 		} else {
-			delete(u.parts[part], id)
+			delete(u.chunks[chunk], id)
 		}
 	}
 }

@@ -8,94 +8,134 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
+	"github.com/topicpages/topicpages/internal/archive"
 	"github.com/topicpages/topicpages/internal/search"
 )
 
 // The search index and the sitemap would grow with the Posts of the site, so they are in
-// parts of a bounded size. Each Topic and each Post is in one part, by its name, so that an
-// edit changes one part of each.
+// chunks of a bounded size. Each Topic and each Post is in one chunk, by its name, so that an
+// edit changes one chunk of each.
 
-// Parts is the number of parts.
-func (r *Renderer) Parts() int { return len(r.catalog.parts) }
+// docID stands for what can be found.
+type docID struct{ kind, name string }
 
-// ChunkGroup is the name of the group of a part.
-func ChunkGroup(i int) string { return "search/" + strconv.Itoa(i) }
+func topicDoc(name string) docID { return docID{search.Topic, name} }
+func postDoc(name string) docID  { return docID{search.Post, name} }
 
-// The ID of what can be found is one of these and a name.
-const (
-	topicDoc = "topic/"
-	postDoc  = "post/"
-)
+// String is the search.Doc.ID.
+func (id docID) String() string { return id.kind + "/" + id.name }
 
-// has tells whether the site has what an ID stands for.
-func (c *Catalog) has(id string) bool {
-	if name, ok := strings.CutPrefix(id, postDoc); ok {
-		return c.articles[name] != nil
-	}
-	return c.topics[strings.TrimPrefix(id, topicDoc)] != nil
+func (id docID) compare(other docID) int {
+	return cmp.Or(strings.Compare(id.kind, other.kind), strings.Compare(id.name, other.name))
 }
 
-// doc is what the search index has of it. It is made each time that its part is looked at,
-// and not kept: for all Posts of a large site that would be much.
-func (c *Catalog) doc(id string) search.Doc {
-	if name, ok := strings.CutPrefix(id, postDoc); ok {
-		p := c.articles[name].post
-		ref := newReference(p, 0)
-		doc := search.Doc{
-			Kind: search.Post, ID: id, Title: ref.Title, URL: cmp.Or(ref.URL, topicPath(c.articles[name].places[0].topic.Name)),
-			Summary: ref.Summary, Date: p.Published.Format(time.DateOnly), Tags: ref.Tags, Authors: ref.Authors,
+// hasDoc reports whether the site has what an ID stands for.
+func (c *Catalog) hasDoc(id docID) bool {
+	if id.kind == search.Post {
+		return c.articles[id.name] != nil
+	}
+	return c.topics[id.name] != nil
+}
+
+// chunkView is what the files of a chunk are made of.
+type chunkView struct {
+	Number int
+	Topics []topicInChunk
+	Posts  []postInChunk
+	// Addresses are those of the sitemap.
+	Addresses []sitemapURL
+}
+
+type topicInChunk struct {
+	Name, Title string
+	Posts       int
+	Aliases     []string
+}
+
+type postInChunk struct {
+	linkedPost
+	// Home is the Topic to which a Post without an address leads.
+	Home string
+}
+
+func (g ChunkGroup) view(c *Catalog, r *Renderer) (view, error) {
+	if g.Number >= len(c.chunks) {
+		return nil, nil
+	}
+	v := chunkView{Number: g.Number}
+	for _, id := range slices.SortedFunc(maps.Keys(c.chunks[g.Number]), docID.compare) {
+		if id.kind == search.Topic {
+			t := c.topics[id.name]
+			v.Topics = append(v.Topics, topicInChunk{Name: t.Name, Title: t.Title, Posts: len(t.Posts), Aliases: t.Aliases})
+			v.Addresses = append(v.Addresses, t.addresses(r.site.URL)...)
+			continue
 		}
-		for _, tag := range ref.Tags {
-			doc.TagTopics = append(doc.TagTopics, c.topicOf(tag))
+		a := c.articles[id.name]
+		v.Posts = append(v.Posts, postInChunk{linkedPost: c.linkedPost(a.post), Home: a.places[0].topic.Name})
+		if u, ok := c.postURL(id.name); ok {
+			v.Addresses = append(v.Addresses, u)
 		}
-		return doc
 	}
-	name := strings.TrimPrefix(id, topicDoc)
-	s := c.topics[name]
-	return search.Doc{Kind: search.Topic, ID: id, Title: clean(s.Title), URL: topicPath(name), Posts: len(s.Posts), Tags: cleanAll(s.Aliases)}
+	return v, nil
 }
 
-// part returns the IDs of a part, sorted.
-func (c *Catalog) part(i int) []string { return slices.Sorted(maps.Keys(c.parts[i])) }
-
-// ChunkSource lists all that a part is made of besides the Site.
-func (r *Renderer) ChunkSource(i int) []string {
-	parts := []string{strconv.Itoa(i)}
-	for _, id := range r.catalog.part(i) {
-		d := r.catalog.doc(id)
-		parts = append(parts, d.ID, d.Title, d.URL, d.Summary, d.Date, strconv.Itoa(d.Posts), strconv.Itoa(len(d.Tags)))
-		parts = append(append(parts, d.Tags...), strconv.Itoa(len(d.Authors)))
-		parts = append(append(parts, d.Authors...), d.TagTopics...)
+func (v chunkView) files(*Renderer) ([]File, error) {
+	docs := make([]search.Doc, 0, len(v.Topics)+len(v.Posts))
+	for _, t := range v.Topics {
+		docs = append(docs, search.Doc{
+			Kind: search.Topic, ID: topicDoc(t.Name).String(), Title: clean(t.Title), URL: topicPath(t.Name), Posts: t.Posts, Tags: cleanAll(t.Aliases),
+		})
 	}
-	for _, u := range r.sitemapPart(i) {
-		parts = append(parts, u.Location, u.LastModified)
-	}
-	return parts
-}
-
-// Chunk renders a part of the search index and of the sitemap.
-func (r *Renderer) Chunk(i int) (Group, error) {
-	docs := make([]search.Doc, 0, len(r.catalog.parts[i]))
-	for id := range r.catalog.parts[i] {
-		docs = append(docs, r.catalog.doc(id))
+	for _, p := range v.Posts {
+		docs = append(docs, p.doc())
 	}
 	index, err := search.Encode(docs)
 	if err != nil {
-		return Group{}, fmt.Errorf("cannot encode part %d of the search index: %w", i, err)
+		return nil, fmt.Errorf("cannot encode chunk %d of the search index: %w", v.Number, err)
 	}
-	group := Group{Name: ChunkGroup(i), Files: []File{{Path: fmt.Sprintf("search/%d.json", i), Body: index}}}
-	urls := r.sitemapPart(i)
-	if len(urls) == 0 {
-		return group, nil
+	files := []File{{Path: fmt.Sprintf("search/%d.json", v.Number), Body: index}}
+	if len(v.Addresses) == 0 {
+		return files, nil
 	}
-	sitemap, err := encodeSitemap(urls)
+	sitemap, err := encodeSitemap(v.Addresses)
 	if err != nil {
-		return Group{}, fmt.Errorf("cannot encode part %d of the sitemap: %w", i, err)
+		return nil, fmt.Errorf("cannot encode part %d of the sitemap: %w", v.Number, err)
 	}
-	group.Files = append(group.Files, File{Path: sitemapPath(i), Body: sitemap})
-	return group, nil
+	return append(files, File{Path: sitemapPath(v.Number), Body: sitemap}), nil
+}
+
+// doc is what the search index has of a Post.
+func (p postInChunk) doc() search.Doc {
+	ref := newReference(p.Post)
+	return search.Doc{
+		Kind: search.Post, ID: postDoc(p.Post.Object.Name).String(), Title: ref.Title, URL: cmp.Or(ref.URL, topicPath(p.Home)),
+		Summary: ref.Summary, Date: ref.Published.Format(time.DateOnly), Tags: ref.Tags, TagTopics: p.TagTopics, Authors: ref.Authors,
+	}
+}
+
+// linkedPost is a Post, and the Topics of the site that its tags mean.
+type linkedPost struct {
+	Post *archive.Post
+	// TagTopics has for each of the tags the name of the Topic, or "".
+	TagTopics []string
+}
+
+func (c *Catalog) linkedPost(p *archive.Post) linkedPost {
+	tags := p.NormalTags()
+	topics := make([]string, len(tags))
+	for i, tag := range tags {
+		topics[i] = c.tagTopics[tag]
+	}
+	return linkedPost{p, topics}
+}
+
+func (c *Catalog) linkedPosts(posts []*archive.Post) []linkedPost {
+	list := make([]linkedPost, len(posts))
+	for i, p := range posts {
+		list[i] = c.linkedPost(p)
+	}
+	return list
 }

@@ -16,21 +16,19 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
 	"github.com/topicpages/topicpages/internal/builder"
+	"github.com/topicpages/topicpages/internal/digest"
 )
 
-// chunksOf renders all parts: the search index and the sitemap of each, and its source.
-func chunksOf(t *testing.T, a *archive.Archive) (indexes, sitemaps []string, sources [][]string) {
+// chunksOf renders all parts: the search index and the sitemap of each, and the digest of its view.
+func chunksOf(t *testing.T, a *archive.Archive) (indexes, sitemaps []string, views []digest.Sum) {
 	t.Helper()
-	c := New(articleSite(""), nil, summaries(a))
-	for i := range c.Parts() {
-		group, err := c.Chunk(i)
-		if err != nil {
-			t.Fatal(err)
-		}
-		indexes, sitemaps = append(indexes, string(group.Files[0].Body)), append(sitemaps, string(group.Files[1].Body))
-		sources = append(sources, c.ChunkSource(i))
+	pages := New(articleSite(""), nil, summaries(a))
+	for i := range pages.Catalog.chunks {
+		files := mustRender(t, pages, ChunkGroup{i})
+		indexes, sitemaps = append(indexes, string(files[0].Body)), append(sitemaps, string(files[1].Body))
+		views = append(views, digestOf(t, pages, ChunkGroup{i}))
 	}
-	return indexes, sitemaps, sources
+	return indexes, sitemaps, views
 }
 
 func corpusPost(i int, options ...func(*v1alpha1.Post)) *v1alpha1.Post {
@@ -66,9 +64,9 @@ func TestAnEditChangesItsPartsOnly(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := corpus()
-			indexes, sitemaps, sources := chunksOf(t, a)
+			indexes, sitemaps, views := chunksOf(t, a)
 			tc.change(a)
-			newIndexes, newSitemaps, newSources := chunksOf(t, a)
+			newIndexes, newSitemaps, newViews := chunksOf(t, a)
 			if len(indexes) != len(newIndexes) || len(indexes) != 3 {
 				t.Fatalf("%d parts became %d, want 3", len(indexes), len(newIndexes))
 			}
@@ -81,8 +79,8 @@ func TestAnEditChangesItsPartsOnly(t *testing.T) {
 				if sitemap {
 					gotSitemaps++
 				}
-				if sourced := !slices.Equal(sources[i], newSources[i]); sourced != (index || sitemap) {
-					t.Errorf("part %d: the source changes: %v, the index: %v, the sitemap: %v", i, sourced, index, sitemap)
+				if viewed := views[i] != newViews[i]; viewed != (index || sitemap) {
+					t.Errorf("part %d: the view changes: %v, the index: %v, the sitemap: %v", i, viewed, index, sitemap)
 				}
 			}
 			if gotIndexes != tc.indexes || gotSitemaps != tc.sitemaps {

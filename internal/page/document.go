@@ -6,9 +6,7 @@ package page
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"html/template"
-	"io/fs"
 	"strings"
 	"time"
 
@@ -20,31 +18,6 @@ import (
 
 // markup is what needs no escaping any more.
 type markup = template.HTML
-
-// formatVersion stands for what the Go code of this package decides about the
-// files. Count it up when a change to that code changes a file.
-const formatVersion = "6"
-
-// TemplateVersion changes when the same facts give other files than before: it
-// is a hash over the templates, style sheet, script and formatVersion, in hex.
-var TemplateVersion = templateVersion()
-
-func templateVersion() string {
-	h := sha256.New()
-	_, _ = fmt.Fprintf(h, "%s\x00%s\x00%s\x00%s\x00", formatVersion, stylesheet, script, markdown.HighlightCSS)
-	names, err := fs.Glob(templates, "templates/*.html") // sorted
-	if err != nil {
-		panic(err) // the pattern above is wrong
-	}
-	for _, name := range names {
-		text, err := templates.ReadFile(name)
-		if err != nil {
-			panic(err) // cannot happen: the file is embedded
-		}
-		_, _ = fmt.Fprintf(h, "%s\x00%s\x00", name, text)
-	}
-	return hex.EncodeToString(h.Sum(nil))
-}
 
 func hash(text []byte) string {
 	sum := sha256.Sum256(text)
@@ -147,7 +120,7 @@ func articleLabels(l *language.Language) markdown.Labels {
 // maxPageBytes bounds a page that a theme's own templates make.
 const maxPageBytes = 4 << 20
 
-// render makes a page.
+// render makes a page from a template.
 func (r *Renderer) render(name string, d document) ([]byte, error) {
 	d.Site, d.Description = r.site, clean(d.Description)
 	if d.Kind == "" {

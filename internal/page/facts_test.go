@@ -207,7 +207,7 @@ func TestAllFormsSayTheSame(t *testing.T) {
 			for _, s := range tc.topics {
 				dir := "topics/" + s.Name + "/index."
 				facts, page, markdown := saidInJSON(t, files[dir+"json"]), saidInHTML(t, files[dir+"html"]), saidInMarkdown(t, files[dir+"md"])
-				if facts.Posts != len(s.Posts) || len(facts.References) != min(len(s.Posts), MaxCards) || len(facts.Years) != len(Years(s)) || len(facts.Beside) != len(s.Adjacency) || len(facts.Path) != len(s.ReadingPath) {
+				if facts.Posts != len(s.Posts) || len(facts.References) != min(len(s.Posts), MaxCards) || len(facts.Years) != len(Years(s.Posts)) || len(facts.Beside) != len(s.Adjacency) || len(facts.Path) != len(s.ReadingPath) {
 					t.Errorf("%s: the JSON has %d posts, %d references, %d years, %d topics beside, %d steps", s.Name, facts.Posts, len(facts.References), len(facts.Years), len(facts.Beside), len(facts.Path))
 				}
 				if diff := cmp.Diff(facts, markdown); diff != "" {

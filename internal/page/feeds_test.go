@@ -224,7 +224,7 @@ func TestFeedLinks(t *testing.T) {
 }
 
 func TestFeedOfNothing(t *testing.T) {
-	for name, topics := range map[string][]*archive.Summary{"no Topic": nil, "no Post": {{Name: "a", Title: "A", Spec: &v1alpha1.TopicSpec{}}}} {
+	for name, topics := range map[string][]*archive.Summary{"no Topic": nil, "no Post": {{Facts: archive.Facts{Name: "a", Title: "A", Spec: &v1alpha1.TopicSpec{}}}}} {
 		files := render(t, articleSite(""), topics...)
 		for _, path := range []string{"atom.xml", "rss.xml", "feed.json"} {
 			checkFile(t, path, files[path])

@@ -70,16 +70,20 @@ func TestACopyOfTheTemplates(t *testing.T) {
 	}
 }
 
-// Renderers count the work of a theme's own templates, and of no others.
+// Views count the work of a theme's own templates, and of no others.
 func TestTheWorkOfTemplates(t *testing.T) {
 	source := Source{Templates: map[string]string{"index.html": `{{define "main"}}{{range .Page.Topics}}{{.HTML}}{{end}}{{end}}{{define "entry"}}{{.Title}}{{end}}`}}
 	for _, tc := range []struct {
 		theme *Theme
 		some  bool
 	}{{DefaultTheme("en"), false}, {newTheme(t, Source{Header: "Hello"}), false}, {newTheme(t, source), true}} {
-		r, first, second := New(articleSite(""), tc.theme, articleTopics()), 0, 0
+		pages, first, second := New(articleSite(""), tc.theme, articleTopics()), 0, 0
 		for _, work := range []*int{&first, &second} {
-			if _, err := r.Metered(work).Index(); err != nil {
+			view, _, err := pages.Catalog.View(IndexGroup{}, pages.Renderer)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, *work, err = view.Files(); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -4,6 +4,8 @@
 package page
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -36,6 +38,79 @@ type hub struct {
 	Near               []adjacent
 }
 
+// hubView is what the files of a Topic are made of.
+type hubView struct {
+	Facts *archive.Facts
+	// Newest are the Posts of the page.
+	Newest []linkedPost
+	// Linked are the adjacent Topics that the site has too, since pages link those alone.
+	Linked []string
+	// Years are those that have a page, with their numbers of Posts.
+	Years []postsOfYear
+}
+
+type postsOfYear struct{ Year, Posts int }
+
+func (g HubGroup) view(c *Catalog, _ *Renderer) (view, error) {
+	t := c.topics[g.Topic]
+	if t == nil {
+		return nil, nil
+	}
+	v := hubView{Facts: &t.Facts, Newest: c.linkedPosts(t.Posts[:min(len(t.Posts), MaxCards)])}
+	for _, a := range t.Adjacency {
+		if c.has(a.Topic) {
+			v.Linked = append(v.Linked, a.Topic)
+		}
+	}
+	for _, y := range t.years {
+		v.Years = append(v.Years, postsOfYear{y, len(PostsOf(t.Posts, y))})
+	}
+	return v, nil
+}
+
+// linked returns the name of a Topic, or "" where there is nothing to link to.
+func (v hubView) linked(topic string) string {
+	if slices.Contains(v.Linked, topic) {
+		return topic
+	}
+	return ""
+}
+
+// years are the links to the pages of years.
+func (v hubView) years() []year {
+	list := make([]year, len(v.Years))
+	for i, y := range v.Years {
+		list[i] = year{Year: formatYear(y.Year), number: y.Year, Path: yearPath(v.Facts.Name, y.Year), Posts: y.Posts}
+	}
+	return list
+}
+
+// files fails where the Topic's name cannot be a part of a path; the API server admits no such name.
+func (v hubView) files(r *Renderer) ([]File, error) {
+	if !validName(v.Facts.Name) {
+		return nil, fmt.Errorf("the name of Topic %q cannot be a part of a path", v.Facts.Name)
+	}
+	t := r.newTopic(v)
+	html, err := r.render("topic.html", r.topicDocument(t, r.newHub(t, v)))
+	if err != nil {
+		return nil, err
+	}
+	json, err := encodeJSON(t)
+	if err != nil {
+		return nil, fmt.Errorf("cannot encode the facts: %w", err)
+	}
+	feeds, err := r.topicFeeds(t)
+	if err != nil {
+		return nil, err
+	}
+	directory := HubGroup{v.Facts.Name}.Name()
+	return append([]File{
+		{Path: directory + "/index.html", Body: html},
+		{Path: directory + "/index.json", Body: json},
+		{Path: directory + "/index.md", Body: r.topicMarkdown(t)},
+	}, feeds...), nil
+}
+
 type fact struct{ Name, Value string }
 
 type hubSection struct {
@@ -44,7 +119,7 @@ type hubSection struct {
 	Derived     []prose.Line
 }
 
-func (r *Renderer) topicDocument(t *topic) document {
+func (r *Renderer) topicDocument(t *topic, page *hub) document {
 	way := r.breadcrumbs(crumb{Title: t.Title, Path: topicPath(t.Name)})
 	opening := opening(t.prose)
 	d := document{
@@ -55,12 +130,12 @@ func (r *Renderer) topicDocument(t *topic) document {
 			{Type: "application/json", Title: t.Title, Label: "JSON", Path: topicPath(t.Name) + "index.json"},
 			{Type: "text/markdown", Title: t.Title, Label: r.text("Markdown"), Path: topicPath(t.Name) + "index.md"},
 		},
-		Modified: updated(t.summary.Posts), Page: r.newHub(t),
+		Modified: updated(t.facts.Posts), Page: page,
 	}
 	d.LinkedData = linkeddata.Collection(r.linkedSite(), linkeddata.CollectionPage{
 		Page: linkeddata.Page{
 			Title: t.Title, Description: opening, URL: t.URL, Language: r.site.Language,
-			Breadcrumbs: r.linkedBreadcrumbs(way), Modified: updated(t.summary.Posts), About: []linkeddata.Subject{{Name: t.Title}},
+			Breadcrumbs: r.linkedBreadcrumbs(way), Modified: updated(t.facts.Posts), About: []linkeddata.Subject{{Name: t.Title}},
 		},
 		Items: r.linkedItems(t.References), Total: t.PostCount,
 	})
@@ -76,11 +151,11 @@ func (r *Renderer) linkedItems(references []reference) []linkeddata.Item {
 	return items
 }
 
-func (r *Renderer) newHub(t *topic) *hub {
+func (r *Renderer) newHub(t *topic, v hubView) *hub {
 	h := &hub{
-		topic: t, Definition: r.cleanLines(t.prose.Definition),
+		topic: t, Definition: v.cleanLines(t.prose.Definition),
 		ReadingPathHeading: clean(t.prose.ReadingPathHeading), ReferencesHeading: clean(t.prose.ReferencesHeading),
-		Cards: t.References, Years: years(t.summary, ""),
+		Cards: t.References, Years: v.years(),
 		Near: t.Adjacency[:min(len(t.Adjacency), maxNear)],
 	}
 	for _, s := range []struct {
@@ -88,11 +163,11 @@ func (r *Renderer) newHub(t *topic) *hub {
 		text prose.Section
 	}{{"claims", t.prose.Claims}, {"practices", t.prose.Practices}, {"pitfalls", t.prose.Pitfalls}} {
 		if len(s.text.Items)+len(s.text.Derived) > 0 {
-			h.Sections = append(h.Sections, hubSection{ID: s.id, Heading: clean(s.text.Heading), Items: cleanAll(s.text.Items), Derived: r.cleanLines(s.text.Derived)})
+			h.Sections = append(h.Sections, hubSection{ID: s.id, Heading: clean(s.text.Heading), Items: cleanAll(s.text.Items), Derived: v.cleanLines(s.text.Derived)})
 		}
 	}
-	if oldest, newest, ok := t.summary.Span(); ok {
-		h.Facts = r.facts(t.summary.Posts, oldest, newest)
+	if oldest, newest, ok := t.facts.Span(); ok {
+		h.Facts = r.facts(t.facts.Posts, oldest, newest)
 		h.Chart = r.chart(t, oldest.Year(), newest.Year())
 		h.Graph = r.graph(t)
 	}
@@ -117,7 +192,7 @@ func (r *Renderer) facts(posts []*archive.Post, oldest, newest time.Time) []fact
 }
 
 // cleanLines are the lines without what a page cannot hold, and with links to Topics of the site alone.
-func (r *Renderer) cleanLines(lines []prose.Line) []prose.Line {
+func (v hubView) cleanLines(lines []prose.Line) []prose.Line {
 	out := make([]prose.Line, len(lines))
 	for i, l := range lines {
 		out[i] = l
@@ -125,9 +200,7 @@ func (r *Renderer) cleanLines(lines []prose.Line) []prose.Line {
 		out[i].Evidence = make([]prose.Evidence, len(l.Evidence))
 		for j, e := range l.Evidence {
 			e.Label = clean(e.Label)
-			if !r.published[e.Topic] {
-				e.Topic = ""
-			}
+			e.Topic = v.linked(e.Topic)
 			out[i].Evidence[j] = e
 		}
 	}
@@ -139,7 +212,7 @@ func (r *Renderer) chart(t *topic, oldest, newest int) markup {
 	if newest <= oldest || newest-oldest >= 40 {
 		return ""
 	}
-	counts := perYear(t.summary, oldest, newest)
+	counts := perYear(t.facts.Posts, oldest, newest)
 	bars := make([]picture.Bar, len(counts))
 	for i, n := range counts {
 		label := r.theme.language.Number(oldest + i)
@@ -160,9 +233,9 @@ func tips(bars []picture.Bar) string {
 }
 
 // perYear counts the Posts of each year from the oldest to the newest.
-func perYear(s *archive.Summary, oldest, newest int) []int {
+func perYear(posts []*archive.Post, oldest, newest int) []int {
 	counts := make([]int, newest-oldest+1)
-	for _, p := range s.Posts {
+	for _, p := range posts {
 		counts[p.Published.Year()-oldest]++
 	}
 	return counts

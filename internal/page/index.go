@@ -5,13 +5,13 @@ package page
 
 import (
 	"cmp"
-	"crypto/sha256"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/topicpages/topicpages/internal/archive"
+	"github.com/topicpages/topicpages/internal/digest"
 	"github.com/topicpages/topicpages/internal/linkeddata"
 	"github.com/topicpages/topicpages/internal/picture"
 	"github.com/topicpages/topicpages/internal/prose"
@@ -60,8 +60,6 @@ type entry struct {
 	Spark   markup
 	// HTML is the whole entry: each edition has all of them again, and few are new.
 	HTML markup
-
-	source string // hash of the others
 }
 
 // OneMonth is true when all Posts are of the same month.
@@ -72,7 +70,7 @@ func (e entry) OneMonth() bool {
 // order is one way to sort the index.
 type order struct {
 	title, path string
-	less        func(a, b *archive.Summary) int
+	compare     func(a, b *topicEntry) int
 }
 
 // orderKeys name the ways to sort the index.
@@ -80,92 +78,112 @@ var orderKeys = []string{"By name", "By number of posts", "By newest post"}
 
 // orders are the ways to sort the index; the first is that of the front page.
 var orders = []order{
-	{orderKeys[0], "/", func(a, b *archive.Summary) int {
-		return strings.Compare(strings.ToLower(a.Title), strings.ToLower(b.Title))
-	}},
-	{orderKeys[1], "/by-posts/", func(a, b *archive.Summary) int { return cmp.Compare(len(b.Posts), len(a.Posts)) }},
-	{orderKeys[2], "/by-date/", func(a, b *archive.Summary) int { return newest(b).Compare(newest(a)) }},
+	{orderKeys[0], "/", func(a, b *topicEntry) int { return strings.Compare(a.sortTitle, b.sortTitle) }},
+	{orderKeys[1], "/by-posts/", func(a, b *topicEntry) int { return cmp.Compare(len(b.Posts), len(a.Posts)) }},
+	{orderKeys[2], "/by-date/", func(a, b *topicEntry) int { return b.last.Compare(a.last) }},
 }
 
-// newest is when the newest Post of a Topic was published; zero without Posts.
-func newest(s *archive.Summary) time.Time {
-	_, last, _ := s.Span()
-	return last
+// indexView is what the files are made of that list the Topics.
+type indexView struct {
+	// Newest is when the newest Post of the site was published; zero without Posts.
+	Newest time.Time
+	// Topics is how many there are.
+	Topics int
+	// Pages list them, in each order.
+	Pages []indexPage
+	Map   picture.MapPicture
+	// Listed are those of llms.txt.
+	Listed []listedTopic
 }
 
-// indexes are the pages that list the Topics, in each order. Beyond the first page, only
-// the order by name goes on: the others show the first Topics.
-func (r *Renderer) indexes() ([]File, error) {
-	var files []File
-	topicMap := r.topicMap()
+// indexPage is page Number, from 0, of so many that list the Topics in one order.
+type indexPage struct {
+	Order, Number, Of int
+	Entries           []*indexEntry
+}
+
+type listedTopic struct {
+	Name, Title string
+	Posts       int
+}
+
+// indexEntry is an entry with its digest, since each edition has all of them and few are new.
+type indexEntry struct {
+	entry  entry
+	digest digest.Sum
+}
+
+// Digest implements digest.Digester.
+func (e *indexEntry) Digest() digest.Sum { return e.digest }
+
+func (IndexGroup) view(c *Catalog, r *Renderer) (view, error) {
+	v := indexView{Newest: c.newestPost(), Topics: len(c.sorted), Map: c.mapPicture(r)}
 	for i, o := range orders {
-		sorted := slices.Clone(r.topics)
-		slices.SortStableFunc(sorted, func(a, b *archive.Summary) int {
-			return cmp.Or(o.less(a, b), strings.Compare(a.Name, b.Name))
-		})
+		sorted := slices.Clone(c.sorted)
+		slices.SortStableFunc(sorted, o.compare) // of equal ones, by name
 		pages := slices.Collect(slices.Chunk(sorted, topicsPerPage))
-		if i > 0 {
-			pages = pages[:min(len(pages), 1)]
-		}
-		if len(pages) == 0 {
-			pages = append(pages, nil)
-		}
-		pages = pages[:min(len(pages), maxIndexPages)]
-		for n := range pages {
-			file, err := r.index(o, pages, n, topicMap)
+		pages = pages[:min(len(pages), o.pages())]
+		for n, topics := range pages {
+			entries, err := c.indexEntries(r, topics, v.Newest.Year())
 			if err != nil {
 				return nil, err
 			}
-			files = append(files, file)
+			v.Pages = append(v.Pages, indexPage{Order: i, Number: n, Of: len(pages), Entries: entries})
+		}
+		if len(pages) == 0 {
+			v.Pages = append(v.Pages, indexPage{Order: i, Of: 1})
 		}
 	}
-	return files, nil
+	for _, t := range c.sorted[:min(len(c.sorted), maxListed)] {
+		v.Listed = append(v.Listed, listedTopic{t.Name, t.Title, len(t.Posts)})
+	}
+	return v, nil
 }
 
-// IndexSource lists all that IndexGroup is made of besides the Site and its theme.
-func (r *Renderer) IndexSource() []string {
-	parts := make([]string, 0, 2*len(r.topics)+1)
-	if len(r.topics) > topicsPerPage*maxIndexPages { // not all have entries
-		for _, s := range r.topics {
-			parts = append(parts, s.Name, s.Digest)
+// pages bounds how many pages an order has: beyond the first one, only the order of the front page goes on.
+func (o order) pages() int {
+	if o.path == "/" {
+		return maxIndexPages
+	}
+	return 1
+}
+
+func (v indexView) files(r *Renderer) ([]File, error) {
+	var files []File
+	for _, p := range v.Pages {
+		file, err := v.page(r, p)
+		if err != nil {
+			return nil, err
 		}
-		return parts
+		files = append(files, file)
 	}
-	entries, err := r.entries(r.topics)
-	if err != nil {
-		return []string{err.Error()} // rendering gives it again
-	}
-	for i, e := range entries {
-		parts = append(parts, r.topics[i].Name, e.source)
-	}
-	return append(parts, string(r.topicMap()))
+	return append(files, v.texts(r)...), nil
 }
 
-// index is page n of the Topics in an order; the first one shows the map.
-func (r *Renderer) index(o order, pages [][]*archive.Summary, n int, topicMap markup) (File, error) {
-	path := pagePath(o, n)
-	entries, err := r.entries(pages[n])
-	if err != nil {
-		return File{}, fmt.Errorf("rendering the index: %w", err)
-	}
-	if r.theme.sandbox != nil {
-		for i := range entries {
-			if entries[i].HTML, err = r.fragment(entries[i]); err != nil {
-				return File{}, fmt.Errorf("rendering the index: %w", err)
+// page is a page of the Topics; the first one of each order shows the map.
+func (v indexView) page(r *Renderer, page indexPage) (File, error) {
+	o := orders[page.Order]
+	path := pagePath(o.path, page.Number)
+	p := index{Newest: v.Newest, Topics: make([]entry, len(page.Entries))}
+	for i, e := range page.Entries {
+		p.Topics[i] = e.entry
+		if r.theme.sandbox != nil {
+			var err error
+			if p.Topics[i].HTML, err = r.fragment(e.entry); err != nil {
+				return File{}, err
 			}
 		}
 	}
-	p := index{Topics: entries, Newest: r.newestPost()}
 	for _, other := range orders {
 		p.Orders = append(p.Orders, indexLink{Title: r.text(other.title), Path: other.path, Current: other.path == o.path})
 	}
-	if len(pages) > 1 {
-		for i := range pages {
-			p.Pages = append(p.Pages, indexLink{Title: r.theme.language.Number(i + 1), Path: pagePath(o, i), Current: i == n})
+	if page.Of > 1 {
+		for i := range page.Of {
+			p.Pages = append(p.Pages, indexLink{Title: r.theme.language.Number(i + 1), Path: pagePath(o.path, i), Current: i == page.Number})
 		}
 	}
-	if n == 0 {
-		p.Map = topicMap
+	if page.Number == 0 {
+		p.Map = picture.Map(v.Map)
 	}
 	items := make([]linkeddata.Item, len(p.Topics))
 	for i, e := range p.Topics {
@@ -176,7 +194,7 @@ func (r *Renderer) index(o order, pages [][]*archive.Summary, n int, topicMap ma
 		Canonical: r.site.URL + path, Modified: p.Newest, Page: p,
 		LinkedData: linkeddata.Collection(r.linkedSite(), linkeddata.CollectionPage{
 			Page:  linkeddata.Page{Title: r.site.Title, Description: r.site.Description, URL: r.site.URL + path, Language: r.site.Language, Modified: p.Newest},
-			Items: items, Total: len(r.topics),
+			Items: items, Total: v.Topics,
 		}),
 	}
 	if o.path != "/" { // the same Topics as on the front page
@@ -184,77 +202,62 @@ func (r *Renderer) index(o order, pages [][]*archive.Summary, n int, topicMap ma
 	}
 	body, err := r.render("index.html", d)
 	if err != nil {
-		return File{}, fmt.Errorf("rendering the index: %w", err)
+		return File{}, err
 	}
 	return File{Path: strings.TrimPrefix(path, "/") + "index.html", Body: body}, nil
 }
 
-// pagePath is the address of page n of an order, from 0.
-func pagePath(o order, n int) string {
+// pagePath is the address of page n, from 0, of the order at a path.
+func pagePath(path string, n int) string {
 	if n == 0 {
-		return o.path
+		return path
 	}
 	return fmt.Sprintf("/page/%d/", n+1)
 }
 
-// memory is what the pages of the index remember: an entry is made anew when its Topic
-// changes, and the map when a Topic does that is on it.
-type memory struct {
-	look     string // what all entries depend on
-	entries  map[string]remembered
-	mapKey   string
-	topicMap markup
+// rememberedEntry is what newIndexEntry made of its arguments.
+type rememberedEntry struct {
+	renderer digest.Sum
+	facts    *archive.Facts
+	lastYear int
+	entry    *indexEntry
 }
 
-type remembered struct {
-	summary *archive.Summary
-	entry   entry
-}
-
-func (r *Renderer) entries(topics []*archive.Summary) ([]entry, error) {
-	last := r.newestPost().Year()
-	look := fmt.Sprint(r.theme.Digest(), last)
-	r.catalog.mu.Lock()
-	defer r.catalog.mu.Unlock()
-	m := &r.catalog.memory
-	if m.look != look || m.entries == nil {
-		m.look, m.entries = look, map[string]remembered{}
-	}
-	entries := make([]entry, len(topics))
-	for i, s := range topics {
-		known, ok := m.entries[s.Name]
-		if !ok || known.summary != s {
-			e, err := r.entry(s, last)
+// indexEntries are the entries of Topics. One is made again where an argument of newIndexEntry is another
+// one.
+func (c *Catalog) indexEntries(r *Renderer, topics []*topicEntry, lastYear int) ([]*indexEntry, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	entries := make([]*indexEntry, len(topics))
+	for i, t := range topics {
+		known := c.entries[t.Name]
+		if known.facts != &t.Facts || known.lastYear != lastYear || known.renderer != r.digest {
+			e, err := newIndexEntry(r, &t.Facts, lastYear)
 			if err != nil {
 				return nil, err
 			}
-			known = remembered{s, e}
-			m.entries[s.Name] = known
+			known = rememberedEntry{r.digest, &t.Facts, lastYear, e}
+			c.entries[t.Name] = known
 		}
 		entries[i] = known.entry
 	}
 	return entries, nil
 }
 
-func (r *Renderer) entry(s *archive.Summary, lastYear int) (entry, error) {
-	oldest, newest, _ := s.Span()
+func newIndexEntry(r *Renderer, f *archive.Facts, lastYear int) (*indexEntry, error) {
 	e := entry{
-		Path:      topicPath(s.Name),
-		Title:     clean(s.Title),
-		PostCount: len(s.Posts),
-		First:     oldest,
-		Last:      newest,
-		Opening:   opening(prose.Of(s, r.theme.language)),
-		Spark:     r.spark(s, lastYear),
+		Path:      topicPath(f.Name),
+		Title:     clean(f.Title),
+		PostCount: len(f.Posts),
+		Opening:   opening(prose.Of(f, r.theme.language)),
+		Spark:     r.spark(f.Posts, lastYear),
 	}
+	e.First, e.Last, _ = f.Span()
 	var err error
 	if r.theme.sandbox == nil { // or each Site would keep as much as its templates like
 		e.HTML, err = r.fragment(e)
 	}
-	source := sha256.Sum256(fmt.Appendf(nil, "%q %d %q %q %q %q", e.Title, e.PostCount,
-		e.First.Format(time.RFC3339Nano), e.Last.Format(time.RFC3339Nano), e.Opening, e.Spark))
-	e.source = string(source[:])
-	return e, err
+	return &indexEntry{e, digest.Of(e)}, err
 }
 
 // fragment is the HTML of an entry; "" where the templates of the theme define none.
@@ -268,23 +271,23 @@ func (r *Renderer) fragment(e entry) (markup, error) {
 }
 
 // newestPost is when the newest Post of the site was published; zero without Posts.
-func (r *Renderer) newestPost() time.Time {
+func (c *Catalog) newestPost() time.Time {
 	var last time.Time
-	for _, s := range r.topics {
-		if t := newest(s); t.After(last) {
-			last = t
+	for _, t := range c.sorted {
+		if t.last.After(last) {
+			last = t.last
 		}
 	}
 	return last
 }
 
-// spark draws how many Posts a Topic has of each of the last years.
-func (r *Renderer) spark(s *archive.Summary, last int) markup {
-	if len(s.Posts) == 0 {
+// spark draws how many Posts there are of each of the last years.
+func (r *Renderer) spark(posts []*archive.Post, last int) markup {
+	if len(posts) == 0 {
 		return ""
 	}
 	values := make([]int, sparkYears)
-	for _, p := range s.Posts {
+	for _, p := range posts {
 		if i := p.Published.Year() - (last - sparkYears + 1); i >= 0 {
 			values[i]++
 		}

@@ -23,10 +23,10 @@ func TestIndex(t *testing.T) {
 		want   []string
 	}{
 		"none":      {nil, []string{"Topics No topics are published yet."}},
-		"no posts":  {[]*archive.Summary{{Name: "a", Title: "A", Spec: &v1alpha1.TopicSpec{Focus: "x"}}}, []string{"A A has no posts in this archive yet."}},
-		"one":       {[]*archive.Summary{{Name: "a", Title: "A", Posts: month[:1]}}, []string{"Newest post: 16 Mar 2026", "1 post from Mar 2026."}},
-		"one month": {[]*archive.Summary{{Name: "a", Title: "A", Posts: month}}, []string{"2 posts from Mar 2026."}},
-		"span":      {[]*archive.Summary{{Name: "a", Title: "A", Posts: span}}, []string{"2 posts from Mar 2017 to Mar 2026."}},
+		"no posts":  {[]*archive.Summary{{Facts: archive.Facts{Name: "a", Title: "A", Spec: &v1alpha1.TopicSpec{Focus: "x"}}}}, []string{"A A has no posts in this archive yet."}},
+		"one":       {[]*archive.Summary{{Facts: archive.Facts{Name: "a", Title: "A", Posts: month[:1]}}}, []string{"Newest post: 16 Mar 2026", "1 post from Mar 2026."}},
+		"one month": {[]*archive.Summary{{Facts: archive.Facts{Name: "a", Title: "A", Posts: month}}}, []string{"2 posts from Mar 2026."}},
+		"span":      {[]*archive.Summary{{Facts: archive.Facts{Name: "a", Title: "A", Posts: span}}}, []string{"2 posts from Mar 2017 to Mar 2026."}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -53,7 +53,7 @@ func TestIndex(t *testing.T) {
 func numberedTopics(n int) []*archive.Summary {
 	var topics []*archive.Summary
 	for i := range n {
-		s := &archive.Summary{Name: fmt.Sprintf("t%03d", i), Title: fmt.Sprintf("Title %03d", i), Spec: &v1alpha1.TopicSpec{}}
+		s := &archive.Summary{Facts: archive.Facts{Name: fmt.Sprintf("t%03d", i), Title: fmt.Sprintf("Title %03d", i), Spec: &v1alpha1.TopicSpec{}}}
 		for j := range 1 + (n-i)%7 {
 			s.Posts = append(s.Posts, post(fmt.Sprintf("p%03d-%d", i, j), now.AddDate(0, 0, -n+i-j).Format("2006-01-02"), ""))
 		}
@@ -73,10 +73,10 @@ func titles(t *testing.T, body []byte) []string {
 
 func TestIndexOrders(t *testing.T) {
 	topics := []*archive.Summary{
-		{Name: "a", Title: "zebra", Posts: []*archive.Post{post("p", "2026-01-01", "")}},
-		{Name: "b", Title: "Äpfel"},
-		{Name: "c", Title: "Apples", Posts: []*archive.Post{post("q", "2025-01-01", ""), post("r", "2024-01-01", "")}},
-		{Name: "d", Title: "apples", Posts: []*archive.Post{post("s", "2025-01-01", ""), post("t", "2024-01-01", "")}},
+		{Facts: archive.Facts{Name: "a", Title: "zebra", Posts: []*archive.Post{post("p", "2026-01-01", "")}}},
+		{Facts: archive.Facts{Name: "b", Title: "Äpfel"}},
+		{Facts: archive.Facts{Name: "c", Title: "Apples", Posts: []*archive.Post{post("q", "2025-01-01", ""), post("r", "2024-01-01", "")}}},
+		{Facts: archive.Facts{Name: "d", Title: "apples", Posts: []*archive.Post{post("s", "2025-01-01", ""), post("t", "2024-01-01", "")}}},
 	}
 	for _, s := range topics {
 		s.Spec = &v1alpha1.TopicSpec{}
@@ -165,14 +165,14 @@ func TestIndexPages(t *testing.T) {
 func TestIndexIsBounded(t *testing.T) {
 	var topics []*archive.Summary
 	for i := range topicsPerPage*maxIndexPages + 1 {
-		topics = append(topics, &archive.Summary{Name: fmt.Sprintf("t%05d", i), Title: "T", Spec: &v1alpha1.TopicSpec{}})
+		topics = append(topics, &archive.Summary{Facts: archive.Facts{Name: fmt.Sprintf("t%05d", i), Title: "T", Spec: &v1alpha1.TopicSpec{}}})
 	}
-	group, err := New(articleSite(""), nil, topics).Index()
+	files, err := New(articleSite(""), nil, topics).Render(IndexGroup{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	pages, bytes := 0, 0
-	for _, file := range group.Files {
+	for _, file := range files {
 		bytes += len(file.Body)
 		if strings.HasPrefix(file.Path, "page/") {
 			pages++
@@ -212,7 +212,7 @@ func TestMapJoinsTopicsThatSharePosts(t *testing.T) {
 func sharing(names ...string) []*archive.Summary {
 	var topics []*archive.Summary
 	for _, name := range names {
-		s := &archive.Summary{Name: name, Title: name, Spec: &v1alpha1.TopicSpec{}, Posts: []*archive.Post{post("p", "2026-01-01", "")}}
+		s := &archive.Summary{Facts: archive.Facts{Name: name, Title: name, Spec: &v1alpha1.TopicSpec{}, Posts: []*archive.Post{post("p", "2026-01-01", "")}}}
 		for _, other := range names {
 			if other != name {
 				s.Adjacency = append(s.Adjacency, archive.Adjacent{Tag: other, Topic: other, Title: other, Posts: 1})

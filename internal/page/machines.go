@@ -34,39 +34,19 @@ const _ = uint(MaxCards - feed.MaxItems)
 
 // topicFeeds are the feeds of a Topic, with its newest Posts.
 func (r *Renderer) topicFeeds(t *topic) ([]File, error) {
-	f := r.newFeed(t.Title, opening(t.prose), topicPath(t.Name), t.summary.Posts)
-	f.ID = r.authority.TagURI("topic", r.namespace, t.Name)
-	return r.feeds(f, topicPath(t.Name))
-}
-
-// siteFeeds are the feeds of the site, with its newest Posts.
-func (r *Renderer) siteFeeds() ([]File, error) {
-	f := r.newFeed(r.site.Title, r.site.Description, "/", r.newestPosts(feed.MaxItems))
-	f.ID = r.authority.TagURI("site", r.namespace)
-	return r.feeds(f, "/")
-}
-
-// newFeed is a feed of the newest of the Posts, which come newest first.
-func (r *Renderer) newFeed(title, description, home string, posts []*archive.Post) *feed.Feed {
-	f := &feed.Feed{Title: title, Description: description, Home: r.site.URL + home, Language: r.site.Language}
-	for _, p := range posts[:min(len(posts), feed.MaxItems)] {
-		item := r.feedItem(p, home)
-		f.Items = append(f.Items, item)
-		if item.Updated.After(f.Updated) {
-			f.Updated = item.Updated
-		}
+	home := topicPath(t.Name)
+	f := &feed.Feed{
+		ID: r.authority.TagURI("topic", r.namespace, t.Name), Title: t.Title, Description: opening(t.prose), Home: r.site.URL + home, Language: r.site.Language,
 	}
-	return f
+	for _, p := range t.facts.Posts[:min(len(t.facts.Posts), feed.MaxItems)] {
+		f.Items = append(f.Items, r.feedItem(p, home))
+	}
+	return r.feeds(f, home)
 }
 
-// feedItem is a Post in the feed of the page at home. Readers open an item, so one without a page
-// leads to its Topic.
+// feedItem is a Post in a feed. Readers open an item, so one without a page leads to its Topic.
 func (r *Renderer) feedItem(p *archive.Post, home string) feed.Item {
-	ref := newReference(p, 0)
-	address := ref.URL
-	if address == "" && home == "/" {
-		home = topicPath(r.homeOf(ref.Name).Name)
-	}
+	ref := newReference(p)
 	published := feedTime(p.Object.Spec.PublishDate, p.Published)
 	changed := published
 	if date := p.Object.Spec.UpdateDate; date != "" {
@@ -75,14 +55,9 @@ func (r *Renderer) feedItem(p *archive.Post, home string) feed.Item {
 	return feed.Item{
 		// The name of a Post stays when its title and address change.
 		ID:    r.authority.TagURI("post", r.namespace, ref.Name),
-		Title: ref.Title, Summary: ref.Summary, URL: r.absolute(cmp.Or(address, home)),
+		Title: ref.Title, Summary: ref.Summary, URL: r.absolute(cmp.Or(ref.URL, home)),
 		Published: published, Updated: changed, Authors: ref.Authors, Byline: r.theme.language.List(ref.Authors), Tags: ref.Tags,
 	}
-}
-
-// homeOf is the Topic that a Post of the site is at home in.
-func (r *Renderer) homeOf(post string) *archive.Summary {
-	return r.catalog.articles[post].places[0].topic
 }
 
 // feedHour is the hour of a day, in UTC, at which feeds say that something of that day was published.
@@ -101,6 +76,11 @@ func feedTime(date v1alpha1.Date, instant time.Time) time.Time {
 
 // feeds are the files of a feed in all formats, below a directory that ends in a slash.
 func (r *Renderer) feeds(f *feed.Feed, directory string) ([]File, error) {
+	for _, item := range f.Items {
+		if item.Updated.After(f.Updated) {
+			f.Updated = item.Updated
+		}
+	}
 	f, err := f.Ready()
 	if err != nil {
 		return nil, fmt.Errorf("cannot encode the feeds of %s: %w", directory, err)
@@ -120,17 +100,17 @@ func (r *Renderer) feeds(f *feed.Feed, directory string) ([]File, error) {
 }
 
 // texts are the files for those who come by program: robots.txt and, once there is a Topic, llms.txt.
-func (r *Renderer) texts() ([]File, error) {
+func (v indexView) texts(r *Renderer) []File {
 	files := []File{{Path: "robots.txt", Body: []byte("User-agent: *\nAllow: /\n\nSitemap: " + r.site.URL + "/sitemap.xml\n")}}
-	if len(r.topics) > 0 {
-		files = append(files, File{Path: "llms.txt", Body: r.llms()})
+	if len(v.Listed) > 0 {
+		files = append(files, File{Path: "llms.txt", Body: v.llms(r)})
 	}
-	return files, nil
+	return files
 }
 
 // llms lists the Topics in the form of https://llmstxt.org: a title, a quoted summary, a paragraph
 // that says how to read the rest, and a section of links.
-func (r *Renderer) llms() []byte {
+func (v indexView) llms(r *Renderer) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "# %s\n", plainText(r.site.Title))
 	if r.site.Description != "" {
@@ -138,9 +118,9 @@ func (r *Renderer) llms() []byte {
 	}
 	fmt.Fprintf(&b, "\n%s\n", r.text("Each link leads to the page of a topic as Markdown: what its posts say together, a reading path and the newest posts. The same facts are in index.json beside it."))
 	fmt.Fprintf(&b, "\n## %s\n\n", r.text("Topics"))
-	for _, s := range r.topics[:min(len(r.topics), maxListed)] {
-		title := plainText(withoutBrackets.Replace(clean(s.Title)))
-		fmt.Fprintf(&b, "- [%s](%s%sindex.md): %s\n", title, r.site.URL, topicPath(s.Name), r.text("%d posts", len(s.Posts)))
+	for _, t := range v.Listed {
+		title := plainText(withoutBrackets.Replace(clean(t.Title)))
+		fmt.Fprintf(&b, "- [%s](%s%sindex.md): %s\n", title, r.site.URL, topicPath(t.Name), r.text("%d posts", t.Posts))
 	}
 	return b.Bytes()
 }

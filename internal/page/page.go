@@ -4,14 +4,18 @@
 // Package page renders Summaries and a Site as the files of a web site: HTML, JSON,
 // Markdown, feeds, a search index, style sheet, script and sitemaps. It is pure: equal
 // arguments give equal bytes.
+//
+// A Catalog knows what a Site has. It collects what the files of a Group are made of into a View, whose
+// digest tells whether they must be rendered again. A Renderer makes the files of a View, and
+// sees nothing else.
 package page
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
+	"github.com/topicpages/topicpages/internal/digest"
 	"github.com/topicpages/topicpages/internal/feed"
 )
 
@@ -19,29 +23,11 @@ import (
 type File struct {
 	// Path below the root of the site, such as "topics/distributed-systems/index.html".
 	// It is made of a-z, 0-9, '.', '-' and '/', so that a ConfigMap key can hold
-	// it with '_' in the place of '/'.
+	// it with '_' for '/'.
 	Path string
 	// Body must not be changed: files may share it.
 	Body []byte
 }
-
-// A Group holds the files that change together, and are stored together.
-type Group struct {
-	Name  string
-	Files []File
-}
-
-// The groups of the files that belong to no one Topic: those that change with every Post,
-// those that list the Topics, and those that change with the theme alone.
-const (
-	CommonGroup = "site"
-	IndexGroup  = "site/index"
-	LookGroup   = "site/look"
-)
-
-// TopicGroup is the name of the group of a Topic's files, and the directory that
-// they are in.
-func TopicGroup(topic string) string { return "topics/" + topic }
 
 // DigestPath is where a server says what it serves (RFC 8615).
 const DigestPath = ".well-known/topicpages.json"
@@ -51,16 +37,15 @@ func Digest(digest string) File {
 	return File{Path: DigestPath, Body: []byte(`{"digest":"` + digest + `"}` + "\n")}
 }
 
-// A Renderer renders the files of one Site with these Topics. It is never changed
-// after New, and may be used from several goroutines.
+// A Renderer renders the files of one Site in one theme. It is never changed, and may be used from several
+// goroutines.
 type Renderer struct {
 	site      site
 	theme     *Theme
 	namespace string
-	topics    []*archive.Summary
-	published map[string]bool
 	authority feed.Authority
-	catalog   *Catalog
+	// digest covers everything above.
+	digest digest.Sum
 	// work is where to count what the theme's own templates take; nil for nowhere.
 	work *int
 }
@@ -75,21 +60,13 @@ type site struct {
 	Header, Footer           markup
 }
 
-// New returns a Renderer for the Site with these Topics, which come sorted by name; nil
-// is the default theme. Pages link to those Topics alone.
-func New(object *v1alpha1.Site, theme *Theme, topics []*archive.Summary) *Renderer {
-	catalog := NewCatalog(URL(object))
-	catalog.Update(topics)
-	return catalog.Renderer(object, theme, topics)
-}
-
-// Renderer is New with a Catalog that is that of these Topics, and of the Site's address.
-func (c *Catalog) Renderer(object *v1alpha1.Site, theme *Theme, topics []*archive.Summary) *Renderer {
+// NewRenderer returns a Renderer for a Site; nil is the default theme.
+func NewRenderer(object *v1alpha1.Site, theme *Theme) *Renderer {
 	if theme == nil {
 		theme = DefaultTheme(object.Spec.Language)
 	}
 	r := &Renderer{
-		theme: theme, namespace: object.Namespace, topics: topics, catalog: c, published: make(map[string]bool, len(topics)),
+		theme: theme, namespace: object.Namespace,
 		site: site{
 			Title: strings.TrimSpace(clean(object.Spec.Title)), Description: clean(object.Spec.Description), URL: URL(object),
 			Language: theme.language.Tag(), Direction: theme.language.Direction(),
@@ -103,21 +80,15 @@ func (c *Catalog) Renderer(object *v1alpha1.Site, theme *Theme, topics []*archiv
 	if r.site.Title == "" {
 		r.site.Title = r.text("Topics")
 	}
-	for _, s := range topics {
-		r.published[s.Name] = validName(s.Name)
-	}
+	// The authority follows from the address.
+	r.digest = digest.Of(theme.digest, r.namespace, r.site)
 	return r
 }
 
-// Metered returns the same Renderer, which adds to work what the theme's own templates take, in the
-// units of package sandbox. It may be used by one goroutine at a time.
-func (r *Renderer) Metered(work *int) *Renderer {
-	metered := *r
-	metered.work = work
-	return &metered
-}
+// Digest differs where any two files of the Site would although their Views are equal.
+func (r *Renderer) Digest() digest.Sum { return r.digest }
 
-// count adds to the work of a metered Renderer.
+// count adds to what the theme's own templates took.
 func (r *Renderer) count(work int) {
 	if r.work != nil {
 		*r.work += work
@@ -145,77 +116,48 @@ func (r *Renderer) absolute(link string) string {
 	return link
 }
 
-// Topic renders the group TopicGroup(name): the Topic's page, its facts as JSON and as
-// Markdown, and its feeds. All of them list the newest MaxCards Posts or fewer, so that no
-// file grows with the Posts. It returns an error when the Topic's name cannot be a part of
-// a path; the API server admits no such name.
-func (r *Renderer) Topic(s *archive.Summary) (Group, error) {
-	if !validName(s.Name) {
-		return Group{}, fmt.Errorf("the name of Topic %q cannot be a part of a path", s.Name)
-	}
-	t := r.newTopic(s)
-	html, err := r.render("topic.html", r.topicDocument(t))
-	if err != nil {
-		return Group{}, fmt.Errorf("rendering the page of Topic %q: %w", s.Name, err)
-	}
-	json, err := encodeJSON(t)
-	if err != nil {
-		return Group{}, fmt.Errorf("encoding the facts of Topic %q: %w", s.Name, err)
-	}
-	feeds, err := r.topicFeeds(t)
-	if err != nil {
-		return Group{}, fmt.Errorf("encoding the feeds of Topic %q: %w", s.Name, err)
-	}
-	group := TopicGroup(s.Name)
-	return Group{Name: group, Files: append([]File{
-		{Path: group + "/index.html", Body: html},
-		{Path: group + "/index.json", Body: json},
-		{Path: group + "/index.md", Body: r.topicMarkdown(t)},
-	}, feeds...)}, nil
+// Pages are all files of a Site with one theme at one instant.
+type Pages struct {
+	Catalog  *Catalog
+	Renderer *Renderer
 }
 
-// Common renders CommonGroup: the feeds of the site, and the sitemap that leads to the
-// others.
-func (r *Renderer) Common() (Group, error) { return collect(CommonGroup, r.siteFeeds, r.sitemapIndex) }
-
-// Index renders IndexGroup: the pages that list the Topics, robots.txt and llms.txt. It
-// grows with the Topics up to a bound, and not with their Posts.
-func (r *Renderer) Index() (Group, error) { return collect(IndexGroup, r.indexes, r.texts) }
-
-// Look renders LookGroup: the files of the theme, and the pages for searching and for
-// unknown addresses.
-func (r *Renderer) Look() (Group, error) {
-	group, err := collect(LookGroup, r.otherPages)
-	group.Files = append(group.Files, r.theme.files...)
-	return group, err
+// New returns the files of a Site with these Topics, which come sorted by name; nil is the default
+// theme.
+func New(object *v1alpha1.Site, theme *Theme, topics []*archive.Summary) Pages {
+	p := Pages{Catalog: NewCatalog(URL(object)), Renderer: NewRenderer(object, theme)}
+	p.Catalog.Update(topics)
+	return p
 }
 
-func collect(name string, parts ...func() ([]File, error)) (Group, error) {
-	group := Group{Name: name}
-	for _, make := range parts {
-		files, err := make()
-		if err != nil {
-			return Group{}, err
-		}
-		group.Files = append(group.Files, files...)
+// Render renders a group; there are no files where the Site has no such group.
+func (p Pages) Render(group Group) ([]File, error) {
+	view, ok, err := p.Catalog.View(group, p.Renderer)
+	if err != nil || !ok {
+		return nil, err
 	}
-	return group, nil
+	files, _, err := view.Files()
+	return files, err
 }
 
-// otherPages are those for searching and for unknown addresses.
-func (r *Renderer) otherPages() ([]File, error) {
+// assetsView is what the files are made of that change with the theme alone.
+type assetsView struct{}
+
+func (AssetsGroup) view(*Catalog, *Renderer) (view, error) { return assetsView{}, nil }
+
+func (assetsView) files(r *Renderer) ([]File, error) {
 	notFound, err := r.render("notfound.html", document{Title: r.text("Page not found") + " – " + r.site.Title, NoIndex: true})
 	if err != nil {
-		return nil, fmt.Errorf("rendering the page for unknown addresses: %w", err)
+		return nil, err
 	}
 	search, err := r.render("search.html", document{
 		Title: r.text("Search") + " – " + r.site.Title, NoIndex: true,
 		Breadcrumbs: r.breadcrumbs(crumb{Title: r.text("Search"), Path: "/search/"}),
 	})
 	if err != nil {
-		return nil, fmt.Errorf("rendering the page for searching: %w", err)
+		return nil, err
 	}
-	return []File{{Path: "404.html", Body: notFound}, {Path: "search/index.html", Body: search}}, nil
+	return append([]File{{Path: "404.html", Body: notFound}, {Path: "search/index.html", Body: search}}, r.theme.files...), nil
 }
 
 // validName is true for the names that Kubernetes gives Topics and Posts.

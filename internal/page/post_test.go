@@ -5,6 +5,7 @@ package page
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,6 +15,7 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
 	"github.com/topicpages/topicpages/internal/builder"
+	"github.com/topicpages/topicpages/internal/digest"
 )
 
 // articlePage renders a Post of the archive on a site with the Topics, all if none are named.
@@ -27,17 +29,23 @@ func articlePage(t *testing.T, a *archive.Archive, name string, topics ...string
 			list = append(list, s)
 		}
 	}
-	group, err := New(articleSite(""), nil, list).Article(name)
+	files, err := New(articleSite(""), nil, list).Render(ArticleGroup{name})
 	if err != nil {
 		t.Fatal(err)
 	}
-	checkFile(t, group.Files[0].Path, group.Files[0].Body)
-	return parseHTML(t, group.Files[0].Body)
+	checkFile(t, files[0].Path, files[0].Body)
+	return parseHTML(t, files[0].Body)
 }
 
 func TestPagesOfPosts(t *testing.T) {
-	r := New(articleSite(""), nil, articleTopics())
-	if diff := cmp.Diff([]string{"clocks", "leases"}, r.Articles()); diff != "" {
+	var got []string
+	for _, group := range New(articleSite(""), nil, articleTopics()).Catalog.Groups() {
+		if article, ok := group.(ArticleGroup); ok {
+			got = append(got, article.Post)
+		}
+	}
+	slices.Sort(got)
+	if diff := cmp.Diff([]string{"clocks", "leases"}, got); diff != "" {
 		t.Errorf("Posts with a page: published, with content, in a Topic of the site (-want +got):\n%s", diff)
 	}
 }
@@ -176,8 +184,8 @@ func TestLinksInArticles(t *testing.T) {
 }
 
 // What an article links to is among what its page is made of: whenever the page changes,
-// so does the source.
-func TestArticleSource(t *testing.T) {
+// so does the digest of its view.
+func TestArticleView(t *testing.T) {
 	post := func(source string) func(*archive.Archive) {
 		return func(a *archive.Archive) {
 			a.SetPost(builder.Post("leases", "2024-03-01", builder.Tags("many", "few"), content(source)))
@@ -229,21 +237,17 @@ func TestArticleSource(t *testing.T) {
 			before, page := articleOf(t, a)
 			tc.change(a)
 			after, newPage := articleOf(t, a)
-			if sourced, changed := !cmp.Equal(before, after), page != newPage; sourced != tc.changes || changed != tc.changes {
-				t.Errorf("the source changes: %v, the page changes: %v, want %v", sourced, changed, tc.changes)
+			if sourced, changed := before != after, page != newPage; sourced != tc.changes || changed != tc.changes {
+				t.Errorf("the view changes: %v, the page changes: %v, want %v", sourced, changed, tc.changes)
 			}
 		})
 	}
 }
 
-func articleOf(t *testing.T, a *archive.Archive) (source []string, page string) {
+func articleOf(t *testing.T, a *archive.Archive) (view digest.Sum, page string) {
 	t.Helper()
-	r := New(articleSite(""), nil, summaries(a))
-	group, err := r.Article("leases")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r.ArticleSource("leases"), string(group.Files[0].Body)
+	pages, group := New(articleSite(""), nil, summaries(a)), ArticleGroup{"leases"}
+	return digestOf(t, pages, group), string(mustRender(t, pages, group)[0].Body)
 }
 
 // A text that makes too large a page is one notice; the rest of the site is there.

@@ -19,41 +19,42 @@ import (
 	"github.com/topicpages/topicpages/internal/acceptance"
 	"github.com/topicpages/topicpages/internal/archive"
 	"github.com/topicpages/topicpages/internal/builder"
+	"github.com/topicpages/topicpages/internal/digest"
 )
 
 // groupsOf renders all groups of the Site, by name; nil is the default theme.
-func groupsOf(t testing.TB, site *v1alpha1.Site, theme *Theme, topics ...*archive.Summary) map[string]Group {
+func groupsOf(t testing.TB, site *v1alpha1.Site, theme *Theme, topics ...*archive.Summary) map[string][]File {
 	t.Helper()
 	slices.SortFunc(topics, func(a, b *archive.Summary) int { return strings.Compare(a.Name, b.Name) })
-	r := New(site, theme, topics)
-	groups := map[string]Group{}
-	add := func(g Group, err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
+	pages := New(site, theme, topics)
+	groups := map[string][]File{}
+	for _, group := range pages.Catalog.Groups() {
+		if _, ok := groups[group.Name()]; ok {
+			t.Errorf("the group %s is given twice", group.Name())
 		}
-		if _, ok := groups[g.Name]; ok {
-			t.Errorf("the group %s is given twice", g.Name)
-		}
-		groups[g.Name] = g
-	}
-	add(r.Common())
-	add(r.Index())
-	add(r.Look())
-	for _, s := range topics {
-		add(r.Topic(s))
-		for _, y := range Years(s) {
-			add(r.Year(s, y))
-		}
-	}
-	for _, name := range r.Articles() {
-		add(r.Article(name))
-	}
-	chunks := r
-	for i := range chunks.Parts() {
-		add(chunks.Chunk(i))
+		groups[group.Name()] = mustRender(t, pages, group)
 	}
 	return groups
+}
+
+// mustRender renders a group that the Site has.
+func mustRender(t testing.TB, pages Pages, group Group) []File {
+	t.Helper()
+	files, err := pages.Render(group)
+	if err != nil || len(files) == 0 {
+		t.Fatalf("the group %s has %d files: %v", group.Name(), len(files), err)
+	}
+	return files
+}
+
+// digestOf is the digest of what the files of a group are made of.
+func digestOf(t testing.TB, pages Pages, group Group) digest.Sum {
+	t.Helper()
+	view, ok, err := pages.Catalog.View(group, pages.Renderer)
+	if err != nil || !ok {
+		t.Fatalf("there is no group %s: %v", group.Name(), err)
+	}
+	return view.Digest()
 }
 
 // renderThemed returns all files of the Site by path.
@@ -61,7 +62,7 @@ func renderThemed(t testing.TB, site *v1alpha1.Site, theme *Theme, topics ...*ar
 	t.Helper()
 	files := map[string][]byte{}
 	for _, group := range groupsOf(t, site, theme, topics...) {
-		for _, file := range group.Files {
+		for _, file := range group {
 			if _, ok := files[file.Path]; ok {
 				t.Errorf("the path %s is given twice", file.Path)
 			}

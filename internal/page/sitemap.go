@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/topicpages/topicpages/internal/archive"
+	"github.com/topicpages/topicpages/internal/feed"
 	"github.com/topicpages/topicpages/internal/href"
 	"github.com/topicpages/topicpages/internal/plain"
 	"github.com/topicpages/topicpages/internal/search"
@@ -37,25 +38,79 @@ type sitemapIndex struct {
 
 func sitemapPath(i int) string { return fmt.Sprintf("sitemap-%d.xml", i) }
 
-// sitemapIndex is the file that leads to all parts, and the part of the index itself.
-func (r *Renderer) sitemapIndex() ([]File, error) {
-	var last time.Time
-	for _, t := range r.catalog.updated {
-		if t.After(last) {
-			last = t
+// commonView is what the files of the site are made of that change with nearly every Post.
+type commonView struct {
+	// Newest are the Posts of the feeds.
+	Newest []postWithHome
+	// Updated is when a Post was last published or updated.
+	Updated    time.Time
+	IndexPages int
+	// Chunks is the number of chunks of the search index, SitemapParts are those with a page: an urlset
+	// must not be empty.
+	Chunks       int
+	SitemapParts []int
+}
+
+// postWithHome is a Post with the Topic to which it leads where it has no address.
+type postWithHome struct {
+	Post *archive.Post
+	Home string
+}
+
+func (CommonGroup) view(c *Catalog, _ *Renderer) (view, error) {
+	v := commonView{Chunks: len(c.chunks), IndexPages: max(1, min(maxIndexPages, (len(c.sorted)+topicsPerPage-1)/topicsPerPage))}
+	for _, p := range c.newestPosts(feed.MaxItems) {
+		v.Newest = append(v.Newest, postWithHome{p, c.articles[p.Object.Name].places[0].topic.Name})
+	}
+	for _, t := range c.sorted {
+		if t.updated.After(v.Updated) {
+			v.Updated = t.updated
 		}
 	}
-	pages := []sitemapURL{{Location: r.site.URL + "/", LastModified: lastModified(last)}}
-	for n := 1; n < maxIndexPages && n*topicsPerPage < len(r.topics); n++ {
-		pages = append(pages, sitemapURL{Location: r.site.URL + pagePath(orders[0], n)})
+	for i, chunk := range c.chunks {
+		for id := range chunk {
+			if c.hasAddress(id) {
+				v.SitemapParts = append(v.SitemapParts, i)
+				break
+			}
+		}
+	}
+	return v, nil
+}
+
+func (v commonView) files(r *Renderer) ([]File, error) {
+	feeds, err := v.feeds(r)
+	if err != nil {
+		return nil, err
+	}
+	sitemap, err := v.sitemapIndex(r.site.URL)
+	return append(feeds, sitemap...), err
+}
+
+// feeds are those of the site, with its newest Posts.
+func (v commonView) feeds(r *Renderer) ([]File, error) {
+	f := &feed.Feed{
+		ID: r.authority.TagURI("site", r.namespace), Title: r.site.Title, Description: r.site.Description, Home: r.site.URL + "/", Language: r.site.Language,
+	}
+	for _, p := range v.Newest {
+		f.Items = append(f.Items, r.feedItem(p.Post, topicPath(p.Home)))
+	}
+	return r.feeds(f, "/")
+}
+
+// sitemapIndex is the file that leads to all parts, and the part of the index itself.
+func (v commonView) sitemapIndex(siteURL string) ([]File, error) {
+	pages := []sitemapURL{{Location: siteURL + "/", LastModified: lastModified(v.Updated)}}
+	for n := 1; n < v.IndexPages; n++ {
+		pages = append(pages, sitemapURL{Location: siteURL + pagePath(orders[0].path, n)})
 	}
 	home, err := encodeSitemap(pages)
 	if err != nil {
 		return nil, fmt.Errorf("cannot encode the sitemap: %w", err)
 	}
-	set := sitemapIndex{Sitemaps: []sitemapURL{{Location: r.site.URL + "/sitemap-pages.xml"}}}
-	for _, i := range r.SitemapParts() {
-		set.Sitemaps = append(set.Sitemaps, sitemapURL{Location: r.site.URL + "/" + sitemapPath(i)})
+	set := sitemapIndex{Sitemaps: []sitemapURL{{Location: siteURL + "/sitemap-pages.xml"}}}
+	for _, i := range v.SitemapParts {
+		set.Sitemaps = append(set.Sitemaps, sitemapURL{Location: siteURL + "/" + sitemapPath(i)})
 	}
 	index, err := plain.XML(set)
 	if err != nil {
@@ -63,47 +118,17 @@ func (r *Renderer) sitemapIndex() ([]File, error) {
 	}
 	return []File{
 		{Path: "sitemap.xml", Body: index}, {Path: "sitemap-pages.xml", Body: home},
-		{Path: "search/index.json", Body: search.Root(len(r.catalog.parts))},
+		{Path: "search/index.json", Body: search.Root(v.Chunks)},
 	}, nil
 }
 
-// SitemapParts are the parts that have a page: an urlset must not be empty.
-func (r *Renderer) SitemapParts() []int {
-	var list []int
-	for i, part := range r.catalog.parts {
-		for id := range part {
-			if r.catalog.hasPage(id) {
-				list = append(list, i)
-				break
-			}
-		}
-	}
-	return list
-}
-
-// hasPage tells whether the sitemap has something for an ID.
-func (c *Catalog) hasPage(id string) bool {
-	name, isPost := strings.CutPrefix(id, postDoc)
-	if !isPost {
+// hasAddress reports whether the sitemap has something for an ID.
+func (c *Catalog) hasAddress(id docID) bool {
+	if id.kind == search.Topic {
 		return true
 	}
-	_, ok := c.postURL(name)
+	_, ok := c.postURL(id.name)
 	return ok
-}
-
-// sitemapPart lists the pages of the Topics of a part and of their years, and those of
-// its Posts that lie on the site, each with the day on which what it says last changed.
-func (r *Renderer) sitemapPart(part int) []sitemapURL {
-	var urls []sitemapURL
-	for _, id := range r.catalog.part(part) {
-		kind, name, _ := strings.Cut(id, "/")
-		if kind == search.Topic {
-			urls = append(urls, r.topicURLs(name)...)
-		} else if u, ok := r.catalog.postURL(name); ok {
-			urls = append(urls, u)
-		}
-	}
-	return urls
 }
 
 // postURL is the page of a Post on the site, if the Post is the first of those that have
@@ -132,14 +157,13 @@ func isOwnPage(site *url.URL, address string) bool {
 	return path == "/" || slices.Contains([]string{"topics", "page", "search", "by-posts", "by-date", "assets"}, first)
 }
 
-// topicURLs are the pages of a Topic.
-func (r *Renderer) topicURLs(name string) []sitemapURL {
-	s := r.topics[r.indexOf(name)]
-	urls := []sitemapURL{{Location: r.site.URL + topicPath(name), LastModified: lastModified(updated(s.Posts))}}
-	for _, y := range Years(s) {
-		urls = append(urls, sitemapURL{Location: r.site.URL + yearPath(name, y), LastModified: lastModified(updated(PostsOf(s, y)))})
+// addresses are the pages of a Topic on a site, each with the day on which what it says last changed.
+func (t *topicEntry) addresses(siteURL string) []sitemapURL {
+	list := []sitemapURL{{Location: siteURL + topicPath(t.Name), LastModified: lastModified(t.updated)}}
+	for _, y := range t.years {
+		list = append(list, sitemapURL{Location: siteURL + yearPath(t.Name, y), LastModified: lastModified(updated(PostsOf(t.Posts, y)))})
 	}
-	return urls
+	return list
 }
 
 // updated is when the last of the Posts was published or updated.

@@ -56,7 +56,7 @@ func sitemapSite(base string) *v1alpha1.Site {
 
 func summaryWith(name string, posts ...*archive.Post) *archive.Summary {
 	slices.SortFunc(posts, (*archive.Post).Compare)
-	return &archive.Summary{Name: name, Title: name, Spec: &v1alpha1.TopicSpec{}, Posts: posts}
+	return &archive.Summary{Facts: archive.Facts{Name: name, Title: name, Spec: &v1alpha1.TopicSpec{}, Posts: posts}}
 }
 
 func TestSitemap(t *testing.T) {

@@ -4,6 +4,8 @@
 package page
 
 import (
+	"slices"
+
 	"github.com/topicpages/topicpages/internal/archive"
 )
 
@@ -32,81 +34,57 @@ func tagsOf(s *archive.Summary) []string {
 	return append(tags[:len(tags):len(tags)], own)
 }
 
-// topicOf is the Topic of the site that a tag means, or "".
-func (c *Catalog) topicOf(tag string) string { return c.tagTopics[archive.Normalize(tag)] }
-
-// linkTags are the tags as links to Topics, but for the Topic whose page it is.
-func (r *Renderer) linkTags(tags []string, page string) []tagLink {
-	list := unlinked(tags)
-	for i, tag := range tags {
-		if topic := r.catalog.topicOf(tag); topic != "" && topic != page {
+// tagLinks are the first tags of a Post as links to Topics, but for the Topic whose page it is.
+func (p linkedPost) tagLinks(most int, page string) []tagLink {
+	tags := p.Post.Tags()
+	list := make([]tagLink, max(0, min(most, len(tags))))
+	for i := range list {
+		list[i].Text = clean(tags[i])
+		if topic := p.TagTopics[i]; topic != "" && topic != page {
 			list[i].Path = topicPath(topic)
 		}
 	}
 	return list
 }
 
-// linkCards puts the links into cards of the page of a Topic.
-func (r *Renderer) linkCards(cards []reference, page string) []reference {
-	for i := range cards {
-		for j, link := range r.linkTags(textsOf(cards[i].CardTags), page) {
-			cards[i].CardTags[j] = link
-		}
-	}
-	return cards
-}
-
-func textsOf(tags []tagLink) []string {
-	texts := make([]string, len(tags))
-	for i, tag := range tags {
-		texts[i] = tag.Text
-	}
-	return texts
-}
-
-// TagSource lists what the tags of Posts lead to.
-func (r *Renderer) TagSource(posts []*archive.Post) []string {
-	var list []string
-	for _, p := range posts {
-		for _, tag := range p.NormalTags() {
-			list = append(list, r.catalog.tagTopics[tag])
-		}
-	}
-	return list
-}
-
 // own makes tags mean a Topic that came, went or has other tags.
-func (u *revision) own(old, s *archive.Summary) {
-	for _, tag := range tagsOf(old) {
+func (u *revision) own(old *topicEntry, s *archive.Summary) {
+	var before []string
+	if old != nil {
+		before = tagsOf(old.Summary)
+	}
+	after := tagsOf(s)
+	if old != nil && s != nil && slices.Equal(before, after) {
+		return
+	}
+	for _, tag := range before {
 		if u.tagTopics[tag] == old.Name {
 			delete(u.tagTopics, tag)
 			u.tags[tag] = true
 		}
 	}
-	for _, tag := range tagsOf(s) {
+	for _, tag := range after {
 		u.tagTopics[tag] = s.Name
 		u.tags[tag] = true
 	}
 }
 
-// relink notes what shows a tag that may lead elsewhere now.
+// relink touches what shows a tag that may lead elsewhere now.
 func (u *revision) relink() {
 	if len(u.tags) == 0 {
 		return
 	}
 	for name, a := range u.articles {
-		for _, tag := range a.post.NormalTags() {
-			if !u.tags[tag] {
-				continue
-			}
-			u.touched[postDoc+name] = true
-			if a.post.Content.Text != "" {
-				u.changes.Articles[name] = true
-			}
-			for _, p := range a.places {
-				u.changes.Relinked[p.topic.Name] = true
-			}
-			break
+		if !slices.ContainsFunc(a.post.NormalTags(), func(tag string) bool { return u.tags[tag] }) {
+			continue
+		}
+		u.docs[postDoc(name)] = true
+		if a.hasPage() {
+			u.groups[ArticleGroup{name}] = true
+		}
+		for _, p := range a.places {
+			u.groups[HubGroup{p.topic.Name}] = true
+			u.touchYears(u.topics[p.topic.Name])
 		}
 	}
 }

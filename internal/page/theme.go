@@ -15,6 +15,7 @@ import (
 	"sync"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/digest"
 	"github.com/topicpages/topicpages/internal/language"
 	"github.com/topicpages/topicpages/internal/markdown"
 	"github.com/topicpages/topicpages/internal/plain"
@@ -43,11 +44,11 @@ type Theme struct {
 	files                    []File
 	stylesheet, script, logo string // paths
 	header, footer           template.HTML
-	digest                   string
+	digest                   digest.Sum
 }
 
-// Digest changes when, and only when, the same facts may give other files.
-func (t *Theme) Digest() string { return t.digest }
+// Digest differs where the language or anything of the Source does. It is the same for a Source that was kept.
+func (t *Theme) Digest() digest.Sum { return t.digest }
 
 // Language is that of the theme.
 func (t *Theme) Language() v1alpha1.Language { return v1alpha1.Language(t.language.Tag()) }
@@ -89,11 +90,11 @@ func NewTheme(tag v1alpha1.Language, source Source) (*Theme, error) {
 	if err := t.compile(source.Templates); err != nil {
 		return nil, err
 	}
-	canonical, err := json.Marshal(source)
+	kept, err := json.Marshal(source)
 	if err != nil {
 		return nil, fmt.Errorf("cannot hash the theme: %w", err)
 	}
-	t.digest = hash(slices.Concat([]byte(TemplateVersion+"\x00"+t.language.Tag()+"\x00"), canonical))
+	t.digest = digest.Of(t.language.Tag(), kept)
 	if len(source.Templates) > 0 {
 		if err := t.try(); err != nil {
 			return nil, err

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/digest"
 	"github.com/topicpages/topicpages/internal/sandbox"
 )
 
@@ -262,7 +263,7 @@ func TestThemeDigest(t *testing.T) {
 		"other logo": {Logo: []byte("\x89PNG\r\n\x1a\nb"), LogoType: ".png"}, "template": {Templates: map[string]string{"search.html": `{{define "main"}}a{{end}}`}},
 		"other template": {Templates: map[string]string{"notfound.html": `{{define "main"}}a{{end}}`}},
 	}
-	seen := map[string]string{}
+	seen := map[digest.Sum]string{}
 	for _, name := range slices.Sorted(maps.Keys(sources)) {
 		for _, language := range []v1alpha1.Language{"en", "de"} {
 			theme, err := NewTheme(language, sources[name])

@@ -35,8 +35,8 @@ type topic struct {
 	References []reference  `json:"references"`
 	Years      []linkedYear `json:"years"`
 
-	summary *archive.Summary
-	prose   *prose.Text
+	facts *archive.Facts
+	prose *prose.Text
 }
 
 type span struct {
@@ -98,7 +98,8 @@ type reference struct {
 // topicPath is the address of a Topic's page on the site.
 func topicPath(name string) string { return "/topics/" + name + "/" }
 
-func (r *Renderer) newTopic(s *archive.Summary) *topic {
+func (r *Renderer) newTopic(v hubView) *topic {
+	s := v.Facts
 	text := prose.Of(s, r.theme.language)
 	t := &topic{
 		Name:        s.Name,
@@ -113,9 +114,9 @@ func (r *Renderer) newTopic(s *archive.Summary) *topic {
 		Claims:      newSection(text.Claims),
 		Practices:   newSection(text.Practices),
 		Pitfalls:    newSection(text.Pitfalls),
-		References:  r.linkCards(newReferences(s.Posts[:min(len(s.Posts), MaxCards)], s.TagsPerCard), s.Name),
-		Years:       r.linkYears(years(s, "")),
-		summary:     s,
+		References:  newReferences(v.Newest, s.TagsPerCard, s.Name),
+		Years:       r.linkYears(v.years()),
+		facts:       s,
 		prose:       text,
 	}
 	if oldest, newest, ok := s.Span(); ok {
@@ -125,7 +126,7 @@ func (r *Renderer) newTopic(s *archive.Summary) *topic {
 		t.Trend = &trend{Early: cleanAll(archive.MotifWords(s.Trend.Early)), Recent: cleanAll(archive.MotifWords(s.Trend.Recent))}
 	}
 	for i, a := range s.Adjacency {
-		t.Adjacency[i] = r.newAdjacent(a)
+		t.Adjacency[i] = adjacent{Tag: clean(a.Tag), Title: clean(a.Title), Posts: a.Posts, Topic: v.linked(a.Topic)}
 	}
 	for i, m := range s.Motifs {
 		t.Motifs[i] = motif{Word: clean(m.Word), Count: m.Count}
@@ -136,14 +137,6 @@ func (r *Renderer) newTopic(s *archive.Summary) *topic {
 	return t
 }
 
-func (r *Renderer) newAdjacent(a archive.Adjacent) adjacent {
-	out := adjacent{Tag: clean(a.Tag), Title: clean(a.Title), Posts: a.Posts}
-	if r.published[a.Topic] {
-		out.Topic = a.Topic
-	}
-	return out
-}
-
 // opening is the first sentence of a Topic's page.
 func opening(t *prose.Text) string { return clean(t.Definition[0].Text) }
 
@@ -151,10 +144,12 @@ func newSection(s prose.Section) section {
 	return section{Heading: clean(s.Heading), Items: cleanAll(s.Items), Derived: cleanAll(prose.Texts(s.Derived))}
 }
 
-func newReferences(posts []*archive.Post, tagsPerCard int) []reference {
+// newReferences are Posts as cards of the page of a Topic, or of a page without one.
+func newReferences(posts []linkedPost, tagsPerCard int, page string) []reference {
 	out := make([]reference, len(posts))
 	for i, p := range posts {
-		out[i] = newReference(p, tagsPerCard)
+		out[i] = newReference(p.Post)
+		out[i].CardTags = p.tagLinks(tagsPerCard, page)
 	}
 	for i, tags := range filterTags(posts) {
 		out[i].TagList = tagList(cleanAll(tags))
@@ -162,9 +157,8 @@ func newReferences(posts []*archive.Post, tagsPerCard int) []reference {
 	return out
 }
 
-func newReference(p *archive.Post, tagsPerCard int) reference {
+func newReference(p *archive.Post) reference {
 	spec := &p.Object.Spec
-	tags := cleanAll(p.Tags())
 	return reference{
 		Name:        clean(p.Object.Name),
 		Title:       clean(p.Title()),
@@ -172,31 +166,21 @@ func newReference(p *archive.Post, tagsPerCard int) reference {
 		URL:         safeURL(p.URL()),
 		PublishDate: clean(string(spec.PublishDate)),
 		UpdateDate:  clean(string(spec.UpdateDate)),
-		Tags:        tags,
+		Tags:        cleanAll(p.Tags()),
 		Authors:     cleanAll(spec.Authors),
-		CardTags:    unlinked(tags[:max(0, min(tagsPerCard, len(tags)))]),
 		Published:   p.Published,
 		Updated:     p.Updated,
 	}
 }
 
-// unlinked are tags that lead nowhere.
-func unlinked(tags []string) []tagLink {
-	list := make([]tagLink, len(tags))
-	for i, tag := range tags {
-		list[i].Text = tag
-	}
-	return list
-}
-
 // filterTags returns the tags of Posts that stand on one page as most of these Posts spell them, the
 // newest where spellings tie: the filter has one button for a tag.
-func filterTags(posts []*archive.Post) [][]string {
+func filterTags(posts []linkedPost) [][]string {
 	counts := map[string]map[string]int{} // normal form -> spelling -> Posts
 	label := map[string]string{}
 	for _, p := range posts {
-		for i, spelling := range p.Tags() {
-			tag := p.NormalTags()[i]
+		for i, spelling := range p.Post.Tags() {
+			tag := p.Post.NormalTags()[i]
 			if counts[tag] == nil {
 				counts[tag], label[tag] = map[string]int{}, spelling
 			}
@@ -204,15 +188,15 @@ func filterTags(posts []*archive.Post) [][]string {
 		}
 	}
 	for _, p := range posts {
-		for i, spelling := range p.Tags() {
-			if tag := p.NormalTags()[i]; counts[tag][spelling] > counts[tag][label[tag]] {
+		for i, spelling := range p.Post.Tags() {
+			if tag := p.Post.NormalTags()[i]; counts[tag][spelling] > counts[tag][label[tag]] {
 				label[tag] = spelling
 			}
 		}
 	}
 	out := make([][]string, len(posts))
 	for i, p := range posts {
-		for _, tag := range p.NormalTags() {
+		for _, tag := range p.Post.NormalTags() {
 			out[i] = append(out[i], label[tag])
 		}
 	}

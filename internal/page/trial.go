@@ -32,20 +32,24 @@ func (t *Theme) try() error {
 	}
 	topics := a.Summaries(labels.Everything(), time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC))
 	site := &v1alpha1.Site{ObjectMeta: metav1.ObjectMeta{Name: "site"}, Spec: v1alpha1.SiteSpec{Title: "Title", Description: "Description"}}
-	r, empty := New(site, t, topics), New(&v1alpha1.Site{}, t, nil)
-	for _, make := range []func() (Group, error){
-		empty.Index,
-		r.Index,
-		r.Look,
-		r.Common,
-		func() (Group, error) { return r.Topic(topics[0]) },
-		func() (Group, error) { return r.Topic(topics[1]) },
-		func() (Group, error) { return r.Year(topics[1], 2020) },
-		func() (Group, error) { return r.Article("post-1") },
-	} {
-		if _, err := make(); err != nil {
+	empty, pages := New(&v1alpha1.Site{}, t, nil), New(site, t, topics)
+	views := []view{}
+	for _, group := range []Group{IndexGroup{}, AssetsGroup{}, CommonGroup{}, HubGroup{"empty"}, HubGroup{"topic"}, ArticleGroup{"post-1"}} {
+		v, err := group.view(pages.Catalog, pages.Renderer)
+		if err != nil {
 			return fmt.Errorf("the templates do not work: %w", err)
 		}
+		views = append(views, v)
+	}
+	posts := topics[1].Posts // too few for a page of a year
+	views = append(views, yearView{Topic: "topic", Title: "Topic", Year: 2020, Years: []int{2022, 2020}, Posts: pages.Catalog.linkedPosts(PostsOf(posts, 2020))})
+	for _, v := range views {
+		if _, err := v.files(pages.Renderer); err != nil {
+			return fmt.Errorf("the templates do not work: %w", err)
+		}
+	}
+	if _, err := empty.Render(IndexGroup{}); err != nil {
+		return fmt.Errorf("the templates do not work: %w", err)
 	}
 	return nil
 }

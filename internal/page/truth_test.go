@@ -32,20 +32,16 @@ func TestFilesAreTrue(t *testing.T) {
 	said := map[string]bool{}
 	rapid.Check(t, func(t *rapid.T) {
 		topics := prosetest.DrawArchive(t).Summaries(labels.Everything(), now)
-		renderer := New(site, nil, topics)
+		pages := New(site, nil, topics)
 		bodies := map[string][]byte{}
-		add := func(group Group, err error) {
+		for _, group := range pages.Catalog.Groups() {
+			files, err := pages.Render(group)
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, file := range group.Files {
+			for _, file := range files {
 				bodies[file.Path] = file.Body
 			}
-		}
-		add(renderer.Common())
-		add(renderer.Index())
-		for _, s := range topics {
-			add(renderer.Topic(s))
 		}
 		for _, s := range topics {
 			for _, path := range []string{

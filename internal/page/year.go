@@ -7,7 +7,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/topicpages/topicpages/internal/archive"
@@ -67,17 +66,14 @@ func yearPath(topic string, y int) string { return topicPath(topic) + formatYear
 
 func formatYear(y int) string { return fmt.Sprintf("%04d", y) }
 
-// YearGroup is the name of the group of a year of a Topic.
-func YearGroup(topic string, y int) string { return TopicGroup(topic) + "/" + formatYear(y) }
-
-// Years returns the years that have a page, newest first: those with Posts, of a Topic with more
-// Posts than its own page shows.
-func Years(s *archive.Summary) []int {
-	if len(s.Posts) <= MaxCards {
+// Years returns the years that have a page, newest first: those of Posts, newest first, of which there are more than
+// the Topic's own page shows.
+func Years(posts []*archive.Post) []int {
+	if len(posts) <= MaxCards {
 		return nil
 	}
 	var list []int
-	for _, p := range s.Posts {
+	for _, p := range posts {
 		// Posts are ordered by instant: those of one night may be of two years by turns.
 		if y := p.Published.Year(); !slices.Contains(list[max(0, len(list)-2):], y) {
 			list = append(list, y)
@@ -87,13 +83,13 @@ func Years(s *archive.Summary) []int {
 	return list
 }
 
-// PostsOf returns the Posts of a year, newest first.
-func PostsOf(s *archive.Summary, y int) []*archive.Post {
+// PostsOf returns those Posts that are of a year; all come newest first.
+func PostsOf(posts []*archive.Post, y int) []*archive.Post {
 	begin := time.Date(y, time.January, 1, 0, 0, 0, 0, time.UTC)
-	from := indexBefore(s.Posts, begin.AddDate(1, 0, 0).Add(largestOffset))
-	to := indexBefore(s.Posts, begin.Add(-largestOffset))
+	from := indexBefore(posts, begin.AddDate(1, 0, 0).Add(largestOffset))
+	to := indexBefore(posts, begin.Add(-largestOffset))
 	var list []*archive.Post
-	for _, p := range s.Posts[from:to] {
+	for _, p := range posts[from:to] {
 		if p.Published.Year() == y {
 			list = append(list, p)
 		}
@@ -115,42 +111,56 @@ func indexBefore(posts []*archive.Post, instant time.Time) int {
 	return i
 }
 
-// years are the links to the pages of years; current is the path of the page itself, and
-// empty for that of the Topic.
-func years(s *archive.Summary, current string) []year {
+// yearLinks are the links to the pages of years; current is the year of the page itself, and 0 on that of the
+// Topic.
+func yearLinks(topic string, years []int, current int) []year {
 	var list []year
-	for _, y := range Years(s) {
-		path, posts := yearPath(s.Name, y), 0
-		if current == "" {
-			posts = len(PostsOf(s, y))
-		}
-		list = append(list, year{Year: formatYear(y), number: y, Path: path, Posts: posts, Current: path == current})
+	for _, y := range years {
+		list = append(list, year{Year: formatYear(y), number: y, Path: yearPath(topic, y), Current: y == current})
 	}
 	return list
 }
 
-// Year renders the group of a year of a Topic: one page with all its Posts and links to
-// the other years, and the same as JSON.
-func (r *Renderer) Year(s *archive.Summary, y int) (Group, error) {
-	all := years(s, yearPath(s.Name, y))
-	facts := r.newTopicYear(s, y, all)
-	html, err := r.render("year.html", r.yearDocument(facts, clean(s.Title), all))
+// yearView is what the files of a year are made of.
+type yearView struct {
+	Topic, Title string
+	TagsPerCard  int
+	Year         int
+	Posts        []linkedPost
+	// Years are all that have a page.
+	Years []int
+}
+
+func (g YearGroup) view(c *Catalog, _ *Renderer) (view, error) {
+	t := c.topics[g.Topic]
+	if t == nil || !slices.Contains(t.years, g.Year) {
+		return nil, nil
+	}
+	return yearView{
+		Topic: t.Name, Title: t.Title, TagsPerCard: t.TagsPerCard, Year: g.Year, Posts: c.linkedPosts(PostsOf(t.Posts, g.Year)), Years: t.years,
+	}, nil
+}
+
+// files are one page with all Posts of the year and links to the other years, and the same as JSON.
+func (v yearView) files(r *Renderer) ([]File, error) {
+	all := yearLinks(v.Topic, v.Years, v.Year)
+	facts := r.newTopicYear(v, all)
+	html, err := r.render("year.html", r.yearDocument(facts, clean(v.Title), all))
 	if err != nil {
-		return Group{}, fmt.Errorf("rendering the page of Topic %q of %d: %w", s.Name, y, err)
+		return nil, err
 	}
 	json, err := encodeJSON(facts)
 	if err != nil {
-		return Group{}, fmt.Errorf("encoding the facts of Topic %q of %d: %w", s.Name, y, err)
+		return nil, fmt.Errorf("cannot encode the facts: %w", err)
 	}
-	group := YearGroup(s.Name, y)
-	return Group{Name: group, Files: []File{{Path: group + "/index.html", Body: html}, {Path: group + "/index.json", Body: json}}}, nil
+	directory := YearGroup{v.Topic, v.Year}.Name()
+	return []File{{Path: directory + "/index.html", Body: html}, {Path: directory + "/index.json", Body: json}}, nil
 }
 
-func (r *Renderer) newTopicYear(s *archive.Summary, y int, all []year) *topicYear {
-	posts := PostsOf(s, y)
+func (r *Renderer) newTopicYear(v yearView, all []year) *topicYear {
 	return &topicYear{
-		Topic: s.Name, Title: r.text("%s in %s", clean(s.Title), formatYear(y)), URL: r.site.URL + yearPath(s.Name, y), Language: r.site.Language,
-		Year: y, PostCount: len(posts), References: r.linkCards(newReferences(posts, s.TagsPerCard), ""), Years: r.linkYears(all),
+		Topic: v.Topic, Title: r.text("%s in %s", clean(v.Title), formatYear(v.Year)), URL: r.site.URL + yearPath(v.Topic, v.Year), Language: r.site.Language,
+		Year: v.Year, PostCount: len(v.Posts), References: newReferences(v.Posts, v.TagsPerCard, ""), Years: r.linkYears(all),
 	}
 }
 
@@ -180,22 +190,4 @@ func lastUpdate(references []reference) time.Time {
 		}
 	}
 	return last
-}
-
-// YearSource lists all that the files of a year are made of besides the Site and the theme.
-func YearSource(s *archive.Summary, y int) []string {
-	parts := []string{s.Name, s.Title, strconv.Itoa(s.TagsPerCard)}
-	for _, p := range PostsOf(s, y) {
-		spec := &p.Object.Spec
-		parts = append(parts, p.Object.Name, spec.Title, spec.Summary, p.URL(), string(spec.PublishDate), string(spec.UpdateDate))
-		parts = append(parts, strconv.Itoa(len(spec.Tags)), strconv.Itoa(len(spec.Authors)))
-		for _, tag := range spec.Tags {
-			parts = append(parts, string(tag))
-		}
-		parts = append(parts, spec.Authors...)
-	}
-	for _, other := range Years(s) {
-		parts = append(parts, formatYear(other))
-	}
-	return parts
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
 	"github.com/topicpages/topicpages/internal/builder"
+	"github.com/topicpages/topicpages/internal/digest"
 )
 
 // yearsOf returns the Summary of a Topic with so many Posts, four in each year from 2000 on.
@@ -42,15 +43,15 @@ func TestYearPagesOnlyAboveFiftyPosts(t *testing.T) {
 			s := yearsOf(t, posts)
 			files := render(t, articleSite(""), s)
 			var paths []string
-			for _, y := range Years(s) {
+			for _, y := range Years(s.Posts) {
 				path := fmt.Sprintf("/topics/go/%d/", y)
 				if _, ok := files[path[1:]+"index.html"]; !ok {
 					t.Errorf("there is no page of %d", y)
 				}
 				paths = append(paths, path)
 			}
-			if len(paths) != want || !slices.IsSortedFunc(Years(s), func(a, b int) int { return b - a }) {
-				t.Errorf("the years are %v, want %d, newest first", Years(s), want)
+			if len(paths) != want || !slices.IsSortedFunc(Years(s.Posts), func(a, b int) int { return b - a }) {
+				t.Errorf("the years are %v, want %d, newest first", Years(s.Posts), want)
 			}
 			hub := parseHTML(t, files["topics/go/index.html"])
 			var linked []string
@@ -86,7 +87,7 @@ func TestYearPagesHaveAllPosts(t *testing.T) {
 	s := articleSummary(t, "many")
 	files := render(t, articleSite(""), articleTopics()...)
 	var got, want []string
-	for _, y := range Years(s) {
+	for _, y := range Years(s.Posts) {
 		root := parseHTML(t, files[fmt.Sprintf("topics/many/%d/index.html", y)])
 		for _, n := range find(root, "h3", "") {
 			got = append(got, textOf(n))
@@ -143,44 +144,41 @@ func TestYearPageChangesWithItsYearOnly(t *testing.T) {
 			a := articleArchive()
 			// p33 has the title of its name, so that a change of the date is one of the date.
 			a.SetPost(builder.Post("p33", "2021-04-01", builder.Tags("many")))
-			pages, sources := yearPages(t, a)
+			pages, views := yearPages(t, a)
 			tc.change(a)
-			newPages, newSources := yearPages(t, a)
-			var changed, sourced []int
+			newPages, newViews := yearPages(t, a)
+			var changed, viewed []int
 			for y := 2018; y <= 2024; y++ {
 				if pages[y] != newPages[y] {
 					changed = append(changed, y)
 				}
-				if !slices.Equal(sources[y], newSources[y]) {
-					sourced = append(sourced, y)
+				if views[y] != newViews[y] {
+					viewed = append(viewed, y)
 				}
 			}
 			if diff := cmp.Diff(tc.want, changed); diff != "" {
 				t.Errorf("pages that changed (-want +got):\n%s", diff)
 			}
-			if diff := cmp.Diff(tc.want, sourced); diff != "" {
-				t.Errorf("sources that changed (-want +got):\n%s", diff)
+			if diff := cmp.Diff(tc.want, viewed); diff != "" {
+				t.Errorf("views that changed (-want +got):\n%s", diff)
 			}
 		})
 	}
 }
 
-func yearPages(t *testing.T, a *archive.Archive) (pages map[int]string, sources map[int][]string) {
+func yearPages(t *testing.T, a *archive.Archive) (pages map[int]string, views map[int]digest.Sum) {
 	t.Helper()
-	pages, sources = map[int]string{}, map[int][]string{}
+	pages, views = map[int]string{}, map[int]digest.Sum{}
 	s, _ := a.Summary("many", now)
-	r := New(articleSite(""), nil, summaries(a))
-	for _, y := range Years(s) {
-		group, err := r.Year(s, y)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, file := range group.Files {
+	site := New(articleSite(""), nil, summaries(a))
+	for _, y := range Years(s.Posts) {
+		group := YearGroup{"many", y}
+		for _, file := range mustRender(t, site, group) {
 			pages[y] += string(file.Body)
 		}
-		sources[y] = YearSource(s, y)
+		views[y] = digestOf(t, site, group)
 	}
-	return pages, sources
+	return pages, views
 }
 
 func articleSummary(t *testing.T, name string) *archive.Summary {

@@ -30,7 +30,7 @@ func TestFormsOfAYearSayTheSame(t *testing.T) {
 	} {
 		files := render(t, articleSite(""), topics...)
 		for _, s := range topics {
-			for _, y := range Years(s) {
+			for _, y := range Years(s.Posts) {
 				dir := "topics/" + s.Name + "/" + formatYear(y) + "/"
 				facts, page := factsOfYear(t, files[dir+"index.json"]), saidInHTML(t, files[dir+"index.html"])
 				got := said{Title: facts.Title, References: saidOfReferences(facts.References)}
@@ -40,7 +40,7 @@ func TestFormsOfAYearSayTheSame(t *testing.T) {
 				if diff := cmp.Diff(page, got); diff != "" {
 					t.Errorf("%s: %s (-html +json):\n%s", name, dir, diff)
 				}
-				if facts.Topic != s.Name || facts.Year != y || facts.PostCount != len(PostsOf(s, y)) || facts.URL != "https://example.com/"+dir || facts.Language != "en" {
+				if facts.Topic != s.Name || facts.Year != y || facts.PostCount != len(PostsOf(s.Posts, y)) || facts.URL != "https://example.com/"+dir || facts.Language != "en" {
 					t.Errorf("%s: %s is that of %+v", name, dir, facts)
 				}
 				var named []string
@@ -82,7 +82,7 @@ func TestYearsHaveAllFacts(t *testing.T) {
 			if hub.Years == nil || len(hub.Years) != years || hub.PostCount != posts || counted != posts {
 				t.Errorf("%d years with %d posts of %d, want %d years", len(hub.Years), counted, hub.PostCount, years)
 			}
-			read := newReferences(s.Posts, s.TagsPerCard)
+			read := newReferences(NewCatalog("").linkedPosts(s.Posts), s.TagsPerCard, "")
 			for i := range read { // what the JSON does not hold
 				read[i].CardTags, read[i].TagList, read[i].Published, read[i].Updated = nil, "", all[i].Published, all[i].Updated
 			}

@@ -30,7 +30,7 @@ func BenchmarkOf(b *testing.B) {
 			b.Run(fmt.Sprintf("posts=%d/%s", posts, tag), func(b *testing.B) {
 				b.ReportAllocs()
 				for b.Loop() {
-					prose.Of(s, l)
+					prose.Of(&s.Facts, l)
 				}
 			})
 		}

@@ -19,10 +19,10 @@ const maxEvidence = 10
 // crossReadPrinted is how many adjacent topics the CrossRead line names.
 const crossReadPrinted = 2
 
-// writer makes the lines of one Summary in one language. A line that the Posts do
+// writer makes the lines of one Topic in one language. A line that the Posts do
 // not give is the zero Line.
 type writer struct {
-	*archive.Summary
+	*archive.Facts
 	language *language.Language
 }
 

@@ -71,10 +71,10 @@ func Texts(lines []Line) []string {
 	return texts
 }
 
-// Of says in a language what a Summary tells. It changes neither.
-func Of(s *archive.Summary, l *language.Language) *Text {
-	w := writer{Summary: s, language: l}
-	spec := value(s.Spec)
+// Of says in a language what the facts of a Topic tell. It changes neither.
+func Of(f *archive.Facts, l *language.Language) *Text {
+	w := writer{Facts: f, language: l}
+	spec := value(f.Spec)
 	claims, practices, pitfalls := value(spec.Claims), value(spec.Practices), value(spec.Pitfalls)
 	return &Text{
 		Definition: w.definition(spec.Focus),

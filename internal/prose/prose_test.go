@@ -64,7 +64,7 @@ func TestDefinition(t *testing.T) {
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
-			text := prose.Of(summaryOf(t, tc.topic, tc.posts...), english)
+			text := prose.Of(&summaryOf(t, tc.topic, tc.posts...).Facts, english)
 			if diff := cmp.Diff(tc.want, strings.Join(prose.Texts(text.Definition), " ")); diff != "" {
 				t.Errorf("definition (-want +got):\n%s", diff)
 			}
@@ -113,7 +113,7 @@ func TestDerivedLines(t *testing.T) {
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
-			text := prose.Of(summaryOf(t, tc.topic, tc.posts...), english)
+			text := prose.Of(&summaryOf(t, tc.topic, tc.posts...).Facts, english)
 			if diff := cmp.Diff(tc.want, lines{prose.Texts(text.Claims.Derived), prose.Texts(text.Practices.Derived), prose.Texts(text.Pitfalls.Derived)}, cmpopts.EquateEmpty()); diff != "" {
 				t.Errorf("derived lines (-want +got):\n%s", diff)
 			}
@@ -130,7 +130,7 @@ func TestTrendInEveryLanguage(t *testing.T) {
 	}
 	evidence := []prose.Evidence{{Label: "word0", Count: 1}, {Label: "word1", Count: 1}, {Label: "word3", Count: 1}, {Label: "word4", Count: 1}}
 	for _, tag := range language.Tags() {
-		line := prose.Of(s, language.Find(tag)).Claims.Derived[0]
+		line := prose.Of(&s.Facts, language.Find(tag)).Claims.Derived[0]
 		if line.Text != want[tag][0] || !strings.Contains(line.Rule, want[tag][1]) {
 			t.Errorf("%s: got %q by %q, want %q", tag, line.Text, line.Rule, want[tag])
 		}
@@ -150,7 +150,7 @@ func TestEvidence(t *testing.T) {
 	a.SetPost(Post("b", "2017-01-01", Tags("go", "a")))
 	a.SetPost(Post("c", "2017-02-01", Tags("go")))
 	s, _ := a.Summary("go", now)
-	text := prose.Of(s, english)
+	text := prose.Of(&s.Facts, english)
 	want := [][]prose.Evidence{
 		{{Label: "2017", Count: 2}, {Label: "2019", Count: 1}},
 		{{Label: "a", Count: 2}, {Label: "ai engineering", Count: 1, Topic: "ai-engineering"}, {Label: "b", Count: 1}},
@@ -184,7 +184,7 @@ func TestHeadingsAndItems(t *testing.T) {
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
-			text := prose.Of(summaryOf(t, tc.topic), language.Find(name[:2]))
+			text := prose.Of(&summaryOf(t, tc.topic).Facts, language.Find(name[:2]))
 			var got []string
 			for _, s := range []prose.Section{text.Claims, text.Practices, text.Pitfalls} {
 				got = append(append(got, s.Heading), s.Items...)
@@ -199,7 +199,7 @@ func TestHeadingsAndItems(t *testing.T) {
 
 // A Summary that was not computed from a Topic has no spec.
 func TestWithoutSpec(t *testing.T) {
-	text := prose.Of(&archive.Summary{Title: "A"}, english)
+	text := prose.Of(&archive.Facts{Title: "A"}, english)
 	if got := prose.Texts(text.Definition); !cmp.Equal(got, []string{"A has no posts in this archive yet."}) {
 		t.Errorf("got %q", got)
 	}

@@ -84,7 +84,7 @@ func TestGolden(t *testing.T) {
 	summary := sample(t)
 	for _, tag := range language.Tags() {
 		t.Run(tag, func(t *testing.T) {
-			got := show(prose.Of(summary, language.Find(tag)))
+			got := show(prose.Of(&summary.Facts, language.Find(tag)))
 			golden := filepath.Join("testdata", tag+".txt")
 			if *update {
 				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
@@ -124,7 +124,7 @@ func TestNoLineIsEmpty(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		for _, s := range drawArchive(t).Summaries(labels.Everything(), now) {
 			for _, tag := range language.Tags() {
-				text := prose.Of(s, language.Find(tag))
+				text := prose.Of(&s.Facts, language.Find(tag))
 				if len(text.Definition) == 0 {
 					t.Fatalf("%s: no definition", tag)
 				}

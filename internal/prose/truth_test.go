@@ -21,7 +21,7 @@ import (
 func TestSentencesAreTrue(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		for _, s := range prosetest.DrawArchive(t).Summaries(labels.Everything(), now) {
-			text := prose.Of(s, english)
+			text := prose.Of(&s.Facts, english)
 			for _, l := range slices.Concat(text.Definition, text.Claims.Derived, text.Practices.Derived, text.Pitfalls.Derived) {
 				prosetest.Check(t, l.Text, s)
 			}
@@ -44,7 +44,7 @@ func TestLanguagesAgree(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		for _, s := range prosetest.DrawArchive(t).Summaries(labels.Everything(), now) {
 			all := func(tag string) []prose.Line {
-				text := prose.Of(s, language.Find(tag))
+				text := prose.Of(&s.Facts, language.Find(tag))
 				return slices.Concat(text.Definition, text.Claims.Derived, text.Practices.Derived, text.Pitfalls.Derived)
 			}
 			want := all("en")

@@ -27,15 +27,16 @@ func BenchmarkCompressPages(b *testing.B) {
 		}
 		topics := a.Summaries(labels.Everything(), c.Now)
 		r := page.New(c.Site, nil, topics)
-		group, err := r.Topic(topics[0])
+		group := page.Group(page.HubGroup{Topic: topics[0].Name})
 		if posts == 1 {
-			group, err = r.Article(c.Posts[0].Name)
+			group = page.ArticleGroup{Post: c.Posts[0].Name}
 		}
+		files, err := r.Render(group)
 		if err != nil {
 			b.Fatal(err)
 		}
 		size := 0
-		for _, f := range group.Files {
+		for _, f := range files {
 			size += len(f.Body)
 		}
 		name := fmt.Sprintf("topic/posts=%d", posts)
@@ -46,7 +47,7 @@ func BenchmarkCompressPages(b *testing.B) {
 			b.SetBytes(int64(size))
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, err := shard.Compress(group); err != nil {
+				if _, err := shard.Compress(group.Name(), files); err != nil {
 					b.Fatal(err)
 				}
 			}

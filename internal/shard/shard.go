@@ -99,16 +99,16 @@ type Oversize struct {
 	Bytes int
 }
 
-// Compress packs the files of a group. A file above MaxPageBytes is replaced by
+// Compress packs the files of a group of a name. A file above MaxPageBytes is replaced by
 // a stub; while the group is above MaxShardBytes, so is its largest file. It
 // fails when a path has no key, when two files have the same path, and with a
 // *SiteTooLargeError when stubs alone are too many for a shard.
-func Compress(group page.Group) (Packed, error) {
-	packed := Packed{Name: group.Name, Entries: make([]Entry, len(group.Files))}
-	for i, file := range group.Files {
+func Compress(name string, files []page.File) (Packed, error) {
+	packed := Packed{Name: name, Entries: make([]Entry, len(files))}
+	for i, file := range files {
 		key, err := Key(file.Path)
 		if err != nil {
-			return Packed{}, fmt.Errorf("cannot store a file of group %q: %w", group.Name, err)
+			return Packed{}, fmt.Errorf("cannot store a file of group %q: %w", name, err)
 		}
 		packed.Entries[i] = newEntry(key, file.Body)
 		if strings.HasSuffix(file.Path, ".html") {
@@ -118,7 +118,7 @@ func Compress(group page.Group) (Packed, error) {
 	slices.SortFunc(packed.Entries, func(a, b Entry) int { return cmp.Compare(a.Key, b.Key) })
 	for i := 1; i < len(packed.Entries); i++ {
 		if key := packed.Entries[i].Key; key == packed.Entries[i-1].Key {
-			return Packed{}, fmt.Errorf("cannot store group %q: two files have the key %q", group.Name, key)
+			return Packed{}, fmt.Errorf("cannot store group %q: two files have the key %q", name, key)
 		}
 	}
 	if err := packed.fit(); err != nil {
@@ -190,14 +190,17 @@ type Shard struct {
 	Index int
 	// Digest is of the uncompressed content: Digest of its members.
 	Digest string
-	// Load returns the gzipped files by key. It renders them, so it is called only
-	// where they are needed, and for several shards at once.
-	Load func() (map[string][]byte, error)
-	// Reload returns the same, and takes what has not changed from what is stored of this
-	// shard with an earlier digest. It is nil where there is no such digest.
-	Reload func(stored map[string][]byte) (map[string][]byte, error)
-	// Before is the earlier digest that Reload needs.
+	// Before is the digest of an earlier content, of which Content can take what has not changed; "" where
+	// it can of none.
 	Before string
+	Content
+}
+
+// Content is what a shard stores. It is asked only where that is needed, since it may have to be rendered, and for
+// several shards at once.
+type Content interface {
+	// Data returns the gzipped files by key. stored is what is stored of the shard with the digest Before, or nil.
+	Data(stored map[string][]byte) (map[string][]byte, error)
 }
 
 // Digest combines the digests of groups, in the order of names, to "sha256:" and

@@ -45,8 +45,8 @@ func noise(n int, seed uint64) []byte {
 
 func file(path, body string) page.File { return page.File{Path: path, Body: []byte(body)} }
 
-func mustCompress(t interface{ Fatalf(string, ...any) }, group page.Group) Packed {
-	packed, err := Compress(group)
+func mustCompress(t interface{ Fatalf(string, ...any) }, name string, files []page.File) Packed {
+	packed, err := Compress(name, files)
 	if err != nil {
 		t.Fatalf("Compress: %v", err)
 	}
@@ -54,9 +54,9 @@ func mustCompress(t interface{ Fatalf(string, ...any) }, group page.Group) Packe
 }
 
 func TestCompress(t *testing.T) {
-	packed := mustCompress(t, page.Group{Name: "topics/x", Files: []page.File{
+	packed := mustCompress(t, "topics/x", []page.File{
 		file("topics/x/index.html", "<p>hello"), file("topics/x/feed.xml", "<feed/>"), file("a.html", ""),
-	}})
+	})
 	var keys []string
 	total := 0
 	for _, entry := range packed.Entries {
@@ -98,7 +98,7 @@ func TestCompressErrors(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := Compress(page.Group{Name: "g", Files: tt.files})
+			_, err := Compress("g", tt.files)
 			if err == nil || !strings.Contains(err.Error(), tt.want) || !strings.Contains(err.Error(), `"g"`) {
 				t.Errorf("error %v, want one that names the group and %s", err, tt.want)
 			}
@@ -108,7 +108,7 @@ func TestCompressErrors(t *testing.T) {
 
 func TestDigestOfGroup(t *testing.T) {
 	base := []page.File{file("a.html", "1"), file("b.html", "2")}
-	digest := func(files ...page.File) [32]byte { return mustCompress(t, page.Group{Files: files}).Digest }
+	digest := func(files ...page.File) [32]byte { return mustCompress(t, "", files).Digest }
 	if digest(base...) != digest(base[1], base[0]) {
 		t.Error("the digest depends on the order of the files")
 	}
@@ -144,7 +144,7 @@ func TestOversize(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			packed := mustCompress(t, page.Group{Name: "g", Files: tt.files})
+			packed := mustCompress(t, "g", tt.files)
 			var got []string
 			for _, o := range packed.Oversize {
 				got = append(got, o.Path)
@@ -180,7 +180,7 @@ func TestStubsAreWellFormed(t *testing.T) {
 		"a.txt":  func([]byte) error { return nil },
 		"a.css":  func([]byte) error { return nil },
 	} {
-		packed := mustCompress(t, page.Group{Files: []page.File{{Path: path, Body: noise(600<<10, 1)}}})
+		packed := mustCompress(t, "", []page.File{{Path: path, Body: noise(600<<10, 1)}})
 		body := gunzip(t, packed.Entries[0].Gzip)
 		if err := check(body); err != nil || !strings.Contains(string(body), "too large to publish") {
 			t.Errorf("%s: %q: %v", path, body, err)
@@ -189,11 +189,11 @@ func TestStubsAreWellFormed(t *testing.T) {
 }
 
 func TestGroupOfTooManyFiles(t *testing.T) {
-	group := page.Group{Name: "many"}
+	var files []page.File
 	for i := range 4000 {
-		group.Files = append(group.Files, page.File{Path: fmt.Sprintf("f/%d.html", i), Body: noise(250, uint64(i))})
+		files = append(files, page.File{Path: fmt.Sprintf("f/%d.html", i), Body: noise(250, uint64(i))})
 	}
-	_, err := Compress(group)
+	_, err := Compress("many", files)
 	var tooLarge *SiteTooLargeError
 	if !errors.As(err, &tooLarge) || tooLarge.Limit != MaxShardBytes || tooLarge.Bytes <= MaxShardBytes {
 		t.Fatalf("error %v, want a SiteTooLargeError", err)
@@ -226,8 +226,8 @@ func TestCompressIsDeterministic(t *testing.T) {
 }
 
 func TestDigestAndData(t *testing.T) {
-	a := mustCompress(t, page.Group{Name: "a", Files: []page.File{file("a.html", "1")}})
-	b := mustCompress(t, page.Group{Name: "b", Files: []page.File{file("b.html", "2")}})
+	a := mustCompress(t, "a", []page.File{file("a.html", "1")})
+	b := mustCompress(t, "b", []page.File{file("b.html", "2")})
 	data, err := Data(a, b)
 	if err != nil || len(data) != 2 || string(gunzip(t, data["b.html.gz"])) != "2" {
 		t.Errorf("Data = %v, %v", data, err)
@@ -256,15 +256,15 @@ func article(n int, random *rand.Rand) []byte {
 
 func BenchmarkCompress(b *testing.B) {
 	random := rand.New(rand.NewPCG(1, 2))
-	group := page.Group{Name: "topics/x", Files: []page.File{
+	files := []page.File{
 		{Path: "topics/x/index.html", Body: article(16<<10, random)},
 		{Path: "topics/x/index.json", Body: article(6<<10, random)},
 		{Path: "topics/x/feed.xml", Body: article(8<<10, random)},
-	}}
+	}
 	b.SetBytes(30 << 10)
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := Compress(group); err != nil {
+		if _, err := Compress("topics/x", files); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -38,7 +38,7 @@ func TestVolumeBytesOfAGroup(t *testing.T) {
 		"two files": {{Path: "a.html", Body: []byte("a")}, {Path: "b.html", Body: []byte("b")}},
 		"a stub":    {{Path: "a.html", Body: incompressible(2 * MaxPageBytes)}},
 	} {
-		packed, err := Compress(page.Group{Name: "group", Files: files})
+		packed, err := Compress("group", files)
 		if err != nil {
 			t.Fatal(err)
 		}

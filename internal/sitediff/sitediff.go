@@ -102,7 +102,7 @@ func topicDetails(old, now *archive.Summary, l *language.Language) []Detail {
 
 // lines are the computed lines of a Topic's page.
 func lines(s *archive.Summary, l *language.Language) []prose.Line {
-	text := prose.Of(s, l)
+	text := prose.Of(&s.Facts, l)
 	return slices.Concat(text.Definition, text.Claims.Derived, text.Practices.Derived, text.Pitfalls.Derived)
 }
 
@@ -112,7 +112,7 @@ func sentences(s *archive.Summary, l *language.Language) map[string]string {
 	for _, line := range lines(s, l) {
 		texts[line.Name] = line.Text
 	}
-	text := prose.Of(s, l)
+	text := prose.Of(&s.Facts, l)
 	for heading, section := range map[string]prose.Section{"claim": text.Claims, "practice": text.Practices, "pitfall": text.Pitfalls} {
 		for i, item := range section.Items {
 			texts[fmt.Sprintf("%s %d", heading, i+1)] = item
@@ -176,7 +176,7 @@ func articleChanges(before, after map[string]*archive.Post) []Change {
 		default:
 			details := reworded("title", old.Title(), now.Title())
 			details = append(details, reworded("summary", old.Object.Spec.Summary, now.Object.Spec.Summary)...)
-			if old.Content.Digest != now.Content.Digest {
+			if old.Content.TextDigest != now.Content.TextDigest {
 				details = append(details, textDetails(old.Content.Text, now.Content.Text)...)
 			}
 			if len(details) > 0 {

@@ -151,14 +151,19 @@ func newSite(name string) *v1alpha1.Site {
 	return &v1alpha1.Site{ObjectMeta: metav1.ObjectMeta{Namespace: "team", Name: name, UID: types.UID("uid-of-" + name)}}
 }
 
-// newShards returns shards with the contents; loads counts the calls of Load by index.
+// loader is a shard.Content that takes nothing from what is stored.
+type loader func() (map[string][]byte, error)
+
+func (l loader) Data(map[string][]byte) (map[string][]byte, error) { return l() }
+
+// newShards returns shards with the contents; loads has the indexes of those whose content was asked for.
 func newShards(contents ...string) (shards []shard.Shard, loads *sync.Map) {
 	loads = &sync.Map{}
 	for i, content := range contents {
-		shards = append(shards, shard.Shard{Index: i, Digest: "sha256:" + content, Load: func() (map[string][]byte, error) {
+		shards = append(shards, shard.Shard{Index: i, Digest: "sha256:" + content, Content: loader(func() (map[string][]byte, error) {
 			loads.Store(i, true)
 			return map[string][]byte{"index.html.gz": []byte(content), fmt.Sprintf("p%d.html.gz", i): []byte("x")}, nil
-		}})
+		})})
 	}
 	return shards, loads
 }

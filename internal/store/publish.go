@@ -214,22 +214,22 @@ func (p *publication) desired(ctx context.Context, content shard.Shard) desired 
 // load makes the content of a shard. Where the ConfigMap holds what was written last, most
 // of it is taken from there, which costs less than to render it.
 func (s *Store) load(ctx context.Context, content shard.Shard, current *corev1.ConfigMap) (map[string][]byte, error) {
-	if current == nil || content.Reload == nil ||
+	if current == nil || content.Before == "" ||
 		current.Annotations[ContentDigestAnnotation] != content.Before ||
 		current.Annotations[observedDigestAnnotation] != current.Annotations[DataDigestAnnotation] {
-		return content.Load()
+		return content.Data(nil)
 	}
 	if known, ok := s.written.Get(client.ObjectKeyFromObject(current)); ok {
 		if w := known.(stored); w.uid == current.UID && w.resourceVersion == current.ResourceVersion {
-			return content.Reload(w.data)
+			return content.Data(w.data)
 		}
 	}
 	live := &corev1.ConfigMap{}
 	err := s.live.Get(ctx, client.ObjectKeyFromObject(current), live)
 	if err != nil || live.ResourceVersion != current.ResourceVersion {
-		return content.Load()
+		return content.Data(nil)
 	}
-	return content.Reload(live.BinaryData)
+	return content.Data(live.BinaryData)
 }
 
 // mustWait reports whether a write of the shard could remove pages that are

@@ -54,12 +54,12 @@ func TestShardsGoOutTogether(t *testing.T) {
 		var all sync.WaitGroup
 		all.Add(3)
 		for _, i := range []int{1, 2, 4} {
-			load := shards[i].Load
-			shards[i].Load = func() (map[string][]byte, error) {
+			content := shards[i].Content
+			shards[i].Content = loader(func() (map[string][]byte, error) {
 				all.Done()
 				all.Wait()
-				return load()
-			}
+				return content.Data(nil)
+			})
 		}
 		if result, err := s.Publish(t.Context(), newSite("notes"), shards); err != nil || result.Written != 3 {
 			t.Errorf("Publish = %+v, %v", result, err)
@@ -143,10 +143,10 @@ func TestFailedWritePreventsPruning(t *testing.T) {
 			}
 		},
 		"rendering": func(_ *cluster, shards []shard.Shard) {
-			shards[1].Load = func() (map[string][]byte, error) { return nil, errors.New("template") }
+			shards[1].Content = loader(func() (map[string][]byte, error) { return nil, errors.New("template") })
 		},
 		"panic": func(_ *cluster, shards []shard.Shard) {
-			shards[1].Load = func() (map[string][]byte, error) { panic("nil") }
+			shards[1].Content = loader(func() (map[string][]byte, error) { panic("nil") })
 		},
 	}
 	for name, arrange := range failures {
@@ -226,7 +226,7 @@ func siteOf(groups []string, count int, version string) []shard.Shard {
 				digest += group + " " + version + " "
 			}
 		}
-		shards[i] = shard.Shard{Index: i, Digest: digest, Load: func() (map[string][]byte, error) { return data, nil }}
+		shards[i] = shard.Shard{Index: i, Digest: digest, Content: loader(func() (map[string][]byte, error) { return data, nil })}
 	}
 	return shards
 }

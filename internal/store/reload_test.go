@@ -44,15 +44,17 @@ func TestPublishTakesWhatIsStored(t *testing.T) {
 
 // more is a shard that comes after another one.
 func more(before string) shard.Shard {
-	return shard.Shard{
-		Digest: "sha256:b", Before: before,
-		Load: func() (map[string][]byte, error) {
-			return map[string][]byte{"index.html.gz": []byte("loaded")}, nil
-		},
-		Reload: func(stored map[string][]byte) (map[string][]byte, error) {
-			return map[string][]byte{"index.html.gz": append(stored["index.html.gz"], " and more"...)}, nil
-		},
+	return shard.Shard{Digest: "sha256:b", Before: before, Content: addition{}}
+}
+
+// addition adds to what is stored.
+type addition struct{}
+
+func (addition) Data(stored map[string][]byte) (map[string][]byte, error) {
+	if stored == nil {
+		return map[string][]byte{"index.html.gz": []byte("loaded")}, nil
 	}
+	return map[string][]byte{"index.html.gz": append(stored["index.html.gz"], " and more"...)}, nil
 }
 
 // mute is an API server that answers no one.

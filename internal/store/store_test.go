@@ -78,7 +78,7 @@ func TestPublishIgnoresAnotherEncoder(t *testing.T) {
 	s, c, _ := newStore(t)
 	mustPublish(t, s, c, newSite("notes"), "a")
 	shards := shardsOf("a")
-	shards[0].Load = func() (map[string][]byte, error) { return map[string][]byte{"other": []byte("bytes")}, nil }
+	shards[0].Content = loader(func() (map[string][]byte, error) { return map[string][]byte{"other": []byte("bytes")}, nil })
 	if result, err := s.Publish(t.Context(), newSite("notes"), shards); err != nil || result != (Result{}) || len(c.calls) > 0 {
 		t.Errorf("Publish = %+v, %v; %q sent", result, err, c.calls)
 	}

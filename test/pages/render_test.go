@@ -90,7 +90,7 @@ func (s *site) read(t *testing.T, dir string) {
 func (s *site) store(t *testing.T) {
 	t.Helper()
 	for path, body := range s.files {
-		packed, err := shard.Compress(page.Group{Name: path, Files: []page.File{{Path: path, Body: body}}})
+		packed, err := shard.Compress(path, []page.File{{Path: path, Body: body}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -120,7 +120,7 @@ func (s *site) ask(t *testing.T, manifests string) {
 	s.base = page.URL(set.Sites[0])
 	var topics []*archive.Summary
 	for _, topic := range set.Topics {
-		summary := &archive.Summary{Name: topic.Name}
+		summary := &archive.Summary{Facts: archive.Facts{Name: topic.Name}}
 		for _, alias := range topic.Spec.Aliases {
 			summary.Aliases = append(summary.Aliases, archive.Normalize(string(alias)))
 		}

@@ -228,11 +228,10 @@ func (s *site) load(shards []shard.Shard) (touched int, err error) {
 		touched++
 		s.digests[next.Index] = next.Digest
 		group.Go(func() error {
-			load := next.Load
-			if next.Reload != nil && next.Before == digest {
-				load = func() (map[string][]byte, error) { return next.Reload(stored) }
+			if next.Before != digest {
+				stored = nil
 			}
-			files, err := load()
+			files, err := next.Data(stored)
 			mu.Lock()
 			defer mu.Unlock()
 			s.stored[next.Index] = files

@@ -4,9 +4,7 @@
 package site
 
 import (
-	"crypto/sha256"
 	"errors"
-	"fmt"
 	"sync"
 	"time"
 
@@ -14,6 +12,7 @@ import (
 	"k8s.io/utils/lru"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/digest"
 	"github.com/topicpages/topicpages/internal/page"
 	"github.com/topicpages/topicpages/internal/trial"
 )
@@ -61,17 +60,17 @@ type themes struct {
 // siteTheme is what is remembered of the themes of one Site.
 type siteTheme struct {
 	// published is the digest of the theme in which the Site was published last.
-	published string
+	published digest.Sum
 	// failed is that of the one that did not work with the Posts that there are, with the error, until
 	// the time to try it again.
-	failed string
+	failed digest.Sum
 	err    error
 	until  time.Time
 }
 
 type sourceKey struct {
 	language v1alpha1.Language
-	digest   [sha256.Size]byte
+	digest   digest.Sum
 }
 
 type compiledKey struct {
@@ -82,11 +81,7 @@ type compiledKey struct {
 // get returns the theme of a source, which try has found to work. The error is an *untriedError, or says
 // that the theme does not work.
 func (t *themes) get(site types.NamespacedName, language v1alpha1.Language, source page.Source, try func() error) (*page.Theme, error) {
-	text, err := encode(source)
-	if err != nil {
-		return nil, fmt.Errorf("cannot hash the theme: %w", err)
-	}
-	key := sourceKey{language, sha256.Sum256([]byte(text))}
+	key := sourceKey{language, digest.Of(source)}
 	t.mu.Lock()
 	if t.sites == nil {
 		t.compiled, t.invalid, t.sites = lru.New(keptThemes), lru.New(keptErrors), map[types.NamespacedName]siteTheme{}
@@ -116,37 +111,37 @@ func (t *themes) get(site types.NamespacedName, language v1alpha1.Language, sour
 }
 
 // published is the digest of the theme with templates in which a Site was published last.
-func (t *themes) published(site types.NamespacedName) string {
+func (t *themes) published(site types.NamespacedName) digest.Sum {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.sites[site].published
 }
 
 // publish notes that a Site is published in a theme.
-func (t *themes) publish(site types.NamespacedName, digest string) {
+func (t *themes) publish(site types.NamespacedName, theme digest.Sum) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.sites[site] = siteTheme{published: digest}
+	t.sites[site] = siteTheme{published: theme}
 }
 
 // fail notes that a theme did not work with the Posts that there are. The error is a
 // *failureError.
-func (t *themes) fail(site types.NamespacedName, digest string, err error, began, ended time.Time) error {
+func (t *themes) fail(site types.NamespacedName, theme digest.Sum, err error, began, ended time.Time) error {
 	wait := min(max(failureFactor*ended.Sub(began), minFailure), maxFailure)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	s := t.sites[site]
-	s.failed, s.err, s.until = digest, err, ended.Add(wait)
+	s.failed, s.err, s.until = theme, err, ended.Add(wait)
 	t.sites[site] = s
 	return &failureError{err, wait}
 }
 
 // failure is how a theme failed, until it is time to try it again.
-func (t *themes) failure(site types.NamespacedName, digest string, now time.Time) error {
+func (t *themes) failure(site types.NamespacedName, theme digest.Sum, now time.Time) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	s := t.sites[site]
-	if s.failed != digest || !now.Before(s.until) {
+	if s.failed != theme || !now.Before(s.until) {
 		return nil
 	}
 	return &failureError{s.err, s.until.Sub(now)}

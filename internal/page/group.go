@@ -1,0 +1,103 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package page
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/topicpages/topicpages/internal/digest"
+)
+
+// A Group stands for files of a Site that change together, and are stored together. It is one of the types
+// below, and can be compared with ==.
+type Group interface {
+	// Name is the key by which a group is stored. No two groups have the same one.
+	Name() string
+	// view collects what the files are made of; nil where the Site has no such group.
+	view(c *Catalog, r *Renderer) (view, error)
+}
+
+type (
+	// CommonGroup has the files that change with nearly every Post: the feeds of the site, and the sitemap that
+	// leads to the others.
+	CommonGroup struct{}
+	// IndexGroup has the pages that list the Topics, robots.txt and llms.txt. It grows with the Topics up to
+	// a bound, and not with their Posts.
+	IndexGroup struct{}
+	// AssetsGroup has the files that change with the theme alone: style sheet, script and logo, and the pages for
+	// searching and for unknown addresses.
+	AssetsGroup struct{}
+	// HubGroup has a Topic's page, its facts as JSON and as Markdown, and its feeds. All of them list the
+	// newest MaxCards Posts or fewer, so that no file grows with the Posts.
+	HubGroup struct{ Topic string }
+	// YearGroup has the page of a year of a Topic, and the same as JSON.
+	YearGroup struct {
+		Topic string
+		Year  int
+	}
+	// ArticleGroup has the page of a Post that holds its article.
+	ArticleGroup struct{ Post string }
+	// ChunkGroup has a chunk of the search index and the part of the sitemap that has the same pages.
+	ChunkGroup struct{ Number int }
+)
+
+// Name implements Group.
+func (CommonGroup) Name() string { return "site" }
+
+// Name implements Group.
+func (IndexGroup) Name() string { return "site/index" }
+
+// Name implements Group.
+func (AssetsGroup) Name() string { return "site/look" }
+
+// Name implements Group. It is the directory that the files are in.
+func (g HubGroup) Name() string { return directory(topicPath(g.Topic)) }
+
+// Name implements Group. It is the directory that the files are in.
+func (g YearGroup) Name() string { return directory(yearPath(g.Topic, g.Year)) }
+
+// Name implements Group. It is the directory that the file is in.
+func (g ArticleGroup) Name() string { return "posts/" + g.Post }
+
+// Name implements Group.
+func (g ChunkGroup) Name() string { return fmt.Sprintf("search/%d", g.Number) }
+
+// directory is where the files of a page are, below the root of the site.
+func directory(path string) string { return strings.Trim(path, "/") }
+
+// view is what the files of a group are made of: a plain value, without functions. The files are a function of it and
+// of the Renderer, which is the same for all groups of a Site, and of nothing else.
+type view interface {
+	files(r *Renderer) ([]File, error)
+}
+
+// A View is what the files of a group are made of on one Site.
+type View struct {
+	group    Group
+	view     view
+	renderer *Renderer
+}
+
+// View returns what the files of a group are made of; ok is false where the Site has no such group.
+func (c *Catalog) View(group Group, r *Renderer) (v View, ok bool, err error) {
+	inner, err := group.view(c, r)
+	if err != nil {
+		return View{}, false, fmt.Errorf("cannot collect what is in the files of %q: %w", group.Name(), err)
+	}
+	return View{group, inner, r}, inner != nil, nil
+}
+
+// Digest differs where a file would: it covers everything from which Files makes them.
+func (v View) Digest() digest.Sum { return digest.Of(v.renderer.digest, v.view) }
+
+// Files renders the files. work is what the theme's own templates took, in the units of package sandbox.
+func (v View) Files() (files []File, work int, err error) {
+	r := *v.renderer
+	r.work = &work
+	if files, err = v.view.files(&r); err != nil {
+		return nil, work, fmt.Errorf("cannot render the files of %q: %w", v.group.Name(), err)
+	}
+	return files, work, nil
+}
