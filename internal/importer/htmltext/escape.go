@@ -1,0 +1,115 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package htmltext
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+var (
+	entity      = regexp.MustCompile(`^&(?:#[0-9]|#[xX][0-9a-fA-F]|[A-Za-z][A-Za-z0-9]*;)`)
+	bareAddress = regexp.MustCompile(`https?://[^\s<>"]+`)
+	startMark   = regexp.MustCompile(`^(?:#{1,6}$|[-+]$|[=:]|>|-{2,}|\+{2,}|\||~~~|\{)`)
+	startNumber = regexp.MustCompile(`^([0-9]{1,9})([.)])$`)
+)
+
+// escapeWord returns a word of text, which has no blanks, as Markdown. Addresses in it become links.
+func (in *inline) escapeWord(word string, following rune) string {
+	start := in.last == 0 || in.last == '\n'
+	if !in.link && !start || !in.link && strings.HasPrefix(word, "http") {
+		if at := bareAddress.FindStringIndex(word); at != nil {
+			address := strings.TrimRight(word[at[0]:at[1]], ".,;:!?'\"*_~)]")
+			if strings.Count(word[at[0]:at[1]], "(") >= strings.Count(word[at[0]:at[1]], ")") {
+				address = strings.TrimRight(word[at[0]:at[1]], ".,;:!?'\"*_~]")
+			}
+			if isAddress(address) && !strings.Contains(address, "`") {
+				rest := word[at[0]+len(address):]
+				return in.escape(word[:at[0]], start, '<') + "<" + address + ">" + in.escape(rest, false, following)
+			}
+		}
+	}
+	return in.escape(word, start, following)
+}
+
+// escape returns text without blanks as Markdown.
+func (in *inline) escape(text string, start bool, following rune) string {
+	var b strings.Builder
+	before := in.last
+	for i, r := range text {
+		after := following
+		if size := utf8.RuneLen(r); size > 0 && i+size < len(text) {
+			after, _ = utf8.DecodeRuneInString(text[i+size:])
+		}
+		switch {
+		case r == '\\', r == '`', r == '*', r == '[', r == ']', r == '<',
+			r == '_' && !(isWord(before) && isWord(after) && before != '_' && after != '_'),
+			r == '~' && (before == '~' || after == '~'),
+			r == '|' && in.cell:
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		case r == '!' && after == '[':
+			b.WriteString(`\!`)
+		case r == '&' && (entity.MatchString(text[i:]) || strings.HasPrefix(text[i:], "&#")):
+			b.WriteString("&amp;")
+		case r == utf8.RuneError:
+			b.WriteRune(unicode.ReplacementChar)
+		default:
+			b.WriteRune(r)
+		}
+		before = r
+	}
+	escaped := b.String()
+	if !start || escaped == "" {
+		return escaped
+	}
+	switch {
+	case startNumber.MatchString(text) && (following == ' ' || following == '\n' || following == '\t'):
+		return escaped[:len(escaped)-1] + `\` + escaped[len(escaped)-1:]
+	case startMark.MatchString(text) && escaped[0] != '\\':
+		return `\` + escaped
+	}
+	return escaped
+}
+
+// escapeText returns text within a line as Markdown.
+func escapeText(text string) string {
+	in := &inline{last: ' ', link: true, cell: true}
+	words := strings.Fields(text)
+	for i, word := range words {
+		words[i] = in.escape(word, false, ' ')
+	}
+	return strings.Join(words, " ")
+}
+
+// escapeBlock returns text as a paragraph of Markdown.
+func escapeBlock(text string) string {
+	in := &inline{}
+	words := strings.Fields(text)
+	for i, word := range words {
+		words[i] = in.escapeWord(word, ' ')
+		in.last = ' '
+	}
+	return strings.Join(words, " ")
+}
+
+// Paragraphs returns plain text as Markdown: an empty line ends a paragraph, and each line is
+// kept as one.
+func Paragraphs(text string) string {
+	var paragraphs []string
+	for _, paragraph := range regexp.MustCompile(`\n[ \t]*\n\s*`).Split(strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n")), -1) {
+		var lines []string
+		for line := range strings.SplitSeq(paragraph, "\n") {
+			if line = escapeBlock(line); line != "" {
+				lines = append(lines, line)
+			}
+		}
+		if len(lines) > 0 {
+			paragraphs = append(paragraphs, strings.Join(lines, "\\\n"))
+		}
+	}
+	return strings.Join(paragraphs, "\n\n")
+}

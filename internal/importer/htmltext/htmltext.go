@@ -1,0 +1,316 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Package htmltext turns the HTML of posts into Markdown that topicpages renders as the HTML
+// was rendered. Where Markdown has no form, the result holds HTML that articles may have.
+package htmltext
+
+import (
+	"net/url"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"github.com/topicpages/topicpages/internal/importer"
+)
+
+// Options say what is known of a text.
+type Options struct {
+	// Base is the address that relative addresses are relative to; nil leaves them as they are.
+	Base *url.URL
+	// Lose, where it is not nil, is told what the Markdown does not hold.
+	Lose func(reason importer.Reason, message string)
+}
+
+// Markdown returns HTML as Markdown. The comment <!--more--> stays; others are left out.
+func Markdown(markup string, o Options) string {
+	context := &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body}
+	nodes, err := html.ParseFragmentWithOptions(strings.NewReader(markup), context, html.ParseOptionEnableScripting(false))
+	if err != nil {
+		if o.Lose != nil {
+			o.Lose(importer.MarkupRemoved, "the HTML cannot be read, and is shown as text: "+err.Error())
+		}
+		return escapeBlock(markup)
+	}
+	root := &html.Node{Type: html.ElementNode, Data: "div", DataAtom: atom.Div}
+	for _, n := range nodes {
+		root.AppendChild(n)
+	}
+	w := &writer{base: o.Base, lose: o.Lose, anchors: map[string]bool{}, lost: map[string]bool{}}
+	w.prepare(root)
+	return strings.Join(w.blocks(root), "\n\n")
+}
+
+// PlainText returns the text of HTML on one line.
+func PlainText(markup string) string {
+	nodes, err := html.ParseFragment(strings.NewReader(markup), &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body})
+	if err != nil {
+		return markup
+	}
+	var b strings.Builder
+	var add func(n *html.Node)
+	add = func(n *html.Node) {
+		switch {
+		case n.Type == html.TextNode:
+			b.WriteString(n.Data)
+		case n.Type == html.ElementNode && (n.Data == "script" || n.Data == "style"):
+			return
+		}
+		if isBlock(n) || n.Data == "br" {
+			b.WriteByte(' ')
+		}
+		for child := range n.ChildNodes() {
+			add(child)
+		}
+		if isBlock(n) {
+			b.WriteByte(' ')
+		}
+	}
+	for _, n := range nodes {
+		add(n)
+	}
+	return strings.Join(strings.Fields(b.String()), " ")
+}
+
+// writer writes one text.
+type writer struct {
+	base    *url.URL
+	lose    func(importer.Reason, string)
+	lost    map[string]bool // what was told already
+	anchors map[string]bool // ids that links of the text lead to
+	picture string          // the address of the last one
+	linked  string          // the address of the last link
+	lists   bool            // the block before is a list
+	marker  int             // of the last list, which tells it from the next
+}
+
+func (w *writer) tell(message string) {
+	if w.lose != nil && !w.lost[message] {
+		w.lost[message] = true
+		w.lose(importer.MarkupRemoved, message)
+	}
+}
+
+// prepare brings a tree into the form in which Markdown can say it: links and emphasis are
+// within blocks, and what is not shown is gone.
+func (w *writer) prepare(root *html.Node) {
+	for n := range root.Descendants() {
+		if id, ok := strings.CutPrefix(attribute(n, "href"), "#"); ok && n.Data == "a" {
+			w.anchors[unescaped(id)] = true
+		}
+	}
+	w.clean(root)
+	pushDown(root)
+}
+
+// clean takes out what is not shown.
+func (w *writer) clean(n *html.Node) {
+	for child := n.FirstChild; child != nil; {
+		next := child.NextSibling
+		switch {
+		case child.Type == html.CommentNode && !isMore(child), child.Type == html.DoctypeNode:
+			n.RemoveChild(child)
+		case child.Type == html.ElementNode && isGone(child.Data):
+			if child.Data != "style" && child.Data != "template" && !isDecoration(child) && (child.Data != "script" || !isGistScript(child)) {
+				w.tell("<" + child.Data + "> is left out")
+			}
+			if child.Data != "script" || !isGistScript(child) {
+				n.RemoveChild(child)
+			}
+		default:
+			w.clean(child)
+		}
+		child = next
+	}
+}
+
+func isGone(name string) bool {
+	switch name {
+	case "button", "canvas", "datalist", "form", "head", "map", "math", "script", "select", "style", "svg", "template", "textarea", "title":
+		return true
+	}
+	return false
+}
+
+// isDecoration reports whether an element that is left out says nothing: an icon in a card or link,
+// or hidden from those who listen.
+func isDecoration(n *html.Node) bool {
+	if attribute(n, "aria-hidden") == "true" || n.Data == "script" && attribute(n, "src") != "" && strings.Contains(attribute(n, "src"), "platform.twitter.com") {
+		return true
+	}
+	for p := n.Parent; p != nil; p = p.Parent {
+		if strings.Contains(attribute(p, "class"), "kg-") && !hasClass(p, "kg-signup-card") {
+			return n.Data == "svg" || n.Data == "button"
+		}
+	}
+	return false
+}
+
+func isMore(n *html.Node) bool {
+	return n.Type == html.CommentNode && (strings.TrimSpace(n.Data) == "more" || strings.HasPrefix(strings.TrimSpace(n.Data), "more "))
+}
+
+// pushDown moves links and emphasis that hold blocks into these.
+func pushDown(n *html.Node) {
+	for child := n.FirstChild; child != nil; {
+		next := child.NextSibling
+		if child.Type == html.ElementNode && isPhrase(child) && holdsBlock(child) {
+			next = child.FirstChild
+			for grandchild := child.FirstChild; grandchild != nil; {
+				after := grandchild.NextSibling
+				child.RemoveChild(grandchild)
+				n.InsertBefore(grandchild, child)
+				wrap(grandchild, child)
+				grandchild = after
+			}
+			n.RemoveChild(child)
+			if next == nil {
+				next = child.NextSibling
+			}
+			child = next
+			continue
+		}
+		pushDown(child)
+		child = next
+	}
+}
+
+// wrap puts the lines of text in a node into copies of an element.
+func wrap(n, element *html.Node) {
+	if !isBlock(n) && !holdsBlock(n) {
+		if n.Type == html.TextNode && strings.TrimSpace(n.Data) == "" || n.Type == html.CommentNode {
+			return
+		}
+		around := &html.Node{Type: html.ElementNode, Data: element.Data, DataAtom: element.DataAtom, Attr: element.Attr}
+		parent, next := n.Parent, n.NextSibling
+		if before := n.PrevSibling; before != nil && before.Data == element.Data && before.Type == html.ElementNode && sameAttributes(before, element) {
+			around = before
+			parent.RemoveChild(n)
+		} else {
+			parent.RemoveChild(n)
+			parent.InsertBefore(around, next)
+		}
+		around.AppendChild(n)
+		return
+	}
+	for child := n.FirstChild; child != nil; {
+		next := child.NextSibling
+		wrap(child, element)
+		child = next
+	}
+}
+
+func sameAttributes(a, b *html.Node) bool {
+	if len(a.Attr) != len(b.Attr) {
+		return false
+	}
+	for i := range a.Attr {
+		if a.Attr[i] != b.Attr[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// isPhrase reports whether an element is part of a line of text.
+func isPhrase(n *html.Node) bool {
+	switch n.Data {
+	case "a", "abbr", "b", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd", "label", "mark", "q", "s", "samp", "small", "span",
+		"strike", "strong", "sub", "sup", "tt", "u", "var", "big", "acronym":
+		return true
+	}
+	return false
+}
+
+func isBlock(n *html.Node) bool {
+	if n.Type != html.ElementNode {
+		return false
+	}
+	switch n.Data {
+	case "address", "article", "aside", "audio", "blockquote", "body", "center", "dd", "details", "dialog", "div", "dl", "dt", "embed", "fieldset",
+		"figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "iframe", "legend", "li",
+		"main", "menu", "nav", "noscript", "object", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+		"video", "caption", "script", "listing", "xmp", "dir":
+		return true
+	}
+	return false
+}
+
+func holdsBlock(n *html.Node) bool {
+	for d := range n.Descendants() {
+		if isBlock(d) {
+			return true
+		}
+	}
+	return false
+}
+
+func attribute(n *html.Node, name string) string {
+	for _, a := range n.Attr {
+		if a.Key == name {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+func hasClass(n *html.Node, class string) bool {
+	for c := range strings.FieldsSeq(attribute(n, "class")) {
+		if c == class {
+			return true
+		}
+	}
+	return false
+}
+
+// find returns the first element below a node that is asked for, or nil.
+func find(n *html.Node, is func(*html.Node) bool) *html.Node {
+	for d := range n.Descendants() {
+		if d.Type == html.ElementNode && is(d) {
+			return d
+		}
+	}
+	return nil
+}
+
+func named(names string) func(*html.Node) bool {
+	return func(n *html.Node) bool {
+		for name := range strings.FieldsSeq(names) {
+			if n.Data == name {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+func classed(class string) func(*html.Node) bool {
+	return func(n *html.Node) bool { return hasClass(n, class) }
+}
+
+// textOf is the text of a node as it is written.
+func textOf(n *html.Node) string {
+	var b strings.Builder
+	if n.Type == html.TextNode {
+		return n.Data
+	}
+	for d := range n.Descendants() {
+		switch {
+		case d.Type == html.TextNode:
+			b.WriteString(d.Data)
+		case d.Data == "br":
+			b.WriteByte('\n')
+		}
+	}
+	return b.String()
+}
+
+func lineOf(n *html.Node) string { return strings.Join(strings.Fields(textOf(n)), " ") }
+
+func unescaped(s string) string {
+	if u, err := url.PathUnescape(s); err == nil {
+		return u
+	}
+	return s
+}

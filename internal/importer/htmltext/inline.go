@@ -1,0 +1,488 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package htmltext
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/net/html"
+)
+
+// inline writes a line of text.
+type inline struct {
+	*writer
+	out     strings.Builder
+	last    rune // that is written, or 0
+	space   bool // is due before what follows
+	oneLine bool // a line break is <br>
+	cell    bool // of a table
+	marks   int  // how deep emphasis is
+	link    bool // within a link
+}
+
+// String is the text, without line breaks at its end.
+func (in *inline) String() string {
+	return trimBreaks(in.out.String())
+}
+
+func trimBreaks(text string) string {
+	for {
+		trimmed := strings.TrimSuffix(strings.TrimSuffix(strings.TrimRight(text, " "), "\\\n"), "<br>")
+		if trimmed == text {
+			return text
+		}
+		text = trimmed
+	}
+}
+
+func (in *inline) children(n *html.Node) {
+	for child := range n.ChildNodes() {
+		in.node(child)
+	}
+}
+
+// within returns what an element holds, without the blanks and line breaks around it. Those before
+// are written, those after by the function, if blank.
+func (in *inline) within(n *html.Node, inner inline) (text string, after func(), blank bool) {
+	inner.writer, inner.oneLine, inner.cell = in.writer, inner.oneLine || in.oneLine, in.cell
+	if inner.last == 0 {
+		inner.last = ' '
+	}
+	inner.children(n)
+	text = inner.out.String()
+	if startsBlank(n) {
+		in.space = true
+	}
+	for {
+		switch rest := strings.TrimLeft(text, " "); {
+		case rest != text:
+			text, in.space = rest, true
+			continue
+		case strings.HasPrefix(text, "\\\n"):
+			text = text[2:]
+		case strings.HasPrefix(text, "<br>"):
+			text = text[4:]
+		default:
+			kept := trimBreaks(text)
+			breaks := strings.Count(text[len(kept):], "\\\n") + strings.Count(text[len(kept):], "<br>")
+			return kept, func() {
+				for range breaks {
+					in.breakLine()
+				}
+				in.space = in.space || inner.space
+			}, breaks > 0 || inner.space
+		}
+		in.breakLine()
+	}
+}
+
+// raw writes Markdown.
+func (in *inline) raw(text string) {
+	if text == "" {
+		return
+	}
+	in.blank()
+	in.out.WriteString(text)
+	in.last, _ = utf8.DecodeLastRuneInString(text)
+}
+
+// blank writes the blank that is due.
+func (in *inline) blank() {
+	if in.space && in.last != 0 && in.last != '\n' {
+		in.out.WriteByte(' ')
+		in.last = ' '
+	}
+	in.space = false
+}
+
+func (in *inline) node(n *html.Node) {
+	switch n.Type {
+	case html.TextNode:
+		in.text(n)
+	case html.ElementNode:
+		in.element(n)
+	}
+}
+
+// text writes text. Its blanks become one, as browsers show them.
+func (in *inline) text(n *html.Node) {
+	text := n.Data
+	for text != "" {
+		blanks := len(text) - len(strings.TrimLeft(text, " \t\n\r\f"))
+		if blanks > 0 {
+			in.space = true
+			text = text[blanks:]
+			continue
+		}
+		end := strings.IndexAny(text, " \t\n\r\f")
+		if end < 0 {
+			end = len(text)
+		}
+		word := text[:end]
+		text = text[end:]
+		in.blank()
+		var following rune
+		if text == "" {
+			following = nextRune(n)
+		} else {
+			following = ' '
+		}
+		in.raw(in.escapeWord(word, following))
+	}
+}
+
+func (in *inline) element(n *html.Node) {
+	if id := attribute(n, "id"); id != "" && in.anchors[id] && n.Data != "a" {
+		in.raw(anchor(id))
+	}
+	switch n.Data {
+	case "br":
+		in.breakLine()
+	case "wbr":
+		in.raw("<wbr>")
+	case "img":
+		in.image(n)
+	case "a":
+		in.anchor(n)
+	case "strong", "b":
+		in.emphasis(n, "**", "strong")
+	case "em", "i":
+		in.emphasis(n, "*", "em")
+	case "del", "s", "strike":
+		in.emphasis(n, "~~", "del")
+	case "code", "tt":
+		in.code(n)
+	case "abbr", "acronym", "cite", "dfn", "ins", "kbd", "mark", "q", "samp", "small", "sub", "sup", "u", "var", "bdo", "bdi", "time", "ruby", "rt", "rp":
+		in.tagged(n)
+	case "input":
+		in.input(n)
+	case "iframe", "video", "audio", "embed", "object", "script":
+		if blocks := in.embedded(n, ""); len(blocks) > 0 {
+			in.raw(blocks[0])
+		}
+	default:
+		if attribute(n, "lang") != "" || attribute(n, "dir") != "" {
+			in.tagged(n)
+			return
+		}
+		in.children(n)
+	}
+}
+
+// breakLine writes a line break, but for one at the start.
+func (in *inline) breakLine() {
+	in.space = false
+	switch {
+	case in.oneLine:
+		in.raw("<br>")
+	case in.last != 0:
+		in.raw("\\\n")
+	}
+}
+
+// input writes the box of an item of a task list.
+func (in *inline) input(n *html.Node) {
+	if attribute(n, "type") != "checkbox" {
+		return
+	}
+	box := "[ ]"
+	if hasAttribute(n, "checked") {
+		box = "[x]"
+	}
+	if in.last != 0 || nearest(n, "li") == nil || in.oneLine {
+		box = `\` + strings.Replace(box, "]", `\]`, 1)
+	}
+	in.raw(box)
+	in.space = true
+}
+
+// emphasis writes emphasis with marks where these begin and end it, and with tags elsewhere.
+func (in *inline) emphasis(n *html.Node, mark, tag string) {
+	if isWithinSame(n) {
+		in.children(n)
+		return
+	}
+	trimmed, end, blank := in.within(n, inline{marks: in.marks + 1, link: in.link})
+	defer end()
+	if trimmed == "" {
+		return
+	}
+	in.blank()
+	before, after := in.last, nextRune(n)
+	if blank {
+		after = ' '
+	}
+	first, _ := utf8.DecodeRuneInString(trimmed)
+	last, _ := utf8.DecodeLastRuneInString(trimmed)
+	opens := !unicode.IsSpace(first) && !unicode.IsSpace(last)
+	opens = opens && (!isPunctuation(first) || isEdge(before) || isPunctuation(before))
+	closes := !isPunctuation(last) || isEdge(after) || isPunctuation(after)
+	ambiguous := in.marks > 0 || first == rune(mark[0]) || last == rune(mark[0]) || before == rune(mark[0])
+	if opens && closes && !ambiguous {
+		in.raw(mark + trimmed + mark)
+	} else {
+		in.raw("<" + tag + ">" + trimmed + "</" + tag + ">")
+	}
+}
+
+// isWithinSame reports whether an element is within another that means the same.
+func isWithinSame(n *html.Node) bool {
+	same := map[string]string{"b": "strong", "i": "em", "s": "del", "strike": "del"}
+	for p := n.Parent; p != nil && !isBlock(p); p = p.Parent {
+		if orElse(same[p.Data], p.Data) == orElse(same[n.Data], n.Data) {
+			return true
+		}
+	}
+	return false
+}
+
+// startsBlank reports whether the text of a node begins with a blank.
+func startsBlank(n *html.Node) bool {
+	for d := range n.Descendants() {
+		if d.Type == html.TextNode && d.Data != "" {
+			return strings.TrimLeft(d.Data[:1], " \t\n\r\f") == ""
+		}
+	}
+	return false
+}
+
+func isEdge(r rune) bool { return r == 0 || unicode.IsSpace(r) }
+
+func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) || r == '_' }
+
+func isPunctuation(r rune) bool { return unicode.IsPunct(r) || unicode.IsSymbol(r) }
+
+// nextRune is the character that follows a node in its block; a blank where there is none.
+func nextRune(n *html.Node) rune {
+	for n != nil && !isBlock(n) {
+		for next := n.NextSibling; next != nil; next = next.NextSibling {
+			if isBlock(next) {
+				return ' '
+			}
+			if r := firstRune(next); r != 0 {
+				return r
+			}
+		}
+		n = n.Parent
+	}
+	return ' '
+}
+
+func firstRune(n *html.Node) rune {
+	switch {
+	case n.Type == html.TextNode && n.Data != "":
+		r, _ := utf8.DecodeRuneInString(n.Data)
+		return r
+	case n.Type != html.ElementNode:
+		return 0
+	case n.Data == "br":
+		return '\n'
+	case n.Data == "img":
+		return '!'
+	case n.Data == "code":
+		return '`'
+	}
+	for child := range n.ChildNodes() {
+		if r := firstRune(child); r != 0 {
+			if n.Data == "a" {
+				return '['
+			}
+			return r
+		}
+	}
+	return 0
+}
+
+// code writes a span of code. One with links or emphasis stays HTML.
+func (in *inline) code(n *html.Node) {
+	text := strings.Join(strings.FieldsFunc(textOf(n), func(r rune) bool { return r == '\n' || r == '\r' || r == '\t' }), " ")
+	if text == "" {
+		return
+	}
+	if find(n, named("a b br em i img strong sub sup mark del")) != nil || strings.TrimSpace(text) == "" {
+		in.tagged(n)
+		return
+	}
+	fence := "`"
+	for strings.Contains(text, fence) {
+		fence += "`"
+	}
+	if text[0] == '`' || text[len(text)-1] == '`' || text[0] == ' ' && text[len(text)-1] == ' ' {
+		text = " " + text + " "
+	}
+	if in.cell {
+		text = strings.ReplaceAll(text, "|", `\|`)
+	}
+	in.blank()
+	if in.last == '`' {
+		in.raw("<code>" + escapeText(strings.TrimSpace(textOf(n))) + "</code>")
+		return
+	}
+	in.raw(fence + text + fence)
+}
+
+// tagged writes an element as HTML, with Markdown in it.
+func (in *inline) tagged(n *html.Node) {
+	start, end := tags(n)
+	text, after, _ := in.within(n, inline{marks: in.marks, link: in.link, last: '>'})
+	if text != "" {
+		in.raw(start + text + end)
+	}
+	after()
+}
+
+// anchor writes a link.
+func (in *inline) anchor(n *html.Node) {
+	href := strings.TrimSpace(attribute(n, "href"))
+	id := orElse(attribute(n, "id"), attribute(n, "name"))
+	if id != "" && (in.anchors[id] || href == "") {
+		in.raw(anchor(id))
+	}
+	address := in.address(href)
+	if href == "" || in.link {
+		in.children(n)
+		return
+	}
+	if isScript(href) {
+		in.tell("a link to a script is left out: " + shorten(href))
+		in.children(n)
+		return
+	}
+	text, after, _ := in.within(n, inline{oneLine: true, marks: in.marks, link: true, last: '['})
+	defer after()
+	if text == "" {
+		label := strings.Join(strings.Fields(attribute(n, "aria-label")), " ")
+		if address == in.linked || label == "" && strings.TrimSpace(attribute(n, "title")) == "" && strings.HasPrefix(href, "#") {
+			return // a second link to the same place, or the sign beside a heading
+		}
+		text = escapeText(label)
+	}
+	in.linked = address
+	title := strings.Join(strings.Fields(attribute(n, "title")), " ")
+	if lineOf(n) == address && title == "" {
+		text = ""
+	}
+	in.raw(link(text, address, title))
+}
+
+func isScript(href string) bool {
+	lower := strings.ToLower(strings.TrimSpace(href))
+	return strings.HasPrefix(lower, "javascript:") || strings.HasPrefix(lower, "vbscript:") || strings.HasPrefix(lower, "data:")
+}
+
+func shorten(s string) string {
+	if len(s) > 60 {
+		return strings.ToValidUTF8(s[:60], "") + "…"
+	}
+	return s
+}
+
+// link is a link in Markdown. One without a text shows its address.
+func link(text, address, title string) string {
+	if text == "" && title == "" && isAddress(address) {
+		return "<" + address + ">"
+	}
+	if text == "" {
+		text = escapeText(orElse(title, address))
+	}
+	return "[" + text + "](" + destination(address, title) + ")"
+}
+
+// isAddress reports whether an address can stand between < and >.
+func isAddress(address string) bool {
+	return (strings.HasPrefix(address, "https://") || strings.HasPrefix(address, "http://")) && !strings.ContainsAny(address, " <>\"\\|") && isASCII(address)
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf || s[i] <= ' ' {
+			return false
+		}
+	}
+	return true
+}
+
+// destination is an address, and a title, as a link has them.
+func destination(address, title string) string {
+	address = strings.NewReplacer("\\", "%5C", "\n", "", "\r", "", "\t", "", "<", "%3C", ">", "%3E", "|", "%7C", "&", "&amp;").Replace(address)
+	address = ampersands(address)
+	if address == "" || strings.ContainsAny(address, " ()*_`[]") {
+		address = "<" + address + ">"
+	}
+	if title == "" {
+		return address
+	}
+	title = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "&", "&amp;", "|", "&#124;", "<", "&lt;").Replace(title)
+	return address + ` "` + title + `"`
+}
+
+// ampersands leaves an ampersand as it is where no entity can be meant.
+func ampersands(address string) string {
+	parts := strings.Split(address, "&amp;")
+	var b strings.Builder
+	for i, part := range parts {
+		if i > 0 {
+			if entity.MatchString("&" + part) {
+				b.WriteString("&amp;")
+			} else {
+				b.WriteString("&")
+			}
+		}
+		b.WriteString(part)
+	}
+	return b.String()
+}
+
+func (in *inline) image(n *html.Node) {
+	address := in.source(n)
+	if address == "" {
+		return
+	}
+	in.picture = address
+	alt := strings.Join(strings.Fields(attribute(n, "alt")), " ")
+	title := strings.Join(strings.Fields(attribute(n, "title")), " ")
+	in.raw("![" + escapeText(alt) + "](" + destination(address, title) + ")")
+}
+
+// source is the address of a picture. One that is loaded late has it in another attribute.
+func (w *writer) source(n *html.Node) string {
+	source := strings.TrimSpace(attribute(n, "src"))
+	for _, name := range []string{"data-src", "data-lazy-src", "data-original", "data-orig-file", "data-full-url"} {
+		later := strings.TrimSpace(attribute(n, name))
+		placeholder := source == "" || strings.HasPrefix(source, "data:") || strings.Contains(attribute(n, "class"), "lazy") ||
+			strings.Contains(source, "placeholder") || strings.Contains(source, "blank.gif") || strings.Contains(source, "spacer")
+		if later != "" && !strings.HasPrefix(later, "data:") && (placeholder || name == "data-lazy-src" || name == "data-src") {
+			return w.address(later)
+		}
+	}
+	if set := orElse(attribute(n, "srcset"), attribute(n, "data-srcset")); (source == "" || strings.HasPrefix(source, "data:")) && set != "" {
+		first, _, _ := strings.Cut(strings.TrimSpace(set), " ")
+		return w.address(strings.TrimSuffix(first, ","))
+	}
+	if strings.HasPrefix(source, "data:") {
+		w.tell("a picture in the text itself is left out: " + shorten(source))
+		return ""
+	}
+	if source == "" {
+		w.tell("a picture without an address is left out")
+	}
+	return w.address(source)
+}
+
+// address returns an address as it is from anywhere.
+func (w *writer) address(address string) string {
+	address = strings.TrimSpace(address)
+	if strings.HasPrefix(address, "//") {
+		return "https:" + address
+	}
+	if w.base == nil || address == "" || strings.HasPrefix(address, "#") || strings.HasPrefix(address, "__GHOST_URL__") {
+		return address
+	}
+	if u, err := w.base.Parse(address); err == nil {
+		return u.String()
+	}
+	return address
+}

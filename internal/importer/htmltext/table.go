@@ -1,0 +1,94 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package htmltext
+
+import (
+	"strings"
+
+	"golang.org/x/net/html"
+)
+
+// table returns a table of Markdown, or of HTML where Markdown cannot say what it holds.
+func (w *writer) table(n *html.Node) []string {
+	rows := rowsOf(n)
+	if len(rows) == 0 {
+		return w.blocks(n)
+	}
+	if !isPlainTable(n, rows) {
+		return []string{w.markup(n)}
+	}
+	var lines []string
+	var aligns []string
+	for i, row := range rows {
+		cells := make([]string, 0, len(row))
+		for _, cell := range row {
+			in := &inline{writer: w, oneLine: true, cell: true, last: ' '}
+			in.children(cell)
+			cells = append(cells, in.String())
+			if i == 0 {
+				aligns = append(aligns, map[string]string{"": "---", "left": ":--", "center": ":-:", "right": "--:"}[alignOf(cell)])
+			}
+		}
+		lines = append(lines, "| "+strings.Join(cells, " | ")+" |")
+		if i == 0 {
+			lines = append(lines, "| "+strings.Join(aligns, " | ")+" |")
+		}
+	}
+	return []string{strings.Join(lines, "\n")}
+}
+
+// rowsOf returns the cells of a table, but for those of tables in it.
+func rowsOf(table *html.Node) (rows [][]*html.Node) {
+	for n := range table.Descendants() {
+		if n.Data != "tr" || nearest(n, "table") != table {
+			continue
+		}
+		var row []*html.Node
+		for cell := range n.ChildNodes() {
+			if cell.Data == "td" || cell.Data == "th" {
+				row = append(row, cell)
+			}
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// isPlainTable reports whether Markdown can say a table: a header that has words, rows of equal length,
+// and lines of text in the cells.
+func isPlainTable(table *html.Node, rows [][]*html.Node) bool {
+	if find(table, named("caption tfoot")) != nil || len(rows[0]) == 0 {
+		return false
+	}
+	bodies := 0
+	for n := range table.Descendants() {
+		if n.Data == "tbody" {
+			bodies++
+		}
+	}
+	if bodies > 1 {
+		return false
+	}
+	columns := make([]string, len(rows[0]))
+	for i, row := range rows {
+		if len(row) != len(rows[0]) {
+			return false
+		}
+		for j, cell := range row {
+			isHeader := cell.Data == "th" || cell.Parent.Parent.Data == "thead"
+			if isHeader != (i == 0) || hasAttribute(cell, "colspan") && attribute(cell, "colspan") != "1" || hasAttribute(cell, "rowspan") && attribute(cell, "rowspan") != "1" {
+				return false
+			}
+			if holdsBlock(cell) || hasAttribute(cell, "lang") || hasAttribute(cell, "dir") {
+				return false
+			}
+			if i == 0 {
+				columns[j] = alignOf(cell)
+			} else if columns[j] != alignOf(cell) {
+				return false
+			}
+		}
+	}
+	return true
+}
