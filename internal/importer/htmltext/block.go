@@ -107,7 +107,6 @@ func (w *writer) heading(n *html.Node) []string {
 	if match := trailingHashes.FindStringIndex(text); match != nil {
 		text = text[:match[0]] + strings.Replace(text[match[0]:], "#", `\#`, 1)
 	}
-	text = strings.ReplaceAll(strings.ReplaceAll(text, `\{#`, "{#"), "{#", `\{#`)
 	if id := attribute(n, "id"); id != "" && !strings.ContainsAny(id, " {}`") && id != slug(lineOf(n)) {
 		text += " {#" + id + "}"
 	}

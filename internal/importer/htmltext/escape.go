@@ -51,6 +51,8 @@ func (in *inline) escape(text string, start bool, following rune) string {
 			r == '|' && in.cell:
 			b.WriteByte('\\')
 			b.WriteRune(r)
+		case r == '{' && after == '#' && (i > 0 || !start):
+			b.WriteString(`\{`)
 		case r == '!' && after == '[':
 			b.WriteString(`\!`)
 		case r == '&' && (entity.MatchString(text[i:]) || strings.HasPrefix(text[i:], "&#")):

@@ -105,20 +105,22 @@ func read(t testing.TB, markup string) seen {
 
 func textIn(n *html.Node) string {
 	var b strings.Builder
-	for d := range n.Descendants() {
+	for child := range n.ChildNodes() {
 		switch {
-		case d.Type == html.TextNode:
-			b.WriteString(d.Data)
-		case d.Data == "br":
+		case child.Type == html.TextNode:
+			b.WriteString(child.Data)
+		case child.Data == "br":
 			b.WriteByte('\n')
-		case d.Data == "iframe":
-			for _, a := range d.Attr {
+		case child.Data == "iframe":
+			for _, a := range child.Attr {
 				if a.Key == "src" {
 					b.WriteString(" " + embed.Page(a.Val) + " ")
 				}
 			}
-		case strings.Contains(blockNames, " "+d.Data+" "):
-			b.WriteByte(' ')
+		case strings.Contains(blockNames, " "+child.Data+" "):
+			b.WriteString(" " + textIn(child) + " ")
+		default:
+			b.WriteString(textIn(child))
 		}
 	}
 	return b.String()

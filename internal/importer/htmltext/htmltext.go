@@ -19,6 +19,8 @@ import (
 type Options struct {
 	// Base is the address that relative addresses are relative to; nil leaves them as they are.
 	Base *url.URL
+	// Rewrite, where it is not nil, returns the address to use for an absolute one.
+	Rewrite func(address string) string
 	// Lose, where it is not nil, is told what the Markdown does not hold.
 	Lose func(reason importer.Reason, message string)
 }
@@ -37,7 +39,7 @@ func Markdown(markup string, o Options) string {
 	for _, n := range nodes {
 		root.AppendChild(n)
 	}
-	w := &writer{base: o.Base, lose: o.Lose, anchors: map[string]bool{}, lost: map[string]bool{}}
+	w := &writer{base: o.Base, rewrite: o.Rewrite, lose: o.Lose, anchors: map[string]bool{}, lost: map[string]bool{}}
 	w.prepare(root)
 	return strings.Join(w.blocks(root), "\n\n")
 }
@@ -76,6 +78,7 @@ func PlainText(markup string) string {
 // writer writes one text.
 type writer struct {
 	base    *url.URL
+	rewrite func(string) string
 	lose    func(importer.Reason, string)
 	lost    map[string]bool // what was told already
 	anchors map[string]bool // ids that links of the text lead to

@@ -176,7 +176,7 @@ func (in *inline) element(n *html.Node) {
 func (in *inline) breakLine() {
 	in.space = false
 	switch {
-	case in.oneLine:
+	case in.oneLine || in.last == '\\': // after an escaped backslash the parser takes no other for a line break
 		in.raw("<br>")
 	case in.last != 0:
 		in.raw("\\\n")
@@ -472,9 +472,17 @@ func (w *writer) source(n *html.Node) string {
 	return w.address(source)
 }
 
-// address returns an address as it is from anywhere.
+// address returns an address as the post will have it.
 func (w *writer) address(address string) string {
-	address = strings.TrimSpace(address)
+	address = w.absolute(strings.TrimSpace(address))
+	if w.rewrite != nil && address != "" {
+		return w.rewrite(address)
+	}
+	return address
+}
+
+// absolute returns an address as it is from anywhere.
+func (w *writer) absolute(address string) string {
 	if strings.HasPrefix(address, "//") {
 		return "https:" + address
 	}
