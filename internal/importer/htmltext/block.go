@@ -175,7 +175,7 @@ func (w *writer) list(n *html.Node) []string {
 			w.marker = 0
 			blocks := w.anchored(child, w.blocks(child))
 			if len(blocks) == 0 {
-				blocks = []string{""}
+				blocks = []string{"<br>"}
 			}
 			loose = loose || isLoose(child)
 			items = append(items, blocks)
@@ -390,6 +390,9 @@ func (w *writer) figure(n *html.Node) []string {
 	}
 	if find(n, isFlow) == nil {
 		content := w.inner(n)
+		if lineOf(n) == "" {
+			content = w.pictures(n)
+		}
 		if content == "" {
 			return w.captioned(nil, text, "")
 		}
@@ -400,6 +403,27 @@ func (w *writer) figure(n *html.Node) []string {
 		return []string{"<figure>\n" + blocks[0] + "\n<figcaption>" + text + "</figcaption>\n</figure>"}
 	}
 	return w.captioned(blocks, text, "")
+}
+
+// pictures is the pictures in a node, with the links around them but without their boxes.
+func (w *writer) pictures(n *html.Node) string {
+	var list []string
+	for d := range n.Descendants() {
+		if d.Data != "img" {
+			continue
+		}
+		shown := d
+		if to := nearest(d, "a"); to != nil {
+			shown = to
+		}
+		if d.Parent.Data == "noscript" && w.address(attribute(d, "src")) == w.picture {
+			continue
+		}
+		var b strings.Builder
+		w.writeMarkup(&b, shown, false)
+		list = append(list, strings.TrimSpace(b.String()))
+	}
+	return strings.Join(list, "\n")
 }
 
 // captioned puts blocks into a figure with a caption. A caption that the block says already is left out.
