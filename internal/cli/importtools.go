@@ -14,6 +14,8 @@ import (
 	"github.com/topicpages/topicpages/internal/importer"
 	"github.com/topicpages/topicpages/internal/importer/docusaurus"
 	"github.com/topicpages/topicpages/internal/importer/eleventy"
+	"github.com/topicpages/topicpages/internal/importer/feed"
+	"github.com/topicpages/topicpages/internal/importer/ghost"
 	"github.com/topicpages/topicpages/internal/importer/hexo"
 	"github.com/topicpages/topicpages/internal/importer/hugo"
 	"github.com/topicpages/topicpages/internal/importer/jekyll"
@@ -21,6 +23,7 @@ import (
 	"github.com/topicpages/topicpages/internal/importer/mkdocs"
 	"github.com/topicpages/topicpages/internal/importer/obsidian"
 	"github.com/topicpages/topicpages/internal/importer/pelican"
+	"github.com/topicpages/topicpages/internal/importer/wordpress"
 )
 
 // importTool is software whose posts can be imported: a directory with Load, an export with Read.
@@ -48,6 +51,9 @@ var importTools = []importTool{
 	{name: "obsidian", what: "directory of the vault, with .obsidian", load: obsidian.Load, marks: [][]string{{".obsidian"}}},
 	{name: "jekyll", what: "directory of the site, with _posts", load: jekyll.Load, marks: [][]string{{"_posts"}, {"_config.yml", "Gemfile"}, {"_config.yml", "*/_posts"}}},
 	{name: "markdown", what: "directory of files of Markdown that belong to no tool", load: markdown.Load},
+	{name: "wordpress", what: "export of WordPress (WXR)", read: wordpress.Load, begins: []string{"http://wordpress.org/export/"}},
+	{name: "ghost", what: "export of Ghost (JSON)", read: ghost.Load, begins: []string{`"exported_on"`, `"db":`, `"db" :`}},
+	{name: "feed", what: "feed: RSS, Atom or JSON Feed", read: feed.Load, begins: []string{"<rss", "<feed", "<rdf:RDF", "http://www.w3.org/2005/Atom", "jsonfeed.org/version"}},
 }
 
 // toolNames are the names of the tools, in the order of importTools.
