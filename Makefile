@@ -140,7 +140,7 @@ endif
 # quoting. PROFILE=DIR takes CPU profiles of the operator. DATE is what the results are dated with.
 .PHONY: bench
 bench: controlplane build ## Measure, and write bench/results.json and its table; BENCH=P2 runs one, QUICK=1 all, small.
-	@go build -trimpath -o bin/benchmark ./hack/bench
+	@go build -trimpath -o bin/benchmark ./bench
 	@KUBEBUILDER_ASSETS=$(ASSETS) bin/benchmark -bench='$(BENCH)' -profile='$(PROFILE)' \
 		-date='$(or $(DATE),$(shell date -u +%F))' $(if $(QUICK),-quick -out=bin/benchmarks)
 

@@ -43,13 +43,13 @@ func took(ctx context.Context, name string, arguments ...string) (cost, error) {
 	return u, nil
 }
 
-// tool is the path that a script beside this directory prints.
+// tool is the path that a script of the repository prints.
 func (e *env) tool(ctx context.Context, script string, arguments ...string) (string, error) {
-	command := exec.CommandContext(ctx, filepath.Join(e.root, "hack", script), arguments...)
+	command := exec.CommandContext(ctx, filepath.Join(e.root, script), arguments...)
 	command.Stderr = os.Stderr
 	output, err := command.Output()
 	if err != nil {
-		return "", fmt.Errorf("hack/%s: %w", script, err)
+		return "", fmt.Errorf("%s: %w", script, err)
 	}
 	return strings.TrimSpace(string(output)), nil
 }
@@ -70,13 +70,13 @@ func (e *env) newRenderers(ctx context.Context, posts, topics int) (*renderers, 
 	if r.dir, err = e.memoryDir(); err != nil {
 		return nil, err
 	}
-	if r.hugo, err = e.tool(ctx, "hugo.sh"); err != nil {
+	if r.hugo, err = e.tool(ctx, "bench/hugo.sh"); err != nil {
 		return nil, err
 	}
 	if _, err := os.Stat(r.cli); err != nil {
 		return nil, fmt.Errorf("cannot find the command line (make build makes it): %w", err)
 	}
-	if _, err := took(ctx, "go", "build", "-C", e.root, "-trimpath", "-o", r.render, "./hack/bench/render"); err != nil {
+	if _, err := took(ctx, "go", "build", "-C", e.root, "-trimpath", "-o", r.render, "./bench/render"); err != nil {
 		return nil, err
 	}
 	e.say("writing %d Posts in %d Topics for both", posts, topics)
@@ -84,7 +84,7 @@ func (e *env) newRenderers(ctx context.Context, posts, topics int) (*renderers, 
 	return r, r.writeTo(e.file("pages"))
 }
 
-// report is what hack/bench/render prints.
+// report is what bench/render prints.
 type report struct {
 	Read, Archive, Edit, Load float64
 	Pages, Shards             int

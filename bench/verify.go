@@ -13,7 +13,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
-	"github.com/topicpages/topicpages/hack/bench/reference"
+	"github.com/topicpages/topicpages/bench/reference"
 	"github.com/topicpages/topicpages/internal/store"
 )
 

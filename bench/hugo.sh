@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Prints the path of the Hugo that hack/hugo/go.mod pins, which `make bench` compares
+# Prints the path of the Hugo that bench/hugo/go.mod pins, which `make bench` compares
 # with. Where it is not built yet, that is done first.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-module=$root/hack/hugo
+module=$root/bench/hugo
 dest=$root/bin/bench
 log=$dest/hugo-build.log
 # shellcheck source=hack/watch.sh

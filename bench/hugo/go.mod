@@ -1,7 +1,7 @@
 // This module pins the Hugo that `make bench` compares with: the newest that builds
 // unmodified through the Go module proxy. It is apart from the operator's module so
-// that the operator never depends on it. hack/hugo.sh builds from it.
-module github.com/topicpages/topicpages/hack/hugo
+// that the operator never depends on it. bench/hugo.sh builds from it.
+module github.com/topicpages/topicpages/bench/hugo
 
 go 1.27.0
 

@@ -128,7 +128,7 @@ func TestCompareSeesADifference(t *testing.T) {
 }
 
 func TestTheStopWordsAreThoseOfTheOperator(t *testing.T) {
-	file, err := os.ReadFile("../../../internal/words/data/stop-en.txt")
+	file, err := os.ReadFile("../../internal/words/data/stop-en.txt")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,7 +5,7 @@
 // what one edit writes, as ConfigMaps are written today and as immutable ones would be. It
 // needs no cluster: the pages are rendered as for one.
 //
-//	go run ./hack/scale 10000 50000
+//	go run ./bench/scale 10000 50000
 package main
 
 import (
@@ -42,7 +42,7 @@ func main() {
 
 func run(arguments []string) error {
 	if len(arguments) == 0 {
-		return errors.New("say how many Posts, such as: go run ./hack/scale 10000 50000")
+		return errors.New("say how many Posts, such as: go run ./bench/scale 10000 50000")
 	}
 	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
 	_, _ = fmt.Fprintln(table, "posts\tarticles\tposts MiB\tpages MiB\tConfigMaps\tan edit writes\tKiB\tof the Deployment, if immutable, KiB")

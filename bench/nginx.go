@@ -34,12 +34,12 @@ const (
 // compareServers is P6: how many requests a second nginx answers with our configuration,
 // over other configurations for the same pages.
 func compareServers(ctx context.Context, e *env) ([]result, error) {
-	wrk, err := e.tool(ctx, "program.sh", "wrk")
+	wrk, err := e.tool(ctx, "hack/program.sh", "wrk")
 	if err != nil {
 		e.say("SKIPPED, so its figures are missing: there is no wrk, which sends the requests (Debian's package wrk): %v", err)
 		return nil, nil
 	}
-	program, err := e.tool(ctx, "program.sh", "nginx")
+	program, err := e.tool(ctx, "hack/program.sh", "nginx")
 	if err != nil {
 		return nil, err
 	}
