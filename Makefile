@@ -77,7 +77,7 @@ verify-generated: generate manifests
 
 .PHONY: vulncheck
 vulncheck: ## Fail when the code reaches a vulnerability that the pinned database knows.
-	@hack/vuln.sh ./...
+	@hack/vuln.sh
 
 ##@ Test
 
