@@ -35,7 +35,7 @@ type SiteSpec struct {
 	BaseURL string `json:"baseURL,omitempty"`
 
 	// language is that of the fixed sentences and dates on the pages, and the direction in which they are read:
-	// en (English), de (German) or ar (Arabic). What authors write stays as it is. Default: "en".
+	// en (English), de (German), ar (Arabic) or fr (French). What authors write stays as it is. Default: "en".
 	// Example: "de".
 	// +optional
 	Language Language `json:"language,omitempty"`

@@ -4,7 +4,7 @@
 package v1alpha1
 
 // Language is a language that the operator writes.
-// +kubebuilder:validation:Enum=en;de;ar
+// +kubebuilder:validation:Enum=en;de;ar;fr
 type Language string
 
 // English is the language of a Site that names none.

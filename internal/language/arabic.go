@@ -23,7 +23,7 @@ var arabic = Language{
 
 var arabicMonths = [12]string{"يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو", "يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر"}
 
-// The counted nouns: as a label, as the object of a verb, and after a preposition.
+// The counted nouns: as a label, and as the object of a verb.
 var (
 	arabicPosts = forms{
 		plural.Zero: "لا منشورات", plural.One: "منشور واحد", plural.Two: "منشوران",
@@ -31,10 +31,6 @@ var (
 	}
 	arabicPostsObject = forms{
 		plural.Zero: "%d منشور", plural.One: "منشورًا واحدًا", plural.Two: "منشورين",
-		plural.Few: "%d منشورات", plural.Many: "%d منشورًا", plural.Other: "%d منشور",
-	}
-	arabicOfPosts = forms{
-		plural.Zero: "%d منشور", plural.One: "منشور واحد", plural.Two: "منشورين",
 		plural.Few: "%d منشورات", plural.Many: "%d منشورًا", plural.Other: "%d منشور",
 	}
 )
@@ -54,16 +50,7 @@ var arabicPlurals = map[string]forms{
 		plural.Zero: "قراءة في أقل من دقيقة", plural.One: "قراءة في دقيقة واحدة", plural.Two: "قراءة في دقيقتين",
 		plural.Few: "قراءة في %d دقائق", plural.Many: "قراءة في %d دقيقة", plural.Other: "قراءة في %d دقيقة",
 	},
-	"%d of %d posts": around("%d من ", arabicOfPosts, ""),
-	"%d posts":       arabicPosts,
-	"%d results": {
-		plural.Zero: "لا نتائج", plural.One: "نتيجة واحدة", plural.Two: "نتيجتان",
-		plural.Few: "%d نتائج", plural.Many: "%d نتيجة", plural.Other: "%d نتيجة",
-	},
-	"%d topics": {
-		plural.Zero: "لا موضوعات", plural.One: "موضوع واحد", plural.Two: "موضوعان",
-		plural.Few: "%d موضوعات", plural.Many: "%d موضوعًا", plural.Other: "%d موضوع",
-	},
+	"%d posts": arabicPosts,
 	"%d posts about %s from the year %s.": {
 		plural.Zero: "لا منشورات عن %[2]s من عام %[3]s.", plural.One: "منشور واحد عن %[2]s من عام %[3]s.", plural.Two: "منشوران عن %[2]s من عام %[3]s.",
 		plural.Few: "%d منشورات عن %[2]s من عام %[3]s.", plural.Many: "%d منشورًا عن %[2]s من عام %[3]s.", plural.Other: "%d منشور عن %[2]s من عام %[3]s.",
@@ -107,24 +94,17 @@ var arabicTexts = map[string]string{
 	"This post cannot be shown: its text is too complex.":                            "لا يمكن عرض هذا المقال لأن نصه معقد جدًا.",
 	// What is the same on every page.
 	"Skip to content":   "انتقل إلى المحتوى",
-	"Home":              "الرئيسية",
-	"Main":              "التنقل الرئيسي",
 	"Breadcrumb":        "مسار التنقل",
-	"Site":              "الموقع",
 	"Sitemap":           "خريطة الموقع",
-	"Feeds":             "الخلاصات",
 	"RSS":               "RSS",
 	"Atom":              "Atom",
 	"JSON Feed":         "JSON Feed",
 	"Markdown":          "Markdown",
-	"This page as JSON": "هذه الصفحة بصيغة JSON",
-	"Colours":           "الألوان",
 	"Light colours":     "ألوان فاتحة",
 	"Dark colours":      "ألوان داكنة",
 	"Automatic colours": "ألوان تلقائية",
 	"Previous":          "السابق",
 	"Next":              "التالي",
-	"Page %d of %d":     "الصفحة %d من %d",
 	"Page not found":    "الصفحة غير موجودة",
 	"There is no page at this address. It may have moved, or the address may be mistyped.": "لا توجد صفحة في هذا العنوان. ربما نُقلت، أو في العنوان خطأ مطبعي.",
 
@@ -139,7 +119,6 @@ var arabicTexts = map[string]string{
 	"By number of posts":           "حسب عدد المنشورات",
 	"By newest post":               "حسب أحدث منشور",
 	"Map of the topics":            "خريطة الموضوعات",
-	"Topic map as a list":          "خريطة الموضوعات في قائمة",
 	"Neighbourhood of %s":          "جوار %s",
 
 	// A topic.
@@ -150,24 +129,18 @@ var arabicTexts = map[string]string{
 	"Where teams get burned": "أين تتعثر الفرق",
 	"Suggested reading path": "مسار القراءة المقترح",
 	"References":             "المراجع",
-	"Reading path":           "مسار القراءة",
 	"Current state":          "الوضع الراهن",
 	"Middle ground":          "منتصف الطريق",
 	"Foundations":            "الأسس",
-	"Newest first":           "الأحدث أولًا",
 	"Posts":                  "المنشورات",
-	"First post":             "أول منشور",
 	"All results: {count}":   "جميع النتائج: {count}",
 	"More results":           "المزيد من النتائج",
 	"Newest post":            "أحدث منشور",
 	"Span":                   "الفترة",
 	"Each link leads to the page of a topic as Markdown: what its posts say together, a reading path and the newest posts. The same facts are in index.json beside it.": "يؤدي كل رابط إلى صفحة موضوع بصيغة Markdown: ما تقوله منشوراته مجتمعة، ومسار قراءة، وأحدث المنشورات. والحقائق نفسها في index.json بجانبها.",
-	"Last change":                "آخر تغيير",
-	"Posts per year":             "المنشورات في كل عام",
-	"Posts of %s":                "منشورات عام %s",
-	"%s in %s":                   "%s في عام %s",
-	"Older posts by year":        "المنشورات الأقدم حسب العام",
-	"How this line was computed": "كيف حُسب هذا السطر",
+	"Last change":    "آخر تغيير",
+	"Posts per year": "المنشورات في كل عام",
+	"%s in %s":       "%s في عام %s",
 
 	"Chosen by the author, published %s.":                   "اختاره المؤلف، نُشر في %s.",
 	"The only post so far, published %s.":                   "المنشور الوحيد حتى الآن، نُشر في %s.",
@@ -179,15 +152,12 @@ var arabicTexts = map[string]string{
 	"Among the oldest posts, published %s.":                 "من أقدم المنشورات، نُشر في %s.",
 
 	// A post.
-	"Post":                 "منشور",
 	"Tags":                 "الوسوم",
 	"Published":            "تاريخ النشر",
 	"Updated":              "آخر تحديث",
 	"By %s":                "بقلم %s",
 	"In the topics":        "ضمن الموضوعات",
 	"On this page":         "في هذه الصفحة",
-	"Previous in %s":       "السابق في %s",
-	"Next in %s":           "التالي في %s",
 	"Link to this section": "رابط هذا القسم",
 	"Footnotes":            "الحواشي",
 	"Back to the text":     "العودة إلى النص",
@@ -201,9 +171,7 @@ var arabicTexts = map[string]string{
 
 	// Search and filter.
 	"Search":                            "البحث",
-	"Go to search":                      "انتقل إلى البحث",
 	"Search topics and posts":           "ابحث في الموضوعات والمنشورات",
-	"No results for “%s”":               "لا نتائج عن «%s»",
 	"Loading the index":                 "جارٍ تحميل الفهرس",
 	"The search index cannot be loaded": "تعذّر تحميل فهرس البحث",
 	"Filter by tag":                     "التصفية حسب الوسم",

@@ -5,6 +5,7 @@ package language
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -12,8 +13,15 @@ import (
 	"golang.org/x/text/feature/plural"
 )
 
+// translations are all languages but English, by tag.
 func translations() map[string]*Language {
-	return map[string]*Language{"de": &german, "ar": &arabic}
+	list := map[string]*Language{}
+	for _, l := range languages {
+		if l != &english {
+			list[l.tag] = l
+		}
+	}
+	return list
 }
 
 // keys returns all keys that some language has, sorted.
@@ -48,18 +56,20 @@ func TestEveryLanguageHasEveryKey(t *testing.T) {
 }
 
 func TestEveryPluralHasTheFormsOfItsLanguage(t *testing.T) {
-	forms := map[string][]plural.Form{
-		"en": {plural.One}, // the key is the other form
-		"de": {plural.Other, plural.One},
-		"ar": {plural.Other, plural.Zero, plural.One, plural.Two, plural.Few, plural.Many},
-	}
-	for tag, l := range languages {
+	for _, l := range languages {
+		tag, forms := l.tag, map[plural.Form]bool{}
+		for n := range 1000 {
+			forms[l.form(n)] = true
+		}
+		if l == &english {
+			delete(forms, plural.Other) // which is the key
+		}
 		if got, want := slices.Sorted(maps.Keys(l.plurals)), slices.Sorted(maps.Keys(english.plurals)); !slices.Equal(got, want) {
 			t.Errorf("%s has plural forms of %q, want those of %q", tag, got, want)
 		}
 		for key, texts := range l.plurals {
-			if got := slices.Sorted(maps.Keys(texts)); !slices.Equal(got, forms[tag]) {
-				t.Errorf("%s: %q has the forms %v, want %v", tag, key, got, forms[tag])
+			if got, want := slices.Sorted(maps.Keys(texts)), slices.Sorted(maps.Keys(forms)); !slices.Equal(got, want) {
+				t.Errorf("%s: %q has the forms %v, want %v", tag, key, got, want)
 			}
 		}
 	}
@@ -87,7 +97,8 @@ func TestTranslationsShowTheirArguments(t *testing.T) {
 			t.Errorf("%s: %q and %q do not end alike", tag, text, key)
 		}
 	}
-	for tag, l := range languages {
+	for _, l := range languages {
+		tag := l.tag
 		for key, text := range l.texts {
 			check(tag, key, text, false)
 		}
@@ -95,6 +106,24 @@ func TestTranslationsShowTheirArguments(t *testing.T) {
 			for form, text := range forms {
 				check(tag, key, text, form == plural.Zero || form == plural.One || form == plural.Two)
 			}
+		}
+	}
+}
+
+// French has no-break spaces in guillemets and before the signs of two parts.
+func TestFrenchTypography(t *testing.T) {
+	wrong := regexp.MustCompile(`[^\x{a0}\x{202f}][;:!?»]|«[^\x{a0}]|['"]|\.\.\.`)
+	check := func(text string) {
+		if at := wrong.FindString(text); at != "" {
+			t.Errorf("%q in %q", at, text)
+		}
+	}
+	for _, text := range french.texts {
+		check(text)
+	}
+	for _, forms := range french.plurals {
+		for _, text := range forms {
+			check(text)
 		}
 	}
 }

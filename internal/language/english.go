@@ -24,12 +24,9 @@ var english = Language{
 var englishMonths = [12]string{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"}
 
 var englishPlurals = map[string]forms{
-	"%d min read":    {plural.One: "%d min read"},
-	"%d of %d posts": {plural.One: "%d of %d post"},
-	"%d posts":       {plural.One: "%d post"},
-	"%d results":     {plural.One: "%d result"},
-	"%d topics":      {plural.One: "%d topic"},
-	"%s: %d posts":   {plural.One: "%s: %d post"},
+	"%d min read":  {plural.One: "%d min read"},
+	"%d posts":     {plural.One: "%d post"},
+	"%s: %d posts": {plural.One: "%s: %d post"},
 
 	"%d posts about %s from the year %s.": {plural.One: "%d post about %s from the year %s."},
 

@@ -11,7 +11,7 @@
 package language
 
 import (
-	"maps"
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,25 +29,36 @@ type Language struct {
 	months     [12]string // as Month names them
 	dateMonths [12]string // as Date names them
 	date       string     // of day, month and year
+	firstDay   string     // how Date writes the first day of a month; "" for the number
 
 	separator, pair, last string // between the words of a list
 
 	catalog
 }
 
-var languages = map[string]*Language{"ar": &arabic, "de": &german, "en": &english}
+// languages are all that a Site may have. A new one is a line here, one in v1alpha1.Language, a file
+// of its words, and a list of stop words in package words; a test names what it lacks.
+var languages = []*Language{&english, &german, &arabic, &french}
+
+// Tags are the tags of all languages. They must not be changed.
+var Tags = tags()
+
+func tags() []string {
+	list := make([]string, len(languages))
+	for i, l := range languages {
+		list[i] = l.tag
+	}
+	return list
+}
 
 // Find returns the language of a tag such as "de": English where the tag is empty
 // or not one of Tags.
 func Find(tag string) *Language {
-	if l, ok := languages[tag]; ok {
-		return l
+	if i := slices.Index(Tags, tag); i >= 0 {
+		return languages[i]
 	}
 	return &english
 }
-
-// Tags returns the tags of all languages, sorted.
-func Tags() []string { return slices.Sorted(maps.Keys(languages)) }
 
 // Tag is the language as HTML names it (BCP 47), such as "de".
 func (l *Language) Tag() string { return l.tag }
@@ -69,8 +80,15 @@ func (l *Language) Month(t time.Time) string {
 
 // Date names the day of t: "16 Mar 2026".
 func (l *Language) Date(t time.Time) string {
-	return format(l.date, []string{strconv.Itoa(t.Day()), l.dateMonths[t.Month()-1], year(t)})
+	day := strconv.Itoa(t.Day())
+	if t.Day() == 1 {
+		day = cmp.Or(l.firstDay, day)
+	}
+	return format(l.date, []string{day, l.dateMonths[t.Month()-1], year(t)})
 }
+
+// FirstDay is how Date writes the first day of a month, such as "1er", or "" for the number: for scripts.
+func (l *Language) FirstDay() string { return l.firstDay }
 
 // DateForm is how Date puts a day together, with {day}, {month} and {year} for its parts: for scripts.
 func (l *Language) DateForm() string { return format(l.date, []string{"{day}", "{month}", "{year}"}) }

@@ -4,52 +4,110 @@
 package language
 
 import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/language/display"
 	"pgregory.net/rapid"
 )
 
+var update = flag.Bool("update", false, "write the golden files in testdata")
+
 func TestFind(t *testing.T) {
-	for tag, want := range map[string][2]string{
-		"": {"en", "ltr"}, "en": {"en", "ltr"}, "de": {"de", "ltr"}, "ar": {"ar", "rtl"}, "tlh": {"en", "ltr"},
-	} {
-		l := Find(tag)
-		if got := [2]string{l.Tag(), l.Direction()}; got != want {
-			t.Errorf("Find(%q): got %v, want %v", tag, got, want)
+	for _, l := range languages {
+		if Find(l.tag) != l {
+			t.Errorf("%s is not found", l.tag)
 		}
 	}
-	if diff := cmp.Diff([]string{"ar", "de", "en"}, Tags()); diff != "" {
-		t.Errorf("tags (-want +got):\n%s", diff)
+	for _, tag := range []string{"", "tlh", "EN", "de-AT"} {
+		if Find(tag) != &english {
+			t.Errorf("%q is %s, want English", tag, Find(tag).Tag())
+		}
 	}
 }
 
-func TestDates(t *testing.T) {
-	march, september := time.Date(2017, 3, 6, 0, 0, 0, 0, time.UTC), time.Date(2026, 9, 16, 0, 0, 0, 0, time.UTC)
-	tests := map[string]struct {
-		at          time.Time
-		month, date string
-	}{
-		"en": {march, "Mar 2017", "6 Mar 2017"},
-		"de": {march, "Mär 2017", "6. März 2017"},
-		"ar": {march, "مارس 2017", "6 مارس 2017"},
-
-		"en, two digits": {september, "Sep 2026", "16 Sep 2026"},
-		"de, two digits": {september, "Sep 2026", "16. September 2026"},
-		"ar, two digits": {september, "سبتمبر 2026", "16 سبتمبر 2026"},
+// sample is what a language says of a little of everything.
+func sample(l *Language) string {
+	var b strings.Builder
+	line := func(format string, args ...any) { _, _ = fmt.Fprintf(&b, format+"\n", args...) }
+	line("tag %s, read %s", l.Tag(), l.Direction())
+	for month := range time.Month(12) {
+		first := time.Date(2026, month+1, 1, 0, 0, 0, 0, time.UTC)
+		line("%s | %s | %s", l.Month(first), l.Date(first), l.Date(first.AddDate(0, 0, 15)))
 	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			l := Find(name[:2])
-			if got := l.Month(test.at); got != test.month {
-				t.Errorf("Month: got %q, want %q", got, test.month)
+	line("for scripts: %s, the first day %q, months %s", l.DateForm(), l.FirstDay(), strings.Join(l.DateMonths(), "|"))
+	for n := range 5 {
+		line("list: %s", l.List([]string{"a", "b", "c", "قاعدة"}[:n]))
+	}
+	for _, n := range []int{0, 1, 2, 3, 10, 11, 100, 103, 12345} {
+		line("%d: %s | %s", n, l.Text("%d posts", n),
+			l.Text("%s coverage in this archive spans %d posts from %s to %s.", "Go", n, l.Month(time.Unix(0, 0)), l.Month(time.Unix(1e9, 0))))
+	}
+	return b.String()
+}
+
+// A language without its golden file fails: write it with -update, and read it.
+func TestLanguages(t *testing.T) {
+	for _, l := range languages {
+		t.Run(l.tag, func(t *testing.T) {
+			file := filepath.Join("testdata", l.tag+".txt")
+			if *update {
+				if err := errors.Join(os.MkdirAll("testdata", 0o755), os.WriteFile(file, []byte(sample(l)), 0o644)); err != nil {
+					t.Fatal(err)
+				}
 			}
-			if got := l.Date(test.at); got != test.date {
-				t.Errorf("Date: got %q, want %q", got, test.date)
+			want, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), sample(l)); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", file, diff)
 			}
 		})
+	}
+}
+
+// The schema of a Site admits these languages and no other, and the documentation names each.
+func TestEveryLanguageIsInTheAPI(t *testing.T) {
+	crd, err := os.ReadFile("../../config/crd/bases/topicpages.dev_sites.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	enum := regexp.MustCompile(`\n +language:\n(?: +.*\n)*? +enum:\n((?: +- .*\n)+)`).FindStringSubmatch(string(crd))
+	if enum == nil {
+		t.Fatal("spec.language has no enum")
+	}
+	admitted := strings.Fields(strings.ReplaceAll(enum[1], "- ", ""))
+	for _, tag := range Tags {
+		if !slices.Contains(admitted, tag) {
+			t.Errorf("%s is not in the enum of v1alpha1.Language", tag)
+		}
+	}
+	for _, tag := range admitted {
+		if !slices.Contains(Tags, tag) {
+			t.Errorf("%s, which v1alpha1.Language admits, is not in the table of languages", tag)
+		}
+	}
+	for _, file := range []string{"../../docs/sites.md", "../../README.md"} {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range languages {
+			name := display.English.Languages().Name(l.rules)
+			if !strings.Contains(string(text), name) {
+				t.Errorf("%s does not name %s", file, name)
+			}
+		}
 	}
 }
 
@@ -66,28 +124,19 @@ func TestEnglishDatesAreThoseOfGo(t *testing.T) {
 }
 
 func TestNumber(t *testing.T) {
-	for _, tag := range Tags() {
+	for _, tag := range Tags {
 		if got := Find(tag).Number(12345); got != "12345" {
 			t.Errorf("%s: got %q", tag, got)
 		}
 	}
 }
 
-func TestList(t *testing.T) {
-	tests := map[string]map[int]string{
-		"en": {0: "", 1: "a", 2: "a and b", 3: "a, b, and c", 4: "a, b, c, and قاعدة"},
-		"de": {0: "", 1: "a", 2: "a und b", 3: "a, b und c", 4: "a, b, c und قاعدة"},
-		"ar": {0: "", 1: "\u2068a\u2069", 2: "\u2068a\u2069 و\u2068b\u2069", 4: "\u2068a\u2069 و\u2068b\u2069 و\u2068c\u2069 وقاعدة"},
-	}
-	for tag, lists := range tests {
-		for n, want := range lists {
-			words := []string{"a", "b", "c", "قاعدة"}
-			if got := Find(tag).List(words[:n]); got != want {
-				t.Errorf("%s, %d words: got %q, want %q", tag, n, got, want)
-			}
-			if !slices.Equal(words, []string{"a", "b", "c", "قاعدة"}) {
-				t.Errorf("%s: the words were changed: %q", tag, words)
-			}
+func TestListLeavesTheWordsAlone(t *testing.T) {
+	for _, tag := range Tags {
+		words := []string{"a", "b", "c", "قاعدة"}
+		Find(tag).List(words)
+		if !slices.Equal(words, []string{"a", "b", "c", "قاعدة"}) {
+			t.Errorf("%s: the words were changed: %q", tag, words)
 		}
 	}
 }

@@ -27,7 +27,8 @@ func TestText(t *testing.T) {
 		"en no argument":       {"%d posts", nil, "%d posts"},
 		"en hidden number":     {"The strongest adjacent threads are %s.", []any{"x", 1}, "The strongest adjacent thread is x."},
 		"en unknown":           {"No such key: %s", []any{"x"}, "No such key: x"},
-		"en last number":       {"%d of %d posts", []any{1, 2}, "1 of 2 posts"},
+		"fr none":              {"%d posts", []any{0}, "0 article"},
+		"fr two":               {"%d posts", []any{2}, "2 articles"},
 		"en is never isolated": {"By %s", []any{"قاعدة"}, "By قاعدة"},
 		"de plain":             {"Topics", nil, "Themen"},
 		"de one":               {"%d posts", []any{1}, "1 Beitrag"},
@@ -60,8 +61,8 @@ func TestForms(t *testing.T) {
 		"en":       {"%d posts", map[string]string{"one": "%d post", "other": "%d posts"}},
 		"de":       {"%d posts", map[string]string{"one": "%d Beitrag", "other": "%d Beiträge"}},
 		"de plain": {"Topics", map[string]string{"other": "Themen"}},
-		"ar": {"%d topics", map[string]string{"zero": "لا موضوعات", "one": "موضوع واحد", "two": "موضوعان",
-			"few": "%d موضوعات", "many": "%d موضوعًا", "other": "%d موضوع"}},
+		"ar": {"%d posts", map[string]string{"zero": "لا منشورات", "one": "منشور واحد", "two": "منشوران",
+			"few": "%d منشورات", "many": "%d منشورًا", "other": "%d منشور"}},
 	}
 	for name, test := range tests {
 		if diff := cmp.Diff(test.want, Find(name[:2]).Forms(test.key)); diff != "" {

@@ -135,3 +135,15 @@ func TestKeysAreFound(t *testing.T) {
 		t.Errorf("keys of Go code (-want +got):\n%s", diff)
 	}
 }
+
+func TestEveryTranslationIsUsed(t *testing.T) {
+	used := map[string]bool{}
+	for _, u := range usedKeys(t) {
+		used[u.key] = true
+	}
+	for _, key := range keys() {
+		if !used[key] {
+			t.Errorf("nothing uses %q: take its translations out", key)
+		}
+	}
+}

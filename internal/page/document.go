@@ -98,6 +98,7 @@ func (t *Theme) functions() template.FuncMap {
 		"t":          l.Text,
 		"date":       l.Date,
 		"dateForm":   l.DateForm,
+		"firstDay":   l.FirstDay,
 		"dateMonths": func() string { return strings.Join(l.DateMonths(), "|") },
 		"month":      l.Month,
 		"day":        func(t time.Time) string { return t.Format(time.DateOnly) },

@@ -51,7 +51,7 @@ func fixedKey(node parse.Node) (key string, ok bool) {
 // punctuation that means nothing to HTML.
 func isFixed(text string) bool {
 	return !strings.ContainsFunc(text, func(r rune) bool {
-		return !unicode.In(r, unicode.L, unicode.M, unicode.Nd) && !strings.ContainsRune(" .,:;{}“”„«»،؛", r)
+		return !unicode.In(r, unicode.L, unicode.M, unicode.Nd) && !strings.ContainsRune(" \u00a0\u202f.,:;{}“”„«»’،؛", r)
 	})
 }
 

@@ -33,7 +33,7 @@ func unfolded(t *testing.T, tag string) *Theme {
 // Pages say the same, byte for byte, whether texts are looked up for each or stand in the
 // templates.
 func TestFoldedTextsAreThoseLookedUp(t *testing.T) {
-	for _, tag := range language.Tags() {
+	for _, tag := range language.Tags {
 		t.Run(tag, func(t *testing.T) {
 			folded, lookedUp := DefaultTheme(v1alpha1.Language(tag)), unfolded(t, tag)
 			for _, count := range []int{0, 2} {
@@ -51,7 +51,7 @@ func TestFoldedTextsAreThoseLookedUp(t *testing.T) {
 
 // No more than the texts with marks that HTML escapes are looked up for each page.
 func TestMostTextsAreFolded(t *testing.T) {
-	for _, tag := range language.Tags() {
+	for _, tag := range language.Tags {
 		left := map[string]bool{}
 		theme, err := NewTheme(v1alpha1.Language(tag), Source{}) // one that has escaped nothing yet
 		if err != nil {

@@ -16,9 +16,10 @@ import (
 )
 
 func TestLanguages(t *testing.T) {
-	for tag, direction := range map[string]string{"": "ltr", "en": "ltr", "de": "ltr", "ar": "rtl", "xx": "ltr"} {
+	for _, tag := range append([]string{"", "tlh"}, language.Tags...) {
 		t.Run(tag, func(t *testing.T) {
 			l := language.Find(tag)
+			direction := l.Direction()
 			files := render(t, articleSite(v1alpha1.Language(tag)), articleTopics()...)
 			for path, body := range files {
 				checkFile(t, path, body)
@@ -99,15 +100,18 @@ func TestFactsDoNotDependOnTheLanguage(t *testing.T) {
 		}
 		return facts
 	}
-	english, arabic := facts("en"), facts("ar")
-	if len(english) != len(arabic) {
-		t.Errorf("%d facts in English, %d in Arabic", len(english), len(arabic))
-	}
-	for _, key := range []string{"name", "title", "url", "postCount", "span", "adjacency", "motifs", "readingPath", "references", "years"} {
-		a, errA := json.Marshal(english[key])
-		b, errB := json.Marshal(arabic[key])
-		if errA != nil || errB != nil || string(a) != string(b) || string(a) == "null" {
-			t.Errorf("%s is %s in English, %s in Arabic", key, a, b)
+	english := facts("en")
+	for _, tag := range language.Tags {
+		other := facts(v1alpha1.Language(tag))
+		if len(english) != len(other) {
+			t.Errorf("%d facts in English, %d in %s", len(english), len(other), tag)
+		}
+		for _, key := range []string{"name", "title", "url", "postCount", "span", "adjacency", "motifs", "readingPath", "references", "years"} {
+			a, errA := json.Marshal(english[key])
+			b, errB := json.Marshal(other[key])
+			if errA != nil || errB != nil || string(a) != string(b) || string(a) == "null" {
+				t.Errorf("%s is %s in English, %s in %s", key, a, b, tag)
+			}
 		}
 	}
 }

@@ -82,7 +82,7 @@ func show(text *prose.Text) string {
 
 func TestGolden(t *testing.T) {
 	summary := sample(t)
-	for _, tag := range language.Tags() {
+	for _, tag := range language.Tags {
 		t.Run(tag, func(t *testing.T) {
 			got := show(prose.Of(&summary.Facts, language.Find(tag)))
 			golden := filepath.Join("testdata", tag+".txt")
@@ -123,7 +123,7 @@ func drawArchive(t *rapid.T) *archive.Archive {
 func TestNoLineIsEmpty(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		for _, s := range drawArchive(t).Summaries(labels.Everything(), now) {
-			for _, tag := range language.Tags() {
+			for _, tag := range language.Tags {
 				text := prose.Of(&s.Facts, language.Find(tag))
 				if len(text.Definition) == 0 {
 					t.Fatalf("%s: no definition", tag)

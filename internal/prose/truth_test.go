@@ -32,7 +32,12 @@ func TestSentencesAreTrue(t *testing.T) {
 // Other languages say the same lines, and "again and again" of the same counts.
 func TestLanguagesAgree(t *testing.T) {
 	recurs := map[string][]string{
-		"en": {"ecurring", "repeatedly"}, "de": {"wieder", "immer wieder"}, "ar": {"المتكررة", "مرارًا"},
+		"en": {"ecurring", "repeatedly"}, "de": {"wieder", "immer wieder"}, "ar": {"المتكررة", "مرارًا"}, "fr": {"récurrent", "souvent"},
+	}
+	for _, tag := range language.Tags {
+		if len(recurs[tag]) != 2 {
+			t.Fatalf("%s has no words here for what is there again and again", tag)
+		}
 	}
 	names := func(lines []prose.Line) []string {
 		var list []string

@@ -18,17 +18,23 @@ var stopFiles embed.FS
 // has another language, and Chinese, whose words no other language has.
 var always = []string{"en", "zh"}
 
-// stopWordsOf returns the stop words of a language; none where there is no list of it.
+// stopWordsOf returns the stop words of a language; none where there is no list of it. A test holds that
+// each language of a Site has one.
 func stopWordsOf(language string) map[string]bool { return stopLists()[language] }
 
 // stopLists are the lists by language, read once.
 var stopLists = sync.OnceValue(func() map[string]map[string]bool {
 	lists := map[string]map[string]bool{}
-	for _, language := range []string{"ar", "de", "en", "zh"} {
-		text, err := stopFiles.ReadFile("data/stop-" + language + ".txt")
+	files, err := stopFiles.ReadDir("data")
+	if err != nil {
+		panic(err) // it is embedded
+	}
+	for _, file := range files {
+		text, err := stopFiles.ReadFile("data/" + file.Name())
 		if err != nil {
-			panic(err) // it is embedded
+			panic(err)
 		}
+		language := strings.TrimSuffix(strings.TrimPrefix(file.Name(), "stop-"), ".txt")
 		lists[language] = readStopWords(string(text))
 	}
 	return lists

@@ -6,6 +6,7 @@
 package words
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -14,7 +15,7 @@ import (
 )
 
 // Of returns the words of a title, in order, with repetitions: lower case, hyphens kept inside, two
-// letters or more, no bare numbers, no stemming; a possessive 's is dropped. How letters were typed
+// letters or more, no bare numbers, no stemming; a possessive 's and French elisions are dropped. How letters were typed
 // makes no difference: composed or not, full-width, or with characters between them that nobody sees.
 // Chinese is divided by a list of words, Japanese where its scripts change. Thai, Lao, Khmer, Burmese and
 // others that only a dictionary could divide have no words.
@@ -74,9 +75,24 @@ func normal(text string) string {
 	// Compatible forms are those of letters alone: signs have ended the word, so that "Go™" is "go".
 	w := strings.Map(unicode.ToLower, norm.NFKC.String(text))
 	w = strings.TrimFunc(w, func(r rune) bool { return r == '-' || r == '\'' || isJoiner(r) })
-	w = strings.TrimSuffix(w, "'s")
+	w = withoutElision(strings.TrimSuffix(w, "'s"))
 	if !twoLetters(w) {
 		return ""
+	}
+	return w
+}
+
+// elided matches the French words that are written together with the next one, where that begins with
+// a vowel or an h.
+var elided = regexp.MustCompile(`^(?:(?:[cdjlmnst]|(?:jus|lors|puis|quel|quoi)?qu)'-*)+([aeiouyhàâæéèêëîïôœùûü])`)
+
+// withoutElision returns a word without what is elided in front of it: "l'architecture" is "architecture".
+func withoutElision(w string) string {
+	if !strings.Contains(w, "'") {
+		return w
+	}
+	if at := elided.FindStringSubmatchIndex(w); at != nil {
+		return w[at[2]:]
 	}
 	return w
 }

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/topicpages/topicpages/internal/language"
 )
 
 // motifs are the words of a title without stop words.
@@ -66,6 +68,9 @@ func TestLanguages(t *testing.T) {
 		"two Arabic prefixes": {[]string{"ar"}, "وبعد الهجرة ولهذا فهم البيانات",
 			"الهجرة فهم البيانات"},
 		"Arabic and German": {[]string{"ar", "de"}, "für وإلى Go", "go"},
+		"French": {[]string{"fr"}, "Pourquoi l’architecture d'un système n’est plus qu'une affaire d’équipe, partie 2",
+			"architecture système affaire équipe"},
+		"English in French": {[]string{"fr"}, "C'mon, s'mores and O'Reilly", "c'mon s'mores o'reilly"},
 		"none":              {nil, "für وإلى Go", "für وإلى go"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -73,6 +78,15 @@ func TestLanguages(t *testing.T) {
 				t.Errorf("motifs (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// Each language that a Site may have has its stop words.
+func TestEveryLanguageHasStopWords(t *testing.T) {
+	for _, tag := range language.Tags {
+		if n := len(stopWordsOf(tag)); n < 50 {
+			t.Errorf("%s has %d stop words: add data/stop-%[1]s.txt from a source that is kept up", tag, n)
+		}
 	}
 }
 

@@ -71,7 +71,7 @@ func TestExplain(t *testing.T) {
 		"post.spec.content":             "no scripts, styles or forms",
 		"post.spec.contentFrom":         `topicpages.dev/publish: "true"`,
 		"post.spec --recursive":         "configMapKeyRef",
-		"site.spec.language":            "en (English), de (German) or ar (Arabic)",
+		"site.spec.language":            "en (English), de (German), ar (Arabic) or fr (French)",
 		"site.spec.theme":               "Readers must have them: none is loaded",
 		"site.spec.theme.light":         "accent is that of links, bars and nodes",
 		"site.spec.theme.logo":          ".svg, .png or .webp",

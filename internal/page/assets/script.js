@@ -184,7 +184,7 @@
   const dateOf = (date, data) => {
     const [year, month, day] = date.split('-');
     const name = data.months?.split('|')[month - 1]; // the frame of a theme may lack it
-    return make('time', { class: 'note', datetime: date }, name ? fill(data.date, { day: +day, month: name, year }) : date);
+    return make('time', { class: 'note', datetime: date }, name ? fill(data.date, { day: +day > 1 ? +day : data.first || 1, month: name, year }) : date);
   };
   const details = ({ topic, posts, date, tags, by, topics }, data, link) => [
     topic ? make('span', { class: 'note' }, fill(data.topic, { count: posts })) : date && dateOf(date, data),

@@ -207,6 +207,8 @@ func TestSearchByMouse(t *testing.T) {
 func TestThePageOfResultsFollowsTheField(t *testing.T) {
 	browse(t, func(ctx context.Context) {
 		s := serve(t, library, "")
+		visit(ctx, t, s.url+"/search/?q=cafe")
+		wait(ctx, t, `document.querySelector(".results .note").textContent === "Jan 1st, 2024"`)
 		visit(ctx, t, s.url+"/search/?q=lag")
 		wait(ctx, t, field+`.value === "lag" && document.querySelector("#search-page [role=status]").textContent === "1 result"`)
 		wait(ctx, t, `document.querySelector(".results .note").textContent === "May 6, 2026"`)

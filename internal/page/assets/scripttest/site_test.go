@@ -48,7 +48,7 @@ const (
 `
 	texts = `data-index="/search/" data-none="No results for “{query}”" data-some="{count} results" data-one="1 result"
 data-loading="Searching…" data-error="The search does not work now." data-topic="Topic, {count} posts"
-data-all="All {count} results" data-more="More results" data-date="{month} {day}, {year}" data-months="Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"`
+data-all="All {count} results" data-more="More results" data-date="{month} {day}, {year}" data-first="1st" data-months="Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"`
 	results = `<h1>Search</h1><div id="search-page" ` + texts + `><p role="status"></p><ol class="results"></ol></div>`
 	style   = `.visually-hidden { position: absolute; clip-path: inset(50%); }`
 	probe   = `document.documentElement.dataset.probe = document.documentElement.dataset.scheme || "automatic";`

@@ -27,7 +27,7 @@ type SiteSpecApplyConfiguration struct {
 	// Example: "https://topics.example.com".
 	BaseURL *string `json:"baseURL,omitempty"`
 	// language is that of the fixed sentences and dates on the pages, and the direction in which they are read:
-	// en (English), de (German) or ar (Arabic). What authors write stays as it is. Default: "en".
+	// en (English), de (German), ar (Arabic) or fr (French). What authors write stays as it is. Default: "en".
 	// Example: "de".
 	Language *apiv1alpha1.Language `json:"language,omitempty"`
 	// theme is how the pages look, where that differs from the default.
