@@ -164,7 +164,7 @@ func (s *site) slug(file string) string {
 		}
 		return name
 	}
-	name := undated(strings.TrimSuffix(path.Base(file), path.Ext(file)))
+	name := undated(strings.TrimSuffix(path.Base(file), ".md"))
 	if name != "index" {
 		return name
 	}
@@ -282,7 +282,7 @@ func (s *site) setAddress(post *importer.Post, file string, data metadata) error
 		return nil
 	}
 	name := s.inside(file)
-	dir, base := path.Dir(name), strings.TrimSuffix(path.Base(name), path.Ext(name))
+	dir, base := path.Dir(name), strings.TrimSuffix(path.Base(name), ".md")
 	address := path.Join("/", dir)
 	if base != "index" && path.Base(dir) != base {
 		address = path.Join(address, base)

@@ -134,11 +134,13 @@ func (s *site) evaluate(expression string, post importer.Post, file string, data
 	return value, true
 }
 
+var spelledOut = strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "ß", "ss", "æ", "ae", "ø", "o", "å", "a", "ł", "l", "&", " and ")
+
 // slugify is Eleventy's filter: in lower case, without accents, with a hyphen for all else.
 func slugify(text string) string {
 	var b strings.Builder
 	gap := false
-	for _, r := range norm.NFKD.String(strings.ToLower(text)) {
+	for _, r := range norm.NFKD.String(spelledOut.Replace(strings.ToLower(text))) {
 		switch {
 		case unicode.IsLetter(r), unicode.IsDigit(r):
 			if gap && b.Len() > 0 {

@@ -17,6 +17,9 @@ const maxValues = 10_000
 // ParseYAML reads YAML whose first line is that line of the file. An empty text is Null. The
 // error is a *SyntaxError.
 func ParseYAML(text string, line int, dialect Dialect) (Value, error) {
+	if dialects[dialect].language.doubles && text != "" && !strings.HasSuffix(text, "\n") {
+		text += "\n" // as js-yaml does: a literal block at the end has its line feed
+	}
 	var document yaml.Node
 	if err := yaml.Unmarshal([]byte(text), &document); err != nil {
 		return Value{}, syntaxError(err, line)

@@ -71,6 +71,10 @@ func (s *site) post(file, text string) (post importer.Post, ok bool) {
 	if matter.Kind != frontmatter.Map {
 		cut = frontmatter.File{Body: text, BodyLine: 1}
 	}
+	if link, _ := matter.Get("permalink"); link.Truthy() && link.Kind != frontmatter.String {
+		s.Lose(file, link.Line, importer.FileUnreadable, "Hexo stops at the file: the permalink %s is no text", link.Joined())
+		return post, false
+	}
 	s.bodies[file] = cut
 	m := metadata{matter}
 	name := strings.TrimSuffix(strings.TrimPrefix(file, s.source+"/"), path.Ext(file))

@@ -43,6 +43,7 @@ func Parse(text string, local *time.Location) (t time.Time, dateOnly, ok bool) {
 var (
 	luxonTime    = `(?:[Tt](\d\d)(?::?(\d\d)(?::?(\d\d)(?:[.,](\d{1,30}))?)?)?(?:([Zz])|([+-]\d\d)(?::?(\d\d))?)?)?$`
 	luxonDay     = regexp.MustCompile(`^(\d{4})(?:-?(\d\d)(?:-?(\d\d))?)?` + luxonTime)
+	luxonWeek    = regexp.MustCompile(`^(\d{4})-?W(\d\d)(?:-?(\d))?` + luxonTime)
 	luxonOrdinal = regexp.MustCompile(`^(\d{4})-?(\d{3})` + luxonTime)
 )
 
@@ -67,6 +68,19 @@ func ParseISO(text string) (t time.Time, dateOnly, ok bool) {
 		first := time.Date(year, 1, day, 0, 0, 0, 0, time.UTC)
 		month, day = int(first.Month()), first.Day()
 		parts = parts[3:]
+	} else if parts = luxonWeek.FindStringSubmatch(text); parts != nil {
+		week, weekday := number(parts[2]), 1
+		if parts[3] != "" {
+			weekday = number(parts[3])
+		}
+		year = number(parts[1])
+		monday := firstMonday(year).AddDate(0, 0, 7*(week-1))
+		if _, in := monday.AddDate(0, 0, 3).ISOWeek(); in != week || weekday < 1 || weekday > 7 {
+			return time.Time{}, false, false
+		}
+		at := monday.AddDate(0, 0, weekday-1)
+		year, month, day = at.Year(), int(at.Month()), at.Day()
+		parts = parts[4:]
 	} else {
 		return time.Time{}, false, false
 	}
@@ -78,11 +92,16 @@ func ParseISO(text string) (t time.Time, dateOnly, ok bool) {
 	if parts[5] != "" {
 		zone = offset(parts[5] + ":" + (parts[6] + "00")[:2])
 	}
-	t = time.Date(year, time.Month(month), day, hour, minute, second, number((parts[3] + "000000000")[:9]), zone)
-	if int(t.Month()) != month || t.Day() != day {
+	if first := time.Date(year, time.Month(month), day, 0, 0, 0, 0, zone); int(first.Month()) != month || first.Day() != day || hour == 24 && minute+second > 0 {
 		return time.Time{}, false, false
 	}
-	return t, parts[0] == "", true
+	return time.Date(year, time.Month(month), day, hour, minute, second, number((parts[3] + "000000000")[:9]), zone), parts[0] == "", true
+}
+
+// firstMonday is the day on which the first week of a year begins.
+func firstMonday(year int) time.Time {
+	inFirst := time.Date(year, 1, 4, 0, 0, 0, 0, time.UTC)
+	return inFirst.AddDate(0, 0, -(int(inFirst.Weekday())+6)%7)
 }
 
 // offset is the zone of an offset such as "+05:30".
