@@ -159,7 +159,7 @@ PLATFORMS := amd64 arm64
 image: ## Build the operator's image as bin/images/manager.tar; PUSH=REGISTRY/NAME:TAG pushes it.
 	$(foreach arch,$(PLATFORMS),GOOS=linux GOARCH=$(arch) go build -buildvcs=false -trimpath -ldflags "-s -w -X main.version=$(VERSION)" \
 		-o bin/images/manager-$(arch) ./cmd/manager && ) \
-	GOWORK=off go build -C hack/images -trimpath -o $(BIN)/imagetool .
+	GOWORK=off go build -C cluster/images -trimpath -o $(BIN)/imagetool .
 	bin/imagetool -name '$(or $(PUSH),$(IMG))' -version '$(VERSION)' -revision "$$(git rev-parse HEAD 2>/dev/null)" -created '$(CREATED)' \
 		-out bin/images/manager.tar -push '$(PUSH)' manager $(foreach arch,$(PLATFORMS),$(arch)=bin/images/manager-$(arch))
 
@@ -171,15 +171,15 @@ clean: cluster-down ## Remove what was built, the control plane included.
 
 .PHONY: cluster
 cluster: ## Run Kubernetes here, with the operator's image; bin/cluster/kubeconfig is for kubectl.
-	@VERSION='$(VERSION)' hack/cluster.sh up
+	@VERSION='$(VERSION)' cluster/cluster.sh up
 
 .PHONY: cluster-load
 cluster-load: ## Build the operator's image again, and let the cluster here run it.
-	@VERSION='$(VERSION)' hack/cluster.sh load
+	@VERSION='$(VERSION)' cluster/cluster.sh load
 
 .PHONY: cluster-down
 cluster-down: ## End the cluster here, and remove all that it had.
-	@[ ! -e bin/cluster ] || hack/cluster.sh down
+	@[ ! -e bin/cluster ] || cluster/cluster.sh down
 
 ##@ Cluster (KUBECONFIG tells which)
 

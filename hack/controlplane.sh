@@ -6,7 +6,7 @@
 #   hack/controlplane.sh kubectl etcd   only those
 #
 # What a node runs is there only by name: kube-scheduler, kube-proxy and kubelet,
-# and containerd, containerd-shim-runc-v2 and ctr of hack/cluster/containerd/go.mod.
+# and containerd, containerd-shim-runc-v2 and ctr of cluster/containerd/go.mod.
 #
 # What is there already at the right version is left alone. setup-envtest's
 # prebuilt binaries are taken where they can be reached; all else, and always
@@ -30,7 +30,7 @@ k8s=$(awk '$1 == "k8s.io/kubernetes" { print $2 }' "$module/go.mod")
 # module_of NAME: the directory of the module that pins its version.
 module_of() {
 	case $1 in
-	containerd* | ctr) echo "$root/hack/cluster/containerd" ;;
+	containerd* | ctr) echo "$root/cluster/containerd" ;;
 	*) echo "$module" ;;
 	esac
 }

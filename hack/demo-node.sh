@@ -14,14 +14,14 @@ own=
 # Ctrl-C reaches what runs here too; then only the node is left to end.
 finish() {
 	trap '' INT TERM HUP
-	[ -z "$own" ] || hack/cluster.sh down
+	[ -z "$own" ] || cluster/cluster.sh down
 }
 trap finish EXIT
 trap 'echo; say "stopping"; exit 0' INT
 trap 'exit 143' TERM HUP
 
 step 1 "starting a one-node Kubernetes"
-hack/cluster.sh up
+cluster/cluster.sh up
 export KUBECONFIG=$root/bin/cluster/kubeconfig
 kubectl=$root/bin/controlplane/kubectl
 

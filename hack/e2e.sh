@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the e2e tests, with the arguments given to go test: against the cluster of
 # KUBECONFIG, or where that is not set, against the one-node cluster of
-# hack/cluster.sh, which is ended afterwards unless it was running before.
+# cluster/cluster.sh, which is ended afterwards unless it was running before.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 root=$PWD
@@ -10,13 +10,13 @@ say() { printf 'e2e: %s\n' "$*"; }
 own=
 if [ -z "${KUBECONFIG:-}" ]; then
 	[ -e bin/cluster/kubeconfig ] || own=yes
-	hack/cluster.sh up
+	cluster/cluster.sh up
 	export KUBECONFIG=$root/bin/cluster/kubeconfig
 else
 	say "using the cluster of KUBECONFIG; its nodes must have, or be able to pull, the operator's image, and this machine must reach its Pods"
 fi
 finish() {
-	[ -z "$own" ] || hack/cluster.sh down
+	[ -z "$own" ] || cluster/cluster.sh down
 }
 trap finish EXIT
 # Of a cluster elsewhere, nobody here can read the audit log.

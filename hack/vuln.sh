@@ -39,9 +39,9 @@ cd "$root"
 failed=
 say "what the code reaches"
 check ./... || failed=yes
-say "what the code of hack/images reaches"
-check -C hack/images ./... || failed=yes
-for programs in hack/controlplane hack/cluster/containerd; do
+say "what the code of cluster/images reaches"
+check -C cluster/images ./... || failed=yes
+for programs in hack/controlplane cluster/containerd; do
 	say "the programs of $programs, which do not make this fail"
 	# shellcheck disable=SC2046 # one word for each program
 	check -C "$programs" -scan package $(go list -C "$programs" tool) | grep -E 'GO-|Found in|Fixed in' || true

@@ -1,6 +1,6 @@
 // This module makes container images without a container engine. It is apart
 // from the operator's module so that the operator never depends on it.
-module github.com/topicpages/topicpages/hack/images
+module github.com/topicpages/topicpages/cluster/images
 
 go 1.26.0
 

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # A Kubernetes cluster of one node on this machine, in bin/cluster/, for trying the
-# operator as a Pod. hack/cluster/doc.go tells how it is made.
+# operator as a Pod. cluster/doc.go tells how it is made.
 #
-#   hack/cluster.sh up     build what is missing, start it, load the images
-#   hack/cluster.sh load   build the operator again and let its Pods run it
-#   hack/cluster.sh down   end it, and remove all that it had
+#   cluster/cluster.sh up     build what is missing, start it, load the images
+#   cluster/cluster.sh load   build the operator again and let its Pods run it
+#   cluster/cluster.sh down   end it, and remove all that it had
 #
 # It needs Linux and root. nginx, runc, iptables and the CNI plugins are installed
 # from Debian's packages where they are missing.
@@ -42,7 +42,7 @@ timed() {
 # node COMMAND...: runs the program that runs the node. It needs nothing but Go's
 # own library, so that it can always be built, and always end a cluster.
 node() { "$root/bin/onenode" -state "$state" -programs "$programs" "$@"; }
-build_node() { timed "building the supervisor" env CGO_ENABLED=0 go build -C "$root" -trimpath -o bin/onenode ./hack/cluster; }
+build_node() { timed "building the supervisor" env CGO_ENABLED=0 go build -C "$root" -trimpath -o bin/onenode ./cluster; }
 
 # need PACKAGE PROGRAM: sees that a program is there; as root on Debian, installs it.
 need() {
@@ -84,9 +84,9 @@ make_images() {
 	local architecture nginx_image
 	architecture=$(go env GOHOSTARCH)
 	mkdir -p "$images"
-	timed "building the maker of images" env CGO_ENABLED=0 GOWORK=off go build -C "$root/hack/images" -trimpath -o "$root/bin/imagetool" .
+	timed "building the maker of images" env CGO_ENABLED=0 GOWORK=off go build -C "$root/cluster/images" -trimpath -o "$root/bin/imagetool" .
 	make_operator_image
-	timed "building pause" env CGO_ENABLED=0 GOWORK=off GOOS=linux go build -C "$root/hack/images" -trimpath -ldflags "-s -w" -o "$images/pause" ./pause
+	timed "building pause" env CGO_ENABLED=0 GOWORK=off GOOS=linux go build -C "$root/cluster/images" -trimpath -ldflags "-s -w" -o "$images/pause" ./pause
 	image localhost/pause:latest pause.tar pause "$images/pause"
 	nginx_image=$(sed -n 's/^const DefaultImage = "\(.*\)"$/\1/p' "$root/internal/web/objects.go")
 	[ -n "$nginx_image" ] || fail "internal/web/objects.go names no DefaultImage"

@@ -2,7 +2,7 @@
 // cluster of `make cluster`. It is apart from hack/controlplane so that each is
 // built from the versions that its own project tested. hack/controlplane.sh
 // builds from it.
-module github.com/topicpages/topicpages/hack/cluster/containerd
+module github.com/topicpages/topicpages/cluster/containerd
 
 go 1.26.6
 

@@ -51,7 +51,7 @@ func (o options) image(c contents) (v1.Image, error) {
 	base := mutate.ConfigMediaType(mutate.MediaType(empty.Image, types.OCIManifestSchema1), types.OCIConfigJSON)
 	image, err := mutate.Append(base, mutate.Addendum{
 		Layer: files, MediaType: types.OCILayer,
-		History: v1.History{Created: v1.Time{Time: o.created}, CreatedBy: "hack/images"},
+		History: v1.History{Created: v1.Time{Time: o.created}, CreatedBy: "cluster/images"},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("cannot append the layer: %w", err)
