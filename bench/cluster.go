@@ -18,7 +18,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/topicpages/topicpages/internal/kube"
-	"github.com/topicpages/topicpages/internal/testenv"
+	"github.com/topicpages/topicpages/test/testenv"
 )
 
 const (

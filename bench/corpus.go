@@ -17,8 +17,8 @@ import (
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
-	"github.com/topicpages/topicpages/internal/builder"
 	"github.com/topicpages/topicpages/internal/page"
+	"github.com/topicpages/topicpages/test/builder"
 )
 
 // hugoSite is what makes a Hugo site of the content: layouts and configuration.

@@ -13,7 +13,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/topicpages/topicpages/internal/testenv"
+	"github.com/topicpages/topicpages/test/testenv"
 )
 
 // env is what benchmarks run in. Nothing of it outlives the run.

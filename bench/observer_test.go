@@ -12,9 +12,9 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
-	"github.com/topicpages/topicpages/internal/builder"
 	"github.com/topicpages/topicpages/internal/store"
-	"github.com/topicpages/topicpages/internal/testenv"
+	"github.com/topicpages/topicpages/test/builder"
+	"github.com/topicpages/topicpages/test/testenv"
 )
 
 func seenTopic(name, digest string) *v1alpha1.Topic {

@@ -17,8 +17,8 @@ import (
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
-	. "github.com/topicpages/topicpages/internal/builder"
 	"github.com/topicpages/topicpages/internal/status"
+	. "github.com/topicpages/topicpages/test/builder"
 )
 
 var now = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)

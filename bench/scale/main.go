@@ -19,9 +19,9 @@ import (
 	"k8s.io/apimachinery/pkg/labels"
 
 	"github.com/topicpages/topicpages/internal/archive"
-	"github.com/topicpages/topicpages/internal/builder"
 	"github.com/topicpages/topicpages/internal/edition"
 	"github.com/topicpages/topicpages/internal/shard"
+	"github.com/topicpages/topicpages/test/builder"
 )
 
 const (

@@ -13,7 +13,7 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/topicpages/topicpages/internal/testenv"
+	"github.com/topicpages/topicpages/test/testenv"
 )
 
 // operator is the operator's process.

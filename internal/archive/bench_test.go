@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"github.com/topicpages/topicpages/internal/archive"
-	"github.com/topicpages/topicpages/internal/builder"
+	"github.com/topicpages/topicpages/test/builder"
 )
 
 // BenchmarkSetPost puts an edited Post in, and computes the Summaries that this touches.

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
-	. "github.com/topicpages/topicpages/internal/builder"
+	. "github.com/topicpages/topicpages/test/builder"
 )
 
 // Every word of the author that prose tells is in the digest, or the page would stay

@@ -19,7 +19,7 @@ import (
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
-	. "github.com/topicpages/topicpages/internal/builder"
+	. "github.com/topicpages/topicpages/test/builder"
 )
 
 var tagPool = []v1alpha1.Tag{"go", "Go", "golang", "rust", "data", "ai engineering", "ai-engineering", "cloud", "x", "y", "!"}

@@ -10,8 +10,8 @@ import (
 	"k8s.io/apimachinery/pkg/labels"
 
 	"github.com/topicpages/topicpages/internal/archive"
-	. "github.com/topicpages/topicpages/internal/builder"
 	"github.com/topicpages/topicpages/internal/edition"
+	. "github.com/topicpages/topicpages/test/builder"
 )
 
 // benchTopics is how many Topics there are, whatever the number of Posts.

@@ -14,10 +14,10 @@ import (
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
-	. "github.com/topicpages/topicpages/internal/builder"
 	"github.com/topicpages/topicpages/internal/edition"
 	"github.com/topicpages/topicpages/internal/page"
 	"github.com/topicpages/topicpages/internal/shard"
+	. "github.com/topicpages/topicpages/test/builder"
 )
 
 var now = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)

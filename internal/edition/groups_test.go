@@ -15,11 +15,11 @@ import (
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
-	. "github.com/topicpages/topicpages/internal/builder"
 	"github.com/topicpages/topicpages/internal/edition"
 	"github.com/topicpages/topicpages/internal/page"
 	"github.com/topicpages/topicpages/internal/search"
 	"github.com/topicpages/topicpages/internal/shard"
+	. "github.com/topicpages/topicpages/test/builder"
 )
 
 // long is an archive of a Topic of 600 Posts of twelve years, 50 in each, and one of three

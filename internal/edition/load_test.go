@@ -10,8 +10,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	. "github.com/topicpages/topicpages/internal/builder"
 	"github.com/topicpages/topicpages/internal/edition"
+	. "github.com/topicpages/topicpages/test/builder"
 )
 
 // What a shard takes from the ConfigMap of before is what it would render.

@@ -10,10 +10,10 @@ import (
 
 	"k8s.io/apimachinery/pkg/labels"
 
-	. "github.com/topicpages/topicpages/internal/builder"
 	"github.com/topicpages/topicpages/internal/edition"
 	"github.com/topicpages/topicpages/internal/page"
 	"github.com/topicpages/topicpages/internal/sandbox"
+	. "github.com/topicpages/topicpages/test/builder"
 )
 
 // The work of all pages has a limit, which is the same for a Site that is rendered at once and for

@@ -22,8 +22,8 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
-	. "github.com/topicpages/topicpages/internal/builder"
 	"github.com/topicpages/topicpages/internal/status"
+	. "github.com/topicpages/topicpages/test/builder"
 )
 
 // events are the archives of a test, and what they have told since they were last asked.

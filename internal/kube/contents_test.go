@@ -11,8 +11,8 @@ import (
 
 	"k8s.io/apimachinery/pkg/types"
 
-	. "github.com/topicpages/topicpages/internal/builder"
 	"github.com/topicpages/topicpages/internal/status"
+	. "github.com/topicpages/topicpages/test/builder"
 )
 
 func (e *events) article(post string) status.Article {

@@ -19,7 +19,7 @@ import (
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
-	. "github.com/topicpages/topicpages/internal/builder"
+	. "github.com/topicpages/topicpages/test/builder"
 )
 
 // A theme may have its style sheet and its logo from one ConfigMap, which is there first.

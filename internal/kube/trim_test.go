@@ -22,8 +22,8 @@ import (
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
-	. "github.com/topicpages/topicpages/internal/builder"
 	"github.com/topicpages/topicpages/internal/store"
+	. "github.com/topicpages/topicpages/test/builder"
 )
 
 func bytesOf(t *testing.T, object any) int {

@@ -10,8 +10,8 @@ import (
 	"k8s.io/apimachinery/pkg/labels"
 
 	"github.com/topicpages/topicpages/internal/archive"
-	"github.com/topicpages/topicpages/internal/builder"
 	"github.com/topicpages/topicpages/internal/page"
+	"github.com/topicpages/topicpages/test/builder"
 )
 
 // summaries are of the Topics of a corpus.

@@ -15,8 +15,8 @@ import (
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
-	"github.com/topicpages/topicpages/internal/builder"
 	"github.com/topicpages/topicpages/internal/digest"
+	"github.com/topicpages/topicpages/test/builder"
 )
 
 // chunksOf renders all parts: the search index and the sitemap of each, and the digest of its view.

@@ -17,8 +17,8 @@ import (
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
-	"github.com/topicpages/topicpages/internal/builder"
 	"github.com/topicpages/topicpages/internal/feed"
+	"github.com/topicpages/topicpages/test/builder"
 )
 
 // feedEntry is what all forms of a feed say of a Post.

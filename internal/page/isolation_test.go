@@ -13,7 +13,7 @@ import (
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
-	"github.com/topicpages/topicpages/internal/builder"
+	"github.com/topicpages/topicpages/test/builder"
 )
 
 // withEvil is the archive of articles, and a Topic apart with two Posts that say text; nil is

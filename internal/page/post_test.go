@@ -14,8 +14,8 @@ import (
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
-	"github.com/topicpages/topicpages/internal/builder"
 	"github.com/topicpages/topicpages/internal/digest"
+	"github.com/topicpages/topicpages/test/builder"
 )
 
 // articlePage renders a Post of the archive on a site with the Topics, all if none are named.

@@ -14,8 +14,8 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
-	"github.com/topicpages/topicpages/internal/acceptance"
 	"github.com/topicpages/topicpages/internal/archive"
+	"github.com/topicpages/topicpages/test/acceptance"
 )
 
 var update = flag.Bool("update", false, "write the golden files in testdata")

@@ -16,10 +16,10 @@ import (
 	"k8s.io/apimachinery/pkg/labels"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
-	"github.com/topicpages/topicpages/internal/acceptance"
 	"github.com/topicpages/topicpages/internal/archive"
-	"github.com/topicpages/topicpages/internal/builder"
 	"github.com/topicpages/topicpages/internal/digest"
+	"github.com/topicpages/topicpages/test/acceptance"
+	"github.com/topicpages/topicpages/test/builder"
 )
 
 // groupsOf renders all groups of the Site, by name; nil is the default theme.

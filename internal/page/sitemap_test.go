@@ -15,7 +15,7 @@ import (
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
-	"github.com/topicpages/topicpages/internal/builder"
+	"github.com/topicpages/topicpages/test/builder"
 )
 
 // sitemapOf reads all sitemaps of a site through the one that leads to the others, sorted.

@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/topicpages/topicpages/internal/archive"
-	"github.com/topicpages/topicpages/internal/builder"
+	"github.com/topicpages/topicpages/test/builder"
 )
 
 // taggedArchive has a Post whose tags mean Topics by name, by alias and in another spelling.

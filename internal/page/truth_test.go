@@ -13,8 +13,8 @@ import (
 	"k8s.io/apimachinery/pkg/labels"
 	"pgregory.net/rapid"
 
-	"github.com/topicpages/topicpages/internal/builder"
 	"github.com/topicpages/topicpages/internal/prose/prosetest"
+	"github.com/topicpages/topicpages/test/builder"
 )
 
 var markupOfTest = regexp.MustCompile(`<script.*?</script>|<[^>]*>|\\`)

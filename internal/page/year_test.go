@@ -13,8 +13,8 @@ import (
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
-	"github.com/topicpages/topicpages/internal/builder"
 	"github.com/topicpages/topicpages/internal/digest"
+	"github.com/topicpages/topicpages/test/builder"
 )
 
 // yearsOf returns the Summary of a Topic with so many Posts, four in each year from 2000 on.

@@ -10,9 +10,9 @@ import (
 	"k8s.io/apimachinery/pkg/labels"
 
 	"github.com/topicpages/topicpages/internal/archive"
-	"github.com/topicpages/topicpages/internal/builder"
 	"github.com/topicpages/topicpages/internal/language"
 	"github.com/topicpages/topicpages/internal/prose"
+	"github.com/topicpages/topicpages/test/builder"
 )
 
 // BenchmarkOf makes the sentences of a Topic.

@@ -18,9 +18,9 @@ import (
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
-	. "github.com/topicpages/topicpages/internal/builder"
 	"github.com/topicpages/topicpages/internal/language"
 	"github.com/topicpages/topicpages/internal/prose"
+	. "github.com/topicpages/topicpages/test/builder"
 )
 
 var update = flag.Bool("update", false, "write the golden files in testdata")

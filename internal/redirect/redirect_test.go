@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/topicpages/topicpages/internal/archive"
-	"github.com/topicpages/topicpages/internal/redirect/redirecttest"
+	"github.com/topicpages/topicpages/test/redirecttest"
 )
 
 // entries are the lines of all parts.

@@ -10,9 +10,9 @@ import (
 	"k8s.io/apimachinery/pkg/labels"
 
 	"github.com/topicpages/topicpages/internal/archive"
-	"github.com/topicpages/topicpages/internal/builder"
 	"github.com/topicpages/topicpages/internal/page"
 	"github.com/topicpages/topicpages/internal/shard"
+	"github.com/topicpages/topicpages/test/builder"
 )
 
 // BenchmarkCompressPages packs what the pages really are: a Post's page and a Topic's

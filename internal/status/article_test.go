@@ -14,8 +14,8 @@ import (
 	kstatus "sigs.k8s.io/cli-utils/pkg/kstatus/status"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
-	. "github.com/topicpages/topicpages/internal/builder"
 	"github.com/topicpages/topicpages/internal/status"
+	. "github.com/topicpages/topicpages/test/builder"
 )
 
 func TestPostWithAnArticle(t *testing.T) {

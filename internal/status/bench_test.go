@@ -10,8 +10,8 @@ import (
 	"k8s.io/apimachinery/pkg/labels"
 
 	"github.com/topicpages/topicpages/internal/archive"
-	"github.com/topicpages/topicpages/internal/builder"
 	"github.com/topicpages/topicpages/internal/status"
+	"github.com/topicpages/topicpages/test/builder"
 )
 
 // BenchmarkTopic makes the status of a Topic that has one already.

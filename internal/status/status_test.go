@@ -19,9 +19,9 @@ import (
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
-	. "github.com/topicpages/topicpages/internal/builder"
 	"github.com/topicpages/topicpages/internal/contest"
 	"github.com/topicpages/topicpages/internal/status"
+	. "github.com/topicpages/topicpages/test/builder"
 )
 
 var now = time.Date(2026, 11, 22, 12, 0, 0, 123, time.UTC)

@@ -15,8 +15,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/topicpages/topicpages/internal/nginxtest"
 	"github.com/topicpages/topicpages/internal/redirect"
+	"github.com/topicpages/topicpages/test/nginxtest"
 )
 
 // patience bounds the wait for a server that does not answer.

@@ -16,9 +16,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/topicpages/topicpages/internal/archive"
-	"github.com/topicpages/topicpages/internal/nginxtest"
 	"github.com/topicpages/topicpages/internal/redirect"
-	"github.com/topicpages/topicpages/internal/redirect/redirecttest"
+	"github.com/topicpages/topicpages/test/nginxtest"
+	"github.com/topicpages/topicpages/test/redirecttest"
 )
 
 // forEachNginx runs a test with each nginx.

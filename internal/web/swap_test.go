@@ -15,8 +15,8 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"github.com/topicpages/topicpages/internal/nginxtest"
 	"github.com/topicpages/topicpages/internal/redirect"
+	"github.com/topicpages/topicpages/test/nginxtest"
 )
 
 // In these tests a page says which edition it is of. All pages of all editions are of one

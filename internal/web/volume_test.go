@@ -16,9 +16,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/topicpages/topicpages/internal/nginxtest"
 	"github.com/topicpages/topicpages/internal/redirect"
 	"github.com/topicpages/topicpages/internal/shard"
+	"github.com/topicpages/topicpages/test/nginxtest"
 )
 
 // published is the time of all files of all editions, so that nothing tells them apart.

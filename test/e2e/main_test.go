@@ -30,8 +30,8 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/kube"
 	"github.com/topicpages/topicpages/internal/store"
-	"github.com/topicpages/topicpages/internal/testenv"
 	"github.com/topicpages/topicpages/internal/web"
+	"github.com/topicpages/topicpages/test/testenv"
 )
 
 const (

@@ -17,7 +17,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
-	. "github.com/topicpages/topicpages/internal/builder"
+	. "github.com/topicpages/topicpages/test/builder"
 )
 
 // readers ask the Service for pages, without a pause, until they are stopped.

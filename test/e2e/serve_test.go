@@ -16,7 +16,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
-	"github.com/topicpages/topicpages/internal/acceptance"
+	"github.com/topicpages/topicpages/test/acceptance"
 )
 
 func TestReadersOfEveryReplicaSeeTheRealPage(t *testing.T) {

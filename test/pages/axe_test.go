@@ -12,7 +12,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
-	"github.com/topicpages/topicpages/internal/browsertest"
+	"github.com/topicpages/topicpages/test/browsertest"
 )
 
 // axeRun asks axe-core for everything that WCAG 2.2 asks for at the levels A and AA, and

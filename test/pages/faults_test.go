@@ -11,8 +11,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/topicpages/topicpages/internal/browsertest"
 	"github.com/topicpages/topicpages/internal/redirect"
+	"github.com/topicpages/topicpages/test/browsertest"
 )
 
 // good is a page that no audit has anything against, but for what %s adds.

@@ -12,7 +12,7 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
-	"github.com/topicpages/topicpages/internal/browsertest"
+	"github.com/topicpages/topicpages/test/browsertest"
 )
 
 // stop is where the focus is.

@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/topicpages/topicpages/internal/browsertest"
+	"github.com/topicpages/topicpages/test/browsertest"
 )
 
 func TestPages(t *testing.T) {

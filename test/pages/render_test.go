@@ -18,7 +18,7 @@ import (
 	"github.com/topicpages/topicpages/internal/page"
 	"github.com/topicpages/topicpages/internal/redirect"
 	"github.com/topicpages/topicpages/internal/shard"
-	"github.com/topicpages/topicpages/internal/testenv"
+	"github.com/topicpages/topicpages/test/testenv"
 )
 
 // now is the instant that all pages are rendered for.

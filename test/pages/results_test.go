@@ -12,8 +12,8 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
-	"github.com/topicpages/topicpages/internal/browsertest"
 	"github.com/topicpages/topicpages/internal/language"
+	"github.com/topicpages/topicpages/test/browsertest"
 )
 
 // forty are Topics of most of the corpus, so that the map has many of them.

@@ -11,8 +11,8 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/topicpages/topicpages/internal/nginxtest"
 	"github.com/topicpages/topicpages/internal/web"
+	"github.com/topicpages/topicpages/test/nginxtest"
 )
 
 // serve serves the site as its Pods do, until the test ends, and returns the address

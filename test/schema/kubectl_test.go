@@ -11,8 +11,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/topicpages/topicpages/internal/testenv"
-	"github.com/topicpages/topicpages/internal/testenv/testenvtest"
+	"github.com/topicpages/topicpages/test/testenv"
+	"github.com/topicpages/topicpages/test/testenv/testenvtest"
 )
 
 // maxDefinition is how large a CRD may be, in bytes of JSON: "kubectl apply" puts all

@@ -13,8 +13,8 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/serializer"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
-	"github.com/topicpages/topicpages/internal/testenv"
-	"github.com/topicpages/topicpages/internal/testenv/testenvtest"
+	"github.com/topicpages/topicpages/test/testenv"
+	"github.com/topicpages/topicpages/test/testenv/testenvtest"
 )
 
 // TestMain runs the tests against one control plane, without controllers.

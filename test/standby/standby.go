@@ -22,8 +22,8 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/manager"
 
 	"github.com/topicpages/topicpages/internal/kube"
-	"github.com/topicpages/topicpages/internal/testenv"
-	"github.com/topicpages/topicpages/internal/testenv/testenvtest"
+	"github.com/topicpages/topicpages/test/testenv"
+	"github.com/topicpages/topicpages/test/testenv/testenvtest"
 )
 
 // patience bounds every wait.

@@ -23,9 +23,9 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
-	"github.com/topicpages/topicpages/internal/acceptance"
-	. "github.com/topicpages/topicpages/internal/builder"
 	"github.com/topicpages/topicpages/internal/store"
+	"github.com/topicpages/topicpages/test/acceptance"
+	. "github.com/topicpages/topicpages/test/builder"
 )
 
 // restOfTheSite is a Topic that no bad input of these stories belongs to.

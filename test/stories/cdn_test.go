@@ -15,7 +15,7 @@ import (
 	"testing"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
-	. "github.com/topicpages/topicpages/internal/builder"
+	. "github.com/topicpages/topicpages/test/builder"
 )
 
 // cacheConfiguration is that of an nginx that stands for a CDN: a cache in front of the

@@ -12,8 +12,8 @@ import (
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
-	. "github.com/topicpages/topicpages/internal/builder"
-	"github.com/topicpages/topicpages/internal/testenv"
+	. "github.com/topicpages/topicpages/test/builder"
+	"github.com/topicpages/topicpages/test/testenv"
 )
 
 // example is a block of YAML in Markdown.

@@ -35,9 +35,9 @@ import (
 	"github.com/topicpages/topicpages/internal/policy"
 	"github.com/topicpages/topicpages/internal/shard"
 	"github.com/topicpages/topicpages/internal/store"
-	"github.com/topicpages/topicpages/internal/testenv"
-	"github.com/topicpages/topicpages/internal/testenv/testenvtest"
 	"github.com/topicpages/topicpages/internal/trial"
+	"github.com/topicpages/topicpages/test/testenv"
+	"github.com/topicpages/topicpages/test/testenv/testenvtest"
 )
 
 const (

@@ -21,7 +21,7 @@ import (
 	"k8s.io/client-go/rest"
 
 	"github.com/topicpages/topicpages/internal/kube"
-	"github.com/topicpages/topicpages/internal/testenv/testenvtest"
+	"github.com/topicpages/topicpages/test/testenv/testenvtest"
 )
 
 func TestMetricsAreForThoseWhoMayReadThem(t *testing.T) {

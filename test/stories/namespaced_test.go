@@ -16,8 +16,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
-	"github.com/topicpages/topicpages/internal/acceptance"
 	"github.com/topicpages/topicpages/internal/kube"
+	"github.com/topicpages/topicpages/test/acceptance"
 )
 
 // shellCommand is a command of the documentation, with all of its pipes.

@@ -23,10 +23,10 @@ import (
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
-	. "github.com/topicpages/topicpages/internal/builder"
 	"github.com/topicpages/topicpages/internal/redirect"
 	"github.com/topicpages/topicpages/internal/store"
 	"github.com/topicpages/topicpages/internal/web"
+	. "github.com/topicpages/topicpages/test/builder"
 )
 
 func TestReplicasAreLeftToAnAutoscaler(t *testing.T) {

@@ -19,9 +19,9 @@ import (
 	gatewayv1 "sigs.k8s.io/gateway-api/apis/v1"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
-	. "github.com/topicpages/topicpages/internal/builder"
 	"github.com/topicpages/topicpages/internal/policy"
 	"github.com/topicpages/topicpages/internal/web"
+	. "github.com/topicpages/topicpages/test/builder"
 )
 
 // refused waits until the Site says that its spec is not allowed, with all of the texts.

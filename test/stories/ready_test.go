@@ -23,9 +23,9 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
-	. "github.com/topicpages/topicpages/internal/builder"
 	"github.com/topicpages/topicpages/internal/kube"
 	"github.com/topicpages/topicpages/internal/store"
+	. "github.com/topicpages/topicpages/test/builder"
 )
 
 // rollOut says of the Deployment of the Site, as its controller does, that all Pods are made

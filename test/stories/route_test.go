@@ -16,8 +16,8 @@ import (
 	gatewayv1 "sigs.k8s.io/gateway-api/apis/v1"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
-	. "github.com/topicpages/topicpages/internal/builder"
-	"github.com/topicpages/topicpages/internal/testenv"
+	. "github.com/topicpages/topicpages/test/builder"
+	"github.com/topicpages/topicpages/test/testenv"
 )
 
 // routed is a Site with a route and the address of the samples.

@@ -13,9 +13,9 @@ import (
 	"testing"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
-	"github.com/topicpages/topicpages/internal/acceptance"
-	. "github.com/topicpages/topicpages/internal/builder"
-	"github.com/topicpages/topicpages/internal/localserver"
+	"github.com/topicpages/topicpages/test/acceptance"
+	. "github.com/topicpages/topicpages/test/builder"
+	"github.com/topicpages/topicpages/test/localserver"
 )
 
 // serve serves a Site of the story over HTTP, and returns its address.

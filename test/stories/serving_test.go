@@ -25,10 +25,10 @@ import (
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
-	. "github.com/topicpages/topicpages/internal/builder"
 	"github.com/topicpages/topicpages/internal/redirect"
 	"github.com/topicpages/topicpages/internal/store"
 	"github.com/topicpages/topicpages/internal/web"
+	. "github.com/topicpages/topicpages/test/builder"
 )
 
 const refreshAnnotation = "topicpages.dev/content-digest"

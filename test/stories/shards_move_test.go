@@ -16,7 +16,7 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
-	. "github.com/topicpages/topicpages/internal/builder"
+	. "github.com/topicpages/topicpages/test/builder"
 )
 
 // command is a call of kubectl in the documentation.

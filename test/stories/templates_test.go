@@ -13,7 +13,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
-	. "github.com/topicpages/topicpages/internal/builder"
+	. "github.com/topicpages/topicpages/test/builder"
 )
 
 // Templates are used where the operator allows them; the rest of a theme is used by any.

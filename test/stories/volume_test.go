@@ -15,8 +15,8 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
-	. "github.com/topicpages/topicpages/internal/builder"
 	"github.com/topicpages/topicpages/internal/store"
+	. "github.com/topicpages/topicpages/test/builder"
 )
 
 // volumeBytes is what the pages of the Site take in the memory of a Pod: whole pages of it.

@@ -18,7 +18,7 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	"sigs.k8s.io/yaml"
 
-	"github.com/topicpages/topicpages/internal/testenv"
+	"github.com/topicpages/topicpages/test/testenv"
 )
 
 // stopTimeout is how long the operator may take to end.

@@ -19,9 +19,9 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
-	. "github.com/topicpages/topicpages/internal/builder"
-	"github.com/topicpages/topicpages/internal/localserver"
-	"github.com/topicpages/topicpages/internal/testenv/testenvtest"
+	. "github.com/topicpages/topicpages/test/builder"
+	"github.com/topicpages/topicpages/test/localserver"
+	"github.com/topicpages/topicpages/test/testenv/testenvtest"
 )
 
 const (

@@ -11,7 +11,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
-	. "github.com/topicpages/topicpages/internal/builder"
+	. "github.com/topicpages/topicpages/test/builder"
 )
 
 // themedSites are so many Sites with a template for articles, and so many articles.

@@ -16,12 +16,12 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/manager"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
-	. "github.com/topicpages/topicpages/internal/builder"
 	"github.com/topicpages/topicpages/internal/controller/topic"
 	"github.com/topicpages/topicpages/internal/kube"
-	"github.com/topicpages/topicpages/internal/testenv"
-	"github.com/topicpages/topicpages/internal/testenv/testenvtest"
+	. "github.com/topicpages/topicpages/test/builder"
 	"github.com/topicpages/topicpages/test/standby"
+	"github.com/topicpages/topicpages/test/testenv"
+	"github.com/topicpages/topicpages/test/testenv/testenvtest"
 )
 
 func TestMain(m *testing.M) {

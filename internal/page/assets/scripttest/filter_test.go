@@ -12,7 +12,7 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/topicpages/topicpages/internal/browsertest"
+	"github.com/topicpages/topicpages/test/browsertest"
 )
 
 // cards is a list of posts with the tags.

@@ -8,8 +8,8 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/topicpages/topicpages/internal/browsertest"
 	"github.com/topicpages/topicpages/internal/search"
+	"github.com/topicpages/topicpages/test/browsertest"
 )
 
 func TestARareWordIsFoundAmongFiftyThousandPosts(t *testing.T) {

@@ -10,7 +10,7 @@ import (
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 
-	"github.com/topicpages/topicpages/internal/browsertest"
+	"github.com/topicpages/topicpages/test/browsertest"
 )
 
 // Expressions that say which colours the page has, and which the button gives.

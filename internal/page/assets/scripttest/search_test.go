@@ -13,8 +13,8 @@ import (
 	"github.com/chromedp/chromedp/kb"
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/topicpages/topicpages/internal/browsertest"
 	"github.com/topicpages/topicpages/internal/search"
+	"github.com/topicpages/topicpages/test/browsertest"
 )
 
 // library is what the tests search, with few words that are in two docs.
