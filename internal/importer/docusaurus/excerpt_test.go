@@ -56,8 +56,8 @@ func TestTitleAndExcerpt(t *testing.T) {
 		{"日本語 *強調* です", "", "日本語 強調 です"},
 		{"_под_ черк_нут_", "", "под черкнут"},
 	} {
-		body, title, ok := contentTitle(test.text)
-		if title != test.title || ok != (test.title != "") || excerpt(body) != test.excerpt {
+		body, title, _ := contentTitle(test.text)
+		if title != test.title || excerpt(body) != test.excerpt {
 			t.Errorf("%q: got %q and %q, want %q and %q", test.text, title, excerpt(body), test.title, test.excerpt)
 		}
 	}
