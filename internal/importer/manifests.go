@@ -204,7 +204,7 @@ func (w *writer) dates() (draft bool) {
 	post, draft := w.post, w.post.Draft
 	published := w.date(post.Date, post.DateOnly, "date")
 	if published == "" {
-		if post.Date.IsZero() {
+		if post.Date.IsZero() && !post.Draft {
 			w.lose(DateMissing, "the post has no date: it gets %s, so write the right one into the source", undated)
 		}
 		published = undated

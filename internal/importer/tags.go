@@ -70,7 +70,7 @@ func (s spellings) tags(post Post) (list []string, losses []Loss) {
 		}
 		form := s[normal]
 		if form != tag {
-			lost("tag %q written as %q, as in most posts", tag, form)
+			lost("tag %q written as %q, as elsewhere in the blog", tag, form)
 		}
 		if short, cut := shorten(form, maxTag, ""); cut {
 			lost("tag %q shortened to %q: a tag has at most %d characters", form, short, maxTag)

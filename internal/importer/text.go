@@ -4,10 +4,12 @@
 package importer
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/yuin/goldmark"
 	"golang.org/x/text/encoding/charmap"
 
 	"github.com/topicpages/topicpages/internal/importer/mdcode"
@@ -88,7 +90,7 @@ func windows1252(b byte) rune {
 }
 
 // tidyMarkdown is Markdown that renders the same and stays readable in a manifest: without blank lines at
-// the start, with one line feed at the end, no blanks at the end of lines, hard line breaks as a
+// the start, with one blank line between blocks and one line feed at the end, no blanks at the end of lines, hard line breaks as a
 // backslash, and blanks instead of tabs. Code keeps its tabs and the blanks behind it.
 func tidyMarkdown(text string) string {
 	text = strings.TrimRight(text, " \t\n")
@@ -103,7 +105,20 @@ func tidyMarkdown(text string) string {
 		return ""
 	}
 	text += "\n"
+	tidy, risky := tidyLines(text, false)
+	if risky && !rendersTheSame(text, tidy) {
+		tidy, _ = tidyLines(text, true)
+	}
+	return tidy
+}
+
+// tidyLines is tidyMarkdown for text that has neither blank lines at the start nor more than one line feed at the
+// end. It reports whether a backslash stands behind a mark that may be one of emphasis, which it might let
+// begin some; with careful those lines stay as they are.
+func tidyLines(text string, careful bool) (tidy string, risky bool) {
 	spans, breaks := mdcode.Layout(text)
+	preformatted := strings.Contains(text, "<pre")
+	wasBlank := false
 	var b strings.Builder
 	b.Grow(len(text))
 	for start := 0; start < len(text); {
@@ -116,11 +131,17 @@ func tidyMarkdown(text string) string {
 		}
 		line := text[start:end]
 		trimmed := strings.TrimRight(line, " \t")
+		isCode := len(spans) > 0 && spans[0].Kind != mdcode.Inline && spans[0].Start <= end
+		if trimmed == "" && wasBlank && !isCode && !preformatted {
+			start = end + 1
+			continue
+		}
+		wasBlank = trimmed == ""
 		switch {
 		case trimmed == "":
-		case trimmed != line && strings.HasSuffix(trimmed, `\`):
-			b.WriteString(line) // without the blanks the backslash would be a line break
-		case len(spans) > 0 && spans[0].Kind != mdcode.Inline && spans[0].Start <= end:
+		case trimmed != line && !isCode && (strings.HasSuffix(trimmed, `\`) || careful && endsInMark(trimmed)):
+			b.WriteString(line) // without its blanks a backslash would be a line break
+		case isCode:
 			code := min(spans[0].Start-start, len(line))
 			b.WriteString(expandTabs(line[:max(code, 0)]))
 			b.WriteString(line[max(code, 0):])
@@ -132,12 +153,31 @@ func tidyMarkdown(text string) string {
 			}
 			if len(breaks) > 0 && breaks[0] <= end && breaks[0] == start+len(trimmed) {
 				b.WriteByte('\\')
+				risky = risky || endsInMark(trimmed)
 			}
 		}
 		b.WriteByte('\n')
 		start = end + 1
 	}
-	return b.String()
+	return b.String(), risky
+}
+
+// endsInMark reports whether a line ends in a mark that may be one of emphasis.
+func endsInMark(line string) bool {
+	return line != "" && strings.ContainsAny(line[len(line)-1:], "*_~")
+}
+
+// rendersTheSame reports whether two texts are the same HTML, but for blanks.
+func rendersTheSame(a, b string) bool {
+	var forms [2]string
+	for i, text := range []string{a, b} {
+		var html bytes.Buffer
+		if err := goldmark.Convert([]byte(text), &html); err != nil {
+			return false
+		}
+		forms[i] = strings.Join(strings.Fields(html.String()), "")
+	}
+	return forms[0] == forms[1]
 }
 
 // expandTabs writes tabs as blanks up to the next tab stop of Markdown.

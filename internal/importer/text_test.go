@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/extension"
 	"pgregory.net/rapid"
 )
 
@@ -48,6 +49,8 @@ func TestTidyMarkdown(t *testing.T) {
 		{"nothing", " \n\t\n", ""},
 		{"one line feed at the end", "a\n\n\n", "a\n"},
 		{"no blank lines at the start", "\n  \n    code\n", "    code\n"},
+		{"one blank line", "a\n\n \n\nb\n\n```\nc\n\n\nd\n```\n", "a\n\nb\n\n```\nc\n\n\nd\n```\n"},
+		{"blank lines that count", "<pre>\na\n\n\nb\n</pre>\n", "<pre>\na\n\n\nb\n</pre>\n"},
 		{"hard breaks", "one  \ntwo \nthree   \n\nfour  \n", "one\\\ntwo\nthree\n\nfour\n"},
 		{"a backslash before blanks", "one\\  \ntwo\n", "one\\  \ntwo\n"},
 		{"empty lines", "a\n   \nb\n", "a\n\nb\n"},
@@ -83,7 +86,7 @@ func TestTidyMarkdownRendersTheSame(t *testing.T) {
 // rendered is the HTML of Markdown without blanks, which may differ.
 func rendered(t *rapid.T, text string) string {
 	var b bytes.Buffer
-	if err := goldmark.Convert([]byte(text), &b); err != nil {
+	if err := goldmark.New(goldmark.WithExtensions(extension.Table)).Convert([]byte(text), &b); err != nil {
 		t.Fatal(err)
 	}
 	return strings.Join(strings.Fields(b.String()), "")

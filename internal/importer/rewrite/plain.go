@@ -4,6 +4,7 @@
 package rewrite
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/yuin/goldmark"
@@ -15,10 +16,13 @@ import (
 
 var markdown = goldmark.New(goldmark.WithExtensions(extension.GFM)).Parser()
 
+// calloutMark is the line that makes a quote a callout.
+var calloutMark = regexp.MustCompile(`(?m)^> ?\[![A-Za-z]+\][-+]?`)
+
 // PlainText is what a reader sees of Markdown, on one line: without headings where they are left out.
 // HTML is left out.
 func PlainText(source string, headings bool) string {
-	data := []byte(source)
+	data := []byte(calloutMark.ReplaceAllString(source, ">"))
 	var b strings.Builder
 	//nolint:errcheck // The walker returns no error.
 	_ = ast.Walk(markdown.Parse(text.NewReader(data)), func(node ast.Node, entering bool) (ast.WalkStatus, error) {
