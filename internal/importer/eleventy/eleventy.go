@@ -88,6 +88,9 @@ func (s *site) ignored(name string) bool {
 	})
 }
 
+// element is a tag of HTML.
+var element = regexp.MustCompile(`</?[a-zA-Z][^<>]*>`)
+
 var readme = regexp.MustCompile(`(?i)^(?:readme|contributing|license|changelog)\.md$`)
 
 var (
@@ -123,9 +126,9 @@ func (s *site) post(file, text string) (post importer.Post, ok bool) {
 			return post, false
 		}
 	}
-	for _, key := range []string{"description", "excerpt", "summary"} {
+	for _, key := range []string{"excerpt", "summary", "description"} { // what lists show, then what search engines do
 		if post.Summary == "" {
-			post.Summary = rewrite.PlainText(data.text(key), true)
+			post.Summary = rewrite.PlainText(element.ReplaceAllString(data.text(key), ""), true)
 		}
 	}
 	for _, key := range []string{"author", "authors"} {
