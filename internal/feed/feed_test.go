@@ -30,14 +30,14 @@ func day(d int) time.Time { return time.Date(2026, time.March, d, 0, 0, 0, 0, ti
 // sample has an item of each kind: with all facts, without a page, with nothing.
 func sample() *Feed {
 	return &Feed{
-		ID:          TagURI("example.com", "topic", "team", "queues"),
+		ID:          NewAuthority("example.com").TagURI("topic", "team", "queues"),
 		Title:       "Queues & streams",
 		Description: "Posts about queues, when x < y.",
 		Home:        home,
 		Language:    "en-GB",
 		Updated:     time.Date(2026, time.March, 18, 9, 30, 15, 5, time.FixedZone("", 3600)),
 		Items: []Item{{
-			ID:        TagURI("example.com", "post", "team", "backpressure"),
+			ID:        NewAuthority("example.com").TagURI("post", "team", "backpressure"),
 			Title:     "AT&T, <b> and \"quotes\"",
 			Summary:   "Why a < b && c > d.\nAnd why <script>alert(1)</script> is text.",
 			URL:       "https://example.com/posts/backpressure/?a=b&c=d#e",
@@ -47,12 +47,12 @@ func sample() *Feed {
 			Byline:    "Ada Lovelace and Grace Hopper (USN)",
 			Tags:      []string{"queues", "R&D"},
 		}, {
-			ID:        TagURI("example.com", "post", "team", "talk"),
+			ID:        NewAuthority("example.com").TagURI("post", "team", "talk"),
 			Title:     "A talk – 講演",
 			Summary:   "It has no page.",
 			Published: day(2),
 		}, {
-			ID: TagURI("example.com", "post", "team", "nothing"),
+			ID: NewAuthority("example.com").TagURI("post", "team", "nothing"),
 		}},
 	}
 }
@@ -74,7 +74,7 @@ func write(t testing.TB, f *Feed) map[string][]byte {
 func TestGolden(t *testing.T) {
 	for prefix, feed := range map[string]*Feed{
 		"sample-": sample(),
-		"empty-":  {ID: TagURI("example.com", "topic", "team", "queues"), Home: home},
+		"empty-":  {ID: NewAuthority("example.com").TagURI("topic", "team", "queues"), Home: home},
 	} {
 		for name, got := range write(t, feed) {
 			golden := filepath.Join("testdata", prefix+name)
@@ -168,7 +168,7 @@ func TestTagURI(t *testing.T) {
 		"hostile":              {"a.example", []string{"<\x00\"#?% &\xff>"}, "tag:a.example,2026:%3C%00%22%23%3F%25%20&%FF%3E"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := TagURI(c.authority, c.path...)
+			got := NewAuthority(c.authority).TagURI(c.path...)
 			if got != c.want {
 				t.Errorf("got %q, want %q", got, c.want)
 			}

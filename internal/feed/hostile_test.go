@@ -40,14 +40,14 @@ var texts = map[string]string{
 // hostileFeed says text everywhere.
 func hostileFeed(text, address string) *Feed {
 	return &Feed{
-		ID:          TagURI(text, text),
+		ID:          NewAuthority(text).TagURI(text),
 		Title:       text,
 		Description: text,
 		Home:        home,
 		Language:    text,
 		Items: []Item{
-			{ID: TagURI(text, text, "a"), Title: text, Summary: text, URL: address, Authors: []string{text, "A"}, Tags: []string{text, "a"}},
-			{ID: TagURI(text, text, "b"), Title: text, Summary: text, Published: day(1)},
+			{ID: NewAuthority(text).TagURI(text, "a"), Title: text, Summary: text, URL: address, Authors: []string{text, "A"}, Tags: []string{text, "a"}},
+			{ID: NewAuthority(text).TagURI(text, "b"), Title: text, Summary: text, Published: day(1)},
 		},
 	}
 }
@@ -123,7 +123,7 @@ func TestTagURIsDiffer(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		authority := rapid.SampledFrom([]string{"example.com", "[::1]:80", ""}).Draw(rt, "authority")
 		a, b := paths.Draw(rt, "a"), paths.Draw(rt, "b")
-		x, y := TagURI(authority, a...), TagURI(authority, b...)
+		x, y := NewAuthority(authority).TagURI(a...), NewAuthority(authority).TagURI(b...)
 		if same := strings.Join(a, "\x00") == strings.Join(b, "\x00"); (x == y) != same {
 			rt.Errorf("%q and %q have the URIs %s and %s", a, b, x, y)
 		}

@@ -26,17 +26,9 @@ type Authority struct {
 	path []string // what all of them begin with
 }
 
-// TagURI returns a tag URI (RFC 4151), such as
-// "tag:example.com,2026:post/team/on-queues" for the authority "example.com" and
-// the path "post", "team", "on-queues". The parts of the path may be any text:
-// what a URI cannot hold is escaped, and different paths give different URIs.
-//
-// The authority is the host of the site, without regard to case or port, so that
-// http and https or another port change no ID. A host that is no DNS name, such as
-// "::1", becomes the first part of the path.
-func TagURI(authority string, path ...string) string { return NewAuthority(authority).TagURI(path...) }
-
-// NewAuthority returns the Authority of a host, for who needs many URIs of it.
+// NewAuthority returns the Authority of the host of a site, without regard to case or port, so that
+// http and https or another port change no ID. A host that is no DNS name, such as "::1", becomes the
+// first part of the path.
 func NewAuthority(authority string) Authority {
 	if host, port, err := net.SplitHostPort(authority); err == nil && strings.Trim(port, "0123456789") == "" {
 		authority = host
@@ -47,7 +39,9 @@ func NewAuthority(authority string) Authority {
 	return Authority{host: noAuthority, path: []string{url.PathEscape(strings.Trim(authority, "[]"))}}
 }
 
-// TagURI is the function of this name with the authority.
+// TagURI returns a tag URI (RFC 4151), such as "tag:example.com,2026:post/team/on-queues" for the
+// path "post", "team", "on-queues". The parts of the path may be any text: what a URI cannot hold is
+// escaped, and different paths give different URIs.
 func (a Authority) TagURI(path ...string) string {
 	parts := append(make([]string, 0, len(a.path)+len(path)), a.path...)
 	for _, part := range path {

@@ -98,14 +98,8 @@ type ArticlePage struct {
 	Keywords []string
 }
 
-// WebSite returns the Graph of a site's front page: the site, and where to search
-// in it.
-func WebSite(s Site) Graph {
-	return newGraph(s.node(true))
-}
-
-// Collection returns the Graph of a page that lists others. That may be the front
-// page, and then has all that WebSite says.
+// Collection returns the Graph of a page that lists others. That may be the front page, which also
+// tells where to search in the site.
 func Collection(s Site, c CollectionPage) Graph {
 	page := c.node("CollectionPage", s)
 	page.MainEntity = c.list()

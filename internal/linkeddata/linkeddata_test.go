@@ -16,6 +16,9 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files in testdata")
 
+// siteGraph is what the Graph of the front page says of the site.
+func siteGraph(s Site) Graph { return newGraph(s.node(true)) }
+
 func day(d int) time.Time { return time.Date(2026, time.March, d, 0, 0, 0, 0, time.UTC) }
 
 var site = Site{
@@ -60,8 +63,8 @@ func sampleArticle() ArticlePage {
 
 // graphs are those of all kinds of pages, with as much and as little as possible.
 var graphs = map[string]Graph{
-	"website":            WebSite(site),
-	"website-minimal":    WebSite(Site{Name: "Notes", URL: "https://example.com/"}),
+	"website":            siteGraph(site),
+	"website-minimal":    siteGraph(Site{Name: "Notes", URL: "https://example.com/"}),
 	"collection":         Collection(site, sampleCollection()),
 	"collection-minimal": Collection(Site{Name: "Notes", URL: "https://example.com/"}, CollectionPage{Page: Page{Title: "Queues", URL: "https://example.com/topics/queues/"}}),
 	"article":            Article(site, sampleArticle()),
@@ -131,7 +134,7 @@ func TestPropertiesThatSearchEnginesAskFor(t *testing.T) {
 		graph Graph
 		want  map[string][]string
 	}{
-		"website":    {WebSite(site), map[string][]string{"WebSite": {"name", "url", "potentialAction"}}},
+		"website":    {siteGraph(site), map[string][]string{"WebSite": {"name", "url", "potentialAction"}}},
 		"collection": {Collection(site, sampleCollection()), map[string][]string{"WebSite": {"name", "url"}, "CollectionPage": {"url", "name", "description", "isPartOf", "breadcrumb", "mainEntity", "about", "dateModified", "inLanguage"}, "BreadcrumbList": {"itemListElement"}}},
 		"article":    {Article(site, sampleArticle()), map[string][]string{"WebSite": {"name", "url"}, "WebPage": {"url", "isPartOf", "breadcrumb", "mainEntity"}, "BlogPosting": {"headline", "author", "datePublished", "dateModified", "mainEntityOfPage", "isPartOf", "keywords", "inLanguage"}, "BreadcrumbList": {"itemListElement"}}},
 	} {
@@ -215,7 +218,7 @@ func TestWhatIsLeftOut(t *testing.T) {
 		kind, property string
 		want           any
 	}{
-		"a search without a place for the words": {WebSite(Site{Search: "https://example.com/search/"}), "WebSite", "potentialAction", nil},
+		"a search without a place for the words": {siteGraph(Site{Search: "https://example.com/search/"}), "WebSite", "potentialAction", nil},
 		"the search, but on the front page":      {Collection(site, sampleCollection()), "WebSite", "potentialAction", nil},
 		"one breadcrumb":                         {Collection(site, CollectionPage{Page: Page{Breadcrumbs: []Breadcrumb{{"Home", "/"}}}}), "BreadcrumbList", "itemListElement", nil},
 		"the language of the site":               {Article(site, ArticlePage{}), "BlogPosting", "inLanguage", "en"},

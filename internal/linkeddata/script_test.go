@@ -79,7 +79,7 @@ func hostileGraphs(text string) map[string]Graph {
 		Breadcrumbs: []Breadcrumb{{text, text}, {text, text}}, About: []Subject{{text, text}},
 	}
 	return map[string]Graph{
-		"website":    WebSite(s),
+		"website":    siteGraph(s),
 		"collection": Collection(s, CollectionPage{Page: p, Items: []Item{{Name: text, URL: text}}}),
 		"article":    Article(s, ArticlePage{Page: p, Authors: []string{text}, Keywords: []string{text}}),
 	}
@@ -170,7 +170,7 @@ func TestAnyText(t *testing.T) {
 func TestScriptInAWrongPlace(t *testing.T) {
 	wrong := template.Must(template.New("wrong").Parse(`<!doctype html><p title="{{.}}">{{.}}</p>`))
 	var b bytes.Buffer
-	script, err := Script(WebSite(Site{Name: `"><script>alert(1)</script>`}))
+	script, err := Script(siteGraph(Site{Name: `"><script>alert(1)</script>`}))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -30,7 +30,7 @@ type Section struct {
 	Heading string
 	// Items are the author's words.
 	Items []string
-	// Derived are the computed lines that follow them, in the order of the design.
+	// Derived are the computed lines that follow them, in the order of spec.*.derived.
 	Derived []Line
 }
 

@@ -5,42 +5,18 @@ package shard
 
 import (
 	"fmt"
-	"math/bits"
 	"slices"
 	"sort"
 
-	"github.com/cespare/xxhash/v2"
+	"github.com/topicpages/topicpages/internal/linearhash"
 )
 
-// Of returns the shard of a group among count shards, from 0 to count-1, by
-// linear hashing (Litwin, "Linear Hashing", VLDB 1980) of the XXH64 of its
-// name. One more shard takes groups from its Parent only; all others stay. A
-// group's shard never falls when count grows. A count below 1 is taken as 1.
-func Of(group string, count int) int {
-	return bucket(xxhash.Sum64String(group), count)
-}
+// Of returns the shard of a group among count shards, by linear hashing of its name: one more shard
+// takes groups from its Parent only.
+func Of(group string, count int) int { return linearhash.Of(group, count) }
 
-// Parent returns the shard that shard index is split from when count grows
-// beyond index: index without its highest bit. Shard 0 is its own parent.
-func Parent(index int) int {
-	if index <= 0 {
-		return 0
-	}
-	return index &^ (1 << (bits.Len(uint(index)) - 1))
-}
-
-// bucket takes as many low bits of the hash as count shards need, and one bit
-// less where that shard does not exist yet.
-func bucket(hash uint64, count int) int {
-	if count <= 1 {
-		return 0
-	}
-	round := uint64(1) << bits.Len(uint(count-1)) // the power of two at or above count
-	if b := hash & (round - 1); b < uint64(count) {
-		return int(b)
-	}
-	return int(hash & (round/2 - 1))
-}
+// Parent returns the shard that a shard is split from.
+func Parent(index int) int { return linearhash.Parent(index) }
 
 // A Layout says which groups are in which shard.
 type Layout struct {
@@ -77,7 +53,7 @@ func Arrange(sizes map[string]int) (Layout, error) {
 	groups := make([]weight, 0, len(sizes))
 	total := 0
 	for name, size := range sizes {
-		groups = append(groups, weight{name: name, hash: xxhash.Sum64String(name), bytes: size})
+		groups = append(groups, weight{name: name, hash: linearhash.Hash(name), bytes: size})
 		total += size
 	}
 	least := Least(total)
@@ -109,7 +85,7 @@ func Least(bytes int) int { return max(1, (bytes+TargetShardBytes-1)/TargetShard
 func ArrangeIn(sizes map[string]int, count int) (Layout, error) {
 	groups := make([]weight, 0, len(sizes))
 	for name, size := range sizes {
-		groups = append(groups, weight{name: name, hash: xxhash.Sum64String(name), bytes: size})
+		groups = append(groups, weight{name: name, hash: linearhash.Hash(name), bytes: size})
 	}
 	if size := largest(groups, count); size > MaxShardBytes {
 		return Layout{}, &SiteTooLargeError{What: "files of the site that share a shard", Bytes: size, Limit: MaxShardBytes}
@@ -121,7 +97,7 @@ func ArrangeIn(sizes map[string]int, count int) (Layout, error) {
 func largest(groups []weight, count int) int {
 	loads := make([]int, count)
 	for _, group := range groups {
-		loads[bucket(group.hash, count)] += group.bytes
+		loads[linearhash.Bucket(group.hash, count)] += group.bytes
 	}
 	return slices.Max(loads)
 }
@@ -129,7 +105,7 @@ func largest(groups []weight, count int) int {
 func members(groups []weight, count int) [][]string {
 	members := make([][]string, count)
 	for _, group := range groups {
-		b := bucket(group.hash, count)
+		b := linearhash.Bucket(group.hash, count)
 		members[b] = append(members[b], group.name)
 	}
 	for _, names := range members {
