@@ -168,6 +168,10 @@ const (
 	// some Pods do not answer yet with what is published, or the objects of a deleted Site of this name are still
 	// going; the message says which. It passes by itself.
 	ProgressingReason = "Progressing"
+	// BulkLoadReason (Ready=False, Published=False): a program has been creating or changing many objects for more than
+	// two seconds. What it changes is published once, when it pauses or after five minutes. The pages of before are
+	// still served.
+	BulkLoadReason = "BulkLoad"
 	// NoReplicasReason (Ready=True, Serving=False): the Site is as its spec says and nobody serves it, because
 	// spec.server.replicas is 0 or an autoscaler has scaled the Deployment to 0.
 	NoReplicasReason = "NoReplicas"

@@ -8,6 +8,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/prometheus/client_golang/prometheus"
 	"k8s.io/apimachinery/pkg/labels"
 	"sigs.k8s.io/controller-runtime/pkg/manager"
 
@@ -16,6 +17,7 @@ import (
 	"github.com/topicpages/topicpages/internal/controller/site"
 	"github.com/topicpages/topicpages/internal/controller/topic"
 	"github.com/topicpages/topicpages/internal/kube"
+	"github.com/topicpages/topicpages/internal/pace"
 	"github.com/topicpages/topicpages/internal/page"
 	"github.com/topicpages/topicpages/internal/policy"
 	"github.com/topicpages/topicpages/internal/serving"
@@ -32,7 +34,9 @@ type Options struct {
 	// Policy bounds what Sites may ask for.
 	Policy policy.Policy
 	// Clock is the only clock of the operator.
-	Clock kube.Clock
+	Clock pace.Clock
+	// Metrics is where the metrics of the operator go; nil where nobody wants them.
+	Metrics prometheus.Registerer
 	// Trial tries a theme with templates in a process of its own; nil where templates of themes are not allowed.
 	Trial func(ctx context.Context, language v1alpha1.Language, source page.Source) error
 	// Dial reaches the Pods of web servers; nil is the network of this machine.
@@ -46,19 +50,24 @@ func Setup(mgr manager.Manager, o Options) error {
 	if err != nil {
 		return err
 	}
-	archives := kube.NewArchives(mgr.GetCache(), contents, o.Clock, mgr.GetLogger())
-	pages := store.New(c, mgr.GetAPIReader())
-	pages.Now = o.Clock.Now
+	pacer := pace.New(o.Clock, mgr.GetLogger())
+	if o.Metrics != nil {
+		if err := o.Metrics.Register(pacer); err != nil {
+			return fmt.Errorf("cannot register the metrics: %w", err)
+		}
+	}
+	archives := kube.NewArchives(mgr.GetCache(), contents, pacer, mgr.GetLogger())
+	pages := store.New(c, mgr.GetAPIReader(), o.Clock)
 	for _, controller := range []interface {
 		SetupWithManager(manager.Manager) error
 	}{
-		&topic.Reconciler{Client: c, Archives: archives, Now: o.Clock.Now},
+		&topic.Reconciler{Client: c, Archives: archives, Pacer: pacer, Clock: o.Clock},
 		&site.Reconciler{
 			Client: c, Live: mgr.GetAPIReader(), Archives: archives, Store: pages,
 			Web:    &web.Web{Client: c, Live: mgr.GetAPIReader(), Store: pages},
-			Events: mgr.GetEventRecorder(kube.FieldOwner), Now: o.Clock.Now, Policy: o.Policy, Dial: o.Dial, Trial: o.Trial,
+			Events: mgr.GetEventRecorder(kube.FieldOwner), Pacer: pacer, Clock: o.Clock, Policy: o.Policy, Dial: o.Dial, Trial: o.Trial,
 		},
-		&post.Reconciler{Client: c, Archives: archives, Now: o.Clock.Now},
+		&post.Reconciler{Client: c, Archives: archives, Pacer: pacer, Clock: o.Clock},
 	} {
 		if err := controller.SetupWithManager(mgr); err != nil {
 			return fmt.Errorf("cannot set up %T: %w", controller, err)

@@ -9,11 +9,9 @@ import (
 	"maps"
 	"slices"
 	"sync"
-	"time"
 
 	"github.com/go-logr/logr"
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/types"
 	toolscache "k8s.io/client-go/tools/cache"
 	"sigs.k8s.io/controller-runtime/pkg/cache"
@@ -21,6 +19,7 @@ import (
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
+	"github.com/topicpages/topicpages/internal/pace"
 )
 
 // Archives keeps one archive.Archive for each namespace in step with the informers
@@ -29,8 +28,8 @@ import (
 type Archives struct {
 	informers cache.Informers
 	contents  *Contents
-	reader    reader
-	clock     Clock
+	reader    *reader
+	pacer     *pace.Pacer
 	log       logr.Logger
 
 	start         sync.Once
@@ -39,11 +38,6 @@ type Archives struct {
 
 	mu         sync.Mutex
 	namespaces map[string]*namespaceArchive
-
-	subscribers struct {
-		sync.RWMutex
-		list []func(Touched)
-	}
 }
 
 // namespaceArchive is an Archive with a lock of its own, so that a busy namespace
@@ -51,69 +45,23 @@ type Archives struct {
 type namespaceArchive struct {
 	sync.Mutex
 	*archive.Archive
-	inbox      inbox
-	library    library
-	traffic    traffic
-	gathering  gathering
-	reports    reports
-	publishing int // Sites that are being published
-}
-
-// Busy is how long what can wait should wait, because Topics and pages of a namespace are
-// changing, or being written; zero when it need not.
-func (a *Archives) Busy(namespace string) time.Duration {
-	n := a.namespace(namespace)
-	n.Lock()
-	defer n.Unlock()
-	return n.busy(a.clock.Now())
-}
-
-func (n *namespaceArchive) busy(now time.Time) time.Duration {
-	remaining := n.traffic.remaining(now)
-	if n.publishing > 0 {
-		remaining = max(remaining, quiet)
-	}
-	return remaining
-}
-
-// Publishing makes a namespace busy until done is called.
-func (a *Archives) Publishing(namespace string) (done func()) {
-	n := a.namespace(namespace)
-	count := func(more int) {
-		n.Lock()
-		defer n.Unlock()
-		n.publishing += more
-	}
-	count(1)
-	return func() { count(-1) }
-}
-
-// Touched says what a change touches in one namespace.
-type Touched struct {
-	Namespace string
-	// Topics are those whose Summary may differ now.
-	Topics []string
-	// Posts are those whose status may differ now: one that changed, and those whose
-	// articles name the object.
-	Posts []string
-	// Sites are those whose pages may differ now.
-	Sites []string
-	// Initial is true for objects of the first list after a start.
-	Initial bool
-	// Load is true for the Topics and Sites that a bulk load has touched.
-	Load bool
+	inbox   inbox
+	library library
+	reports reports
+	views   views
 }
 
 // NewArchives returns Archives that will follow the informers and the contents, once the
 // first controller starts that uses them.
-func NewArchives(informers cache.Informers, contents *Contents, clock Clock, log logr.Logger) *Archives {
-	return &Archives{informers: informers, contents: contents, clock: clock, log: log, namespaces: map[string]*namespaceArchive{}}
+func NewArchives(informers cache.Informers, contents *Contents, pacer *pace.Pacer, log logr.Logger) *Archives {
+	return &Archives{informers: informers, contents: contents, pacer: pacer, log: log, namespaces: map[string]*namespaceArchive{}}
 }
 
 // startReading reads the ConfigMaps that objects name until the context ends.
 func (a *Archives) startReading(ctx context.Context, read func(context.Context, types.NamespacedName) (*corev1.ConfigMap, error)) {
-	a.reader = reader{read: read, queue: FairQueue(readShare)("configmap-contents", RateLimiter()), log: a.log}
-	a.reader.run(ctx, a)
+	queue, workers := pace.NewQueue(pace.Contents)
+	a.reader = &reader{read: read, queue: queue, log: a.log}
+	a.reader.run(ctx, workers, a)
 }
 
 // follow registers the event handlers, once.
@@ -146,31 +94,14 @@ func (a *Archives) follow(ctx context.Context) error {
 	return a.startErr
 }
 
-// tell tells the controllers what changes touch, if anything.
-func (a *Archives) tell(touched Touched) {
-	if len(touched.Topics)+len(touched.Posts)+len(touched.Sites) == 0 {
-		return
-	}
-	a.subscribers.RLock()
-	defer a.subscribers.RUnlock()
-	for _, notify := range a.subscribers.list {
-		notify(touched)
-	}
-}
-
-// subscribe has notify called with what every change touches: at once, or together with
-// what the rest of a bulk load touches. It must not block. What was there before is
-// told too, since a controller may start after the first list was read.
-func (a *Archives) subscribe(notify func(Touched)) {
-	a.subscribers.Lock()
-	defer a.subscribers.Unlock()
-	a.subscribers.list = append(a.subscribers.list, notify)
-	a.mu.Lock()
-	namespaces := maps.Clone(a.namespaces)
-	a.mu.Unlock()
-	for name, n := range namespaces {
+// subscribe has notify called with what the Pacer hands out, and with all that is there: a controller may
+// start after the first list was read. It must not block.
+func (a *Archives) subscribe(notify func(pace.Touched)) {
+	a.pacer.Subscribe(notify)
+	for _, name := range a.names() {
+		n := a.namespace(name)
 		n.Lock()
-		all := Touched{Namespace: name, Topics: n.Topics(), Posts: n.Posts(), Sites: n.Sites(), Initial: true}
+		all := pace.Touched{Namespace: name, Topics: n.Topics(), Posts: n.Posts(), Sites: n.Sites(), Initial: true}
 		n.Unlock()
 		notify(all)
 	}
@@ -190,7 +121,7 @@ func (a *Archives) waitForSync(ctx context.Context) error {
 			return fmt.Errorf("cannot take in all Posts, Topics and Sites: %w", err)
 		}
 	}
-	a.releaseAll()
+	a.pacer.Synced()
 	return nil
 }
 
@@ -202,12 +133,12 @@ func (n *namespaceArchive) settle(ctx context.Context) error {
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		}
-		reading := n.reading()
-		if reading == nil {
+		ended := n.reading()
+		if ended == nil {
 			return nil
 		}
 		select {
-		case <-reading:
+		case <-ended:
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		}
@@ -241,24 +172,6 @@ func (a *Archives) namespace(name string) *namespaceArchive {
 		a.namespaces[name] = n
 	}
 	return n
-}
-
-// Summary returns what a Topic's page says at the instant now; ok is false when
-// there is no such Topic.
-func (a *Archives) Summary(topic types.NamespacedName, now time.Time) (summary *archive.Summary, ok bool) {
-	n := a.namespace(topic.Namespace)
-	n.Lock()
-	defer n.Unlock()
-	return n.Summary(topic.Name, now)
-}
-
-// Summaries returns the Summaries of the Topics of a namespace that the selector
-// picks, by name.
-func (a *Archives) Summaries(namespace string, selector labels.Selector, now time.Time) []*archive.Summary {
-	n := a.namespace(namespace)
-	n.Lock()
-	defer n.Unlock()
-	return n.Summaries(selector, now)
 }
 
 // ConfigMap returns what may be published of a ConfigMap.

@@ -22,6 +22,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/pace"
 	"github.com/topicpages/topicpages/internal/status"
 	. "github.com/topicpages/topicpages/test/builder"
 )
@@ -30,7 +31,7 @@ import (
 type events struct {
 	*Archives
 	mu     sync.Mutex
-	told   []Touched
+	told   []pace.Touched
 	stored map[types.NamespacedName]*corev1.ConfigMap // what the API server has
 	reads  int
 	// fails is how many reads of ConfigMaps fail from now on.
@@ -42,7 +43,15 @@ const maxReads = 1000
 
 func newEvents(t *testing.T) *events {
 	t.Helper()
-	e := &events{Archives: NewArchives(nil, nil, clock.RealClock{}, logr.Discard()), stored: map[types.NamespacedName]*corev1.ConfigMap{}}
+	e := newReading(t)
+	e.pacer.Synced()
+	return e
+}
+
+// newReading returns archives whose first lists are being read.
+func newReading(t *testing.T) *events {
+	t.Helper()
+	e := &events{Archives: NewArchives(nil, nil, pace.New(clock.RealClock{}, logr.Discard()), logr.Discard()), stored: map[types.NamespacedName]*corev1.ConfigMap{}}
 	e.startReading(t.Context(), func(_ context.Context, name types.NamespacedName) (*corev1.ConfigMap, error) {
 		e.mu.Lock()
 		defer e.mu.Unlock()
@@ -55,7 +64,7 @@ func newEvents(t *testing.T) *events {
 		}
 		return e.stored[name], nil
 	})
-	e.subscribe(func(t Touched) {
+	e.subscribe(func(t pace.Touched) {
 		e.mu.Lock()
 		defer e.mu.Unlock()
 		e.told = append(e.told, t)
@@ -134,7 +143,7 @@ func (e *events) settle(o client.Object) {
 }
 
 // lastTold returns what was told since the last call.
-func (e *events) lastTold() []Touched {
+func (e *events) lastTold() []pace.Touched {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	told := e.told
@@ -142,11 +151,11 @@ func (e *events) lastTold() []Touched {
 	return told
 }
 
-func configMap(name string, data map[string]string) *corev1.ConfigMap {
+func newConfigMap(name string, data map[string]string) *corev1.ConfigMap {
 	return &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Name: name}, Data: data}
 }
 
-func content(text string) func(*v1alpha1.Post) {
+func withContent(text string) func(*v1alpha1.Post) {
 	return func(p *v1alpha1.Post) { p.Spec.Content = text }
 }
 
@@ -178,32 +187,32 @@ func TestArticle(t *testing.T) {
 	}{
 		"no Post":    {nil, status.Article{}},
 		"no article": {[]client.Object{Post("p", "2020-01-01", URL("/x"))}, status.Article{}},
-		"no links":   {[]client.Object{Post("p", "2020-01-01", content("Hello."))}, status.Article{There: true}},
+		"no links":   {[]client.Object{Post("p", "2020-01-01", withContent("Hello."))}, status.Article{There: true}},
 		"links of files": {[]client.Object{
-			Post("p", "2020-01-01", content("[a](q.md) [b](../later/) [c](gone.md) [d](#e)")), Post("q", "2020-01-01"), Post("later", "2090-01-01"),
+			Post("p", "2020-01-01", withContent("[a](q.md) [b](../later/) [c](gone.md) [d](#e)")), Post("q", "2020-01-01"), Post("later", "2090-01-01"),
 		}, status.Article{There: true, Broken: []string{"#e", "gone.md"}}},
 		"links": {[]client.Object{
-			Post("p", "2020-01-01", content("[[p]] [[q]] [[draft]] [[later]] [[topic:go]]")), Post("q", "2020-01-01"), Post("draft", "2020-01-01", Draft),
+			Post("p", "2020-01-01", withContent("[[p]] [[q]] [[draft]] [[later]] [[topic:go]]")), Post("q", "2020-01-01"), Post("draft", "2020-01-01", Draft),
 			Post("later", "2090-01-01"), Topic("go"),
 		}, status.Article{There: true}},
 		"broken": {[]client.Object{
-			Post("p", "2020-01-01", content("[[q]] [[topic:q]] [[q]] [[topic:go]] `[[code]]`")), Topic("q"), inNamespace("other", Post("q", "2020-01-01")),
+			Post("p", "2020-01-01", withContent("[[q]] [[topic:q]] [[q]] [[topic:go]] `[[code]]`")), Topic("q"), inNamespace("other", Post("q", "2020-01-01")),
 			inNamespace("other", Topic("go")),
 		}, status.Article{There: true, Broken: []string{"[[q]]", "[[topic:go]]"}}},
-		"too complex": {[]client.Object{Post("p", "2020-01-01", content(bomb))}, status.Article{
+		"too complex": {[]client.Object{Post("p", "2020-01-01", withContent(bomb))}, status.Article{
 			There: true, TooComplex: "the text makes a page of more than 2 MiB",
 		}},
 		"missing": {[]client.Object{Post("p", "2020-01-01", contentFrom("articles", "p.md"))}, status.Article{
 			Missing: `There is no ConfigMap "articles" with the label topicpages.dev/publish: "true" in this namespace`,
 		}},
 		"in another namespace": {[]client.Object{
-			Post("p", "2020-01-01", contentFrom("articles", "p.md")), inNamespace("other", configMap("articles", map[string]string{"p.md": "Hello."})),
+			Post("p", "2020-01-01", contentFrom("articles", "p.md")), inNamespace("other", newConfigMap("articles", map[string]string{"p.md": "Hello."})),
 		}, status.Article{Missing: `There is no ConfigMap "articles" with the label topicpages.dev/publish: "true" in this namespace`}},
 		"no key": {[]client.Object{
-			configMap("articles", map[string]string{"q.md": "Hello."}), Post("p", "2020-01-01", contentFrom("articles", "p.md")),
+			newConfigMap("articles", map[string]string{"q.md": "Hello."}), Post("p", "2020-01-01", contentFrom("articles", "p.md")),
 		}, status.Article{Missing: `The ConfigMap "articles" has no key "p.md"`}},
 		"in a ConfigMap": {[]client.Object{
-			Post("p", "2020-01-01", contentFrom("articles", "p.md")), configMap("articles", map[string]string{"p.md": "[[nobody]]"}),
+			Post("p", "2020-01-01", contentFrom("articles", "p.md")), newConfigMap("articles", map[string]string{"p.md": "[[nobody]]"}),
 		}, status.Article{There: true, Broken: []string{"[[nobody]]"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -225,30 +234,30 @@ func postsThatAChangeTouches(t *testing.T) {
 	e := newEvents(t)
 	old, young := Topic("go"), Topic("go")
 	old.UID, young.UID = "old", "young"
-	articles := configMap("articles", map[string]string{"c.md": "[[a]]"})
-	e.set(Site("site"), Site("second", css("brand", "extra.css")), Post("a", "2020-01-01", content("[[b]] [[topic:go]]")), Post("b", "2020-01-01", Tags("go")), Post("c", "2020-01-01", contentFrom("articles", "c.md")))
+	articles := newConfigMap("articles", map[string]string{"c.md": "[[a]]"})
+	e.set(Site("site"), Site("second", css("brand", "extra.css")), Post("a", "2020-01-01", withContent("[[b]] [[topic:go]]")), Post("b", "2020-01-01", Tags("go")), Post("c", "2020-01-01", contentFrom("articles", "c.md")))
 	e.lastTold()
 	sites := []string{"second", "site"}
 	for _, step := range []struct {
 		what string
 		do   func()
-		want []Touched
+		want []pace.Touched
 	}{
-		{"the Topic that an article names", func() { e.set(old) }, []Touched{{Topics: []string{"go"}, Posts: []string{"a"}, Sites: sites}}},
-		{"the same Topic under another UID", func() { e.update(old, young) }, []Touched{
+		{"the Topic that an article names", func() { e.set(old) }, []pace.Touched{{Topics: []string{"go"}, Posts: []string{"a"}, Sites: sites}}},
+		{"the same Topic under another UID", func() { e.update(old, young) }, []pace.Touched{
 			{Topics: []string{"go"}, Posts: []string{"a"}, Sites: sites}, {Topics: []string{"go"}, Posts: []string{"a"}, Sites: sites},
 		}},
-		{"a Topic that nobody names", func() { e.set(Topic("rust")) }, []Touched{{Topics: []string{"rust"}, Sites: sites}}},
-		{"the ConfigMap of an article, which is in no Topic", func() { e.set(articles) }, []Touched{{Posts: []string{"c"}, Sites: sites}}},
-		{"a Post that an article names, in a Topic", func() { e.remove(Post("b", "2020-01-01")) }, []Touched{{Topics: []string{"go"}, Posts: []string{"a", "b"}, Sites: sites}}},
-		{"a Post that the article of a ConfigMap names", func() { e.set(Post("a", "2020-01-01")) }, []Touched{{Posts: []string{"a", "c"}}}},
-		{"a ConfigMap that lost its label", func() { e.remove(articles) }, []Touched{{Posts: []string{"c"}, Sites: sites}}},
-		{"a Post that nobody names any more", func() { e.set(Post("a", "2020-01-02")) }, []Touched{{Posts: []string{"a"}}}},
-		{"the ConfigMap of a theme", func() { e.set(configMap("brand", nil)) }, []Touched{{Sites: sites}}},
-		{"a ConfigMap that nobody names", func() { e.set(configMap("notes", nil)) }, nil},
-		{"one of another namespace", func() { e.set(inNamespace("other", configMap("articles", nil))) }, nil},
+		{"a Topic that nobody names", func() { e.set(Topic("rust")) }, []pace.Touched{{Topics: []string{"rust"}, Sites: sites}}},
+		{"the ConfigMap of an article, which is in no Topic", func() { e.set(articles) }, []pace.Touched{{Posts: []string{"c"}, Sites: sites}}},
+		{"a Post that an article names, in a Topic", func() { e.remove(Post("b", "2020-01-01")) }, []pace.Touched{{Topics: []string{"go"}, Posts: []string{"a", "b"}, Sites: sites}}},
+		{"a Post that the article of a ConfigMap names", func() { e.set(Post("a", "2020-01-01")) }, []pace.Touched{{Posts: []string{"a", "c"}}}},
+		{"a ConfigMap that lost its label", func() { e.remove(articles) }, []pace.Touched{{Posts: []string{"c"}, Sites: sites}}},
+		{"a Post that nobody names any more", func() { e.set(Post("a", "2020-01-02")) }, []pace.Touched{{Posts: []string{"a"}}}},
+		{"the ConfigMap of a theme", func() { e.set(newConfigMap("brand", nil)) }, []pace.Touched{{Sites: sites}}},
+		{"a ConfigMap that nobody names", func() { e.set(newConfigMap("notes", nil)) }, nil},
+		{"one of another namespace", func() { e.set(inNamespace("other", newConfigMap("articles", nil))) }, nil},
 	} {
-		time.Sleep(quiet + 1) // so that no two steps are of one burst
+		time.Sleep(time.Second) // so that no two steps are of one burst
 		step.do()
 		for i := range step.want {
 			if step.want[i].Namespace == "" {
@@ -264,7 +273,7 @@ func postsThatAChangeTouches(t *testing.T) {
 // An informer that missed the deletion tells of it later, with the last state it knew.
 func TestDeletionThatWasMissed(t *testing.T) {
 	e := newEvents(t)
-	articles := configMap("articles", map[string]string{"p.md": "Hello."})
+	articles := newConfigMap("articles", map[string]string{"p.md": "Hello."})
 	e.set(articles, Post("p", "2020-01-01", contentFrom("articles", "p.md")))
 	e.handlerOf(metadataOf(articles)).DeleteFunc(toolscache.DeletedFinalStateUnknown{Key: "team/articles", Obj: metadataOf(articles)})
 	if got := e.Article(types.NamespacedName{Namespace: "team", Name: "p"}); got.There || got.Missing == "" {

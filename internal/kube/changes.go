@@ -15,6 +15,7 @@ import (
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
+	"github.com/topicpages/topicpages/internal/pace"
 )
 
 // apply puts an object into the archive of a namespace, or takes it out, and returns the
@@ -60,10 +61,7 @@ func (a *Archives) change(obj any, e event, do apply) {
 // touches.
 func (a *Archives) take(n *namespaceArchive, object client.Object, e event, do apply) {
 	a.recovering(fmt.Sprintf("%T", object), client.ObjectKeyFromObject(object), func() {
-		touched, gathered := a.put(n, object, e, do)
-		if !gathered {
-			a.tell(touched)
-		}
+		a.pacer.HandOut(a.put(n, object, e, do))
 	})
 }
 
@@ -79,18 +77,19 @@ func (a *Archives) recovering(kind string, object types.NamespacedName, take fun
 	take()
 }
 
-// put puts a change into the archive of a namespace, whose lock it frees.
-func (a *Archives) put(n *namespaceArchive, object client.Object, e event, do apply) (touched Touched, gathered bool) {
+// put puts a change into the archive of a namespace, whose lock it frees, and returns what to
+// hand out at once.
+func (a *Archives) put(n *namespaceArchive, object client.Object, e event, do apply) pace.Touched {
 	defer n.Unlock()
 	namespace := object.GetNamespace()
 	if a.hold(n, object, e.removed, func() { a.take(n, object, e, do) }) {
-		return Touched{}, true
+		return pace.Touched{}
 	}
 	before, sites := dependents(n.Archive, object), n.SiteURLs()
-	touched = Touched{Namespace: namespace, Topics: do(n, object), Initial: e.initial}
+	touched := pace.Touched{Namespace: namespace, Topics: do(n, object), Initial: e.initial}
 	_, content := object.(*metav1.PartialObjectMetadata)
 	if content && n.library.there[object.GetName()] {
-		return Touched{}, true // and told when it is read
+		return pace.Touched{} // and told when it is read
 	}
 	if len(touched.Topics) > 0 || content {
 		touched.Sites = n.Sites()
@@ -102,7 +101,7 @@ func (a *Archives) put(n *namespaceArchive, object client.Object, e event, do ap
 	slices.Sort(touched.Posts)
 	touched.Posts = slices.Compact(touched.Posts)
 	n.reports.changed(object, len(touched.Sites) > 0)
-	return touched, a.gather(namespace, n, touched, a.clock.Now())
+	return a.pacer.Changed(touched)
 }
 
 // dependents are the Posts whose status tells of an object.

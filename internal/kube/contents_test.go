@@ -22,12 +22,12 @@ func (e *events) article(post string) status.Article {
 func TestOnlyWhatIsNamedIsRead(t *testing.T) {
 	e := newEvents(t)
 	for i := range 10 {
-		e.set(configMap(fmt.Sprintf("large-%d", i), map[string]string{"x": strings.Repeat("x", 1<<20)}))
+		e.set(newConfigMap(fmt.Sprintf("large-%d", i), map[string]string{"x": strings.Repeat("x", 1<<20)}))
 	}
 	if e.reads != 0 {
 		t.Errorf("%d ConfigMaps were read that nobody names", e.reads)
 	}
-	articles := configMap("articles", map[string]string{"a.md": "A.", "b.md": "B.", "large": strings.Repeat("x", 1<<20)})
+	articles := newConfigMap("articles", map[string]string{"a.md": "A.", "b.md": "B.", "large": strings.Repeat("x", 1<<20)})
 	e.set(articles, Post("a", "2020-01-01", contentFrom("articles", "a.md")), Post("b", "2020-01-01", contentFrom("articles", "b.md")),
 		Post("large", "2020-01-01", contentFrom("articles", "large")), Post("none", "2020-01-01", contentFrom("articles", "none")))
 	for post, want := range map[string]status.Article{
@@ -61,7 +61,7 @@ func TestOnlyWhatIsNamedIsRead(t *testing.T) {
 func TestAChangeWaitsForItsArticle(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e := newEvents(t)
-		e.set(configMap("articles", map[string]string{"a.md": "[[old]]", "b.md": "[[new]]"}), Post("p", "2020-01-01", contentFrom("articles", "a.md")))
+		e.set(newConfigMap("articles", map[string]string{"a.md": "[[old]]", "b.md": "[[new]]"}), Post("p", "2020-01-01", contentFrom("articles", "a.md")))
 		e.fails = 2
 		handler := e.handlerOf(Post("p", "2020-01-01"))
 		handler.AddFunc(inNamespace("team", Post("p", "2020-01-01", contentFrom("articles", "b.md"))), false)
@@ -89,13 +89,13 @@ func TestAChangeWaitsForItsArticle(t *testing.T) {
 
 func TestAConfigMapIsReadAgainWhenItChanges(t *testing.T) {
 	e := newEvents(t)
-	e.set(Post("p", "2020-01-01", contentFrom("articles", "a.md")), configMap("articles", map[string]string{"a.md": "[[one]]"}))
-	e.set(configMap("articles", map[string]string{"a.md": "[[two]]"}))
+	e.set(Post("p", "2020-01-01", contentFrom("articles", "a.md")), newConfigMap("articles", map[string]string{"a.md": "[[one]]"}))
+	e.set(newConfigMap("articles", map[string]string{"a.md": "[[two]]"}))
 	if got := e.article("p").Broken; len(got) != 1 || got[0] != "[[two]]" {
 		t.Errorf("the article names %v", got)
 	}
 	// It was deleted when it was to be read, of which the informer tells later.
-	gone := configMap("articles", nil)
+	gone := newConfigMap("articles", nil)
 	e.set(gone)
 	e.remove(gone)
 	if got := e.article("p"); got.There {

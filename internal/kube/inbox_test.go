@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
+	"github.com/topicpages/topicpages/internal/pace"
 	. "github.com/topicpages/topicpages/test/builder"
 )
 
@@ -25,17 +26,17 @@ func TestABusyNamespaceHoldsUpNoOther(t *testing.T) {
 		p := inNamespace(namespace, Post(name, "2020-01-01"))
 		e.handlerOf(p).AddFunc(p, false)
 	}
-	if got := names(e.lastTold()); !cmp.Equal(got, []string{"quiet/c"}) {
+	if got := postsOf(e.lastTold()); !cmp.Equal(got, []string{"quiet/c"}) {
 		t.Errorf("told of %v", got)
 	}
 	busy.Unlock()
 	<-busy.inbox.settled(&busy.Mutex)
-	if got := names(e.lastTold()); !cmp.Equal(got, []string{"busy/a"}) {
+	if got := postsOf(e.lastTold()); !cmp.Equal(got, []string{"busy/a"}) {
 		t.Errorf("told of %v when the namespace is free", got)
 	}
 }
 
-func names(told []Touched) []string {
+func postsOf(told []pace.Touched) []string {
 	var out []string
 	for _, t := range told {
 		for _, p := range t.Posts {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
+	"github.com/topicpages/topicpages/internal/pace"
 )
 
 // library is what is known of the ConfigMaps of a namespace that may be published. The
@@ -148,10 +149,7 @@ func (a *Archives) answered(n *namespaceArchive, name types.NamespacedName, numb
 	r := n.library.reads[name.Name]
 	var changes []func()
 	a.recovering("ConfigMap", name, func() {
-		touched, gathered := a.putContent(n, name, number, configMap)
-		if !gathered {
-			a.tell(touched)
-		}
+		a.pacer.HandOut(a.putContent(n, name, number, configMap))
 	})
 	n.Lock()
 	for _, key := range slices.Sorted(maps.Keys(n.library.waiting)) {
@@ -176,10 +174,8 @@ func refersTo(refs []v1alpha1.ConfigMapKeySelector, configMap string) bool {
 }
 
 // putContent puts what was read of a ConfigMap into the archive of a namespace, whose lock
-// it frees.
-func (a *Archives) putContent(
-	n *namespaceArchive, name types.NamespacedName, number int, configMap *corev1.ConfigMap,
-) (touched Touched, gathered bool) {
+// it frees, and returns what to hand out at once.
+func (a *Archives) putContent(n *namespaceArchive, name types.NamespacedName, number int, configMap *corev1.ConfigMap) pace.Touched {
 	defer n.Unlock()
 	last := true
 	if r := n.library.reads[name.Name]; r != nil {
@@ -191,7 +187,7 @@ func (a *Archives) putContent(
 	if configMap == nil && last {
 		delete(n.library.there, name.Name)
 	}
-	touched = Touched{Namespace: name.Namespace, Sites: n.Sites()}
+	touched := pace.Touched{Namespace: name.Namespace, Sites: n.Sites()}
 	if configMap == nil || !n.library.there[name.Name] {
 		touched.Topics = n.DeleteConfigMap(name.Name)
 	} else {
@@ -199,5 +195,5 @@ func (a *Archives) putContent(
 	}
 	touched.Posts = n.PostsFrom(name.Name)
 	n.reports.changed(configMapMetadata(), len(touched.Sites) > 0)
-	return touched, a.gather(name.Namespace, n, touched, a.clock.Now())
+	return a.pacer.Changed(touched)
 }

@@ -26,7 +26,7 @@ import (
 func TestASiteThatNamesTwoKeysIsTakenIn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e := newEvents(t)
-		e.set(configMap("brand", map[string]string{"extra.css": "a", "logo.svg": "b", "other": "c"}), Site("site", css("brand", "extra.css"), logo("brand", "logo.svg")))
+		e.set(newConfigMap("brand", map[string]string{"extra.css": "a", "logo.svg": "b", "other": "c"}), Site("site", css("brand", "extra.css"), logo("brand", "logo.svg")))
 		content, _ := e.ConfigMap(types.NamespacedName{Namespace: "team", Name: "brand"})
 		if diff := cmp.Diff(map[string][]byte{"extra.css": []byte("a"), "logo.svg": []byte("b")}, content); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
@@ -43,7 +43,7 @@ func TestAReadIsRepeated(t *testing.T) {
 		e := newEvents(t)
 		e.fails = 8
 		began := time.Now()
-		e.set(configMap("articles", map[string]string{"p.md": "[[one]]"}), Post("p", "2020-01-01", contentFrom("articles", "p.md")))
+		e.set(newConfigMap("articles", map[string]string{"p.md": "[[one]]"}), Post("p", "2020-01-01", contentFrom("articles", "p.md")))
 		if took := time.Since(began); e.reads != 9 || took < 10*time.Second || took > time.Minute {
 			t.Errorf("%d reads in %s", e.reads, took)
 		}
@@ -57,7 +57,7 @@ func TestAReadIsRepeated(t *testing.T) {
 func TestReadsEndWithTheOperator(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
-		e := newEvents(t)
+		e := &events{Archives: newArchives()}
 		ended := 0
 		e.startReading(ctx, func(ctx context.Context, name types.NamespacedName) (*corev1.ConfigMap, error) {
 			if name.Name == "failing" {
@@ -68,7 +68,7 @@ func TestReadsEndWithTheOperator(t *testing.T) {
 			return nil, context.Cause(ctx)
 		})
 		for _, name := range []string{"failing", "slow"} {
-			m := metadataOf(inNamespace("team", configMap(name, nil)))
+			m := metadataOf(inNamespace("team", newConfigMap(name, nil)))
 			e.handlerOf(m).AddFunc(m, false)
 			p := inNamespace("team", Post(name, "2020-01-01", contentFrom(name, "p.md")))
 			e.handlerOf(p).AddFunc(p, false)
@@ -149,7 +149,7 @@ func (w *world) do(s step) {
 		}
 	case "content":
 		data := map[string]string{"a": fmt.Sprintf("[[a%d]]", w.version), "b": fmt.Sprintf("[[b%d]]", w.version)}
-		w.change(s, configMap(s.name, data))
+		w.change(s, newConfigMap(s.name, data))
 	case "post":
 		p := Post(s.name, "2020-01-01", Tags("go"))
 		for _, ref := range s.refs {

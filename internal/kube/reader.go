@@ -14,13 +14,8 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 )
 
-const (
-	// readers is how many ConfigMaps are read at a time, and readShare how many of one
-	// namespace.
-	readers, readShare = 16, 4
-	// readTimeout bounds one attempt.
-	readTimeout = 30 * time.Second
-)
+// readTimeout bounds one attempt to read a ConfigMap.
+const readTimeout = 30 * time.Second
 
 // A reader reads ConfigMaps, and tries again less and less often while the API server fails.
 type reader struct {
@@ -32,10 +27,10 @@ type reader struct {
 // ask asks for a ConfigMap as it is from now on.
 func (r *reader) ask(name types.NamespacedName) { r.queue.Add(reconcile.Request{NamespacedName: name}) }
 
-// run reads what is asked for until the context ends.
-func (r *reader) run(ctx context.Context, a *Archives) {
+// run reads what is asked for until the context ends, so many at a time.
+func (r *reader) run(ctx context.Context, workers int, a *Archives) {
 	context.AfterFunc(ctx, r.queue.ShutDown)
-	for range readers {
+	for range workers {
 		go func() {
 			for r.next(ctx, a) {
 			}

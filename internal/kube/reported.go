@@ -10,6 +10,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/pace"
 )
 
 // reports knows which changes of a namespace its Sites have told of in their statuses. A tool
@@ -60,8 +61,10 @@ func (a *Archives) removed(obj any) {
 		case *v1alpha1.Topic:
 			delete(n.reports.topics, object.GetName())
 			delete(n.reports.waiting, object.GetName())
+			delete(n.views.topics, object.GetName())
 		case *v1alpha1.Site:
 			delete(n.reports.sites, object.GetName())
+			delete(n.views.sites, object.GetName())
 		}
 	})
 }
@@ -70,14 +73,6 @@ func (a *Archives) removed(obj any) {
 func (r *reports) told(topic string, sites []string) bool {
 	change := r.topics[topic]
 	return !slices.ContainsFunc(sites, func(site string) bool { return r.sites[site] < change.revision })
-}
-
-// Revision returns the number of the last change in a namespace, for Reported.
-func (a *Archives) Revision(namespace string) int64 {
-	n := a.namespace(namespace)
-	n.Lock()
-	defer n.Unlock()
-	return n.reports.revision
 }
 
 // Reported notes that the status of a Site tells of all changes up to a revision. A moment
@@ -92,14 +87,12 @@ func (a *Archives) Reported(site types.NamespacedName, revision int64) {
 	}
 	n.reports.sites[site.Name] = max(revision, n.reports.sites[site.Name])
 	touched := n.takeReported(site.Namespace)
-	if len(touched.Topics) > 0 {
-		a.clock.AfterFunc(postDelay, func() { a.tell(touched) })
-	}
+	a.pacer.HandOutAfter(pace.PostDelay, touched)
 }
 
 // takeReported takes out the Topics that wait no longer.
-func (n *namespaceArchive) takeReported(namespace string) Touched {
-	touched := Touched{Namespace: namespace}
+func (n *namespaceArchive) takeReported(namespace string) pace.Touched {
+	touched := pace.Touched{Namespace: namespace}
 	sites := n.Sites()
 	for topic := range n.reports.waiting {
 		if n.reports.told(topic, sites) {

@@ -13,6 +13,7 @@ import (
 	"k8s.io/utils/clock"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/pace"
 	. "github.com/topicpages/topicpages/test/builder"
 )
 
@@ -20,12 +21,22 @@ func in(namespace, name string) types.NamespacedName {
 	return types.NamespacedName{Namespace: namespace, Name: name}
 }
 
-// generation is a Topic whose spec was changed so often.
-func generation(name string, generation int64, aliases ...v1alpha1.Tag) *v1alpha1.Topic {
+// topicAt is a Topic whose spec was changed so often.
+func topicAt(name string, generation int64, aliases ...v1alpha1.Tag) *v1alpha1.Topic {
 	topic := Topic(name, Aliases(aliases...))
 	topic.Namespace, topic.Generation = "team", generation
 	return topic
 }
+
+// newArchives returns archives that have read the first lists.
+func newArchives() *Archives {
+	a := NewArchives(nil, nil, pace.New(clock.RealClock{}, logr.Discard()), logr.Discard())
+	a.pacer.Synced()
+	return a
+}
+
+// lastRevision is that of all changes so far.
+func lastRevision(a *Archives) int64 { return a.namespace("team").reports.revision }
 
 func siteIn(namespace, name string) *v1alpha1.Site {
 	site := Site(name)
@@ -35,25 +46,25 @@ func siteIn(namespace, name string) *v1alpha1.Site {
 
 func TestATopicWaitsForItsSites(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		a := NewArchives(nil, nil, clock.RealClock{}, logr.Discard())
+		a := newArchives()
 		var told []string
-		a.change(generation("alone", 1), event{}, setTopic)
+		a.change(topicAt("alone", 1), event{}, setTopic)
 		if a.AwaitReports(in("team", "alone")) {
 			t.Error("a Topic waits although there is no Site")
 		}
 		a.change(siteIn("team", "blog"), event{}, setSite)
 		a.change(siteIn("team", "docs"), event{}, setSite)
-		a.subscribe(func(touched Touched) { told = append(told, touched.Topics...) })
+		a.subscribe(func(touched pace.Touched) { told = append(told, touched.Topics...) })
 
-		a.change(generation("go", 1), event{}, setTopic)
-		began := a.Revision("team")
-		a.change(generation("go", 2, "golang"), event{}, setTopic)
+		a.change(topicAt("go", 1), event{}, setTopic)
+		began := lastRevision(a)
+		a.change(topicAt("go", 2, "golang"), event{}, setTopic)
 		for _, site := range []string{"blog", "docs"} {
 			if a.Reported(in("team", site), began); !a.AwaitReports(in("team", "go")) {
 				t.Error("a Site that began before the edit ends the wait")
 			}
 		}
-		began = a.Revision("team")
+		began = lastRevision(a)
 		a.Reported(in("team", "blog"), began)
 		if !a.AwaitReports(in("team", "go")) {
 			t.Error("one of two Sites ends the wait")
@@ -68,7 +79,7 @@ func TestATopicWaitsForItsSites(t *testing.T) {
 			t.Error("the Topic waits although both Sites have told of it")
 		}
 		// What is not a change of the spec, such as the status, is nothing to wait for.
-		labelled := generation("go", 2, "golang")
+		labelled := topicAt("go", 2, "golang")
 		labelled.Labels = map[string]string{"audience": "public"}
 		a.change(labelled, event{}, setTopic)
 		if a.AwaitReports(in("team", "go")) {
@@ -79,25 +90,25 @@ func TestATopicWaitsForItsSites(t *testing.T) {
 
 func TestATopicThatWaitedIsTold(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		a := NewArchives(nil, nil, clock.RealClock{}, logr.Discard())
+		a := newArchives()
 		a.change(siteIn("team", "blog"), event{}, setSite)
 		for _, name := range []string{"a", "b", "gone"} {
-			a.change(generation(name, 1), event{}, setTopic)
+			a.change(topicAt(name, 1), event{}, setTopic)
 		}
-		told := make(chan Touched, 1)
+		told := make(chan pace.Touched, 1)
 		for _, name := range []string{"b", "a", "gone"} {
 			if !a.AwaitReports(in("team", name)) {
 				t.Errorf("Topic %q does not wait", name)
 			}
 		}
-		a.change(generation("gone", 1), event{removed: true}, deleteTopic)
-		a.removed(generation("gone", 1))
-		a.subscribers.list = append(a.subscribers.list, func(touched Touched) { told <- touched })
-		a.Reported(in("team", "blog"), a.Revision("team"))
-		if diff := cmp.Diff(Touched{Namespace: "team", Topics: []string{"a", "b"}}, <-told); diff != "" {
+		a.change(topicAt("gone", 1), event{removed: true}, deleteTopic)
+		a.removed(topicAt("gone", 1))
+		a.pacer.Subscribe(func(touched pace.Touched) { told <- touched })
+		a.Reported(in("team", "blog"), lastRevision(a))
+		if diff := cmp.Diff(pace.Touched{Namespace: "team", Topics: []string{"a", "b"}}, <-told); diff != "" {
 			t.Errorf("told (-want +got):\n%s", diff)
 		}
-		a.Reported(in("team", "blog"), a.Revision("team"))
+		a.Reported(in("team", "blog"), lastRevision(a))
 		synctest.Wait()
 		if len(told) > 0 {
 			t.Error("the Topics are told again")
@@ -107,10 +118,10 @@ func TestATopicThatWaitedIsTold(t *testing.T) {
 
 // A Site that is made again has told of nothing.
 func TestAnotherSiteOfTheName(t *testing.T) {
-	a := NewArchives(nil, nil, clock.RealClock{}, logr.Discard())
+	a := newArchives()
 	a.change(siteIn("team", "blog"), event{}, setSite)
-	a.change(generation("go", 1), event{}, setTopic)
-	a.Reported(in("team", "blog"), a.Revision("team"))
+	a.change(topicAt("go", 1), event{}, setTopic)
+	a.Reported(in("team", "blog"), lastRevision(a))
 	a.change(siteIn("team", "blog"), event{removed: true}, deleteSite)
 	a.removed(siteIn("team", "blog"))
 	a.change(siteIn("team", "blog"), event{}, setSite)

@@ -43,13 +43,13 @@ func TestParseSelector(t *testing.T) {
 }
 
 func TestOperatorsOfDifferentPartsHaveDifferentLeases(t *testing.T) {
-	a, b := selector(t, "key=a"), selector(t, "key=b")
+	a, b := parsed(t, "key=a"), parsed(t, "key=b")
 	names := map[string]string{}
 	for part, name := range map[string]string{
 		"everything":            leaseFor(nil, nil),
 		"the label a":           leaseFor(nil, a),
 		"the label b":           leaseFor(nil, b),
-		"no label":              leaseFor(nil, selector(t, "!key")),
+		"no label":              leaseFor(nil, parsed(t, "!key")),
 		"a namespace":           leaseFor([]string{"blog"}, nil),
 		"another namespace":     leaseFor([]string{"docs"}, nil),
 		"both namespaces":       leaseFor([]string{"blog", "docs"}, nil),
@@ -66,7 +66,7 @@ func TestOperatorsOfDifferentPartsHaveDifferentLeases(t *testing.T) {
 	if got := leaseFor(nil, labels.Everything()); got != "topicpages.dev" {
 		t.Errorf("an operator of everything has the lease %q: it would not wait for that of another version", got)
 	}
-	if leaseFor([]string{"docs", "blog"}, selector(t, "x=1,key=a")) != leaseFor([]string{"blog", "docs"}, selector(t, "key=a,x=1")) {
+	if leaseFor([]string{"docs", "blog"}, parsed(t, "x=1,key=a")) != leaseFor([]string{"blog", "docs"}, parsed(t, "key=a,x=1")) {
 		t.Error("the order in which the flags name the same part makes a difference")
 	}
 }
@@ -86,9 +86,9 @@ func TestBoth(t *testing.T) {
 		want     bool
 	}{
 		"All":             {nil, of(v1alpha1.PublishLabel, "true"), true},
-		"Ours":            {selector(t, "key=a"), of(v1alpha1.PublishLabel, "true", "key", "a"), true},
-		"Of another":      {selector(t, "key=a"), of(v1alpha1.PublishLabel, "true", "key", "b"), false},
-		"Not published":   {selector(t, "key=a"), of("key", "a"), false},
+		"Ours":            {parsed(t, "key=a"), of(v1alpha1.PublishLabel, "true", "key", "a"), true},
+		"Of another":      {parsed(t, "key=a"), of(v1alpha1.PublishLabel, "true", "key", "b"), false},
+		"Not published":   {parsed(t, "key=a"), of("key", "a"), false},
 		"Nothing selects": {labels.Nothing(), of(v1alpha1.PublishLabel, "true"), false},
 	} {
 		if got := both(published, tc.selector).Matches(tc.labels); got != tc.want {
@@ -97,7 +97,7 @@ func TestBoth(t *testing.T) {
 	}
 }
 
-func selector(t *testing.T, text string) labels.Selector {
+func parsed(t *testing.T, text string) labels.Selector {
 	t.Helper()
 	s, err := ParseSelector(text)
 	if err != nil {

@@ -21,6 +21,7 @@ import (
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/healthz"
 	"sigs.k8s.io/controller-runtime/pkg/log/zap"
+	"sigs.k8s.io/controller-runtime/pkg/metrics"
 
 	"github.com/topicpages/topicpages/internal/controller"
 	"github.com/topicpages/topicpages/internal/kube"
@@ -57,7 +58,7 @@ inside a Pod by its service account. What it must be allowed to do is in config/
 			if err := noEmptyList(cmd.Flags()); err != nil {
 				return err
 			}
-			setup := controller.Options{Namespaces: options.Namespaces, LabelSelector: options.LabelSelector, Policy: allowed, Clock: clock.RealClock{}, Dial: dial}
+			setup := controller.Options{Namespaces: options.Namespaces, LabelSelector: options.LabelSelector, Policy: allowed, Clock: clock.RealClock{}, Metrics: metrics.Registry, Dial: dial}
 			return run(version, options, setup, allowTemplates, logging)
 		},
 	}

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/utils/clock"
 )
 
 var hostile = types.NamespacedName{Namespace: "hostile", Name: "site"}
@@ -109,7 +110,7 @@ func TestAHostileAnswerIsAFaultAndCostsLittle(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				dial, asked, bytes := answering(t, "192.0.2.1:8080", tc.answer)
-				p := NewProber(func(types.NamespacedName) {}, dial)
+				p := NewProber(func(types.NamespacedName) {}, dial, clock.RealClock{})
 				defer p.stop()
 				began := time.Now()
 				got, err := p.get("http://192.0.2.1:8080")
@@ -144,7 +145,7 @@ func TestAServerThatAnswersSomethingElseEachTime(t *testing.T) {
 		})
 		targets := []Target{{"a", "pod-a", "http://192.0.2.1:8080"}}
 		reconcile := func() map[types.UID]Answer { return p.Observe(hostile, "sha256:wanted", targets) }
-		p = NewProber(func(types.NamespacedName) { told.Add(1); reconcile() }, dial)
+		p = NewProber(func(types.NamespacedName) { told.Add(1); reconcile() }, dial, clock.RealClock{})
 		defer p.stop()
 
 		reconcile()
@@ -189,7 +190,7 @@ func TestManyServersAreAskedAFewAtATime(t *testing.T) {
 			open.Add(-1)
 			return nil, ctx.Err()
 		}
-		p := NewProber(func(types.NamespacedName) {}, dial)
+		p := NewProber(func(types.NamespacedName) {}, dial, clock.RealClock{})
 		var targets []Target
 		for i := range 10 * maxConcurrent {
 			targets = append(targets, Target{types.UID(fmt.Sprint(i)), fmt.Sprint(i), fmt.Sprintf("http://192.0.2.1:%d", i+1)})

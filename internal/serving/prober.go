@@ -22,6 +22,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/utils/clock"
 
 	"github.com/topicpages/topicpages/internal/page"
 	"github.com/topicpages/topicpages/internal/redirect"
@@ -88,6 +89,7 @@ var (
 // answered with the digest that is wanted. It may be used from several goroutines.
 type Prober struct {
 	client *http.Client
+	clock  clock.Clock
 	notify func(site types.NamespacedName)
 	done   context.Context
 	stop   context.CancelFunc
@@ -121,10 +123,10 @@ type Dial func(ctx context.Context, network, address string) (net.Conn, error)
 
 // NewProber returns a Prober that calls notify when more is known of the
 // servers of a Site. It reaches them by dial; nil is the network of this machine.
-func NewProber(notify func(site types.NamespacedName), dial Dial) *Prober {
+func NewProber(notify func(site types.NamespacedName), dial Dial, c clock.Clock) *Prober {
 	done, stop := context.WithCancel(context.Background())
 	return &Prober{
-		client: newClient(dial),
+		client: newClient(dial), clock: c,
 		notify: notify, done: done, stop: stop, sites: map[types.NamespacedName]*poll{},
 	}
 }
@@ -267,7 +269,7 @@ func (p *Prober) run(site types.NamespacedName, s *poll) {
 func (p *Prober) wait(after time.Duration, wake <-chan struct{}) {
 	select {
 	case <-wake:
-	case <-time.After(after):
+	case <-p.clock.After(after):
 	case <-p.done.Done():
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/utils/clock"
 )
 
 // server answers with a digest that can be changed, and counts the questions.
@@ -41,7 +42,7 @@ func newServer(t *testing.T, digest string) *server {
 func TestProber(t *testing.T) {
 	site := types.NamespacedName{Namespace: "a", Name: "x"}
 	told := make(chan types.NamespacedName, 100)
-	p := NewProber(func(s types.NamespacedName) { told <- s }, nil)
+	p := NewProber(func(s types.NamespacedName) { told <- s }, nil, clock.RealClock{})
 	t.Cleanup(p.stop)
 	fast, slow := newServer(t, "sha256:new"), newServer(t, "sha256:old")
 	targets := []Target{{"fast", "pod-fast", fast.URL}, {"slow", "pod-slow", slow.URL}}
@@ -89,7 +90,7 @@ func TestProber(t *testing.T) {
 func TestProberAsksAgainWhenTheDigestChanges(t *testing.T) {
 	site := types.NamespacedName{Namespace: "a", Name: "x"}
 	told := make(chan types.NamespacedName, 100)
-	p := NewProber(func(s types.NamespacedName) { told <- s }, nil)
+	p := NewProber(func(s types.NamespacedName) { told <- s }, nil, clock.RealClock{})
 	t.Cleanup(p.stop)
 	s := newServer(t, "sha256:1")
 	targets := []Target{{"a", "pod-a", s.URL}}

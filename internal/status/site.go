@@ -29,6 +29,8 @@ type Publication struct {
 	Complete bool
 	// Problem is why the Site is not as its spec says; nil when it is.
 	Problem *Problem
+	// Load is the bulk load whose end the pages wait for; nil without one.
+	Load *Load
 	// Serving is what readers see of it; nil where the operator runs no web server.
 	Serving *Serving
 	// Route is what others say of the route; nil where the Site has none.
@@ -38,6 +40,9 @@ type Publication struct {
 	// Contests are the objects of which others set fields back at each write.
 	Contests []contest.Contest
 }
+
+// Load is a bulk load. It began at Since, and what it changes is published at the latest at Until.
+type Load struct{ Since, Until time.Time }
 
 // Theme is whether the pages of a Site look as its theme says.
 type Theme struct {
@@ -143,6 +148,8 @@ func siteConditions(p Publication, serving *metav1.Condition) []metav1.Condition
 		return append(append(pair[:1:1], conditions...), pair[1])
 	case p.Problem != nil:
 		return append([]metav1.Condition{isFalse(v1alpha1.ReadyCondition, p.Problem.Reason, p.Problem.Message)}, conditions...)
+	case p.Load != nil:
+		return append([]metav1.Condition{isFalse(v1alpha1.ReadyCondition, v1alpha1.BulkLoadReason, p.Load.message())}, conditions...)
 	case serving != nil && serving.Reason == v1alpha1.NoReplicasReason:
 		// This is what was asked for, so that there is nothing to wait for.
 		return append([]metav1.Condition{isTrue(v1alpha1.ReadyCondition, serving.Reason, serving.Message)}, conditions...)
@@ -157,10 +164,18 @@ func siteConditions(p Publication, serving *metav1.Condition) []metav1.Condition
 }
 
 func published(p Publication) metav1.Condition {
-	if !p.Complete && p.Problem != nil {
+	switch {
+	case !p.Complete && p.Problem != nil:
 		return isFalse(v1alpha1.PublishedCondition, p.Problem.Reason, p.Problem.Message)
+	case p.Load != nil:
+		return isFalse(v1alpha1.PublishedCondition, v1alpha1.BulkLoadReason, p.Load.message())
 	}
 	return isTrue(v1alpha1.PublishedCondition, v1alpha1.SitePublishedReason, "Every page is in the ConfigMaps of the Site")
+}
+
+func (l *Load) message() string {
+	return fmt.Sprintf("A program has been changing many objects since %s. Their pages are published when it pauses, at the latest at %s",
+		l.Since.UTC().Format(time.RFC3339), l.Until.UTC().Format(time.RFC3339))
 }
 
 func serving(s *Serving) *metav1.Condition {

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/utils/clock"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/topicpages/topicpages/internal/shard"
@@ -35,7 +36,7 @@ func BenchmarkPublish(b *testing.B) {
 				contents[i] = fmt.Sprint("content ", i)
 			}
 			site, shards := newSite("notes"), shardsOf(contents...)
-			s := New(cacheOf(b, shards), nil)
+			s := New(cacheOf(b, shards), nil, clock.RealClock{})
 			b.ReportAllocs()
 			for b.Loop() {
 				result, err := s.Publish(b.Context(), site, shards)

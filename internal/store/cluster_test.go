@@ -15,6 +15,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/utils/clock"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/client/fake"
 	"sigs.k8s.io/controller-runtime/pkg/client/interceptor"
@@ -144,7 +145,7 @@ func (v *view) freeze(t *testing.T) {
 func newStore(t interface{ Fatalf(string, ...any) }, objects ...client.Object) (*Store, *cluster, *view) {
 	c := newCluster(t, objects...)
 	v := &view{Client: c}
-	return New(v, c), c, v
+	return New(v, c, clock.RealClock{}), c, v
 }
 
 func newSite(name string) *v1alpha1.Site {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
+	testclock "k8s.io/utils/clock/testing"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/topicpages/topicpages/internal/contest"
@@ -17,8 +18,8 @@ import (
 
 func TestPagesThatOthersChangeBackMeetAPause(t *testing.T) {
 	s, c, _ := newStore(t)
-	now := time.Unix(0, 0)
-	s.Now = func() time.Time { return now }
+	now := testclock.NewFakePassiveClock(time.Unix(0, 0))
+	s.clock = now
 	mustPublish(t, s, c, newSite("notes"), "a", "b")
 	// heal lets someone deface a page, and publishes.
 	heal := func(contents ...string) error {
@@ -38,7 +39,7 @@ func TestPagesThatOthersChangeBackMeetAPause(t *testing.T) {
 	if diff := cmp.Diff(map[string]string{"notes-pages-0": "defaced", "notes-pages-1": "B"}, c.contents(t)); diff != "" {
 		t.Errorf("the other shard is not published (-want +got):\n%s", diff)
 	}
-	open, _ := s.Contests.Open(client.ObjectKeyFromObject(newSite("notes")), now)
+	open, _ := s.Contests.Open(client.ObjectKeyFromObject(newSite("notes")), now.Now())
 	want := []contest.Contest{{Object: contest.Object{Kind: "ConfigMap", Name: "notes-pages-0"}, Fields: []contest.Field{{Path: "data"}}}}
 	if diff := cmp.Diff(want, open); diff != "" {
 		t.Errorf("contests (-want +got):\n%s", diff)
@@ -47,7 +48,7 @@ func TestPagesThatOthersChangeBackMeetAPause(t *testing.T) {
 	if err := heal("A", "B"); err != nil {
 		t.Error(err)
 	}
-	now = now.Add(time.Minute)
+	now.SetTime(now.Now().Add(time.Minute))
 	if err := heal("A", "B"); err != nil {
 		t.Error(err)
 	}

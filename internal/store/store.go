@@ -21,6 +21,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/utils/clock"
 	"k8s.io/utils/lru"
 	"k8s.io/utils/ptr"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -34,10 +35,10 @@ const fieldManager = client.FieldOwner(ManagedBy)
 
 // A Store writes ConfigMaps. It may be used from several goroutines.
 type Store struct {
-	// Contests remembers which writes did not last, by the clock Now.
+	// Contests remembers which writes did not last, by the clock of Now.
 	Contests *contest.Tracker
-	Now      func() time.Time
 
+	clock  clock.PassiveClock
 	cached client.Client
 	live   client.Reader
 	// written are the shards that were written last.
@@ -59,9 +60,12 @@ type stored struct {
 // New returns a Store. c reads ConfigMaps from a cache that is filled through
 // Transform (without it each would be written each time), and writes to the API
 // server; live reads from the API server.
-func New(c client.Client, live client.Reader) *Store {
-	return &Store{Contests: &contest.Tracker{}, Now: time.Now, cached: c, live: live, written: lru.New(keptShards)}
+func New(c client.Client, live client.Reader, now clock.PassiveClock) *Store {
+	return &Store{Contests: &contest.Tracker{}, clock: now, cached: c, live: live, written: lru.New(keptShards)}
 }
+
+// Now is the time of Contests.
+func (s *Store) Now() time.Time { return s.clock.Now() }
 
 // Put writes a ConfigMap of the Site that is not a shard, unless it is up to
 // date, and says whether it did. The labels are set in addition to Labels, which

@@ -15,13 +15,14 @@ import (
 	"github.com/go-logr/logr"
 	coordinationv1 "k8s.io/api/coordination/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/utils/clock"
+	testclock "k8s.io/utils/clock/testing"
 	"k8s.io/utils/ptr"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/manager"
 
 	"github.com/topicpages/topicpages/internal/kube"
+	"github.com/topicpages/topicpages/internal/pace"
 	"github.com/topicpages/topicpages/test/testenv"
 	"github.com/topicpages/topicpages/test/testenv/testenvtest"
 )
@@ -41,9 +42,9 @@ type Operator struct {
 	// Admin reads from the API server, and may write everything.
 	Admin     client.Client
 	Namespace string
-	// Now is the time for reconcilers. Each call of Reconcile is a minute after the one before, so that no pause
+	// Clock is the clock of reconcilers. Each call of Reconcile is a minute after the one before, so that no pause
 	// between two writes is left.
-	Now time.Time
+	Clock *testclock.FakeClock
 
 	env *testenv.Environment
 }
@@ -56,7 +57,7 @@ func New(t *testing.T) *Operator {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := &Operator{T: t, Admin: admin, Namespace: testenvtest.Namespace(t), Now: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), env: env}
+	o := &Operator{T: t, Admin: admin, Namespace: testenvtest.Namespace(t), Clock: testclock.NewFakeClock(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)), env: env}
 	options := kube.ManagerOptions(o.options())
 	lease := &coordinationv1.Lease{
 		ObjectMeta: metav1.ObjectMeta{Name: options.LeaderElectionID},
@@ -72,8 +73,8 @@ func (o *Operator) options() kube.Options {
 		LeaderElection: true, LeaderElectionNamespace: o.Namespace}
 }
 
-// Start starts the caches for the reconciler that it is given a manager and its Archives for, until the test ends.
-func Start[R Reconciler](o *Operator, reconciler func(manager.Manager, *kube.Archives) R) R {
+// Start makes a reconciler with a manager, Archives and a Pacer, and starts its caches until the test ends.
+func Start[R Reconciler](o *Operator, reconciler func(manager.Manager, *kube.Archives, *pace.Pacer) R) R {
 	o.Helper()
 	options := kube.ManagerOptions(o.options())
 	options.Logger = logr.Discard()
@@ -86,7 +87,8 @@ func Start[R Reconciler](o *Operator, reconciler func(manager.Manager, *kube.Arc
 	if err != nil {
 		o.Fatal(err)
 	}
-	r := reconciler(mgr, kube.NewArchives(mgr.GetCache(), contents, clock.RealClock{}, logr.Discard()))
+	pacer := pace.New(o.Clock, logr.Discard())
+	r := reconciler(mgr, kube.NewArchives(mgr.GetCache(), contents, pacer, logr.Discard()), pacer)
 	if err := r.SetupWithManager(mgr); err != nil {
 		o.Fatal(err)
 	}
@@ -126,7 +128,7 @@ func (o *Operator) Get(object client.Object, name string) {
 
 // Reconcile calls a reconciler for an object of the namespace, a minute later.
 func (o *Operator) Reconcile(r Reconciler, name string) (ctrl.Result, error) {
-	o.Now = o.Now.Add(time.Minute)
+	o.Clock.Step(time.Minute)
 	return r.Reconcile(o.Context(), ctrl.Request{NamespacedName: client.ObjectKey{Namespace: o.Namespace, Name: name}})
 }
 

@@ -21,6 +21,7 @@ import (
 
 	"github.com/go-logr/logr"
 	"github.com/go-logr/logr/funcr"
+	"github.com/prometheus/client_golang/prometheus"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -32,6 +33,7 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/controller"
 	"github.com/topicpages/topicpages/internal/kube"
+	"github.com/topicpages/topicpages/internal/pace"
 	"github.com/topicpages/topicpages/internal/policy"
 	"github.com/topicpages/topicpages/internal/shard"
 	"github.com/topicpages/topicpages/internal/store"
@@ -86,6 +88,8 @@ type story struct {
 	// noTemplates is true for an operator that does not allow templates in themes.
 	noTemplates bool
 	policy      policy.Policy // of the operators that start from now on
+	clock       pace.Clock    // of them
+	metrics     prometheus.Registerer
 	identity    types.NamespacedName
 }
 
@@ -100,7 +104,7 @@ func tell(t *testing.T) *story {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &story{T: t, Client: admin, env: environment, namespace: testenvtest.Namespace(t), began: environment.Mark(), logs: &logs{},
+	s := &story{T: t, Client: admin, env: environment, namespace: testenvtest.Namespace(t), began: environment.Mark(), logs: &logs{}, clock: clock.RealClock{},
 		identity: types.NamespacedName{Namespace: operatorNamespace, Name: operatorAccount}}
 	s.start()
 	t.Cleanup(func() {
@@ -132,7 +136,7 @@ func (s *story) startWith(o kube.Options) {
 	if err != nil {
 		s.Fatal(err)
 	}
-	setup := controller.Options{Namespaces: o.Namespaces, LabelSelector: o.LabelSelector, Policy: s.policy, Clock: clock.RealClock{}, Dial: s.network.dial}
+	setup := controller.Options{Namespaces: o.Namespaces, LabelSelector: o.LabelSelector, Policy: s.policy, Clock: s.clock, Metrics: s.metrics, Dial: s.network.dial}
 	if !s.noTemplates {
 		program, err := os.Executable()
 		if err != nil {

@@ -7,25 +7,18 @@ package post
 
 import (
 	"context"
-	"time"
 
 	"k8s.io/apimachinery/pkg/api/equality"
+	"k8s.io/utils/clock"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
-	"sigs.k8s.io/controller-runtime/pkg/controller"
 	"sigs.k8s.io/controller-runtime/pkg/manager"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
 	"github.com/topicpages/topicpages/internal/kube"
+	"github.com/topicpages/topicpages/internal/pace"
 	"github.com/topicpages/topicpages/internal/status"
-)
-
-const (
-	// workers is how many Posts are written at a time, and share how many of one namespace:
-	// what can wait must not take the API server from what cannot.
-	workers = 4
-	share   = 1
 )
 
 // Reconciler reconciles the status of one Post. Of Topics it sees whether they exist
@@ -33,9 +26,10 @@ const (
 type Reconciler struct {
 	Client   client.Client
 	Archives *kube.Archives
-	Now      func() time.Time
+	Pacer    *pace.Pacer
+	Clock    clock.PassiveClock
 
-	retries kube.Retries
+	retries pace.Retries
 }
 
 // SetupWithManager adds the controller to a manager.
@@ -44,8 +38,8 @@ func (r *Reconciler) SetupWithManager(mgr manager.Manager) error {
 		// A Post changes, or what its article links to or the ConfigMap that holds it comes
 		// or goes -> that Post is reconciled, once the archive that is asked about its
 		// article knows, and after the Topics and the pages that the change touches.
-		WatchesRawSource(r.Archives.TouchedPosts()).
-		WithOptions(controller.Options{MaxConcurrentReconciles: workers, NewQueue: kube.FairQueue(share), RateLimiter: kube.RateLimiter()}).
+		WatchesRawSource(r.Archives.Touched(pace.Posts)).
+		WithOptions(pace.Options(pace.Posts)).
 		Complete(r)
 }
 
@@ -54,16 +48,15 @@ func (r *Reconciler) SetupWithManager(mgr manager.Manager) error {
 
 // Reconcile writes the status of a Post where it is not as it should be.
 func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.Result, error) {
-	// In a burst, the Topics and the pages come first.
-	if wait := r.Archives.Busy(request.Namespace); wait > 0 {
+	if wait := r.Pacer.Wait(pace.Posts, request.NamespacedName); wait > 0 {
 		return ctrl.Result{RequeueAfter: wait}, nil
 	}
 	post := &v1alpha1.Post{}
 	if err := r.Client.Get(ctx, request.NamespacedName, post); err != nil {
 		return r.retries.Result(request.NamespacedName, err, ctrl.Result{})
 	}
-	now := r.Now()
-	again := kube.At(archive.NewPost(post).NextTransition(now), now)
+	now := r.Clock.Now()
+	again := pace.At(archive.NewPost(post).NextTransition(now), now)
 	desired := status.Post(post, r.Archives.Article(request.NamespacedName), now)
 	if !post.DeletionTimestamp.IsZero() || equality.Semantic.DeepEqual(desired, post.Status) {
 		return again, nil

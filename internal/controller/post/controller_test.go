@@ -9,12 +9,14 @@ import (
 
 	"github.com/go-logr/logr"
 	"k8s.io/utils/clock"
+	testclock "k8s.io/utils/clock/testing"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/controller/post"
 	"github.com/topicpages/topicpages/internal/kube"
+	"github.com/topicpages/topicpages/internal/pace"
 	. "github.com/topicpages/topicpages/test/builder"
 	"github.com/topicpages/topicpages/test/testenv"
 	"github.com/topicpages/topicpages/test/testenv/testenvtest"
@@ -39,8 +41,9 @@ func TestPostThroughItsLife(t *testing.T) {
 	if p.Status.ObservedGeneration != -1 {
 		t.Errorf("a new Post has observedGeneration %d", p.Status.ObservedGeneration)
 	}
-	var now time.Time
-	reconciler := &post.Reconciler{Client: c, Archives: kube.NewArchives(nil, nil, clock.RealClock{}, logr.Discard()), Now: func() time.Time { return now }}
+	now := testclock.NewFakePassiveClock(time.Time{})
+	pacer := pace.New(clock.RealClock{}, logr.Discard())
+	reconciler := &post.Reconciler{Client: c, Archives: kube.NewArchives(nil, nil, pacer, logr.Discard()), Pacer: pacer, Clock: now}
 	request := ctrl.Request{NamespacedName: client.ObjectKeyFromObject(p)}
 
 	for _, step := range []struct {
@@ -56,9 +59,11 @@ func TestPostThroughItsLife(t *testing.T) {
 		{"shortly before its end", "2026-02-01T11:59:59Z", false, v1alpha1.PostPublished, time.Second},
 		{"at its end", "2026-02-01T12:00:00Z", false, v1alpha1.PostExpired, 0},
 	} {
-		if now, err = time.Parse(time.RFC3339, step.now); err != nil {
+		instant, err := time.Parse(time.RFC3339, step.now)
+		if err != nil {
 			t.Fatal(err)
 		}
+		now.SetTime(instant)
 		if p.Spec.Draft != step.draft {
 			p.Spec.Draft = step.draft
 			if err := c.Update(t.Context(), p); err != nil {

@@ -17,12 +17,12 @@ import (
 	networkingv1 "k8s.io/api/networking/v1"
 	policyv1 "k8s.io/api/policy/v1"
 	"k8s.io/apimachinery/pkg/api/equality"
+	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/tools/events"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/builder"
 	"sigs.k8s.io/controller-runtime/pkg/client"
-	"sigs.k8s.io/controller-runtime/pkg/controller"
 	"sigs.k8s.io/controller-runtime/pkg/event"
 	"sigs.k8s.io/controller-runtime/pkg/handler"
 	"sigs.k8s.io/controller-runtime/pkg/manager"
@@ -32,6 +32,7 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/edition"
 	"github.com/topicpages/topicpages/internal/kube"
+	"github.com/topicpages/topicpages/internal/pace"
 	"github.com/topicpages/topicpages/internal/page"
 	"github.com/topicpages/topicpages/internal/policy"
 	"github.com/topicpages/topicpages/internal/serving"
@@ -41,10 +42,6 @@ import (
 )
 
 const (
-	// workers is how many Sites are published at a time, and share how many of one namespace:
-	// a large one takes a while.
-	workers = 6
-	share   = 2
 	// conflictInterval is how often to look whether a foreign object that is in the
 	// way is gone; no event tells.
 	conflictInterval = 15 * time.Second
@@ -67,7 +64,8 @@ type Reconciler struct {
 	Store    *store.Store
 	Web      *web.Web
 	Events   events.EventRecorder
-	Now      func() time.Time
+	Pacer    *pace.Pacer
+	Clock    pace.Clock
 	// Trial tries a theme with templates where these cannot take the operator along; nil where templates
 	// are not allowed. The error is a *trial.InvalidError when the theme does not work.
 	Trial func(ctx context.Context, language v1alpha1.Language, source page.Source) error
@@ -82,13 +80,11 @@ type Reconciler struct {
 	gateway  *gateway
 	podWatch *podWatch
 
-	window  kube.Window
-	touches kube.Window
-	retries kube.Retries
+	retries pace.Retries
 	mu      sync.Mutex
 	editors map[types.NamespacedName]*edition.Editor
 	themes  themes
-	turns   turns
+	turns   pace.Turns
 	// templates are the Pod templates of which the roll-out is known to be over.
 	templates map[types.NamespacedName]string
 }
@@ -96,7 +92,7 @@ type Reconciler struct {
 // SetupWithManager adds the controller to a manager.
 func (r *Reconciler) SetupWithManager(mgr manager.Manager) error {
 	r.answers = make(chan event.GenericEvent, answersBuffer)
-	r.Prober = serving.NewProber(r.answered, r.Dial)
+	r.Prober = serving.NewProber(r.answered, r.Dial, r.Clock)
 	if err := mgr.Add(r.Prober); err != nil {
 		return fmt.Errorf("cannot add the prober: %w", err)
 	}
@@ -105,7 +101,7 @@ func (r *Reconciler) SetupWithManager(mgr manager.Manager) error {
 		For(&v1alpha1.Site{}).
 		// A Post, a Topic or a Site changes what a Topic's page says, or takes a Topic
 		// away -> the Sites of the namespace are reconciled, since they publish that page.
-		WatchesRawSource(r.Archives.TouchedSites(&r.window)).
+		WatchesRawSource(r.Archives.Touched(pace.Sites)).
 		// Someone changes or deletes a ConfigMap with pages -> its Site is reconciled, since
 		// readers must not see what the Posts do not say.
 		Owns(&corev1.ConfigMap{}).
@@ -121,7 +117,7 @@ func (r *Reconciler) SetupWithManager(mgr manager.Manager) error {
 		Watches(&discoveryv1.EndpointSlice{}, handler.EnqueueRequestsFromMapFunc(siteOf[client.Object])).
 		// A Pod answers something else than before -> its Site is reconciled.
 		WatchesRawSource(source.Channel(r.answers, &handler.EnqueueRequestForObject{})).
-		WithOptions(controller.Options{MaxConcurrentReconciles: workers, NewQueue: kube.FairQueue(share), RateLimiter: kube.RateLimiter()}).
+		WithOptions(pace.Options(pace.Sites)).
 		Build(r)
 	if err != nil {
 		return err
@@ -149,43 +145,40 @@ func (r *Reconciler) SetupWithManager(mgr manager.Manager) error {
 
 // Reconcile publishes a Site, and says in its status what is published.
 func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.Result, error) {
-	began := r.Now()
-	if wait := r.window.Remaining(request.NamespacedName, began); wait > 0 {
+	if wait := r.Pacer.Wait(pace.Sites, request.NamespacedName); wait > 0 {
 		return ctrl.Result{RequeueAfter: wait}, nil
 	}
+	began := r.Clock.Now()
 	site := &v1alpha1.Site{}
 	if err := r.Client.Get(ctx, request.NamespacedName, site); err != nil {
 		r.forget(request.NamespacedName)
 		return r.retries.Result(request.NamespacedName, err, ctrl.Result{})
 	}
-	revision := r.Archives.Revision(request.Namespace)
 	if !site.DeletionTimestamp.IsZero() {
+		view := r.Archives.View(site, labels.Nothing(), began)
 		if err := r.report(ctx, site, status.DeletedSite(site, began)); err != nil {
 			return r.retries.Result(request.NamespacedName, err, ctrl.Result{})
 		}
-		r.Archives.Reported(request.NamespacedName, revision)
+		r.Archives.Reported(request.NamespacedName, view.Revision)
 		return ctrl.Result{}, nil
 	}
-	if site.Status.ObservedGeneration == site.Generation && r.Archives.DeferSite(request.NamespacedName) {
-		return ctrl.Result{}, nil
+	defer r.Pacer.Publishing(request.Namespace)()
+	out := r.publish(ctx, site, began)
+	if out.busy {
+		return ctrl.Result{RequeueAfter: pace.TurnInterval}, nil
 	}
-	defer r.Archives.Publishing(request.Namespace)()
-	outcome := r.publish(ctx, site, began)
-	if outcome.busy {
-		return ctrl.Result{RequeueAfter: turnInterval}, nil
+	if out.result.Written+out.result.Pruned > 0 {
+		r.Pacer.Wrote(pace.Sites, request.NamespacedName, began)
+		logPublication(ctx, out, r.Clock.Since(began))
 	}
-	if outcome.wrote {
-		ended := r.Now()
-		r.window.Wrote(request.NamespacedName, ended, ended.Sub(began))
+	if pace.Silent(out.retry) {
+		return r.retries.Result(request.NamespacedName, out.retry, out.again)
 	}
-	if kube.Silent(outcome.retry) {
-		return r.retries.Result(request.NamespacedName, outcome.retry, outcome.again)
-	}
-	if err := r.report(ctx, site, status.Site(site, outcome.Publication, began)); err != nil {
+	if err := r.report(ctx, site, status.Site(site, out.Publication, began)); err != nil {
 		return r.retries.Result(request.NamespacedName, err, ctrl.Result{})
 	}
-	r.Archives.Reported(request.NamespacedName, revision)
-	return r.retries.Result(request.NamespacedName, outcome.retry, outcome.again)
+	r.Archives.Reported(request.NamespacedName, out.revision)
+	return r.retries.Result(request.NamespacedName, out.retry, out.again)
 }
 
 // report writes the status where it says something else than before, and then an
@@ -199,6 +192,7 @@ func (r *Reconciler) report(ctx context.Context, site *v1alpha1.Site, desired v1
 	if err := r.Client.Status().Update(ctx, site); err != nil {
 		return err
 	}
+	logObstacle(ctx, before.Conditions, desired.Conditions)
 	r.announce(site, before.Conditions)
 	return nil
 }

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/go-logr/logr"
 	appsv1 "k8s.io/api/apps/v1"
@@ -25,6 +24,7 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/controller/site"
 	"github.com/topicpages/topicpages/internal/kube"
+	"github.com/topicpages/topicpages/internal/pace"
 	"github.com/topicpages/topicpages/internal/store"
 	"github.com/topicpages/topicpages/internal/web"
 	. "github.com/topicpages/topicpages/test/builder"
@@ -41,16 +41,18 @@ func TestMain(m *testing.M) {
 // start starts a reconciler of Sites, and waits until it knows the Topics and the Sites.
 func start(o *standby.Operator, topics int, sites ...string) *site.Reconciler {
 	o.Helper()
-	r := standby.Start(o, func(mgr manager.Manager, archives *kube.Archives) *site.Reconciler {
-		pages := store.New(mgr.GetClient(), mgr.GetAPIReader())
+	r := standby.Start(o, func(mgr manager.Manager, archives *kube.Archives, pacer *pace.Pacer) *site.Reconciler {
+		pages := store.New(mgr.GetClient(), mgr.GetAPIReader(), o.Clock)
 		return &site.Reconciler{
 			Client: mgr.GetClient(), Live: mgr.GetAPIReader(), Archives: archives, Store: pages,
 			Web:    &web.Web{Client: mgr.GetClient(), Live: mgr.GetAPIReader(), Store: pages},
-			Events: mgr.GetEventRecorder(kube.FieldOwner), Now: func() time.Time { return o.Now },
+			Events: mgr.GetEventRecorder(kube.FieldOwner), Pacer: pacer, Clock: o.Clock,
 		}
 	})
+	anySite := Site("any")
+	anySite.Namespace = o.Namespace
 	o.Eventually(func() error {
-		if n := len(r.Archives.Summaries(o.Namespace, labels.Everything(), o.Now)); n != topics {
+		if n := len(r.Archives.View(anySite, labels.Everything(), o.Clock.Now()).Topics); n != topics {
 			return fmt.Errorf("the archive has %d Topics, want %d", n, topics)
 		}
 		return nil

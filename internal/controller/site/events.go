@@ -28,5 +28,5 @@ func (r *Reconciler) announce(site *v1alpha1.Site, before []metav1.Condition) {
 
 // ordinary is true for a Ready condition that passes by itself, or need not pass.
 func ordinary(ready *metav1.Condition) bool {
-	return ready.Status != metav1.ConditionFalse || ready.Reason == v1alpha1.ProgressingReason
+	return ready.Status != metav1.ConditionFalse || ready.Reason == v1alpha1.ProgressingReason || ready.Reason == v1alpha1.BulkLoadReason
 }

@@ -16,7 +16,7 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
 	"github.com/topicpages/topicpages/internal/edition"
-	"github.com/topicpages/topicpages/internal/kube"
+	"github.com/topicpages/topicpages/internal/pace"
 	"github.com/topicpages/topicpages/internal/page"
 	"github.com/topicpages/topicpages/internal/redirect"
 	"github.com/topicpages/topicpages/internal/shard"
@@ -28,7 +28,10 @@ import (
 // outcome is what publishing a Site came to.
 type outcome struct {
 	status.Publication
-	wrote bool
+	// result is what was written of the pages.
+	result store.Result
+	// revision is that of the View that is published.
+	revision int64
 	// retry is an error to try again after; again is when to look in any case.
 	retry error
 	again ctrl.Result
@@ -48,8 +51,10 @@ func (r *Reconciler) publish(ctx context.Context, site *v1alpha1.Site, now time.
 	if err != nil {
 		return out.fail(err)
 	}
-	topics := r.Archives.Summaries(site.Namespace, selector, now)
-	out.again = kube.At(nextTransition(topics), now)
+	view := r.Archives.View(site, selector, now)
+	topics := view.Topics
+	out.revision, out.Load = view.Revision, (*status.Load)(view.Load)
+	out.again = pace.At(nextTransition(topics), now)
 	replicas, err := r.replicas(ctx, site)
 	if err != nil {
 		return out.fail(err)
@@ -111,7 +116,7 @@ func (r *Reconciler) publish(ctx context.Context, site *v1alpha1.Site, now time.
 	if !out.Complete {
 		return out
 	}
-	if err := r.serve(ctx, permitted, replicas, redirects, now, &out); err != nil {
+	if err := r.serve(ctx, permitted, replicas, redirects, &out); err != nil {
 		return out.fail(err)
 	}
 	if s := out.Serving; small != nil && s.Problem == nil && s.Current < s.Ready {
@@ -126,7 +131,7 @@ func (r *Reconciler) write(ctx context.Context, site *v1alpha1.Site, e *edition.
 		return nil
 	}
 	result, err := r.Store.Publish(ctx, site, e.Shards)
-	out.wrote = result.Written+result.Pruned > 0
+	out.result = result
 	out.Pages, out.Bytes, out.Shards, out.Digest = e.Pages, e.Bytes, len(e.Shards), e.Digest
 	out.Complete = err == nil
 	return err

@@ -22,9 +22,9 @@ import (
 	"github.com/topicpages/topicpages/internal/web"
 )
 
-// replicas is what the cluster says of those who answer the readers of a Site. It
+// replicaState is what the cluster says of those who answer the readers of a Site. It
 // takes no permission for Pods to know.
-type replicas struct {
+type replicaState struct {
 	// ready are the ready ones, by address.
 	ready []serving.Target
 	// known are those of them that may be asked what they serve.
@@ -36,8 +36,8 @@ type replicas struct {
 }
 
 // replicas reads them; there are none where others serve the Site.
-func (r *Reconciler) replicas(ctx context.Context, site *v1alpha1.Site) (*replicas, error) {
-	out := &replicas{}
+func (r *Reconciler) replicas(ctx context.Context, site *v1alpha1.Site) (*replicaState, error) {
+	out := &replicaState{}
 	if !site.ServerManaged() {
 		return out, nil
 	}
@@ -48,12 +48,12 @@ func (r *Reconciler) replicas(ctx context.Context, site *v1alpha1.Site) (*replic
 	case client.IgnoreNotFound(err) != nil:
 		return nil, fmt.Errorf("cannot read the Deployment of the Site: %w", err)
 	}
-	slices, err := r.endpointSlices(ctx, site)
+	found, err := r.endpointSlices(ctx, site)
 	if err != nil {
 		return nil, err
 	}
-	for i := range slices {
-		out.add(&slices[i])
+	for i := range found {
+		out.add(&found[i])
 	}
 	out.sort()
 	if site.RefreshMode() != v1alpha1.RefreshImmediate {
@@ -87,7 +87,7 @@ func (r *Reconciler) endpointSlices(ctx context.Context, site *v1alpha1.Site) ([
 }
 
 // add adds the endpoints of one slice.
-func (r *replicas) add(slice *discoveryv1.EndpointSlice) {
+func (r *replicaState) add(slice *discoveryv1.EndpointSlice) {
 	for _, e := range slice.Endpoints {
 		c := e.Conditions
 		// One that is no longer ready answers nobody, and may stay for long: its node may be lost.
@@ -102,7 +102,7 @@ func (r *replicas) add(slice *discoveryv1.EndpointSlice) {
 }
 
 // sort orders the ready ones, and names each Pod once, by one of its addresses.
-func (r *replicas) sort() {
+func (r *replicaState) sort() {
 	slices.SortFunc(r.ready, func(a, b serving.Target) int { return strings.Compare(a.URL, b.URL) })
 	seen := map[string]bool{}
 	r.ready = slices.DeleteFunc(r.ready, func(t serving.Target) bool {
@@ -116,7 +116,7 @@ func (r *replicas) sort() {
 // included; 0 where there is none. A page in a further shard would be missing there, so a
 // site grows beyond it only when all have been replaced. While they are being
 // replaced it is the number of shards that all of them have mounted so far.
-func (r *replicas) mountedShards(site *v1alpha1.Site) int {
+func (r *replicaState) mountedShards(site *v1alpha1.Site) int {
 	if r.deployment == nil || len(r.ready) == 0 && !r.ending {
 		return 0
 	}
@@ -128,7 +128,7 @@ func (r *replicas) mountedShards(site *v1alpha1.Site) int {
 }
 
 // wanted is how many there should be.
-func (r *replicas) wanted() int {
+func (r *replicaState) wanted() int {
 	if r.deployment == nil {
 		return 1
 	}

@@ -49,7 +49,7 @@ func TestMountedShards(t *testing.T) {
 		"The endpoints are behind":          {deployment(2, 1, 1), []discoveryv1.Endpoint{a, b}, 3},
 		"One Pod with two addresses is one": {deployment(2, 1, 1), []discoveryv1.Endpoint{a, a}, mounted},
 	} {
-		r := &replicas{deployment: tc.deployment}
+		r := &replicaState{deployment: tc.deployment}
 		r.add(&discoveryv1.EndpointSlice{Endpoints: tc.endpoints})
 		r.sort()
 		if got := r.mountedShards(published); got != tc.want {

@@ -20,7 +20,7 @@ import (
 // rollout says why not all Pods that answer readers are made from the Deployment's template;
 // "" when all are. Once they are, only another template begins a roll-out: an autoscaler that
 // adds Pods or a Pod that fails does not.
-func (r *Reconciler) rollout(site *v1alpha1.Site, replicas *replicas) string {
+func (r *Reconciler) rollout(site *v1alpha1.Site, replicas *replicaState) string {
 	key := client.ObjectKeyFromObject(site)
 	d := replicas.deployment
 	if d == nil {

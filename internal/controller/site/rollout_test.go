@@ -46,27 +46,27 @@ func TestRollOut(t *testing.T) {
 	served.Status.Conditions = []metav1.Condition{{Type: v1alpha1.ServingCondition, Status: metav1.ConditionTrue}}
 	for name, tc := range map[string]struct {
 		site   *v1alpha1.Site
-		before *replicas // of an earlier look, unless nil
-		now    replicas
+		before *replicaState // of an earlier look, unless nil
+		now    replicaState
 		want   string
 	}{
-		"no Deployment":              {now: replicas{}, want: "no Deployment yet"},
-		"over":                       {now: replicas{deployment: webServer()}},
-		"a template not seen yet":    {now: replicas{deployment: webServer(newImage)}, want: "before the last change"},
-		"old Pods":                   {now: replicas{deployment: webServer(func(d *appsv1.Deployment) { d.Status.Replicas = 3 })}, want: "before the last change"},
-		"not available yet":          {now: replicas{deployment: webServer(available(1))}, want: "not available yet"},
-		"under way by its condition": {now: replicas{deployment: webServer(progressing("ReplicaSetUpdated"))}, want: "not available yet"},
-		"over by its condition, and a Pod failed": {now: replicas{deployment: webServer(progressing("NewReplicaSetAvailable"), available(1))}},
-		"an old Pod still answers":                {now: replicas{deployment: webServer(), ending: true}, want: "before the last change"},
-		"a Pod ends after a restart":              {site: served, now: replicas{deployment: webServer(), ending: true}},
-		"paused":                                  {now: replicas{deployment: webServer(newImage, func(d *appsv1.Deployment) { d.Spec.Paused = true })}, want: "kubectl rollout resume deployment/site"},
-		"paused, and nothing changed since":       {now: replicas{deployment: webServer(func(d *appsv1.Deployment) { d.Spec.Paused = true })}},
-		"scaled since": {before: &replicas{deployment: webServer()},
-			now: replicas{deployment: webServer(func(d *appsv1.Deployment) { d.Generation, d.Spec.Replicas = 3, ptr.To(int32(5)) })}},
-		"a Pod failed since":     {before: &replicas{deployment: webServer()}, now: replicas{deployment: webServer(available(1)), ending: true}},
-		"another template since": {before: &replicas{deployment: webServer()}, now: replicas{deployment: webServer(newImage)}, want: "before the last change"},
-		"another Deployment since": {before: &replicas{deployment: webServer()},
-			now: replicas{deployment: webServer(available(0), func(d *appsv1.Deployment) { d.UID = "two" })}, want: "not available yet"},
+		"no Deployment":              {now: replicaState{}, want: "no Deployment yet"},
+		"over":                       {now: replicaState{deployment: webServer()}},
+		"a template not seen yet":    {now: replicaState{deployment: webServer(newImage)}, want: "before the last change"},
+		"old Pods":                   {now: replicaState{deployment: webServer(func(d *appsv1.Deployment) { d.Status.Replicas = 3 })}, want: "before the last change"},
+		"not available yet":          {now: replicaState{deployment: webServer(available(1))}, want: "not available yet"},
+		"under way by its condition": {now: replicaState{deployment: webServer(progressing("ReplicaSetUpdated"))}, want: "not available yet"},
+		"over by its condition, and a Pod failed": {now: replicaState{deployment: webServer(progressing("NewReplicaSetAvailable"), available(1))}},
+		"an old Pod still answers":                {now: replicaState{deployment: webServer(), ending: true}, want: "before the last change"},
+		"a Pod ends after a restart":              {site: served, now: replicaState{deployment: webServer(), ending: true}},
+		"paused":                                  {now: replicaState{deployment: webServer(newImage, func(d *appsv1.Deployment) { d.Spec.Paused = true })}, want: "kubectl rollout resume deployment/site"},
+		"paused, and nothing changed since":       {now: replicaState{deployment: webServer(func(d *appsv1.Deployment) { d.Spec.Paused = true })}},
+		"scaled since": {before: &replicaState{deployment: webServer()},
+			now: replicaState{deployment: webServer(func(d *appsv1.Deployment) { d.Generation, d.Spec.Replicas = 3, ptr.To(int32(5)) })}},
+		"a Pod failed since":     {before: &replicaState{deployment: webServer()}, now: replicaState{deployment: webServer(available(1)), ending: true}},
+		"another template since": {before: &replicaState{deployment: webServer()}, now: replicaState{deployment: webServer(newImage)}, want: "before the last change"},
+		"another Deployment since": {before: &replicaState{deployment: webServer()},
+			now: replicaState{deployment: webServer(available(0), func(d *appsv1.Deployment) { d.UID = "two" })}, want: "not available yet"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := &Reconciler{}
@@ -90,7 +90,7 @@ func TestRollOut(t *testing.T) {
 func TestATemplateThatComesBackIsRolledOutAgain(t *testing.T) {
 	r, site := &Reconciler{}, &v1alpha1.Site{}
 	look := func(changes ...func(*appsv1.Deployment)) string {
-		return r.rollout(site, &replicas{deployment: webServer(changes...)})
+		return r.rollout(site, &replicaState{deployment: webServer(changes...)})
 	}
 	behind := func(d *appsv1.Deployment) { d.Generation = 4 }
 	if first, second, third := look(), look(newImage), look(behind); first != "" || second == "" || third == "" {

@@ -16,6 +16,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/pace"
 	"github.com/topicpages/topicpages/internal/redirect"
 	"github.com/topicpages/topicpages/internal/serving"
 	"github.com/topicpages/topicpages/internal/status"
@@ -25,15 +26,13 @@ const (
 	// contentDigestAnnotation on a Pod makes the kubelet refresh its volume at once:
 	// it does so whenever the Pod changes.
 	contentDigestAnnotation = "topicpages.dev/content-digest"
-	// touchInterval is how often the Pods of a Site are written at most.
-	touchInterval = time.Second
 	// podsInterval is how often to look whether the Pods have been read for the first time.
 	podsInterval = 100 * time.Millisecond
 )
 
 // serve finds out what the replicas of a Site serve, and has the kubelets of those that
 // are behind refresh their volumes.
-func (r *Reconciler) serve(ctx context.Context, site *v1alpha1.Site, replicas *replicas, redirects *redirect.Redirects, now time.Time, out *outcome) error {
+func (r *Reconciler) serve(ctx context.Context, site *v1alpha1.Site, replicas *replicaState, redirects *redirect.Redirects, out *outcome) error {
 	out.RedirectsDigest = redirects.Digest()
 	published := serving.Served(out.Digest, out.RedirectsDigest)
 	answers := r.Prober.Observe(client.ObjectKeyFromObject(site), published, replicas.known)
@@ -61,7 +60,7 @@ func (r *Reconciler) serve(ctx context.Context, site *v1alpha1.Site, replicas *r
 		return nil
 	}
 	s.Problem = firstOf(podsProblem(pods, missing), deploymentProblem(replicas.deployment, missing), answerProblem(replicas.ready, answers))
-	wait, err := r.touch(ctx, site, pods, answers, published, now)
+	wait, err := r.touch(ctx, site, pods, answers, published)
 	out.lookAgain(wait)
 	return err
 }
@@ -69,7 +68,7 @@ func (r *Reconciler) serve(ctx context.Context, site *v1alpha1.Site, replicas *r
 // touch writes the digest to the Pods that are known to serve another one, or to have
 // been told to. Pods that have not answered yet are left alone: they may have started
 // with the newest pages. It returns how long to wait before the next touch, where one is due.
-func (r *Reconciler) touch(ctx context.Context, site *v1alpha1.Site, pods []*corev1.Pod, answers map[types.UID]serving.Answer, digest string, now time.Time) (time.Duration, error) {
+func (r *Reconciler) touch(ctx context.Context, site *v1alpha1.Site, pods []*corev1.Pod, answers map[types.UID]serving.Answer, digest string) (time.Duration, error) {
 	behind := slices.DeleteFunc(slices.Clone(pods), func(p *corev1.Pod) bool {
 		told, answered := p.Annotations[contentDigestAnnotation], answers[p.UID].Digest
 		return answered == "" || told == digest || told == "" && answered == digest
@@ -78,10 +77,10 @@ func (r *Reconciler) touch(ctx context.Context, site *v1alpha1.Site, pods []*cor
 		return 0, nil
 	}
 	key := client.ObjectKeyFromObject(site)
-	if wait := r.touches.Remaining(key, now); wait > 0 {
+	if wait := r.Pacer.Wait(pace.Pods, key); wait > 0 {
 		return wait, nil
 	}
-	r.touches.Hold(key, now.Add(touchInterval))
+	r.Pacer.Space(pace.Pods, key, pace.PodsInterval)
 	var errs []error
 	for _, p := range behind {
 		patch, err := json.Marshal(map[string]any{"metadata": map[string]any{

@@ -169,7 +169,7 @@ func (r *Reconciler) look(ctx context.Context, site *v1alpha1.Site, source page.
 		return look{source, theme}, err
 	}
 	if out.endTurn == nil {
-		if out.endTurn = r.turns.take(site.Namespace); out.endTurn == nil {
+		if out.endTurn = r.turns.Take(site.Namespace); out.endTurn == nil {
 			return look{}, errBusy
 		}
 	}
@@ -219,7 +219,7 @@ func (r *Reconciler) editAsked(ctx context.Context, site *v1alpha1.Site, asked l
 	if !asked.own() {
 		return editor.Edit(site, asked.theme, topics, shards)
 	}
-	began, digest := r.Now(), asked.theme.Digest()
+	began, digest := r.Clock.Now(), asked.theme.Digest()
 	if err := r.themes.failure(key, digest, began); err != nil {
 		return nil, err
 	}
@@ -235,7 +235,7 @@ func (r *Reconciler) editAsked(ctx context.Context, site *v1alpha1.Site, asked l
 	if large := (*shard.SiteTooLargeError)(nil); errors.As(err, &large) {
 		return nil, err
 	}
-	return nil, r.themes.fail(key, digest, err, began, r.Now())
+	return nil, r.themes.fail(key, digest, err, began, r.Clock.Now())
 }
 
 // render makes an edition. Templates of the theme's own end with the context, also when they render

@@ -153,37 +153,5 @@ func (t *themes) forget(site types.NamespacedName) {
 	delete(t.sites, site)
 }
 
-const (
-	// maxTurns is how many of the workers may be busy with templates of themes.
-	maxTurns = workers / 2
-	// turnInterval is when a Site asks again that has to wait for its turn.
-	turnInterval = 200 * time.Millisecond
-)
-
 // errBusy says that a Site has to wait for its turn.
 var errBusy = errors.New("other Sites with templates of their own are being published")
-
-// turns keeps Sites with templates from taking all workers: a namespace has one at a time. The zero
-// value is ready to use.
-type turns struct {
-	mu    sync.Mutex
-	taken map[string]bool // by namespace
-}
-
-// take returns how to end the turn of a namespace; nil where it has to wait.
-func (t *turns) take(namespace string) (end func()) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.taken[namespace] || len(t.taken) >= maxTurns {
-		return nil
-	}
-	if t.taken == nil {
-		t.taken = map[string]bool{}
-	}
-	t.taken[namespace] = true
-	return func() {
-		t.mu.Lock()
-		defer t.mu.Unlock()
-		delete(t.taken, namespace)
-	}
-}

@@ -18,6 +18,7 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/controller/topic"
 	"github.com/topicpages/topicpages/internal/kube"
+	"github.com/topicpages/topicpages/internal/pace"
 	. "github.com/topicpages/topicpages/test/builder"
 	"github.com/topicpages/topicpages/test/standby"
 	"github.com/topicpages/topicpages/test/testenv"
@@ -32,8 +33,8 @@ func TestMain(m *testing.M) {
 // start starts a reconciler of Topics, and waits until it knows the Topics.
 func start(o *standby.Operator, topics ...string) *topic.Reconciler {
 	o.Helper()
-	r := standby.Start(o, func(mgr manager.Manager, archives *kube.Archives) *topic.Reconciler {
-		return &topic.Reconciler{Client: mgr.GetClient(), Archives: archives, Now: func() time.Time { return o.Now }}
+	r := standby.Start(o, func(mgr manager.Manager, archives *kube.Archives, pacer *pace.Pacer) *topic.Reconciler {
+		return &topic.Reconciler{Client: mgr.GetClient(), Archives: archives, Pacer: pacer, Clock: o.Clock}
 	})
 	for _, name := range topics {
 		known(o, r, name)
@@ -48,7 +49,7 @@ func known(o *standby.Operator, r *topic.Reconciler, name string) {
 	live := Topic(name)
 	o.Get(live, name)
 	o.Eventually(func() error {
-		if s, ok := r.Archives.Summary(client.ObjectKeyFromObject(live), o.Now); !ok || s.Generation != live.Generation {
+		if s, ok := r.Archives.Summary(live, o.Clock.Now()); !ok || s.Generation != live.Generation {
 			return fmt.Errorf("the archive does not have Topic %q yet", name)
 		}
 		return nil
@@ -88,10 +89,10 @@ func TestATopicGetsTheStatusOfItsPosts(t *testing.T) {
 		names = append(names, tc.topic.Name)
 	}
 	first, second := start(o, names...), start(o, names...)
-	begin := o.Now
+	begin := o.Clock.Now()
 	for name, tc := range cases {
 		t.Run(name, func(t *testing.T) {
-			o.Now = begin
+			o.Clock.SetTime(begin)
 			result, err := o.Reconcile(first, tc.topic.Name)
 			if err != nil || result.RequeueAfter != tc.again {
 				t.Errorf("again in %s, want %s: %v", result.RequeueAfter, tc.again, err)

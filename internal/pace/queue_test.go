@@ -1,7 +1,7 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-package kube
+package pace
 
 import (
 	"fmt"
@@ -20,11 +20,11 @@ func requestIn(namespace, name string) reconcile.Request {
 }
 
 func newFairQueue(share int) priorityqueue.PriorityQueue[reconcile.Request] {
-	return FairQueue(share)("", RateLimiter()).(priorityqueue.PriorityQueue[reconcile.Request])
+	return fairQueueOf(share)("", rateLimiter()).(priorityqueue.PriorityQueue[reconcile.Request])
 }
 
 // next takes a request that is ready, and says which one it is; "" where none is.
-func next(q priorityqueue.PriorityQueue[reconcile.Request]) string {
+func take(q priorityqueue.PriorityQueue[reconcile.Request]) string {
 	if q.Len() == 0 {
 		return ""
 	}
@@ -42,7 +42,7 @@ func TestNamespacesTakeTurns(t *testing.T) {
 	q.Add(requestIn("other", "b"))
 	var order []string
 	for range 5 {
-		order = append(order, next(q))
+		order = append(order, take(q))
 	}
 	if diff := cmp.Diff([]string{"heavy/0", "quiet/a", "other/b", "heavy/1", "heavy/2"}, order); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -56,22 +56,22 @@ func TestANamespaceHasItsShareOfWorkers(t *testing.T) {
 	for i := range 4 {
 		q.Add(requestIn("heavy", fmt.Sprint(i)))
 	}
-	if got := next(q) + " " + next(q) + " " + next(q); got != "heavy/0 heavy/1 " {
+	if got := take(q) + " " + take(q) + " " + take(q); got != "heavy/0 heavy/1 " {
 		t.Errorf("at work: %q", got)
 	}
 	q.Add(requestIn("quiet", "a"))
-	if got := next(q); got != "quiet/a" {
+	if got := take(q); got != "quiet/a" {
 		t.Errorf("next is %q", got)
 	}
 	q.Done(requestIn("heavy", "1"))
-	if got := next(q) + " " + next(q); got != "heavy/2 " {
+	if got := take(q) + " " + take(q); got != "heavy/2 " {
 		t.Errorf("after one is done, next is %q", got)
 	}
 	// A request that comes again while it is at work waits until it is done.
 	q.Add(requestIn("heavy", "0"))
 	q.Done(requestIn("heavy", "0"))
 	q.Done(requestIn("heavy", "2"))
-	if got := next(q) + " " + next(q) + " " + next(q); got != "heavy/3 heavy/0 " {
+	if got := take(q) + " " + take(q) + " " + take(q); got != "heavy/3 heavy/0 " {
 		t.Errorf("then come %q", got)
 	}
 }
@@ -106,17 +106,17 @@ func TestRequestsAreDelayed(t *testing.T) {
 		defer q.ShutDown()
 		q.AddWithOpts(priorityqueue.AddOpts{After: time.Minute}, requestIn("a", "after"))
 		q.AddWithOpts(priorityqueue.AddOpts{RateLimited: true}, requestIn("a", "failed"))
-		if got := next(q); got != "" {
+		if got := take(q); got != "" {
 			t.Fatalf("%q is ready at once", got)
 		}
 		time.Sleep(time.Second)
 		synctest.Wait()
-		if got := next(q) + " " + next(q); got != "a/failed " {
+		if got := take(q) + " " + take(q); got != "a/failed " {
 			t.Errorf("after a second: %q", got)
 		}
 		time.Sleep(time.Minute)
 		synctest.Wait()
-		if got := next(q); got != "a/after" {
+		if got := take(q); got != "a/after" {
 			t.Errorf("after a minute: %q", got)
 		}
 	})

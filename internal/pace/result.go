@@ -1,7 +1,7 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-package kube
+package pace
 
 import (
 	"context"
@@ -14,16 +14,6 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/util/workqueue"
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
-)
-
-const (
-	// conflictDelay gives the cache time to see the write that won; maxConflictDelay is what
-	// it doubles to, for an object of which every write meets a conflict.
-	conflictDelay    = 50 * time.Millisecond
-	maxConflictDelay = 30 * time.Second
-	// maxTransitionDelay bounds how long a timer runs before the clock is read again,
-	// since timers stand still while a machine is suspended.
-	maxTransitionDelay = time.Hour
 )
 
 // Retries turns the outcomes of writes into what a reconciler returns. The zero value is
@@ -39,7 +29,7 @@ type Retries struct {
 // other error goes to the rate limiter and the log.
 func (r *Retries) Result(object types.NamespacedName, err error, otherwise reconcile.Result) (reconcile.Result, error) {
 	r.once.Do(func() {
-		r.conflicts = workqueue.NewTypedItemExponentialFailureRateLimiter[types.NamespacedName](conflictDelay, maxConflictDelay)
+		r.conflicts = workqueue.NewTypedItemExponentialFailureRateLimiter[types.NamespacedName](minRetry, maxRetry)
 	})
 	// The queue would forget its own count whenever a reconcile ends without an error.
 	if apierrors.IsConflict(err) {
@@ -73,5 +63,5 @@ func At(instant, now time.Time) reconcile.Result {
 	if instant.IsZero() {
 		return reconcile.Result{}
 	}
-	return reconcile.Result{RequeueAfter: min(max(instant.Sub(now), time.Millisecond), maxTransitionDelay)}
+	return reconcile.Result{RequeueAfter: min(max(instant.Sub(now), time.Millisecond), maxTransition)}
 }

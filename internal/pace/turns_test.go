@@ -1,7 +1,7 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-package site
+package pace
 
 import (
 	"fmt"
@@ -10,7 +10,7 @@ import (
 
 // Sites with templates of their own leave workers to the others.
 func TestTurns(t *testing.T) {
-	var turns turns
+	var turns Turns
 	ends := map[string]func(){}
 	for _, step := range []struct {
 		namespace string
@@ -32,7 +32,7 @@ func TestTurns(t *testing.T) {
 			ends[step.namespace]()
 			continue
 		}
-		end := turns.take(step.namespace)
+		end := turns.Take(step.namespace)
 		if (end != nil) != step.want {
 			t.Fatalf("%s: it has its turn: %t, want %t", what, end != nil, step.want)
 		}
@@ -43,7 +43,7 @@ func TestTurns(t *testing.T) {
 			t.Errorf("%s: %d have their turn", what, n)
 		}
 	}
-	if maxTurns >= workers {
-		t.Errorf("%d of %d workers may be busy with templates", maxTurns, workers)
+	if maxTurns >= shares[Sites].workers {
+		t.Errorf("%d of %d workers may be busy with templates", maxTurns, shares[Sites].workers)
 	}
 }

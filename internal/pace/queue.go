@@ -1,36 +1,52 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-package kube
+package pace
 
 import (
 	"slices"
+	"strings"
 	"sync"
 
 	"k8s.io/client-go/util/workqueue"
+	"sigs.k8s.io/controller-runtime/pkg/controller"
 	"sigs.k8s.io/controller-runtime/pkg/controller/priorityqueue"
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 )
 
-// FairQueue returns a constructor of queues, for controller.Options.NewQueue. The
+// Options are the workers of a controller, its queue, and when it tries again after an error.
+func Options(kind Kind) controller.Options {
+	return controller.Options{MaxConcurrentReconciles: shares[kind].workers, NewQueue: fairQueueOf(shares[kind].ofNamespace), RateLimiter: rateLimiter()}
+}
+
+// NewQueue returns a queue for a kind of work that no controller does, and how many workers it is for.
+func NewQueue(kind Kind) (queue workqueue.TypedRateLimitingInterface[reconcile.Request], workers int) {
+	return fairQueueOf(shares[kind].ofNamespace)(strings.ToLower(string(kind)), rateLimiter()), shares[kind].workers
+}
+
+func rateLimiter() workqueue.TypedRateLimiter[reconcile.Request] {
+	return workqueue.NewTypedItemExponentialFailureRateLimiter[reconcile.Request](minRetry, maxRetry)
+}
+
+// fairQueueOf returns a constructor of queues, for controller.Options.NewQueue. The
 // namespaces take turns, and each has at most share requests at work at a time, so that
 // none waits behind all that another one has to do. Within a namespace, requests of a
 // higher priority come first. Give the controller more workers than a share.
-func FairQueue(share int) func(string, workqueue.TypedRateLimiter[reconcile.Request]) workqueue.TypedRateLimitingInterface[reconcile.Request] {
+func fairQueueOf(share int) func(string, workqueue.TypedRateLimiter[reconcile.Request]) workqueue.TypedRateLimitingInterface[reconcile.Request] {
 	return func(name string, limiter workqueue.TypedRateLimiter[reconcile.Request]) workqueue.TypedRateLimitingInterface[reconcile.Request] {
-		turns := &turns{share: share, waiting: map[string]*line{}, atWork: map[string]int{},
+		o := &order{share: share, waiting: map[string]*line{}, atWork: map[string]int{},
 			priorities: map[reconcile.Request]int{}, taken: map[reconcile.Request]int{}}
-		ready := workqueue.NewTypedWithConfig(workqueue.TypedQueueConfig[reconcile.Request]{Name: name, Queue: turns})
+		ready := workqueue.NewTypedWithConfig(workqueue.TypedQueueConfig[reconcile.Request]{Name: name, Queue: o})
 		delaying := workqueue.NewTypedDelayingQueueWithConfig(workqueue.TypedDelayingQueueConfig[reconcile.Request]{Name: name, Queue: ready})
-		return &fairQueue{turns: turns, TypedRateLimitingInterface: workqueue.NewTypedRateLimitingQueueWithConfig(limiter,
+		return &fairQueue{order: o, TypedRateLimitingInterface: workqueue.NewTypedRateLimitingQueueWithConfig(limiter,
 			workqueue.TypedRateLimitingQueueConfig[reconcile.Request]{Name: name, DelayingQueue: delaying})}
 	}
 }
 
-// fairQueue is a queue of client-go that takes its next request from turns.
+// fairQueue is a queue of client-go that takes its next request from an order.
 type fairQueue struct {
 	workqueue.TypedRateLimitingInterface[reconcile.Request]
-	turns *turns
+	order *order
 }
 
 var _ priorityqueue.PriorityQueue[reconcile.Request] = &fairQueue{}
@@ -42,7 +58,7 @@ func (q *fairQueue) AddWithOpts(o priorityqueue.AddOpts, requests ...reconcile.R
 		priority = *o.Priority
 	}
 	for _, r := range requests {
-		q.turns.prioritize(r, priority)
+		q.order.prioritize(r, priority)
 		if o.RateLimited {
 			q.TypedRateLimitingInterface.AddRateLimited(r)
 		} else {
@@ -57,19 +73,19 @@ func (q *fairQueue) Add(r reconcile.Request) { q.AddWithOpts(priorityqueue.AddOp
 // GetWithPriority implements priorityqueue.PriorityQueue.
 func (q *fairQueue) GetWithPriority() (r reconcile.Request, priority int, shutdown bool) {
 	r, shutdown = q.Get()
-	return r, q.turns.begun(r), shutdown
+	return r, q.order.begun(r), shutdown
 }
 
 // Done implements workqueue.TypedInterface.
 func (q *fairQueue) Done(r reconcile.Request) {
 	// The worker that is done asks for the next request, so nobody has to be woken.
-	q.turns.ended(r)
+	q.order.ended(r)
 	q.TypedRateLimitingInterface.Done(r)
 }
 
-// turns holds the requests that are ready, and decides which is next. It implements
+// order holds the requests that are ready, and decides which is next. It implements
 // workqueue.Queue.
-type turns struct {
+type order struct {
 	share int
 
 	mu         sync.Mutex
@@ -87,7 +103,7 @@ type line struct {
 }
 
 // prioritize raises the priority of a request that comes, or has come and not begun.
-func (t *turns) prioritize(r reconcile.Request, priority int) {
+func (t *order) prioritize(r reconcile.Request, priority int) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	before, known := t.priorities[r]
@@ -101,7 +117,7 @@ func (t *turns) prioritize(r reconcile.Request, priority int) {
 }
 
 // begun returns the priority of a request that a worker has taken.
-func (t *turns) begun(r reconcile.Request) int {
+func (t *order) begun(r reconcile.Request) int {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	priority := t.taken[r]
@@ -109,7 +125,7 @@ func (t *turns) begun(r reconcile.Request) int {
 	return priority
 }
 
-func (t *turns) ended(r reconcile.Request) {
+func (t *order) ended(r reconcile.Request) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.atWork[r.Namespace]--; t.atWork[r.Namespace] <= 0 {
@@ -118,10 +134,10 @@ func (t *turns) ended(r reconcile.Request) {
 }
 
 // Touch implements workqueue.Queue.
-func (*turns) Touch(reconcile.Request) {}
+func (*order) Touch(reconcile.Request) {}
 
 // Push implements workqueue.Queue.
-func (t *turns) Push(r reconcile.Request) {
+func (t *order) Push(r reconcile.Request) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	l := t.waiting[r.Namespace]
@@ -135,7 +151,7 @@ func (t *turns) Push(r reconcile.Request) {
 
 // Len implements workqueue.Queue: it counts the requests of the namespaces that may have
 // one more at work.
-func (t *turns) Len() int {
+func (t *order) Len() int {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	count := 0
@@ -148,7 +164,7 @@ func (t *turns) Len() int {
 }
 
 // Pop implements workqueue.Queue. The queue asks only when Len is not zero.
-func (t *turns) Pop() reconcile.Request {
+func (t *order) Pop() reconcile.Request {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	at := slices.IndexFunc(t.namespaces, func(n string) bool { return t.atWork[n] < t.share })

@@ -1,7 +1,7 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-package kube
+package pace
 
 import (
 	"context"
@@ -31,7 +31,7 @@ func TestResult(t *testing.T) {
 		fails  error
 	}{
 		"None":        {"no error gives the other result", nil, later, nil},
-		"Conflict":    {"a conflict is tried again soon, silently", fmt.Errorf("cannot update: %w", apierrors.NewConflict(resource, "x", boom)), reconcile.Result{RequeueAfter: conflictDelay}, nil},
+		"Conflict":    {"a conflict is tried again soon, silently", fmt.Errorf("cannot update: %w", apierrors.NewConflict(resource, "x", boom)), reconcile.Result{RequeueAfter: minRetry}, nil},
 		"Terminating": {"a namespace that goes away ends the work", terminating, reconcile.Result{}, nil},
 		"NotFound":    {"an object that is gone ends the work", apierrors.NewNotFound(resource, "x"), reconcile.Result{}, nil},
 		"Stopping":    {"so does the end of the operator", fmt.Errorf("cannot update: %w", context.Canceled), reconcile.Result{}, nil},
@@ -58,18 +58,18 @@ func TestConflictsBackOff(t *testing.T) {
 		}
 		return result.RequeueAfter
 	}
-	want := conflictDelay
+	want := minRetry
 	for range 20 {
 		if got := delay("x", conflict); got != want {
 			t.Fatalf("the next attempt comes after %s, want %s", got, want)
 		}
-		want = min(2*want, maxConflictDelay)
+		want = min(2*want, maxRetry)
 	}
-	if got := delay("another", conflict); got != conflictDelay {
+	if got := delay("another", conflict); got != minRetry {
 		t.Errorf("another object waits for %s", got)
 	}
 	delay("x", nil)
-	if got := delay("x", conflict); got != conflictDelay {
+	if got := delay("x", conflict); got != minRetry {
 		t.Errorf("after a write that succeeded, the delay is %s", got)
 	}
 }

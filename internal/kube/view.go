@@ -1,0 +1,91 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package kube
+
+import (
+	"slices"
+	"time"
+
+	"k8s.io/apimachinery/pkg/labels"
+	"k8s.io/apimachinery/pkg/types"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/archive"
+	"github.com/topicpages/topicpages/internal/pace"
+)
+
+// views are what the controllers were given last of a namespace. During a bulk load they are
+// given it again, so that they can put right what others have changed, and write nothing of
+// the load before it ends. The lock of the namespace guards them. The zero value is empty.
+type views struct {
+	topics map[string]*archive.Summary
+	sites  map[string]siteView
+}
+
+// siteView is the View of a Site with a spec.
+type siteView struct {
+	View
+	uid        types.UID
+	generation int64
+}
+
+// A View is what a Site publishes at an instant.
+type View struct {
+	// Topics are the Summaries of the Topics that the Site selects, by name.
+	Topics []*archive.Summary
+	// Revision is the number of the last change that is in them, for Reported.
+	Revision int64
+	// Load is the bulk load that changes them; nil without one.
+	Load *pace.Load
+}
+
+// outdated reports whether time has changed a Summary.
+func outdated(s *archive.Summary, now time.Time) bool {
+	return !s.NextTransition.IsZero() && !now.Before(s.NextTransition)
+}
+
+// Summary returns what a Topic's page says at the instant now; ok is false when there is no
+// such Topic. During a bulk load it is what the page has said before, unless the Topic's spec has changed since.
+func (a *Archives) Summary(topic *v1alpha1.Topic, now time.Time) (summary *archive.Summary, ok bool) {
+	key := client.ObjectKeyFromObject(topic)
+	n := a.namespace(key.Namespace)
+	n.Lock()
+	defer n.Unlock()
+	last := n.views.topics[key.Name]
+	if last != nil && last.Generation == topic.Generation && !outdated(last, now) && a.pacer.Defer(pace.Topics, key) {
+		return last, true
+	}
+	if summary, ok = n.Summary(key.Name, now); !ok {
+		delete(n.views.topics, key.Name)
+		return nil, false
+	}
+	if n.views.topics == nil {
+		n.views.topics = map[string]*archive.Summary{}
+	}
+	n.views.topics[key.Name] = summary
+	return summary, true
+}
+
+// View returns what a Site publishes at the instant now. During a bulk load it is what the Site has published
+// before, unless its spec has changed since.
+func (a *Archives) View(site *v1alpha1.Site, selector labels.Selector, now time.Time) View {
+	key := client.ObjectKeyFromObject(site)
+	n := a.namespace(key.Namespace)
+	n.Lock()
+	defer n.Unlock()
+	last, known := n.views.sites[key.Name]
+	if known && last.uid == site.UID && last.generation == site.Generation && !slices.ContainsFunc(last.Topics, func(s *archive.Summary) bool { return outdated(s, now) }) &&
+		a.pacer.Defer(pace.Sites, key) {
+		view := last.View
+		view.Load = a.pacer.Load(key.Namespace)
+		return view
+	}
+	view := View{Topics: n.Summaries(selector, now), Revision: n.reports.revision}
+	if n.views.sites == nil {
+		n.views.sites = map[string]siteView{}
+	}
+	n.views.sites[key.Name] = siteView{view, site.UID, site.Generation}
+	return view
+}

@@ -1,0 +1,81 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package pace
+
+import (
+	"time"
+
+	"sigs.k8s.io/controller-runtime/pkg/handler"
+)
+
+// The times between two writes of one object.
+const (
+	// After a write the next one waits windowFactor times as long as it took, at least
+	// minWindow and at most maxWindow.
+	windowFactor         = 4
+	minWindow, maxWindow = 50 * time.Millisecond, 2 * time.Second
+	// PodsInterval is how often the Pods of a Site are told to refresh their pages, at most.
+	PodsInterval = time.Second
+)
+
+// Bursts and bulk loads.
+const (
+	// quietTime without a change ends a burst. After a long one it takes up to maxPause.
+	quietTime = 500 * time.Millisecond
+	// maxBurst is how long a burst holds up the statuses of Posts.
+	maxBurst = time.Minute
+	// A burst of more than bulkChanges changes, at bulkRate of them a second or more, is a
+	// bulk load: a program applies many objects.
+	bulkChanges, bulkRate = 5, 50
+	// A bulk load ends when nothing has changed for one part in pauseShare of the time that it
+	// took: a long one may well falter for a moment.
+	pauseShare         = 20
+	minPause, maxPause = 100 * time.Millisecond, time.Second
+	// maxHold is how long a bulk load holds what it touches. After that all of it is written
+	// once more, so the bound is above what 50,000 Posts take on a slow machine.
+	maxHold = 5 * time.Minute
+	// announceAfter is how long a bulk load goes on before the status of a Site tells of it.
+	announceAfter = 2 * time.Second
+)
+
+// The order of work.
+const (
+	// PostDelay is how long the status of a Post stands back behind the Topics and pages that
+	// the same change touches.
+	PostDelay = 100 * time.Millisecond
+	// loadPriority is the priority of what a bulk load has touched: hundreds of Topics at once,
+	// behind which the edits of other namespaces would wait.
+	loadPriority = -50
+	// lowPriority is the priority of the first list and of statuses of Posts.
+	lowPriority = handler.LowPriority
+)
+
+// Workers by kind: all, and those that one namespace may have.
+var shares = map[Kind]struct{ workers, ofNamespace int }{
+	Topics: {12, 4},
+	// Large Sites take a while.
+	Sites: {6, 2},
+	// What can wait must not take the API server from what cannot.
+	Posts: {4, 1},
+	// ConfigMaps that are read because Posts and Sites name them.
+	Contents: {16, 4},
+}
+
+// Sites with templates of their own.
+const (
+	// maxTurns is how many of the workers such Sites may have.
+	maxTurns = 3
+	// TurnInterval is when a Site asks again that has to wait for its turn.
+	TurnInterval = 200 * time.Millisecond
+)
+
+// Repeated attempts.
+const (
+	// A request that fails is tried again after minRetry, doubling to maxRetry: an object that
+	// failed for a while must not stay wrong for minutes afterwards.
+	minRetry, maxRetry = 50 * time.Millisecond, 30 * time.Second
+	// maxTransition bounds how long a timer runs before the clock is read again, since
+	// timers stand still while a machine is suspended.
+	maxTransition = time.Hour
+)

@@ -1,0 +1,242 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package pace
+
+import (
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/go-logr/logr"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/utils/clock"
+)
+
+// A Clock tells the time and runs functions later.
+type Clock = clock.WithDelayedExecution
+
+// A Pacer decides when work is done in all namespaces. It may be used from several goroutines.
+type Pacer struct {
+	clock Clock
+	log   logr.Logger
+
+	mu         sync.Mutex
+	namespaces map[string]*timedSchedule
+	read       bool // the first lists are read
+	windows    map[work]time.Time
+
+	subscribers struct {
+		sync.RWMutex
+		list []func(Touched)
+	}
+}
+
+// timedSchedule is a schedule with the timer that asks it what is due.
+type timedSchedule struct {
+	schedule
+	timer clock.Timer // nil when it does not run
+}
+
+// work is one kind of work on one object.
+type work struct {
+	kind Kind
+	types.NamespacedName
+}
+
+// New returns a Pacer for namespaces of which the first lists are being read.
+func New(c Clock, log logr.Logger) *Pacer {
+	return &Pacer{clock: c, log: log, namespaces: map[string]*timedSchedule{}, windows: map[work]time.Time{}}
+}
+
+// Subscribe has notify called with what is handed out. It must not block.
+func (p *Pacer) Subscribe(notify func(Touched)) {
+	p.subscribers.Lock()
+	defer p.subscribers.Unlock()
+	p.subscribers.list = append(p.subscribers.list, notify)
+}
+
+// HandOut tells those who have subscribed.
+func (p *Pacer) HandOut(t Touched) {
+	if t.Nothing() {
+		return
+	}
+	p.subscribers.RLock()
+	defer p.subscribers.RUnlock()
+	for _, notify := range p.subscribers.list {
+		notify(t)
+	}
+}
+
+// HandOutAfter is HandOut some time later.
+func (p *Pacer) HandOutAfter(wait time.Duration, t Touched) {
+	if !t.Nothing() {
+		p.clock.AfterFunc(wait, func() { go p.HandOut(t) }) // a fake clock waits for the function
+	}
+}
+
+// Changed takes what a change touches, and returns what of it to hand out at once. The rest
+// is handed out later. A caller that holds a lock can so hand out after it has freed it.
+func (p *Pacer) Changed(t Touched) Touched {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	n, now := p.namespace(t.Namespace), p.clock.Now()
+	before := n.state
+	out := n.changed(t, now)
+	if n.state == loading && before != loading {
+		p.log.Info("Bulk load: holding what it changes until it pauses", "namespace", t.Namespace, "until", n.limit().UTC().Format(time.RFC3339))
+		p.wake(t.Namespace, n, minPause)
+	}
+	return out
+}
+
+// Synced ends the time of the first lists, and hands out what is in them.
+func (p *Pacer) Synced() {
+	p.mu.Lock()
+	p.read = true
+	names := slices.Sorted(maps.Keys(p.namespaces))
+	p.mu.Unlock()
+	for _, name := range names {
+		p.mu.Lock()
+		n := p.namespace(name)
+		t := n.synced(p.clock.Now())
+		if n.state == finishing && n.timer == nil {
+			p.wake(name, n, quietTime)
+		}
+		p.mu.Unlock()
+		t.Namespace = name
+		p.HandOut(t)
+	}
+}
+
+// wake has a namespace asked what is due after some time, and not before. The caller has the lock.
+func (p *Pacer) wake(name string, n *timedSchedule, wait time.Duration) {
+	if n.timer == nil {
+		n.timer = p.clock.AfterFunc(wait, func() { go p.due(name) }) // a fake clock waits for the function
+	} else {
+		n.timer.Reset(wait)
+	}
+}
+
+// due hands out what is due in a namespace.
+func (p *Pacer) due(name string) {
+	p.mu.Lock()
+	n, now := p.namespace(name), p.clock.Now()
+	before, since := n.state, n.since
+	_, why := n.end()
+	t, next := n.schedule.due(now)
+	n.timer = nil
+	if !next.IsZero() {
+		p.wake(name, n, next.Sub(now))
+	}
+	if before == loading && n.state != loading {
+		p.log.Info("Bulk load: handing out what it changed", "namespace", name, "reason", why, "seconds", now.Sub(since).Seconds(),
+			"topics", len(t.Topics), "sites", len(t.Sites), "posts", len(t.Posts)+len(n.held.posts))
+		p.endWindows(name, t)
+	}
+	p.mu.Unlock()
+	t.Namespace = name
+	p.HandOut(t)
+}
+
+// endWindows ends the windows of what a load has held: it need not wait again.
+func (p *Pacer) endWindows(namespace string, t Touched) {
+	for kind, names := range map[Kind][]string{Topics: t.Topics, Sites: t.Sites} {
+		for _, name := range names {
+			delete(p.windows, work{kind, types.NamespacedName{Namespace: namespace, Name: name}})
+		}
+	}
+}
+
+// Defer reports whether an object is held because of a bulk load. If so, it is handed out at
+// the end of the load, whether or not the load touches it.
+func (p *Pacer) Defer(kind Kind, object types.NamespacedName) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	n := p.namespaces[object.Namespace]
+	if n == nil || n.state != loading {
+		return false
+	}
+	switch kind {
+	case Topics:
+		n.held.add(Touched{Topics: []string{object.Name}})
+	case Sites:
+		n.held.add(Touched{Sites: []string{object.Name}})
+	}
+	return true
+}
+
+// A Load is a bulk load that is going on.
+type Load struct {
+	// Since is when it began, Until when what it changes is handed out at the latest.
+	Since, Until time.Time
+}
+
+// Load returns the bulk load of a namespace, or nil. One that began a moment ago is not worth telling.
+func (p *Pacer) Load(namespace string) *Load {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	n := p.namespaces[namespace]
+	if n == nil || n.state != loading || !n.announced {
+		return nil
+	}
+	return &Load{n.since, n.limit()}
+}
+
+// Publishing notes that a Site of a namespace is being published until done is called.
+func (p *Pacer) Publishing(namespace string) (done func()) {
+	count := func(more int) {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.namespace(namespace).publishing += more
+	}
+	count(1)
+	return func() { count(-1) }
+}
+
+// Wait returns how long to wait before a kind of work on an object; zero is now.
+func (p *Pacer) Wait(kind Kind, object types.NamespacedName) time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := p.clock.Now()
+	if kind == Posts {
+		return p.namespace(object.Namespace).busy(now)
+	}
+	w := work{kind, object}
+	until, known := p.windows[w]
+	if !known {
+		return 0
+	}
+	if remaining := until.Sub(now); remaining > 0 {
+		return remaining
+	}
+	delete(p.windows, w)
+	return 0
+}
+
+// Wrote notes a write of an object whose work began at an instant and ends now.
+func (p *Pacer) Wrote(kind Kind, object types.NamespacedName, began time.Time) {
+	took := p.clock.Now().Sub(began)
+	p.Space(kind, object, min(max(windowFactor*took, minWindow), maxWindow))
+}
+
+// Space has Wait return what is left of a time from now on.
+func (p *Pacer) Space(kind Kind, object types.NamespacedName, wait time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.windows[work{kind, object}] = p.clock.Now().Add(wait)
+}
+
+// namespace returns a namespace, which has the lock of the Pacer.
+func (p *Pacer) namespace(name string) *timedSchedule {
+	n := p.namespaces[name]
+	if n == nil {
+		n = &timedSchedule{}
+		if !p.read {
+			n.enter(reading, p.clock.Now())
+		}
+		p.namespaces[name] = n
+	}
+	return n
+}

@@ -1,0 +1,107 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package pace
+
+import (
+	"maps"
+	"slices"
+	"time"
+)
+
+// Kind is a kind of work.
+type Kind string
+
+const (
+	// Topics are statuses of Topics.
+	Topics Kind = "Topic"
+	// Sites are publications.
+	Sites Kind = "Site"
+	// Posts are statuses of Posts.
+	Posts Kind = "Post"
+	// Contents are ConfigMaps that are read because Posts and Sites name them.
+	Contents Kind = "ConfigMap"
+	// Pods are annotations of the Pods of a Site, which has the name of the object.
+	Pods Kind = "Pod"
+)
+
+// Touched says what a change touches in one namespace.
+type Touched struct {
+	Namespace string
+	// Topics are those whose Summary may differ now.
+	Topics []string
+	// Posts are those whose status may differ now: one that changed, and those whose
+	// articles name the object.
+	Posts []string
+	// Sites are those whose pages may differ now.
+	Sites []string
+	// Initial is true for objects of the first list after a start.
+	Initial bool
+	// Load is true for the Topics and Sites that a bulk load has touched.
+	Load bool
+}
+
+// Nothing reports whether nothing is touched.
+func (t Touched) Nothing() bool { return len(t.Topics)+len(t.Posts)+len(t.Sites) == 0 }
+
+// Of returns the names of one kind, and how long work on them stands back.
+func (t Touched) Of(kind Kind) (names []string, after time.Duration) {
+	switch kind {
+	case Topics:
+		return t.Topics, 0
+	case Sites:
+		return t.Sites, 0
+	case Posts:
+		return t.Posts, PostDelay
+	}
+	return nil, 0
+}
+
+// Priority is the priority of a kind of work on what is touched. Edits come before what a
+// bulk load has touched, and that before the first list and what can wait.
+func (t Touched) Priority(kind Kind) int {
+	switch {
+	case t.Initial || kind == Posts:
+		return lowPriority
+	case t.Load:
+		return loadPriority
+	}
+	return 0
+}
+
+// held is what is to be handed out later, by name.
+type held struct {
+	topics, posts, sites map[string]bool
+}
+
+// add puts in what a change touches.
+func (h *held) add(t Touched) {
+	put(&h.topics, t.Topics)
+	put(&h.posts, t.Posts)
+	put(&h.sites, t.Sites)
+}
+
+func put(set *map[string]bool, names []string) {
+	if *set == nil && len(names) > 0 {
+		*set = map[string]bool{}
+	}
+	for _, name := range names {
+		(*set)[name] = true
+	}
+}
+
+// takePages takes out Topics and Sites.
+func (h *held) takePages() Touched {
+	t := Touched{Topics: sorted(h.topics), Sites: sorted(h.sites)}
+	h.topics, h.sites = nil, nil
+	return t
+}
+
+// takePosts takes out Posts.
+func (h *held) takePosts() []string {
+	posts := sorted(h.posts)
+	h.posts = nil
+	return posts
+}
+
+func sorted(set map[string]bool) []string { return slices.Sorted(maps.Keys(set)) }
