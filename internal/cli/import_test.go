@@ -65,11 +65,11 @@ func TestImportSamples(t *testing.T) {
 func TestASecondImportWritesOnlyWhatHasChanged(t *testing.T) {
 	dir, out := sampleBlog(t, "jekyll"), filepath.Join(t.TempDir(), "posts")
 	run(t, "", "import", "jekyll", dir, "-o", out)
-	write(t, dir, map[string]string{"_posts/2023-11-02-first-notes.md": "---\ntitle: Changed\n---\nText\n"})
+	write(t, dir, map[string]string{"_posts/2023-11-02-first-notes.md": "---\ntitle: Changed\ntags: observability Metrics\n---\nText\n"})
 	if err := os.Remove(filepath.Join(dir, "_drafts", "someday.md")); err != nil {
 		t.Fatal(err)
 	}
-	if r := run(t, "", "import", "jekyll", dir, "-o", out); !strings.Contains(r.stderr, "(2 written, 1 removed)") { // a tag is spelled anew, too
+	if r := run(t, "", "import", "jekyll", dir, "-o", out); !strings.Contains(r.stderr, "(1 written, 1 removed)") {
 		t.Errorf("the second import says\n%s", r.stderr)
 	}
 }
