@@ -76,6 +76,29 @@ func (r *renderer) list(n ast.Node, entering bool) ast.WalkStatus {
 	return ast.WalkContinue
 }
 
+func (r *renderer) definitionList(_ ast.Node, entering bool) ast.WalkStatus {
+	if entering {
+		r.raw("<dl>\n")
+	} else {
+		r.closeBlock("dl")
+	}
+	return ast.WalkContinue
+}
+
+// definition writes a term, or what is said of it.
+func (r *renderer) definition(n ast.Node, entering bool) ast.WalkStatus {
+	tag := "dt"
+	if n.Kind() == extast.KindDefinitionDescription {
+		tag = "dd"
+	}
+	if entering {
+		r.open(tag, "dir", "auto")
+	} else {
+		r.closeBlock(tag)
+	}
+	return ast.WalkContinue
+}
+
 func (r *renderer) item(n ast.Node, entering bool) ast.WalkStatus {
 	if !entering {
 		r.closeBlock("li")

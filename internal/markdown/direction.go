@@ -18,7 +18,7 @@ import (
 // container takes its direction from it, and it from the container.
 func direction(n ast.Node) string {
 	switch parent := n.Parent().(type) {
-	case *ast.Blockquote, *ast.ListItem, *extast.Footnote:
+	case *ast.Blockquote, *ast.ListItem, *extast.Footnote, *extast.DefinitionDescription:
 		if _, alert := parent.AttributeString(alertAttribute); parent.FirstChild() == n && !alert {
 			return ""
 		}

@@ -199,7 +199,7 @@ func checkAny(t testing.TB, source string) {
 
 func TestAnyText(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		pieces := append(slices.Clone(hostile), "\n", "\n\n", "  ", "    ", "> ", "- ", "1. ", "# ", "|", "\n-|-\n", "[", "]", "[[", "]]", "(", ")", "![", "*", "**", "_", "~~", "`", "```", "\n```go\n", "[^1]", "\n[^1]: ", "[!NOTE]\n", "<", ">", "<div>", "</div>", "<p>", "<b>", "</b>", "<a href=/x>", "</a>", "<table>", "<td>", "</table>", "<ul>", "<li>", "<h3>a</h3>", "<details>", "<summary>", "<pre>", "</pre>", "<br>", "<iframe src=https://x.org>", "</iframe>", "<script>", "</script>", "<!--", "-->", "&", "\\", "a", "é", "分")
+		pieces := append(slices.Clone(hostile), "\n", "\n\n", "  ", "    ", "> ", "- ", "1. ", "# ", "|", "\n-|-\n", "[", "]", "[[", "]]", "(", ")", "![", "*", "**", "_", "~~", "`", "```", "\n```go\n", "[^1]", "\n[^1]: ", "[!NOTE]\n", "<", ">", "<div>", "</div>", "<p>", "<b>", "</b>", "<a href=/x>", "</a>", "<table>", "<td>", "</table>", "<ul>", "<li>", "\n: ", "$", "$$", "_", "[!NOTE] a\n", "<h3>a</h3>", "<details>", "<summary>", "<pre>", "</pre>", "<br>", "<iframe src=https://x.org>", "</iframe>", "<script>", "</script>", "<!--", "-->", "&", "\\", "a", "é", "分")
 		source := rapid.OneOf(
 			rapid.String(),
 			rapid.Map(rapid.SliceOf(rapid.Byte()), func(b []byte) string { return string(b) }),

@@ -19,6 +19,8 @@ var language = parser.NewParser(
 	parser.WithBlockParsers(
 		util.Prioritized(hiddenParser{}, 0),
 		util.Prioritized(named{parser.NewSetextHeadingParser()}, 100),
+		util.Prioritized(shallow{extension.NewDefinitionListParser()}, 101),
+		util.Prioritized(shallow{extension.NewDefinitionDescriptionParser()}, 102),
 		util.Prioritized(parser.NewThematicBreakParser(), 200),
 		util.Prioritized(shallow{parser.NewListParser()}, 300),
 		util.Prioritized(parser.NewListItemParser(), 400),
@@ -38,6 +40,7 @@ var language = parser.NewParser(
 		util.Prioritized(marks{parser.NewLinkParser()}, 200),
 		util.Prioritized(parser.NewAutoLinkParser(), 300),
 		util.Prioritized(tagParser{}, 400),
+		util.Prioritized(mathsParser{}, 450),
 		util.Prioritized(marks{runs{cjkMarks{parser.NewEmphasisParser()}}}, 500),
 		util.Prioritized(marks{runs{cjkMarks{extension.NewStrikethroughParser()}}}, 500),
 		util.Prioritized(extension.NewLinkifyParser(), 999),

@@ -1,0 +1,63 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package markdown
+
+import (
+	"bytes"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+)
+
+// mathsParser keeps formulas in TeX, "$a_1$" and "$$a_1$$", as they are written: no sign in them is
+// Markdown. They are told from prices as Pandoc does: a formula begins and ends with no blank, and no
+// digit follows it; and by a sign that only a formula has.
+type mathsParser struct{}
+
+// Trigger implements parser.InlineParser.
+func (mathsParser) Trigger() []byte { return []byte{'$'} }
+
+// Parse implements parser.InlineParser.
+func (mathsParser) Parse(parent ast.Node, block text.Reader, _ parser.Context) ast.Node {
+	line, _ := block.PeekLine()
+	length := 0
+	if bytes.HasPrefix(line, []byte("$$")) {
+		length = formulaLength(following(block, maxTag), "$$")
+	} else {
+		length = formulaLength(line, "$")
+	}
+	if length == 0 {
+		return nil
+	}
+	var last *ast.Text
+	for length > 0 {
+		line, segment := block.PeekLine()
+		part := min(length, len(line))
+		if last != nil {
+			last.SetSoftLineBreak(true)
+			parent.AppendChild(parent, last)
+		}
+		shown := segment.WithStop(segment.Start + part)
+		last = ast.NewRawTextSegment(shown.TrimRightSpace(block.Source()))
+		advance(block, part)
+		length -= part
+	}
+	return last
+}
+
+// formulaLength is the length of the formula that a text begins with, or 0.
+func formulaLength(text []byte, mark string) int {
+	inner := text[len(mark):]
+	end := bytes.Index(inner, []byte(mark))
+	if end <= 0 || !bytes.ContainsAny(inner[:end], `\_^{`) || bytes.IndexByte(inner[:end], '`') >= 0 {
+		return 0
+	}
+	length := end + 2*len(mark)
+	if mark == "$" && (util.IsSpace(inner[0]) || util.IsSpace(inner[end-1]) || length < len(text) && util.IsNumeric(text[length])) {
+		return 0
+	}
+	return length
+}
