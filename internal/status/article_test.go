@@ -63,7 +63,7 @@ func TestPostWithAnArticle(t *testing.T) {
 				{Type: v1alpha1.LinksValidCondition, Status: metav1.ConditionFalse, Reason: "Old", LastTransitionTime: metav1.NewTime(now)},
 			}
 			got := status.Post(post, tc.article, now)
-			if diff := cmp.Diff(tc.conditions, brief(got.Conditions)); diff != "" {
+			if diff := cmp.Diff(tc.conditions, Brief(got.Conditions)); diff != "" {
 				t.Errorf("conditions (-want +got):\n%s", diff)
 			}
 			if last := got.Conditions[len(got.Conditions)-1].Message; !strings.Contains(last, tc.message) {
@@ -112,7 +112,7 @@ func TestSiteWithATheme(t *testing.T) {
 			publication := done
 			publication.Theme, publication.Problem, publication.Serving = tc.theme, tc.problem, tc.serving
 			got := status.Site(site, publication, now)
-			if diff := cmp.Diff(tc.conditions, brief(got.Conditions)); diff != "" {
+			if diff := cmp.Diff(tc.conditions, Brief(got.Conditions)); diff != "" {
 				t.Errorf("conditions (-want +got):\n%s", diff)
 			}
 			if c := meta.FindStatusCondition(got.Conditions, v1alpha1.ThemeAppliedCondition); c != nil && c.LastTransitionTime.After(now) {

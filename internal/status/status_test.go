@@ -27,14 +27,6 @@ import (
 var now = time.Date(2026, 11, 22, 12, 0, 0, 123, time.UTC)
 
 // brief is what matters of conditions: "Ready=True/Computed".
-func brief(conditions []metav1.Condition) string {
-	var out []string
-	for _, c := range conditions {
-		out = append(out, fmt.Sprintf("%s=%s/%s", c.Type, c.Status, c.Reason))
-	}
-	return strings.Join(out, " ")
-}
-
 // checkContract holds the conditions of an object to the rules that all kinds
 // share, and compares what kstatus makes of them.
 func checkContract(t *testing.T, object client.Object, observed int64, conditions []metav1.Condition, want kstatus.Status) {
@@ -93,7 +85,7 @@ func TestPost(t *testing.T) {
 			if got.NextTransitionTime != nil {
 				next = got.NextTransitionTime.Format(time.RFC3339)
 			}
-			if diff := cmp.Diff([]string{string(tc.state), tc.next, tc.conditions}, []string{string(got.State), next, brief(got.Conditions)}); diff != "" {
+			if diff := cmp.Diff([]string{string(tc.state), tc.next, tc.conditions}, []string{string(got.State), next, Brief(got.Conditions)}); diff != "" {
 				t.Errorf("state, next transition, conditions (-want +got):\n%s", diff)
 			}
 			tc.post.Status = got
@@ -130,7 +122,7 @@ func TestTopic(t *testing.T) {
 			}
 			s, _ := a.Summary("go", now)
 			got := status.Topic(s, nil, now)
-			if diff := cmp.Diff(tc.conditions, brief(got.Conditions)); diff != "" {
+			if diff := cmp.Diff(tc.conditions, Brief(got.Conditions)); diff != "" {
 				t.Errorf("conditions (-want +got):\n%s", diff)
 			}
 			messages := ""
@@ -199,7 +191,7 @@ func TestSite(t *testing.T) {
 			site.Status.Digest = "sha256:old"
 			site.Status.Conditions = []metav1.Condition{{Type: v1alpha1.StalledCondition, Status: metav1.ConditionTrue, Reason: "Old", LastTransitionTime: metav1.NewTime(now)}}
 			got := status.Site(site, tc.publication, now)
-			if diff := cmp.Diff([]string{tc.conditions, tc.digest}, []string{brief(got.Conditions), got.Digest}); diff != "" {
+			if diff := cmp.Diff([]string{tc.conditions, tc.digest}, []string{Brief(got.Conditions), got.Digest}); diff != "" {
 				t.Errorf("conditions, digest (-want +got):\n%s", diff)
 			}
 			site.Status = got
@@ -214,7 +206,7 @@ func TestSiteKeepsWhatIsKnownUntilEveryPodWasAsked(t *testing.T) {
 	site.Status = status.Site(site, publication, now)
 	publication.Serving = &status.Serving{Replicas: 1, Ready: 1, Undecided: true}
 	if got := status.Site(site, publication, now.Add(time.Hour)); cmp.Diff(site.Status, got) != "" {
-		t.Errorf("an operator that knows nothing yet says %s", brief(got.Conditions))
+		t.Errorf("an operator that knows nothing yet says %s", Brief(got.Conditions))
 	}
 	for what, change := range map[string]func(*v1alpha1.Site, *status.Publication){
 		"a roll-out":   func(_ *v1alpha1.Site, p *status.Publication) { p.Serving.Rollout = "x" },
@@ -228,12 +220,12 @@ func TestSiteKeepsWhatIsKnownUntilEveryPodWasAsked(t *testing.T) {
 		p.Serving = &serving
 		change(other, &p)
 		if got := status.Site(other, p, now); meta.IsStatusConditionTrue(got.Conditions, v1alpha1.ServingCondition) {
-			t.Errorf("with %s it says %s", what, brief(got.Conditions))
+			t.Errorf("with %s it says %s", what, Brief(got.Conditions))
 		}
 	}
 	publication.Digest = "sha256:newer"
-	if got := status.Site(site, publication, now); brief(got.Conditions) != "Ready=False/Progressing Published=True/Published Serving=False/Progressing" {
-		t.Errorf("of newer pages it says %s", brief(got.Conditions))
+	if got := status.Site(site, publication, now); Brief(got.Conditions) != "Ready=False/Progressing Published=True/Published Serving=False/Progressing" {
+		t.Errorf("of newer pages it says %s", Brief(got.Conditions))
 	}
 }
 
@@ -243,7 +235,7 @@ func TestADeletedSiteClaimsNothing(t *testing.T) {
 	site.Status = status.Site(site, status.Publication{Digest: "sha256:new", Complete: true, Serving: &status.Serving{Replicas: 1, Ready: 1, Current: 1}}, now)
 	site.Generation, site.DeletionTimestamp = 3, &metav1.Time{Time: now}
 	got := status.DeletedSite(site, now)
-	if diff := cmp.Diff("Ready=False/Deleting Published=False/Deleting", brief(got.Conditions)); diff != "" {
+	if diff := cmp.Diff("Ready=False/Deleting Published=False/Deleting", Brief(got.Conditions)); diff != "" {
 		t.Errorf("conditions (-want +got):\n%s", diff)
 	}
 	site.Status = got
@@ -297,7 +289,7 @@ func TestLabelsThatAreTooLarge(t *testing.T) {
 		bare := Topic("go")
 		a.SetTopic(bare)
 		s, _ = a.Summary("go", now)
-		if got := brief(status.Topic(s, nil, now).Conditions); !strings.HasPrefix(got, "Ready=True/Computed") {
+		if got := Brief(status.Topic(s, nil, now).Conditions); !strings.HasPrefix(got, "Ready=True/Computed") {
 			t.Errorf("without its labels the Topic says %s", got)
 		}
 	}

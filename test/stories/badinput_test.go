@@ -183,7 +183,7 @@ func TestAPinnedPostThatDoesNotExist(t *testing.T) {
 }
 
 func message(object client.Object, kind string) string {
-	for _, c := range conditionsOf(object) {
+	for _, c := range Conditions(object) {
 		if c.Type == kind {
 			return c.Message
 		}

@@ -62,7 +62,7 @@ func (s *story) is(object client.Object, name, kind string, want metav1.Conditio
 // object as it is, Ready is there, and Stalled only where it is why Ready is False.
 func expected(object client.Object) error {
 	conditions := map[string]metav1.Condition{}
-	for _, c := range conditionsOf(object) {
+	for _, c := range Conditions(object) {
 		conditions[c.Type] = c
 		if c.ObservedGeneration != object.GetGeneration() || c.Reason == "" || c.LastTransitionTime.IsZero() {
 			return fmt.Errorf("%T %q at generation %d has the condition %+v", object, object.GetName(), object.GetGeneration(), c)
@@ -83,7 +83,7 @@ func (s *story) lacks(object client.Object, kind string) {
 	s.Helper()
 	s.eventually(func() error {
 		s.get(object)
-		for _, c := range conditionsOf(object) {
+		for _, c := range Conditions(object) {
 			if c.Type == kind {
 				return fmt.Errorf("%T %q is %s: %s, %s", object, object.GetName(), kind, c.Reason, c.Message)
 			}

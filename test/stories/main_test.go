@@ -38,6 +38,7 @@ import (
 	"github.com/topicpages/topicpages/internal/shard"
 	"github.com/topicpages/topicpages/internal/store"
 	"github.com/topicpages/topicpages/internal/trial"
+	. "github.com/topicpages/topicpages/test/builder"
 	"github.com/topicpages/topicpages/test/testenv"
 	"github.com/topicpages/topicpages/test/testenv/testenvtest"
 )
@@ -245,25 +246,13 @@ func (s *story) condition(object client.Object, name, kind string, want metav1.C
 	if err := s.Get(s.Context(), client.ObjectKey{Namespace: s.namespace, Name: name}, object); err != nil {
 		return err
 	}
-	c := meta.FindStatusCondition(conditionsOf(object), kind)
+	c := meta.FindStatusCondition(Conditions(object), kind)
 	switch {
 	case c == nil:
 		return fmt.Errorf("%T %q has no condition %s", object, name, kind)
 	case c.Status != want, reason != "" && c.Reason != reason, c.ObservedGeneration != object.GetGeneration():
 		return fmt.Errorf("%T %q: %s is %s, %s at generation %d (%s); want %s, %s at %d",
 			object, name, kind, c.Status, c.Reason, c.ObservedGeneration, c.Message, want, reason, object.GetGeneration())
-	}
-	return nil
-}
-
-func conditionsOf(object client.Object) []metav1.Condition {
-	switch o := object.(type) {
-	case *v1alpha1.Post:
-		return o.Status.Conditions
-	case *v1alpha1.Topic:
-		return o.Status.Conditions
-	case *v1alpha1.Site:
-		return o.Status.Conditions
 	}
 	return nil
 }

@@ -43,7 +43,7 @@ func TestATenantTakesTheOperatorFromNobody(t *testing.T) {
 		"Code":          {objects: manyLinesOfCode(300)},
 		"ConfigMaps":    {objects: largeConfigMaps(300), guilty: post(0), condition: v1alpha1.ReadyCondition, message: "bytes: at most"},
 		"Annotations":   {objects: largeAnnotations(600)},
-		"Labels":        {objects: largeLabels(150), guilty: post(0), condition: v1alpha1.ReadyCondition, message: "remove labels"},
+		"Labels":        {objects: largeLabels(50), guilty: post(0), condition: v1alpha1.ReadyCondition, message: "remove labels"},
 		"Forged":        {objects: forgedObjects(150)},
 		"WebServers": {objects: many(1, func(i int) *v1alpha1.Post { return post(i) }), webServers: 100,
 			guilty: Site("heavy"), condition: v1alpha1.ServingCondition, message: "does not serve the pages"},
@@ -116,21 +116,9 @@ func (h heavy) says(c *cluster, namespace string) error {
 	if err := c.Get(c.Context(), client.ObjectKey{Namespace: namespace, Name: object.GetName()}, object); err != nil {
 		return err
 	}
-	condition := meta.FindStatusCondition(conditionsOf(object), h.condition)
+	condition := meta.FindStatusCondition(Conditions(object), h.condition)
 	if condition == nil || condition.Status != metav1.ConditionFalse || !strings.Contains(condition.Message, h.message) {
 		return fmt.Errorf("%T %q does not say %q in %s: %+v", object, object.GetName(), h.message, h.condition, condition)
-	}
-	return nil
-}
-
-func conditionsOf(object client.Object) []metav1.Condition {
-	switch o := object.(type) {
-	case *v1alpha1.Post:
-		return o.Status.Conditions
-	case *v1alpha1.Topic:
-		return o.Status.Conditions
-	case *v1alpha1.Site:
-		return o.Status.Conditions
 	}
 	return nil
 }

@@ -5,7 +5,6 @@ package site_test
 
 import (
 	"fmt"
-	"strings"
 	"testing"
 
 	"github.com/go-logr/logr"
@@ -61,14 +60,6 @@ func start(o *standby.Operator, topics int, sites ...string) *site.Reconciler {
 		o.Cached(r.Client, Site(name))
 	}
 	return r
-}
-
-func brief(s *v1alpha1.Site) string {
-	var out []string
-	for _, c := range s.Status.Conditions {
-		out = append(out, fmt.Sprintf("%s=%s/%s", c.Type, c.Status, c.Reason))
-	}
-	return strings.Join(out, " ")
 }
 
 // owned are the objects of a Site, with their versions.
@@ -153,7 +144,7 @@ func TestASiteIsPublished(t *testing.T) {
 			}
 			got := Site("")
 			o.Get(got, tc.site.Name)
-			if c := brief(got); c != tc.conditions || got.Status.ObservedGeneration != got.Generation {
+			if c := Brief(got.Status.Conditions); c != tc.conditions || got.Status.ObservedGeneration != got.Generation {
 				t.Errorf("its conditions are %s, want %s; generation %d of %d", c, tc.conditions, got.Status.ObservedGeneration, got.Generation)
 			}
 			if objects := owned(o, tc.site.Name); len(objects) != tc.objects {
@@ -190,7 +181,7 @@ func TestNothingIsWrittenWhenNothingOfASiteChanged(t *testing.T) {
 		after := Site("")
 		o.Get(after, "site")
 		if now := owned(o, "site"); fmt.Sprint(now) != fmt.Sprint(before) || after.ResourceVersion != status.ResourceVersion {
-			t.Errorf("%s operator wrote what was there: %v, %s; before %v, %s", who, now, brief(after), before, brief(status))
+			t.Errorf("%s operator wrote what was there: %v, %s; before %v, %s", who, now, Brief(after.Status.Conditions), before, Brief(status.Status.Conditions))
 		}
 	}
 }
@@ -218,7 +209,7 @@ func TestASiteThatIsGoneOrGoing(t *testing.T) {
 		}
 	}
 	o.Get(going, "site")
-	if c := brief(going); c != "Ready=False/Deleting Published=False/Deleting" || going.Status.ObservedGeneration != going.Generation {
+	if c := Brief(going.Status.Conditions); c != "Ready=False/Deleting Published=False/Deleting" || going.Status.ObservedGeneration != going.Generation {
 		t.Errorf("its conditions are %s, of generation %d of %d", c, going.Status.ObservedGeneration, going.Generation)
 	}
 	if after := owned(o, "site"); fmt.Sprint(after) != fmt.Sprint(before) {

@@ -56,14 +56,6 @@ func known(o *standby.Operator, r *topic.Reconciler, name string) {
 	})
 }
 
-func brief(t *v1alpha1.Topic) string {
-	var out []string
-	for _, c := range t.Status.Conditions {
-		out = append(out, fmt.Sprintf("%s=%s/%s", c.Type, c.Status, c.Reason))
-	}
-	return strings.Join(out, " ")
-}
-
 func TestATopicGetsTheStatusOfItsPosts(t *testing.T) {
 	const resolved, unresolved = "AliasesResolved=True/NoConflict PinsResolved=True/Found", "AliasesResolved=False/TagClaimedTwice PinsResolved=True/Found"
 	cases := map[string]struct {
@@ -102,7 +94,7 @@ func TestATopicGetsTheStatusOfItsPosts(t *testing.T) {
 			if got.Status.ObservedGeneration != got.Generation || got.Status.PostCount != tc.posts {
 				t.Errorf("generation %d of %d, %d posts, want %d", got.Status.ObservedGeneration, got.Generation, got.Status.PostCount, tc.posts)
 			}
-			if c := brief(got); tc.topic.Name != "full" && c != tc.conditions {
+			if c := Brief(got.Status.Conditions); tc.topic.Name != "full" && c != tc.conditions {
 				t.Errorf("its conditions are %s, want %s", c, tc.conditions)
 			}
 			// Neither it nor another operator writes what is there.
