@@ -133,7 +133,14 @@ func (s *site) post(file, text string) (post importer.Post, ok bool) {
 	m := metadata{matter}
 	draft, unlisted := m.flag("draft"), m.flag("unlisted")
 	name := strings.TrimPrefix(file, s.dir+"/")
-	body, title, hasTitle := contentTitle(cut.Body)
+	body := s.body(file, cut)
+	heading, title, hasTitle := findTitle(body.String())
+	if _, _, first := findTitle(cut.Body); !first { // with a comment before it, a heading is no title
+		hasTitle = false
+	}
+	if hasTitle {
+		body.Remove(heading)
+	}
 	slug, text, nameDate := parseName(name)
 	post = importer.Post{Name: path.Base(slug), Draft: draft || unlisted, Image: s.Picture(m.text("image"), file, cut.MatterLine, "static"), Tags: s.postTags(matter), Authors: s.postAuthors(file, matter)}
 	if given := m.text("slug"); given != "" {
@@ -170,10 +177,24 @@ func (s *site) post(file, text string) (post importer.Post, ok bool) {
 	if m.has("description") {
 		post.Summary = m.text("description")
 	} else {
-		post.Summary = excerpt(body)
+		post.Summary = excerpt(strings.TrimSpace(body.String()))
 	}
-	post.Content = s.content(file, body, cut.BodyLine+strings.Count(cut.Body, "\n")-strings.Count(body, "\n"))
+	post.Content = s.content(file, body)
 	return post, true
+}
+
+// body is the text of a post without what no reader is meant to see. Docusaurus itself shows comments in
+// titles and descriptions.
+func (s *site) body(file string, cut frontmatter.File) *rewrite.Text {
+	text := rewrite.New(strings.TrimRight(cut.Body, " \t\n"), cut.BodyLine)
+	text.Replace(divider, func(rewrite.Match) (string, bool) { return "", true })
+	hidden := func(line int, comment string) {
+		s.Lose(file, line, importer.TextHidden, "comment removed: %q", rewrite.Excerpt(comment))
+	}
+	text.Replace(headingNote, func(m rewrite.Match) (string, bool) { return m.Groups[1] + " {" + m.Groups[2] + "}", true })
+	text.RemoveComments(hidden)
+	text.RemoveBetween("{/*", "*/}", hidden)
+	return text
 }
 
 // parseName returns the address, the title and the day that the path of a file gives.
@@ -264,8 +285,7 @@ func (s *site) postAuthors(file string, matter frontmatter.Value) []string {
 }
 
 // content is the article in Markdown.
-func (s *site) content(file, body string, line int) string {
-	text := rewrite.New(body, line)
+func (s *site) content(file string, text *rewrite.Text) string {
 	mdx(text, func(line int, reason importer.Reason, message string) { s.Lose(file, line, reason, "%s", message) })
 	s.Links(text, file, "static")
 	return text.String()

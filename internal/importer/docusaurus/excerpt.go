@@ -12,24 +12,24 @@ var (
 	imports         = regexp.MustCompile(`^(?:import\s[^\n]*(?:\n[^\n]+)*\n{2,})*`)
 	hashTitle       = regexp.MustCompile(`^#[ \t]+([^ \t\n][^\n]*)(?:\n|$)`)
 	underlinedTitle = regexp.MustCompile(`^([^\n]*)\n=+(?:\n|$)`)
+	underlineEnd    = regexp.MustCompile(`\s*=+$`)
 	titleEnd        = regexp.MustCompile(`\s*(?:\{#*[\w-]+\}|#+)$`)
 	codeSpan        = regexp.MustCompile("`([^`]*)`")
 )
 
-// contentTitle takes the heading that a text begins with as its title.
-func contentTitle(text string) (body, title string, ok bool) {
+// findTitle returns the heading that a text begins with, as written, and its text.
+func findTitle(text string) (heading, title string, ok bool) {
 	text = strings.TrimSpace(text)
-	before := imports.FindString(text)
-	rest := strings.TrimSpace(text[len(before):])
+	rest := strings.TrimSpace(text[len(imports.FindString(text)):])
 	found, end := hashTitle.FindStringSubmatch(rest), titleEnd
 	if found == nil {
-		found, end = underlinedTitle.FindStringSubmatch(rest), regexp.MustCompile(`\s*=+$`)
+		found, end = underlinedTitle.FindStringSubmatch(rest), underlineEnd
 	}
 	if found == nil {
-		return text, "", false
+		return "", "", false
 	}
 	title = codeSpan.ReplaceAllString(end.ReplaceAllString(strings.TrimSpace(found[1]), ""), "$1")
-	return strings.TrimSpace(strings.Replace(text, found[0], "", 1)), strings.TrimSpace(title), true
+	return found[0], strings.TrimSpace(title), true
 }
 
 var (

@@ -3,7 +3,10 @@
 
 package docusaurus
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // The wanted values are those of the code of Docusaurus 3.10.2, run on these texts.
 func TestTitleAndExcerpt(t *testing.T) {
@@ -56,7 +59,8 @@ func TestTitleAndExcerpt(t *testing.T) {
 		{"日本語 *強調* です", "", "日本語 強調 です"},
 		{"_под_ черк_нут_", "", "под черкнут"},
 	} {
-		body, title, _ := contentTitle(test.text)
+		heading, title, _ := findTitle(test.text)
+		body := strings.TrimSpace(strings.Replace(test.text, heading, "", 1))
 		if title != test.title || excerpt(body) != test.excerpt {
 			t.Errorf("%q: got %q and %q, want %q and %q", test.text, title, excerpt(body), test.title, test.excerpt)
 		}

@@ -25,13 +25,6 @@ var (
 // mdx makes Markdown of MDX.
 func mdx(text *rewrite.Text, lose lose) {
 	withoutModules(text)
-	text.Replace(divider, func(rewrite.Match) (string, bool) { return "", true })
-	text.Replace(headingNote, func(m rewrite.Match) (string, bool) { return m.Groups[1] + " {" + m.Groups[2] + "}", true })
-	hidden := func(line int, comment string) {
-		lose(line, importer.TextHidden, fmt.Sprintf("comment removed: %q", rewrite.Excerpt(comment)))
-	}
-	text.RemoveComments(hidden)
-	text.RemoveBetween("{/*", "*/}", hidden)
 	components(text, lose)
 	admonitions(text)
 	expressions(text, lose)

@@ -257,17 +257,12 @@ func (s *site) finish(post *importer.Post) {
 	cut := s.bodies[post.File]
 	text := rewrite.New(cut.Body, cut.BodyLine)
 	s.translate(text, post.File)
-	divided := false
-	text.Replace(dividerPattern, func(m rewrite.Match) (string, bool) {
-		if !divided && strings.TrimSpace(post.Summary) == "" {
-			post.Summary = rewrite.PlainText(text.String()[:m.Start], true)
-		}
-		divided = true
-		return "", true
-	})
-	text.RemoveComments(func(line int, comment string) {
+	before, divided := text.Divide(dividerPattern, func(line int, comment string) {
 		s.Lose(post.File, line, importer.TextHidden, "comment removed: %q", rewrite.Excerpt(comment))
 	})
+	if divided && post.Summary == "" {
+		post.Summary = rewrite.PlainText(before, true)
+	}
 	s.Links(text, post.File, s.source)
 	if s.config.breaks {
 		text.HardenBreaks()

@@ -54,11 +54,16 @@ func (f *folder) post(file, text string) (post importer.Post, ok bool) {
 	body := rewrite.New(cut.Body, cut.BodyLine)
 	post = importer.Post{Name: orElse(p.Text("slug"), baseName(file)), Title: p.Text("title"), Summary: p.Text("description", "summary", "excerpt"), Language: p.Text("lang", "language"),
 		Tags: p.Names(isComma, "tags", "tag"), Categories: p.Names(isComma, "categories", "category"), Authors: p.Names(isComma, "author", "authors"), Link: p.Text("link", "external_url")}
-	content := body.String()
-	if heading := firstHeading(content); heading != nil {
+	before, divided := body.Divide(divider, func(line int, comment string) {
+		f.Lose(file, line, importer.TextHidden, "comment removed: %q", rewrite.Excerpt(comment))
+	})
+	if divided && post.Summary == "" {
+		post.Summary = rewrite.PlainText(before, false)
+	}
+	if heading := firstHeading(body.String()); heading != nil {
 		if text := rewrite.PlainText(heading[1], true); post.Title == "" || post.Title == text {
 			post.Title = text
-			body = rewrite.New(content[len(heading[0]):], cut.BodyLine+strings.Count(heading[0], "\n"))
+			body.Remove(heading[0])
 		}
 	}
 	if post.Title == "" {
@@ -80,15 +85,6 @@ func (f *folder) post(file, text string) (post importer.Post, ok bool) {
 	if picture, ok := p.First("image", "cover"); ok && picture.IsScalar() {
 		post.Image, post.ImageAlt = f.Picture(picture.Text, file, picture.Line, "."), p.Text("image_alt", "imageAlt")
 	}
-	body.Replace(divider, func(m rewrite.Match) (string, bool) {
-		if post.Summary == "" {
-			post.Summary = rewrite.PlainText(body.String()[:m.Start], false)
-		}
-		return "", true
-	})
-	body.RemoveComments(func(line int, comment string) {
-		f.Lose(file, line, importer.TextHidden, "comment removed: %q", rewrite.Excerpt(comment))
-	})
 	f.Links(body, file, ".")
 	post.Content = body.String()
 	return post, true

@@ -60,8 +60,8 @@ func refusal(v frontmatter.Value, format string, args ...any) error {
 }
 
 // post makes a post of a file; ok is false where Material stops.
-func (s *site) post(file, text string) (post importer.Post, ok bool) {
-	cut := frontmatter.SplitMkDocs(text)
+func (s *site) post(file, source string) (post importer.Post, ok bool) {
+	cut := frontmatter.SplitMkDocs(source)
 	matter, err := frontmatter.ParseYAML(cut.Matter, cut.MatterLine, frontmatter.PyYAML)
 	if err == nil && matter.Kind != frontmatter.Map {
 		err = refusal(frontmatter.Value{Line: 1}, "the file has no front matter, and so no date")
@@ -73,9 +73,17 @@ func (s *site) post(file, text string) (post importer.Post, ok bool) {
 		s.Refuse(file, err, "Material stops at the file")
 		return post, false
 	}
-	body := strings.TrimLeft(cut.Body, "\n")
-	line := cut.BodyLine + strings.Count(cut.Body, "\n") - strings.Count(body, "\n")
-	heading, rest := firstHeading(body)
+	text := rewrite.New(cut.Body, cut.BodyLine)
+	text.ReplaceAll(snippet, func(m rewrite.Match) (string, bool) { return s.snippet(file, m), true })
+	before, divided := text.Divide(s.options.divider, func(line int, comment string) {
+		if !strings.EqualFold(comment, "more") {
+			s.Lose(file, line, importer.TextHidden, "comment removed: %q", rewrite.Excerpt(comment))
+		}
+	})
+	if divided {
+		post.Summary = rewrite.PlainText(before, false)
+	}
+	written, heading := firstHeading(text.String())
 	switch title, given := matter.Get("title"); {
 	case given && title.Kind != frontmatter.Null:
 		post.Title = title.Joined()
@@ -88,11 +96,10 @@ func (s *site) post(file, text string) (post importer.Post, ok bool) {
 		}
 	}
 	if heading == post.Title {
-		line += strings.Count(body, "\n") - strings.Count(rest, "\n")
-		body = rest
+		text.Remove(written)
 	}
 	s.address(&post, file, matter)
-	post.Content = s.content(&post, file, body, line)
+	post.Content = s.content(file, text)
 	if description, ok := matter.Get("description"); ok && post.Summary == "" && description.IsScalar() {
 		post.Summary = description.Text
 	}
@@ -171,16 +178,15 @@ var (
 	headingAttributes = regexp.MustCompile(`[ \t]*\{:?[^{}]*\}[ \t]*$`)
 )
 
-// firstHeading returns the text of the heading of the first level that a text begins with, and what is
-// behind it.
-func firstHeading(body string) (heading, rest string) {
+// firstHeading returns the heading of the first level that a text begins with, as written, and its text.
+func firstHeading(body string) (written, heading string) {
 	trimmed := strings.TrimLeft(body, "\n")
 	for _, pattern := range []*regexp.Regexp{hashHeading, underlinedHeading} {
 		if found := pattern.FindStringSubmatch(trimmed); found != nil {
-			return rewrite.PlainText(headingAttributes.ReplaceAllString(found[1], ""), true), trimmed[len(found[0]):]
+			return found[0], rewrite.PlainText(headingAttributes.ReplaceAllString(found[1], ""), true)
 		}
 	}
-	return "", body
+	return "", ""
 }
 
 var (
@@ -222,23 +228,8 @@ func (s *site) address(post *importer.Post, file string, matter frontmatter.Valu
 
 var snippet = regexp.MustCompile(`(?m)^([ \t]*)-{1,}8<-{1,}[ \t]+["']([^"'\n]+)["'][ \t]*$`)
 
-// content is the article in Markdown. It gives the post the summary that stands before the divider.
-func (s *site) content(post *importer.Post, file, body string, line int) string {
-	text := rewrite.New(body, line)
-	text.ReplaceAll(snippet, func(m rewrite.Match) (string, bool) { return s.snippet(file, m), true })
-	divided := false
-	text.Replace(s.options.divider, func(m rewrite.Match) (string, bool) {
-		if !divided {
-			post.Summary = rewrite.PlainText(text.String()[:m.Start], false)
-		}
-		divided = true
-		return "", true
-	})
-	text.RemoveComments(func(line int, comment string) {
-		if !strings.EqualFold(comment, "more") {
-			s.Lose(file, line, importer.TextHidden, "comment removed: %q", rewrite.Excerpt(comment))
-		}
-	})
+// content is the article in Markdown.
+func (s *site) content(file string, text *rewrite.Text) string {
 	pymarkdown.Translate(text, true, func(line int, reason importer.Reason, message string) { s.Lose(file, line, reason, "%s", message) })
 	s.Links(text, file, s.options.docs, ".")
 	return text.String()

@@ -18,6 +18,23 @@ func (t *Text) RemoveComments(removed func(line int, comment string)) {
 	}, removed)
 }
 
+// dividerMark stands for a divider; importer.Text leaves no such character in a file.
+var dividerMark = regexp.MustCompile(`\x00more\x00`)
+
+// Divide removes dividers, which may be comments, and comments, as RemoveComments does. It returns the text
+// before the first divider; ok is false where there is none.
+func (t *Text) Divide(divider *regexp.Regexp, removed func(line int, comment string)) (before string, ok bool) {
+	t.Replace(divider, func(Match) (string, bool) { return "\x00more\x00", true })
+	t.RemoveComments(removed)
+	t.Replace(dividerMark, func(m Match) (string, bool) {
+		if !ok {
+			before, ok = t.source[:m.Start], true
+		}
+		return "", true
+	})
+	return before, ok
+}
+
 // RemoveBetween removes what stands between two marks outside code, with the marks, and calls removed
 // as RemoveComments does.
 func (t *Text) RemoveBetween(begin, end string, removed func(line int, comment string)) {

@@ -66,6 +66,13 @@ func (t *Text) ReplaceAll(pattern *regexp.Regexp, replace func(Match) (string, b
 	t.replace(pattern, nil, replace)
 }
 
+// Remove removes the first place of a piece of the text.
+func (t *Text) Remove(piece string) {
+	if start := strings.Index(t.source, piece); start >= 0 && piece != "" {
+		t.apply([]edit{{start, start + len(piece), ""}})
+	}
+}
+
 // code returns where code is.
 func (t *Text) code() []mdcode.Span {
 	if !strings.ContainsAny(t.source, "`~") && !strings.Contains(t.source, "    ") && !strings.Contains(t.source, "\t") {
