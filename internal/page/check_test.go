@@ -135,9 +135,10 @@ var (
 	elements = regexp.MustCompile(`^(html|head|meta|title|link|script|body|a|header|footer|main|nav|article|section|h[123]|p|ul|ol|li|span|time` +
 		`|div|form|label|input|button|noscript|dl|dt|dd|details|summary|b|figure|figcaption|svg|img)$`)
 	pictureElements  = regexp.MustCompile(`^(title|desc|g|a|path|rect|circle|text)$`)
-	markdownElements = regexp.MustCompile(`^(a|bdi|blockquote|br|code|del|em|hr|div|h[2-6]|img|input|li|ol|p|pre|section|span|strong|sup|table|tbody|td|th|thead|tr|ul)$`)
-	scriptPath       = regexp.MustCompile(`^/assets/[0-9a-f]{16}\.js$`)
-	logoPath         = regexp.MustCompile(`^/assets/[0-9a-f]{16}\.(svg|png|webp)$`)
+	markdownElements = regexp.MustCompile(`^(a|abbr|b|bdi|bdo|blockquote|br|caption|cite|code|dd|del|details|dfn|div|dl|dt|em|figcaption|figure|h[2-6]|hr|i|img|input|ins|kbd` +
+		`|li|mark|ol|p|pre|q|rp|rt|ruby|s|samp|section|small|span|strong|sub|summary|sup|table|tbody|td|tfoot|th|thead|time|tr|u|ul|var|wbr)$`)
+	scriptPath = regexp.MustCompile(`^/assets/[0-9a-f]{16}\.js$`)
+	logoPath   = regexp.MustCompile(`^/assets/[0-9a-f]{16}\.(svg|png|webp)$`)
 )
 
 // part says what a node is in: "picture", "markdown" or "".
