@@ -100,7 +100,7 @@ var noConfigMaps configMaps
 func (c configMaps) article(ref v1alpha1.ConfigMapKeySelector) Content {
 	from, ok := c[string(ref.Name)]
 	if !ok {
-		return Content{Missing: fmt.Sprintf("There is no ConfigMap %q with the label %s: \"true\" in this namespace", ref.Name, v1alpha1.PublishLabel)}
+		return Content{Missing: NoConfigMap(string(ref.Name))}
 	}
 	content, ok := from.articles[ref.Key]
 	if !ok {
@@ -113,13 +113,13 @@ func (c configMaps) article(ref v1alpha1.ConfigMapKeySelector) Content {
 // read makes an article of the value of a key.
 func (s *source) read(ref v1alpha1.ConfigMapKeySelector) Content {
 	if size, ok := s.tooLong[ref.Key]; ok {
-		return Content{Missing: fmt.Sprintf("The key %q of the ConfigMap %q has %d bytes: at most %d can be published", ref.Key, ref.Name, size, maxValueBytes)}
+		return Content{Missing: TooLong(ref, size, maxValueBytes)}
 	}
 	switch text, ok := s.values[ref.Key]; {
 	case !ok:
-		return Content{Missing: fmt.Sprintf("The ConfigMap %q has no key %q", ref.Name, ref.Key)}
+		return Content{Missing: NoKey(ref)}
 	case !utf8.ValidString(text):
-		return Content{Missing: fmt.Sprintf("The key %q of the ConfigMap %q is not UTF-8 text", ref.Key, ref.Name)}
+		return Content{Missing: NotText(ref)}
 	default:
 		content := contentOf(text)
 		if content.Text == "" {
@@ -127,6 +127,26 @@ func (s *source) read(ref v1alpha1.ConfigMapKeySelector) Content {
 		}
 		return content
 	}
+}
+
+// NoConfigMap says that there is no ConfigMap of a name that may be published.
+func NoConfigMap(name string) string {
+	return fmt.Sprintf("There is no ConfigMap %q with the label %s: \"true\" in this namespace", name, v1alpha1.PublishLabel)
+}
+
+// NoKey says that a ConfigMap lacks a key.
+func NoKey(ref v1alpha1.ConfigMapKeySelector) string {
+	return fmt.Sprintf("The ConfigMap %q has no key %q", ref.Name, ref.Key)
+}
+
+// TooLong says that the value of a key has more bytes than can be published.
+func TooLong(ref v1alpha1.ConfigMapKeySelector, size, most int) string {
+	return fmt.Sprintf("The key %q of the ConfigMap %q has %d bytes: at most %d can be published", ref.Key, ref.Name, size, most)
+}
+
+// NotText says that the value of a key is not text.
+func NotText(ref v1alpha1.ConfigMapKeySelector) string {
+	return fmt.Sprintf("The key %q of the ConfigMap %q is not UTF-8 text", ref.Key, ref.Name)
 }
 
 // SetConfigMap puts in what Posts and Sites may publish of a ConfigMap, in place of the

@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/archive"
 )
 
 // Bounds of what a theme holds, in bytes.
@@ -62,7 +63,7 @@ func ReadSource(spec *v1alpha1.Theme, find func(name string) (map[string][]byte,
 		if err != nil {
 			return s, err
 		}
-		if err := checkText(string(spec.CSS.ConfigMapKeyRef.Name), spec.CSS.ConfigMapKeyRef.Key, css); err != nil {
+		if err := checkText(spec.CSS.ConfigMapKeyRef, css); err != nil {
 			return s, err
 		}
 		s.CSS = string(css)
@@ -81,19 +82,19 @@ func ReadSource(spec *v1alpha1.Theme, find func(name string) (map[string][]byte,
 	if spec.Templates == nil {
 		return s, nil
 	}
-	err := s.readTemplates(string(spec.Templates.ConfigMapRef.Name), find)
+	err := s.readTemplates(spec.Templates.ConfigMapRef.Name, find)
 	return s, err
 }
 
-func (s *Source) readTemplates(name string, find func(string) (map[string][]byte, bool)) error {
-	content, ok := find(name)
+func (s *Source) readTemplates(name v1alpha1.ConfigMapName, find func(string) (map[string][]byte, bool)) error {
+	content, ok := find(string(name))
 	if !ok {
-		return missingConfigMap(name)
+		return &MissingError{archive.NoConfigMap(string(name))}
 	}
 	s.Templates = map[string]string{}
 	size := 0
 	for _, key := range slices.Sorted(maps.Keys(content)) {
-		if err := checkText(name, key, content[key]); err != nil {
+		if err := checkText(v1alpha1.ConfigMapKeySelector{Name: name, Key: key}, content[key]); err != nil {
 			return err
 		}
 		s.Templates[key] = string(content[key])
@@ -108,23 +109,23 @@ func (s *Source) readTemplates(name string, find func(string) (map[string][]byte
 func asset(ref v1alpha1.ConfigMapKeySelector, find func(string) (map[string][]byte, bool)) ([]byte, error) {
 	content, ok := find(string(ref.Name))
 	if !ok {
-		return nil, missingConfigMap(string(ref.Name))
+		return nil, &MissingError{archive.NoConfigMap(string(ref.Name))}
 	}
 	value, ok := content[ref.Key]
 	switch {
 	case !ok:
-		return nil, &MissingError{fmt.Sprintf("The ConfigMap %q has no key %q", ref.Name, ref.Key)}
+		return nil, &MissingError{archive.NoKey(ref)}
 	case len(value) > maxAssetBytes:
-		return nil, &MissingError{fmt.Sprintf("The key %q of the ConfigMap %q has %d bytes: at most %d are published", ref.Key, ref.Name, len(value), maxAssetBytes)}
+		return nil, &MissingError{archive.TooLong(ref, len(value), maxAssetBytes)}
 	}
 	return value, nil
 }
 
 // checkText refuses what is no text: bytes that JSON, which keeps a theme, would not keep, and control
 // characters, which HTML and CSS have no use for and JSON would make six times as large.
-func checkText(configMap, key string, content []byte) error {
+func checkText(ref v1alpha1.ConfigMapKeySelector, content []byte) error {
 	if !utf8.Valid(content) {
-		return &MissingError{fmt.Sprintf("The key %q of the ConfigMap %q is not UTF-8 text", key, configMap)}
+		return &MissingError{archive.NotText(ref)}
 	}
 	line := 1
 	for _, r := range string(content) {
@@ -132,14 +133,10 @@ func checkText(configMap, key string, content []byte) error {
 			line++
 		}
 		if unicode.IsControl(r) && !strings.ContainsRune("\t\n\f\r", r) {
-			return &MissingError{fmt.Sprintf("The key %q of the ConfigMap %q has the control character %U in line %d: take it out", key, configMap, r, line)}
+			return &MissingError{fmt.Sprintf("The key %q of the ConfigMap %q has the control character %U in line %d: take it out", ref.Key, ref.Name, r, line)}
 		}
 	}
 	return nil
-}
-
-func missingConfigMap(name string) error {
-	return &MissingError{fmt.Sprintf("There is no ConfigMap %q with the label %s: \"true\" in this namespace", name, v1alpha1.PublishLabel)}
 }
 
 // tokens are the custom properties that the theme sets.
