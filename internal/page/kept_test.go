@@ -1,0 +1,345 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package page_test
+
+import (
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"k8s.io/apimachinery/pkg/labels"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/archive"
+	. "github.com/topicpages/topicpages/internal/builder"
+	"github.com/topicpages/topicpages/internal/digest"
+	"github.com/topicpages/topicpages/internal/edition"
+	"github.com/topicpages/topicpages/internal/page"
+)
+
+// world is all that a Site is made of.
+type world struct {
+	archive    *archive.Archive
+	posts      map[string]*v1alpha1.Post
+	topics     map[string]*v1alpha1.Topic
+	site       *v1alpha1.Site
+	configMaps map[string]map[string]string
+	now        time.Time
+}
+
+// newWorld has a Topic with pages of years, one of articles, a Post with every field, and a theme from ConfigMaps;
+// its templates, where it has some, print all that templates can read.
+func newWorld(templates map[string]string) *world {
+	w := &world{
+		archive: archive.New(), posts: map[string]*v1alpha1.Post{}, topics: map[string]*v1alpha1.Topic{}, configMaps: map[string]map[string]string{},
+		now: time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC),
+	}
+	w.setConfigMap("articles", map[string]string{"one.md": "One, after [[rich]].", "other.md": "Other."})
+	w.setConfigMap("theme", map[string]string{"site.css": "a{color:red}", "other.md": "b{}", "logo.svg": `<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0"/></svg>`})
+	w.site = Site("site", func(s *v1alpha1.Site) {
+		s.Namespace, s.Spec.Title, s.Spec.BaseURL = "team", "Notes", "https://example.com"
+		s.Spec.Theme = &v1alpha1.Theme{Header: "*Hello*", CSS: contentSource("theme", "site.css"), Logo: contentSource("theme", "logo.svg")}
+		if templates != nil {
+			s.Spec.Theme.Templates = &v1alpha1.TemplateSource{ConfigMapRef: v1alpha1.ConfigMapReference{Name: "templates"}}
+		}
+	})
+	w.setConfigMap("templates", templates)
+	w.archive.SetSite(w.site)
+	w.setTopic(Topic("long", Aliases("lengthy"), func(t *v1alpha1.Topic) {
+		t.Labels = map[string]string{"team": "a"}
+		t.Spec.Title, t.Spec.Focus = "Long", "is long"
+		t.Spec.Claims = &v1alpha1.ClaimsSection{Heading: "Claims", Items: []v1alpha1.Item{"One"}}
+	}))
+	w.setTopic(Topic("essays"))
+	w.setTopic(Topic("apart", Match(v1alpha1.TopicMatch{Include: []v1alpha1.PostName{"p03"}})))
+	for i := range 54 {
+		w.setPost(Post(fmt.Sprintf("p%02d", i), fmt.Sprintf("20%02d-0%d-%02d", 18+i%3, 1+i%9, 1+i%28), Tags("long", v1alpha1.Tag(fmt.Sprint("tag ", i%4))), Title(fmt.Sprintf("Post %d about queues", i))))
+	}
+	w.setPost(Post("rich", "2024-01-01", Tags("Long", "essays", "more"), Title("A rich post"), Expires("2080-01-01"), func(p *v1alpha1.Post) {
+		p.Labels = map[string]string{"team": "a"}
+		p.Spec.Summary, p.Spec.UpdateDate, p.Spec.Authors = "All of it.", "2024-02-01", []string{"Ada", "Alan"}
+		p.Spec.Content = "## Part\n\nSee [[p01]], [[one]] and [[topic:apart]].\n"
+	}))
+	w.setPost(Post("one", "2024-01-02", Tags("essays"), func(p *v1alpha1.Post) { p.Spec.ContentFrom = contentSource("articles", "one.md") }))
+	w.setPost(Post("two", "2024-01-03", Tags("essays", "more"), func(p *v1alpha1.Post) { p.Spec.Content = "Before [[rich]], [[p07]], [[topic:long]]." }))
+	w.setPost(Post("later", "2026-12-01", Tags("essays", "long")))
+	return w
+}
+
+func contentSource(configMap, key string) *v1alpha1.ContentSource {
+	return &v1alpha1.ContentSource{ConfigMapKeyRef: v1alpha1.ConfigMapKeySelector{Name: v1alpha1.ConfigMapName(configMap), Key: key}}
+}
+
+func (w *world) setPost(p *v1alpha1.Post) {
+	w.posts[p.Name] = p
+	w.archive.SetPost(p)
+}
+
+func (w *world) setTopic(t *v1alpha1.Topic) {
+	t.Generation++
+	w.topics[t.Name] = t
+	w.archive.SetTopic(t)
+}
+
+func (w *world) setSite(s *v1alpha1.Site) {
+	w.site = s
+	w.archive.SetSite(s)
+}
+
+func (w *world) setConfigMap(name string, data map[string]string) {
+	w.configMaps[name] = data
+	w.archive.SetConfigMap(name, archive.NewConfigMap(data, nil))
+}
+
+// pages are what an editor publishes of it, and the shards of a cluster.
+type pages struct {
+	editor edition.Editor
+	shards map[int]storedShard
+}
+
+type storedShard struct {
+	digest string
+	data   map[string][]byte
+}
+
+// publish makes an edition, and stores its shards as the operator does. ok is false where that cannot be.
+func (p *pages) publish(t testing.TB, w *world) (files map[string]string, ok bool) {
+	t.Helper()
+	source, err := page.ReadSource(w.site.Spec.Theme, w.archive.ConfigMap)
+	if err != nil {
+		return nil, false
+	}
+	theme := compiled(w.site.Spec.Language, source)
+	if theme == nil {
+		return nil, false
+	}
+	selector, err := archive.Selector(w.site.Spec.TopicSelector)
+	if err != nil {
+		return nil, false
+	}
+	out, err := p.editor.Edit(w.site, theme, w.archive.Summaries(selector, w.now), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, before := map[string]string{}, p.shards
+	p.shards = map[int]storedShard{}
+	for _, s := range out.Shards {
+		stored := before[s.Index]
+		if stored.digest != s.Digest {
+			if stored.digest != s.Before {
+				stored.data = nil
+			}
+			if stored.data, err = s.Data(stored.data); err != nil {
+				t.Fatal(err)
+			}
+		}
+		p.shards[s.Index] = storedShard{s.Digest, stored.data}
+		for key, content := range stored.data {
+			files[key] = string(content)
+		}
+	}
+	return files, true
+}
+
+// compiledThemes are those that were made before, since to make one with templates takes longer than its pages.
+var compiledThemes sync.Map
+
+// compiled returns a theme, or nil where it does not work.
+func compiled(language v1alpha1.Language, source page.Source) *page.Theme {
+	key := digest.Of(language, source)
+	if known, ok := compiledThemes.Load(key); ok {
+		return known.(*page.Theme)
+	}
+	theme, err := page.NewTheme(language, source)
+	if err != nil {
+		theme = nil
+	}
+	compiledThemes.Store(key, theme)
+	return theme
+}
+
+// check compares what a kept editor publishes with what a new one does.
+func (p *pages) check(t testing.TB, w *world, what string) (files map[string]string) {
+	t.Helper()
+	want, ok := new(pages).publish(t, w)
+	if !ok { // of such a theme the last good one stays
+		return nil
+	}
+	got, _ := p.publish(t, w)
+	for _, key := range slices.Sorted(maps.Keys(want)) {
+		if got[key] != want[key] {
+			t.Errorf("%s: %s is not the one that a new editor makes", what, key)
+		}
+	}
+	if len(got) != len(want) {
+		t.Errorf("%s: %d files, a new editor makes %d", what, len(got), len(want))
+	}
+	return got
+}
+
+// themes are without templates, and with some that read all fields.
+var themes = map[string]map[string]string{"embedded": nil, "all fields": page.AllFields()}
+
+// edits are all changes of one field of one object.
+func edits() map[string]func(*world) {
+	all := map[string]func(*world){}
+	for _, name := range []string{"rich", "p05", "one"} {
+		for _, c := range Changes(v1alpha1.PostSpec{}) {
+			all["Post "+name+c.Path] = func(w *world) {
+				if p := w.posts[name]; p != nil {
+					p = p.DeepCopy()
+					c.Apply(&p.Spec)
+					w.setPost(p)
+				}
+			}
+		}
+	}
+	for _, name := range []string{"long", "essays"} {
+		for _, c := range Changes(v1alpha1.TopicSpec{}) {
+			all["Topic "+name+c.Path] = func(w *world) {
+				if t := w.topics[name]; t != nil {
+					t = t.DeepCopy()
+					c.Apply(&t.Spec)
+					w.setTopic(t)
+				}
+			}
+		}
+	}
+	for _, c := range Changes(v1alpha1.SiteSpec{}) {
+		if strings.HasPrefix(c.Path, ".Server") || strings.HasPrefix(c.Path, ".Route") {
+			continue // no page says anything of it
+		}
+		all["Site"+c.Path] = func(w *world) {
+			s := w.site.DeepCopy()
+			c.Apply(&s.Spec)
+			w.setSite(s)
+		}
+	}
+	for name, key := range map[string]string{"articles": "one.md", "theme": "site.css", "templates": "search.html"} {
+		for _, value := range []string{"", "a{}", "Other text, see [[p01]]."} {
+			all[fmt.Sprintf("ConfigMap %s.%s=%q", name, key, value)] = func(w *world) {
+				data := maps.Clone(w.configMaps[name])
+				if data == nil {
+					data = map[string]string{}
+				}
+				data[key] = value
+				w.setConfigMap(name, data)
+			}
+		}
+	}
+	return all
+}
+
+// Every field of every spec, changed alone, is on the pages of an editor that remembers as on those of a new one.
+func TestAKeptEditorMissesNoField(t *testing.T) {
+	all := edits()
+	for name, templates := range themes {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			kept, seen := &pages{}, 0
+			before := kept.check(t, newWorld(templates), "at first")
+			if before == nil {
+				_, err := page.NewTheme("en", page.Source{Templates: templates})
+				t.Fatalf("the theme does not work: %v", err)
+			}
+			var names []string
+			for i, what := range slices.Sorted(maps.Keys(all)) {
+				if templates == nil || i%60 == 0 { // the sandbox takes many times as long
+					names = append(names, what)
+				}
+			}
+			for _, what := range names {
+				w := newWorld(templates)
+				// The same archive before and after, as in the operator.
+				kept := &pages{}
+				kept.publish(t, w)
+				all[what](w)
+				if after := kept.check(t, w, what); after != nil && !maps.Equal(before, after) {
+					seen++
+				}
+			}
+			if seen < len(names)/3 {
+				t.Errorf("only %d of %d changes are on any page", seen, len(names))
+			}
+		})
+	}
+}
+
+// checkSequence makes 50 changes, one after the other, drawn by a seed.
+func checkSequence(t testing.TB, seed uint64, templates map[string]string) {
+	t.Helper()
+	random := rand.New(rand.NewPCG(seed, 1))
+	all := edits()
+	names := slices.Sorted(maps.Keys(all))
+	w, kept := newWorld(templates), &pages{}
+	var done []string
+	for range 50 {
+		what := names[random.IntN(len(names))]
+		switch random.IntN(8) {
+		case 0:
+			what = "Post comes"
+			w.setPost(Post(fmt.Sprintf("new-%d", random.IntN(5)), fmt.Sprintf("20%d-01-01", 18+random.IntN(5)), Tags("long", "essays"), func(p *v1alpha1.Post) {
+				if random.IntN(2) == 0 {
+					p.Spec.Content = "See [[rich]]."
+				}
+			}))
+		case 1:
+			what = "Post goes"
+			name := slices.Sorted(maps.Keys(w.posts))[random.IntN(len(w.posts))]
+			delete(w.posts, name)
+			w.archive.DeletePost(name)
+		case 2:
+			what = "Topic comes"
+			w.setTopic(Topic([]string{"more", "tag-1", "long", "essays"}[random.IntN(4)], Aliases(v1alpha1.Tag(fmt.Sprint("tag ", random.IntN(3))))))
+		case 3:
+			what = "Topic goes"
+			if name := []string{"more", "tag-1", "apart"}[random.IntN(3)]; w.topics[name] != nil {
+				delete(w.topics, name)
+				w.archive.DeleteTopic(name)
+			}
+		case 4:
+			what = "time passes"
+			w.now = w.now.AddDate(0, random.IntN(3), 0)
+		default:
+			all[what](w)
+		}
+		done = append(done, what)
+		kept.check(t, w, strings.Join(done, ", "))
+		if t.Failed() {
+			return
+		}
+	}
+}
+
+func TestAKeptEditorMissesNothingOfASequence(t *testing.T) {
+	for seed := range uint64(4) {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			t.Parallel()
+			checkSequence(t, seed, nil)
+		})
+	}
+}
+
+func FuzzAKeptEditor(f *testing.F) {
+	f.Add(uint64(0))
+	f.Fuzz(func(t *testing.T, seed uint64) { checkSequence(t, seed, page.AllFields()) })
+}
+
+// A field that only the templates of a theme read is on the page after an edit.
+func TestAFieldThatOnlyATemplateReads(t *testing.T) {
+	w := newWorld(map[string]string{"post.html": `{{define "main"}}{{range .Page.Places}}{{with .Next}}{{.Summary}}{{end}}{{end}}{{end}}`})
+	kept := &pages{}
+	kept.publish(t, w)
+	p := w.posts["one"].DeepCopy()
+	p.Spec.Summary = "What the next Post says."
+	w.setPost(p)
+	if kept.check(t, w, "summary of the next Post"); len(w.archive.Summaries(labels.Everything(), w.now)) != 3 {
+		t.Error("there are other Topics")
+	}
+}
