@@ -14,21 +14,7 @@ import (
 	"strings"
 	"sync"
 	"time"
-
-	"k8s.io/client-go/rest"
 )
-
-// Configure sets how the operator talks to the API server.
-func Configure(config *rest.Config) {
-	// The API server has priority and fairness; a second limit here only adds delay.
-	config.QPS = -1
-	// What is read most is compressed already: shards. To compress it again costs the API server
-	// more than the network of a cluster does (bench/README.md, P4).
-	config.DisableCompression = true
-	config.Wrap(func(next http.RoundTripper) http.RoundTripper {
-		return &readAhead{next: &pageBound{next: next, most: maxPageBytes}}
-	})
-}
 
 // readAhead asks for the next page of a list in JSON as soon as it has one, and not when
 // that has been decoded: the API server makes a page while the operator decodes the one
@@ -159,7 +145,7 @@ func continueToken(body []byte) string {
 		return ""
 	}
 	// What follows the metadata of an item is not the end.
-	if rest := body[at+len(key)+int(decoder.InputOffset()):]; string(bytes.TrimSpace(rest)) != "}" {
+	if end := body[at+len(key)+int(decoder.InputOffset()):]; string(bytes.TrimSpace(end)) != "}" {
 		return ""
 	}
 	return metadata.Continue
