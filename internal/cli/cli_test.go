@@ -58,7 +58,7 @@ func fail(t *testing.T, stdin string, args []string, parts ...string) result {
 }
 
 // write puts files into a directory, by name.
-func write(t *testing.T, dir string, files map[string]string) {
+func write(t testing.TB, dir string, files map[string]string) {
 	t.Helper()
 	for name, content := range files {
 		path := filepath.Join(dir, name)

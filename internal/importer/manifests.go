@@ -23,8 +23,12 @@ const (
 	maxTitle, maxSummary, maxContent, maxAuthors, maxAuthor = 512, 2048, 65536, 16, 128
 	maxArticle                                              = 240 << 10
 
-	// oldPathsAnnotation holds the addresses of a post on its old site, one a line.
-	oldPathsAnnotation = "topicpages.dev/old-paths"
+	// The annotations hold what no field of a Post holds yet: the addresses of a post on its old site, one a
+	// line, its picture with the text in its stead, and its language.
+	oldPathsAnnotation  = "topicpages.dev/old-paths"
+	imageAnnotation     = "topicpages.dev/image"
+	imageTextAnnotation = "topicpages.dev/image-text"
+	languageAnnotation  = "topicpages.dev/language"
 	// noSubstitutionAnnotation keeps Flux from replacing ${…} in an article.
 	noSubstitutionAnnotation = "kustomize.toolkit.fluxcd.io/substitute"
 
@@ -151,8 +155,15 @@ func (w *writer) annotations() string {
 	if strings.Contains(w.spec.String(), "${") {
 		fmt.Fprintf(&b, "    %s: disabled\n", noSubstitutionAnnotation)
 	}
-	if paths := w.oldPaths(); len(paths) > 0 {
-		fmt.Fprintf(&b, "    %s: %s\n", oldPathsAnnotation, scalar(strings.Join(paths, "\n"), 4))
+	for _, annotation := range []struct{ name, value string }{
+		{imageAnnotation, words.Line(w.clean(w.post.Image))},
+		{imageTextAnnotation, words.Line(w.clean(w.post.ImageAlt))},
+		{languageAnnotation, words.Line(w.clean(w.post.Language))},
+		{oldPathsAnnotation, strings.Join(w.oldPaths(), "\n")},
+	} {
+		if annotation.value != "" {
+			fmt.Fprintf(&b, "    %s: %s\n", annotation.name, scalar(annotation.value, 4))
+		}
 	}
 	return b.String()
 }
@@ -160,7 +171,7 @@ func (w *writer) annotations() string {
 // oldPaths are the addresses of the post on its old site, but for the one that its page has anyway.
 func (w *writer) oldPaths() (paths []string) {
 	for _, path := range append([]string{w.post.Path}, w.post.Aliases...) {
-		path = words.Line(path)
+		path = words.Line(w.clean(path))
 		if path != "" && path != "/posts/"+w.name+"/" && !slices.Contains(paths, path) {
 			paths = append(paths, path)
 		}

@@ -32,7 +32,7 @@ func sample() *Blog {
 	return &Blog{Tool: "jekyll", BaseURL: "https://old.example.com/", Posts: []Post{
 		{File: "_posts/2024-03-05-hello.md", Line: 1, Name: "Hello", Title: "Hello: \"World\"", Date: time.Date(2024, 3, 5, 1, 0, 0, 0, newYork),
 			Updated: day("2024-04-01"), Expires: day("2030-01-01"), Tags: []string{"Go", "no", "2024"}, Categories: []string{"News", "go"}, Authors: []string{"Ada", "Ada"},
-			Summary: "One\nline.", Path: "/2024/03/05/hello.html", Aliases: []string{"/old", "/posts/hello/"},
+			Summary: "One\nline.", Image: "/media/a.png", ImageAlt: "A \"b\"", Language: "de", Path: "/2024/03/05/hello.html", Aliases: []string{"/old", "/posts/hello/"},
 			Content: "One  \ntwo.\n\n```sh\necho ${HOME}\n```\n"},
 		{File: "_posts/2025-01-01-hello.md", Line: 1, Name: "hello", Title: "Hello again", Date: day("2025-01-01"), DateOnly: true, Tags: []string{"go", "!"}, Draft: true},
 		{File: "_posts/2025-01-01-hello2.md", Line: 1, Name: "hello", Title: "Hello the third", Date: day("2025-01-01"), DateOnly: true, Tags: []string{"go"}, Link: "https://else.example.com/"},

@@ -109,15 +109,19 @@ func (s *site) pageURL(file string) string {
 
 // postURL finds a post by the name of its file without the ending.
 func (s *site) postURL(name string) (string, bool) {
-	name = strings.Trim(name, "/")
-	for file, target := range s.pages {
-		stem := strings.TrimSuffix(file, path.Ext(file))
-		if target.post != nil && !target.post.Draft && (path.Base(stem) == name || strings.HasSuffix(strings.ReplaceAll(stem, "_posts/", ""), "/"+name) ||
-			strings.HasSuffix(stem, "/_posts/"+name)) {
-			return target.post.Path, true
-		}
+	target := s.named[strings.Trim(name, "/")]
+	if target == nil {
+		return "", false
 	}
-	return "", false
+	return target.post.Path, true
+}
+
+// namesOf are the names by which post_url finds the post of a file: with the directories above and below _posts, with
+// those below it, and without any.
+func (s *site) namesOf(file string) []string {
+	stem := strings.TrimSuffix(s.relative(file), path.Ext(file))
+	_, below, _ := strings.Cut("/"+stem, "/_posts/")
+	return []string{strings.TrimPrefix(strings.Replace("/"+stem, "/_posts/", "/", 1), "/"), below, path.Base(stem)}
 }
 
 // variable is a value of the configuration or of the front matter.

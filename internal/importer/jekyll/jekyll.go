@@ -28,6 +28,8 @@ type site struct {
 	config  config
 	authors frontmatter.Value
 	pages   map[string]*page
+	// named are the public posts by the names that post_url takes; of several, the first file.
+	named map[string]*page
 }
 
 // page is a post with its source.
@@ -42,7 +44,7 @@ type page struct {
 
 // Load reads a blog: the directory with _posts, or with a configuration that names it.
 func Load(fsys fs.FS, options importer.Options) (*importer.Blog, error) {
-	s := &site{Intake: intake.New("jekyll", fsys, options), pages: map[string]*page{}}
+	s := &site{Intake: intake.New("jekyll", fsys, options), pages: map[string]*page{}, named: map[string]*page{}}
 	s.configure()
 	if text, ok := s.Config(path.Join(s.config.source, "_data/authors.yml")); ok {
 		if authors, err := frontmatter.ParseYAML(text, 1, frontmatter.SafeYAML); err == nil {
@@ -60,7 +62,13 @@ func Load(fsys fs.FS, options importer.Options) (*importer.Blog, error) {
 	s.Load(files, s.post)
 	for i := range s.Blog.Posts {
 		post := &s.Blog.Posts[i]
-		s.pages[post.File].post = post
+		p := s.pages[post.File]
+		p.post = post
+		for _, name := range s.namesOf(post.File) {
+			if s.named[name] == nil && !post.Draft {
+				s.named[name] = p
+			}
+		}
 	}
 	for i := range s.Blog.Posts {
 		s.finish(s.pages[s.Blog.Posts[i].File])

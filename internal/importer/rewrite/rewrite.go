@@ -58,7 +58,9 @@ type Match struct {
 // Replace replaces the matches of a pattern that begin outside code by what replace returns; a match for
 // which it returns false stays.
 func (t *Text) Replace(pattern *regexp.Regexp, replace func(Match) (string, bool)) {
-	t.replace(pattern, t.code(), replace)
+	if pattern.MatchString(t.source) { // to find the code takes longer
+		t.replace(pattern, t.code(), replace)
+	}
 }
 
 // ReplaceAll does the same, in code too.
