@@ -184,7 +184,8 @@ type TopicStatus struct {
 	// +kubebuilder:validation:MaxItems=50
 	References []Reference `json:"references,omitempty"`
 
-	// contentDigest changes when, and only when, what the page says about the Topic changes.
+	// contentDigest changes whenever the page changes in what it says about the Topic. It may also change when only the
+	// spec of the Topic or of one of its Posts does.
 	// +optional
 	// +kubebuilder:validation:MaxLength=71
 	ContentDigest string `json:"contentDigest,omitempty"`

@@ -33,7 +33,8 @@ type TopicStatusApplyConfiguration struct {
 	ReadingPath []ReadingPathStepApplyConfiguration `json:"readingPath,omitempty"`
 	// references lists the Posts, newest first: the first 50. postCount has the total, the page has all.
 	References []ReferenceApplyConfiguration `json:"references,omitempty"`
-	// contentDigest changes when, and only when, what the page says about the Topic changes.
+	// contentDigest changes whenever the page changes in what it says about the Topic. It may also change when only the
+	// spec of the Topic or of one of its Posts does.
 	ContentDigest *string `json:"contentDigest,omitempty"`
 	// nextTransitionTime is when time alone will change this status, because a Post is published or expires;
 	// absent when it never will.
