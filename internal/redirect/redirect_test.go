@@ -32,19 +32,19 @@ func TestAnAliasLeadsToItsTopic(t *testing.T) {
 		want   map[string]string
 	}{
 		"no Topics":  {nil, map[string]string{}},
-		"no aliases": {[]*archive.Summary{{Name: "go"}}, map[string]string{}},
+		"no aliases": {[]*archive.Summary{{Facts: archive.Facts{Name: "go"}}}, map[string]string{}},
 		"of several Topics": {
-			[]*archive.Summary{{Name: "distributed-systems", Aliases: []string{"distsys", "école"}}, {Name: "go", Aliases: []string{"golang"}}},
+			[]*archive.Summary{{Facts: archive.Facts{Name: "distributed-systems", Aliases: []string{"distsys", "école"}}}, {Facts: archive.Facts{Name: "go", Aliases: []string{"golang"}}}},
 			map[string]string{"/distsys": "distributed-systems", "/école": "distributed-systems", "/golang": "go"},
 		},
 		"not where a page stands": {
-			[]*archive.Summary{{Name: "distributed-systems", Aliases: []string{"go"}}, {Name: "go"}}, map[string]string{},
+			[]*archive.Summary{{Facts: archive.Facts{Name: "distributed-systems", Aliases: []string{"go"}}}, {Facts: archive.Facts{Name: "go"}}}, map[string]string{},
 		},
 		"once, or nginx does not start": {
-			[]*archive.Summary{{Name: "a", Aliases: []string{"x", "x"}}, {Name: "b", Aliases: []string{"x"}}}, map[string]string{"/x": "a"},
+			[]*archive.Summary{{Facts: archive.Facts{Name: "a", Aliases: []string{"x", "x"}}}, {Facts: archive.Facts{Name: "b", Aliases: []string{"x"}}}}, map[string]string{"/x": "a"},
 		},
 		"words of nginx's own": {
-			[]*archive.Summary{{Name: "words", Aliases: []string{"default", "include", "hostnames", "volatile"}}},
+			[]*archive.Summary{{Facts: archive.Facts{Name: "words", Aliases: []string{"default", "include", "hostnames", "volatile"}}}},
 			map[string]string{"/default": "words", "/include": "words", "/hostnames": "words", "/volatile": "words"},
 		},
 	} {
@@ -60,21 +60,21 @@ func TestAnAliasLeadsToItsTopic(t *testing.T) {
 
 func TestTheDigestNamesAllEntries(t *testing.T) {
 	of := func(topics ...*archive.Summary) string { return New(topics).Digest() }
-	one := of(&archive.Summary{Name: "go", Aliases: []string{"golang"}})
+	one := of(&archive.Summary{Facts: archive.Facts{Name: "go", Aliases: []string{"golang"}}})
 	for name, other := range map[string]string{
-		"no alias":       of(&archive.Summary{Name: "go"}),
-		"another alias":  of(&archive.Summary{Name: "go", Aliases: []string{"golan"}}),
-		"another Topic":  of(&archive.Summary{Name: "go-2", Aliases: []string{"golang"}}),
-		"one alias more": of(&archive.Summary{Name: "go", Aliases: []string{"golang", "gopher"}}),
+		"no alias":       of(&archive.Summary{Facts: archive.Facts{Name: "go"}}),
+		"another alias":  of(&archive.Summary{Facts: archive.Facts{Name: "go", Aliases: []string{"golan"}}}),
+		"another Topic":  of(&archive.Summary{Facts: archive.Facts{Name: "go-2", Aliases: []string{"golang"}}}),
+		"one alias more": of(&archive.Summary{Facts: archive.Facts{Name: "go", Aliases: []string{"golang", "gopher"}}}),
 	} {
 		if one == other {
 			t.Errorf("%s has the same digest", name)
 		}
 	}
-	if got := of(&archive.Summary{Name: "go"}); got != "" {
+	if got := of(&archive.Summary{Facts: archive.Facts{Name: "go"}}); got != "" {
 		t.Errorf("without aliases the digest is %q", got)
 	}
-	many := New([]*archive.Summary{{Name: "go", Aliases: redirecttest.Many(100, 20)}})
+	many := New([]*archive.Summary{{Facts: archive.Facts{Name: "go", Aliases: redirecttest.Many(100, 20)}}})
 	var values []string
 	for _, p := range many.Parts {
 		value := strings.TrimSuffix(strings.TrimPrefix(p.Loaded, "add_header "+Header+` "`), "\";\n")
@@ -88,7 +88,7 @@ func TestTheDigestNamesAllEntries(t *testing.T) {
 func TestManyAliasesFit(t *testing.T) {
 	for _, letters := range []int{8, 20, 63} {
 		aliases := redirecttest.Many(50_000, letters)
-		r := New([]*archive.Summary{{Name: strings.Repeat("t", 63), Aliases: aliases}})
+		r := New([]*archive.Summary{{Facts: archive.Facts{Name: strings.Repeat("t", 63), Aliases: aliases}}})
 		if got := len(r.entries()); got != len(aliases) || len(r.LeftOut) > 0 {
 			t.Errorf("%d of %d aliases of %d letters fit; %d are left out", got, len(aliases), letters, len(r.LeftOut))
 		}
@@ -103,7 +103,7 @@ func TestChosenAliasesAreLeftOut(t *testing.T) {
 		28: Parts * maxLoadingKeys,
 	} {
 		aliases := redirecttest.Colliding(fit+5, letters)
-		r := New([]*archive.Summary{{Name: "t", Aliases: append(aliases, "harmless")}})
+		r := New([]*archive.Summary{{Facts: archive.Facts{Name: "t", Aliases: append(aliases, "harmless")}}})
 		if got := len(r.LeftOut); got != 5 {
 			t.Errorf("%d letters: %d of %d are left out, want 5", letters, got, len(aliases))
 		}
@@ -114,7 +114,7 @@ func TestChosenAliasesAreLeftOut(t *testing.T) {
 }
 
 func TestTheSizeOfAPartIsBounded(t *testing.T) {
-	r := New([]*archive.Summary{{Name: strings.Repeat("t", 63), Aliases: redirecttest.Many(100_000, 63)}})
+	r := New([]*archive.Summary{{Facts: archive.Facts{Name: strings.Repeat("t", 63), Aliases: redirecttest.Many(100_000, 63)}}})
 	for i, p := range r.Parts {
 		if len(p.Entries) > MaxPartBytes {
 			t.Errorf("part %d has %d bytes", i, len(p.Entries))
@@ -139,7 +139,7 @@ func TestHash(t *testing.T) {
 }
 
 func ExampleNew() {
-	r := New([]*archive.Summary{{Name: "distributed-systems", Aliases: []string{"distsys"}}})
+	r := New([]*archive.Summary{{Facts: archive.Facts{Name: "distributed-systems", Aliases: []string{"distsys"}}}})
 	for _, p := range r.Parts {
 		fmt.Print(p.Entries)
 	}

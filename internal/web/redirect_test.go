@@ -69,7 +69,7 @@ func loaded(url string) (string, error) {
 func TestNginxLeadsFromAliases(t *testing.T) {
 	forEachNginx(t, func(t *testing.T, program string) {
 		redirects := redirect.New([]*archive.Summary{
-			{Name: "a", Aliases: []string{"first", "école", "1.5", "default", "volatile", strings.Repeat("x", 63)}}, {Name: "b", Aliases: []string{"second"}},
+			{Facts: archive.Facts{Name: "a", Aliases: []string{"first", "école", "1.5", "default", "volatile", strings.Repeat("x", 63)}}}, {Facts: archive.Facts{Name: "b", Aliases: []string{"second"}}},
 		})
 		server := publishedVolume(t).serve(t, program, redirects)
 		for path, want := range map[string]string{
@@ -122,7 +122,7 @@ func TestNginxStartsWithAnyAliases(t *testing.T) {
 		"many in one bucket that come first": append(redirecttest.Colliding(8000, 62), redirecttest.Many(20_000, 40)...),
 	} {
 		t.Run(name, func(t *testing.T) {
-			redirects := redirect.New([]*archive.Summary{{Name: "a", Aliases: aliases}})
+			redirects := redirect.New([]*archive.Summary{{Facts: archive.Facts{Name: "a", Aliases: aliases}}})
 			leftOut := map[string]bool{}
 			for _, alias := range redirects.LeftOut {
 				leftOut[alias] = true
@@ -192,7 +192,7 @@ func TestNginxLoadsNewRedirectsWhileItServes(t *testing.T) {
 			t.Errorf("before there is an alias: %s", got)
 		}
 		for _, aliases := range [][]string{{"new"}, {"new", "newer"}, {"newer"}, nil} {
-			redirects := redirect.New([]*archive.Summary{{Name: "a", Aliases: aliases}})
+			redirects := redirect.New([]*archive.Summary{{Facts: archive.Facts{Name: "a", Aliases: aliases}}})
 			if err := configuration.publishRaw(RedirectFiles(redirects)); err != nil {
 				t.Fatal(err)
 			}
@@ -227,7 +227,7 @@ func TestNginxKeepsItsConfigurationWhereTheNewOneIsFaulty(t *testing.T) {
 	forEachNginx(t, func(t *testing.T, program string) {
 		configuration := newVolume(t, "")
 		server := publishedVolume(t).start(t, program, configuration)
-		redirects := redirect.New([]*archive.Summary{{Name: "a", Aliases: []string{"good"}}})
+		redirects := redirect.New([]*archive.Summary{{Facts: archive.Facts{Name: "a", Aliases: []string{"good"}}}})
 		if err := configuration.publishRaw(RedirectFiles(redirects)); err != nil {
 			t.Fatal(err)
 		}
