@@ -6,6 +6,8 @@ package reference
 import (
 	"strings"
 
+	"golang.org/x/text/unicode/norm"
+
 	"github.com/topicpages/topicpages/api/v1alpha1"
 )
 
@@ -17,7 +19,7 @@ func stopWords(sites []v1alpha1.Site) map[string]bool {
 	}
 	for _, site := range sites {
 		for _, word := range site.Spec.StopWords {
-			stop[normalWord(word)] = true
+			stop[normalWord(norm.NFC.String(word))] = true
 		}
 	}
 	return stop
