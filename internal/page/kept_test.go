@@ -17,10 +17,10 @@ import (
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
-	. "github.com/topicpages/topicpages/test/builder"
 	"github.com/topicpages/topicpages/internal/digest"
 	"github.com/topicpages/topicpages/internal/edition"
 	"github.com/topicpages/topicpages/internal/page"
+	. "github.com/topicpages/topicpages/test/builder"
 )
 
 // world is all that a Site is made of.
