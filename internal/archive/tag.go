@@ -19,7 +19,7 @@ import (
 // digits as one hyphen, none at the ends. Combining marks belong to their letter. Signs that tell
 // names apart are spelled out: "#" after a letter, "+", and a dot before a first letter, so that
 // "C#", "C++" and ".NET" are "csharp", "cplusplus" and "dotnet". It is empty when nothing is left.
-func Normalize(tag string) string {
+func Normalize(tag string) string { //nolint:gocyclo // a case for each kind of character
 	text := compatible(tag)
 	var b strings.Builder
 	b.Grow(len(text))

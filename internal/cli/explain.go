@@ -136,7 +136,7 @@ func (c *content) explainPost(b *strings.Builder, s *archive.Summary, namespace,
 	if membership.Belongs {
 		verb = "belongs"
 	}
-	fmt.Fprintf(b, "Post %q %s to Topic %q: %s.\n", name, verb, s.Name, why(membership, s.Name))
+	fmt.Fprintf(b, "Post %q %s to Topic %q: %s.\n", name, verb, s.Name, why(membership))
 	if !membership.Belongs {
 		if topics := a.TopicsOf(name); len(topics) > 0 {
 			fmt.Fprintf(b, "It belongs to %s.\n", strings.Join(topics, ", "))
@@ -153,7 +153,7 @@ func (c *content) explainPost(b *strings.Builder, s *archive.Summary, namespace,
 }
 
 // why is the reason of a membership as a clause.
-func why(m archive.Membership, topic string) string {
+func why(m archive.Membership) string {
 	tags := fmt.Sprintf("%q", m.Tags)
 	switch {
 	case m.Decider == archive.DecidedByExclude, m.Decider == archive.DecidedByInclude:

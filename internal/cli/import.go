@@ -324,9 +324,9 @@ func progress(out io.Writer) func(done, total int) {
 	return func(done, total int) {
 		switch {
 		case done == total:
-			fmt.Fprint(out, "\r\x1b[K")
+			_, _ = fmt.Fprint(out, "\r\x1b[K") // progress is not worth an error
 		case done%step == 0:
-			fmt.Fprintf(out, "\rreading post %d of %d", done, total)
+			_, _ = fmt.Fprintf(out, "\rreading post %d of %d", done, total)
 		}
 	}
 }

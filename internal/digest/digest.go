@@ -100,7 +100,7 @@ func (w *writer) any(v reflect.Value) {
 	w.value(v)
 }
 
-func (w *writer) value(v reflect.Value) {
+func (w *writer) value(v reflect.Value) { //nolint:gocyclo // a case for each kind of value
 	if special(v.Type()) && w.special(v) {
 		return
 	}

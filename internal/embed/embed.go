@@ -13,7 +13,7 @@ import (
 // Page returns the address of the page that shows to a reader what lies at an address that
 // another page embeds. It is the address itself where none is known, and "" where that is
 // empty or leads nowhere, such as "about:blank".
-func Page(address string) string {
+func Page(address string) string { //nolint:gocyclo // a case for each host
 	address = strings.TrimSpace(address)
 	if strings.HasPrefix(address, "//") {
 		address = "https:" + address

@@ -47,7 +47,7 @@ func sample() *Blog {
 func together(files []File, losses []Loss) string {
 	var b strings.Builder
 	for _, file := range files {
-		b.WriteString("## " + file.Path + "\n" + strings.Replace(string(file.Data), strings.Repeat("    word\n", 1000), "    word…\n", -1))
+		b.WriteString("## " + file.Path + "\n" + strings.ReplaceAll(string(file.Data), strings.Repeat("    word\n", 1000), "    word…\n"))
 	}
 	b.WriteString("## Losses\n")
 	for _, loss := range losses {

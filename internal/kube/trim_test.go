@@ -42,7 +42,7 @@ func largeMetadata(labelBytes int) metav1.ObjectMeta {
 		Annotations:     map[string]string{"note": strings.Repeat("x", 200_000)},
 		OwnerReferences: []metav1.OwnerReference{{Name: strings.Repeat("x", 10_000)}},
 		Finalizers:      []string{strings.Repeat("x", 10_000)},
-		ManagedFields:   []metav1.ManagedFieldsEntry{{FieldsV1: &metav1.FieldsV1{Raw: []byte(`{"f:metadata":{}}`)}}},
+		ManagedFields:   []metav1.ManagedFieldsEntry{{FieldsV1: metav1.NewFieldsV1(`{"f:metadata":{}}`)}},
 	}
 }
 

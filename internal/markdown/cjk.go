@@ -46,7 +46,7 @@ func joinsLines(before, after rune) bool {
 // CJK-friendly amendment to CommonMark).
 type cjkMarks struct{ parser.InlineParser }
 
-func (p cjkMarks) Parse(parent ast.Node, reader text.Reader, pc parser.Context) ast.Node {
+func (p cjkMarks) Parse(parent ast.Node, reader text.Reader, pc parser.Context) ast.Node { //nolint:gocyclo // the rules of flanking delimiters, one after the other
 	before := precedingCharacter(reader)
 	line, _ := reader.PeekLine()
 	node, ok := p.InlineParser.Parse(parent, reader, pc).(*parser.Delimiter)

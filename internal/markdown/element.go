@@ -113,18 +113,17 @@ func (r *renderer) closeTo(count int) {
 }
 
 // closeFirst ends the innermost open element of some names, unless it is outside of others.
-func (r *renderer) closeFirst(names, barriers string) bool {
+func (r *renderer) closeFirst(names, barriers string) {
 	e := &r.elements
 	for i := len(e.open) - 1; i >= e.floor(); i-- {
 		switch {
 		case contains(names, e.open[i].name):
 			r.closeTo(i)
-			return true
+			return
 		case contains(barriers, e.open[i].name):
-			return false
+			return
 		}
 	}
-	return false
 }
 
 const cells = "td th caption table"
@@ -207,7 +206,7 @@ func (r *renderer) unwrap(name string, e element) {
 
 // provideParent begins the elements that an element must be in where the author left them
 // out, and reports whether the element may begin.
-func (r *renderer) provideParent(name string, e element) bool {
+func (r *renderer) provideParent(name string, e element) bool { //nolint:gocyclo // a case for each element
 	open := &r.elements
 	if len(open.open) >= maxOpen || e.block && (open.texts > 0 || open.inlines()) {
 		return false
@@ -328,7 +327,7 @@ func (r *renderer) beginHeading(n ast.Node, t *tag, e element, attributes []stri
 }
 
 // attributes returns those that an element may keep.
-func (r *renderer) attributes(t *tag, e element) []string {
+func (r *renderer) attributes(t *tag, e element) []string { //nolint:gocyclo // a case for each attribute
 	var list []string
 	add := func(name, value string) {
 		if value != "" {
@@ -494,7 +493,7 @@ func (r *renderer) markupText(text string) {
 }
 
 // replaced leaves out an element with its content, and writes a link to what it loads.
-func (r *renderer) replaced(p *pieces, block bool) {
+func (r *renderer) replaced(p *pieces, block bool) { //nolint:gocyclo // a case for each element
 	t := p.tag
 	address, depth := t.attribute("src"), 1
 	if t.name == "object" {
@@ -543,7 +542,7 @@ func (r *renderer) loads(address, name string, block bool) {
 
 // preformatted writes a block of code as that of a fence is, and other preformatted text as
 // it is.
-func (r *renderer) preformatted(n ast.Node, p *pieces) {
+func (r *renderer) preformatted(n ast.Node, p *pieces) { //nolint:gocyclo // a case for each token
 	start, language, code := p.tag, languageIn(p.tag.attribute("class")), ""
 	var rest []func()
 	plain, ended := true, false

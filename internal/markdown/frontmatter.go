@@ -25,7 +25,7 @@ func Body(file string) (string, error) { return withoutFrontMatter(clean(file)) 
 // between lines of "---", TOML between lines of "+++", or an object of JSON. A text
 // that begins with a thematic break stays whole, since no mapping follows the break.
 // Front matter with a mistake is told from such a text by its first line, which has a key.
-func withoutFrontMatter(text string) (body string, err error) {
+func withoutFrontMatter(text string) (body string, err error) { //nolint:gocyclo // a case for each format
 	first, rest, _ := strings.Cut(text, "\n")
 	switch fence := strings.TrimRight(first, " \t"); {
 	case fence == "---":

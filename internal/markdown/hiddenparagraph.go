@@ -95,9 +95,10 @@ func (s *commentScan) read(line []byte) {
 			i += end + len(comment.end)
 		case line[i] == '`':
 			run := backticks(line[i:])
-			if s.code == 0 {
+			switch s.code {
+			case 0:
 				s.code = run
-			} else if s.code == run {
+			case run:
 				s.code = 0
 			}
 			i += run

@@ -25,7 +25,7 @@ func asBrowsersRead(markup []byte) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-func writeNode(out *bytes.Buffer, n *html.Node) {
+func writeNode(out *bytes.Buffer, n *html.Node) { //nolint:gocyclo // a case for each kind of node
 	switch {
 	case n.Type == html.TextNode:
 		out.WriteString(html.EscapeString(n.Data))

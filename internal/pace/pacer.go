@@ -125,7 +125,7 @@ func (p *Pacer) due(name string) {
 	n, now := p.namespace(name), p.clock.Now()
 	before, since := n.state, n.since
 	_, why := n.end()
-	t, next := n.schedule.due(now)
+	t, next := n.due(now)
 	n.timer = nil
 	if !next.IsZero() {
 		p.wake(name, n, next.Sub(now))

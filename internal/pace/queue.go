@@ -60,9 +60,9 @@ func (q *fairQueue) AddWithOpts(o priorityqueue.AddOpts, requests ...reconcile.R
 	for _, r := range requests {
 		q.order.prioritize(r, priority)
 		if o.RateLimited {
-			q.TypedRateLimitingInterface.AddRateLimited(r)
+			q.AddRateLimited(r)
 		} else {
-			q.TypedRateLimitingInterface.AddAfter(r, o.After)
+			q.AddAfter(r, o.After)
 		}
 	}
 }

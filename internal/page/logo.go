@@ -53,7 +53,7 @@ func checkSVG(svg []byte) error {
 			return errors.New("it has no svg element")
 		}
 		if err != nil {
-			return fmt.Errorf("it is not well-formed XML: %.200v", err)
+			return fmt.Errorf("it is not well-formed XML: %.200w", err)
 		}
 		line, _ := decoder.InputPos()
 		switch t := token.(type) {

@@ -102,7 +102,7 @@ func check(set *template.Template) error {
 func checkName(name string) error {
 	const signs = "-_./ "
 	odd := func(r rune) bool {
-		return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || strings.ContainsRune(signs, r))
+		return ('a' > r || r > 'z') && ('A' > r || r > 'Z') && ('0' > r || r > '9') && !strings.ContainsRune(signs, r)
 	}
 	if len(name) > maxNameBytes || strings.ContainsFunc(name, odd) {
 		return fmt.Errorf("cannot use %.100q as the name of a template: use at most %d ASCII letters, digits, and any of %q", name, maxNameBytes, signs)

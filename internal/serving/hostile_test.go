@@ -46,7 +46,7 @@ func answering(t *testing.T, allowed string, answer func(io.Writer)) (dial Dial,
 		asked.Add(1)
 		client, server := net.Pipe()
 		go func() {
-			defer server.Close()
+			defer func() { _ = server.Close() }()
 			if _, err := http.ReadRequest(bufio.NewReader(server)); err == nil {
 				answer(server)
 			}
@@ -114,7 +114,7 @@ func TestAHostileAnswerIsAFaultAndCostsLittle(t *testing.T) {
 				defer p.stop()
 				began := time.Now()
 				got, err := p.get("http://192.0.2.1:8080")
-				if err != tc.want {
+				if !errors.Is(err, tc.want) {
 					t.Errorf("it answers %q, %v, want %v", got, err, tc.want)
 				}
 				if n := bytes.Load(); n > 64<<10 || asked.Load() != 1 {

@@ -56,7 +56,7 @@ func Post(post *v1alpha1.Post, article Article, now time.Time) v1alpha1.PostStat
 	}
 }
 
-func postConditions(record *archive.Post, state v1alpha1.PostState, article Article) []metav1.Condition {
+func postConditions(record *archive.Post, state v1alpha1.PostState, article Article) []metav1.Condition { //nolint:gocyclo // a case for each condition
 	spec := &record.Object.Spec
 	var message string
 	switch state {

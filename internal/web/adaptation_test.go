@@ -16,12 +16,12 @@ func leadsTo(address, service string) any {
 }
 
 func hostRule(host string, paths ...any) any {
-	return object{"host": host, "http": object{"paths": list(paths)}}
+	return object{"host": host, "http": object{"paths": paths}}
 }
 
 func TestWhatOthersMayAddToARoute(t *testing.T) {
 	const solver = "/.well-known/acme-challenge/a"
-	spec := func(rules ...any) object { return object{"spec": object{"rules": list(rules)}} }
+	spec := func(rules ...any) object { return object{"spec": object{"rules": rules}} }
 	backend := func(name string) any { return object{"backendRefs": list{object{"name": name}}} }
 	wanted := spec(hostRule("a", leadsTo("/", "site")))
 	for name, tc := range map[string]struct {

@@ -18,7 +18,7 @@ type (
 )
 
 func TestDifferences(t *testing.T) {
-	containers := func(c ...any) any { return object{"spec": object{"containers": list(c)}} }
+	containers := func(c ...any) any { return object{"spec": object{"containers": c}} }
 	nginx := object{"name": "nginx", "image": "a", "ports": list{object{"containerPort": int64(80)}}}
 	for name, tc := range map[string]struct {
 		got, want any

@@ -78,8 +78,8 @@ func partFiles(i int, p redirect.Part) map[string]string {
 	return map[string]string{fmt.Sprintf(entriesFile, i): p.Entries, fmt.Sprintf(loadedFile, i): p.Loaded}
 }
 
-// part is what the template says of one map of redirects.
-type part struct {
+// Part is what the template says of one map of redirects.
+type Part struct {
 	Index int
 	// Next is the index of the map that is asked where this one has no answer; 0 for the last.
 	Next int
@@ -88,11 +88,11 @@ type part struct {
 }
 
 // Parts are the maps of redirects, for the template.
-func (n Nginx) Parts() []part {
-	parts := make([]part, redirect.Parts)
+func (n Nginx) Parts() []Part {
+	parts := make([]Part, redirect.Parts)
 	for i := range parts {
 		// A pattern, since nginx accepts that there is no such file, as for a part without entries.
-		parts[i] = part{Index: i, Next: (i + 1) % redirect.Parts, Entries: n.Redirects + "/" + fmt.Sprintf("redirects-[%d].conf", i)}
+		parts[i] = Part{Index: i, Next: (i + 1) % redirect.Parts, Entries: n.Redirects + "/" + fmt.Sprintf("redirects-[%d].conf", i)}
 	}
 	return parts
 }
@@ -100,8 +100,10 @@ func (n Nginx) Parts() []part {
 // Loaded is the pattern of the files that say which redirects are loaded, for the template.
 func (n Nginx) Loaded() string { return n.Redirects + "/loaded-*.conf" }
 
-// MapHashMaxSize and MapHashBucketSize bound nginx's hash tables, for the template.
-func (n Nginx) MapHashMaxSize() int    { return redirect.MapHashMaxSize }
+// MapHashMaxSize bounds nginx's hash tables, for the template.
+func (n Nginx) MapHashMaxSize() int { return redirect.MapHashMaxSize }
+
+// MapHashBucketSize bounds a bucket of them.
 func (n Nginx) MapHashBucketSize() int { return redirect.MapHashBucketSize }
 
 // Configuration returns the nginx.conf that serves the pages at clean addresses:

@@ -17,7 +17,7 @@ func Visible(text string) string {
 	}
 	var last rune
 	return strings.Map(func(r rune) rune {
-		if IsInvisible(r) && !(isJoiner(r) && takesJoiner(last)) {
+		if IsInvisible(r) && (!isJoiner(r) || !takesJoiner(last)) {
 			return -1
 		}
 		last = r

@@ -41,7 +41,7 @@ func (s *story) hostileServer(ip string, answer func(w io.Writer, n int64)) *ato
 				return // closed
 			}
 			go func() {
-				defer connection.Close()
+				defer func() { _ = connection.Close() }()
 				_, _ = connection.Read(make([]byte, 1<<10))
 				answer(connection, asked.Add(1))
 			}()

@@ -35,7 +35,7 @@ func newStoppable(t *testing.T) *stoppable {
 	t.Cleanup(ticker.Stop)
 	go func() {
 		for range ticker.C {
-			if c.FakeClock.Since(time.Now()) < 0 && !c.stopped.Load() {
+			if c.Since(time.Now()) < 0 && !c.stopped.Load() {
 				c.SetTime(time.Now())
 			}
 		}

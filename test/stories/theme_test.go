@@ -208,13 +208,13 @@ func TestATemplateThatFailsWithSomePosts(t *testing.T) {
 	s.shows("site", "topics/rust/index.html", "<h1>Ours</h1>")
 	s.template("topic.html", bad)
 	s.broken("index out of range")
-	s.broken(`"rust"`)
+	s.broken(`"topics/rust"`)
 	edit(s, Post("p", ""), func(p *v1alpha1.Post) { p.Spec.Title = "The second title" })
 	s.shows("site", page, "<h1>Ours</h1><p>The second title</p>")
 	s.restart()
 	edit(s, Post("p", ""), func(p *v1alpha1.Post) { p.Spec.Title = "The third title" })
 	s.shows("site", page, "<h1>Ours</h1><p>The third title</p>")
-	s.broken(`"rust"`)
+	s.broken(`"topics/rust"`)
 	s.settled()
 
 	// With the Post mended it works, until another one comes for which it does not: then

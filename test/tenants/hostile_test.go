@@ -39,7 +39,7 @@ func hostileServer(t *testing.T) string {
 				return // closed
 			}
 			go func() {
-				defer connection.Close()
+				defer func() { _ = connection.Close() }()
 				if _, err := http.ReadRequest(bufio.NewReader(connection)); err == nil {
 					answer(connection, asked.Add(1))
 				}

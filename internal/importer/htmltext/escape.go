@@ -46,7 +46,7 @@ func (in *inline) escape(text string, start bool, following rune) string {
 		}
 		switch {
 		case r == '\\', r == '`', r == '*', r == '[', r == ']', r == '<',
-			r == '_' && !(isWord(before) && isWord(after) && before != '_' && after != '_'),
+			r == '_' && (!isWord(before) || !isWord(after) || before == '_' || after == '_'),
 			r == '~' && (before == '~' || after == '~'),
 			r == '|' && in.cell:
 			b.WriteByte('\\')

@@ -177,7 +177,7 @@ func TestNothingIsLost(t *testing.T) {
 				case "img":
 					b.WriteString(`<img src="/p_1.png" alt="an *alt* [t]">`)
 				case "a":
-					b.WriteString(fmt.Sprintf(`<a href="/l_%d(x)">%s</a>`, rapid.IntRange(0, 9).Draw(t, "n"), text.Draw(t, "text")))
+					fmt.Fprintf(&b, `<a href="/l_%d(x)">%s</a>`, rapid.IntRange(0, 9).Draw(t, "n"), text.Draw(t, "text"))
 				case "code":
 					b.WriteString("<code>" + word.Draw(t, "word") + "</code>")
 				default:

@@ -84,7 +84,6 @@ type writer struct {
 	anchors map[string]bool // ids that links of the text lead to
 	picture string          // the address of the last one
 	linked  string          // the address of the last link
-	lists   bool            // the block before is a list
 	marker  int             // of the last list, which tells it from the next
 }
 

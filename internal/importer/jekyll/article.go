@@ -46,7 +46,7 @@ func (s *site) summary(p *page, context liquid.Context) string {
 		separator = own.Text
 	}
 	body := p.cut.Body
-	if separator != "" && !(p.crlf && strings.Contains(separator, "\n\n")) { // between line ends of Windows there is none
+	if separator != "" && (!p.crlf || !strings.Contains(separator, "\n\n")) { // between line ends of Windows there is none
 		if head, _, found := strings.Cut(body, separator); found {
 			body = head
 		}

@@ -141,10 +141,8 @@ func (s *site) post(file, text string) (post importer.Post, ok bool) {
 	matter, categories := s.merged(file, own)
 	p := &page{matter: matter, cut: cut, crlf: s.hasCRLF(file)}
 	post = importer.Post{Title: titleOf(matter, slug), Draft: draft || !s.published(matter), Tags: tagsOf(matter), Categories: categories}
-	if date, ok := s.date(file, matter, day, &post.DateOnly); !ok {
+	if post.Date, ok = s.date(file, matter, day, &post.DateOnly); !ok {
 		return post, false
-	} else {
-		post.Date = date
 	}
 	s.people(&post, matter)
 	s.details(&post, file, matter)

@@ -52,7 +52,7 @@ func ParseISO(text string) (t time.Time, dateOnly, ok bool) {
 	parts := luxonDay.FindStringSubmatch(text)
 	year, month, day := 0, 1, 1
 	if parts != nil {
-		year, month, day = number(parts[1]), 1, 1
+		year = number(parts[1])
 		if parts[2] != "" {
 			month = number(parts[2])
 		}

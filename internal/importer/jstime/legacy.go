@@ -59,12 +59,10 @@ func (d *legacyDate) peek() string {
 	return d.tokens[0]
 }
 
-func (d *legacyDate) skip(token string) bool {
+func (d *legacyDate) skip(token string) {
 	if d.peek() == token {
 		d.next()
-		return true
 	}
-	return false
 }
 
 func isNumber(token string) bool { return token != "" && '0' <= token[0] && token[0] <= '9' }

@@ -161,7 +161,7 @@ func (t *translation) filter(name string, v value, args []string) (text string, 
 		if isAddress(v.text) {
 			return v.text, true
 		}
-		base, _ := t.lookup("site.url")
+		base := t.lookup("site.url")
 		return base + t.relative(v.text), true
 	case "prepend":
 		return arg(0) + v.text, true
@@ -195,17 +195,14 @@ func orDefault(text, other string) string {
 	return text
 }
 
-func (t *translation) lookup(name string) (string, bool) {
-	v := t.term(name)
-	return v.text, v.known
-}
+func (t *translation) lookup(name string) string { return t.term(name).text }
 
 // relative is an address on the site, below its base.
 func (t *translation) relative(address string) string {
 	if isAddress(address) || strings.HasPrefix(address, "#") {
 		return address
 	}
-	base, _ := t.lookup("site.baseurl")
+	base := t.lookup("site.baseurl")
 	base = strings.Trim(base, "/")
 	address = "/" + strings.TrimLeft(address, "/")
 	if base == "" {
