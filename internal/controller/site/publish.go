@@ -45,7 +45,7 @@ type outcome struct {
 
 // publish reads the Topics of a Site, renders what they say at the instant now,
 // and writes pages and web server where they differ.
-func (r *Reconciler) publish(ctx context.Context, site *v1alpha1.Site, now time.Time) outcome {
+func (r *Reconciler) publish(ctx context.Context, site *v1alpha1.Site, now time.Time) outcome { //nolint:gocyclo // the steps of a publication, and a case for each problem that it can have
 	out := outcome{Publication: status.Publication{URL: page.URL(site)}}
 	selector, err := archive.Selector(site.Spec.TopicSelector)
 	if err != nil {
