@@ -46,6 +46,7 @@ func (in *inline) escape(text string, start bool, following rune) string {
 		}
 		switch {
 		case r == '\\', r == '`', r == '*', r == '[', r == ']', r == '<',
+			r == '$', // two of them may hold a formula, in which a backslash escapes nothing
 			r == '_' && (!isWord(before) || !isWord(after) || before == '_' || after == '_'),
 			r == '~' && (before == '~' || after == '~'),
 			r == '|' && in.cell:

@@ -47,7 +47,7 @@ func TestLoad(t *testing.T) {
 			Image: "https://garden.example/heap-big.jpg", ImageAlt: "Heap",
 			Content: "First line\\\nsecond line.\n\n<!--more-->\n\n<figure>\n<a href=\"https://garden.example/full.jpg\"><img src=\"https://garden.example/heap.jpg\" alt=\"A heap\"></a>\n" +
 				"<figcaption>The <em>heap</em></figcaption>\n</figure>\n\nSee [worms](/2021/08/worms/#diet), \\[gallery\\] and \\[sic\\].\n\n![Heap](https://garden.example/heap-big.jpg)\n\n" +
-				"```bash\nturn --every 7d && echo \"[gallery]\"\n```\n\nNever add \\*meat\\*.\n\n```\na\n[gallery ids=\"1\"]\n```\n\n<https://www.youtube.com/watch?v=a_b>\n\n$n_1$",
+				"```bash\nturn --every 7d && echo \"[gallery]\"\n```\n\nNever add \\*meat\\*.\n\n```\na\n[gallery ids=\"1\"]\n```\n\n<https://www.youtube.com/watch?v=a_b>\n\n\\$n_1\\$",
 		},
 		{
 			Line: 60, Name: "worms", Title: "Worms", Date: time.Date(2021, 8, 2, 9, 0, 0, 0, time.UTC), Authors: []string{"ann"}, Path: "/2021/08/worms/", Summary: "What worms do.", Draft: true,
