@@ -78,7 +78,7 @@ func (s *story) large() {
 	for i := range largePosts {
 		var content strings.Builder
 		for part := range 4 {
-			fmt.Fprintf(&content, "## %s\n\n%s **bold** [x](https://example.com/%d).\n\n", words(i, 4), words(4*i+part, 90), part)
+			fmt.Fprintf(&content, "## %s\n\n%s **bold** [x](https://example.com/%d).\n\n", words(i, 4), words(4*i+part, 150), part)
 		}
 		tag := func(k int) v1alpha1.Tag { return v1alpha1.Tag(fmt.Sprintf("topic-%03d", i*k%largeTopics)) }
 		p := Post(fmt.Sprintf("p%05d", i), fmt.Sprintf("%d-%02d-%02d", 2012+i%14, i%12+1, i%28+1), Tags(tag(1), tag(7), tag(31)))
