@@ -8,6 +8,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/lint"
 	"github.com/topicpages/topicpages/internal/manifest"
 	"github.com/topicpages/topicpages/internal/status"
 )
@@ -17,14 +18,12 @@ import (
 func (c *content) printFindings(cmd *cobra.Command, namespace string) {
 	for _, post := range c.Posts {
 		if post.Namespace == namespace {
-			c.printConditions(cmd, "Post", post, c.postConditions(post), func(string) (string, int) { return c.articlePosition(post) })
+			printWarnings(cmd, c.conditionFindings("Post", post, c.postConditions(post), func(string) (string, int) { return c.articlePosition(post) }))
 		}
 	}
 	for _, topic := range c.topicsWithStatus() {
 		if topic.Namespace == namespace {
-			c.printConditions(cmd, "Topic", topic, topic.Status.Conditions, func(condition string) (string, int) {
-				return c.Position("Topic", namespace, topic.Name, topicFields[condition])
-			})
+			printWarnings(cmd, c.topicFindings(topic))
 		}
 	}
 }
@@ -58,14 +57,13 @@ func (c *content) articlePosition(post *v1alpha1.Post) (file string, line int) {
 	return c.Position("Post", post.Namespace, post.Name, "spec.content")
 }
 
-// printConditions prints the conditions of an object that are False.
-func (c *content) printConditions(cmd *cobra.Command, kind string, object metav1.Object, conditions []metav1.Condition, position func(condition string) (string, int)) {
-	for _, condition := range conditions {
-		if condition.Status != metav1.ConditionFalse || condition.Type == v1alpha1.PopulatedCondition {
+// printWarnings prints findings as warnings. A Topic without Posts is none.
+func printWarnings(cmd *cobra.Command, findings []lint.Finding) {
+	for _, f := range findings {
+		if f.Rule == v1alpha1.NoMatchingPostsReason {
 			continue
 		}
-		problem := manifest.Problem{Kind: kind, Name: object.GetName(), Message: "warning: " + condition.Message}
-		problem.File, problem.Line = position(condition.Type)
+		problem := manifest.Problem{File: f.File, Line: f.Line, Kind: f.Kind, Name: f.Name, Message: "warning: " + f.Message}
 		cmd.PrintErrln(printable(problem.String()))
 	}
 }

@@ -126,9 +126,7 @@ func (c *content) findings() []lint.Finding {
 		list = append(list, c.postFindings(post)...)
 	}
 	for _, topic := range c.topicsWithStatus() {
-		list = append(list, c.conditionFindings("Topic", topic, topic.Status.Conditions, func(condition string) (string, int) {
-			return c.Position("Topic", topic.Namespace, topic.Name, topicFields[condition])
-		})...)
+		list = append(list, c.topicFindings(topic)...)
 	}
 	return list
 }
@@ -156,6 +154,13 @@ func (c *content) postFindings(post *v1alpha1.Post) []lint.Finding {
 			fmt.Sprintf("the picture %s has no text: say in its brackets what it shows", address)))
 	}
 	return list
+}
+
+// topicFindings are the findings of one Topic, which has its status.
+func (c *content) topicFindings(topic *v1alpha1.Topic) []lint.Finding {
+	return c.conditionFindings("Topic", topic, topic.Status.Conditions, func(condition string) (string, int) {
+		return c.Position("Topic", topic.Namespace, topic.Name, topicFields[condition])
+	})
 }
 
 // conditionFindings are the conditions of an object that are False.
