@@ -27,7 +27,7 @@ import (
 const (
 	// largePosts have so many pages that two copies of them do not fit into oldLimit, which was once the limit
 	// of memory of every Pod.
-	largePosts  = 10_000
+	largePosts  = 11_000
 	largeTopics = 200
 	largeEdits  = 10
 	oldLimit    = 128 << 20
