@@ -5,7 +5,7 @@ package v1alpha1
 
 import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
-// PostSpec is what the author says about one article.
+// PostSpec describes one article.
 // +kubebuilder:validation:XValidation:rule="!has(self.expiryDate) || [self.publishDate, self.expiryDate].map(date, size(date) == 10 ? date + 'T00:00:00Z' : date).exists(date, format.datetime().validate(date).hasValue()) || timestamp(size(self.publishDate) == 10 ? self.publishDate + 'T00:00:00Z' : self.publishDate) < timestamp(size(self.expiryDate) == 10 ? self.expiryDate + 'T00:00:00Z' : self.expiryDate)",message="expiryDate must be later than publishDate: move one of them, or leave expiryDate out",fieldPath=".expiryDate"
 // +kubebuilder:validation:XValidation:rule="!has(self.updateDate) || [self.publishDate, self.updateDate].map(date, size(date) == 10 ? date + 'T00:00:00Z' : date).exists(date, format.datetime().validate(date).hasValue()) || timestamp(size(self.publishDate) == 10 ? self.publishDate + 'T00:00:00Z' : self.publishDate) <= timestamp(size(self.updateDate) == 10 ? self.updateDate + 'T00:00:00Z' : self.updateDate)",message="updateDate must not be earlier than publishDate: move one of them, or leave updateDate out",fieldPath=".updateDate"
 // +kubebuilder:validation:XValidation:rule="!has(self.url) || !has(self.content) && !has(self.contentFrom)",message="url, content and contentFrom exclude each other: keep one of them; with content or contentFrom the article has a page of its own, at /posts/<name>/",fieldPath=".url"
@@ -29,31 +29,31 @@ type PostSpec struct {
 	// +kubebuilder:validation:XValidation:rule=`!self.matches(r'[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\x{FFFE}\x{FFFF}]')`,message="summary must not contain control characters, which YAML cannot hold: remove them"
 	Summary string `json:"summary,omitempty"`
 
-	// publishDate is when the Post begins to count: a date, which begins at midnight UTC, or an RFC 3339 time.
-	// Readers see the day that is written here, whatever day it is in UTC.
+	// publishDate is when the Post starts to count: a date, which begins at midnight UTC, or an RFC 3339 time.
+	// Readers see the day as written here, whatever day it is in UTC.
 	// A Post with a future publishDate is Scheduled and appears by itself at that instant.
-	// Posts are ordered by it, newest first.
+	// Posts are ordered by publishDate, newest first.
 	// Example: "2026-03-16" or "2026-03-16T09:30:00+01:00".
 	// +required
 	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^\d{4}-\d{2}-\d{2}(T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d))?$') && !self.matches(r'^(0000|0001-01-01T[^+]*\+|9999-12-31T[0-9:.]*-)') && !format.date().validate(self.substring(0, 10)).hasValue()`,message="publishDate must be a day of the calendar (2026-03-16) or an RFC 3339 time (2026-03-16T09:30:00+01:00): write T between day and time, hours to 23, minutes and seconds to 59, and Z or an offset behind them"
 	PublishDate Date `json:"publishDate"`
 
-	// expiryDate is when the Post stops to count; it must be later than publishDate.
-	// At that instant the Post leaves its Topics by itself. Without it the Post stays.
+	// expiryDate is when the Post stops counting. It must be later than publishDate.
+	// At that instant the Post leaves its Topics by itself. Without expiryDate the Post stays.
 	// Example: "2027-01-01".
 	// +optional
 	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^\d{4}-\d{2}-\d{2}(T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d))?$') && !self.matches(r'^(0000|0001-01-01T[^+]*\+|9999-12-31T[0-9:.]*-)') && !format.date().validate(self.substring(0, 10)).hasValue()`,message="expiryDate must be a day of the calendar (2027-01-01) or an RFC 3339 time (2027-01-01T09:30:00+01:00): write T between day and time, hours to 23, minutes and seconds to 59, and Z or an offset behind them"
 	ExpiryDate Date `json:"expiryDate,omitempty"`
 
-	// updateDate is when the author last changed the article, in a way that readers should know of. Feeds,
-	// the sitemap and the article's own page name it. By default it is publishDate.
+	// updateDate is the date of the last change that readers should know about. Feeds,
+	// the sitemap and the page of the article show it. Default: publishDate.
 	// Example: "2026-05-02".
 	// +optional
 	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^\d{4}-\d{2}-\d{2}(T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d))?$') && !self.matches(r'^(0000|0001-01-01T[^+]*\+|9999-12-31T[0-9:.]*-)') && !format.date().validate(self.substring(0, 10)).hasValue()`,message="updateDate must be a day of the calendar (2026-05-02) or an RFC 3339 time (2026-05-02T09:30:00+01:00): write T between day and time, hours to 23, minutes and seconds to 59, and Z or an offset behind them"
 	UpdateDate Date `json:"updateDate,omitempty"`
 
-	// tags say which Topics the Post belongs to, the most important first: the order decides ties
-	// between adjacent topics, and the first ones are shown on the reference card. At most 32; two forms of one
+	// tags say which Topics the Post belongs to, the most important first. Their order decides ties
+	// between adjacent topics, and the reference card shows the first ones. At most 32. Two forms of one
 	// tag, such as "ci-cd" and "CI/CD", count once. Pages show a tag as most Posts spell it.
 	// Example: ["distributed-systems", "architecture", "patterns"].
 	// +optional
@@ -61,19 +61,19 @@ type PostSpec struct {
 	// +kubebuilder:validation:MaxItems=32
 	Tags []Tag `json:"tags,omitempty"`
 
-	// url is where the article lives; its card links there. An http or https address, or a path on the site.
-	// Without it the card has no link.
+	// url is the address of the article, and the link of its card: an http or https address, or a path on the site.
+	// Without url, content and contentFrom the card has no link.
 	// Example: "https://blog.example.com/patterns/" or "/posts/patterns/".
 	// +optional
 	// +kubebuilder:validation:MaxLength=2048
-	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^([hH][tT][tT][pP][sS]?://[^/?#@\pZ\pC\x{FFFE}\x{FFFF}\\]+([/?#][^\pZ\pC\x{FFFE}\x{FFFF}\\]*)?|/([^/\pZ\pC\x{FFFE}\x{FFFF}\\][^\pZ\pC\x{FFFE}\x{FFFF}\\]*)?)$')`,message="url must be an http or https address (https://blog.example.com/a/) or a path on the site (/posts/a/), without spaces, backslashes, or a name before the host (name@)"
+	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^([hH][tT][tT][pP][sS]?://[^/?#@\pZ\pC\x{FFFE}\x{FFFF}\\]+([/?#][^\pZ\pC\x{FFFE}\x{FFFF}\\]*)?|/([^/\pZ\pC\x{FFFE}\x{FFFF}\\][^\pZ\pC\x{FFFE}\x{FFFF}\\]*)?)$')`,message="url must be an http or https address (https://blog.example.com/a/) or a path on the site (/posts/a/), without spaces, backslashes or a user name (name@)"
 	URL string `json:"url,omitempty"`
 
-	// content is the article itself in Markdown (GitHub's flavour, with footnotes). The article then has a page
-	// of its own on the site, at /posts/<metadata.name>/, and its card links there. [[other-post]] and
-	// [[topic:name]] link to a Post and a Topic. Of HTML, what makes text is shown: no scripts, styles or forms. Front matter (YAML, TOML or JSON) at the
-	// start and HTML comments are not published. Lines may end with LF, CR LF or CR. Longer articles go into a
-	// ConfigMap: contentFrom.
+	// content is the article itself in Markdown (GitHub's flavour, with footnotes). The article then has its own page
+	// on the site, at /posts/<metadata.name>/, and its card links there. [[other-post]] and
+	// [[topic:name]] link to a Post and a Topic. HTML for text is allowed; scripts, styles and forms are removed.
+	// Front matter (YAML, TOML or JSON) at the start and HTML comments are not published. Lines may end with LF, CR LF
+	// or CR. Longer articles go into a ConfigMap: contentFrom.
 	// Example: "Start with **timeouts**. Then see [[retries-and-budgets]]."
 	// +optional
 	// +kubebuilder:validation:MaxLength=65536
@@ -81,13 +81,13 @@ type PostSpec struct {
 	// +kubebuilder:validation:XValidation:rule=`!self.matches(r'[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\x{FFFE}\x{FFFF}]')`,message="content must not contain control characters, which YAML cannot hold: remove them"
 	Content string `json:"content,omitempty"`
 
-	// contentFrom is where the article is, in place of content: a key of a ConfigMap in the same namespace,
-	// which carries the label topicpages.dev/publish: "true". At most 256 KiB. It is read as content is.
+	// contentFrom replaces content. It names a key of a ConfigMap in the same namespace, which must have the
+	// label topicpages.dev/publish: "true". At most 256 KiB. The text follows the same rules as content.
 	// Example: {"configMapKeyRef": {"name": "articles", "key": "retries.md"}}.
 	// +optional
 	ContentFrom *ContentSource `json:"contentFrom,omitempty"`
 
-	// authors are the names of the people who wrote the article, in the order in which to credit them.
+	// authors are the names of the people who wrote the article, in the order of credit.
 	// Example: ["Ada Lovelace"].
 	// +optional
 	// +listType=atomic
@@ -97,13 +97,13 @@ type PostSpec struct {
 	// +kubebuilder:validation:items:XValidation:rule=`!self.matches(r'[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\x{FFFE}\x{FFFF}]')`,message="authors must not contain control characters, which YAML cannot hold: remove them"
 	Authors []string `json:"authors,omitempty"`
 
-	// draft keeps the Post out of every page and count, whatever its dates say, until it is false.
+	// draft keeps the Post out of every page and count while it is true, whatever its dates say.
 	// Example: true.
 	// +optional
 	Draft bool `json:"draft,omitempty"`
 }
 
-// ContentSource is where the text of an article is.
+// ContentSource says where to find the text of an article.
 type ContentSource struct {
 	// configMapKeyRef is a key of a ConfigMap.
 	// Example: {"name": "articles", "key": "retries.md"}.
@@ -119,9 +119,9 @@ type PostState string
 const (
 	// PostDraft means that spec.draft is true.
 	PostDraft PostState = "Draft"
-	// PostScheduled means that publishDate is still to come.
+	// PostScheduled means that publishDate is in the future.
 	PostScheduled PostState = "Scheduled"
-	// PostPublished means that the Post counts: its publishDate has come, its expiryDate has not.
+	// PostPublished means that the Post counts: publishDate has passed, and expiryDate has not.
 	PostPublished PostState = "Published"
 	// PostExpired means that expiryDate has passed.
 	PostExpired PostState = "Expired"
@@ -130,48 +130,48 @@ const (
 // Reasons of the Ready condition of a Post.
 const (
 	// PostAcceptedReason (Ready=True): the Post is valid, and its state says whether it counts now.
-	// A Draft, Scheduled or Expired Post is Ready too: it is what its author asked for.
+	// A Draft, Scheduled or Expired Post is Ready too, because its author asked for that.
 	PostAcceptedReason = "Accepted"
 	// PostInvalidDateReason (Ready=False): publishDate, updateDate or expiryDate cannot be read, so the Post counts
-	// nowhere. The CRD does not admit such a Post; one stored under an older schema may still be there.
+	// nowhere. The CRD does not admit such a Post, but one may have been stored under an older schema.
 	PostInvalidDateReason = "InvalidDate"
-	// PostContentMissingReason (Ready=False): there is no such ConfigMap or key as contentFrom names, or it
-	// lacks the label topicpages.dev/publish, or it is too long or no UTF-8; the message says which. The Post
-	// counts all the same; its card has no link until the content is there.
+	// PostContentMissingReason (Ready=False): the ConfigMap or key in contentFrom does not exist, lacks the
+	// label topicpages.dev/publish, is too long, or is not UTF-8; the message says which. The Post
+	// still counts, but its card has no link until the content is there.
 	PostContentMissingReason = "ContentMissing"
-	// PostContentTooComplexReason (Ready=False, Stalled=True): the article makes too large a page, or has too many links; the message says
-	// which bound it exceeds. Its page shows a notice instead.
+	// PostContentTooComplexReason (Ready=False, Stalled=True): the page of the article would be too large, or the article has
+	// too many links; the message names the bound. The page shows a notice instead.
 	PostContentTooComplexReason = "ContentTooComplex"
 )
 
-// LabelsTooLargeReason (Ready=False, Stalled=True) is a reason of Posts and Topics: the labels have more than 16 KiB,
-// keys and values together, so selectors find the object without any. Remove labels.
+// LabelsTooLargeReason (Ready=False, Stalled=True) is a reason of Posts and Topics: the labels exceed 16 KiB,
+// keys and values together, so selectors treat the object as unlabelled. Remove labels.
 const LabelsTooLargeReason = "LabelsTooLarge"
 
 // LinksValidCondition says whether every link in the content of a Post leads to a Post, a Topic or a heading:
 // [[links]], relative links, anchors, and addresses such as /posts/name/ on the site itself.
-// Links to other sites are not checked. The condition is absent where there is no content.
+// Links to other sites are not checked. The condition is absent if there is no content.
 const LinksValidCondition = "LinksValid"
 
 // Reasons of the LinksValid condition of a Post.
 const (
-	// LinksFoundReason (LinksValid=True): every link leads somewhere.
+	// LinksFoundReason (LinksValid=True): every link has a target.
 	LinksFoundReason = "Found"
-	// BrokenLinksReason (LinksValid=False): the message names the links that lead nowhere. Their text is
-	// shown without a link, but for addresses on the site, which stay. The condition leaves Ready as it is.
+	// BrokenLinksReason (LinksValid=False): the message names the links that lead nowhere. The page shows their text
+	// without a link, except that addresses on the site remain links. Ready does not depend on this condition.
 	BrokenLinksReason = "BrokenLinks"
 )
 
-// FrontMatterValidCondition is False where the content of a Post begins with front matter that cannot be read,
-// and absent otherwise. Front matter is never published, so nothing is lost on the page; title, dates and tags come from the Post.
+// FrontMatterValidCondition is False if the content of a Post begins with front matter that cannot be read,
+// and absent otherwise. Front matter is never published, so the page loses nothing. Title, dates and tags come from the Post.
 const FrontMatterValidCondition = "FrontMatterValid"
 
-// FrontMatterUnreadableReason (FrontMatterValid=False): the message says what is wrong, and in which line. Ready stays as it is.
+// FrontMatterUnreadableReason (FrontMatterValid=False): the message names the error and its line. Ready does not depend on this condition.
 const FrontMatterUnreadableReason = "FrontMatterUnreadable"
 
-// PostStatus is what the operator has found out about the Post.
+// PostStatus is the state of the Post as the operator sees it.
 type PostStatus struct {
-	// observedGeneration is the metadata.generation that this status describes; -1 before the first time.
+	// observedGeneration is the metadata.generation that this status describes. It is -1 until the operator has seen the Post.
 	// +optional
 	ObservedGeneration int64 `json:"observedGeneration,omitempty"`
 
@@ -179,12 +179,12 @@ type PostStatus struct {
 	// +optional
 	State PostState `json:"state,omitempty"`
 
-	// nextTransitionTime is when time alone will change the state; absent when it never will.
+	// nextTransitionTime is when the state changes next by time alone. It is absent if that never happens.
 	// +optional
 	NextTransitionTime *metav1.Time `json:"nextTransitionTime,omitempty"`
 
-	// conditions holds Ready, which is True when the Post is valid, whatever its state; LinksValid where it has content;
-	// FrontMatterValid where the content has front matter that cannot be read; and Stalled where only a person can help.
+	// conditions holds Ready, which is True when the Post is valid, whatever its state. It holds LinksValid if there is content,
+	// FrontMatterValid if the front matter of the content cannot be read, and Stalled if only a person can help.
 	// +optional
 	// +listType=map
 	// +listMapKey=type
@@ -206,17 +206,17 @@ type PostStatus struct {
 // +kubebuilder:printcolumn:name="Next",type=string,priority=1,JSONPath=`.status.nextTransitionTime`
 // +kubebuilder:printcolumn:name="URL",type=string,priority=1,JSONPath=`.spec.url`
 // +kubebuilder:selectablefield:JSONPath=`.status.state`
-// +kubebuilder:validation:XValidation:rule="size(self.metadata.name) <= 200 || !has(self.spec.content) && !has(self.spec.contentFrom)",message="metadata.name of a Post with content or contentFrom is a part of its address and must have at most 200 characters: shorten it",fieldPath=".metadata"
+// +kubebuilder:validation:XValidation:rule="size(self.metadata.name) <= 200 || !has(self.spec.content) && !has(self.spec.contentFrom)",message="metadata.name of a Post with content or contentFrom is part of its address and must have at most 200 characters: shorten it",fieldPath=".metadata"
 type Post struct {
 	metav1.TypeMeta `json:",inline"`
 	// +optional
 	metav1.ObjectMeta `json:"metadata,omitempty"`
 
-	// spec is what the author writes.
+	// spec is written by the author.
 	// +required
 	Spec PostSpec `json:"spec"`
 
-	// status is what the operator reports; it is never written by hand.
+	// status is written by the operator, never by hand.
 	// +optional
 	// +kubebuilder:default={"observedGeneration":-1,"conditions":{{"type":"Ready","status":"Unknown","reason":"Pending","message":"Waiting for the operator","lastTransitionTime":"1970-01-01T00:00:00Z"}}}
 	Status PostStatus `json:"status,omitempty"`

@@ -3,8 +3,8 @@
 
 package v1alpha1
 
-// Route leads readers from outside of the cluster to the Site: through Gateways by an HTTPRoute, or
-// through an ingress controller by an Ingress.
+// Route leads readers from outside the cluster to the Site: an HTTPRoute through Gateways, or
+// an Ingress through an ingress controller.
 // +kubebuilder:validation:XValidation:rule="has(self.gateways) != has(self.ingress)",message="route must have either gateways or ingress: give one of them, and leave the other out",fieldPath=".gateways"
 type Route struct {
 	// hostnames at which readers find the site. Default: the host of baseURL; without one, every host.
@@ -44,14 +44,14 @@ type GatewayReference struct {
 	// +kubebuilder:validation:XValidation:rule=`!self.matches(r'[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\x{FFFE}\x{FFFF}]')`,message="name must not contain control characters, which YAML cannot hold: remove them"
 	Name string `json:"name"`
 
-	// namespace of the Gateway. Default: that of the Site. The Gateway must allow routes from there.
+	// namespace of the Gateway. Default: the namespace of the Site. The Gateway must allow routes from the Site's namespace.
 	// Example: "gateways".
 	// +optional
 	// +kubebuilder:validation:MaxLength=63
 	// +kubebuilder:validation:XValidation:rule=`!self.matches(r'[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\x{FFFE}\x{FFFF}]')`,message="namespace must not contain control characters, which YAML cannot hold: remove them"
 	Namespace string `json:"namespace,omitempty"`
 
-	// sectionName is the name of one listener of the Gateway. Default: all that fit.
+	// sectionName is the name of one listener of the Gateway. Default: every listener that fits.
 	// Example: "https".
 	// +optional
 	// +kubebuilder:validation:MaxLength=253
@@ -76,16 +76,16 @@ type IngressRoute struct {
 	TLSSecretName string `json:"tlsSecretName,omitempty"`
 }
 
-// RouteAcceptedCondition is True when the HTTPRoute is accepted by all its Gateways, or the Ingress has an
-// address. It is absent where spec.route is. Ready does not wait for it: clusters without an ingress
-// controller of their own never give an address.
+// RouteAcceptedCondition is True when all Gateways accept the HTTPRoute, or the Ingress has an
+// address. It is absent if spec.route is. Ready does not depend on it, because many clusters never give an
+// Ingress an address.
 const RouteAcceptedCondition = "RouteAccepted"
 
 // Reasons of the RouteAccepted condition of a Site.
 const (
-	// RouteAcceptedReason (RouteAccepted=True): readers are led to the Site.
+	// RouteAcceptedReason (RouteAccepted=True): the route leads readers to the Site.
 	RouteAcceptedReason = "Accepted"
-	// RoutePendingReason (RouteAccepted=False): nobody has said anything about the route yet.
+	// RoutePendingReason (RouteAccepted=False): no controller has reported on the route yet.
 	RoutePendingReason = "Pending"
 	// RouteNotAcceptedReason (RouteAccepted=False): a Gateway refuses the route; the message says why.
 	RouteNotAcceptedReason = "NotAccepted"

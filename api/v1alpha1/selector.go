@@ -3,11 +3,11 @@
 
 package v1alpha1
 
-// LabelSelector selects objects by their labels, with the fields and the meaning of the selectors of
-// Deployments and Services, and with bounds on all of them.
+// LabelSelector selects objects by their labels. Its fields mean the same as in the selector of a
+// Deployment, and all of them are bounded.
 // +kubebuilder:validation:MinProperties=1
 type LabelSelector struct {
-	// matchLabels are labels that the object must have, each with this very value.
+	// matchLabels are labels that the object must have, each with exactly this value.
 	// Example: {"audience": "public"}.
 	// +optional
 	// +kubebuilder:validation:MaxProperties=16
@@ -38,7 +38,7 @@ type LabelSelectorRequirement struct {
 	// +required
 	Operator LabelSelectorOperator `json:"operator"`
 
-	// values are the values that In and NotIn compare with.
+	// values are compared with the value of the label by In and NotIn.
 	// Example: ["public", "partners"].
 	// +optional
 	// +listType=atomic

@@ -9,9 +9,9 @@ import (
 )
 
 // Tag is a word or a short phrase that a Post carries. Tags are compared in one normal form:
-// lower case, without characters that nobody sees, and with every run of characters that are
-// neither letters nor digits as one hyphen, so "Distributed Systems" is "distributed-systems". Signs
-// that tell names apart stay: "C#", "C++" and ".NET" are "csharp", "cplusplus" and "dotnet".
+// lower case, without invisible characters, and with one hyphen for every run of characters that are
+// neither letters nor digits, so "Distributed Systems" is "distributed-systems". Signs
+// that distinguish names are spelled out: "C#", "C++" and ".NET" are "csharp", "cplusplus" and "dotnet".
 // +kubebuilder:validation:MinLength=1
 // +kubebuilder:validation:MaxLength=63
 // +kubebuilder:validation:XValidation:rule=`self.matches(r'^[^\p{Cc}\x{FFFE}\x{FFFF}]+$')`,message="a tag must not contain control characters such as tabs or line breaks: remove them"
@@ -44,8 +44,8 @@ func (d Date) Time() (time.Time, error) {
 	return t, nil
 }
 
-// PublishLabel on a ConfigMap, with the value "true", lets Posts and Sites of its namespace publish what is
-// in it. Without it, whoever may write a Post could publish any ConfigMap.
+// PublishLabel on a ConfigMap, with the value "true", lets Posts and Sites of its namespace publish its
+// data. If it were not required, anyone who may write a Post could publish any ConfigMap.
 const PublishLabel = "topicpages.dev/publish"
 
 // ConfigMapName is the metadata.name of a ConfigMap in the same namespace.
@@ -55,7 +55,7 @@ type ConfigMapName string
 
 // ConfigMapKeySelector picks one key of a ConfigMap in the same namespace.
 type ConfigMapKeySelector struct {
-	// name of the ConfigMap, which carries the label topicpages.dev/publish: "true".
+	// name of the ConfigMap, which must have the label topicpages.dev/publish: "true".
 	// Example: "articles".
 	// +required
 	Name ConfigMapName `json:"name"`
@@ -73,7 +73,7 @@ type ConfigMapKeySelector struct {
 // +kubebuilder:validation:XValidation:rule=`!self.matches(r'[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\x{FFFE}\x{FFFF}]')`,message="heading must not contain control characters, which YAML cannot hold: remove them"
 type Heading string
 
-// Item is one line of the author's, printed as it is. Markup in it is shown as text.
+// Item is one line by the author, printed unchanged. Markup in it is shown as text.
 // +kubebuilder:validation:MinLength=1
 // +kubebuilder:validation:MaxLength=1000
 // +kubebuilder:validation:XValidation:rule=`!self.matches(r'[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\x{FFFE}\x{FFFF}]')`,message="an item must not contain control characters, which YAML cannot hold: remove them"

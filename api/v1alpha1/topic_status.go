@@ -10,7 +10,7 @@ const (
 	// PopulatedCondition is True when at least one Post counts. False is not an error: the page says that
 	// there are no posts yet.
 	PopulatedCondition = "Populated"
-	// AliasesResolvedCondition is False on every Topic that claims a tag which another Topic claims too.
+	// AliasesResolvedCondition is False on every Topic that shares a claimed tag with another Topic.
 	AliasesResolvedCondition = "AliasesResolved"
 	// PinsResolvedCondition is False when a pinned Post is not one of the Topic's Posts.
 	PinsResolvedCondition = "PinsResolved"
@@ -18,16 +18,16 @@ const (
 
 // Reasons of the conditions of a Topic.
 const (
-	// TopicComputedReason (Ready=True): status and page say what the Posts give.
+	// TopicComputedReason (Ready=True): status and page agree with the Posts.
 	TopicComputedReason = "Computed"
-	// PostsMatchReason (Populated=True): the message says how many.
+	// PostsMatchReason (Populated=True): the message has the number of Posts.
 	PostsMatchReason = "PostsMatch"
 	// NoMatchingPostsReason (Populated=False): no Post of the Topic is published now.
 	NoMatchingPostsReason = "NoMatchingPosts"
 	// NoConflictReason (AliasesResolved=True): no other Topic claims a tag of this one.
 	NoConflictReason = "NoConflict"
-	// TagClaimedTwiceReason (AliasesResolved=False): the message names the tag and who has it. Remove the
-	// alias from one of the Topics.
+	// TagClaimedTwiceReason (AliasesResolved=False): the message names the tag and the Topic that has it. Remove
+	// the alias from one of the Topics.
 	TagClaimedTwiceReason = "TagClaimedTwice"
 	// PinsFoundReason (PinsResolved=True): every pinned Post is one of the Topic's Posts, or none is pinned.
 	PinsFoundReason = "Found"
@@ -44,7 +44,7 @@ type ReadingStep string
 const (
 	// CurrentStep is the newest Post.
 	CurrentStep ReadingStep = "Current"
-	// MiddleStep is the Post halfway between the newest and the oldest.
+	// MiddleStep is the middle Post in the order of publishDate.
 	MiddleStep ReadingStep = "Middle"
 	// FoundationsStep is the oldest Post.
 	FoundationsStep ReadingStep = "Foundations"
@@ -55,24 +55,24 @@ type Span struct {
 	// first is the earliest day on which a Post was published, as its author wrote it.
 	// +kubebuilder:validation:MaxLength=10
 	First string `json:"first"`
-	// last is the latest such day.
+	// last is the latest day on which a Post was published.
 	// +kubebuilder:validation:MaxLength=10
 	Last string `json:"last"`
 }
 
-// Adjacency is a tag, or a Topic that owns tags, which the Topic's Posts carry too.
+// Adjacency is another tag, or another Topic with its tags, that the Topic's Posts have too.
 type Adjacency struct {
-	// tag in its normal form; the name of the Topic where one owns it.
+	// tag in its normal form, or the name of the Topic that owns it.
 	// +kubebuilder:validation:MaxLength=253
 	Tag string `json:"tag"`
 	// title of the Topic, or the tag as words.
 	// +kubebuilder:validation:MaxLength=253
 	Title string `json:"title"`
-	// topic is the name of the Topic that owns the tag; absent where none does.
+	// topic is the name of the Topic that owns the tag; absent if none does.
 	// +optional
 	// +kubebuilder:validation:MaxLength=253
 	Topic string `json:"topic,omitempty"`
-	// posts is the number of the Topic's Posts that carry it.
+	// posts is the number of the Topic's Posts that have the tag.
 	Posts int32 `json:"posts"`
 }
 
@@ -81,11 +81,11 @@ type Motif struct {
 	// word in lower case.
 	// +kubebuilder:validation:MaxLength=512
 	Word string `json:"word"`
-	// count of its occurrences.
+	// count is the number of its occurrences.
 	Count int32 `json:"count"`
 }
 
-// Trend holds the words that most often recur in the titles of the older and of the newer half of the Posts.
+// Trend holds the most frequent title words of the older and of the newer half of the Posts.
 type Trend struct {
 	// early are the words of the older half, at most two.
 	// +listType=atomic
@@ -99,7 +99,7 @@ type Trend struct {
 	Recent []string `json:"recent"`
 }
 
-// ReadingPathStep is a Post to read, and as what.
+// ReadingPathStep is a step of the reading path and its Post.
 type ReadingPathStep struct {
 	// step is Current, Middle or Foundations.
 	Step ReadingStep `json:"step"`
@@ -113,8 +113,8 @@ type ReadingPathStep struct {
 
 // Reference is a Post of the Topic.
 type Reference struct {
-	// Date, Tag and PostName are not used here, since their rules were checked in the Post: to check
-	// them again for 50 Posts took the API server most of the time of writing a status.
+	// Date, Tag and PostName are not used here, because their rules were checked in the Post. Checking
+	// them again for 50 Posts took the API server most of the time of a status write.
 
 	// name of the Post.
 	// +kubebuilder:validation:MaxLength=253
@@ -125,11 +125,11 @@ type Reference struct {
 	// publishDate of the Post, as its author wrote it.
 	// +kubebuilder:validation:MaxLength=35
 	PublishDate string `json:"publishDate"`
-	// url of the Post; absent where it has none.
+	// url of the Post; absent if it has none.
 	// +optional
 	// +kubebuilder:validation:MaxLength=2048
 	URL string `json:"url,omitempty"`
-	// tags of the Post, as many as its card shows.
+	// tags of the Post that its card shows.
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MaxItems=32
@@ -137,13 +137,13 @@ type Reference struct {
 	Tags []string `json:"tags,omitempty"`
 }
 
-// TopicStatus is what the operator has computed from the Posts that belong to the Topic and count now.
+// TopicStatus is computed from the Posts that belong to the Topic and count now.
 type TopicStatus struct {
-	// observedGeneration is the metadata.generation that this status describes; -1 before the first time.
+	// observedGeneration is the metadata.generation that this status describes. It is -1 until the operator has seen the Topic.
 	// +optional
 	ObservedGeneration int64 `json:"observedGeneration,omitempty"`
 
-	// title is the headline of the page: spec.title, or what the name gives.
+	// title is the headline of the page: spec.title or its default.
 	// +optional
 	// +kubebuilder:validation:MaxLength=253
 	Title string `json:"title,omitempty"`
@@ -152,46 +152,46 @@ type TopicStatus struct {
 	// +optional
 	PostCount int32 `json:"postCount"`
 
-	// span is the time between the oldest and the newest of them; absent when there are none.
+	// span is the time between the oldest and the newest of these Posts; absent if there are none.
 	// +optional
 	Span *Span `json:"span,omitempty"`
 
-	// adjacency lists the topics and tags that these Posts carry too, most Posts first: the first 20.
+	// adjacency lists the first 20 other topics and tags of these Posts, by number of Posts.
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MaxItems=20
 	Adjacency []Adjacency `json:"adjacency,omitempty"`
 
-	// motifs lists the words that recur in the titles, most occurrences first: the first 10.
+	// motifs lists the first 10 words that recur in the titles, by number of occurrences.
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MaxItems=10
 	Motifs []Motif `json:"motifs,omitempty"`
 
-	// trend holds the words of the older and the newer half of the Posts; absent below six Posts.
+	// trend holds the words of the older and the newer half of the Posts; absent with fewer than six Posts.
 	// +optional
 	Trend *Trend `json:"trend,omitempty"`
 
-	// readingPath lists what to read first, at most three steps and no Post twice.
+	// readingPath lists at most three steps, and no Post twice.
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MaxItems=3
 	ReadingPath []ReadingPathStep `json:"readingPath,omitempty"`
 
-	// references lists the Posts, newest first: the first 50. postCount has the total, the page has all.
+	// references lists the newest 50 Posts. postCount has the total, and the page shows all.
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MaxItems=50
 	References []Reference `json:"references,omitempty"`
 
-	// contentDigest changes whenever the page changes in what it says about the Topic. It may also change when only the
-	// spec of the Topic or of one of its Posts does.
+	// contentDigest changes whenever the facts about the Topic on its page change. It may also change when only the
+	// spec of the Topic or of one of its Posts changes.
 	// +optional
 	// +kubebuilder:validation:MaxLength=71
 	ContentDigest string `json:"contentDigest,omitempty"`
 
-	// nextTransitionTime is when time alone will change this status, because a Post is published or expires;
-	// absent when it never will.
+	// nextTransitionTime is when this status changes next by time alone, because a Post is published or expires.
+	// It is absent if that never happens.
 	// +optional
 	NextTransitionTime *metav1.Time `json:"nextTransitionTime,omitempty"`
 

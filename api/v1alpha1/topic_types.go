@@ -5,28 +5,28 @@ package v1alpha1
 
 import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
-// TopicSpec is what the author says about one topic page. All of it is optional: a Topic with an
-// empty spec is the page of the Posts that are tagged with its name.
+// TopicSpec describes one topic page. Every field is optional: a Topic with an
+// empty spec is a page about the Posts tagged with its name.
 type TopicSpec struct {
-	// title is the headline of the page. By default it is the Topic's tag as most Posts spell it ("GraphQL" for
-	// graphql), or the name with hyphens as spaces, words capitalised.
+	// title is the headline of the page. Default: the Topic's tag as most Posts spell it ("GraphQL" for
+	// graphql), or the words of the name, capitalised.
 	// Example: "Distributed Systems".
 	// +optional
 	// +kubebuilder:validation:MaxLength=200
 	// +kubebuilder:validation:XValidation:rule=`!self.matches(r'[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\x{FFFE}\x{FFFF}]')`,message="title must not contain control characters, which YAML cannot hold: remove them"
 	Title string `json:"title,omitempty"`
 
-	// aliases are other tags that mean this Topic: Posts that carry one belong to it, and other Topics
-	// count and link it as this Topic. Where two Topics claim one tag the older Topic has it, and both say so
-	// in their AliasesResolved condition.
+	// aliases are other tags with the meaning of this Topic. Posts with such a tag belong to it, and other Topics
+	// count and link the tag as this Topic. If two Topics claim one tag, the older Topic has it, and both report it
+	// in AliasesResolved.
 	// Example: ["distsys", "distributed"].
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MaxItems=32
 	Aliases []Tag `json:"aliases,omitempty"`
 
-	// match says which Posts belong to the Topic. By default these are the Posts that are tagged with the
-	// Topic's name or one of its aliases.
+	// match says which Posts belong to the Topic. Default: the Posts tagged with the name or an alias of the
+	// Topic.
 	// +optional
 	Match *TopicMatch `json:"match,omitempty"`
 
@@ -38,19 +38,19 @@ type TopicSpec struct {
 	// +kubebuilder:validation:XValidation:rule=`!self.matches(r'[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\x{FFFE}\x{FFFF}]')`,message="focus must not contain control characters, which YAML cannot hold: remove them"
 	Focus string `json:"focus,omitempty"`
 
-	// claims is the section of what the archive holds to be true. Default heading: "Working claims".
+	// claims is the section for claims that the Posts support. Default heading: "Working claims".
 	// +optional
 	Claims *ClaimsSection `json:"claims,omitempty"`
 
-	// practices is the section of what to do about it. Default heading: "How to apply this".
+	// practices is the section for advice. Default heading: "How to apply this".
 	// +optional
 	Practices *PracticesSection `json:"practices,omitempty"`
 
-	// pitfalls is the section of what goes wrong. Default heading: "Where teams get burned".
+	// pitfalls is the section for warnings. Default heading: "Where teams get burned".
 	// +optional
 	Pitfalls *PitfallsSection `json:"pitfalls,omitempty"`
 
-	// readingPath is the section of what to read first. Default heading: "Suggested reading path".
+	// readingPath is the section for the first Posts to read. Default heading: "Suggested reading path".
 	// +optional
 	ReadingPath *ReadingPathSection `json:"readingPath,omitempty"`
 
@@ -59,45 +59,45 @@ type TopicSpec struct {
 	References *ReferencesSection `json:"references,omitempty"`
 }
 
-// TopicMatch says which Posts belong to a Topic. A Post belongs when it meets every one of anyOf, allOf,
-// noneOf and selector that is given; include and exclude then decide by name. When none of anyOf, allOf and
-// selector is given, the Topic's name and aliases take the place of anyOf.
+// TopicMatch says which Posts belong to a Topic. A Post belongs if it meets all given conditions among anyOf, allOf,
+// noneOf and selector. Then include and exclude decide by name. Without anyOf, allOf and
+// selector, the name and the aliases of the Topic act as anyOf.
 // +kubebuilder:validation:MinProperties=1
 type TopicMatch struct {
-	// anyOf are tags of which a Post must carry at least one.
+	// anyOf lists tags. A Post must have at least one of them.
 	// Example: ["databases", "storage"].
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MaxItems=32
 	AnyOf []Tag `json:"anyOf,omitempty"`
 
-	// allOf are tags of which a Post must carry every one.
+	// allOf lists tags. A Post must have all of them.
 	// Example: ["databases", "replication"].
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MaxItems=32
 	AllOf []Tag `json:"allOf,omitempty"`
 
-	// noneOf are tags of which a Post must not carry any.
+	// noneOf lists tags. A Post must have none of them.
 	// Example: ["release-notes"].
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MaxItems=32
 	NoneOf []Tag `json:"noneOf,omitempty"`
 
-	// selector asks for labels of the Post (metadata.labels).
+	// selector selects Posts by their labels (metadata.labels).
 	// Example: {"matchLabels": {"audience": "public"}}.
 	// +optional
 	Selector *LabelSelector `json:"selector,omitempty"`
 
-	// include are the names of Posts that belong to the Topic whatever their tags and labels say.
+	// include names Posts that belong to the Topic whatever their tags and labels are.
 	// Example: ["welcome"].
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MaxItems=256
 	Include []PostName `json:"include,omitempty"`
 
-	// exclude are the names of Posts that do not belong to the Topic; it wins over include.
+	// exclude names Posts that do not belong to the Topic. It wins over include.
 	// Example: ["old-draft"].
 	// +optional
 	// +listType=atomic
@@ -111,9 +111,9 @@ type ClaimLine string
 
 // The computed lines of the claims section.
 const (
-	// TrendLine says what early and recent Posts turn on; it needs six Posts.
+	// TrendLine compares the title words of early and recent Posts. It needs six Posts.
 	TrendLine ClaimLine = "Trend"
-	// IntersectionsLine names the three topics that most often stand beside this one.
+	// IntersectionsLine names the three topics that occur most often beside this one.
 	IntersectionsLine ClaimLine = "Intersections"
 )
 
@@ -123,9 +123,9 @@ type PracticeLine string
 
 // The computed lines of the practices section.
 const (
-	// NewestFirstLine advises to start with the newest Post; it needs two Posts.
+	// NewestFirstLine advises to start with the newest Post. It needs two Posts.
 	NewestFirstLine PracticeLine = "NewestFirst"
-	// CrossReadLine names the two topics to read beside this one.
+	// CrossReadLine names two topics to read next.
 	CrossReadLine PracticeLine = "CrossRead"
 )
 
@@ -143,15 +143,15 @@ type ClaimsSection struct {
 	// +optional
 	Heading Heading `json:"heading,omitempty"`
 
-	// items are the author's own lines, printed as they are.
+	// items are the author's own lines, printed unchanged.
 	// Example: ["State is heavy."].
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MaxItems=16
 	Items []Item `json:"items,omitempty"`
 
-	// derived names the computed lines that follow the items: Trend, Intersections. By default both;
-	// an empty list turns them off.
+	// derived names the computed lines that follow the items: Trend, Intersections. Default: both.
+	// An empty list turns them off.
 	// Example: ["Intersections"].
 	// +optional
 	// +listType=set
@@ -166,15 +166,15 @@ type PracticesSection struct {
 	// +optional
 	Heading Heading `json:"heading,omitempty"`
 
-	// items are the author's own lines, printed as they are.
+	// items are the author's own lines, printed unchanged.
 	// Example: ["Define latency targets before choosing storage."].
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MaxItems=16
 	Items []Item `json:"items,omitempty"`
 
-	// derived names the computed lines that follow the items: NewestFirst, CrossRead. By default both;
-	// an empty list turns them off.
+	// derived names the computed lines that follow the items: NewestFirst, CrossRead. Default: both.
+	// An empty list turns them off.
 	// Example: ["NewestFirst"].
 	// +optional
 	// +listType=set
@@ -189,15 +189,15 @@ type PitfallsSection struct {
 	// +optional
 	Heading Heading `json:"heading,omitempty"`
 
-	// items are the author's own lines, printed as they are.
+	// items are the author's own lines, printed unchanged.
 	// Example: ["Prematurely adopting multi-region active-active patterns."].
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MaxItems=16
 	Items []Item `json:"items,omitempty"`
 
-	// derived names the computed line that follows the items: AgingGuidance. By default it is there;
-	// an empty list turns it off.
+	// derived names the computed line that follows the items: AgingGuidance. Default: shown.
+	// An empty list turns it off.
 	// Example: [].
 	// +optional
 	// +listType=set
@@ -212,28 +212,28 @@ type ReadingPathSection struct {
 	// +optional
 	Heading Heading `json:"heading,omitempty"`
 
-	// pinned puts Posts of the author's choice in the place of computed steps.
+	// pinned replaces computed steps with Posts that the author chooses.
 	// +optional
 	Pinned *PinnedPosts `json:"pinned,omitempty"`
 }
 
-// PinnedPosts are the Posts of the author's choice in the reading path. Each must belong to the Topic; one
-// that does not is named in the PinsResolved condition, and the computed step is shown in its place.
+// PinnedPosts are the Posts that the author chooses for the reading path. Each must belong to the Topic. Otherwise
+// PinsResolved names it, and the computed step is shown instead.
 // +kubebuilder:validation:MinProperties=1
 // +kubebuilder:validation:XValidation:rule="!has(self.current) || ((!has(self.middle) || self.current != self.middle) && (!has(self.foundation) || self.current != self.foundation))",message="pinned.current must differ from pinned.middle and pinned.foundation: pin another Post, or leave the step out",fieldPath=".current"
 // +kubebuilder:validation:XValidation:rule="!has(self.middle) || !has(self.foundation) || self.middle != self.foundation",message="pinned.middle must differ from pinned.foundation: pin another Post, or leave the step out",fieldPath=".middle"
 type PinnedPosts struct {
-	// current is the name of the Post for the step "Current state", in place of the newest Post.
+	// current is the name of the Post for the step "Current state", instead of the newest Post.
 	// Example: "red-teaming-distributed-databases".
 	// +optional
 	Current PostName `json:"current,omitempty"`
 
-	// middle is the name of the Post for the step "Middle ground", in place of the Post halfway.
+	// middle is the name of the Post for the step "Middle ground", instead of the middle Post.
 	// Example: "multi-region-premature".
 	// +optional
 	Middle PostName `json:"middle,omitempty"`
 
-	// foundation is the name of the Post for the step "Foundations", in place of the oldest Post.
+	// foundation is the name of the Post for the step "Foundations", instead of the oldest Post.
 	// Example: "monitoring-is-not-enough".
 	// +optional
 	Foundation PostName `json:"foundation,omitempty"`
@@ -246,7 +246,7 @@ type ReferencesSection struct {
 	// +optional
 	Heading Heading `json:"heading,omitempty"`
 
-	// tagsPerCard is how many of a Post's tags its card shows, from the first. Default: 3.
+	// tagsPerCard is the number of tags on a card, from the first. Default: 3.
 	// Example: 5.
 	// +optional
 	// +kubebuilder:validation:Minimum=0
@@ -254,7 +254,7 @@ type ReferencesSection struct {
 	TagsPerCard *int32 `json:"tagsPerCard,omitempty"`
 }
 
-// Topic is one page about the Posts that match it: what they cover, what to read first, what stands beside it.
+// Topic is one page about the Posts that match it: their subjects, a reading path, and adjacent topics.
 // +kubebuilder:object:root=true
 // +kubebuilder:subresource:status
 // +kubebuilder:resource:categories=topicpages
@@ -269,17 +269,17 @@ type ReferencesSection struct {
 // +kubebuilder:printcolumn:name="Motif",type=string,priority=1,JSONPath=`.status.motifs[0].word`
 // +kubebuilder:printcolumn:name="Next",type=string,priority=1,JSONPath=`.status.nextTransitionTime`
 // +kubebuilder:printcolumn:name="Resolved",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="AliasesResolved")].status`
-// +kubebuilder:validation:XValidation:rule="size(self.metadata.name) <= 63",message="metadata.name of a Topic is a part of its address and must have at most 63 characters: shorten it, and keep the long form in spec.title",fieldPath=".metadata"
+// +kubebuilder:validation:XValidation:rule="size(self.metadata.name) <= 63",message="metadata.name of a Topic is part of its address and must have at most 63 characters: shorten it, and keep the long form in spec.title",fieldPath=".metadata"
 type Topic struct {
 	metav1.TypeMeta `json:",inline"`
 	// +optional
 	metav1.ObjectMeta `json:"metadata,omitempty"`
 
-	// spec is what the author writes; all of it is optional.
+	// spec is written by the author. Every field is optional.
 	// +optional
 	Spec TopicSpec `json:"spec,omitzero"`
 
-	// status is what the operator computes; it is never written by hand.
+	// status is written by the operator, never by hand.
 	// +optional
 	// +kubebuilder:default={"observedGeneration":-1,"postCount":0,"conditions":{{"type":"Ready","status":"Unknown","reason":"Pending","message":"Waiting for the operator","lastTransitionTime":"1970-01-01T00:00:00Z"}}}
 	Status TopicStatus `json:"status,omitempty"`
