@@ -27,13 +27,13 @@ type Archive struct {
 
 	postsByTag map[string]spellings // tag -> posts that carry it
 	claimants  map[string][]*topic  // tag -> topics that claim it, the oldest first
-	interested index[*topic]        // tag -> topics to which a post may belong that carries it
+	interested index[*topic]        // tag -> Topics to which a Post with this tag may belong
 	wide       map[string]*topic
-	stopWords  words.List // what the Sites name, and the stop words of their languages
+	stopWords  words.List // named by the Sites, and the stop words of their languages
 
 	configMaps       configMaps
 	postsByConfigMap index[*Post] // ConfigMap -> posts that have their article there
-	postsByTarget    index[*Post] // what articles may link to -> their posts
+	postsByTarget    index[*Post] // possible target of a link -> the Posts that link to it
 	postsByPage      index[*Post] // page of the site -> posts that have it as their url
 }
 
@@ -48,7 +48,7 @@ func New() *Archive {
 	}
 }
 
-// SetPost puts a Post in, in place of the one of the same name.
+// SetPost adds a Post, or replaces the one with the same name.
 func (a *Archive) SetPost(object *v1alpha1.Post) []string {
 	old := a.posts[object.Name]
 	if old != nil && equality.Semantic.DeepEqual(old.Object.Spec, object.Spec) && sameLabels(old.Object, object) {
@@ -72,8 +72,8 @@ func (a *Archive) DeletePost(name string) []string {
 	return a.touch(touched)
 }
 
-// replacePost replaces one record with another, either of which may be nil, and returns the
-// Topics that the change touches.
+// replacePost replaces one record with another and returns the Topics that the change touches.
+// Either record may be nil.
 func (a *Archive) replacePost(old, p *Post) map[string]*topic {
 	spelled := a.spelled(old, p)
 	touched := a.belongsTo(old)
@@ -127,7 +127,7 @@ func (a *Archive) removePost(p *Post) {
 	}
 }
 
-// SetTopic puts a Topic in, in place of the one of the same name.
+// SetTopic adds a Topic, or replaces the one with the same name.
 func (a *Archive) SetTopic(object *v1alpha1.Topic) []string {
 	old := a.topics[object.Name]
 	if old != nil && sameTopic(old.object, object) {
@@ -192,10 +192,10 @@ func sameTopic(a, b *v1alpha1.Topic) bool {
 		equality.Semantic.DeepEqual(a.Spec, b.Spec)
 }
 
-// claim is all that the Summaries of others tell of who claims a tag.
+// claim is the part of a tag's claim that Summaries of other Topics show.
 type claim struct {
 	owner, title string // of the oldest Topic
-	// oldest are the names of the oldest Topics, one more than are told.
+	// oldest are the names of the oldest Topics, one more than are shown.
 	oldest [maxClaimants + 1]string
 }
 
@@ -213,7 +213,7 @@ func (a *Archive) claimOf(tag string) claim {
 	return c
 }
 
-// claims are those of the tags of Topics.
+// claims returns the claims on the tags of Topics.
 func (a *Archive) claims(topics ...*topic) map[string]claim {
 	claims := map[string]claim{}
 	for _, t := range topics {
@@ -227,8 +227,8 @@ func (a *Archive) claims(topics ...*topic) map[string]claim {
 	return claims
 }
 
-// addNeighbours adds the Topics to which a change of claims is told: those that claim
-// the tag, and those with a Post that carries it.
+// addNeighbours adds the Topics that a change of claims touches: Topics that claim
+// the tag, and Topics with a Post that has it.
 func (a *Archive) addNeighbours(touched map[string]*topic, before map[string]claim) {
 	for tag, was := range before {
 		is := a.claimOf(tag)
@@ -247,8 +247,8 @@ func (a *Archive) addNeighbours(touched map[string]*topic, before map[string]cla
 	}
 }
 
-// SetSite puts a Site in: its stop words, and those of its language, hold for all Topics of
-// the namespace.
+// SetSite adds a Site or replaces it. Its stop words and the stop words of its language apply to all
+// Topics of the namespace.
 func (a *Archive) SetSite(object *v1alpha1.Site) []string {
 	old := a.sites[object.Name]
 	a.sites[object.Name] = object

@@ -12,14 +12,14 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 )
 
-// maxValueBytes is how long a value may be that is published: an article, or what a theme
-// has from one ConfigMap. A page has at most 512 KiB, compressed, and HTML is longer than
+// maxValueBytes is the largest size of a published value: an article, or everything that a theme
+// takes from one ConfigMap. A page has at most 512 KiB, compressed, and HTML is longer than
 // its Markdown.
 const maxValueBytes = 256 << 10
 
 // Keys are keys of a ConfigMap.
 type Keys struct {
-	// All is true for all that the ConfigMap has, Some has them by name otherwise.
+	// All is true for every key of the ConfigMap. Otherwise Some has the keys.
 	All  bool
 	Some map[string]bool
 }
@@ -27,10 +27,10 @@ type Keys struct {
 // Has reports whether a key is one of them.
 func (k Keys) Has(key string) bool { return k.All || k.Some[key] }
 
-// Empty reports whether there are none.
+// Empty reports whether there are no keys.
 func (k Keys) Empty() bool { return !k.All && len(k.Some) == 0 }
 
-// Add adds a key, or all where it is "".
+// Add adds a key. "" adds all keys.
 func (k *Keys) Add(key string) {
 	switch {
 	case key == "":
@@ -42,19 +42,19 @@ func (k *Keys) Add(key string) {
 	}
 }
 
-// A ConfigMap is what Posts and Sites may publish of a ConfigMap.
+// A ConfigMap is the part of a ConfigMap that Posts and Sites may publish.
 type ConfigMap struct {
 	keys    Keys // that were looked for
 	values  map[string]string
 	tooLong map[string]int // bytes of values that cannot be published
 }
 
-// NewConfigMap is what the data and the binaryData of a ConfigMap hold.
+// NewConfigMap returns the data and the binaryData of a ConfigMap.
 func NewConfigMap(data map[string]string, binaryData map[string][]byte) ConfigMap {
 	return ReadConfigMap(data, binaryData, Keys{All: true})
 }
 
-// ReadConfigMap is what the data and the binaryData of a ConfigMap hold below some keys.
+// ReadConfigMap returns the data and the binaryData of a ConfigMap for some keys.
 func ReadConfigMap(data map[string]string, binaryData map[string][]byte, keys Keys) ConfigMap {
 	c := ConfigMap{keys: keys, values: map[string]string{}, tooLong: map[string]int{}}
 	for key, value := range data {
@@ -90,10 +90,10 @@ type source struct {
 	articles map[string]Content // by key
 }
 
-// configMaps are those of a namespace, by name.
+// configMaps holds the ConfigMaps of a namespace, by name.
 type configMaps map[string]*source
 
-// noConfigMaps is where nobody has looked for any.
+// noConfigMaps is used where ConfigMaps have not been read.
 var noConfigMaps configMaps
 
 // article returns the article of a key.
@@ -149,8 +149,8 @@ func NotText(ref v1alpha1.ConfigMapKeySelector) string {
 	return fmt.Sprintf("The key %q of the ConfigMap %q is not UTF-8 text", ref.Key, ref.Name)
 }
 
-// SetConfigMap puts in what Posts and Sites may publish of a ConfigMap, in place of the
-// one of the same name.
+// SetConfigMap adds a ConfigMap that Posts and Sites may publish, or replaces the one with the
+// same name.
 func (a *Archive) SetConfigMap(name string, configMap ConfigMap) []string {
 	next := &source{ConfigMap: configMap, articles: map[string]Content{}}
 	old := a.configMaps[name]
@@ -175,8 +175,8 @@ func (a *Archive) DeleteConfigMap(name string) []string {
 	return a.renew(name, func(string) bool { return true })
 }
 
-// ConfigMap returns a copy of what may be published of a ConfigMap; ok is false where
-// there is none. Of a value that is too long it has the length, in zeros.
+// ConfigMap returns a copy of the publishable part of a ConfigMap. ok is false if
+// it does not exist. A value that is too long is replaced by as many zeros.
 func (a *Archive) ConfigMap(name string) (content map[string][]byte, ok bool) {
 	from, ok := a.configMaps[name]
 	if !ok {
@@ -192,8 +192,8 @@ func (a *Archive) ConfigMap(name string) (content map[string][]byte, ok bool) {
 	return content, true
 }
 
-// HasRead reports whether the value of a key was looked for in a ConfigMap; those of all
-// keys where the key is "".
+// HasRead reports whether the value of a key was looked up in a ConfigMap. "" stands for all
+// keys.
 func (a *Archive) HasRead(configMap, key string) bool {
 	from, ok := a.configMaps[configMap]
 	return ok && (from.keys.All || key != "" && from.keys.Has(key))
@@ -223,7 +223,7 @@ func PostReferences(post *v1alpha1.Post) []v1alpha1.ConfigMapKeySelector {
 	return []v1alpha1.ConfigMapKeySelector{post.Spec.ContentFrom.ConfigMapKeyRef}
 }
 
-// SiteReferences are the keys of ConfigMaps that a Site names; "" where it names all.
+// SiteReferences returns the keys of ConfigMaps that a Site names. The key "" stands for all.
 func SiteReferences(site *v1alpha1.Site) []v1alpha1.ConfigMapKeySelector {
 	theme := site.Spec.Theme
 	if theme == nil {
@@ -241,7 +241,7 @@ func SiteReferences(site *v1alpha1.Site) []v1alpha1.ConfigMapKeySelector {
 	return refs
 }
 
-// drop drops what nobody names any more of ConfigMaps of which only some keys were read.
+// drop removes keys that nothing names any more from partly read ConfigMaps.
 func (a *Archive) drop(refs []v1alpha1.ConfigMapKeySelector) {
 	for _, ref := range refs {
 		name := string(ref.Name)

@@ -13,26 +13,26 @@ import (
 	"github.com/topicpages/topicpages/internal/markdown"
 )
 
-// maxPageName is how long the name of a Post may be that has a page of its own. The CRD
-// admits no longer one; it must fit into the key of a ConfigMap.
+// maxPageName is the longest name of a Post with a page of its own. The name must fit into the
+// key of a ConfigMap. The CRD admits no longer one.
 const maxPageName = 200
 
 // Content is the article of a Post that holds it, in Markdown.
 type Content struct {
-	// Text is the Body of what the author wrote; "" where the Post holds no article, or
-	// where it is missing.
+	// Text is the Body of the article. It is "" if the Post has no article, or if the
+	// article is missing.
 	Text string
 	// Missing says why the article is not there that contentFrom names, or is "".
 	Missing string
 	// FrontMatter says why the front matter cannot be read, which is not in Text either way, or is "".
 	FrontMatter string
-	// TextDigest is that of Text.
+	// TextDigest is the digest of Text.
 	TextDigest digest.Sum
 	// Targets are the markdown.Targets of Text.
 	Targets []string
 }
 
-// contentOf is what is written in an article; its Text is "" where that is nothing.
+// contentOf returns the content of an article. Its Text is "" if the article is empty.
 func contentOf(written string) Content {
 	text, err := markdown.Body(written)
 	if strings.TrimSpace(text) == "" {

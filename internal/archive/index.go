@@ -9,10 +9,10 @@ import (
 	"strings"
 )
 
-// named is what an index holds.
+// named constrains the elements of an index.
 type named interface{ name() string }
 
-// index has for each key those that belong to it, by name. Most keys have one, for which a
+// index holds the elements of each key, by name. Most keys have one element, for which a
 // list takes a tenth of the memory of a map.
 type index[V named] map[string][]V
 
@@ -39,7 +39,7 @@ func (x index[V]) remove(key, name string) {
 	}
 }
 
-// names are those of what belongs to a key, sorted.
+// names returns the sorted names of the elements of a key.
 func (x index[V]) names(key string) []string {
 	var names []string
 	for _, v := range x[key] {

@@ -11,7 +11,7 @@ import (
 )
 
 // MaxLabelBytes is the largest size of the labels of a Post or a Topic, keys and values together. The API
-// server has no such bound. With more the object has no labels for selectors, and its status says so.
+// server sets no such bound. Selectors treat an object with more as unlabelled, and its status reports it.
 const MaxLabelBytes = 16 << 10
 
 // labelBytesAnnotation is on an object whose labels BoundLabels has removed, and holds their size. It is in memory only.
@@ -36,7 +36,7 @@ func BoundLabels(object metav1.Object) {
 	object.SetAnnotations(annotations)
 }
 
-// RemovedLabelBytes is the size of the labels that BoundLabels has removed; 0 where it removed none.
+// RemovedLabelBytes returns the size of the labels that BoundLabels has removed, or 0.
 func RemovedLabelBytes(object metav1.Object) int {
 	if len(object.GetLabels()) > 0 {
 		return 0

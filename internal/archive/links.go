@@ -77,7 +77,7 @@ func (a *Archive) SiteURLs() []string {
 	return slices.Compact(list)
 }
 
-// PostsNaming returns the Posts of which the article may link to one of the markdown.Targets; each once, and sorted.
+// PostsNaming returns the Posts whose article may link to one of the markdown.Targets, sorted and without duplicates.
 func (a *Archive) PostsNaming(targets ...string) []string {
 	var list []string
 	for _, target := range targets {
@@ -87,7 +87,7 @@ func (a *Archive) PostsNaming(targets ...string) []string {
 	return slices.Compact(list)
 }
 
-// PostsNamingPost returns the Posts of which the article may link to a Post, as it is in the archive.
+// PostsNamingPost returns the Posts whose article may link to a Post as it is in the archive.
 func (a *Archive) PostsNamingPost(name string) []string {
 	targets := []string{name, postsFolder + name + "/"}
 	if p := a.posts[name]; p != nil {
@@ -96,7 +96,7 @@ func (a *Archive) PostsNamingPost(name string) []string {
 	return a.PostsNaming(targets...)
 }
 
-// PostsNamingTopic returns the Posts of which the article may link to a Topic, as it is in the archive.
+// PostsNamingTopic returns the Posts whose article may link to a Topic as it is in the archive.
 func (a *Archive) PostsNamingTopic(name string) []string {
 	targets := []string{"topic:" + name, topicsFolder + name + "/"}
 	if t := a.topics[name]; t != nil {
@@ -107,7 +107,7 @@ func (a *Archive) PostsNamingTopic(name string) []string {
 	return a.PostsNaming(targets...)
 }
 
-// PostsNamingPages returns the Posts of which the article may link to a page by its address.
+// PostsNamingPages returns the Posts whose article may link to a page by its address.
 func (a *Archive) PostsNamingPages() []string {
 	var pages []string
 	for target := range a.postsByTarget {

@@ -13,7 +13,7 @@ import (
 // Decider is the part of a Topic that decides whether a Post belongs to it.
 type Decider string
 
-// The deciders, in the order in which they are asked.
+// The deciders, in the order in which they apply.
 const (
 	DecidedByExclude  Decider = "spec.match.exclude"
 	DecidedByInclude  Decider = "spec.match.include"
@@ -28,16 +28,16 @@ const (
 // Membership says whether a Post belongs to a Topic, and why.
 type Membership struct {
 	Belongs bool
-	// Decider is what decided. Where several conditions hold it is the last of them.
+	// Decider is the condition that decided. If several conditions hold, it is the last one.
 	Decider Decider
-	// Tags are those that decided: carried by the Post, or missing from it.
+	// Tags are the deciding tags: present on the Post, or missing from it.
 	Tags []string
 	// Owner is the older Topic that has the tag which the Post carries and the Topic claims too, or "".
 	Owner string
 }
 
-// Membership tells why a Post belongs to a Topic or does not, whatever its dates and whether it is a draft; ok is
-// false where there is no such Post or no such Topic.
+// Membership tells why a Post does or does not belong to a Topic, whatever its dates and even if it is a draft. ok is
+// false if the Post or the Topic does not exist.
 func (a *Archive) Membership(post, topic string) (m Membership, ok bool) {
 	p, t := a.posts[post], a.topics[topic]
 	if p == nil || t == nil {
@@ -48,7 +48,7 @@ func (a *Archive) Membership(post, topic string) (m Membership, ok bool) {
 	return m, true
 }
 
-// membership finds what decides.
+// membership finds the deciding condition.
 func (a *Archive) membership(p *Post, t *topic) Membership {
 	carried := func(tags []string) (have, lack []string) {
 		for _, tag := range tags {
@@ -87,7 +87,7 @@ func (a *Archive) membership(p *Post, t *topic) Membership {
 	return a.membershipByClaims(p, t)
 }
 
-// membershipByClaims is that of a Topic whose name and aliases decide.
+// membershipByClaims returns the Membership in a Topic whose name and aliases decide.
 func (a *Archive) membershipByClaims(p *Post, t *topic) Membership {
 	m := Membership{Decider: DecidedByClaims}
 	for _, tag := range t.claims {

@@ -14,16 +14,16 @@ import (
 	"github.com/topicpages/topicpages/internal/words"
 )
 
-// A Post is the keyed record of one v1alpha1.Post: the object, and what is
+// A Post is the keyed record of one v1alpha1.Post: the object, and values
 // computed from it once. It is never changed.
 type Post struct {
 	// Object is the Post as its author wrote it.
 	Object *v1alpha1.Post
 	// Published, Updated and Expires are its publishDate, updateDate and expiryDate, each
-	// with the offset that the author wrote, so that readers see the author's day. Updated is
-	// Published where there is no updateDate; Expires is zero where there is none.
+	// with the offset that the author wrote, so that readers see the author's day. Without an
+	// updateDate, Updated equals Published. Without an expiryDate, Expires is zero.
 	Published, Updated, Expires time.Time
-	// Content is the article itself, where the Post holds it.
+	// Content is the article itself, if the Post has one.
 	Content Content
 	// Invalid is why the dates cannot be read, or nil.
 	Invalid error
@@ -61,13 +61,13 @@ func newPost(object *v1alpha1.Post, configMaps configMaps) *Post {
 
 func (p *Post) name() string { return p.Object.Name }
 
-// Title is the headline on one line; the name of the Post where it holds no text.
+// Title returns the headline on one line, or the name of the Post if the headline has no text.
 func (p *Post) Title() string {
 	return cmp.Or(words.Line(p.Object.Spec.Title), p.Object.Name)
 }
 
-// Tags returns the tags as the author spells them, in order. Of two forms of one tag there
-// is the first alone.
+// Tags returns the tags as the author spells them, in order. Of two forms of one tag, only the
+// first is returned.
 func (p *Post) Tags() []string {
 	list := make([]string, len(p.tags))
 	for i := range p.tags {
@@ -111,7 +111,7 @@ func motifWords(title string) []string {
 	return slices.DeleteFunc(words.Of(title), words.IsStopWord)
 }
 
-// URL is where the article is: on its own page, at the address that its author gave,
+// URL returns the address of the article: its own page, the address that its author gave,
 // or "".
 func (p *Post) URL() string {
 	if p.Content.Text != "" {
@@ -140,8 +140,8 @@ func (p *Post) State(now time.Time) v1alpha1.PostState {
 	return v1alpha1.PostPublished
 }
 
-// NextTransition is the first instant after now at which time alone changes the
-// state; zero when it never does.
+// NextTransition returns the first instant after now at which time alone changes the
+// state, or zero if there is none.
 func (p *Post) NextTransition(now time.Time) time.Time {
 	switch p.State(now) {
 	case v1alpha1.PostScheduled:

@@ -25,8 +25,8 @@ func (a *Archive) carriers(tag string) func(yield func(*Post) bool) {
 	}
 }
 
-// spelling is how most Posts spell a tag, and the newest of them where spellings tie; "" where no
-// Post carries it.
+// spelling returns the most frequent spelling of a tag among Posts. The newest Post decides a tie. It returns "" if no
+// Post has the tag.
 func (a *Archive) spelling(tag string) string {
 	best, most := "", 0
 	for spelling, posts := range a.postsByTag[tag] {
@@ -55,8 +55,8 @@ func (a *Archive) spelled(posts ...*Post) map[string]string {
 	return found
 }
 
-// addRespelled adds the Topics that show a tag whose spelling is no longer the one before: those
-// with a Post that carries it, those that claim it, and the neighbours of the latter, which show their
+// addRespelled adds the Topics that show a tag whose spelling has changed: Topics
+// with a Post that has the tag, Topics that claim it, and the neighbours of the latter, which show their
 // titles.
 func (a *Archive) addRespelled(touched map[string]*topic, before map[string]string) {
 	for tag, spelling := range before {

@@ -13,9 +13,9 @@ import (
 	"k8s.io/apimachinery/pkg/labels"
 )
 
-// Summary returns what the Topic's page says at the instant now; ok is false when
-// there is no such Topic. A Summary is computed anew only when a change has touched
-// it or time has.
+// Summary returns the facts of a Topic at the instant now. ok is false if
+// the Topic does not exist. A Summary is computed again only when a change or
+// time has touched it.
 func (a *Archive) Summary(name string, now time.Time) (summary *Summary, ok bool) {
 	t := a.topics[name]
 	if t == nil {
@@ -27,7 +27,7 @@ func (a *Archive) Summary(name string, now time.Time) (summary *Summary, ok bool
 	return t.summary, true
 }
 
-// stale reports whether the Summary of a Topic is not that of the instant now.
+// stale reports whether the Summary of a Topic is out of date at the instant now.
 func (t *topic) stale(now time.Time) bool {
 	return t.summary == nil || now.Before(t.computedAt) || expired(t.summary.NextTransition, now)
 }
@@ -50,9 +50,9 @@ func (a *Archive) Summaries(selector labels.Selector, now time.Time) []*Summary 
 	return summaries
 }
 
-// refresh computes the Summaries that are stale, as many at once as there are processors:
-// to compute one changes nothing but its Topic. One that panics stays stale, so that it does so
-// again where the caller can recover.
+// refresh computes the stale Summaries on all processors.
+// Computing one changes nothing but its Topic. If a computation panics, its Topic stays stale, so the panic repeats
+// where the caller can recover.
 func (a *Archive) refresh(topics []*topic, now time.Time) {
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))

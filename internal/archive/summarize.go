@@ -12,10 +12,10 @@ import (
 	"github.com/topicpages/topicpages/internal/digest"
 )
 
-// The bounds of what a Summary says.
+// The bounds of a Summary.
 const (
-	// MaxAdjacent is how many adjacent tags and Topics a Summary holds: as many as Posts can
-	// have tags of their own, of which a page shows the first.
+	// MaxAdjacent is the number of adjacent tags and Topics in a Summary. It equals the number of distinct tags
+	// that Posts may have. A page shows the first ones.
 	MaxAdjacent = 100
 	// maxClaimants is how many Topics are named that claim one tag.
 	maxClaimants = 3
@@ -60,8 +60,8 @@ func (a *Archive) aliases(t *topic) []string {
 }
 
 // members returns the Posts that belong to the Topic and are published at the
-// instant now, newest first; whether there are none because all have expired; and the
-// next instant at which time changes them.
+// instant now, newest first. emptied reports whether there are none because all have expired. next is the
+// next instant at which time changes the members.
 func (a *Archive) members(t *topic, now time.Time) (published []*Post, emptied bool, next time.Time) {
 	for _, p := range a.candidates(t) {
 		if !a.belongs(p, t) {
@@ -175,9 +175,9 @@ func (a *Archive) topWords(posts []*Post, k int) []Motif {
 	return slices.Clone(list[:min(k, len(list))]) // so that the others do not stay in memory
 }
 
-// trend compares the older half of the Posts, rounded down, with the rest; ties
-// keep the order of first appearance reading oldest first. There is none where both
-// turn on the same words.
+// trend compares the older half of the Posts, rounded down, with the rest. Ties
+// keep the order of first appearance, oldest first. There is no trend if both halves have
+// the same words.
 func (a *Archive) trend(posts []*Post) *Trend {
 	if len(posts) < MinTrendPosts || posts[0].Published.Equal(posts[len(posts)-1].Published) {
 		return nil

@@ -10,13 +10,13 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 )
 
-// A Summary is all that a Topic's page and status say at one instant. It is a
+// A Summary has all facts for the page and the status of a Topic at one instant. It is a
 // pure function of the Posts, the Topics and that instant, and is never changed
-// once computed. It holds no sentences: those are in the language of a Site, and
-// package prose makes them.
+// once computed. It holds no sentences: package prose writes them in the language
+// of a Site.
 type Summary struct {
 	Facts
-	// Generation is that of the Topic when the Summary was computed.
+	// Generation is the generation of the Topic for which the Summary was computed.
 	Generation int64
 	// Labels are the Topic's, for the selectors of Sites.
 	Labels map[string]string
@@ -28,24 +28,24 @@ type Summary struct {
 	MissingPins []MissingPin
 	// NextTransition is when time alone will change the Summary; zero when never.
 	NextTransition time.Time
-	// Digest is that of the Facts.
+	// Digest is the digest of the Facts.
 	Digest string
 }
 
-// Facts are what pages say of a Topic. Those who make pages are given these alone, and their digest
-// covers every field, so whatever a page says is in the digest.
+// Facts are the part of a Summary that pages show. Code that renders pages gets nothing else, and the digest
+// covers every field, so it covers everything on a page.
 type Facts struct {
 	// Namespace and Name identify the Topic.
 	Namespace, Name string
 	// Title is the headline of the page.
 	Title string
-	// Aliases are the other tags that mean the Topic, in their normal form; not
-	// those that an older Topic has.
+	// Aliases are other tags with the meaning of the Topic, in their normal form, without
+	// tags that belong to an older Topic.
 	Aliases []string
 
 	// Posts belong to the Topic and are published, newest first; equal dates by name.
 	Posts []*Post
-	// Emptied is true where there are no Posts because all have expired.
+	// Emptied is true if there are no Posts because all have expired.
 	Emptied bool
 	// Adjacency holds the tags and Topics that the Posts carry too, strongest first, at
 	// most MaxAdjacent.
@@ -58,16 +58,16 @@ type Facts struct {
 	// ReadingPath has at most three steps and no Post twice.
 	ReadingPath []Step
 
-	// Spec is what the author wrote: focus, headings, items, and which lines to
-	// derive. It must not be changed.
+	// Spec is the author's spec: focus, headings, items, and the selection of derived
+	// lines. It must not be changed.
 	Spec *v1alpha1.TopicSpec
 	// TagsPerCard is how many tags a reference card shows.
 	TagsPerCard int
 }
 
 // Span returns the earliest and the latest day on which a Post was published, as the
-// authors wrote them; ok is false without Posts. Posts are ordered by instant, so the
-// first and the last of them may have other days than these where offsets differ.
+// authors wrote them. ok is false without Posts. Posts are ordered by instant. So if offsets differ,
+// these may not be the days of the first and the last Post.
 func (s *Facts) Span() (first, last time.Time, ok bool) {
 	for i, p := range s.Posts {
 		if i == 0 || compareDays(p.Published, first) < 0 {
@@ -87,7 +87,7 @@ func compareDays(a, b time.Time) int {
 
 // Adjacent is a tag, or a Topic that owns tags, which some of the Posts carry.
 type Adjacent struct {
-	// Tag in its normal form; the Topic's name where one owns it.
+	// Tag in its normal form, or the name of the Topic that owns it.
 	Tag string
 	// Topic is the name of the Topic that owns the tag, or "".
 	Topic string
@@ -124,7 +124,7 @@ type Trend struct {
 type Step struct {
 	Step v1alpha1.ReadingStep
 	Post *Post
-	// Pinned is true where the author chose the Post.
+	// Pinned is true if the author chose the Post.
 	Pinned bool
 }
 
@@ -133,7 +133,7 @@ type Conflict struct {
 	Tag string
 	// Owner is the Topic that has it: the oldest one.
 	Owner string
-	// Claimants are the oldest Topics that claim it, the owner first; More is true where
+	// Claimants are the oldest Topics that claim the tag, the owner first. More is true if
 	// there are others.
 	Claimants []string
 	More      bool

@@ -15,10 +15,10 @@ import (
 )
 
 // Normalize returns the normal form in which tags are compared: NFKC, lower case, without
-// characters that nobody sees, and every run of other characters that are neither letters nor
-// digits as one hyphen, none at the ends. Combining marks belong to their letter. Signs that tell
-// names apart are spelled out: "#" after a letter, "+", and a dot before a first letter, so that
-// "C#", "C++" and ".NET" are "csharp", "cplusplus" and "dotnet". It is empty when nothing is left.
+// invisible characters, and with one hyphen for every run of other characters that are neither letters nor
+// digits, but no hyphen at the ends. Combining marks belong to their letter. Signs that distinguish
+// names are spelled out: "#" after a letter, "+", and a dot before a first letter. So
+// "C#", "C++" and ".NET" are "csharp", "cplusplus" and "dotnet". The result is empty if nothing is left.
 func Normalize(tag string) string { //nolint:gocyclo // a case for each kind of character
 	text := compatible(tag)
 	var b strings.Builder
@@ -59,8 +59,8 @@ func Normalize(tag string) string { //nolint:gocyclo // a case for each kind of 
 
 func isSharp(r rune) bool { return r == '#' || r == '\u266f' }
 
-// compatible is s in lower case and in Unicode normal form KC, without characters that nobody
-// sees.
+// compatible returns s in lower case and in Unicode normal form KC, without invisible
+// characters.
 func compatible(s string) string {
 	for i := 0; i < len(s); i++ {
 		if s[i] >= utf8.RuneSelf {
@@ -71,7 +71,7 @@ func compatible(s string) string {
 	return lower(s)
 }
 
-// seen is s without the characters that nobody sees, joiners among them.
+// seen returns s without invisible characters, such as joiners.
 func seen(s string) string {
 	return strings.Map(func(r rune) rune {
 		if words.IsInvisible(r) {
@@ -84,8 +84,8 @@ func seen(s string) string {
 // lower is s in lower case, letter by letter.
 func lower(s string) string { return strings.Map(unicode.ToLower, s) }
 
-// shownTag is a tag as its author spells it, on one line, without characters that nobody sees
-// and with full-width letters as others. One that is spelled as its normal form is shown as words: "ai-engineering" is "ai engineering".
+// shownTag returns a tag as its author spells it, on one line, without invisible characters
+// and full-width letters. A tag in its normal form is shown as words: "ai-engineering" is "ai engineering".
 func shownTag(tag string) string {
 	text := words.Line(width.Fold.String(words.Visible(tag)))
 	if text == Normalize(text) {
@@ -104,7 +104,7 @@ func tagWords(name string) string {
 	}, name)
 }
 
-// capitalized shows a tag as a title: as it is where its author wrote a capital, otherwise with
+// capitalized shows a tag as a title: unchanged if its author wrote a capital, otherwise with
 // a capital for each word.
 func capitalized(text string) string {
 	if strings.ContainsFunc(text, unicode.IsUpper) {

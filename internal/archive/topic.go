@@ -26,7 +26,7 @@ type topic struct {
 	noneOf             map[string]bool
 	selector           labels.Selector // nil where none is given
 	includes, excludes map[string]bool
-	summary            *Summary // nil when it has to be computed
+	summary            *Summary // nil until it is computed
 	computedAt         time.Time
 }
 
@@ -60,7 +60,7 @@ func (t *topic) matchesByClaims() bool { return !t.byTags && t.selector == nil }
 // of its tags.
 func (t *topic) wide() bool { return len(t.includes) > 0 || (t.selector != nil && !t.byTags) }
 
-// interests are the tags of which a Post must carry at least one to belong to the
+// interests returns the tags of which a Post must have at least one to belong to the
 // Topic, unless the Topic is wide.
 func (t *topic) interests() []string {
 	switch {
@@ -74,8 +74,8 @@ func (t *topic) interests() []string {
 	return t.claims
 }
 
-// meets reports whether a Post meets spec.match, except for what the Topic's own
-// tags decide.
+// meets reports whether a Post meets spec.match, apart from the Topic's own
+// tags.
 func (t *topic) meets(p *Post) bool {
 	carries := func(tag string) bool {
 		for _, own := range p.tags {
@@ -142,7 +142,7 @@ func Selector(s *v1alpha1.LabelSelector) (labels.Selector, error) {
 }
 
 // normalized returns the normal forms of names and tags, in order, without
-// repetition and without those that hold no letter or digit.
+// duplicates and without tags that have no letter or digit.
 func normalized(tags []v1alpha1.Tag, names ...string) []string {
 	var out []string
 	seen := map[string]bool{"": true}

@@ -1,9 +1,9 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package contest notices that a write does not last: an admission policy changes it on its
-// way, or another client changes it back. It tells the writer how long to wait before the
-// next attempt, so that the two do not overwrite each other without end.
+// Package contest notices that a write does not last, because an admission policy changes it in
+// transit or another client reverts it. It tells the writer how long to wait before the
+// next attempt, so that the two do not overwrite each other for ever.
 package contest
 
 import (
@@ -26,19 +26,19 @@ const (
 	calm = 10 * time.Second
 )
 
-// A Field is a field that does not keep what was written to it.
+// A Field is a field that does not keep the written value.
 type Field struct {
 	// Path is its place in the object.
 	Path string
-	// Managers are the field managers that set it, sorted and joined by ", "; empty where
-	// the change was made on the way of the write, by an admission policy or webhook.
+	// Managers are the field managers that set it, sorted and joined by ", ". It is empty if
+	// an admission policy or webhook changed the write in transit.
 	Managers string
 }
 
 // An Object is an object that is written for a Site.
 type Object struct{ Kind, Name string }
 
-// A Contest is an object of which some fields do not keep what is written to them.
+// A Contest is an object in which some fields do not keep the written values.
 type Contest struct {
 	Object
 	Fields []Field // by path
@@ -51,9 +51,9 @@ type Tracker struct {
 	sites map[types.NamespacedName]map[Object]*record
 }
 
-// record is what is known of the last writes of an object.
+// record holds the last writes of an object.
 type record struct {
-	// wish identifies what was written. Another wish is tried at once.
+	// wish identifies the written value. Another wish is tried at once.
 	wish     string
 	managers map[string]string // by path
 	attempts int
@@ -92,8 +92,8 @@ func (t *Tracker) Wait(site types.NamespacedName, object Object, wish string, pa
 	return max(0, r.last.Add(r.pause()).Sub(now))
 }
 
-// Wrote notes a write of the fields, which were not as they were wished. lasted is false
-// when the answer to the write says that they still are not.
+// Wrote notes a write of fields that differed from the wish. lasted is false
+// if they still differ in the answer to the write.
 func (t *Tracker) Wrote(site types.NamespacedName, object Object, wish string, fields []Field, lasted bool, now time.Time) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -118,8 +118,8 @@ func (t *Tracker) Wrote(site types.NamespacedName, object Object, wish string, f
 	}
 }
 
-// AsWished notes that an object is as it is wished, without a write. That ends a contest
-// about another wish, and one with an admission policy.
+// AsWished notes that an object matches the wish without a write. That ends a contest
+// about another wish, and a contest with an admission policy.
 func (t *Tracker) AsWished(site types.NamespacedName, object Object, wish string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -128,8 +128,8 @@ func (t *Tracker) AsWished(site types.NamespacedName, object Object, wish string
 	}
 }
 
-// Open returns the contests of a Site, by object, and how long it takes until one of them
-// is tried again or over; zero where there is none.
+// Open returns the contests of a Site, by object, and the time until one of them
+// is tried again or over. The time is zero if there are no contests.
 func (t *Tracker) Open(site types.NamespacedName, now time.Time) (open []Contest, next time.Duration) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -156,7 +156,7 @@ func (t *Tracker) Open(site types.NamespacedName, now time.Time) (open []Contest
 	return open, next
 }
 
-// Forget drops what is known of a Site.
+// Forget drops the records of a Site.
 func (t *Tracker) Forget(site types.NamespacedName) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

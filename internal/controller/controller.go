@@ -25,19 +25,19 @@ import (
 	"github.com/topicpages/topicpages/internal/web"
 )
 
-// Options are what the controllers have from outside of the cluster's API.
+// Options are the dependencies of the controllers besides the cluster's API.
 type Options struct {
 	// Namespaces to watch; all when empty.
 	Namespaces []string
 	// LabelSelector picks the ConfigMaps to publish that there are; all when nil.
 	LabelSelector labels.Selector
-	// Policy bounds what Sites may ask for.
+	// Policy bounds the requests of Sites.
 	Policy policy.Policy
 	// Clock is the only clock of the operator.
 	Clock pace.Clock
-	// Metrics is where the metrics of the operator go; nil where nobody wants them.
+	// Metrics registers the metrics of the operator. It may be nil.
 	Metrics prometheus.Registerer
-	// Trial tries a theme with templates in a process of its own; nil where templates of themes are not allowed.
+	// Trial tries a theme with templates in a child process. It is nil if templates of themes are not allowed.
 	Trial func(ctx context.Context, language v1alpha1.Language, source page.Source) error
 	// Dial reaches the Pods of web servers; nil is the network of this machine.
 	Dial serving.Dial

@@ -1,8 +1,8 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package digest compares values by everything they hold, so that nobody keeps a list of the fields
-// that matter: a field that is added to a type is in the digest of its values.
+// Package digest compares values by everything they hold, so that nobody keeps a list of relevant
+// fields: a new field of a type is in the digest of its values.
 package digest
 
 import (
@@ -28,11 +28,11 @@ func (s Sum) String() string { return "sha256:" + hex.EncodeToString(s[:]) }
 // digest must differ where anything differs that a reader of the value goes by.
 type Digester interface{ Digest() Sum }
 
-// Of returns the digest of values with all that they lead to: fields that are not exported, elements,
-// what pointers and interfaces hold. Values of one type have one digest if, and only if, they are deeply
-// equal; a nil slice is not an empty one. Two times are equal if they are the same instant and have the same
-// zone. It panics for what it cannot compare, which is a mistake in the program: a function, a
-// channel, and a Digester or a time.Time in a field that is not exported.
+// Of returns the digest of values and of everything reachable from them: unexported fields, elements,
+// and the values behind pointers and interfaces. Two values of one type have the same digest if and only if they are deeply
+// equal; a nil slice differs from an empty one. Two times are equal if they are the same instant in the same
+// zone. It panics for a value that it cannot compare, which is a mistake in the program: a function, a
+// channel, and a Digester or a time.Time in an unexported field.
 func Of(values ...any) (sum Sum) {
 	w := writers.Get().(*writer)
 	defer writers.Put(w)
@@ -51,7 +51,7 @@ var writers = sync.Pool{New: func() any { return &writer{hash: sha256.New(), buf
 // bufferBytes is how much is hashed at a time.
 const bufferBytes = 4 << 10
 
-// writer hashes values, each with its length or a mark where it could be taken for another one.
+// writer hashes values. A value that could be confused with another one gets its length or a mark.
 type writer struct {
 	hash   hash.Hash
 	buffer []byte
@@ -90,7 +90,7 @@ func (w *writer) time(t time.Time) {
 	w.uint(uint64(offset))
 }
 
-// any writes what an interface holds, with its type.
+// any writes the value in an interface, with its type.
 func (w *writer) any(v reflect.Value) {
 	if !v.IsValid() {
 		w.string("")
@@ -146,7 +146,7 @@ func (w *writer) value(v reflect.Value) { //nolint:gocyclo // a case for each ki
 	}
 }
 
-// nil writes whether a value is nil; ok is true where it is not.
+// nil writes whether a value is nil. ok is true if it is not.
 func (w *writer) nil(v reflect.Value) (ok bool) {
 	if v.IsNil() {
 		w.uint(0)

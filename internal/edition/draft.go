@@ -11,8 +11,8 @@ import (
 	"github.com/topicpages/topicpages/internal/shard"
 )
 
-// maxFresh bounds what a draft keeps of the groups that it has rendered, in bytes. What
-// is beyond it is rendered once more when its shard is written.
+// maxFresh bounds the rendered groups that a draft keeps, in bytes. Groups beyond
+// it are rendered once more when their shard is written.
 const maxFresh = 64 << 20
 
 // draft is an edition in the making.
@@ -23,7 +23,7 @@ type draft struct {
 	spread   *spread
 	// digestFile is the file with the digest of all others, once that is known.
 	digestFile shard.Packed
-	// fresh are groups that were rendered to learn their size, as long as they are few.
+	// fresh are groups that were rendered to learn their size, up to maxFresh bytes.
 	fresh      map[string]shard.Packed
 	freshBytes int
 }
@@ -56,7 +56,7 @@ func (d *draft) layOut(most int) (*Edition, error) {
 	return out, nil
 }
 
-// pack renders and compresses a group. work is what the theme's own templates took.
+// pack renders and compresses a group. work is the work of the theme's own templates.
 func (d *draft) pack(group page.Group) (p shard.Packed, work int, err error) {
 	view, ok, err := d.catalog.View(group, d.renderer)
 	if err != nil || !ok {

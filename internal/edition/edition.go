@@ -1,9 +1,9 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package edition puts together what a Site publishes at one instant: the files of
-// its Topics, laid out in shards. The operator writes the shards to ConfigMaps, the
-// command line to a directory; both get the same bytes. It is pure.
+// Package edition puts together the files of a Site at one instant, laid out in shards.
+// The operator writes the shards to ConfigMaps, and the
+// command line to a directory. Both get the same bytes. It is pure.
 package edition
 
 import (
@@ -16,7 +16,7 @@ import (
 	"github.com/topicpages/topicpages/internal/shard"
 )
 
-// An Edition is what a Site publishes at one instant.
+// An Edition is the published state of a Site at one instant.
 type Edition struct {
 	// Shards hold all files.
 	Shards []shard.Shard
@@ -25,7 +25,7 @@ type Edition struct {
 	// Pages is the number of HTML files, Bytes the size of all files as stored.
 	Pages int
 	Bytes int64
-	// VolumeBytes is what all files take in a volume of a Pod.
+	// VolumeBytes is the size of all files in a volume of a Pod.
 	VolumeBytes int64
 	// Digest changes when, and only when, a file changes. The file at
 	// page.DigestPath holds it.
@@ -34,13 +34,13 @@ type Edition struct {
 	Oversize []shard.Oversize
 }
 
-// An Editor makes the editions of one Site, one after the other. It remembers of
-// each group of files the digest of what it was made of and how large it is, so that a change
-// looks at and renders only the groups that it touches; it holds no file. The zero value
-// is ready to use, by one goroutine at a time, with Summaries of one archive.
+// An Editor makes the editions of one Site, one after the other. For each group of files it
+// remembers the size and the digest of the inputs, so a change
+// renders only the groups that it touches. It holds no file. The zero value
+// is ready for use by one goroutine at a time, with Summaries of one archive.
 type Editor struct {
-	// MaxWork bounds what a theme's own templates take for all pages together, in the units of package
-	// sandbox; 0 stands for 50 million.
+	// MaxWork bounds the work of a theme's own templates for all pages together, in the units of package
+	// sandbox. 0 means 50 million.
 	MaxWork int
 
 	renderer digest.Sum
@@ -48,25 +48,25 @@ type Editor struct {
 	spread   *spread
 	// stale are the groups that may not be as they should be.
 	stale map[page.Group]bool
-	// number is that of the last edition, from 1.
+	// number is the number of the last edition, from 1.
 	number int
-	// shards are those of the last edition, by index.
+	// shards are the shards of the last edition, by index.
 	shards []shardState
 }
 
-// shardState is what a shard had in an edition.
+// shardState is the state of a shard in an edition.
 type shardState struct {
 	digest string
-	// since is the number of the first edition in which it had that.
+	// since is the number of the first edition with this digest.
 	since int
 }
 
-// groupState is what is remembered of one group of files.
+// groupState is the remembered state of one group of files.
 type groupState struct {
 	group  page.Group
-	view   digest.Sum        // of what the files are made of
+	view   digest.Sum        // of the inputs
 	digest [sha256.Size]byte // of the files
-	// since is the number of the edition in which the files became what they are.
+	// since is the number of the first edition with these files.
 	since    int
 	keys     []string // of the files
 	bytes    int
@@ -76,15 +76,15 @@ type groupState struct {
 	oversize []shard.Oversize
 }
 
-// maxWork bounds what a theme's own templates take for all pages of a Site together, in the units of
-// package sandbox. A copy of the embedded ones takes about 800 for an article and 8,000 for a large Topic.
+// maxWork bounds the work of a theme's own templates for all pages of a Site together, in the units of
+// package sandbox. A copy of the embedded templates takes about 800 for an article and 8,000 for a large Topic.
 const maxWork = 50_000_000
 
-// Edit makes the edition of a Site with a theme, nil for the default one, and with these
-// Topics, which come sorted by name, in at most so many shards; 0 sets no bound. The
-// error is a *shard.SiteTooLargeError when the files do not fit, and a *sandbox.LimitError when
-// the theme's own templates exceed a limit. Where they do not fit
-// into the bound, but would without, the Edition has no shards. Their content can be had
+// Edit makes the edition of a Site from its theme and its Topics, sorted by name. A nil theme is the
+// default theme. The edition has at most `most` shards; 0 sets no bound. The
+// error is a *shard.SiteTooLargeError if the files do not fit, and a *sandbox.LimitError if
+// the theme's own templates exceed a limit. If the files fit only without the bound, the Edition
+// has no shards. The content of the shards is available
 // until the next Edit.
 func (e *Editor) Edit(site *v1alpha1.Site, theme *page.Theme, topics []*archive.Summary, most int) (*Edition, error) {
 	renderer := page.NewRenderer(site, theme)
@@ -104,7 +104,7 @@ func (e *Editor) Edit(site *v1alpha1.Site, theme *page.Theme, topics []*archive.
 	return out, nil
 }
 
-// begin forgets the Catalog where the Site says something else about itself, or in another theme.
+// begin forgets the Catalog if the Site's own settings or its theme changed.
 func (e *Editor) begin(renderer *page.Renderer, siteURL string) {
 	e.number++
 	if e.spread == nil {
@@ -123,8 +123,8 @@ func (e *Editor) begin(renderer *page.Renderer, siteURL string) {
 	}
 }
 
-// remember notes what is in the shards of an edition, and which files their content can take from what the last edition
-// stored.
+// remember notes the content of the shards of an edition, and which files they can take from the stored shards of the
+// last edition.
 func (e *Editor) remember(d *draft, out *Edition) {
 	if len(out.Shards) == 0 {
 		return

@@ -12,14 +12,14 @@ import (
 // content is the content of a shard of a draft.
 type content struct {
 	draft *draft
-	// groups are the names of those in the shard.
+	// groups are the names of the groups in the shard.
 	groups []string
 	// unchangedSince is the number of the edition whose content of the shard may be stored; 0 for none.
 	unchangedSince int
 }
 
-// Data implements shard.Content. Groups that have not changed are taken from what is stored, those just
-// rendered are still there, and the others are rendered.
+// Data implements shard.Content. Unchanged groups come from the stored data, groups that were just
+// rendered from the draft. All others are rendered.
 func (c content) Data(stored map[string][]byte) (map[string][]byte, error) {
 	packed := make([]shard.Packed, len(c.groups))
 	for i, name := range c.groups {
@@ -42,7 +42,7 @@ func (c content) Data(stored map[string][]byte) (map[string][]byte, error) {
 	return shard.Data(packed...)
 }
 
-// take takes the files of a group from what is stored; false where one is missing.
+// take takes the files of a group from the stored data. ok is false if one is missing.
 func take(keys []string, stored map[string][]byte) (entries []shard.Entry, ok bool) {
 	for _, key := range keys {
 		value, ok := stored[key]

@@ -20,17 +20,17 @@ import (
 	"github.com/topicpages/topicpages/internal/shard"
 )
 
-// renewed is what became of a stale group.
+// renewed is the result of renewing a stale group.
 type renewed struct {
 	gone     bool
 	view     digest.Sum
-	rendered *shard.Packed // nil where the group is made of the same as before
+	rendered *shard.Packed // nil if the inputs are unchanged
 	work     int           // of rendering it
 }
 
-// renew makes the stale groups what they should be, as many at once as there
-// are processors. Of several errors it returns that of the first group by name, so that
-// it is always the same.
+// renew brings the stale groups up to date, on all processors.
+// Of several errors it returns the error of the first group by name, so that
+// the result is always the same.
 func (e *Editor) renew(d *draft) error {
 	stale := slices.SortedFunc(maps.Keys(e.stale), func(a, b page.Group) int { return strings.Compare(a.Name(), b.Name()) })
 	var mu sync.Mutex
@@ -42,7 +42,7 @@ func (e *Editor) renew(d *draft) error {
 		mu.Lock()
 		failed, before := len(errs) > 0, e.spread.groups[name].view
 		mu.Unlock()
-		if failed { // all that come before have begun
+		if failed { // all groups before it have begun
 			break
 		}
 		workers.Go(func() error {
@@ -69,7 +69,7 @@ func (e *Editor) renew(d *draft) error {
 	return e.checkWork(e.spread.work)
 }
 
-// checkWork returns a *sandbox.LimitError where the work of templates is more than they may take.
+// checkWork returns a *sandbox.LimitError if the templates have exceeded their bound.
 func (e *Editor) checkWork(work int) error {
 	most := cmp.Or(e.MaxWork, maxWork)
 	if work <= most {
@@ -101,7 +101,7 @@ func (d *draft) renew(group page.Group, before digest.Sum) (r renewed, err error
 	return r, err
 }
 
-// accept remembers what became of a group.
+// accept remembers a renewed group.
 func (e *Editor) accept(d *draft, group page.Group, r renewed) {
 	delete(e.stale, group)
 	switch p := r.rendered; {

@@ -21,9 +21,9 @@ var commonName = page.CommonGroup{}.Name()
 // buckets is in how many parts the digest of a site is kept.
 const buckets = 256
 
-// spread is how the groups of a site are spread over shards. It is kept from one edition
-// to the next, and gives what laying out all groups anew would give, at the cost of what
-// has changed. The zero value has no groups.
+// spread is the layout of the groups of a site in shards. It is kept from one edition
+// to the next and is equal to a fresh layout, at a cost proportional to the
+// change. The zero value has no groups.
 type spread struct {
 	groups map[string]groupState
 	// common is the group of commonName with the file that holds the digest of all others.
@@ -34,7 +34,7 @@ type spread struct {
 	volume   int                         // bytes in a volume of a Pod
 	oversize map[string][]shard.Oversize // of the groups that have some
 	parts    [buckets]part               // for the digest of the site
-	slots    []slot                      // the shards; none while they have to be laid out anew
+	slots    []slot                      // the shards; nil until the groups are laid out again
 	bytes    int                         // of all groups in slots
 }
 
@@ -61,7 +61,7 @@ func newSpread() *spread {
 	return s
 }
 
-// group is a group as it is published.
+// group returns the published state of a group.
 func (s *spread) group(name string) groupState {
 	if name == commonName {
 		return s.common
@@ -71,7 +71,7 @@ func (s *spread) group(name string) groupState {
 
 func (s *spread) digestOf(name string) [sha256.Size]byte { return s.group(name).digest }
 
-// set puts a group in the place of the one of its name.
+// set adds a group, or replaces the one with the same name.
 func (s *spread) set(name string, g groupState) {
 	old, known := s.groups[name]
 	if known && old.digest == g.digest {
@@ -103,7 +103,7 @@ func (s *spread) remove(name string) {
 	s.place(name, old, groupState{}, true, false)
 }
 
-// count adds what a group has to what all have, or takes it away.
+// count adds a group to the totals, or subtracts it.
 func (s *spread) count(name string, g groupState, sign int) {
 	s.pages += sign * g.pages
 	s.work += sign * g.work
@@ -135,7 +135,7 @@ func (s *spread) place(name string, old, g groupState, known, stays bool) {
 	}
 }
 
-// digest is that of the site without the file that announces it.
+// digest returns the digest of the site without the file that announces it.
 func (s *spread) digest() string {
 	hash := sha256.New()
 	for i := range s.parts {
@@ -171,8 +171,8 @@ func (s *spread) setCommon(digestFile shard.Packed, number int) {
 	}
 }
 
-// arrange lays the groups out in at most so many shards; 0 sets no bound. It returns how
-// many there would be without a bound. Where the files do not fit into the bound, there
+// arrange lays the groups out in at most `most` shards; 0 sets no bound. It returns the number
+// of shards without a bound. If the files do not fit into the bound, there
 // are no slots.
 func (s *spread) arrange(most int) (wanted int, err error) {
 	if n := len(s.slots); n > 0 && n == shard.Least(s.bytes) && (most == 0 || n <= most) && s.fits() {

@@ -1,7 +1,7 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package embed knows the pages that belong to what articles embed: a video player, a gist.
+// Package embed maps embedded resources, such as a video player or a gist, to their pages.
 package embed
 
 import (
@@ -10,9 +10,9 @@ import (
 	"strings"
 )
 
-// Page returns the address of the page that shows to a reader what lies at an address that
-// another page embeds. It is the address itself where none is known, and "" where that is
-// empty or leads nowhere, such as "about:blank".
+// Page returns the address of a page on which readers find the resource that another page embeds
+// from an address. If no such page is known, it returns the address itself. It returns "" if the
+// address is empty or leads nowhere, such as "about:blank".
 func Page(address string) string { //nolint:gocyclo // a case for each host
 	address = strings.TrimSpace(address)
 	if strings.HasPrefix(address, "//") {
@@ -42,7 +42,7 @@ func Page(address string) string { //nolint:gocyclo // a case for each host
 	return address
 }
 
-// IsGist reports whether a script shows a gist where it is loaded.
+// IsGist reports whether a script displays a gist.
 func IsGist(script string) bool {
 	u, err := url.Parse(strings.TrimSpace(script))
 	return err == nil && strings.HasPrefix(strings.ToLower(u.Hostname()), "gist.") && strings.HasSuffix(u.Path, ".js")

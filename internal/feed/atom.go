@@ -12,8 +12,8 @@ import (
 )
 
 // Atom returns the feed in the format of RFC 4287. self is the http(s) address that
-// the bytes are served at. It returns an error when an address or an ID is none, or
-// when two items share an ID.
+// the bytes are served at. It returns an error if an address or an ID is invalid, or
+// if two items share an ID.
 func (f *Feed) Atom(self string) ([]byte, error) {
 	f, self, err := f.prepare(self)
 	if err != nil {
@@ -25,13 +25,13 @@ func (f *Feed) Atom(self string) ([]byte, error) {
 	}
 	return plain.WriteXML(func(x *plain.Tree) {
 		x.In("feed", attributes, func() {
-			// The elements come in the order in which section 4 names them.
+			// The elements follow the order in section 4.
 			x.Text("id", f.ID)
 			plainText(x, "title", f.Title)
 			plainText(x, "subtitle", f.Description)
 			x.Text("updated", f.Updated.Format(time.RFC3339))
-			// An entry without an author takes that of the feed, which must then have
-			// one (section 4.1.1); nobody but the site itself can be named.
+			// An entry without an author takes the author of the feed, which must then have
+			// one (section 4.1.1). Only the site itself can be named.
 			person(x, f.Title)
 			x.Text("link", "", "rel", "self", "type", AtomType, "href", self)
 			x.Text("link", "", "rel", "alternate", "type", "text/html", "href", f.Home)
@@ -67,16 +67,16 @@ func (i *Item) atom(x *plain.Tree) {
 	}
 }
 
-// plainText writes an element of plain text, and none where it is empty.
+// plainText writes an element of plain text, unless the text is empty.
 func plainText(x *plain.Tree, name, text string) {
 	if text != "" {
 		x.Text(name, text, "type", "text")
 	}
 }
 
-// htmlText writes an element whose text is escaped for HTML, and none where it is empty. Newsboat
-// and Miniflux read a summary as HTML whatever its type says, and would lose "<details>" and all
-// that follows a bare "<". Titles they read as the type says.
+// htmlText writes an element whose text is escaped for HTML, unless the text is empty. Newsboat
+// and Miniflux read a summary as HTML whatever its type, and would lose "<details>" and
+// everything after a bare "<". They read titles according to the type.
 func htmlText(x *plain.Tree, name, text string) {
 	if text != "" {
 		x.Text(name, html.EscapeString(text), "type", "html")

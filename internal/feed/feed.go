@@ -4,12 +4,12 @@
 // Package feed writes the newest items of a page as a feed, in three formats:
 // Atom 1.0 (RFC 4287), RSS 2.0 (https://www.rssboard.org/rss-specification) and
 // JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/). It is pure: equal
-// arguments give equal bytes, and all three formats say the same.
+// arguments give equal bytes, and all three formats have the same content.
 //
-// Texts are plain text, never markup. What XML cannot hold is replaced by U+FFFD,
-// and what a format requires but the author left out is filled in, so that the
-// text of an author cannot make a feed invalid. Only what the program gives, the
-// IDs and the addresses of the feed, can be wrong, and is then an error.
+// Texts are plain text, never markup. Characters that XML cannot hold are replaced by U+FFFD.
+// Required elements that the author left out are filled in. So the
+// text of an author cannot make a feed invalid. Only values from the program, the
+// IDs and the addresses of the feed, can be invalid. That is an error.
 package feed
 
 import "time"
@@ -21,8 +21,8 @@ const (
 	JSONType = "application/feed+json"
 )
 
-// MaxItems is how many items the caller should give at most: a reader of feeds
-// fetches the whole file again and again, and looks at the newest ones.
+// MaxItems is the largest number of items that the caller should give: feed readers
+// fetch the whole file repeatedly, and look at the newest items.
 const MaxItems = 50
 
 // A Feed lists the newest items of a page. The formats do not change it.
@@ -30,17 +30,17 @@ type Feed struct {
 	// ID is an absolute URI that stays the same when the title or the address of
 	// the page changes, such as one of TagURI.
 	ID string
-	// Title is the name of the feed; Home stands in where it is empty.
+	// Title is the name of the feed. If it is empty, Home is used.
 	Title string
-	// Description says in a sentence what the feed is about; may be empty.
+	// Description is a sentence about the feed. It may be empty.
 	Description string
 	// Home is the http(s) address of the page that the feed is of.
 	Home string
-	// Language of the texts, such as "en-GB" (BCP 47); left out of the feed where
-	// it is empty or no such tag.
+	// Language of the texts, such as "en-GB" (BCP 47). The feed omits it if
+	// it is empty or invalid.
 	Language string
-	// Updated is when the last of the items changed. The feed says 1970-01-01 where
-	// it is zero, for Atom requires a date.
+	// Updated is the time of the last change of an item. If it is zero, the feed has
+	// 1970-01-01, because Atom requires a date.
 	Updated time.Time
 	// Items, the newest first, at most MaxItems. Their IDs must differ.
 	Items []Item
@@ -50,23 +50,23 @@ type Feed struct {
 
 // An Item is a thing that was published.
 type Item struct {
-	// ID is an absolute URI that stays the same whatever else of the item changes:
-	// a reader shows an item again when its ID is new.
+	// ID is an absolute URI that never changes:
+	// a feed reader shows an item again if its ID is new.
 	ID string
-	// Title is shown on one line; URL, or ID, stands in where it is empty.
+	// Title is shown on one line. If it is empty, URL or ID is used.
 	Title string
-	// Summary is what readers show below the title; may be empty.
+	// Summary is shown below the title. It may be empty.
 	Summary string
 	// URL is the http(s) address of the item's page; anything else counts as "",
 	// which is an item without a page.
 	URL string
-	// Published is left out of the feed where it is zero.
+	// Published is omitted if it is zero.
 	Published time.Time
-	// Updated is Published where it is zero, and then that of the feed.
+	// Updated defaults to Published, and then to the Updated of the feed.
 	Updated time.Time
 	// Authors and Tags are names; empty ones are left out.
 	Authors, Tags []string
 	// Byline names all Authors in one text, such as "Ada and Grace", for RSS, which has one
-	// creator; Authors with commas where it is empty.
+	// creator. The default is Authors separated by commas.
 	Byline string
 }

@@ -37,8 +37,8 @@ type jsonAuthor struct {
 }
 
 // JSON returns the feed as JSON Feed 1.1. self is the http(s) address that the
-// bytes are served at. It returns an error when an address or an ID is none, or
-// when two items share an ID.
+// bytes are served at. It returns an error if an address or an ID is invalid, or
+// if two items share an ID.
 func (f *Feed) JSON(self string) ([]byte, error) {
 	f, self, err := f.prepare(self)
 	if err != nil {

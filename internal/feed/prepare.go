@@ -15,7 +15,7 @@ import (
 	"github.com/topicpages/topicpages/internal/plain"
 )
 
-// fallbackDate is what a feed says where nothing in it has a date.
+// fallbackDate is the date of a feed without any date.
 var fallbackDate = time.Unix(0, 0).UTC()
 
 // prepare returns a feed that is ready, and the address of the file.
@@ -27,10 +27,10 @@ func (f *Feed) prepare(self string) (*Feed, string, error) {
 	return out, self, err
 }
 
-// Ready returns a copy in which every text is clean, every required field is set and
-// every date is one that the formats can write, so that they need no rules of their own
-// and agree. The formats do the same; who writes several of them does it once. It returns
-// an error when the address of the page or an ID is none, or when two items share an ID.
+// Ready returns a copy with clean texts, all required fields, and only
+// dates that the formats can write. So the formats need no rules of their own
+// and agree. They call Ready themselves; a caller that writes several formats can call it once. It returns
+// an error if the address of the page or an ID is invalid, or if two items share an ID.
 func (f *Feed) Ready() (*Feed, error) {
 	if f.ready {
 		return f, nil
@@ -88,7 +88,7 @@ func (i *Item) prepare(updated time.Time) Item {
 	}
 }
 
-// content is what an item says where a format requires a text.
+// content returns the text of an item for formats that require one.
 func (i *Item) content() string { return cmp.Or(i.Summary, i.Title) }
 
 // date returns t in whole seconds, or the zero time if its year has not the four digits
@@ -101,10 +101,10 @@ func date(t time.Time) time.Time {
 	return t
 }
 
-// text returns what an author wrote, as XML can hold it, without space around it.
+// text returns a text by an author as XML can hold it, without surrounding space.
 func text(s string) string { return strings.TrimSpace(plain.Text(s)) }
 
-// line is text on one line; only no-break spaces and the like stay as they are.
+// line returns a text on one line. Only special spaces, such as no-break spaces, stay.
 func line(s string) string {
 	s = text(s)
 	if !strings.ContainsAny(s, "\t\n") && !strings.Contains(s, "  ") {
@@ -125,8 +125,8 @@ func lines(texts []string) []string {
 	return out
 }
 
-// address returns an http or https address in ASCII, which RSS requires, or "" if s is
-// no such address.
+// address returns an http or https address in ASCII, which RSS requires. It returns "" for
+// any other address.
 func address(s string) string {
 	if href.Locate(s) != href.External {
 		return ""
@@ -142,7 +142,7 @@ func isURI(s string) bool {
 	})
 }
 
-// isLanguage is true for what has the form of a language tag: subtags of one to
+// isLanguage reports whether s has the form of a language tag: subtags of one to
 // eight letters and digits (RFC 5646, section 2.1).
 func isLanguage(s string) bool {
 	for subtag := range strings.SplitSeq(s, "-") {

@@ -20,9 +20,9 @@ import (
 // follows the profile would show "&lt;".
 var rssEscaper = strings.NewReplacer("&", "&#x26;", "<", "&#x3C;", ">", "&#x3E;")
 
-// RSS returns the feed as RSS 2.0 (https://www.rssboard.org/rss-specification), with what that
-// lacks from Atom and Dublin Core. self is the http(s) address that the bytes are served at.
-// It returns an error when an address or an ID is none, or when two items share an ID.
+// RSS returns the feed as RSS 2.0 (https://www.rssboard.org/rss-specification), with extensions
+// from Atom and Dublin Core. self is the http(s) address that the bytes are served at.
+// It returns an error if an address or an ID is invalid, or if two items share an ID.
 func (f *Feed) RSS(self string) ([]byte, error) {
 	f, self, err := f.prepare(self)
 	if err != nil {
@@ -61,8 +61,8 @@ func (i *Item) rss(x *plain.Tree) {
 		x.Text("description", html.EscapeString(i.Summary))
 	}
 	if i.Byline != "" {
-		// The author element of RSS is an e-mail address. Of two creators some readers show the
-		// first and some the last, so there is one.
+		// The author element of RSS is an e-mail address, so dc:creator is used. If there were two creators, some readers
+		// would show the first and some the last, so there is one.
 		escaped(x, "dc:creator", i.Byline)
 	}
 	for _, tag := range i.Tags {

@@ -11,10 +11,10 @@ import (
 	"golang.org/x/net/idna"
 )
 
-// tagDate is the date that RFC 4151 puts after the authority: a day on which it
-// was in the same hands as now. A program cannot know that of a host, so this is a
+// tagDate is the date after the authority of a tag URI (RFC 4151): a day on which the host had
+// its present owner. A program cannot know that day, so this is a
 // constant, the year in which the form of these URIs was fixed. It must never
-// change, or every reader shows every item again.
+// change, or feed readers would show every item again.
 const tagDate = "2026"
 
 // noAuthority stands in for a host that is no DNS name.
@@ -23,7 +23,7 @@ const noAuthority = "localhost"
 // An Authority makes the tag URIs of one host.
 type Authority struct {
 	host string
-	path []string // what all of them begin with
+	path []string // the common beginning
 }
 
 // NewAuthority returns the Authority of the host of a site, without regard to case or port, so that
@@ -40,7 +40,7 @@ func NewAuthority(authority string) Authority {
 }
 
 // TagURI returns a tag URI (RFC 4151), such as "tag:example.com,2026:post/team/on-queues" for the
-// path "post", "team", "on-queues". The parts of the path may be any text: what a URI cannot hold is
+// path "post", "team", "on-queues". The parts of the path may be any text. Characters that a URI cannot hold are
 // escaped, and different paths give different URIs.
 func (a Authority) TagURI(path ...string) string {
 	parts := append(make([]string, 0, len(a.path)+len(path)), a.path...)

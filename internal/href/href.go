@@ -1,7 +1,7 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package href tells where a link may lead, for everything that writes links: pages,
+// Package href decides where a link may lead, for all code that writes links: pages,
 // pictures, articles and feeds. It is pure.
 package href
 
@@ -13,11 +13,11 @@ import (
 	"unicode/utf8"
 )
 
-// A Place is where an address leads.
+// A Place is the kind of target of an address.
 type Place int
 
 const (
-	// Nowhere is where no link may lead.
+	// Nowhere means that no link may lead to the address.
 	Nowhere Place = iota
 	// OnSite is a path on the site.
 	OnSite
@@ -29,9 +29,9 @@ const (
 	Mail
 )
 
-// Locate tells where an address leads. Browsers drop or turn spaces, controls and
-// backslashes, which makes another address of it; names and passwords before a host
-// only deceive. So an address with any of them leads nowhere.
+// Locate returns the kind of target of an address. Browsers drop or replace spaces, controls and
+// backslashes, and so may follow another address. A user name or password before a host
+// only deceives. So an address with any of them leads nowhere.
 func Locate(address string) Place {
 	if !utf8.ValidString(address) || strings.ContainsFunc(address, isUnsafe) {
 		return Nowhere
@@ -56,8 +56,8 @@ func isUnsafe(r rune) bool {
 	return r == '\\' || r == 0xFFFE || r == 0xFFFF || unicode.IsSpace(r) || unicode.IsControl(r)
 }
 
-// Escape percent-encodes the bytes that an address cannot hold as they are. What is
-// encoded already stays.
+// Escape percent-encodes the bytes that an address cannot hold. Encoded bytes
+// stay as they are.
 func Escape(address string) string {
 	var b strings.Builder
 	done := 0
@@ -80,8 +80,8 @@ const (
 )
 
 // Page returns the page of a Post or a Topic that an address leads to, as "/posts/name/"
-// or "/topics/name/". The site is "https://host" where the address names one, and "" for
-// a path. All below the page of a Topic counts as that page; below the page of a Post there
+// or "/topics/name/". The site is "https://host" if the address names one, and "" for
+// a path. Any path below the page of a Topic counts as that page. Below the page of a Post there
 // is nothing. ok is false for any other address.
 func Page(address string) (site, page string, ok bool) {
 	switch Locate(address) {

@@ -189,7 +189,7 @@ var arabicTexts = map[string]string{
 	"Applying guidance from %s without revisiting assumptions as context changed.":            "تطبيق إرشادات من عام %s دون مراجعة الافتراضات مع تغيّر السياق.",
 	"Applying guidance from %s to %s without revisiting assumptions as context changed.":      "تطبيق إرشادات من الأعوام %s إلى %s دون مراجعة الافتراضات مع تغيّر السياق.",
 
-	// How the sentences come about.
+	// Explanations of the sentences.
 	"Counted: the posts of this topic that are published now.":                                                                                               "المعدود: منشورات هذا الموضوع المنشورة الآن.",
 	"Counted: the posts of this topic that are published now, from the month of the oldest to that of the newest.":                                           "المعدود: منشورات هذا الموضوع المنشورة الآن، من شهر أقدمها إلى شهر أحدثها.",
 	"Counted: the posts of this topic that are published now, from the month of the oldest to that of the newest. The rest of the sentence is the author’s.": "المعدود: منشورات هذا الموضوع المنشورة الآن، من شهر أقدمها إلى شهر أحدثها. وبقية الجملة من كلام المؤلف.",

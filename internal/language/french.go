@@ -184,7 +184,7 @@ var frenchTexts = map[string]string{
 	"Applying guidance from %s without revisiting assumptions as context changed.":            "Appliquer les conseils de %s sans réexaminer les hypothèses alors que le contexte a changé.",
 	"Applying guidance from %s to %s without revisiting assumptions as context changed.":      "Appliquer les conseils de %s à %s sans réexaminer les hypothèses alors que le contexte a changé.",
 
-	// How the sentences come about.
+	// Explanations of the sentences.
 	"Counted: the posts of this topic that are published now.":                                                                                               "Décompte\u00a0: les articles de ce sujet qui sont publiés en ce moment.",
 	"Counted: the posts of this topic that are published now, from the month of the oldest to that of the newest.":                                           "Décompte\u00a0: les articles de ce sujet qui sont publiés en ce moment, du mois du plus ancien à celui du plus récent.",
 	"Counted: the posts of this topic that are published now, from the month of the oldest to that of the newest. The rest of the sentence is the author’s.": "Décompte\u00a0: les articles de ce sujet qui sont publiés en ce moment, du mois du plus ancien à celui du plus récent. Le reste de la phrase est de l’auteur.",

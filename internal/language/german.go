@@ -172,7 +172,7 @@ var germanTexts = map[string]string{
 	"Applying guidance from %s without revisiting assumptions as context changed.":            "Ratschläge aus dem Jahr %s anwenden, ohne die Annahmen am veränderten Umfeld zu prüfen.",
 	"Applying guidance from %s to %s without revisiting assumptions as context changed.":      "Ratschläge aus den Jahren %s bis %s anwenden, ohne die Annahmen am veränderten Umfeld zu prüfen.",
 
-	// How the sentences come about.
+	// Explanations of the sentences.
 	"Counted: the posts of this topic that are published now.":                                                                                               "Gezählt: die Beiträge dieses Themas, die jetzt veröffentlicht sind.",
 	"Counted: the posts of this topic that are published now, from the month of the oldest to that of the newest.":                                           "Gezählt: die Beiträge dieses Themas, die jetzt veröffentlicht sind, vom Monat des ältesten bis zu dem des neuesten.",
 	"Counted: the posts of this topic that are published now, from the month of the oldest to that of the newest. The rest of the sentence is the author’s.": "Gezählt: die Beiträge dieses Themas, die jetzt veröffentlicht sind, vom Monat des ältesten bis zu dem des neuesten. Der Rest des Satzes stammt von der Redaktion.",

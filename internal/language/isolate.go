@@ -9,8 +9,8 @@ import (
 	"golang.org/x/text/unicode/bidi"
 )
 
-// The characters between which text has a direction of its own, that of its first
-// letter (UAX #9).
+// The characters that enclose text with a direction of its own, which its first
+// letter determines (UAX #9).
 const (
 	firstStrongIsolate    = "\u2068"
 	popDirectionalIsolate = "\u2069"
@@ -27,8 +27,8 @@ func isolate(text string) string {
 	return strings.Repeat(firstStrongIsolate, closed+1) + text + strings.Repeat(popDirectionalIsolate, opened+1)
 }
 
-// readsAlike is true for text that needs no isolates inside of a sentence that is
-// read from right to left: what is not isolated in it is read that way too, or is a
+// readsAlike reports whether text needs no isolates inside a right-to-left sentence:
+// all text in it that is not isolated runs from right to left too, or is a
 // plain number.
 func readsAlike(text string) bool {
 	depth := 0
@@ -62,7 +62,7 @@ func readsAlike(text string) bool {
 	return depth == 0 && (letters || !digits || !others)
 }
 
-// unmatched counts the isolates that text opens but does not close, and those that
+// unmatched counts the isolates that text opens but does not close, and the isolates that
 // it closes but did not open.
 func unmatched(text string) (opened, closed int) {
 	for _, r := range text {

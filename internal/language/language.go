@@ -1,13 +1,13 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package language says the fixed texts of the pages, dates and lists in the
-// languages that a Site may have. It is pure, and its values never change, so that
-// they may be used from several goroutines.
+// Package language has the fixed texts of the pages, dates and lists in the
+// languages of Sites. It is pure, and its values never change, so
+// several goroutines may use them.
 //
-// The key of a text is its English wording. Write it as a literal where Text is
-// called, or in a list whose name ends in Keys: a test finds the keys there, and
-// names those that lack a translation.
+// The key of a text is its English wording. Write it as a literal in the call of
+// Text, or in a list whose name ends in Keys. A test finds the keys there, and
+// names keys that lack a translation.
 package language
 
 import (
@@ -20,7 +20,7 @@ import (
 	xlanguage "golang.org/x/text/language"
 )
 
-// A Language is one of those that a Site may have.
+// A Language is a language that a Site may have.
 type Language struct {
 	tag   string
 	rules xlanguage.Tag // for the plural forms
@@ -36,8 +36,8 @@ type Language struct {
 	catalog
 }
 
-// languages are all that a Site may have. A new one is a line here, one in v1alpha1.Language, a file
-// of its words, and a list of stop words in package words; a test names what it lacks.
+// languages lists the languages of Sites. A new one takes a line here, one in v1alpha1.Language, a file
+// of its words, and a list of stop words in package words. A test names missing parts.
 var languages = []*Language{&english, &german, &arabic, &french}
 
 // Tags are the tags of all languages. They must not be changed.
@@ -51,8 +51,8 @@ func tags() []string {
 	return list
 }
 
-// Find returns the language of a tag such as "de": English where the tag is empty
-// or not one of Tags.
+// Find returns the language of a tag such as "de". It returns English if the tag is empty
+// or unknown.
 func Find(tag string) *Language {
 	if i := slices.Index(Tags, tag); i >= 0 {
 		return languages[i]
@@ -63,7 +63,7 @@ func Find(tag string) *Language {
 // Tag is the language as HTML names it (BCP 47), such as "de".
 func (l *Language) Tag() string { return l.tag }
 
-// Direction is the direction in which the language is read, as HTML names it:
+// Direction returns the direction of the language, as in HTML:
 // "ltr" or "rtl".
 func (l *Language) Direction() string {
 	if l.rtl {
@@ -72,7 +72,7 @@ func (l *Language) Direction() string {
 	return "ltr"
 }
 
-// Month names the month and the year of t, in the short form that stands by itself:
+// Month returns the month and the year of t, in the short form that stands alone:
 // "Mar 2017".
 func (l *Language) Month(t time.Time) string {
 	return l.months[t.Month()-1] + " " + year(t)

@@ -19,13 +19,13 @@ type catalog struct {
 // forms holds a text by the plural forms of the language (CLDR).
 type forms map[plural.Form]string
 
-// Text says in the language what key says in English. The verbs %d and %s in it
-// stand for the arguments, in order; a verb without one stays as it is. The last int
+// Text returns the translation of key. The arguments replace the verbs %d and %s in it,
+// in order; a surplus verb stays as it is. The last int
 // among the arguments selects the plural form; it need not have a verb.
-// A key without a translation is said in English.
+// A key without a translation is returned in English.
 //
-// In languages that are read from right to left, arguments that are read the other
-// way are isolated, so that they do not disturb the order of the words around them.
+// In right-to-left languages, left-to-right arguments
+// are isolated, so that they do not disturb the order of the words around them.
 func (l *Language) Text(key string, args ...any) string {
 	count, counted := 0, false
 	words := make([]string, len(args))
@@ -48,9 +48,9 @@ func (l *Language) Text(key string, args ...any) string {
 	return format(l.pattern(key, form), words)
 }
 
-// Forms returns the wordings of a key by the names that CLDR and the Intl.PluralRules
-// of browsers have for the plural forms, with the verbs as they are: for scripts,
-// which count later. A key without plural forms has "other" alone.
+// Forms returns the plural forms of a key, by their names in CLDR and in the Intl.PluralRules
+// of browsers, with the verbs unchanged. Scripts,
+// which count later, use them. A key without plural forms has only "other".
 func (l *Language) Forms(key string) map[string]string {
 	out := map[string]string{"other": l.pattern(key, plural.Other)}
 	for form := range l.plurals[key] {
@@ -81,9 +81,9 @@ func (l *Language) pattern(key string, form plural.Form) string {
 	return key
 }
 
-// format puts the arguments in the place of the verbs: %d and %s take the next one,
-// %[2]d and %[2]s the second. Unlike fmt it passes over arguments that have no verb,
-// as a dual or a "no posts" leaves the number out.
+// format replaces the verbs with the arguments: %d and %s take the next one,
+// %[2]d and %[2]s the second. Unlike fmt it ignores surplus arguments,
+// because a dual or a "no posts" has no number.
 func format(pattern string, args []string) string {
 	var b strings.Builder
 	next := 0
@@ -111,9 +111,9 @@ func format(pattern string, args []string) string {
 	}
 }
 
-// readVerb returns the length of the verb that a text begins with, and which argument it
-// stands for, where the next one is given; the index is -1 for another text, and the length
-// then that of the percent sign.
+// readVerb returns the length of the verb at the beginning of a text, and the index of its
+// argument, which is next for a plain verb. For any other text the index is -1, and the length
+// is the length of the percent sign.
 func readVerb(text string, next int) (length, index int) {
 	length, index = 2, next
 	if len(text) > 4 && text[1] == '[' && '1' <= text[2] && text[2] <= '9' && text[3] == ']' {

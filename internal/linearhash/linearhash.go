@@ -20,7 +20,7 @@ func Of(key string, count int) int { return Bucket(Hash(key), count) }
 
 // Bucket is Of for a key whose Hash is known.
 //
-// It takes as many low bits of the hash as count buckets need, and one bit less where that bucket
+// It takes as many low bits of the hash as count buckets need, and one bit less if that bucket
 // does not exist yet.
 func Bucket(hash uint64, count int) int {
 	if count <= 1 {

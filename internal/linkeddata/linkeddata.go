@@ -1,23 +1,23 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package linkeddata says what a page is about in the words of
-// https://schema.org, as JSON-LD 1.1 that goes into the page for search engines and
+// Package linkeddata describes a page in the vocabulary of
+// https://schema.org, as JSON-LD 1.1 in the page for search engines and
 // other programs. It is pure: equal arguments give equal bytes.
 //
-// There is one function for each kind of page: WebSite for the front page,
-// Collection for a page that lists others, Article for a post. Each returns the
-// Graph of its page; Script makes it the content of a script element:
+// There is one function for each kind of page: Collection for a page that lists others,
+// Article for a post. Each returns the
+// Graph of its page. Script makes it the content of a script element:
 //
 //	<script type="application/ld+json">{{script .LinkedData}}</script>
 //
 // Texts are plain text and may be hostile. Addresses must be absolute, and the
-// caller must have refused those that no link may lead to.
+// caller must refuse addresses that no link may lead to.
 package linkeddata
 
 import "time"
 
-// A Site is what the pages of a site have in common.
+// A Site has the properties that all pages of a site share.
 type Site struct {
 	// Name of the site.
 	Name string
@@ -27,30 +27,30 @@ type Site struct {
 	URL string
 	// Language of the site, such as "en-GB" (BCP 47); may be empty.
 	Language string
-	// Search is the address of the search with SearchTerm in the place of the
-	// words, such as "https://example.com/search/?q={search_term_string}". Empty,
-	// or without SearchTerm, if the site has no search.
+	// Search is the address of the search, with SearchTerm as the
+	// words, such as "https://example.com/search/?q={search_term_string}". It is empty,
+	// or lacks SearchTerm, if the site has no search.
 	Search string
 }
 
-// SearchTerm stands for the words to look for in the address of a search.
+// SearchTerm is the placeholder for the words in the address of a search.
 const SearchTerm = "{" + searchVariable + "}"
 
 const searchVariable = "search_term_string"
 
-// A Page is what every kind of page says of itself.
+// A Page has the properties of every kind of page.
 type Page struct {
-	// Title of the page, without that of the site.
+	// Title of the page, without the title of the site.
 	Title string
 	// Description in a sentence; may be empty.
 	Description string
 	// URL is the canonical address of the page, without a fragment.
 	URL string
-	// Language of the page (BCP 47); that of the site where it is empty.
+	// Language of the page (BCP 47). The default is the language of the site.
 	Language string
 	// Breadcrumbs lead from the front page to this page, both included.
 	Breadcrumbs []Breadcrumb
-	// Published and Modified are left out where they are zero.
+	// Published and Modified are omitted if they are zero.
 	Published, Modified time.Time
 	// About names the subjects of the page.
 	About []Subject
@@ -63,7 +63,7 @@ type Breadcrumb struct {
 	URL string
 }
 
-// A Subject is what a page is about.
+// A Subject is a subject of a page.
 type Subject struct {
 	Name string
 	// URL of the page about the subject; may be empty.
@@ -75,17 +75,17 @@ type CollectionPage struct {
 	Page
 	// Items in the order of the page.
 	Items []Item
-	// Total is how many items the list has where the page shows only some of them;
-	// the number of Items where it is less.
+	// Total is the length of the list if the page shows only a part of it.
+	// A smaller number is replaced by the number of Items.
 	Total int
 }
 
-// An Item is a page, a talk or whatever else a CollectionPage lists.
+// An Item is anything that a CollectionPage lists, such as a page or a talk.
 type Item struct {
 	Name string
 	// URL is empty for an item without a page.
 	URL string
-	// Published is left out where it is zero.
+	// Published is omitted if it is zero.
 	Published time.Time
 }
 
@@ -98,8 +98,8 @@ type ArticlePage struct {
 	Keywords []string
 }
 
-// Collection returns the Graph of a page that lists others. That may be the front page, which also
-// tells where to search in the site.
+// Collection returns the Graph of a page that lists others. The front page is such a page, and also
+// names the search of the site.
 func Collection(s Site, c CollectionPage) Graph {
 	page := c.node("CollectionPage", s)
 	page.MainEntity = c.list()
@@ -107,7 +107,7 @@ func Collection(s Site, c CollectionPage) Graph {
 }
 
 // Article returns the Graph of a page that shows a post. The headline is the whole
-// title: search engines shorten it to what they have room for.
+// title: search engines shorten it as they need.
 func Article(s Site, a ArticlePage) Graph {
 	page := a.node("WebPage", s)
 	article := article{
@@ -125,7 +125,7 @@ func Article(s Site, a ArticlePage) Graph {
 		IsPartOf:         page.IsPartOf,
 		MainEntityOfPage: &ref{ID: page.ID},
 	}
-	// The subjects are those of the article; the page is its frame.
+	// The subjects belong to the article; the page is its frame.
 	page.About = nil
 	page.MainEntity = &ref{ID: article.ID}
 	return newGraph(s.node(false), page, article, a.breadcrumbs())

@@ -154,8 +154,8 @@ func (p Page) node(kind string, s Site) webPage {
 	return out
 }
 
-// breadcrumbs returns nil unless there are two of them, which is what search engines
-// take for a way
+// breadcrumbs returns nil for fewer than two breadcrumbs, because search engines
+// require two
 // (https://developers.google.com/search/docs/appearance/structured-data/breadcrumb).
 func (p Page) breadcrumbs() *list {
 	if len(p.Breadcrumbs) < 2 {

@@ -1,7 +1,7 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package lint describes what is wrong with manifests, and writes it for people and programs. It is pure.
+// Package lint describes faults of manifests, and writes them for people and programs. It is pure.
 package lint
 
 import (
@@ -15,18 +15,18 @@ import (
 type Level string
 
 const (
-	// Error is for what the API server refuses, or is not published.
+	// Error is the level of objects that the API server refuses or that are not published.
 	Error Level = "error"
-	// Warning is for what readers meet: links that lead nowhere, pages without Posts.
+	// Warning is the level of faults that readers notice: links that lead nowhere, pages without Posts.
 	Warning Level = "warning"
-	// Note is for what would make a page better.
+	// Note is the level of possible improvements.
 	Note Level = "note"
 )
 
 // Levels are all levels, the worst first.
 func Levels() []Level { return []Level{Error, Warning, Note} }
 
-// IsAtLeast is true where a level is as bad as another, or worse.
+// IsAtLeast reports whether a level is as bad as another, or worse.
 func (l Level) IsAtLeast(other Level) bool {
 	return slices.Index(Levels(), l) <= slices.Index(Levels(), other)
 }
@@ -35,9 +35,9 @@ func (l Level) IsAtLeast(other Level) bool {
 type Rule struct {
 	// Name is stable: programs refer to it.
 	Name string
-	// Level is that of its findings.
+	// Level is the level of its findings.
 	Level Level
-	// Help says in one sentence what the rule is about.
+	// Help describes the rule in one sentence.
 	Help string
 }
 
@@ -46,18 +46,18 @@ type Finding struct {
 	// Rule is the Name of its Rule.
 	Rule  string `json:"rule"`
 	Level Level  `json:"level"`
-	// File and Line say where; Line is 0 where it is not known.
+	// File and Line are the place. Line is 0 if it is not known.
 	File string `json:"file"`
 	Line int    `json:"line,omitempty"`
-	// Kind and Name are those of the object, Field the path in it; each is empty where it is not known.
+	// Kind and Name identify the object, and Field is a path in it. Each is empty if it is not known.
 	Kind  string `json:"kind,omitempty"`
 	Name  string `json:"name,omitempty"`
 	Field string `json:"field,omitempty"`
-	// Message says what is wrong, and what to do.
+	// Message names the fault and the mend.
 	Message string `json:"message"`
 }
 
-// Text is what a person reads: the object, the field and the message.
+// Text returns the finding for people: the object, the field and the message.
 func (f Finding) Text() string {
 	var b strings.Builder
 	if f.Name != "" {

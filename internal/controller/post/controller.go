@@ -1,8 +1,8 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package post keeps the status of Posts: their state now, when time will change it,
-// and what is wrong with their articles.
+// Package post keeps the status of Posts: their current state, the time of its next change,
+// and the faults of their articles.
 package post
 
 import (

@@ -1,7 +1,7 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package topic keeps the status of Topics: what their pages say.
+// Package topic keeps the status of Topics: the facts of their pages.
 package topic
 
 import (
@@ -34,9 +34,9 @@ func (r *Reconciler) SetupWithManager(mgr manager.Manager) error {
 	return ctrl.NewControllerManagedBy(mgr).Named("topic").
 		// A Topic or its status changes -> that Topic is reconciled. A new spec waits for the Sites.
 		For(&v1alpha1.Topic{}).
-		// A Post, a Topic or a Site changes -> the Topics whose page says something else
-		// than before are reconciled: those that the old and the new Post belong to, those
-		// that count a tag whose meaning or title changed, all for a change of stop words.
+		// A Post, a Topic or a Site changes -> the Topics whose page changes
+		// are reconciled: the Topics of the old and of the new Post, and the Topics
+		// that count a tag whose meaning or title changed. After a change of stop words, all Topics are.
 		WatchesRawSource(r.Archives.Touched(pace.Topics)).
 		WithOptions(pace.Options(pace.Topics)).
 		Complete(r)
@@ -45,7 +45,7 @@ func (r *Reconciler) SetupWithManager(mgr manager.Manager) error {
 // +kubebuilder:rbac:groups=topicpages.dev,resources=topics,verbs=list;watch
 // +kubebuilder:rbac:groups=topicpages.dev,resources=topics/status,verbs=update
 
-// Reconcile writes the status of a Topic where it is not what its Posts give.
+// Reconcile writes the status of a Topic if it differs from the Summary.
 func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.Result, error) {
 	if wait := r.Pacer.Wait(pace.Topics, request.NamespacedName); wait > 0 {
 		return ctrl.Result{RequeueAfter: wait}, nil
