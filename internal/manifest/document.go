@@ -28,10 +28,10 @@ type document struct {
 	root *yaml.Node
 }
 
-// split divides a file into its documents as kubectl does: a file that begins with a
-// brace is a series of JSON objects, unless they cannot be read; all others are YAML,
-// separated by lines of three hyphens. A separator with something else than a comment
-// behind it is a problem, as it is in kubectl.
+// split divides a file into its documents as kubectl does. A file that begins with a
+// brace is a series of JSON objects, if they can be read. All other files are YAML,
+// separated by lines of three hyphens. Only a comment may follow a separator. Anything else
+// is a problem, as in kubectl.
 func split(file string, data []byte) ([]*document, []Problem) {
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	if utilyaml.IsJSONBuffer(data) {
@@ -66,7 +66,7 @@ func split(file string, data []byte) ([]*document, []Problem) {
 	return documents, problems
 }
 
-// splitJSON divides a series of JSON objects; ok is false when data is none.
+// splitJSON divides a series of JSON objects. ok is false if data is not one.
 func splitJSON(file string, data []byte) (documents []*document, ok bool) {
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	line, counted := 1, 0
@@ -83,8 +83,8 @@ func splitJSON(file string, data []byte) (documents []*document, ok bool) {
 	return documents, true
 }
 
-// decode returns the value of the document, and what is wrong with its text. The
-// value is nil when there is none or when it cannot be read.
+// decode returns the value of the document, and the problems of its text. The
+// value is nil if there is none or if it cannot be read.
 func (d *document) decode() (any, []Problem) {
 	var value any
 	if d.json {

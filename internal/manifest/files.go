@@ -47,8 +47,8 @@ func (f file) read(stdin io.Reader) ([]byte, error) {
 	return data, nil
 }
 
-// find lists the files that paths stand for, each once, and counts the
-// kustomization files that it passes over.
+// find lists the files in paths, without duplicates, and counts the
+// kustomization files that it skips.
 func find(paths []string) (files []file, passed int, err error) {
 	seen := map[file]bool{}
 	add := func(path string) {

@@ -4,9 +4,9 @@
 // Package manifest reads Posts, Topics and Sites from files and checks them, without
 // a cluster, by the rules of their CustomResourceDefinitions.
 //
-// What it accepts is what `kubectl apply` with strict validation accepts: the same
+// It accepts the same manifests as `kubectl apply` with strict validation: the same
 // decoding, the same schema, the same CEL rules. Mistakes in the manifests are
-// values, Problems, with the file and the line; errors are for files that cannot be
+// values, Problems, with the file and the line. Errors are for files that cannot be
 // read.
 package manifest
 
@@ -22,14 +22,14 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 )
 
-// A Set is what the manifests hold.
+// A Set holds the objects of the manifests.
 type Set struct {
-	// Posts, Topics and Sites are the valid objects, in the order in which they
-	// were read. Every one has a namespace.
+	// Posts, Topics and Sites are the valid objects, in the order of reading.
+	// Every one has a namespace.
 	Posts  []*v1alpha1.Post
 	Topics []*v1alpha1.Topic
 	Sites  []*v1alpha1.Site
-	// ConfigMaps are those that Posts and Sites may publish: with v1alpha1.PublishLabel.
+	// ConfigMaps are the ConfigMaps that Posts and Sites may publish: with v1alpha1.PublishLabel.
 	ConfigMaps []*corev1.ConfigMap
 	// Problems are the mistakes of all other objects, in the order of the files.
 	Problems []Problem
@@ -40,8 +40,8 @@ type Set struct {
 	places map[identity]place
 }
 
-// Position returns the file and the line of a field of an object in the Set; the line is that of the
-// nearest parent where the field is not there. The file is "" where there is no such object.
+// Position returns the file and the line of a field of an object in the Set. If the field is missing, the line is
+// the line of its nearest parent. The file is "" if the object does not exist.
 func (s *Set) Position(kind, namespace, name, field string) (file string, line int) {
 	at, ok := s.places[identity{kind, namespace, name}]
 	if !ok {
@@ -56,10 +56,10 @@ type Problem struct {
 	// that is there.
 	File string
 	Line int
-	// Kind and Name are the object's, and Field the path in it; each is empty
-	// where it is unknown.
+	// Kind and Name identify the object, and Field is a path in it. Each is empty
+	// if it is unknown.
 	Kind, Name, Field string
-	// Message says what is wrong.
+	// Message describes the problem.
 	Message string
 }
 
@@ -79,12 +79,12 @@ func (p Problem) String() string {
 	return b.String() + p.Message
 }
 
-// Load reads the manifests in paths: files, directories and "-" for stdin. Of a
+// Load reads the manifests in paths: files, directories and "-" for stdin. In a
 // directory it reads *.yaml, *.yml and *.json at any depth, sorted by path, except
 // kustomization files, names that begin with a dot and rendered directories. A file
 // that is named twice is read once. Objects without a namespace get the given one.
 //
-// Every mistake becomes a Problem; the error is for what cannot be read, and names it.
+// Every mistake becomes a Problem. The error is for unreadable files, and names them.
 func Load(paths []string, stdin io.Reader, namespace string) (*Set, error) {
 	validators, err := compile()
 	if err != nil {
@@ -136,7 +136,7 @@ func (l *loader) file(name string, data []byte) {
 	l.set.Problems = l.set.Problems[:start+len(slices.Compact(tail))]
 }
 
-// identity is what no two objects may share.
+// identity is unique to each object.
 type identity struct{ kind, namespace, name string }
 
 // problem adds a mistake in an object, with the line of the field.

@@ -15,7 +15,7 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 )
 
-// object is what a manifest says, before it is known to be valid.
+// object is the content of a manifest that may be invalid.
 type object struct {
 	kind, name string
 	content    map[string]any
@@ -32,8 +32,8 @@ func (l *loader) document(d *document) {
 	}
 }
 
-// value adds the object that a decoded value stands for, or the objects of a list. An
-// item that names no kind has the kind that its list gives.
+// value adds the object in a decoded value, or the objects of a list. An
+// item without a kind has the kind that its list implies.
 func (l *loader) value(at place, value any, kind string, broken bool) {
 	content, ok := value.(map[string]any)
 	if !ok {
@@ -74,7 +74,7 @@ func (l *loader) value(at place, value any, kind string, broken bool) {
 	}
 }
 
-// core adds what a list of any kind holds, and a ConfigMap.
+// core adds the items of a list of any kind, or a ConfigMap.
 func (l *loader) core(at place, o object) {
 	switch o.kind {
 	case "List":

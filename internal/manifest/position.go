@@ -19,14 +19,14 @@ type place struct {
 	path string
 }
 
-// String is the file and the line on which the object's name stands.
+// String returns the file and the line of the object's name.
 func (p place) String() string {
 	return fmt.Sprintf("%s:%d", p.document.file, p.line("metadata.name"))
 }
 
-// line is the line of a field of the object: of its key in a mapping, or of the item
-// in a list. For a field that is not there it is the line of the nearest parent that
-// is, and of the document when the text cannot be parsed.
+// line returns the line of a field of the object: of its key in a mapping, or of the item
+// in a list. For a missing field it is the line of the nearest parent. If the text
+// cannot be parsed, it is the line of the document.
 func (p place) line(field string) int {
 	d := p.document
 	if d.root == nil {
@@ -60,9 +60,9 @@ func plain(text []byte) []byte {
 	return text
 }
 
-// lineOf follows path from node as far as it goes. The path is one of field errors:
-// "spec.tags[3]", "metadata.labels[example.com/a]". Keys may hold dots, so that only
-// the keys that are there can say where one ends.
+// lineOf follows path from node as far as possible. Paths have the form of field errors:
+// "spec.tags[3]", "metadata.labels[example.com/a]". Keys may contain dots, so only
+// the existing keys can tell where one ends.
 func lineOf(node *yaml.Node, path string) int {
 	line := node.Line
 	for node != nil {
@@ -86,9 +86,9 @@ func lineOf(node *yaml.Node, path string) int {
 	return line
 }
 
-// entry finds the entry of a mapping with which path begins, and returns the rest of
-// the path: of several such keys the longest. An entry that comes from a merge key is
-// where the merge key says.
+// entry finds the entry of a mapping that path begins with, and returns the rest of
+// the path. Of several such keys it takes the longest. An entry from a merge key
+// has the position of its original.
 func entry(mapping *yaml.Node, path string) (key, value *yaml.Node, rest string) {
 	for i := 0; i+1 < len(mapping.Content); i += 2 {
 		k := mapping.Content[i]
@@ -114,7 +114,7 @@ func cutKey(path, key string) (rest string, ok bool) {
 	return rest, ok && key != "" && (rest == "" || rest[0] == '.' || rest[0] == '[')
 }
 
-// item finds the item of a list with which path begins, "[3]".
+// item finds the item of a list that path begins with, "[3]".
 func item(list *yaml.Node, path string) (value *yaml.Node, rest string) {
 	index, rest, ok := strings.Cut(strings.TrimPrefix(path, "["), "]")
 	if !ok {

@@ -85,10 +85,10 @@ func newValidator(definition *apiextensionsv1.CustomResourceDefinition) (*valida
 // object as a whole.
 type mistake struct{ path, message string }
 
-// validate brings the object into the form in which the API server would store it,
-// in the given namespace unless it names one, and returns what the API server would
-// say against it with strict field validation. It takes the steps that the server
-// takes on creation, in that order: read the metadata, fill in defaults, remove
+// validate converts the object to the form in which the API server would store it, and returns
+// the errors of the API server with strict field validation. If the object names no namespace,
+// it gets the given one. validate takes the steps of the server
+// for a new object, in that order: read the metadata, fill in defaults, remove
 // unknown fields and nulls, drop the status, then check.
 func (v *validator) validate(object map[string]any, namespace string) []mistake {
 	mistakes := dropMalformedMeta(object)
@@ -183,9 +183,9 @@ func withoutEchoes(errs field.ErrorList) field.ErrorList {
 	})
 }
 
-// dropMalformedMeta removes the metadata that have the wrong type, and names them. The
-// API server says so with an error of its decoder, which names neither the label nor
-// the remedy, and says nothing else.
+// dropMalformedMeta removes metadata of the wrong type, and names them. The
+// API server reports only an error of its decoder, which names neither the label nor
+// the remedy.
 func dropMalformedMeta(object map[string]any) []mistake {
 	metadata, ok := object["metadata"].(map[string]any)
 	if !ok {
@@ -219,7 +219,7 @@ func dropMalformedMeta(object map[string]any) []mistake {
 	return mistakes
 }
 
-// wrongType says what to do about a value that should be a string, as most metadata are.
+// wrongType returns advice for a value that should be a string, as most metadata are.
 func wrongType(value any) string {
 	switch value.(type) {
 	case map[string]any, []any, string:
@@ -228,7 +228,7 @@ func wrongType(value any) string {
 	return fmt.Sprintf("must be a string: put %v in quotes", value)
 }
 
-// mistakeOf takes the path out of the error's text, where it would be said twice.
+// mistakeOf removes the path from the text of the error, because the Problem has it already.
 func mistakeOf(err *field.Error) mistake {
 	path := pathOf(err)
 	if path == "metadata.name" && err.Type == field.ErrorTypeRequired {

@@ -16,8 +16,8 @@ import (
 // than a few thousand, and many references can repeat one address.
 const maxAddress = 2048
 
-// locate returns an address as an attribute has it, and where it leads. Markdown may have
-// spaces in an address, which are escaped. The address is "" where it leads nowhere.
+// locate returns an address as an attribute holds it, and its place. Spaces, which Markdown allows in
+// an address, are escaped. The address is "" if it leads nowhere.
 func locate(address string) (string, href.Place) {
 	if len(address) > maxAddress || strings.ContainsFunc(address, func(r rune) bool {
 		return r == '\\' || r == unicode.ReplacementChar || unicode.IsControl(r)

@@ -16,8 +16,8 @@ import (
 // alertAttribute holds the kind of alert that a quote is.
 const alertAttribute = "alert"
 
-// alertTransformer finds the alerts of GitHub: quotes whose first line is "[!NOTE]" or the like. A title of the
-// author's own may follow, and the sign by which Obsidian folds them. It takes that line away before
+// alertTransformer finds GitHub's alerts: quotes whose first line is "[!NOTE]" or similar. The sign by which
+// Obsidian folds them may follow, and a title by the author. The transformer removes that line before
 // anything else reads it.
 type alertTransformer struct{}
 

@@ -20,8 +20,8 @@ const (
 	maxSlug = 80
 )
 
-// isAnchorRune is true for what an id may hold: letters, marks and digits of any script,
-// "-", and "_" and its like.
+// isAnchorRune reports whether an id may hold r: letters, marks and digits of any script,
+// "-", and "_" and similar characters.
 func isAnchorRune(r rune) bool {
 	return r == '-' || unicode.In(r, unicode.L, unicode.M, unicode.Nd, unicode.Nl, unicode.Pc)
 }
@@ -40,7 +40,7 @@ func slug(text string) string {
 	}, text)
 }
 
-// headingID is the id of a heading with that slug, before it is told from others.
+// headingID returns the id of a heading with that slug, before it is made unique.
 func headingID(slug string) string {
 	short := withoutVariants(shorten(slug))
 	if strings.Trim(short, "-") == "" {
@@ -49,7 +49,7 @@ func headingID(slug string) string {
 	return idPrefix + short
 }
 
-// withoutVariants leaves out what only says how an emoji is drawn.
+// withoutVariants removes the characters that only select a form of an emoji.
 func withoutVariants(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Variation_Selector, r) {
@@ -71,9 +71,9 @@ func shorten(s string) string {
 	return s
 }
 
-// anchorForms are what other tools make of a heading, by which articles that were written
-// for them link to it. Each is given the text of the heading and its Markdown. A tool tells
-// equal anchors apart by a number, after "-" where separator is "".
+// anchorForms are the anchors that other tools give a heading, for links in articles written
+// for them. Each function gets the text of the heading and its Markdown. A tool makes
+// equal anchors unique by a number, after "-" if separator is "".
 var anchorForms = []struct {
 	separator string
 	anchor    func(text, written string) string
@@ -123,7 +123,7 @@ func orElse(s, otherwise string) string {
 	return s
 }
 
-// anchors finds headings by what any tool calls them.
+// anchors finds headings by the anchor of any tool.
 type anchors struct {
 	ids   map[string]string
 	count []map[string]int // by form, how often an anchor was given
@@ -165,13 +165,13 @@ func (a *anchors) find(anchor string) string {
 	return a.ids[loose(anchor)]
 }
 
-// loose is what the anchors of nearly all tools have in common. The blank keeps it apart
-// from them.
+// loose returns the common part of the anchors of nearly all tools. The space distinguishes it from
+// an anchor.
 func loose(text string) string {
 	return " " + strings.Join(strings.FieldsFunc(strings.ToLower(norm.NFKC.String(text)), isNoWord), "")
 }
 
-// unescape returns the anchor of an address as it was before it was put there.
+// unescape returns the anchor of an address without percent-encoding.
 func unescape(fragment string) string {
 	if anchor, err := url.PathUnescape(fragment); err == nil {
 		return anchor
@@ -179,8 +179,8 @@ func unescape(fragment string) string {
 	return fragment
 }
 
-// anchorElsewhere is the id that a heading of another article has, for which an author
-// has written the anchor.
+// anchorElsewhere returns the id of the heading in another article that an anchor
+// refers to.
 func anchorElsewhere(anchor string) string {
 	anchor = strings.Map(func(r rune) rune {
 		if isAnchorRune(r) {

@@ -85,7 +85,7 @@ func (r *renderer) definitionList(_ ast.Node, entering bool) ast.WalkStatus {
 	return ast.WalkContinue
 }
 
-// definition writes a term, or what is said of it.
+// definition writes a term, or its definition.
 func (r *renderer) definition(n ast.Node, entering bool) ast.WalkStatus {
 	tag := "dt"
 	if n.Kind() == extast.KindDefinitionDescription {

@@ -33,8 +33,8 @@ func isCJK(r rune) bool {
 // isEmoji is true for symbols that are as wide as Chinese letters, but no part of its texts.
 func isEmoji(r rune) bool { return r >= 0x1F000 && r < 0x20000 || r < 0x2E80 && unicode.IsSymbol(r) }
 
-// joinsLines is true where a line break between two characters is no blank: Chinese and
-// Japanese have none between words. Korean has.
+// joinsLines reports whether a line break between two characters is no space: Chinese and
+// Japanese have no spaces between words. Korean has.
 func joinsLines(before, after rune) bool {
 	return isCJK(before) && isCJK(after) && !unicode.Is(unicode.Hangul, before) && !unicode.Is(unicode.Hangul, after)
 }

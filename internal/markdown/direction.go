@@ -12,10 +12,10 @@ import (
 	"golang.org/x/text/unicode/bidi"
 )
 
-// direction is the dir attribute of a block of text: the block has the direction
-// of its own first letter. Browsers look for that letter in no child that has a
-// dir attribute, so the first paragraph of a quote or an item has none: the
-// container takes its direction from it, and it from the container.
+// direction returns the dir attribute of a block of text: the block has the direction
+// of its own first letter. Browsers ignore children with a
+// dir attribute when they look for that letter. So the first paragraph of a quote or an item has no
+// such attribute: the container takes its direction from the paragraph, and the paragraph from the container.
 func direction(n ast.Node) string {
 	switch parent := n.Parent().(type) {
 	case *ast.Blockquote, *ast.ListItem, *extast.Footnote, *extast.DefinitionDescription:
@@ -26,8 +26,8 @@ func direction(n ast.Node) string {
 	return "auto"
 }
 
-// measure matches what is read from left to right, but falls apart in a line that is read
-// from right to left: a number with its unit, such as "10 ms" or "5%", and a name with
+// measure matches left-to-right text that falls apart in a right-to-left
+// line: a number with its unit, such as "10 ms" or "5%", and a name with
 // signs, such as "C++".
 var measure = regexp.MustCompile(`[+−-]?[0-9][0-9.,/:]*(?:[–-][0-9][0-9.,]*)?[ \x{a0}\x{202f}]?[A-Za-zµμΩ°%‰$€][A-Za-z0-9µμΩ°²³%/·]*` +
 	`|[A-Za-z][A-Za-z0-9.]*[+#]+|\.[A-Z]{2,}`)
@@ -47,8 +47,8 @@ func isolate(text string) string {
 	return string(append(out, html.EscapeString(text[start:])...))
 }
 
-// isRightToLeft reports whether the first letter of a block is read from right to left.
-// As in browsers, what has a direction of its own does not count: code, addresses and
+// isRightToLeft reports whether the first letter of a block is a right-to-left letter.
+// As in browsers, text with its own direction does not count: code, addresses and
 // measures.
 func (r *renderer) isRightToLeft(block ast.Node) bool {
 	if block.FirstChild() == nil || block.FirstChild().Type() == ast.TypeBlock {
@@ -75,8 +75,8 @@ func (r *renderer) isRightToLeft(block ast.Node) bool {
 	return first == bidi.R
 }
 
-// firstStrong is the direction of the first letter: bidi.L, bidi.R, or bidi.ON where
-// there is none.
+// firstStrong returns the direction of the first letter: bidi.L, bidi.R, or bidi.ON without
+// a letter.
 func firstStrong(text string) bidi.Class {
 	for _, r := range text {
 		properties, _ := bidi.LookupRune(r)

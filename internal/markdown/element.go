@@ -28,16 +28,16 @@ type opened struct {
 // anchorTag is a link that is being written. One whose content shows nothing shows its address.
 type anchorTag struct {
 	address string
-	shown   int // what was shown before it
+	shown   int // shown before it
 }
 
-// elements are those that are open. They end with the node of Markdown in which they began.
+// elements are the open elements. They end with the Markdown node that they began in.
 type elements struct {
 	open   []opened
 	floors []int // by node that is being rendered, how many were open before it
-	// texts are the ancestors of what is being rendered that can hold no block.
+	// texts are the ancestors of the current node that can hold no block.
 	texts int
-	// undirected is true where a block has begun of whose direction nothing is known yet.
+	// undirected is true while the direction of the open block is unknown.
 	undirected bool
 	ids        map[string]bool // that were written
 	headings   map[ast.Node]int
@@ -128,7 +128,7 @@ func (r *renderer) closeFirst(names, barriers string) {
 
 const cells = "td th caption table"
 
-// endTag ends an element, and those that are open in it.
+// endTag ends an element, and the open elements in it.
 func (r *renderer) endTag(name string) {
 	switch {
 	case name == "br":
@@ -142,7 +142,7 @@ func (r *renderer) endTag(name string) {
 	}
 }
 
-// closeImplied ends what the start of an element ends.
+// closeImplied ends the elements that the start of an element ends.
 func (r *renderer) closeImplied(name string, e element) {
 	switch name {
 	case "li":
@@ -204,7 +204,7 @@ func (r *renderer) unwrap(name string, e element) {
 	}
 }
 
-// provideParent begins the elements that an element must be in where the author left them
+// provideParent begins the parents that an element requires and the author left
 // out, and reports whether the element may begin.
 func (r *renderer) provideParent(name string, e element) bool { //nolint:gocyclo // a case for each element
 	open := &r.elements
@@ -326,7 +326,7 @@ func (r *renderer) beginHeading(n ast.Node, t *tag, e element, attributes []stri
 	}
 }
 
-// attributes returns those that an element may keep.
+// attributes returns the attributes that an element may keep.
 func (r *renderer) attributes(t *tag, e element) []string { //nolint:gocyclo // a case for each attribute
 	var list []string
 	add := func(name, value string) {
@@ -369,7 +369,7 @@ func (r *renderer) attributes(t *tag, e element) []string { //nolint:gocyclo // 
 	return list
 }
 
-// ownAttributes are those of single elements. One without a pattern has no value.
+// ownAttributes are the attributes of single elements. An attribute without a pattern has no value.
 var ownAttributes = map[string]string{
 	"abbr": "title", "dfn": "title", "details": "open", "ol": "start reversed type", "li": "value",
 	"td": "colspan rowspan", "th": "colspan rowspan scope", "time": "datetime",
@@ -390,7 +390,7 @@ var (
 	alignStyle = regexp.MustCompile(`(?i)(?:^|;)\s*text-align\s*:\s*(left|center|right)\s*(?:;|$)`)
 )
 
-// alignment is where an element has its text: "left", "center", "right" or "".
+// alignment returns the alignment of an element: "left", "center", "right" or "".
 func alignment(t *tag) string {
 	switch align := strings.ToLower(strings.TrimSpace(t.attribute("align"))); {
 	case align == "left" || align == "center" || align == "right":
@@ -440,7 +440,7 @@ func (r *renderer) inlineTag(n ast.Node, entering bool) ast.WalkStatus {
 	return ast.WalkContinue
 }
 
-// inlineMarkup writes what takes the place of an element in a line of text.
+// inlineMarkup writes the replacement of an element in a line of text.
 func (r *renderer) inlineMarkup(n ast.Node, entering bool) ast.WalkStatus {
 	if entering {
 		r.markup(n, n.(*inlineMarkup).markup)
@@ -456,7 +456,7 @@ func (r *renderer) htmlBlock(n ast.Node, entering bool) ast.WalkStatus {
 	return ast.WalkContinue
 }
 
-// markup writes HTML. Elements that it leaves open hold what follows.
+// markup writes HTML. Elements that it leaves open contain the following text.
 func (r *renderer) markup(n ast.Node, markup []byte) {
 	r.elements.used, r.elements.undirected = true, true
 	for p := piecesOf(markup); p.next(); {
@@ -492,7 +492,7 @@ func (r *renderer) markupText(text string) {
 	r.text(text)
 }
 
-// replaced leaves out an element with its content, and writes a link to what it loads.
+// replaced omits an element with its content, and writes a link to the resource it loads.
 func (r *renderer) replaced(p *pieces, block bool) { //nolint:gocyclo // a case for each element
 	t := p.tag
 	address, depth := t.attribute("src"), 1
@@ -520,7 +520,7 @@ func (r *renderer) replaced(p *pieces, block bool) { //nolint:gocyclo // a case 
 	r.loads(address, strings.Join(strings.Fields(t.attribute("title")), " "), block)
 }
 
-// loads writes a link to what an element would load.
+// loads writes a link to the resource that an element would load.
 func (r *renderer) loads(address, name string, block bool) {
 	to, ok := r.leadTo(address)
 	if !ok {
@@ -540,8 +540,8 @@ func (r *renderer) loads(address, name string, block bool) {
 	}
 }
 
-// preformatted writes a block of code as that of a fence is, and other preformatted text as
-// it is.
+// preformatted writes a block of code like a fenced one, and other preformatted text
+// unchanged.
 func (r *renderer) preformatted(n ast.Node, p *pieces) { //nolint:gocyclo // a case for each token
 	start, language, code := p.tag, languageIn(p.tag.attribute("class")), ""
 	var rest []func()

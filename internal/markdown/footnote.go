@@ -10,7 +10,7 @@ import (
 	extast "github.com/yuin/goldmark/extension/ast"
 )
 
-// The ids of footnotes have a colon, which those of headings never have.
+// The ids of footnotes have a colon. The ids of headings never do.
 const (
 	footnotesID    = idPrefix + "fn:title"
 	footnotePrefix = idPrefix + "fn:"

@@ -21,10 +21,10 @@ const maxFrontMatter = 16 << 10
 // all the same.
 func Body(file string) (string, error) { return withoutFrontMatter(clean(file)) }
 
-// withoutFrontMatter leaves out the front matter of Hugo, Jekyll and others: YAML
-// between lines of "---", TOML between lines of "+++", or an object of JSON. A text
-// that begins with a thematic break stays whole, since no mapping follows the break.
-// Front matter with a mistake is told from such a text by its first line, which has a key.
+// withoutFrontMatter removes the front matter of Hugo, Jekyll and others: YAML
+// between lines of "---", TOML between lines of "+++", or a JSON object. A text
+// that begins with a thematic break stays whole, because no mapping follows the break.
+// Faulty front matter differs from such a text by its first line, which has a key.
 func withoutFrontMatter(text string) (body string, err error) { //nolint:gocyclo // a case for each format
 	first, rest, _ := strings.Cut(text, "\n")
 	switch fence := strings.TrimRight(first, " \t"); {
@@ -78,8 +78,8 @@ func beginsWith(key *regexp.Regexp, matter string) bool {
 	return false
 }
 
-// cutAtLine cuts the text around the first line that is one of the fences; ok is false
-// when there is none within maxFrontMatter.
+// cutAtLine cuts the text around the first line that is one of the fences. ok is false
+// if there is none within maxFrontMatter.
 func cutAtLine(text string, fences ...string) (before, after string, ok bool) {
 	for start := 0; start <= min(len(text), maxFrontMatter); {
 		line, _, more := strings.Cut(text[start:], "\n")
@@ -97,8 +97,8 @@ func cutAtLine(text string, fences ...string) (before, after string, ok bool) {
 	return "", "", false
 }
 
-// readYAML reports whether front matter is a mapping, or why it is not YAML. The error counts
-// lines from that of the fence.
+// readYAML returns an error if front matter is not YAML, and reports whether it is a mapping. The error counts
+// lines from the fence.
 func readYAML(matter string) (isMapping bool, err error) {
 	var document yaml.Node // does not expand aliases
 	if err := yaml.Unmarshal([]byte("\n"+matter), &document); err != nil {
@@ -107,16 +107,16 @@ func readYAML(matter string) (isMapping bool, err error) {
 	return len(document.Content) == 1 && document.Content[0].Kind == yaml.MappingNode, nil
 }
 
-// readTOML reports whether front matter is a table, or why it is not TOML. The error counts
-// lines from that of the fence.
+// readTOML returns an error if front matter is not TOML, and reports whether it is a table. The error counts
+// lines from the fence.
 func readTOML(matter string) (isTable bool, err error) {
 	var table map[string]any
 	_, err = toml.Decode("\n"+matter, &table)
 	return err == nil && len(table) > 0, err
 }
 
-// jsonObjectLength is the length of the object of JSON that the text begins with; 0
-// where it begins with none, or with an empty or overly long one.
+// jsonObjectLength returns the length of the JSON object at the beginning of the text. It returns 0
+// if there is none, or if the object is empty or too long.
 func jsonObjectLength(text string) (length int, err error) {
 	decoder := json.NewDecoder(strings.NewReader(text[:min(len(text), maxFrontMatter)]))
 	var object map[string]json.RawMessage

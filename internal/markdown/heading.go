@@ -46,7 +46,7 @@ func (p named) Close(node ast.Node, reader text.Reader, pc parser.Context) {
 	node.Lines().Set(last, title.TrimRightSpace(reader.Source()))
 }
 
-// title is what is known of a heading before it is rendered.
+// title is a heading before it is rendered.
 type title struct {
 	level    int
 	id, text string
@@ -134,8 +134,8 @@ type namedHeading struct {
 }
 
 func (r *renderer) nameHeading(h namedHeading, next map[string]int) title {
-	// The highest level that the author uses is h2. One that comes too early is taken
-	// for the next one: who listens to a page would look for what is left out.
+	// The author's highest level becomes h2. A level that is skipped is
+	// filled: people who listen to a page would look for the missing one.
 	level := min(h.level-r.top+2, r.level+1, 6)
 	written := h.text
 	t := title{level: level, text: strings.Join(strings.Fields(written), " ")}
@@ -231,8 +231,8 @@ func (r *renderer) permalink(t title) string {
 	return startTag("a", "class", "anchor", "href", "#"+t.id, "aria-label", fill(r.labels.Permalink, t.text)) + "</a>"
 }
 
-// FindHeading returns the id of the heading in an article for which an author has written the anchor, as any
-// of the tools that articles come from would call it. ok is false where there is none.
+// FindHeading returns the id of the heading that an anchor refers to, in the form of any
+// tool that articles come from. ok is false if there is none.
 func FindHeading(source, anchor string) (id string, ok bool) {
 	if admit(source) != nil {
 		return "", false

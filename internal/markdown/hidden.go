@@ -8,16 +8,16 @@ import (
 	"strings"
 )
 
-// hidden is the markup of HTML that no browser shows, told by how it begins and ends:
+// hidden lists the HTML markup that no browser shows, by its beginning and end:
 // comments, processing instructions, CDATA sections and declarations. Authors keep
-// private notes in it, so none of it is published; in code it is text like any other.
+// private notes in it, so it is never published. In code it is text like any other.
 //
-// The end of a comment may overlap its beginning: "<!-->" is one.
+// The end of a comment may overlap its beginning: "<!-->" is a comment.
 type hidden struct{ begin, end string }
 
 var comment = hidden{"<!--", "-->"}
 
-// hiddenAt returns what hidden markup the text begins with.
+// hiddenAt returns the hidden markup at the beginning of the text.
 func hiddenAt(text []byte) (hidden, bool) {
 	for _, h := range []hidden{comment, {"<?", "?>"}, {"<![CDATA[", "]]>"}} {
 		if bytes.HasPrefix(text, []byte(h.begin)) {
@@ -32,7 +32,7 @@ func hiddenAt(text []byte) (hidden, bool) {
 
 func isASCIILetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
 
-// length is that of the hidden markup that the text begins with; -1 when it has no end.
+// length returns the length of the hidden markup at the beginning of the text, or -1 if it has no end.
 func (h hidden) length(text []byte) int {
 	const overlap = 2
 	i := bytes.Index(text[overlap:], []byte(h.end))
@@ -109,10 +109,10 @@ func join(before, after []byte) []byte {
 }
 
 // codeRuns are the runs of backticks in a block, which begin and end code.
-type codeRuns map[int][]int // by length, where they are
+type codeRuns map[int][]int // offsets by length
 
-// after returns where the code ends that may begin with the run at i; where the run ends,
-// if it begins none.
+// after returns the end of the code that begins with the run at i, or the end of the run
+// if it begins no code.
 func (c *codeRuns) after(block []byte, i int) int {
 	if *c == nil {
 		*c = codeRuns{}

@@ -12,13 +12,13 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// hiding is what a parser has found of hidden markup up to now.
+// hiding is the hidden markup that a parser has found so far.
 type hiding struct {
 	source []byte
-	ends   map[string]int // where the last end of each kind is, or -1
+	ends   map[string]int // last end of each kind, or -1
 	blocks []ast.Node     // of hidden markup
 
-	// Of the paragraph that is open:
+	// The open paragraph:
 	paragraph ast.Node
 	scan      commentScan
 	taken     bool // the current line belongs to it already
@@ -66,8 +66,8 @@ func (*hiddenBlock) IsRaw() bool { return true }
 // Dump implements ast.Node.
 func (n *hiddenBlock) Dump(source []byte, level int) { ast.DumpHelper(n, source, level, nil, nil) }
 
-// hiddenParser reads hidden markup that begins a line. It also sees that a comment that
-// begins within a paragraph or heading ends at "-->", whatever lines are between.
+// hiddenParser reads hidden markup at the beginning of a line. It also ensures that a comment
+// within a paragraph or heading ends at "-->", whatever lines are between.
 type hiddenParser struct{}
 
 // Trigger returns all bytes, since any line may follow an open comment.
@@ -90,7 +90,7 @@ func (hiddenParser) Open(parent ast.Node, reader text.Reader, pc parser.Context)
 		h.leave(last, segment.Start)
 	}
 	h.leaveHTML(pc.LastOpenedBlock().Node, segment.Start)
-	if parent.Kind() == ast.KindList { // the line begins an item, and the comment goes on in it
+	if parent.Kind() == ast.KindList { // the line begins an item, and the comment continues in it
 		return nil, parser.NoChildren
 	}
 	if h.inComment {
@@ -133,13 +133,13 @@ func (hiddenParser) Continue(node ast.Node, reader text.Reader, _ parser.Context
 	line, _ := reader.PeekLine()
 	if n.advance(line, reader); n.closed {
 		if rest, _ := reader.PeekLine(); !util.IsBlank(rest) {
-			return parser.Close // and what follows is read as a block of its own
+			return parser.Close // and the rest is read as a block of its own
 		}
 	}
 	return parser.Continue | parser.NoChildren
 }
 
-// advance moves the reader to where the markup ends in the line, or to the end of the line.
+// advance moves the reader to the end of the markup in the line, or to the end of the line.
 func (n *hiddenBlock) advance(line []byte, reader text.Reader) {
 	i := bytes.Index(line, []byte(n.markup.end))
 	if i < 0 {
@@ -162,8 +162,8 @@ func (hiddenParser) CanInterruptParagraph() bool { return true }
 // CanAcceptIndentedLine implements parser.BlockParser.
 func (hiddenParser) CanAcceptIndentedLine() bool { return true }
 
-// leave closes a block whose quote or list ends before the offset. A comment in it that has
-// not ended goes on.
+// leave closes a block whose quote or list ends before the offset. An open comment in it
+// continues.
 func (h *hiding) leave(block *hiddenBlock, offset int) {
 	if !block.closed && block.markup == comment {
 		h.inComment = h.endsAfter(offset, comment)

@@ -12,8 +12,8 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// continueParagraph adds the line to the open paragraph where that is in the middle of a
-// comment. No other block may begin there.
+// continueParagraph adds the line to the open paragraph if a comment is open in it.
+// No other block may begin there.
 func (h *hiding) continueParagraph(reader text.Reader, pc parser.Context) bool {
 	line, segment := reader.PeekLine()
 	if h.paragraph == nil || h.paragraph != pc.LastOpenedBlock().Node || !h.scan.inComment || !h.endsAfter(segment.Start, comment) {
@@ -28,7 +28,7 @@ func (h *hiding) continueParagraph(reader text.Reader, pc parser.Context) bool {
 	return true
 }
 
-// paragraphs is the parser of paragraphs. A paragraph goes on as long as a comment in it.
+// paragraphs is the parser of paragraphs. A paragraph lasts at least as long as a comment in it.
 type paragraphs struct{ parser.BlockParser }
 
 func (p paragraphs) Open(parent ast.Node, reader text.Reader, pc parser.Context) (ast.Node, parser.State) {
@@ -76,7 +76,7 @@ func (p headings) Open(parent ast.Node, reader text.Reader, pc parser.Context) (
 	return node, state
 }
 
-// commentScan tells, line by line, whether a comment is open. A run of backticks counts
+// commentScan tracks, line by line, whether a comment is open. A run of backticks counts
 // as code until one of its length follows.
 type commentScan struct {
 	inComment bool
@@ -129,8 +129,8 @@ func (hiddenTransformer) Transform(node *ast.Paragraph, reader text.Reader, pc p
 	node.Parent().ReplaceChild(node.Parent(), node, block)
 }
 
-// uncomment takes hidden markup out of the lines of a block. What remains is moved
-// together in the source, where nobody else reads those lines.
+// uncomment removes hidden markup from the lines of a block. It moves the rest
+// together in the source, where nothing else reads these lines.
 func uncomment(node ast.Node, source []byte) {
 	lines := node.Lines()
 	if lines.Len() == 0 {

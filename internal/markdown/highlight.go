@@ -27,17 +27,17 @@ const (
 	// maxLexed is the most that the squares of the bytes of all highlighted blocks
 	// come to: one block of 6 KiB, or 36 blocks of 1 KiB.
 	maxLexed = (6 << 10) * (6 << 10)
-	// maxErrors is how many characters of a block the lexer may not know. All
-	// expressions have been tried on such a character.
+	// maxErrors is the number of characters of a block that the lexer may not know. It has tried
+	// all expressions on each of them.
 	maxErrors = 50
 	// maxLine is the longest line of a block that is highlighted, in bytes.
 	maxLine = 400
-	// maxBlank is how many lines in a row may be blank in such a block.
+	// maxBlank is the number of consecutive blank lines in such a block.
 	maxBlank = 3
 )
 
-// languages are those that are highlighted, under all names that the lexer has.
-// It is not all lexers there are: these were tried with hostile code.
+// languages are the highlighted languages, under all names that the lexer has.
+// Other lexers are excluded, because only these were tried with hostile code.
 const languages = "bash c c++ c# caddyfile console css cue dart diff docker elixir go graphql groovy haskell html http ini " +
 	"java javascript jinja json jsonnet jsx kotlin lua makefile markdown nginx perl php powershell promql protobuf python " +
 	"r rego ruby rust scala sql swift systemd terraform toml tsx typescript xml yaml zig"

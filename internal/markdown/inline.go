@@ -35,8 +35,8 @@ func (r *renderer) plainText(n ast.Node, entering bool) ast.WalkStatus {
 	return ast.WalkContinue
 }
 
-// textFrom returns the text up to the end of the line or to what is no plain text. The
-// parser may part it anywhere.
+// textFrom returns the plain text up to the end of the line or up to other markup. The
+// parser may split it anywhere.
 func (r *renderer) textFrom(t *ast.Text) string {
 	var b strings.Builder
 	for ok := true; ok; t, ok = t.NextSibling().(*ast.Text) {
@@ -107,8 +107,8 @@ func (r *renderer) anchor(text string, attributes ...string) {
 	r.raw("</a>")
 }
 
-// target returns the attributes of a link to an address as the source has it, and
-// false where no link may lead there: that link is broken.
+// target returns the attributes of a link to an address in the source. ok is
+// false if no link may lead there: that link is broken.
 func (r *renderer) target(address string) ([]string, bool) {
 	if attributes, ok := r.leadTo(address); ok {
 		return attributes, true
@@ -138,9 +138,9 @@ func anchorOn(url, anchor string) string {
 	return anchor
 }
 
-// leadTo returns the attributes of a link to an address, and false where no link may
-// lead there. It keeps a link to a page of the site that does not exist, since others may serve
-// it, and notes it as broken.
+// leadTo returns the attributes of a link to an address. ok is false if no link may
+// lead there. A link to a page of the site that does not exist is kept, because another server may
+// answer there, and noted as broken.
 func (r *renderer) leadTo(address string) ([]string, bool) {
 	escaped, place := locate(address)
 	switch place {
@@ -216,8 +216,8 @@ func (r *renderer) autoLink(n ast.Node, entering bool) ast.WalkStatus {
 	return ast.WalkContinue
 }
 
-// addressDirection keeps the dots and slashes of an address in their places where the
-// text around it is read from right to left.
+// addressDirection keeps the dots and slashes of an address in place within
+// right-to-left text.
 func (r *renderer) addressDirection() string {
 	if r.rightToLeft {
 		return "ltr"
@@ -256,7 +256,7 @@ func (r *renderer) picture(address, alt, title string) {
 	}
 }
 
-// found is what a [[…]] becomes.
+// found is the result of resolving a [[…]].
 type found struct {
 	text, url string
 	exists    bool
@@ -274,7 +274,7 @@ func (r *renderer) find(n *wikiLink) found {
 	return found{text: f.text, url: url, exists: true}
 }
 
-// look finds a Post or Topic by what [[…]] calls it.
+// look resolves the target of a [[…]].
 func (r *renderer) look(target string) (title, url string, ok bool) {
 	if r.links == nil {
 		return "", "", false

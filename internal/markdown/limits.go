@@ -96,8 +96,8 @@ func (p marks) CloseBlock(block ast.Node, reader text.Reader, pc parser.Context)
 	}
 }
 
-// runs is an inline parser to which a run of more than maxRun of its characters
-// is text.
+// runs is an inline parser that treats a run of more than maxRun of its characters
+// as text.
 type runs struct{ parser.InlineParser }
 
 func (p runs) Parse(block ast.Node, reader text.Reader, pc parser.Context) ast.Node {

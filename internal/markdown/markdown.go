@@ -4,11 +4,11 @@
 // Package markdown renders the Markdown of an article as HTML that is safe to put
 // in a page, whoever wrote it. It is pure: equal arguments give equal bytes.
 //
-// The language is CommonMark with the tables, strikethrough, task lists, bare
-// addresses and alerts of GitHub, footnotes, and [[…]] for links to Posts and
-// Topics. Emphasis and line breaks follow the rules of Chinese and Japanese where a
-// text is in these. Of HTML, the elements of vocabulary.go may be written, which end at the
-// latest with the block of Markdown that they begin in. Comments are left out.
+// The language is CommonMark with GitHub's tables, strikethrough, task lists, bare
+// addresses and alerts, with footnotes, and with [[…]] for links to Posts and
+// Topics. Emphasis and line breaks follow Chinese and Japanese rules in such
+// texts. Articles may use the HTML elements of vocabulary.go, which end at the
+// latest with the Markdown block that they begin in. Comments are omitted.
 package markdown
 
 import (
@@ -19,16 +19,16 @@ import (
 	"slices"
 )
 
-// Bounds of what Render takes and gives. Smaller ones, in limits.go, turn the
-// excess of one construct into plain text; an author meets none of them by chance.
+// Bounds of the input and the output of Render. Smaller bounds, in limits.go, turn the
+// excess of one construct into plain text. No author exceeds them by chance.
 const (
 	// MaxSource is the most bytes that a source may have.
 	MaxSource = 256 << 10
 	// MaxHTML is the most bytes that the HTML may have. A short source can ask
 	// for more: a hundred thousand links by reference to one long address.
 	MaxHTML = 2 << 20
-	// MaxLinks is how many different targets of [[…]] a source may have, those that
-	// only look like one included.
+	// MaxLinks is the number of different targets of [[…]] in a source, including text
+	// that only looks like one.
 	MaxLinks = 500
 )
 
@@ -41,11 +41,11 @@ var (
 	ErrTooManyLinks = errors.New("the text has more than 500 different [[links]]: split it")
 )
 
-// Links finds what [[…]] leads to. Render calls it from its own goroutine.
+// Links resolves [[…]]. Render calls it from its own goroutine.
 type Links interface {
-	// Post returns the title and the address of the Post of a name; ok is false
-	// when there is none. The address is "" where it has no page to link to now:
-	// then its title is shown as text. The name is whatever the author wrote.
+	// Post returns the title and the address of the Post with a name. ok is false
+	// if there is none. The address is "" if the Post has no page now:
+	// then its title is shown as text. The name may be any text.
 	Post(name string) (title, url string, ok bool)
 	// Topic does the same for a Topic.
 	Topic(name string) (title, url string, ok bool)
@@ -54,17 +54,17 @@ type Links interface {
 	Page(site, page string) bool
 }
 
-// Labels are the fixed words, in the language of the page. Where "%s" is
-// mentioned, it stands for what tells one such label from the others.
+// Labels are the fixed words, in the language of the page. "%s", if mentioned,
+// makes a label unique.
 type Labels struct {
 	// Permalink names the link beside a heading; %s is the text of the heading.
 	Permalink string
-	// Code and Table name what one can scroll with the keyboard; %s is a number,
-	// without which a page would have several landmarks of one name.
+	// Code and Table name blocks that scroll with the keyboard; %s is a number,
+	// without which a page would have several landmarks with one name.
 	Code, Table string
 	// Footnotes is the heading above the footnotes.
 	Footnotes string
-	// Backlink names the link from a footnote to where it is referred to; %s is
+	// Backlink names the link from a footnote back to its reference; %s is
 	// the number of the footnote, or "2-3" for the third reference to the second.
 	Backlink string
 	// Done and Open name the box of an item of a task list.
@@ -79,7 +79,7 @@ type Document struct {
 	// address but https, http and mailto ones, paths on the site and fragments.
 	// All ids begin with "c-". It is at most MaxHTML bytes.
 	HTML template.HTML
-	// Headings are those of levels 2 and 3 in their order, for a table of contents.
+	// Headings are the headings of levels 2 and 3 in order, for a table of contents.
 	Headings []Heading
 	// Broken are the links that lead nowhere, as written: "[[post-name]]",
 	// "[[topic:name]]", "file.md", "#section", "/posts/name/". They are sorted, and each is

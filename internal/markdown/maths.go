@@ -12,9 +12,9 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// mathsParser keeps formulas in TeX, "$a_1$" and "$$a_1$$", as they are written: no sign in them is
-// Markdown. They are told from prices as Pandoc does: a formula begins and ends with no blank, and no
-// digit follows it; and by a sign that only a formula has.
+// mathsParser keeps TeX formulas, "$a_1$" and "$$a_1$$", as they are written: nothing in them is
+// Markdown. It distinguishes them from prices as Pandoc does: no space is inside a dollar sign, and no
+// digit follows the formula. It also requires a character that only a formula has.
 type mathsParser struct{}
 
 // Trigger implements parser.InlineParser.

@@ -13,8 +13,8 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// language is the parser; it is never changed. A parser of a lower number is asked first;
-// the numbers are those of goldmark.
+// language is the parser; it is never changed. Parsers with lower numbers run first.
+// The numbers are goldmark's.
 var language = parser.NewParser(
 	parser.WithBlockParsers(
 		util.Prioritized(hiddenParser{}, 0),

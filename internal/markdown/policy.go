@@ -10,12 +10,12 @@ import (
 	"github.com/microcosm-cc/bluemonday"
 )
 
-// policy takes away all that the renderer never writes. It should find nothing to
-// take: it is there for the day when the renderer has a mistake.
+// policy removes everything that the renderer never writes. It should find
+// nothing: it guards against mistakes of the renderer.
 var policy = newPolicy()
 
 var (
-	// textElements are those whose text has a direction and an alignment.
+	// textElements are the elements whose text has a direction and an alignment.
 	textElements = strings.Fields("blockquote caption dd div dt figcaption h2 h3 h4 h5 h6 li p summary td th")
 	elementNames = append(strings.Fields("a abbr b bdi bdo br cite code del details dfn dl em figure hr i img input ins kbd mark ol pre q rp rt ruby s "+
 		"samp section small span strong sub sup table tbody tfoot thead time tr u ul var wbr"), textElements...)

@@ -11,8 +11,8 @@ import (
 	"github.com/yuin/goldmark/text"
 )
 
-// htmlBlocks is the parser of blocks of HTML. What is no element of HTML begins none: its
-// lines are Markdown, and the tag is text. A comment that a block ends in goes on.
+// htmlBlocks is the parser of HTML blocks. A tag that is not an HTML element begins no block: its
+// lines are Markdown, and the tag is text. A comment that is open at the end of a block continues.
 type htmlBlocks struct{ parser.BlockParser }
 
 func (p htmlBlocks) Open(parent ast.Node, reader text.Reader, pc parser.Context) (ast.Node, parser.State) {
@@ -35,8 +35,8 @@ func (p htmlBlocks) Close(node ast.Node, reader text.Reader, pc parser.Context) 
 	hidingOf(reader, pc).leaveHTML(node, at.Start)
 }
 
-// leaveHTML notes that a block of HTML has ended before the offset. A comment in it that has
-// not ended goes on.
+// leaveHTML notes that an HTML block has ended before the offset. An open comment in it
+// continues.
 func (h *hiding) leaveHTML(node ast.Node, offset int) {
 	block, ok := node.(*ast.HTMLBlock)
 	if !ok || node == h.html || !h.endsAfter(offset, comment) {
@@ -131,8 +131,8 @@ func (tagParser) Parse(parent ast.Node, block text.Reader, pc parser.Context) as
 	return &inlineTag{tag: t}
 }
 
-// elementAt returns the markup of the element that begins with a tag at the reader, or nil where
-// the element has no end. Most are short, so that only the others need a look at the whole block.
+// elementAt returns the markup of the element whose tag is at the reader, or nil if
+// the element has no end. Most elements are short, so only the others need the whole block.
 func elementAt(block text.Reader, line []byte, tagLength int, name string) []byte {
 	for _, limit := range []int{0, maxTag, MaxSource} {
 		if limit > 0 {
@@ -174,7 +174,7 @@ func advance(block text.Reader, length int) {
 	}
 }
 
-// indexOfEndTag returns where the first end tag of an element ends, or -1.
+// indexOfEndTag returns the end of the first end tag of an element, or -1.
 func indexOfEndTag(text []byte, name string) int {
 	for at := 0; ; {
 		i := bytes.Index(text[at:], []byte("</"))

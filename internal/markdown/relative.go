@@ -14,9 +14,9 @@ import (
 
 var (
 	extensions = []string{".md", ".markdown", ".mdx", ".html", ".htm"}
-	// indexes are the names of files that stand for the folder that they are in.
+	// indexes are file names that stand for their folder.
 	indexes = []string{"index", "_index", "readme"}
-	// topicFolders are the folders in which other tools have the pages of tags.
+	// topicFolders are the folders of tag pages in other tools.
 	topicFolders = []string{"topics", "tags", "tag", "categories", "category"}
 
 	datePrefix = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}-`)
@@ -32,7 +32,7 @@ func isRelative(address string) bool {
 	return !strings.Contains(first, ":")
 }
 
-// relativeTargets are what a relative address may lead to, as [[…]] has it: the likeliest
+// relativeTargets returns the possible targets of a relative address, in the form of [[…]], the likeliest
 // first.
 func relativeTargets(address string) []string {
 	if !isRelative(address) || len(address) > maxAddress {
@@ -104,7 +104,7 @@ func withoutExtension(file string) string {
 	return file
 }
 
-// objectName is the name in Kubernetes of what a file of that name holds.
+// objectName returns the Kubernetes name of the object in a file.
 func objectName(file string) string {
 	return strings.Trim(notInName.ReplaceAllString(strings.ToLower(file), "-"), "-.")
 }

@@ -26,17 +26,17 @@ type renderer struct {
 	length     int // of the HTML
 	words      words
 	last       rune // that readers see
-	// softBreak is where a line feed ends that no text has followed yet, or 0.
+	// softBreak is the end of a line feed that no text has followed yet, or 0.
 	softBreak int
 
 	titles    map[*ast.Heading]title
 	rawTitles map[ast.Node][]title // of headings in HTML
-	ids       map[string]bool      // of headings, and those that HTML gives
-	rawIDs    map[string]bool      // those that HTML gives
+	ids       map[string]bool      // of headings and of HTML
+	rawIDs    map[string]bool      // of HTML
 	// substitutes are the ids of headings without a letter, which are not made of their text.
 	substitutes map[string]bool
-	named       []namedHeading // those with ids
-	anchors     *anchors       // by which they are found, or nil up to the first question
+	named       []namedHeading // headings with ids
+	anchors     *anchors       // index of the headings, nil until it is needed
 	level       int            // of the last heading
 	top         int            // highest level that the author uses
 	headings    []Heading
@@ -145,7 +145,7 @@ func (r *renderer) walk(root ast.Node) error {
 	return err
 }
 
-// raw writes what is HTML already.
+// raw writes finished HTML.
 func (r *renderer) raw(html string) {
 	r.length += len(html)
 	if !r.discard {
@@ -183,8 +183,8 @@ func (r *renderer) takeBack(end int) {
 	}
 }
 
-// breakLine writes a line break of the source. It is taken back where the text that
-// follows needs no blank before it.
+// breakLine writes a line break of the source. It is removed if the following text
+// needs no space before it.
 func (r *renderer) breakLine() {
 	r.words.end()
 	r.raw("\n")
@@ -194,8 +194,8 @@ func (r *renderer) breakLine() {
 // open writes a start tag with pairs of names and values, as startTag returns it.
 func (r *renderer) open(tag string, attributes ...string) { r.raw(startTag(tag, attributes...)) }
 
-// startTag is a start tag with pairs of names and values. Attributes that are "" are left
-// out, but for those that are never so.
+// startTag returns a start tag with pairs of names and values. Empty attributes are omitted,
+// except those that may be empty.
 func startTag(tag string, attributes ...string) string {
 	var b strings.Builder
 	b.WriteString("<" + tag)
@@ -212,7 +212,7 @@ func startTag(tag string, attributes ...string) string {
 // closeBlock writes an end tag and ends the line.
 func (r *renderer) closeBlock(tag string) { r.raw("</" + tag + ">\n") }
 
-// fill puts the text in the place of "%s" in a label.
+// fill replaces "%s" in a label with the text.
 func fill(label, text string) string { return strings.Replace(label, "%s", text, 1) }
 
 // plain returns the text of a node and of all below it.
@@ -251,7 +251,7 @@ func (r *renderer) plain(n ast.Node) string {
 	return b.String()
 }
 
-// textOf returns what a piece of text says.
+// textOf returns the text of a node.
 func (r *renderer) textOf(n *ast.Text) string {
 	value := n.Segment.Value(r.source)
 	if n.IsRaw() { // in a code span
@@ -260,7 +260,7 @@ func (r *renderer) textOf(n *ast.Text) string {
 	return resolve(value)
 }
 
-// label numbers a label of which a page may have several.
+// label numbers a label that may occur several times on a page.
 func label(text string, count *int) string {
 	*count++
 	return fill(text, strconv.Itoa(*count))

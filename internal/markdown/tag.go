@@ -22,7 +22,7 @@ type tag struct {
 	written    string
 }
 
-// attribute returns the value of an attribute, with the characters that entities stand for.
+// attribute returns the value of an attribute, with entities resolved.
 func (t *tag) attribute(name string) string {
 	for _, a := range t.attributes {
 		if a.Key == name {
@@ -42,8 +42,8 @@ func (t *tag) has(name string) bool {
 	return false
 }
 
-// scanTag reads the tag that a text begins with, by the rules of CommonMark. The length is 0
-// where it begins with none, and -1 where the text ends within what may be one.
+// scanTag reads the tag at the beginning of a text, by the rules of CommonMark. The length is 0
+// without a tag, and -1 if the text ends within a possible tag.
 func scanTag(text []byte) (t tag, length int) {
 	s := scanner{text: text}
 	s.at++ // "<"
@@ -146,10 +146,10 @@ func isAttributeByte(c byte) bool {
 	return c > ' ' && c < 0x7f && !strings.ContainsRune("\"'=<>/`", rune(c))
 }
 
-// pieces of markup, in the order in which they stand.
+// pieces of markup, in order.
 type pieces struct {
 	tokens *html.Tokenizer
-	text   string // of the piece, where it is no tag
+	text   string // of a piece that is no tag
 	tag    tag
 	isTag  bool
 }
@@ -188,8 +188,8 @@ func endsInComment(markup []byte) bool {
 	return open
 }
 
-// tagsIn calls a function with the tags that a node has, but for those of its children. With
-// the start of a heading it gets the text up to its end, or none where that is not there.
+// tagsIn calls a function with the tags of a node, without the tags of its children. For
+// the start tag of a heading it also passes the text up to the end tag, if there is one.
 func tagsIn(n ast.Node, source []byte, visit func(t *tag, text string)) {
 	var markup []byte
 	switch n := n.(type) {

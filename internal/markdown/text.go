@@ -17,8 +17,8 @@ import (
 // clean returns text that HTML can hold. A line ends with one line feed.
 func clean(text string) string { return plain.Text(text) }
 
-// resolve returns what a piece of the source says: without the backslashes that
-// escape, and with the characters that entities stand for. Only then is it known
+// resolve returns a piece of the source without the backslashes that
+// escape, and with entities resolved. Only the result shows
 // which characters an address really has.
 func resolve(source []byte) string {
 	if bytes.IndexByte(source, '\\') < 0 && bytes.IndexByte(source, '&') < 0 {
@@ -68,7 +68,7 @@ func (w *words) add(text string) {
 	}
 }
 
-// end says that what follows begins a new word.
+// end marks the end of a word.
 func (w *words) end() { w.inside = false }
 
 func (w *words) count() int { return w.spaced + (w.pairs+1)/2 + (w.triples+2)/3 }

@@ -12,7 +12,7 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// asBrowsersRead returns HTML as browsers read it, with each element ended where they end it.
+// asBrowsersRead returns HTML as browsers read it: each element ends where browsers end it.
 func asBrowsersRead(markup []byte) ([]byte, error) {
 	nodes, err := html.ParseFragment(bytes.NewReader(markup), &html.Node{Type: html.ElementNode, Data: "div", DataAtom: atom.Div})
 	if err != nil {

@@ -5,24 +5,24 @@ package markdown
 
 import "strings"
 
-// treatment says what becomes of an element of HTML that an author wrote.
+// treatment is the way in which an author's HTML element is rendered.
 type treatment int
 
 const (
-	asText    treatment = iota // no element of HTML: the tag is shown as it was typed
+	asText    treatment = iota // not an HTML element: the tag is shown as typed
 	kept                       // becomes an element
 	unwrapped                  // is left out, its content stays
 	dropped                    // is left out with its content
-	linked                     // becomes a link to what it would load
+	linked                     // becomes a link to the resource
 )
 
-// element is what the vocabulary says of one name.
+// element is an entry of the vocabulary.
 type element struct {
 	treatment treatment
 	tag       string // the element that it becomes
 	block     bool
 	void      bool
-	text      bool // a block whose direction is that of its own text
+	text      bool // a block with the direction of its own text
 	// parents are the elements that it may be in, separated by blanks; "" for any.
 	parents string
 }
@@ -71,7 +71,7 @@ func newVocabulary() map[string]element {
 	return v
 }
 
-// lookUp returns what becomes of an element.
+// lookUp returns the entry of an element.
 func lookUp(name string) element {
 	if e, ok := vocabulary[name]; ok {
 		return e

@@ -19,15 +19,15 @@ import (
 
 const (
 	topicPrefix = "topic:"
-	// maxTarget is the longest target of [[…]], in bytes: that of a Topic with the
-	// longest name that Kubernetes gives.
+	// maxTarget is the longest target of [[…]], in bytes: a Topic with the
+	// longest name in Kubernetes.
 	maxTarget = len(topicPrefix) + 253
 	// maxShown is the longest text of a [[…|text]], in bytes.
 	maxShown = 1000
 )
 
-// scanTarget reads a target, which is up to "]", "|" or "\|" (as tables need it).
-// end is the index of that character; ok is false where there is no target.
+// scanTarget reads a target, which ends at "]", "|" or "\|" (as tables need it).
+// end is the index of that character. ok is false without a target.
 func scanTarget(s []byte) (target string, end int, ok bool) {
 	s = s[:min(len(s), maxTarget+3)] // a backslash, the end, and a space
 	end = bytes.IndexAny(s, "[]|\n")
@@ -45,9 +45,9 @@ func scanTarget(s []byte) (target string, end int, ok bool) {
 	return target, end, target != "" && len(target) <= maxTarget
 }
 
-// Targets returns what the links in the source may lead to: all that Render asks its
-// Links for, and what only looks like it, such as in code. They are sorted, and
-// each is there once. There are none where Render returns ErrTooManyLinks.
+// Targets returns the possible targets of the links in the source: everything that Render asks its
+// Links for, and text that only looks like a link, such as in code. They are sorted and
+// unique. There are none if Render returns ErrTooManyLinks.
 func Targets(source string) []string {
 	text := clean(source)
 	list, ok := namesIn(text)
@@ -60,8 +60,8 @@ func Targets(source string) []string {
 	return list
 }
 
-// namesIn returns what [[…]] may name in a clean text; ok is false, and the list
-// empty, where that is more than MaxLinks.
+// namesIn returns the possible targets of [[…]] in a clean text. If there are more than MaxLinks, ok is false and the list
+// is empty.
 func namesIn(text string) (list []string, ok bool) {
 	rest := []byte(text)
 	seen := map[string]bool{}
@@ -81,16 +81,16 @@ func namesIn(text string) (list []string, ok bool) {
 	}
 }
 
-// targets are what the links of a document may lead to.
+// targets are the possible targets of the links of a document.
 type targets struct {
-	// names are what [[…]] and relative links may name.
+	// names are the names in [[…]] and relative links.
 	names map[string]bool
-	// pages are those of href.Page: the first MaxLinks. A link to another is not checked.
+	// pages are the first MaxLinks results of href.Page. Links beyond them are not checked.
 	pages map[string]bool
 }
 
-// targetsOf returns the targets of a document, which was parsed from the source; ok is
-// false, and there are none, where more than MaxLinks are named.
+// targetsOf returns the targets of a document parsed from the source. If more than MaxLinks are
+// named, ok is false and there are no targets.
 func targetsOf(document ast.Node, source []byte) (found targets, ok bool) {
 	found = targets{names: map[string]bool{}, pages: map[string]bool{}}
 	_ = ast.Walk(document, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
@@ -163,7 +163,7 @@ func (n *wikiLink) Dump(source []byte, level int) {
 	ast.DumpHelper(n, source, level, map[string]string{"Target": n.target, "Text": n.text}, nil)
 }
 
-// shown is what the link says when nothing is known of its target.
+// shown returns the text of a link whose target is unknown.
 func (n *wikiLink) shown() string {
 	if n.text != "" {
 		return n.text

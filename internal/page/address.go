@@ -31,7 +31,7 @@ func siteOrigin(address string) string {
 	return u.Scheme + "://" + host
 }
 
-// asciiHost is a host as DNS has it, where it can be one.
+// asciiHost returns the DNS form of a host, if it has one.
 func asciiHost(host string) string {
 	host = strings.ToLower(strings.TrimSuffix(host, "."))
 	if isASCII(host) {
@@ -47,8 +47,8 @@ func isASCII(s string) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool { return r > '~' })
 }
 
-// Hostname is the name that DNS has for the host of a Site's baseURL; "" where it has no baseURL, or
-// an address in place of a name, for which no route has a rule.
+// Hostname returns the DNS name of the host in a Site's baseURL. It returns "" if there is no baseURL, or
+// if the host is an IP address, for which no route has a rule.
 func Hostname(baseURL string) string {
 	u, err := url.Parse(siteOrigin(baseURL))
 	if err != nil || u.Host == "" || !isASCII(u.Hostname()) || net.ParseIP(u.Hostname()) != nil || strings.Contains(u.Hostname(), ":") {

@@ -15,30 +15,30 @@ import (
 	"github.com/topicpages/topicpages/internal/search"
 )
 
-// A Catalog knows what a Site has: its Posts, where they stand in the Topics, and what can
-// be found. It is kept from one edition to the next, so that updating it costs O(changes), not
-// O(site): the Summary of a Topic that nothing has touched is the same object as before. Only
-// Update changes it, while nobody asks it for a View.
+// A Catalog indexes a Site: its Posts, their positions in the Topics, and the content of
+// the search index. It is kept from one edition to the next, so that updating it costs O(changes), not
+// O(site): the Summary of an untouched Topic is the same object as before. Only
+// Update changes it, and never while a View is being made.
 type Catalog struct {
-	site      *url.URL // nil where the address of the Site cannot be read
+	site      *url.URL // nil if the address of the Site cannot be read
 	topics    map[string]*topicEntry
 	sorted    []*topicEntry       // by name
 	articles  map[string]*article // the Posts of the site, by name
-	naming    nameIndex           // what an article may link to -> the articles
-	chunks    []map[docID]bool    // of the search index: what can be found
+	naming    nameIndex           // possible target of a link -> the articles
+	chunks    []map[docID]bool    // of the search index
 	shared    nameIndex           // an address on the site -> the Posts that have it
 	address   map[string]string   // of a Post, on the site
 	tagTopics map[string]string   // the Topic that a tag means, by its normal form
 
-	mu      sync.Mutex // for what follows
+	mu      sync.Mutex // guards the fields below
 	entries map[string]rememberedEntry
 }
 
-// topicEntry is a Topic of the site, with what follows from its Posts.
+// topicEntry is a Topic of the site, with values derived from its Posts.
 type topicEntry struct {
 	*archive.Summary
 	sortTitle   string
-	first, last time.Time // days on which the oldest and the newest Post were published; zero without Posts
+	first, last time.Time // days of publication of the oldest and the newest Post; zero without Posts
 	updated     time.Time // when a Post was last published or updated
 	years       []int     // that have a page, newest first
 }
@@ -67,7 +67,7 @@ func (x nameIndex) remove(key, name string) {
 	}
 }
 
-// article is a Post of the site, and where it stands in the Topics.
+// article is a Post of the site, with its positions in the Topics.
 type article struct {
 	post   *archive.Post
 	places []place // by the names of the Topics
@@ -76,13 +76,13 @@ type article struct {
 // hasPage reports whether the Post has a page of its own.
 func (a *article) hasPage() bool { return a.post.Content.Text != "" && validName(a.post.Object.Name) }
 
-// place is where a Post stands in a Topic: its index in the Posts.
+// place is the index of a Post in the Posts of a Topic.
 type place struct {
 	topic *archive.Summary
 	index int
 }
 
-// beside are the Posts before and after this one, as time goes; nil where there is none.
+// beside returns the Posts before and after this one in time, or nil.
 func (p place) beside() (before, after *archive.Post) {
 	if p.index+1 < len(p.topic.Posts) {
 		before = p.topic.Posts[p.index+1]
@@ -128,8 +128,8 @@ func (c *Catalog) Groups() []Group {
 	return groups
 }
 
-// Update makes the Catalog that of these Topics, which come sorted by name. It returns the groups whose
-// View may differ from before, or which came or went: what it does not return need not be looked at.
+// Update replaces the Topics, which are sorted by name. It returns the groups whose
+// View may have changed, and groups that were added or removed. All others are unchanged.
 func (c *Catalog) Update(topics []*archive.Summary) []Group {
 	u := &revision{Catalog: c, posts: map[string]bool{}, docs: map[docID]bool{}, tags: map[string]bool{},
 		groups: map[Group]bool{CommonGroup{}: true, IndexGroup{}: true, AssetsGroup{}: true}}
@@ -161,9 +161,9 @@ func (c *Catalog) Update(topics []*archive.Summary) []Group {
 type revision struct {
 	*Catalog
 	groups map[Group]bool
-	posts  map[string]bool // those of the Topics that change
+	posts  map[string]bool // of the Topics that change
 	docs   map[docID]bool  // that may say something else, or came or went
-	tags   map[string]bool // those that may mean another Topic now
+	tags   map[string]bool // whose Topic may have changed
 }
 
 // replace puts a Topic into the Catalog instead of the one of its name; nil takes that out.
@@ -234,21 +234,21 @@ func (u *revision) join(post string, at place, p *archive.Post) {
 	}
 }
 
-// settle takes out a Post that no Topic has any more. The pages of the others name what
-// is beside them, so they are touched.
+// settle removes a Post that no Topic has any more. The pages of the others name
+// their neighbours, so they are touched.
 func (u *revision) settle(name string) {
 	a := u.articles[name]
 	if a.hasPage() {
 		u.groups[ArticleGroup{name}] = true
 	}
-	u.docs[postDoc(name)] = true // without a page of its own it leads to a Topic
+	u.docs[postDoc(name)] = true // a result without a page leads to a Topic
 	if len(a.places) == 0 {
 		u.forget(name, a.post)
 		delete(u.articles, name)
 	}
 }
 
-// forget takes out what is known of a Post by other keys than its name.
+// forget removes a Post from the indexes.
 func (u *revision) forget(name string, p *archive.Post) {
 	u.touchNaming(name)
 	u.docs[postDoc(name)] = true
@@ -268,7 +268,7 @@ func (u *revision) forget(name string, p *archive.Post) {
 	}
 }
 
-// note puts in what is known of a Post by other keys than its name.
+// note adds a Post to the indexes.
 func (u *revision) note(name string, p *archive.Post) {
 	for _, target := range p.Content.Targets {
 		u.naming.add(target, name)

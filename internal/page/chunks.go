@@ -19,7 +19,7 @@ import (
 // chunks of a bounded size. Each Topic and each Post is in one chunk, by its name, so that an
 // edit changes one chunk of each.
 
-// docID stands for what can be found.
+// docID identifies a document of the search index.
 type docID struct{ kind, name string }
 
 func topicDoc(name string) docID { return docID{search.Topic, name} }
@@ -32,7 +32,7 @@ func (id docID) compare(other docID) int {
 	return cmp.Or(strings.Compare(id.kind, other.kind), strings.Compare(id.name, other.name))
 }
 
-// hasDoc reports whether the site has what an ID stands for.
+// hasDoc reports whether the site has a document.
 func (c *Catalog) hasDoc(id docID) bool {
 	if id.kind == search.Post {
 		return c.articles[id.name] != nil
@@ -40,12 +40,12 @@ func (c *Catalog) hasDoc(id docID) bool {
 	return c.topics[id.name] != nil
 }
 
-// chunkView is what the files of a chunk are made of.
+// chunkView holds the inputs of the files of a chunk.
 type chunkView struct {
 	Number int
 	Topics []topicInChunk
 	Posts  []postInChunk
-	// Addresses are those of the sitemap.
+	// Addresses are the addresses for the sitemap.
 	Addresses []sitemapURL
 }
 
@@ -57,7 +57,7 @@ type topicInChunk struct {
 
 type postInChunk struct {
 	linkedPost
-	// Home is the Topic to which a Post without an address leads.
+	// Home is the Topic that a Post without an address leads to.
 	Home string
 }
 
@@ -107,7 +107,7 @@ func (v chunkView) files(*Renderer) ([]File, error) {
 	return append(files, File{Path: sitemapPath(v.Number), Body: sitemap}), nil
 }
 
-// doc is what the search index has of a Post.
+// doc returns the search document of a Post.
 func (p postInChunk) doc() search.Doc {
 	ref := newReference(p.Post)
 	return search.Doc{

@@ -16,7 +16,7 @@ import (
 	"github.com/topicpages/topicpages/internal/markdown"
 )
 
-// markup is what needs no escaping any more.
+// markup is text that is already escaped.
 type markup = template.HTML
 
 func hash(text []byte) string {
@@ -24,22 +24,22 @@ func hash(text []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// document is what the layout needs; Page is for the blocks of the page.
+// document holds the values for the layout. Page is for the blocks of the page.
 type document struct {
 	Site site
 
-	// Title is that of the window; Heading that of the page, for those who share it.
+	// Title is the title of the window, and Heading the title of the page, for sharing.
 	Title, Heading, Description string
-	// Canonical is the absolute address of the page; empty where it has none.
+	// Canonical is the absolute address of the page, or empty.
 	Canonical string
 	// Kind is the type of Open Graph: "website" or "article".
 	Kind string
-	// Feeds are those of what the page shows; those of the site where it is nil. Alternates are the
-	// other forms of the page. A reader of feeds may subscribe to whatever the head of a page calls an
-	// alternate, so that has the feeds alone.
+	// Feeds are the feeds of the page, or of the site if it is nil. Alternates are the
+	// other forms of the page. Feed readers may subscribe to anything that the head of a page calls an
+	// alternate, so the head has only the feeds.
 	Feeds, Alternates []alternate
 	Breadcrumbs       []crumb
-	// Published and Modified are days; zero where they mean nothing.
+	// Published and Modified are days. They are zero if they do not apply.
 	Published, Modified time.Time
 	// LinkedData is a linkeddata.Graph, or nil.
 	LinkedData any
@@ -48,7 +48,7 @@ type document struct {
 	Page    any
 }
 
-// alternate is another form of what the page says.
+// alternate is another form of a page.
 type alternate struct {
 	Type, Title, Label, Path string
 }
@@ -91,7 +91,7 @@ func (r *Renderer) feedLinks(directory, title string) []alternate {
 	}
 }
 
-// functions are what templates may call.
+// functions returns the functions for templates.
 func (t *Theme) functions() template.FuncMap {
 	l := t.language
 	return template.FuncMap{

@@ -10,9 +10,9 @@ import (
 	"unicode"
 )
 
-// fold puts the fixed texts into the templates, in the place of the calls that look them up
-// and escape them for every page anew. The templates must be those of this package: they have
-// fixed texts in the text of a page and in quoted attributes alone.
+// fold replaces calls in the templates that look up and escape fixed texts with the texts
+// themselves. Otherwise every page would repeat the calls. The templates must be this package's own:
+// their fixed texts are only in the text of a page and in quoted attributes.
 func (t *Theme) fold(set *template.Template) {
 	for _, each := range set.Templates() {
 		if each.Tree != nil {
@@ -47,8 +47,8 @@ func fixedKey(node parse.Node) (key string, ok bool) {
 	return literal.Text, true
 }
 
-// isFixed is true for what no place of the templates has escaped: letters, digits, spaces, and
-// punctuation that means nothing to HTML.
+// isFixed reports whether no context of the templates escapes the text: it has only letters, digits, spaces, and
+// punctuation without a meaning in HTML.
 func isFixed(text string) bool {
 	return !strings.ContainsFunc(text, func(r rune) bool {
 		return !unicode.In(r, unicode.L, unicode.M, unicode.Nd) && !strings.ContainsRune(" \u00a0\u202f.,:;{}“”„«»’،؛", r)

@@ -10,12 +10,12 @@ import (
 	"github.com/topicpages/topicpages/internal/digest"
 )
 
-// A Group stands for files of a Site that change together, and are stored together. It is one of the types
+// A Group identifies files of a Site that change together and are stored together. It is one of the types
 // below, and can be compared with ==.
 type Group interface {
-	// Name is the key by which a group is stored. No two groups have the same one.
+	// Name is the unique key under which the group is stored.
 	Name() string
-	// view collects what the files are made of; nil where the Site has no such group.
+	// view collects the inputs of the files. It returns nil if the Site has no such group.
 	view(c *Catalog, r *Renderer) (view, error)
 }
 
@@ -64,7 +64,7 @@ func (g ArticleGroup) Name() string { return "posts/" + g.Post }
 // Name implements Group.
 func (g ChunkGroup) Name() string { return fmt.Sprintf("search/%d", g.Number) }
 
-// directory is where the files of a page are, below the root of the site.
+// directory returns the directory of a page, below the root of the site.
 func directory(path string) string { return strings.Trim(path, "/") }
 
 // view is what the files of a group are made of: a plain value, without functions. The files are a function of it and
