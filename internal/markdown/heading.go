@@ -134,8 +134,8 @@ type namedHeading struct {
 }
 
 func (r *renderer) nameHeading(h namedHeading, next map[string]int) title {
-	// The author's highest level becomes h2. A level that is skipped is
-	// filled: people who listen to a page would look for the missing one.
+	// The author's highest level becomes h2. A heading that skips a level gets the
+	// next one: people who listen to a page would look for the missing level.
 	level := min(h.level-r.top+2, r.level+1, 6)
 	written := h.text
 	t := title{level: level, text: strings.Join(strings.Fields(written), " ")}
@@ -225,7 +225,7 @@ func (r *renderer) heading(n ast.Node, entering bool) ast.WalkStatus {
 
 func headingTag(level int) string { return "h" + strconv.Itoa(level) }
 
-// permalink is the link from a heading to itself. The style sheet draws its sign, which so is no
+// permalink returns the link from a heading to itself. The style sheet draws its sign, so the sign is not
 // part of the heading's text.
 func (r *renderer) permalink(t title) string {
 	return startTag("a", "class", "anchor", "href", "#"+t.id, "aria-label", fill(r.labels.Permalink, t.text)) + "</a>"

@@ -67,20 +67,20 @@ func (g ChunkGroup) Name() string { return fmt.Sprintf("search/%d", g.Number) }
 // directory returns the directory of a page, below the root of the site.
 func directory(path string) string { return strings.Trim(path, "/") }
 
-// view is what the files of a group are made of: a plain value, without functions. The files are a function of it and
-// of the Renderer, which is the same for all groups of a Site, and of nothing else.
+// view holds the inputs of the files of a group: a plain value, without functions. The files are a function of it
+// and of the Renderer, which all groups of a Site share, and of nothing else.
 type view interface {
 	files(r *Renderer) ([]File, error)
 }
 
-// A View is what the files of a group are made of on one Site.
+// A View holds the inputs of the files of a group on one Site.
 type View struct {
 	group    Group
 	view     view
 	renderer *Renderer
 }
 
-// View returns what the files of a group are made of; ok is false where the Site has no such group.
+// View returns the inputs of the files of a group. ok is false if the Site has no such group.
 func (c *Catalog) View(group Group, r *Renderer) (v View, ok bool, err error) {
 	inner, err := group.view(c, r)
 	if err != nil {
@@ -89,10 +89,10 @@ func (c *Catalog) View(group Group, r *Renderer) (v View, ok bool, err error) {
 	return View{group, inner, r}, inner != nil, nil
 }
 
-// Digest differs where a file would: it covers everything from which Files makes them.
+// Digest differs if a file would differ: it covers all inputs of Files.
 func (v View) Digest() digest.Sum { return digest.Of(v.renderer.digest, v.view) }
 
-// Files renders the files. work is what the theme's own templates took, in the units of package sandbox.
+// Files renders the files. work is the work of the theme's own templates, in the units of package sandbox.
 func (v View) Files() (files []File, work int, err error) {
 	r := *v.renderer
 	r.work = &work

@@ -12,7 +12,7 @@ import (
 	"github.com/topicpages/topicpages/internal/sandbox"
 )
 
-// compileOwn compiles templates in a sandbox: those of the theme, and the embedded ones that it does
+// compileOwn compiles templates in a sandbox: the theme's own, and the embedded ones that the theme does
 // not replace.
 func (t *Theme) compileOwn(own map[string]string) error {
 	source := func(name string) sandbox.Source {

@@ -16,15 +16,15 @@ import (
 )
 
 const (
-	// MaxCards is how many Posts a Topic's page shows; those of all years are on year
-	// pages where there are more.
+	// MaxCards is the number of Posts on a Topic's page. If there are more, year pages
+	// have the Posts of all years.
 	MaxCards = 50
 	// maxNear is how many adjacent topics a page counts, and maxNodes how many it draws.
 	maxNear  = 12
 	maxNodes = 12
 )
 
-// hub is what a Topic's page shows.
+// hub holds the values for a Topic's page.
 type hub struct {
 	*topic
 	Facts              []fact
@@ -38,14 +38,14 @@ type hub struct {
 	Near               []adjacent
 }
 
-// hubView is what the files of a Topic are made of.
+// hubView holds the inputs of the files of a Topic.
 type hubView struct {
 	Facts *archive.Facts
 	// Newest are the Posts of the page.
 	Newest []linkedPost
 	// Linked are the adjacent Topics that the site has too, since pages link those alone.
 	Linked []string
-	// Years are those that have a page, with their numbers of Posts.
+	// Years are the years with a page, with their numbers of Posts.
 	Years []postsOfYear
 }
 
@@ -68,7 +68,7 @@ func (g HubGroup) view(c *Catalog, _ *Renderer) (view, error) {
 	return v, nil
 }
 
-// linked returns the name of a Topic, or "" where there is nothing to link to.
+// linked returns the name of a Topic, or "" if there is no page to link to.
 func (v hubView) linked(topic string) string {
 	if slices.Contains(v.Linked, topic) {
 		return topic
@@ -85,7 +85,7 @@ func (v hubView) years() []year {
 	return list
 }
 
-// files fails where the Topic's name cannot be a part of a path; the API server admits no such name.
+// files fails if the Topic's name cannot be part of a path. The API server admits no such name.
 func (v hubView) files(r *Renderer) ([]File, error) {
 	if !validName(v.Facts.Name) {
 		return nil, fmt.Errorf("the name of Topic %q cannot be a part of a path", v.Facts.Name)
@@ -191,7 +191,7 @@ func (r *Renderer) facts(posts []*archive.Post, oldest, newest time.Time) []fact
 	}
 }
 
-// cleanLines are the lines without what a page cannot hold, and with links to Topics of the site alone.
+// cleanLines returns the lines without characters that a page cannot hold, and with links only to Topics of the site.
 func (v hubView) cleanLines(lines []prose.Line) []prose.Line {
 	out := make([]prose.Line, len(lines))
 	for i, l := range lines {

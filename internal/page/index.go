@@ -20,15 +20,15 @@ import (
 const (
 	// topicsPerPage is how many Topics a page of the index lists.
 	topicsPerPage = 200
-	// maxIndexPages bounds the index, and with it what its group takes.
+	// maxIndexPages bounds the index, and so the size of its group.
 	maxIndexPages = 25
 	// maxIndexPageBytes and maxEntryBytes bound a page and an entry that a theme's own templates make,
 	// as all pages of the index are in memory at once.
 	maxIndexPageBytes = 2 << 20
 	maxEntryBytes     = 16 << 10
-	// maxMapTopics is how many Topics the map shows: those with the most Posts.
+	// maxMapTopics is the number of Topics on the map: the ones with the most Posts.
 	maxMapTopics = 60
-	// sparkYears is how many years a sparkline shows, up to that of the newest Post of the
+	// sparkYears is the number of years in a sparkline, up to the year of the newest Post of the
 	// site.
 	sparkYears = 10
 )
@@ -76,14 +76,14 @@ type order struct {
 // orderKeys name the ways to sort the index.
 var orderKeys = []string{"By name", "By number of posts", "By newest post"}
 
-// orders are the ways to sort the index; the first is that of the front page.
+// orders are the sort orders of the index. The first is the order of the front page.
 var orders = []order{
 	{orderKeys[0], "/", func(a, b *topicEntry) int { return strings.Compare(a.sortTitle, b.sortTitle) }},
 	{orderKeys[1], "/by-posts/", func(a, b *topicEntry) int { return cmp.Compare(len(b.Posts), len(a.Posts)) }},
 	{orderKeys[2], "/by-date/", func(a, b *topicEntry) int { return b.last.Compare(a.last) }},
 }
 
-// indexView is what the files are made of that list the Topics.
+// indexView holds the inputs of the files that list the Topics.
 type indexView struct {
 	// Newest is when the newest Post of the site was published; zero without Posts.
 	Newest time.Time
@@ -92,11 +92,11 @@ type indexView struct {
 	// Pages list them, in each order.
 	Pages []indexPage
 	Map   picture.MapPicture
-	// Listed are those of llms.txt.
+	// Listed are the Topics in llms.txt.
 	Listed []listedTopic
 }
 
-// indexPage is page Number, from 0, of so many that list the Topics in one order.
+// indexPage is one page, numbered from 0, of the Topics in one order.
 type indexPage struct {
 	Order, Number, Of int
 	Entries           []*indexEntry
@@ -140,7 +140,7 @@ func (IndexGroup) view(c *Catalog, r *Renderer) (view, error) {
 	return v, nil
 }
 
-// pages bounds how many pages an order has: beyond the first one, only the order of the front page goes on.
+// pages bounds the number of pages of an order: only the order of the front page has more than one.
 func (o order) pages() int {
 	if o.path == "/" {
 		return maxIndexPages
@@ -215,7 +215,7 @@ func pagePath(path string, n int) string {
 	return fmt.Sprintf("/page/%d/", n+1)
 }
 
-// rememberedEntry is what newIndexEntry made of its arguments.
+// rememberedEntry is a result of newIndexEntry with its arguments.
 type rememberedEntry struct {
 	renderer digest.Sum
 	facts    *archive.Facts
@@ -223,8 +223,8 @@ type rememberedEntry struct {
 	entry    *indexEntry
 }
 
-// indexEntries are the entries of Topics. One is made again where an argument of newIndexEntry is another
-// one.
+// indexEntries caches the entries of Topics. An entry is made again if an argument of newIndexEntry
+// changes.
 func (c *Catalog) indexEntries(r *Renderer, topics []*topicEntry, lastYear int) ([]*indexEntry, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -260,7 +260,7 @@ func newIndexEntry(r *Renderer, f *archive.Facts, lastYear int) (*indexEntry, er
 	return &indexEntry{e, digest.Of(e)}, err
 }
 
-// fragment is the HTML of an entry; "" where the templates of the theme define none.
+// fragment returns the HTML of an entry, or "" if the templates of the theme define none.
 func (r *Renderer) fragment(e entry) (markup, error) {
 	if !r.theme.defines("index.html", "entry") {
 		return "", nil

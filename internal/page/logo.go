@@ -18,8 +18,8 @@ type LogoError struct{ Message string }
 
 func (e *LogoError) Error() string { return e.Message }
 
-// checkLogo refuses a logo that is not of the type that its key names, and an SVG that does more
-// than a picture. Browsers run no script of an img element, but do of an SVG that is opened by itself.
+// checkLogo refuses a logo whose type does not match its key, and an SVG that does more
+// than a picture. Browsers run no scripts of an SVG in an img element, but they do if the SVG itself is opened.
 func checkLogo(logo []byte, kind string) error {
 	signatures := map[string]func() bool{
 		".png":  func() bool { return bytes.HasPrefix(logo, []byte("\x89PNG\r\n\x1a\n")) },
@@ -37,7 +37,7 @@ func checkLogo(logo []byte, kind string) error {
 	return checkSVG(logo)
 }
 
-// svgNamespace is that of SVG elements.
+// svgNamespace is the namespace of SVG elements.
 const svgNamespace = "http://www.w3.org/2000/svg"
 
 // checkSVG reads an SVG as a browser does, token by token.

@@ -20,7 +20,7 @@ import (
 // maxListed is how many Topics llms.txt lists.
 const maxListed = 1000
 
-// authorityOf is the host of a site, for what must have a stable name.
+// authorityOf returns the host of a site, for names that must be stable.
 func authorityOf(siteURL string) feed.Authority {
 	u, err := url.Parse(siteURL)
 	if err != nil {
@@ -60,10 +60,10 @@ func (r *Renderer) feedItem(p *archive.Post, home string) feed.Item {
 	}
 }
 
-// feedHour is the hour of a day, in UTC, at which feeds say that something of that day was published.
-// Feeds hold instants, and readers show the day that an instant has where they are. At 11:00 UTC that is
-// the same day from UTC-11 to UTC+12:59, all that is west of Greenwich included; no hour does
-// it everywhere.
+// feedHour is the hour of a day, in UTC, at which feeds date a publication on that day.
+// Feeds have instants, and readers see the day of that instant in their own zone. 11:00 UTC is
+// on the same day from UTC-11 to UTC+12:59, which includes everything west of Greenwich. No hour works
+// everywhere.
 const feedHour = 11 * time.Hour
 
 // feedTime is the instant of a date for feeds.
@@ -140,7 +140,7 @@ func (r *Renderer) topicMarkdown(t *topic) []byte {
 	return body
 }
 
-// openMarkdown writes what the page says before it lists Posts.
+// openMarkdown writes the part of the page before its list of Posts.
 func (r *Renderer) openMarkdown(b *bytes.Buffer, t *topic) {
 	fmt.Fprintf(b, "# %s\n\n<%s>\n", plainText(t.Title), t.URL)
 	if t.Definition != "" {
@@ -197,7 +197,7 @@ func (r *Renderer) listBeside(b *bytes.Buffer, t *topic) {
 	}
 }
 
-// link is a link in Markdown, or its text where there is no address.
+// link returns a Markdown link, or its text if there is no address.
 func (r *Renderer) link(title, url string) string {
 	if url == "" {
 		return plainText(title)
@@ -205,8 +205,8 @@ func (r *Renderer) link(title, url string) string {
 	return "[" + plainText(title) + "](<" + escapeAddress.Replace(r.absolute(url)) + ">)"
 }
 
-// escapeAddress escapes what would end an address between pointed brackets, or be
-// another character in it.
+// escapeAddress escapes characters that would end an address between angle brackets, or change
+// it.
 var escapeAddress = strings.NewReplacer("<", "%3C", ">", "%3E", "&", "&amp;")
 
 // oneLine is text without line breaks.
@@ -229,7 +229,7 @@ func isOneLine(s string) bool {
 	return !space || s == ""
 }
 
-// plainText is text of an author as Markdown that shows it as it is, on one line.
+// plainText returns Markdown that shows an author's text unchanged, on one line.
 func plainText(s string) string {
 	s = escapeMarkdown.Replace(oneLine(s))
 	// After digits or at once, these make an item of a list or a line below a title of the line.
@@ -240,6 +240,6 @@ func plainText(s string) string {
 	return s
 }
 
-// escapeMarkdown escapes what Markdown would read as markup.
+// escapeMarkdown escapes characters that Markdown would read as markup.
 var escapeMarkdown = strings.NewReplacer(
 	`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "<", `\<`, ">", `\>`, "#", `\#`, "|", `\|`, "~", `\~`, "&", `\&`, "!", `\!`)

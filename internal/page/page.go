@@ -5,8 +5,8 @@
 // Markdown, feeds, a search index, style sheet, script and sitemaps. It is pure: equal
 // arguments give equal bytes.
 //
-// A Catalog knows what a Site has. It collects what the files of a Group are made of into a View, whose
-// digest tells whether they must be rendered again. A Renderer makes the files of a View, and
+// A Catalog indexes the content of a Site. It collects the inputs of the files of a Group into a View, whose
+// digest tells whether they must be rendered again. A Renderer makes the files from a View, and
 // sees nothing else.
 package page
 
@@ -29,7 +29,7 @@ type File struct {
 	Body []byte
 }
 
-// DigestPath is where a server says what it serves (RFC 8615).
+// DigestPath is the file with the digest of the served site (RFC 8615).
 const DigestPath = ".well-known/topicpages.json"
 
 // Digest is the file at DigestPath: the digest of all other files.
@@ -46,11 +46,11 @@ type Renderer struct {
 	authority feed.Authority
 	// digest covers everything above.
 	digest digest.Sum
-	// work is where to count what the theme's own templates take; nil for nowhere.
+	// work counts the work of the theme's own templates. It may be nil.
 	work *int
 }
 
-// site is what every page says about the Site.
+// site holds the values about the Site on every page.
 type site struct {
 	Title, Description, URL string
 	// Language is its BCP 47 tag; Direction is ltr or rtl.
@@ -88,7 +88,7 @@ func NewRenderer(object *v1alpha1.Site, theme *Theme) *Renderer {
 // Digest differs where any two files of the Site would although their Views are equal.
 func (r *Renderer) Digest() digest.Sum { return r.digest }
 
-// count adds to what the theme's own templates took.
+// count adds to the work of the theme's own templates.
 func (r *Renderer) count(work int) {
 	if r.work != nil {
 		*r.work += work
@@ -99,7 +99,7 @@ func (r *Renderer) count(work int) {
 func (r *Renderer) text(key string, args ...any) string { return r.theme.language.Text(key, args...) }
 
 // URL returns the address of the Site without a slash at the end: its baseURL,
-// or that of its Service in the cluster where it has none that browsers can open.
+// or the address of its Service in the cluster if it has no baseURL that browsers can open.
 func URL(object *v1alpha1.Site) string {
 	base := strings.TrimRight(safeURL(object.Spec.BaseURL), "/")
 	if base == "" || base[0] == '/' {
@@ -108,7 +108,7 @@ func URL(object *v1alpha1.Site) string {
 	return siteOrigin(base)
 }
 
-// absolute is a link of the site with the site's address, where it is a path.
+// absolute returns a link with the site's address before a path.
 func (r *Renderer) absolute(link string) string {
 	if strings.HasPrefix(link, "/") {
 		return r.site.URL + link
@@ -130,7 +130,7 @@ func New(object *v1alpha1.Site, theme *Theme, topics []*archive.Summary) Pages {
 	return p
 }
 
-// Render renders a group; there are no files where the Site has no such group.
+// Render renders a group. There are no files if the Site has no such group.
 func (p Pages) Render(group Group) ([]File, error) {
 	view, ok, err := p.Catalog.View(group, p.Renderer)
 	if err != nil || !ok {
@@ -140,7 +140,7 @@ func (p Pages) Render(group Group) ([]File, error) {
 	return files, err
 }
 
-// assetsView is what the files are made of that change with the theme alone.
+// assetsView holds the inputs of the files that change only with the theme.
 type assetsView struct{}
 
 func (AssetsGroup) view(*Catalog, *Renderer) (view, error) { return assetsView{}, nil }

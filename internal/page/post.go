@@ -17,16 +17,16 @@ import (
 // wordsPerMinute is how fast people read (Brysbaert 2019: 238 words of English).
 const wordsPerMinute = 238
 
-// articleView is what the page of a Post is made of.
+// articleView holds the inputs of the page of a Post.
 type articleView struct {
 	linkedPost
 	// Content is the article.
 	Content archive.Content
-	// Home is the Topic that leads to the page; nil where there is none to link to.
+	// Home is the Topic that leads to the page, or nil if there is none to link to.
 	Home *topicLink
-	// Places are where the Post stands in the Topics.
+	// Places are the positions of the Post in the Topics.
 	Places []postNeighbours
-	// Links are those of Content.Targets that the site has.
+	// Links are the Content.Targets that exist on the site.
 	Links articleLinks
 }
 
@@ -34,11 +34,11 @@ type topicLink struct{ Name, Title string }
 
 type postNeighbours struct {
 	Topic topicLink
-	// Before and After are as time goes; nil where there is none.
+	// Before and After are the neighbours in time, or nil.
 	Before, After *archive.Post
 }
 
-// articleLink is what a [[link]] leads to. URL is "" where a Post has no address.
+// articleLink is the target of a [[link]]. URL is "" if a Post has no address.
 type articleLink struct{ Target, Title, URL string }
 
 // linkToTopic is how articles name a Topic.
@@ -69,7 +69,7 @@ func (g ArticleGroup) view(c *Catalog, _ *Renderer) (view, error) {
 	return v, nil
 }
 
-// find finds what a [[link]] leads to on the site.
+// find resolves a [[link]] on the site.
 func (c *Catalog) find(target string) (link articleLink, ok bool) {
 	if name, isTopic := strings.CutPrefix(target, linkToTopic("")); isTopic {
 		if !c.has(name) {
@@ -84,7 +84,7 @@ func (c *Catalog) find(target string) (link articleLink, ok bool) {
 	return articleLink{target, a.post.Title(), a.post.URL()}, true
 }
 
-// articleLinks are what an article may link to, sorted by target.
+// articleLinks returns the possible targets of an article's links, sorted.
 type articleLinks []articleLink
 
 // Post finds a Post of the site. One that is not there is text: whether it exists at all
@@ -107,7 +107,7 @@ func (l articleLinks) find(target, name string) (title, url string, ok bool) {
 	return clean(l[i].Title), safeURL(l[i].URL), true
 }
 
-// postPage is what the page of a Post shows.
+// postPage holds the values for the page of a Post.
 type postPage struct {
 	Title, Summary     string
 	Byline             string
@@ -191,7 +191,7 @@ func (c *Catalog) newestPosts(most int) []*archive.Post {
 		for _, p := range t.Posts {
 			i, known := slices.BinarySearchFunc(list, p, (*archive.Post).Compare)
 			if i == most {
-				break // and those that come are older
+				break // and all later ones are older
 			}
 			if !known {
 				list = slices.Insert(list, i, p)

@@ -8,8 +8,8 @@ import (
 	"github.com/topicpages/topicpages/internal/archive"
 )
 
-// stepKeys are the label of a step, and its reason: where the step is the very Post
-// that it is named after, and where it is one beside it, since that Post is pinned to
+// stepKeys are the label of a step and two reasons: one for the Post that the step is
+// named after, and one for its neighbour, if that Post is pinned to
 // another step.
 var stepKeys = map[v1alpha1.ReadingStep]struct{ label, exact, near string }{
 	v1alpha1.CurrentStep:     {"Current state", "The newest post, published %s.", "Among the newest posts, published %s."},
@@ -20,8 +20,8 @@ var stepKeys = map[v1alpha1.ReadingStep]struct{ label, exact, near string }{
 // reasonKeys are the reasons that hold for any step.
 var reasonKeys = struct{ pinned, only string }{"Chosen by the author, published %s.", "The only post so far, published %s."}
 
-// standsAlone reports whether the Post of a step is the only one of its instant, where that makes it
-// the newest or the oldest.
+// standsAlone reports whether no other Post shares the instant of a step's Post. Only such a Post
+// is the newest or the oldest.
 func standsAlone(s archive.Step, posts []*archive.Post) bool {
 	beside := 1 // of the newest Post
 	switch s.Step {

@@ -38,20 +38,20 @@ type sitemapIndex struct {
 
 func sitemapPath(i int) string { return fmt.Sprintf("sitemap-%d.xml", i) }
 
-// commonView is what the files of the site are made of that change with nearly every Post.
+// commonView holds the inputs of the files that change with nearly every Post.
 type commonView struct {
 	// Newest are the Posts of the feeds.
 	Newest []postWithHome
 	// Updated is when a Post was last published or updated.
 	Updated    time.Time
 	IndexPages int
-	// Chunks is the number of chunks of the search index, SitemapParts are those with a page: an urlset
+	// Chunks is the number of chunks of the search index. SitemapParts are the chunks with a page: an urlset
 	// must not be empty.
 	Chunks       int
 	SitemapParts []int
 }
 
-// postWithHome is a Post with the Topic to which it leads where it has no address.
+// postWithHome is a Post with the Topic that it leads to if it has no address.
 type postWithHome struct {
 	Post *archive.Post
 	Home string
@@ -87,7 +87,7 @@ func (v commonView) files(r *Renderer) ([]File, error) {
 	return append(feeds, sitemap...), err
 }
 
-// feeds are those of the site, with its newest Posts.
+// feeds returns the feeds of the site, with its newest Posts.
 func (v commonView) feeds(r *Renderer) ([]File, error) {
 	f := &feed.Feed{
 		ID: r.authority.TagURI("site", r.namespace), Title: r.site.Title, Description: r.site.Description, Home: r.site.URL + "/", Language: r.site.Language,
@@ -131,8 +131,8 @@ func (c *Catalog) hasAddress(id docID) bool {
 	return ok
 }
 
-// postURL is the page of a Post on the site, if the Post is the first of those that have
-// its address.
+// postURL returns the page of a Post on the site, if the Post is the first one with
+// this address.
 func (c *Catalog) postURL(name string) (u sitemapURL, ok bool) {
 	address, ok := c.address[name]
 	if !ok {
@@ -150,14 +150,14 @@ func (c *Catalog) postURL(name string) (u sitemapURL, ok bool) {
 	return sitemapURL{Location: address, LastModified: lastModified(last)}, true
 }
 
-// isOwnPage reports whether an address on the site is that of a page which no Post has.
+// isOwnPage reports whether an address on the site belongs to a page that is not a Post's.
 func isOwnPage(site *url.URL, address string) bool {
 	path, _ := strings.CutPrefix(address, site.Scheme+"://"+site.Host)
 	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
 	return path == "/" || slices.Contains([]string{"topics", "page", "search", "by-posts", "by-date", "assets"}, first)
 }
 
-// addresses are the pages of a Topic on a site, each with the day on which what it says last changed.
+// addresses returns the pages of a Topic on a site, each with the day of the last change of its content.
 func (t *topicEntry) addresses(siteURL string) []sitemapURL {
 	list := []sitemapURL{{Location: siteURL + topicPath(t.Name), LastModified: lastModified(t.updated)}}
 	for _, y := range t.years {

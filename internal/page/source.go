@@ -16,14 +16,14 @@ import (
 	"github.com/topicpages/topicpages/internal/archive"
 )
 
-// Bounds of what a theme holds, in bytes.
+// Bounds of the parts of a theme, in bytes.
 const (
 	maxAssetBytes    = 64 << 10
 	maxTemplateBytes = 256 << 10
 )
 
-// A Source is what a theme is made of: the fields of spec.theme, with the content of
-// the ConfigMaps that they name. Its JSON is the theme as it can be kept.
+// A Source holds the inputs of a theme: the fields of spec.theme, with the content of
+// the ConfigMaps in them. Its JSON form can be stored.
 type Source struct {
 	Light     v1alpha1.Colors   `json:"light"`
 	Dark      v1alpha1.Colors   `json:"dark"`
@@ -41,8 +41,8 @@ type MissingError struct{ Message string }
 
 func (e *MissingError) Error() string { return e.Message }
 
-// ReadSource collects what spec.theme names; nil is the default theme. find returns what
-// may be published of a ConfigMap. The error is a *MissingError or a *LogoError.
+// ReadSource collects the inputs that spec.theme names; nil means the default theme. find returns the
+// publishable part of a ConfigMap. The error is a *MissingError or a *LogoError.
 func ReadSource(spec *v1alpha1.Theme, find func(name string) (map[string][]byte, bool)) (Source, error) {
 	var s Source
 	if spec == nil {
@@ -121,8 +121,8 @@ func asset(ref v1alpha1.ConfigMapKeySelector, find func(string) (map[string][]by
 	return value, nil
 }
 
-// checkText refuses what is no text: bytes that JSON, which keeps a theme, would not keep, and control
-// characters, which HTML and CSS have no use for and JSON would make six times as large.
+// checkText refuses anything but text: bytes that JSON, which stores a theme, would not keep, and control
+// characters, which HTML and CSS do not need and JSON would make six times as large.
 func checkText(ref v1alpha1.ConfigMapKeySelector, content []byte) error {
 	if !utf8.Valid(content) {
 		return &MissingError{archive.NotText(ref)}

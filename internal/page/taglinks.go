@@ -69,7 +69,7 @@ func (u *revision) own(old *topicEntry, s *archive.Summary) {
 	}
 }
 
-// relink touches what shows a tag that may lead elsewhere now.
+// relink touches the groups that show a tag whose Topic may have changed.
 func (u *revision) relink() {
 	if len(u.tags) == 0 {
 		return

@@ -21,8 +21,8 @@ func cleanAll[T ~string](texts []T) []string {
 	return out
 }
 
-// safeURL returns an address to which a link of a page may lead: a path on the site, or an
-// http or https address; otherwise "".
+// safeURL returns an address that a link of a page may lead to: a path on the site, or an
+// http or https address. It returns "" for any other.
 func safeURL(address string) string {
 	switch href.Locate(address) {
 	case href.OnSite, href.External:

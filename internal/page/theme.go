@@ -38,19 +38,19 @@ type Theme struct {
 	language  *language.Language
 	labels    markdown.Labels
 	templates map[string]*template.Template
-	// sandbox executes the templates where the theme has its own; nil for the embedded ones.
+	// sandbox executes the theme's own templates. It is nil for the embedded ones.
 	sandbox *sandbox.Sandbox
-	// files are what all pages share: style sheet, script, logo.
+	// files are shared by all pages: style sheet, script, logo.
 	files                    []File
 	stylesheet, script, logo string // paths
 	header, footer           template.HTML
 	digest                   digest.Sum
 }
 
-// Digest differs where the language or anything of the Source does. It is the same for a Source that was kept.
+// Digest differs if the language or anything in the Source differs. A stored Source keeps its digest.
 func (t *Theme) Digest() digest.Sum { return t.digest }
 
-// Language is that of the theme.
+// Language returns the language of the theme.
 func (t *Theme) Language() v1alpha1.Language { return v1alpha1.Language(t.language.Tag()) }
 
 // defaults are the themes without a source, by language.
@@ -132,7 +132,7 @@ func (noLinks) Post(string) (title, url string, ok bool)  { return "", "", false
 func (noLinks) Topic(string) (title, url string, ok bool) { return "", "", false }
 func (noLinks) Page(string, string) bool                  { return true }
 
-// pageTemplates are the templates of whole pages; each is the layout of base.html with the
+// pageTemplates are the templates of whole pages. Each is the layout of base.html with the
 // blocks of its own file.
 var pageTemplates = []string{"index.html", "topic.html", "year.html", "post.html", "search.html", "notfound.html"}
 
@@ -165,7 +165,7 @@ func embeddedText(name string) string {
 	return string(content)
 }
 
-// compile compiles the templates, those of the theme in place of the embedded ones.
+// compile compiles the templates. The theme's own templates replace the embedded ones.
 func (t *Theme) compile(own map[string]string) error {
 	if len(own) == 0 {
 		t.templates = t.embeddedTemplates()
@@ -183,8 +183,8 @@ func (t *Theme) compile(own map[string]string) error {
 // defines reports whether a page template defines a template of a name.
 func (t *Theme) defines(page, name string) bool { return t.templates[page].Lookup(name) != nil }
 
-// execute executes a template that a page template defines. One of the theme's own may print so
-// many bytes; work is what it took. Those of this package are bounded by the data.
+// execute executes a template that a page template defines. most bounds the bytes that a template of the
+// theme may print, and work is its work. The data bounds the templates of this package.
 func (t *Theme) execute(page, name string, data any, maxBytes int) (body []byte, work int, err error) {
 	set := t.templates[page]
 	if t.sandbox != nil {

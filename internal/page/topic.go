@@ -30,8 +30,8 @@ type topic struct {
 	Claims      section    `json:"claims"`
 	Practices   section    `json:"practices"`
 	Pitfalls    section    `json:"pitfalls"`
-	// References are the newest, at most MaxCards; those of all years are on the pages of
-	// Years, which has none where References are all.
+	// References are the newest Posts, at most MaxCards. The pages of Years have all Posts;
+	// there are no Years if References are all.
 	References []reference  `json:"references"`
 	Years      []linkedYear `json:"years"`
 
@@ -68,7 +68,7 @@ type step struct {
 	Title  string               `json:"title"`
 	URL    string               `json:"url,omitempty"`
 	Pinned bool                 `json:"pinned"`
-	// Label and Reason are what the page says of it.
+	// Label and Reason are shown on the page.
 	Label  string `json:"-"`
 	Reason string `json:"-"`
 }
@@ -203,8 +203,8 @@ func filterTags(posts []linkedPost) [][]string {
 	return out
 }
 
-// tagList is what the script reads: the tags with "|" between them. One in a tag is left
-// out, since a tag is compared without it anyway.
+// tagList returns the tags for the script, separated by "|". A "|" in a tag is
+// removed, because tags are compared without it anyway.
 func tagList(tags []string) string {
 	list := make([]string, len(tags))
 	for i, tag := range tags {
@@ -213,6 +213,6 @@ func tagList(tags []string) string {
 	return strings.Join(list, "|")
 }
 
-// encodeJSON returns the facts as JSON, with the characters of markup as they
-// are: the file is never a part of an HTML page.
+// encodeJSON returns the facts as JSON, with the characters of markup
+// unescaped: the file is never part of an HTML page.
 func encodeJSON(facts any) ([]byte, error) { return plain.JSON(facts, plain.KeepHTML) }

@@ -11,7 +11,7 @@ import (
 	"github.com/topicpages/topicpages/internal/picture"
 )
 
-// mapPicture shows the Topics with the most Posts, joined where they share some; no nodes where there are too few.
+// mapPicture shows the Topics with the most Posts, and connects Topics that share Posts. It has no nodes if there are too few.
 func (c *Catalog) mapPicture(r *Renderer) picture.MapPicture {
 	top := slices.Clone(c.sorted)
 	slices.SortStableFunc(top, func(a, b *topicEntry) int { return cmp.Compare(len(b.Posts), len(a.Posts)) })

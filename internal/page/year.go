@@ -24,7 +24,7 @@ type year struct {
 	Current bool
 }
 
-// yearPage is what the page of a year shows.
+// yearPage holds the values for the page of a year.
 type yearPage struct {
 	*topicYear
 	Cards []reference
@@ -32,7 +32,7 @@ type yearPage struct {
 }
 
 // topicYear holds the facts of a year of a Topic for its page and its JSON file. The JSON
-// is public, as that of the Topic is, and its references are the same.
+// is public, and its references have the same form as in the Topic's JSON.
 type topicYear struct {
 	Topic      string       `json:"topic"`
 	Title      string       `json:"title"`
@@ -66,7 +66,7 @@ func yearPath(topic string, y int) string { return topicPath(topic) + formatYear
 
 func formatYear(y int) string { return fmt.Sprintf("%04d", y) }
 
-// Years returns the years that have a page, newest first: those of Posts, newest first, of which there are more than
+// Years returns the years that have a page, newest first: the years of Posts, newest first, if there are more than
 // the Topic's own page shows.
 func Years(posts []*archive.Post) []int {
 	if len(posts) <= MaxCards {
@@ -74,7 +74,7 @@ func Years(posts []*archive.Post) []int {
 	}
 	var list []int
 	for _, p := range posts {
-		// Posts are ordered by instant: those of one night may be of two years by turns.
+		// Posts are ordered by instant, so the years of the Posts of one night may alternate.
 		if y := p.Published.Year(); !slices.Contains(list[max(0, len(list)-2):], y) {
 			list = append(list, y)
 		}
@@ -97,7 +97,7 @@ func PostsOf(posts []*archive.Post, y int) []*archive.Post {
 	return list
 }
 
-// largestOffset is by how much the day of an author may differ from that of UTC.
+// largestOffset is the largest difference between an author's day and the day in UTC.
 const largestOffset = 24 * time.Hour
 
 // indexBefore is the index of the first Post, newest first, that was published before an instant.
@@ -111,7 +111,7 @@ func indexBefore(posts []*archive.Post, instant time.Time) int {
 	return i
 }
 
-// yearLinks are the links to the pages of years; current is the year of the page itself, and 0 on that of the
+// yearLinks returns the links to the pages of years. current is the year of the page itself, and 0 on the page of the
 // Topic.
 func yearLinks(topic string, years []int, current int) []year {
 	var list []year
@@ -121,13 +121,13 @@ func yearLinks(topic string, years []int, current int) []year {
 	return list
 }
 
-// yearView is what the files of a year are made of.
+// yearView holds the inputs of the files of a year.
 type yearView struct {
 	Topic, Title string
 	TagsPerCard  int
 	Year         int
 	Posts        []linkedPost
-	// Years are all that have a page.
+	// Years are all years with a page.
 	Years []int
 }
 
