@@ -1,8 +1,8 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package cli is the command line of topicpages: what the operator does in a cluster,
-// done with manifests in files.
+// Package cli is the command line of topicpages. It does the work of the operator
+// with manifests in files instead of a cluster.
 package cli
 
 import (
@@ -12,15 +12,15 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// Streams are where the commands read and write.
+// Streams are the input and the outputs of the commands.
 type Streams struct {
 	In       io.Reader
 	Out, Err io.Writer
 }
 
-// New returns the command topicpages of the given version. The commands below it take
-// the time from now unless they are told another. Execute returns an error, already
-// printed, when the command failed or when a manifest was invalid.
+// New returns the command topicpages of the given version. Its subcommands take
+// the time from now, unless a flag sets it. Execute returns an error, already
+// printed, if the command failed or a manifest was invalid.
 func New(version string, now func() time.Time, streams Streams) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "topicpages",

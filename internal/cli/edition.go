@@ -17,7 +17,7 @@ import (
 	"github.com/topicpages/topicpages/internal/shard"
 )
 
-// rendered is what a Site publishes at one instant.
+// rendered is the published state of a Site at one instant.
 type rendered struct {
 	// files are the contents by path.
 	files    map[string][]byte
@@ -28,8 +28,8 @@ type rendered struct {
 	themeErr error
 }
 
-// newRendered renders a Site as the operator does, with the templates of its theme or without. It
-// fails where the operator would publish nothing.
+// newRendered renders a Site as the operator does, with or without the templates of its theme. It
+// fails if the operator would publish nothing.
 func newRendered(c *content, site *v1alpha1.Site, templates bool) (*rendered, error) {
 	selector, err := archive.Selector(site.Spec.TopicSelector)
 	if err != nil {
@@ -61,8 +61,8 @@ func newRendered(c *content, site *v1alpha1.Site, templates bool) (*rendered, er
 	return r, nil
 }
 
-// newTheme makes the theme of a Site. The operator would keep the last good one where
-// this fails; here there is none, so the default one takes its place.
+// newTheme makes the theme of a Site. If it fails, the operator keeps the last good theme.
+// The command line has none, so it takes the default theme.
 func newTheme(c *content, site *v1alpha1.Site, templates bool) (*page.Theme, error) {
 	spec := site.Spec.Theme
 	if spec != nil && !templates {

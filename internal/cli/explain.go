@@ -18,7 +18,7 @@ import (
 	"github.com/topicpages/topicpages/internal/prose"
 )
 
-// explainCommand is the command that says how a page comes about.
+// explainCommand explains the page of a Topic.
 type explainCommand struct {
 	input
 	language string
@@ -72,7 +72,7 @@ func (e *explainCommand) run(cmd *cobra.Command, args []string) error {
 	return content.invalid()
 }
 
-// explainTopic says which Posts a Topic has, and how each sentence comes about.
+// explainTopic prints the Posts of a Topic, and the origin of each sentence.
 func explainTopic(b *strings.Builder, s *archive.Summary, l *language.Language) {
 	fmt.Fprintf(b, "Topic %q, %q: %s\n", s.Name, printable(s.Title), count(len(s.Posts), "Post"))
 	if len(s.Posts) > 0 {

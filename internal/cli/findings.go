@@ -13,8 +13,8 @@ import (
 	"github.com/topicpages/topicpages/internal/status"
 )
 
-// printFindings prints, for the Posts and Topics of a namespace, what the operator would say in
-// conditions that are False: by file and line, as warnings. A Topic without Posts is none.
+// printFindings prints the False conditions that the Posts and Topics of a namespace would have, as warnings with
+// file and line. A Topic without Posts is no finding.
 func (c *content) printFindings(cmd *cobra.Command, namespace string) {
 	for _, post := range c.Posts {
 		if post.Namespace == namespace {
@@ -43,7 +43,7 @@ func (c *content) postConditions(post *v1alpha1.Post) []metav1.Condition {
 	return status.Post(post, status.NewArticle(record.Content, a.Links()), c.now).Conditions
 }
 
-// articlePosition is where the article of a Post begins: in the Post, or in the ConfigMap that it names.
+// articlePosition returns the position of a Post's article: in the Post, or in the ConfigMap that it names.
 func (c *content) articlePosition(post *v1alpha1.Post) (file string, line int) {
 	if from := post.Spec.ContentFrom; from != nil {
 		ref := from.ConfigMapKeyRef
@@ -57,7 +57,7 @@ func (c *content) articlePosition(post *v1alpha1.Post) (file string, line int) {
 	return c.Position("Post", post.Namespace, post.Name, "spec.content")
 }
 
-// printWarnings prints findings as warnings. A Topic without Posts is none.
+// printWarnings prints findings as warnings. A Topic without Posts is no finding.
 func printWarnings(cmd *cobra.Command, findings []lint.Finding) {
 	for _, f := range findings {
 		if f.Rule == v1alpha1.NoMatchingPostsReason {

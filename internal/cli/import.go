@@ -24,11 +24,11 @@ import (
 const (
 	// lossCode is the exit code where something was lost.
 	lossCode = 3
-	// shownLosses is how many losses are printed where a report has all of them.
+	// shownLosses is the number of losses that are printed if a report has all of them.
 	shownLosses = 50
 	// yamllintName is the configuration of yamllint for the manifests.
 	yamllintName = ".yamllint"
-	// autoTool stands for the tool that is recognised.
+	// autoTool asks for the tool to be recognised.
 	autoTool = "auto"
 )
 
@@ -235,7 +235,7 @@ func readExport(tool importTool, path string, o importer.Options) (blog *importe
 	return blog, nil
 }
 
-// write writes the manifests to the directory, or to the standard output, and says what it did.
+// write writes the manifests to the directory, or to the standard output, and prints a summary.
 func (c *importCommand) write(cmd *cobra.Command, files []importer.File) (summary string, err error) {
 	if c.dir == "" {
 		for _, file := range files {
@@ -281,7 +281,7 @@ func writeReport(path string, losses []importer.Loss) error {
 	return nil
 }
 
-// printLosses prints the losses, or the first of them where a report has all, and how many there are of each reason.
+// printLosses prints the losses, and the number for each reason. If a report has all losses, it prints only the first.
 func (c *importCommand) printLosses(cmd *cobra.Command, losses []importer.Loss) {
 	shown := losses
 	if c.report != "" && len(losses) > shownLosses {
@@ -311,7 +311,7 @@ func (c *importCommand) printLosses(cmd *cobra.Command, losses []importer.Loss) 
 	}
 }
 
-// progress shows on a terminal how many posts are read; it is nil where out is none.
+// progress shows on a terminal how many posts are read. It is nil if out is not a terminal.
 func progress(out io.Writer) func(done, total int) {
 	file, ok := out.(*os.File)
 	if !ok {

@@ -29,7 +29,7 @@ import (
 // importTool is software whose posts can be imported: a directory with Load, an export with Read.
 type importTool struct {
 	name string
-	// what is the source, for the help.
+	// what describes the source in the help.
 	what string
 	load func(fsys fs.FS, o importer.Options) (*importer.Blog, error)
 	read func(r io.Reader, file string, o importer.Options) (*importer.Blog, error)
@@ -73,8 +73,8 @@ func toolNamed(name string) (importTool, bool) {
 	return importTool{}, false
 }
 
-// recognizeDirectory finds the tool of a directory by the files that it has. Files of Markdown without any
-// mark belong to Eleventy, which needs no configuration, where they hold template language.
+// recognizeDirectory finds the tool of a directory by its files. Markdown files with template language but
+// no other mark belong to Eleventy, which needs no configuration.
 func recognizeDirectory(fsys fs.FS) (importTool, bool) {
 	for _, tool := range importTools {
 		for _, group := range tool.marks {

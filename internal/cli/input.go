@@ -16,7 +16,7 @@ import (
 	"github.com/topicpages/topicpages/internal/manifest"
 )
 
-// input is what the flags say that all commands have.
+// input holds the flags that all commands share.
 type input struct {
 	clock     func() time.Time
 	paths     []string
@@ -36,7 +36,7 @@ func (i *input) addFlags(cmd *cobra.Command) {
 	}
 }
 
-// content is what the manifests hold, ready to compute from.
+// content is the content of the manifests, ready for computing.
 type content struct {
 	*manifest.Set
 	// now is the instant to compute for.
@@ -119,7 +119,7 @@ func count(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-// printable replaces control characters, with which a manifest could move the cursor
+// printable replaces control characters, which could move the cursor
 // of a terminal or break a table.
 func printable(s string) string {
 	return strings.Map(func(r rune) rune {

@@ -18,7 +18,7 @@ import (
 	"github.com/topicpages/topicpages/internal/markdown"
 )
 
-// The rules that no condition of the operator stands for.
+// The rules without a condition of the operator.
 const (
 	invalidRule        = "Invalid"
 	unlistedRule       = "PostUnlisted"
@@ -26,7 +26,7 @@ const (
 	altTextMissingRule = "AltTextMissing"
 )
 
-// lintRules are all rules, by name. Those with the name of a reason stand for the condition with this reason.
+// lintRules are all rules, by name. A rule with the name of a reason stands for the condition with this reason.
 var lintRules = []lint.Rule{
 	{Name: altTextMissingRule, Level: lint.Warning, Help: "A picture has no alternative text, so a screen reader has nothing to say"},
 	{Name: v1alpha1.BrokenLinksReason, Level: lint.Warning, Help: "A link of an article leads nowhere"},
@@ -85,7 +85,7 @@ The exit code is 0 without an error, 1 with one, and 2 where manifests cannot be
 	return cmd
 }
 
-// unreadableCode is the exit code where there is nothing to check.
+// unreadableCode is the exit code if nothing could be checked.
 const unreadableCode = 2
 
 func (l *lintCommand) run(cmd *cobra.Command) error {
@@ -115,7 +115,7 @@ func (l *lintCommand) run(cmd *cobra.Command) error {
 	return nil
 }
 
-// findings are all that is wrong, in no order.
+// findings returns all findings, in no order.
 func (c *content) findings() []lint.Finding {
 	var list []lint.Finding
 	for _, p := range c.Problems {

@@ -125,8 +125,8 @@ func (c *content) elsewhere(namespace string) (n int) {
 	return n
 }
 
-// chooseSite returns the Site called name, which may have its namespace and a slash
-// in front; the only one where name is empty; and where there is none, a Site of all
+// chooseSite returns the Site called name, or namespace/name. If name is empty, it returns
+// the only Site. If there is none, it returns a Site of all
 // Topics in the namespace.
 func chooseSite(sites []*v1alpha1.Site, name, namespace string) (*v1alpha1.Site, error) {
 	if name == "" && len(sites) == 0 {

@@ -172,7 +172,7 @@ func (c *content) tags(namespace string) (tags []suggest.Tag, posts int) {
 	return tags, posts
 }
 
-// mostFrequent is the key with the largest number, and the first of those in order.
+// mostFrequent returns the key with the largest number, and the first of several.
 func mostFrequent(counts map[string]int) string {
 	best := ""
 	for _, key := range slices.Sorted(maps.Keys(counts)) {

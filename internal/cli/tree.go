@@ -21,12 +21,12 @@ import (
 const (
 	// inventoryName is the file that lists the files of the last render, one a line.
 	inventoryName = manifest.RenderedMarker
-	// partName is where a file is written before it takes its name, so that a web
+	// partName is the temporary name under which a file is written, so that a web
 	// server never serves half of it.
 	partName = ".topicpages-part"
 )
 
-// treeKind is a kind of directory that a command writes, again and again.
+// treeKind is a kind of directory that a command writes repeatedly.
 type treeKind struct {
 	// inventory is the name of the file that lists the files of the last run, one a line.
 	inventory string
@@ -37,12 +37,12 @@ type treeKind struct {
 // renderedTree is the directory of a render.
 var renderedTree = treeKind{inventory: inventoryName, isPath: page.IsPath}
 
-// treeResult says what write has changed.
+// treeResult counts the changes of write.
 type treeResult struct{ written, removed int }
 
-// write makes dir hold the files, by path, and removes those that an earlier call
-// wrote and that are no longer among them. Other files stay. It writes only what has
-// changed, and never outside dir, wherever links in it lead. It refuses a directory
+// write stores the files in dir, by path, and removes files that an earlier call
+// wrote and that are not among them. Other files stay. It writes only
+// changes, and never outside dir, wherever links in it lead. It refuses a directory
 // that is not empty and that it has not written before.
 func (k treeKind) write(dir string, files map[string][]byte) (result treeResult, err error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
@@ -130,8 +130,8 @@ func (k treeKind) readInventory(root *os.Root) (map[string]bool, error) {
 	return names, nil
 }
 
-// linkOn returns the directory on the way to a file that is a symbolic link: what lies behind it is not
-// what an earlier render wrote. It is "" where none is.
+// linkOn returns a symbolic link on the way to a file, or "". An earlier render did not write the files behind
+// such a link.
 func linkOn(root *os.Root, name string) (string, error) {
 	for i, c := range name {
 		if c != '/' {

@@ -90,7 +90,7 @@ inside a Pod by its service account. What it must be allowed to do is in config/
 	return cmd
 }
 
-// tryTheme is the command that the operator runs to try templates where they cannot take it along.
+// tryTheme is the command that the operator runs to try templates in a process of their own.
 func tryTheme() *cobra.Command {
 	return &cobra.Command{
 		Use: trial.Command, Short: "Try a theme for the operator", Hidden: true, Args: cobra.NoArgs, SilenceUsage: true,
@@ -98,7 +98,7 @@ func tryTheme() *cobra.Command {
 	}
 }
 
-// newTrial returns what tries themes, which takes its memory from that of the operator.
+// newTrial returns the trial of themes. Its memory is part of the operator's.
 func newTrial() (*trial.Trial, error) {
 	program, err := os.Executable()
 	if err != nil {

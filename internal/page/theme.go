@@ -183,7 +183,7 @@ func (t *Theme) compile(own map[string]string) error {
 // defines reports whether a page template defines a template of a name.
 func (t *Theme) defines(page, name string) bool { return t.templates[page].Lookup(name) != nil }
 
-// execute executes a template that a page template defines. most bounds the bytes that a template of the
+// execute executes a template that a page template defines. maxBytes bounds the bytes that a template of the
 // theme may print, and work is its work. The data bounds the templates of this package.
 func (t *Theme) execute(page, name string, data any, maxBytes int) (body []byte, work int, err error) {
 	set := t.templates[page]

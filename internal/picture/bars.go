@@ -12,7 +12,7 @@ import (
 type BarChart struct {
 	// ID is unique on the page; the ids in the picture begin with it.
 	ID string
-	// Title names the picture, and must not be empty; Description says what it shows.
+	// Title names the picture, and must not be empty. Description describes it.
 	Title, Description string
 	// Bars are from 1 to 40; of more, the last 40 are drawn.
 	Bars []Bar
@@ -20,14 +20,14 @@ type BarChart struct {
 
 // A Bar is one count.
 type Bar struct {
-	// Label such as "2024". Labels are left out where they would overlap, except
+	// Label such as "2024". Labels that would overlap are left out, except
 	// the first and the last.
 	Label string
 	// Value of 0 or less is a gap above the axis.
 	Value int
 	// Tip such as "2024: 3 posts", also for who cannot see the bar.
 	Tip string
-	// URL is where the bar leads; it may be empty. A gap is no link.
+	// URL is the link of the bar; it may be empty. A gap is no link.
 	URL string
 }
 
@@ -110,8 +110,8 @@ func (d *drawing) bar(b Bar, i, most int, s barSpacing) {
 	})
 }
 
-// numbers returns the number above each bar, or only that of the highest where
-// there is no room for all: it tells the scale.
+// numbers returns the number above each bar. If there is no room for all, it returns only the
+// highest, which shows the scale.
 func numbers(bars []Bar, most int, s barSpacing) []caption {
 	var out []caption
 	all := len(bars) <= maxValues && textWidth(strconv.Itoa(most), barsFont) <= s.pitch

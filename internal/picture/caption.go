@@ -36,7 +36,7 @@ func around(center point, radius length) box {
 // A line goes from one point to the other.
 type line struct{ from, to point }
 
-// crosses is true where a part of the line lies in the box: no axis separates them.
+// crosses reports whether a part of the line is in the box: no axis separates them.
 func (l line) crosses(b box) bool {
 	dx, dy := l.to.x-l.from.x, l.to.y-l.from.y
 	mx, my := l.from.x+l.to.x-b.left-b.right, l.from.y+l.to.y-b.top-b.bottom
@@ -74,8 +74,8 @@ func (c caption) into(left, right length) caption {
 	return c.moved(max(0, left-c.left)+min(0, right-c.right), 0)
 }
 
-// captions knows what is drawn already, so that no text lies on another
-// or on a topic.
+// captions tracks the used room, so that no text covers another
+// or a topic.
 type captions struct {
 	area  box
 	taken []box

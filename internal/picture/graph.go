@@ -25,7 +25,7 @@ type Node struct {
 type GraphPicture struct {
 	// ID is unique on the page; the ids in the picture begin with it.
 	ID string
-	// Title names the picture, and must not be empty; Description says what it shows.
+	// Title names the picture, and must not be empty. Description describes it.
 	Title, Description string
 	// Center is the topic; its weight does not matter.
 	Center Node
@@ -96,8 +96,8 @@ func (d *drawing) node(n Node, center point, radius length, name caption, font l
 	})
 }
 
-// spoken returns the tip of the node, with what is seen of its name where that ends
-// within a word: then it is no part of the name as a whole.
+// spoken returns the tip of the node. If its name is cut within a word, the visible part precedes the name,
+// because it is no part of the name as a whole.
 func (n Node) spoken(name caption) string {
 	seen := strings.Join(name.lines, " ")
 	if !breaksWord(oneLine(n.Label), seen) {
@@ -114,8 +114,8 @@ func heaviest(nodes []Node) int {
 	return most
 }
 
-// nodeRadius grows with the root of the weight, so that the area of the circle is
-// what tells it.
+// nodeRadius grows with the root of the weight, so that the area of the circle
+// shows the weight.
 func nodeRadius(weight, most int, least, span length) length {
 	const fine = 10000
 	return least + span*root(share(weight, most, fine*fine))/fine
@@ -136,7 +136,7 @@ func centerLines(label string) []string {
 }
 
 // arrange puts the nodes on an ellipse: the strongest at the top, or at the right
-// where one or two leave the height unused.
+// if one or two nodes do not use the height.
 func arrange(nodes []Node) []graphNode {
 	heights := []length{0, 0, 0, 95, 95, 105, 110, 130, 140, 150, 160, 170, 180}
 	radii := point{150 * unit, heights[len(nodes)] * unit}
@@ -169,7 +169,7 @@ func nameNodes(nodes []graphNode, pill box) {
 	}
 }
 
-// graphNames returns where the name of a node may be, the best first: whole before
+// graphNames returns the possible positions of a node's name, the best first: whole before
 // cut, and away from the centre before towards it.
 func graphNames(n graphNode) iter.Seq[caption] {
 	side := length(1)
@@ -191,8 +191,8 @@ func graphNames(n graphNode) iter.Seq[caption] {
 	}
 }
 
-// graphTexts returns the lines that a name may be shown in: less and less of it, in one line
-// and in two. Most names fit at once, so that no more is measured.
+// graphTexts returns the forms of a name from long to short, in one line
+// and in two. It is lazy, because most names fit at once.
 func graphTexts(label string) iter.Seq[[]string] {
 	return func(yield func([]string) bool) {
 		if textWidth(label, graphFont) <= maxName && !yield([]string{label}) {

@@ -10,14 +10,14 @@ package picture
 const (
 	layoutSteps   = 300
 	separateSteps = 200
-	// side of the square in which the forces work, in the finest lengths.
+	// side of the square for the forces, in the finest lengths.
 	side = 100_000
 )
 
 // A vector is a place or a force in the square.
 type vector struct{ x, y int64 }
 
-// arrangeMap returns where so many nodes come to rest in the square.
+// arrangeMap returns the final positions of the nodes in the square.
 func arrangeMap(nodes int, edges []Edge) []vector {
 	at := spiral(nodes)
 	for step := range layoutSteps {
@@ -26,7 +26,7 @@ func arrangeMap(nodes int, edges []Edge) []vector {
 		pullTogether(at, force, edges)
 		limit := int64(side / 10 * (layoutSteps - step) / layoutSteps)
 		for i := range at {
-			// The pull to the middle keeps what shares no posts in the picture.
+			// The pull to the middle keeps nodes without shared posts in the picture.
 			f := vector{force[i].x - at[i].x/8, force[i].y - at[i].y/8}
 			if size := root(f.x*f.x + f.y*f.y); size > limit {
 				f = vector{f.x * limit / size, f.y * limit / size}
@@ -112,8 +112,8 @@ func pullTogether(at, force []vector, edges []Edge) {
 	}
 }
 
-// fit stretches the square to the map; a few nodes stay near each other in the
-// middle of it.
+// fit stretches the square to the map. A few nodes stay close together in the
+// middle.
 func fit(nodes []mapNode, at []vector, height length) {
 	low, high := at[0], at[0]
 	for _, v := range at {
@@ -172,8 +172,8 @@ func separate(nodes []mapNode, room func(mapNode) box, height length) {
 	}
 }
 
-// overlap returns the shortest move that takes the room of b off that of a, or the
-// shortest one sideways; zero where they do not overlap.
+// overlap returns the shortest move that separates the room of b from a, or the
+// shortest one sideways. It is zero if they do not overlap.
 func overlap(a, b point, roomA, roomB box, sideways bool) point {
 	right := a.x + roomA.right - b.x - roomB.left
 	left := b.x + roomB.right - a.x - roomA.left

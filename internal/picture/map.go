@@ -23,7 +23,7 @@ type Edge struct {
 type MapPicture struct {
 	// ID is unique on the page; the ids in the picture begin with it.
 	ID string
-	// Title names the picture, and must not be empty; Description says what it shows.
+	// Title names the picture, and must not be empty. Description describes it.
 	Title, Description string
 	// Nodes are from 1 to 60; of more, the 60 with the greatest weights are drawn.
 	Nodes []Node
@@ -80,8 +80,8 @@ func Map(m MapPicture) template.HTML {
 	return d.close()
 }
 
-// selectMap returns what is drawn, in an order that does not depend on that of
-// the edges, nor on that of nodes which differ.
+// selectMap returns the nodes and edges to draw, in an order that does not depend on the order of
+// the edges or of different nodes.
 func selectMap(all []Node, joined []Edge) ([]mapNode, []Edge) {
 	order := make([]int, len(all))
 	for i := range order {
@@ -106,8 +106,8 @@ func selectMap(all []Node, joined []Edge) ([]mapNode, []Edge) {
 	return nodes, selectEdges(joined, rank)
 }
 
-// selectEdges returns the edges between the nodes that have a rank, with the ranks
-// in the place of indices: the strongest first, and none twice.
+// selectEdges returns the edges between ranked nodes, with ranks instead of
+// indices: the strongest first, without duplicates.
 func selectEdges(joined []Edge, rank map[int]int) []Edge {
 	weights := map[[2]int]int{}
 	for _, e := range joined {
@@ -153,9 +153,9 @@ func mapLines(label string) []string {
 	return []string{cut(pair[0], maxMapName, mapFont), cut(pair[1], maxMapName, mapFont)}
 }
 
-// nameMap finds places for the names, and returns the part of the map that is used. It is
-// complete when every name has a place. Those of the topics with the most posts come first, and
-// from the first that has no place on none is shown: what is named weighs more than what is not.
+// nameMap finds places for the names, and returns the used part of the map. It is
+// complete if every name has a place. The topics with the most posts come first. From the first name without
+// a place on, no name is shown: a named topic seems more important than one without a name.
 func nameMap(nodes []mapNode, edges []Edge, height length) (used box, complete bool) {
 	p := captions{area: box{0, 0, mapWidth, height}}
 	for _, n := range nodes {
@@ -180,7 +180,7 @@ func nameMap(nodes []mapNode, edges []Edge, height length) (used box, complete b
 	return box{0, max(0, used.top-mapMargin), mapWidth, min(height, used.bottom+mapMargin)}, complete
 }
 
-// mapNames returns where the name of a node may be: below, above or beside it.
+// mapNames returns the possible positions of a node's name: below, above or beside it.
 func mapNames(n mapNode) []caption {
 	c := newCaption(n.lines, n.center, mapFont)
 	down, aside := c.height()/2+n.radius+unit, c.width()/2+n.radius+3*unit

@@ -49,10 +49,10 @@ func (l length) String() string {
 
 type point struct{ x, y length }
 
-// A frame is what the <svg> element says about the picture.
+// A frame holds the attributes of the <svg> element.
 type frame struct {
 	kind, id, title, description string
-	// links is true where the picture holds links: to be an image would hide them.
+	// links is true if the picture has links: the role of an image would hide them.
 	links bool
 	area  box
 	font  length
@@ -61,7 +61,7 @@ type frame struct {
 // A drawing is a picture that is being written.
 type drawing struct{ strings.Builder }
 
-// add writes text in which the caller has escaped what authors wrote.
+// add writes text. The caller has escaped the parts by authors.
 func (d *drawing) add(format string, arguments ...any) {
 	_, _ = fmt.Fprintf(d, format, arguments...)
 }
@@ -86,8 +86,8 @@ func (d *drawing) close() template.HTML {
 	return template.HTML(d.String())
 }
 
-// subject writes what stands for one thing, with its tip: a link where address
-// is one that a link may have.
+// subject writes the drawing of one thing, with its tip. It is a link if links may lead to
+// address.
 func (d *drawing) subject(label, tip, address string, draw func()) {
 	address = safeURL(address)
 	name := escape(nameOf(label, tip, address))
@@ -128,8 +128,8 @@ func (d *drawing) caption(class string, c caption, font length) {
 	}
 }
 
-// nameOf returns what assistive technology says. It holds the label, so that who
-// speaks to the browser can say what is seen.
+// nameOf returns the accessible name. It contains the visible label, so that people who
+// speak to the browser can say it.
 func nameOf(label, tip, address string) string {
 	label, tip = oneLine(label), oneLine(tip)
 	switch {

@@ -10,7 +10,7 @@ import (
 
 // A SparkLine shows how many posts there were each year, in the size of a word.
 type SparkLine struct {
-	// Title says what it shows, and must not be empty.
+	// Title describes it, and must not be empty.
 	Title string
 	// Values are from 1 to 32; of more, the last 32 are drawn.
 	Values []int
@@ -24,8 +24,8 @@ const (
 	maxColumns  = 32
 )
 
-// Spark draws a column for each value, in 96 by 24 units; "" without values. The
-// last value is at the right, so that those of a list stand below each other.
+// Spark draws a column for each value, in 96 by 24 units, or "" without values. The
+// last value is at the right, so that the columns of a list are aligned.
 func Spark(s SparkLine) template.HTML {
 	values := s.Values[max(0, len(s.Values)-maxColumns):]
 	if len(values) == 0 {

@@ -17,7 +17,7 @@ import (
 // escape returns text for the inside of an element or of a quoted attribute.
 func escape(text string) string { return html.EscapeString(oneLine(text)) }
 
-// oneLine returns text in one line, with U+FFFD in the place of what HTML cannot hold.
+// oneLine returns text on one line, with U+FFFD for characters that HTML cannot hold.
 func oneLine(text string) string {
 	const replacement = utf8.RuneError
 	text = strings.Map(func(r rune) rune {
@@ -32,8 +32,8 @@ func oneLine(text string) string {
 	return strings.Join(strings.Fields(text), " ")
 }
 
-// safeURL returns an address to which a link of a picture may lead: a path on the site, an
-// http or https address, or a fragment of the page; otherwise "".
+// safeURL returns an address that a link of a picture may lead to: a path on the site, an
+// http or https address, or a fragment of the page. It returns "" for any other.
 func safeURL(address string) string {
 	switch href.Locate(address) {
 	case href.OnSite, href.OnPage, href.External:
@@ -42,7 +42,7 @@ func safeURL(address string) string {
 	return ""
 }
 
-// safeID returns id without what would end it in a list of ids.
+// safeID returns id without characters that would end it in a list of ids.
 func safeID(id string) string {
 	id = strings.Map(func(r rune) rune {
 		if r == '-' || r == '_' || r < utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r)) {
@@ -74,7 +74,7 @@ func runeWidth(r rune) int {
 	return measure(r)
 }
 
-// asciiWidths are what measure says: a page measures its names again and again.
+// asciiWidths caches the results of measure, because a page measures its names repeatedly.
 var asciiWidths = func() (widths [utf8.RuneSelf]int) {
 	for r := range widths {
 		widths[r] = measure(rune(r))
@@ -100,8 +100,8 @@ func measure(r rune) int {
 	return 620
 }
 
-// cut returns text with an ellipsis for what is wider than limit: for whole words
-// where it can, since who speaks to the browser says words. It returns "" where not
+// cut returns text with an ellipsis if it is wider than limit. It cuts between words
+// if it can, because people who speak to the browser say words. It returns "" if not
 // even the first letter fits.
 func cut(text string, limit, font length) string {
 	if textWidth(text, font) <= limit {

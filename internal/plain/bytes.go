@@ -8,16 +8,16 @@ import (
 	"sync"
 )
 
-// maxKept is the size up to which a buffer is kept: an unusually large file must not hold
+// maxKept is the largest size of a kept buffer: an unusually large file must not hold
 // memory for ever.
 const maxKept = 1 << 20
 
-// buffers are those that files grow in: a fresh one for each would be copied again and
-// again while it grows, and be twice as large as the file in the end.
+// buffers are reused for growing files. A fresh buffer would be copied repeatedly
+// while it grows, and end up twice as large as the file.
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
-// Bytes returns what write writes into an empty buffer, in a slice of that size. The buffer
-// must not be used after write has returned. The error is that of write.
+// Bytes returns the output of write in a slice of exactly its size. write must not use the buffer
+// after it has returned. The error is the error of write.
 func Bytes(write func(*bytes.Buffer) error) ([]byte, error) {
 	b := buffers.Get().(*bytes.Buffer)
 	b.Reset()

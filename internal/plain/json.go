@@ -16,8 +16,8 @@ const (
 )
 
 // JSON returns v as encoding/json does with an indent of two spaces, and a line feed at the
-// end. That of encoding/json reads what it has just written as it would what anyone wrote, and
-// takes longer for it than for the writing.
+// end. encoding/json parses its own output to indent it, which
+// takes longer than writing it.
 func JSON(v any, escapeHTML bool) ([]byte, error) {
 	return Bytes(func(b *bytes.Buffer) error {
 		encoder := json.NewEncoder(b)

@@ -1,8 +1,8 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package plain makes text that HTML, XML and JSON can hold, whatever an author wrote, and
-// writes it as XML and JSON.
+// Package plain turns any text by an author into text that HTML, XML and JSON can hold, and
+// writes XML and JSON.
 package plain
 
 import (
@@ -11,9 +11,9 @@ import (
 	"unicode/utf8"
 )
 
-// Text returns text whose lines end with a line feed alone, however they ended before:
-// with CRLF, CR, U+0085, U+2028, U+2029, or a form feed. Byte order marks are left out.
-// U+FFFD replaces what HTML and XML 1.0 cannot hold or discourage: invalid UTF-8, and so
+// Text returns text whose lines end with a line feed instead of
+// CRLF, CR, U+0085, U+2028, U+2029, or a form feed. Byte order marks are removed.
+// U+FFFD replaces everything that HTML and XML 1.0 cannot hold or discourage: invalid UTF-8, and so
 // lone surrogates, noncharacters, and controls other than tabs.
 func Text(text string) string {
 	if isPlain(text) {
@@ -21,7 +21,7 @@ func Text(text string) string {
 	}
 	afterReturn := false
 	return strings.Map(func(r rune) rune {
-		endsLine := afterReturn && r == '\n' // of CRLF, for which a line feed is there already
+		endsLine := afterReturn && r == '\n' // of CRLF, whose line feed is already written
 		afterReturn = r == '\r'
 		switch r {
 		case '\t', '\n':
@@ -50,8 +50,8 @@ const (
 	byteOrderMark      = '\ufeff'
 )
 
-// isPlain is true for text that can stay as it is, as most can: a page asks for each of its
-// texts. It may be false for other text with U+FFFD, as invalid bytes look the same here.
+// isPlain reports whether text can stay as it is, as most texts can. Pages check all their
+// texts. It may be false for other text with U+FFFD, because invalid bytes look the same here.
 func isPlain(text string) bool {
 	for _, r := range text {
 		switch {

@@ -39,8 +39,8 @@ func WriteXML(write func(*Tree)) []byte {
 	return body
 }
 
-// In writes an element with attributes, names and values in turn, and what inside writes
-// in it.
+// In writes an element with attributes, given as names and values in turn. inside writes
+// its content.
 func (t *Tree) In(name string, attributes []string, inside func()) {
 	t.start(name, attributes)
 	t.depth++

@@ -1,7 +1,7 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package policy holds what those who run the operator let the owners of Sites ask for.
+// Package policy bounds what owners of Sites may ask for. The people who run the operator decide it.
 package policy
 
 import (
@@ -21,8 +21,8 @@ const (
 	MaxReplicasFlag   = "max-replicas"
 )
 
-// A Policy bounds what a Site may ask for. An empty list allows everything, and so does the
-// number 0.
+// A Policy bounds the requests of a Site. An empty list and the number 0
+// allow everything.
 type Policy struct {
 	// ImagePrefixes are repositories of web server images, or registries or paths of one:
 	// "registry.example.com/team" allows "registry.example.com/team/nginx:1.29".
@@ -37,7 +37,7 @@ type Policy struct {
 	MaxReplicas int
 }
 
-// Validate says what is wrong with a Policy, by the names of the flags.
+// Validate returns the faults of a Policy, by the names of the flags.
 func (p Policy) Validate() error {
 	var errs []error
 	complain := func(flag, value, mend string) {
@@ -119,7 +119,7 @@ func (p Policy) Host(host string) bool {
 // domain is a domain in lower case, without the dots at its ends.
 func domain(name string) string { return strings.ToLower(strings.Trim(name, ".")) }
 
-// Replicas is the number of Pods of a web server that asks for so many.
+// Replicas returns the allowed number of Pods for a requested number.
 func (p Policy) Replicas(wanted int) int {
 	if p.MaxReplicas == 0 {
 		return wanted

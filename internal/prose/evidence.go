@@ -11,8 +11,8 @@ import (
 	"github.com/topicpages/topicpages/internal/archive"
 )
 
-// adjacentWords returns how sentences name the strongest adjacent tags and topics,
-// at most so many.
+// adjacentWords returns the strongest adjacent tags and topics as sentences name them,
+// up to a number.
 func (w writer) adjacentWords(most int) []string {
 	var words []string
 	for _, a := range w.Adjacency[:min(most, len(w.Adjacency))] {

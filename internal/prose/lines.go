@@ -12,8 +12,8 @@ import (
 	"github.com/topicpages/topicpages/internal/language"
 )
 
-// maxEvidence is how many adjacent tags are shown as evidence: those that are named
-// and what comes next, so that readers see where the line was drawn.
+// maxEvidence is the number of adjacent tags shown as evidence: the named ones
+// and the next ones, so that readers see the limit.
 const maxEvidence = 10
 
 // crossReadPrinted is how many adjacent topics the CrossRead line names.
@@ -58,8 +58,8 @@ func (w writer) focus(focus string) Line {
 	}
 }
 
-// posts says how many Posts there are and which months they span. Its focus is not
-// empty where the author gave one.
+// posts returns the sentence with the number of Posts and the months that they span. focus is
+// empty if the author gave none.
 func (w writer) posts(focus string) Line {
 	l, n := w.language, len(w.Posts)
 	oldest, newest, _ := w.Span()

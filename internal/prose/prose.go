@@ -1,9 +1,9 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package prose says in the language of a Site what a Summary tells: the sentences
-// of a Topic's page that the counts give, each with how it came about, and the
-// headings of the sections. What authors write stays as it is. It is pure.
+// Package prose turns a Summary into sentences in the language of a Site: the computed sentences
+// of a Topic's page, each with its explanation, and the
+// headings of the sections. Texts by authors stay unchanged. It is pure.
 package prose
 
 import (
@@ -47,9 +47,9 @@ const (
 type Line struct {
 	Name string
 	Text string
-	// Rule says how the line comes about.
+	// Rule explains how the line is computed.
 	Rule string
-	// Evidence is what was counted, in the order in which it counts; it may be empty.
+	// Evidence lists what was counted, in order of importance. It may be empty.
 	Evidence []Evidence
 }
 
@@ -71,7 +71,7 @@ func Texts(lines []Line) []string {
 	return texts
 }
 
-// Of says in a language what the facts of a Topic tell. It changes neither.
+// Of returns the facts of a Topic as sentences in a language. It changes neither.
 func Of(f *archive.Facts, l *language.Language) *Text {
 	w := writer{Facts: f, language: l}
 	spec := value(f.Spec)
@@ -111,8 +111,8 @@ func items(list []v1alpha1.Item) []string {
 	return out
 }
 
-// chosen returns the lines that the author asked for, all when the author did not
-// say; not those that the Posts do not give.
+// chosen returns the lines that the author chose, or all by default, without lines that
+// the Posts do not support.
 func chosen[Name ~string](wanted []Name, lines ...Line) []Line {
 	var out []Line
 	for _, l := range lines {

@@ -3,7 +3,7 @@
 
 package redirect
 
-// The bounds of nginx's hash table for a map (ngx_hash.c), and what nginx.conf sets them to.
+// The bounds of nginx's hash table for a map (ngx_hash.c), as set in nginx.conf.
 const (
 	// MapHashMaxSize is the number of buckets that nginx tries at most (map_hash_max_size).
 	MapHashMaxSize = 32768
@@ -13,18 +13,18 @@ const (
 	// maxBucketBytes is the size of a bucket beyond which nginx does not start: 64 KiB without a cache
 	// line, which has 128 bytes on some processors.
 	maxBucketBytes = 65536 - 128
-	// wordBytes is the size of a pointer, to which nginx rounds.
+	// wordBytes is the size of a pointer. nginx rounds to it.
 	wordBytes = 8
 
-	// loadingBuckets is the number of buckets of the table in which nginx collects keys while it reads its
-	// configuration (NGX_HASH_LARGE_HSIZE). It compares each key with all others of the bucket.
+	// loadingBuckets is the number of buckets of the table that collects keys while nginx reads its
+	// configuration (NGX_HASH_LARGE_HSIZE). nginx compares each key with all others in the bucket.
 	loadingBuckets = 10007
 	// maxLoadingKeys bounds that work: 50,000 keys in buckets this full take nginx 0.1 s.
 	maxLoadingKeys = 1024
 )
 
 // table is one of nginx's maps. nginx hashes without a salt, so anyone can choose aliases that share a
-// bucket. A table takes no entry with which nginx would not start.
+// bucket. A table refuses entries that would keep nginx from starting.
 type table struct {
 	entries []byte
 	// buckets are the sizes in bytes of the buckets of the final table, where nginx finds no better one.

@@ -22,7 +22,7 @@ const (
 	Parts = 8
 	// MaxPartBytes is the largest size of a part's entries. A ConfigMap holds 1 MiB.
 	MaxPartBytes = 900 << 10
-	// Header is the response header in which nginx names each part that it has loaded.
+	// Header is the response header that names each loaded part.
 	Header = "Topicpages-Redirects"
 )
 
@@ -30,15 +30,15 @@ const (
 type Redirects struct {
 	// Parts are the entries of nginx's maps.
 	Parts [Parts]Part
-	// LeftOut are the aliases for which no part has room, in the order of their Topics.
+	// LeftOut are the aliases that fit into no part, in the order of their Topics.
 	LeftOut []string
 }
 
-// Part is what nginx includes for one of its maps.
+// Part holds the configuration of one of nginx's maps.
 type Part struct {
 	// Entries are lines of a map block.
 	Entries string
-	// Loaded is the directive by which nginx says that it has loaded these entries.
+	// Loaded is the directive with which nginx reports that it has loaded these entries.
 	Loaded string
 
 	name string
@@ -70,7 +70,7 @@ func New(topics []*archive.Summary) *Redirects {
 	return out
 }
 
-// place adds an entry to the alias's own part, or where that is full, to the next one with room.
+// place adds an entry to the alias's own part. If that is full, it adds it to the next part with room.
 func place(parts *[Parts]table, alias, topic string) bool {
 	home := shard.Of(alias, Parts)
 	for i := range Parts {
@@ -88,7 +88,7 @@ func Key(alias string) string { return "/" + alias }
 // IsEmpty reports whether a part has no entries.
 func (p Part) IsEmpty() bool { return p.Entries == "" }
 
-// Digest names all entries. It is "" where there are none.
+// Digest returns the digest of all entries, or "" without entries.
 func (r *Redirects) Digest() string {
 	var names []string
 	for _, p := range r.Parts {

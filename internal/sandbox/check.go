@@ -24,12 +24,12 @@ const (
 	maxNesting = 50
 	// maxCalls is how deeply calls of templates are nested.
 	maxCalls = 12
-	// maxNodes is the size of a page template with all templates that it calls put in place
-	// of the calls, since html/template may copy a template for each of them: a node is a text, an
+	// maxNodes bounds the size of a page template with all its calls expanded,
+	// because html/template may copy a template for each call. A node is a text, an
 	// action, or an operand of one.
 	maxNodes = 4000
-	// maxVisits is how often html/template's escaper looks at nodes, which it does twice for all
-	// that a range repeats.
+	// maxVisits bounds the visits of html/template's escaper to nodes. It visits the body of a
+	// range twice.
 	maxVisits = 200_000
 	// textBytesPerNode is how much text counts as one more node.
 	textBytesPerNode = 64
@@ -65,7 +65,7 @@ func checkSource(source Source) error {
 	return nil
 }
 
-// size is how large a template is, with those that it calls.
+// size is the size of a template, including the templates that it calls.
 type size struct{ nodes, visits int }
 
 // checker measures the templates of a set. It stops at the first error.
@@ -97,8 +97,8 @@ func check(set *template.Template) error {
 	return c.err
 }
 
-// checkName refuses names with which a template could pass for one that html/template has
-// derived, and those that a message cannot show.
+// checkName refuses names that look like a template derived by html/template,
+// and names that a message cannot show.
 func checkName(name string) error {
 	const signs = "-_./ "
 	odd := func(r rune) bool {
@@ -125,7 +125,7 @@ func (c *checker) template(tree *parse.Tree) size {
 	return s
 }
 
-// fail says what is wrong with a node of the template at hand.
+// fail reports a fault of a node in the current template.
 func (c *checker) fail(at parse.Node, limit bool, format string, args ...any) {
 	if c.err != nil {
 		return

@@ -21,7 +21,7 @@ const (
 	insertedName = "inserted"
 )
 
-// The work of a body and of an action besides that of its operands, in units of work.
+// The work of a body and of an action besides its operands, in units of work.
 const (
 	bodyWork   = 3
 	actionWork = 2
@@ -30,8 +30,8 @@ const (
 // comparisons are the functions that may read all of their arguments.
 var comparisons = []string{"eq", "ne", "lt", "le", "gt", "ge"}
 
-// stepNode counts work and prints nothing; measureNode passes the value of a pipeline. The numbers
-// are replaced where they are inserted.
+// stepNode counts work and prints nothing. measureNode passes the value of a pipeline. The numbers
+// are set when they are inserted.
 var stepNode, measureNode = func() (*parse.IfNode, *parse.CommandNode) {
 	names := map[string]any{stepName: true, measureName: true}
 	trees, err := parse.Parse(insertedName, "{{if "+stepName+" 0 0}}{{0 | "+measureName+" 0}}{{end}}", "", "", names)
@@ -55,9 +55,9 @@ func (p place) String() string {
 	return fmt.Sprintf("%s: executing %q", where, p.tree.Name)
 }
 
-// instrument has the templates of a set count their work: each body of a template or of a
-// range counts when it begins, with a weight of all that it executes, each value that is printed is
-// measured before, and each one that is compared is weighed.
+// instrument makes the templates of a set count their work. The body of a template or of a
+// range counts at its beginning, weighted by the nodes that it executes. A value is
+// measured before it is printed, and weighed before it is compared.
 func (s *Sandbox) instrument(set *template.Template) {
 	for _, t := range set.Templates() {
 		if t.Tree != nil && t.Tree.Root != nil {
@@ -94,7 +94,7 @@ func setNumber(node parse.Node, n int) {
 	number.Int64, number.Uint64, number.Float64, number.Text = int64(n), uint64(n), float64(n), strconv.Itoa(n)
 }
 
-// weigh instruments a list and returns the work of executing it once, without that of the
+// weigh instruments a list and returns the work of executing it once, without the
 // ranges in it.
 func (i instrumenter) weigh(list *parse.ListNode) (work int) {
 	if list == nil {
@@ -169,7 +169,7 @@ func (i instrumenter) inserted(function string, at parse.Pos) *parse.CommandNode
 	return cmd
 }
 
-// weighed is an argument that is weighed, in parentheses; constants stay as they are.
+// weighed returns an argument that is weighed, in parentheses. Constants stay as they are.
 func (i instrumenter) weighed(arg parse.Node) parse.Node {
 	switch arg.(type) {
 	case *parse.DotNode, *parse.FieldNode, *parse.VariableNode, *parse.ChainNode, *parse.PipeNode:

@@ -18,9 +18,9 @@ import (
 const (
 	// MaxWork is the work of an execution, in units of some 0.3 µs.
 	MaxWork = 500_000
-	// maxMadeBytes is what all functions of an execution make: variables can keep all of it.
+	// maxMadeBytes bounds the output of all functions of an execution: variables can keep all of it.
 	maxMadeBytes = 4 << 20
-	// maxValueBytes is what one call of print and the like makes.
+	// maxValueBytes bounds the output of one call of print and similar functions.
 	maxValueBytes = 256 << 10
 	// bytesPerWork is how many bytes are read or written with a unit of work.
 	bytesPerWork = 64
@@ -30,7 +30,7 @@ const (
 	maxWidth = 1000
 )
 
-// meter counts what an execution takes.
+// meter counts the resources of an execution.
 type meter struct {
 	work, printed, made int
 	maxPrinted          int
@@ -52,7 +52,7 @@ func (m *meter) spend(work int) error {
 	return nil
 }
 
-// produce counts what a function is about to make.
+// produce counts the output of a function before it is made.
 func (m *meter) produce(n int) error {
 	if m.made += n; m.made > maxMadeBytes {
 		return &LimitError{fmt.Sprintf("print, printf, println and t make more than %d MiB for one page", maxMadeBytes>>20)}
@@ -94,7 +94,7 @@ func (m *meter) internals() template.FuncMap {
 		weighName: func(place int, value any) (any, error) {
 			m.place = place
 			n, err := length(value)
-			if err != nil { // of an object or a pointer, of which one is equal to itself alone
+			if err != nil { // an object or a pointer, which is equal only to itself
 				n = scalarBytes
 			}
 			return value, m.spend(n / bytesPerWork)
@@ -102,7 +102,7 @@ func (m *meter) internals() template.FuncMap {
 	}
 }
 
-// printers take the place of Go's own functions that make text of any size.
+// printers replace Go's own functions that make text of any size.
 func (m *meter) printers() template.FuncMap {
 	return template.FuncMap{
 		"print": func(args ...any) (string, error) {
@@ -138,8 +138,8 @@ var (
 	errWidth     = fmt.Errorf("the width or precision of a verb must be a number up to %d", maxWidth)
 )
 
-// length returns the most bytes that fmt.Sprint makes of a value. Pointers, which have another
-// address each time, and what holds them cannot be printed.
+// length returns the most bytes that fmt.Sprint makes of a value. Pointers, and values with pointers, cannot be printed, because
+// their addresses vary.
 func length(value any) (int, error) {
 	if n, ok := simple(value); ok {
 		return n, nil
@@ -207,11 +207,11 @@ func longest(args []any) (longest int, err error) {
 	return longest, nil
 }
 
-// formatted returns the most bytes that fmt.Sprintf makes. Every verb may stand for the longest
+// formatted returns the most bytes that fmt.Sprintf makes. Every verb may print the longest
 // argument, and may write each of its bytes as five, as in "0x61 ".
 func formatted(format string, args []any) (int, error) {
 	for _, arg := range args {
-		if reflect.ValueOf(arg).Kind() == reflect.Struct { // of which most verbs would show the parts
+		if reflect.ValueOf(arg).Kind() == reflect.Struct { // whose parts most verbs would show
 			return 0, errArgument
 		}
 	}

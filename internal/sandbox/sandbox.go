@@ -23,7 +23,7 @@ import (
 	"github.com/topicpages/topicpages/internal/plain"
 )
 
-// maxMessageBytes is the size of an error message. Templates can make those of
+// maxMessageBytes bounds an error message. Templates can make messages of
 // html/template as long as their sources.
 const maxMessageBytes = 1000
 
@@ -42,8 +42,8 @@ type Sandbox struct {
 	meter meter
 }
 
-// New returns a Sandbox whose templates may call Go's own functions, except for those that
-// make text without need.
+// New returns a Sandbox whose templates may call Go's own functions, except those that
+// make text needlessly.
 func New() *Sandbox {
 	s := &Sandbox{}
 	s.functions = s.meter.printers()
@@ -54,8 +54,8 @@ func New() *Sandbox {
 // must measure them: see Text and Produce.
 func (s *Sandbox) Define(functions template.FuncMap) { maps.Copy(s.functions, functions) }
 
-// Text returns a function for Define that makes text of a format and arguments, as say does. A
-// verb of the format is one "%" and stands for one argument; say may add a little to both.
+// Text returns a function for Define that formats text as say does. A
+// verb is one "%" in the format and takes one argument. say may add a little to both.
 func (s *Sandbox) Text(say func(format string, args ...any) string) any {
 	const added = 1 << 10
 	return func(format string, args ...any) (string, error) {
@@ -65,7 +65,7 @@ func (s *Sandbox) Text(say func(format string, args ...any) string) any {
 	}
 }
 
-// Produce counts the bytes that a function has made. Its error is that of the function.
+// Produce counts the bytes that a function has made. The function must return its error.
 func (s *Sandbox) Produce(bytes int) error { return s.meter.produce(bytes) }
 
 // StopWhen has executions fail once expired returns true; nil never does.
@@ -103,9 +103,9 @@ func (s *Sandbox) Compile(sources ...Source) (set *template.Template, err error)
 	return root, nil
 }
 
-// Execute executes a template of a set that Compile returned. It prints at most so many bytes.
-// work is what it took, in units of some 0.3 µs: the same data always take the same. The
-// error is a *LimitError when the execution exceeds a limit.
+// Execute executes a template of a set that Compile returned. It prints at most maxBytes.
+// work is in units of some 0.3 µs; the same data always take the same work. The
+// error is a *LimitError if the execution exceeds a limit.
 func (s *Sandbox) Execute(set *template.Template, name string, data any, maxBytes int) (page []byte, work int, err error) {
 	defer recovered(&err)
 	s.mu.Lock()
@@ -145,7 +145,7 @@ func (s *Sandbox) explain(err error) error {
 			_, what, _ = strings.Cut(cause, ": ")
 		}
 		text = where + ": " + what
-	} else if isLimit { // of the writer, which is told of no place
+	} else if isLimit { // of the writer, which has no place
 		text = s.lastPlace() + ": " + text
 	}
 	text = shorten(inserted.ReplaceAllString(text, ""))

@@ -9,8 +9,8 @@ import (
 	"github.com/topicpages/topicpages/internal/linearhash"
 )
 
-// docsPerChunk is the mean number of docs in a chunk, some 22 KiB gzipped. The
-// largest chunks have up to twice as many: those that linear hashing has not split yet.
+// docsPerChunk is the mean number of docs in a chunk, some 22 KiB gzipped. Chunks
+// that linear hashing has not split yet have up to twice as many.
 const docsPerChunk = 256
 
 // Chunks returns the number of chunks for n docs, at least 1.

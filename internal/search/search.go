@@ -16,7 +16,7 @@ import (
 	"unicode/utf8"
 )
 
-// version is that of the format of all files of an index. The script refuses others.
+// version is the format version of all files of an index. The script refuses other versions.
 const version = 1
 
 // maxSummaryRunes is how much of a summary is searched and shown, in runes.
@@ -34,9 +34,9 @@ type Doc struct {
 	Kind string
 	// ID is the stable key of the doc among all docs, "kind/name". It is not published.
 	ID string
-	// Title, URL and Summary are what a result shows. Of a Summary longer than
-	// 120 runes, the whole words within them are published. The script shows no
-	// URL but a path on the site, or an http or https address.
+	// Title, URL and Summary are shown in a result. A Summary longer than
+	// 120 runes is cut after the last whole word. The script shows a
+	// URL only if it is a path on the site, or an http or https address.
 	Title, URL, Summary string
 	// Date is the day of the doc as 2006-01-02, or "": later days come first.
 	Date string
@@ -109,9 +109,9 @@ func Encode(docs []Doc) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// cut returns the text on one line, and where it has more than maxSummaryRunes
-// the whole words within them and an ellipsis. A text without spaces is cut
-// between letters, never before a mark that belongs to one.
+// cut returns the text on one line. If it is longer than maxSummaryRunes, it is cut
+// after the last whole word, with an ellipsis. A text without spaces is cut
+// between letters, never before a combining mark.
 func cut(text string) string {
 	text = strings.Join(strings.Fields(text), " ")
 	if utf8.RuneCountInString(text) <= maxSummaryRunes {

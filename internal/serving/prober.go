@@ -1,8 +1,8 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package serving asks web servers what they serve: the digest of the pages at page.DigestPath, and the
-// redirects that they name in the header of that answer.
+// Package serving asks web servers for the digest of the pages that they serve, at page.DigestPath, and for the
+// redirects that they name in the header of the answer.
 package serving
 
 import (
@@ -63,13 +63,13 @@ type Target struct {
 	URL string
 }
 
-// An Answer is what is known of one web server.
+// An Answer is the last known state of one web server.
 type Answer struct {
 	// Digest is the last one that the server answered with, as Served gives it; "" before the first.
 	Digest string
-	// Fault says what the server answered in place of the published digest; "" where the server is only
-	// behind. It stays until the server answers with the published digest, so that a server whose answers
-	// are wrong in different ways changes nothing.
+	// Fault describes an answer without the published digest. It is "" if the server is only
+	// behind. It stays until the server answers with the published digest. So a server with
+	// various wrong answers causes no further changes.
 	Fault string
 }
 
@@ -98,23 +98,23 @@ type Prober struct {
 	sites map[types.NamespacedName]*poll
 }
 
-// poll is what is known of one Site.
+// poll is the state of one Site.
 type poll struct {
 	digest  string
 	targets []Target
 	servers map[types.UID]*record
-	// wake has room for one; nil when nobody is asked.
+	// wake has room for one signal. It is nil while nobody is asked.
 	wake chan struct{}
 	// fresh is true until the servers were asked once for a new digest, or a new list of them.
 	fresh bool
 }
 
-// record is what is known of one web server.
+// record is the state of one web server.
 type record struct {
 	Answer
 	// known is true once the server has given a digest, has a fault, or could not be reached.
 	known bool
-	// failures counts the answers in a row without a digest, changes those with another digest than before.
+	// failures counts consecutive answers without a digest, changes consecutive answers with a new digest.
 	failures, changes int
 }
 
@@ -140,9 +140,9 @@ func newClient(dial Dial) *http.Client {
 		Timeout: timeout,
 		// A redirect would let a web server choose whom the operator asks next.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		// Without a Proxy, whatever the environment says: the servers are Pods of this cluster.
+		// No Proxy, whatever the environment says: the servers are Pods of this cluster.
 		Transport: &http.Transport{
-			// The transport goes on dialing for a request that has timed out.
+			// The transport continues dialing after a request has timed out.
 			DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
 				ctx, cancel := context.WithTimeout(ctx, timeout)
 				defer cancel()
@@ -162,9 +162,9 @@ func (p *Prober) Start(ctx context.Context) error {
 	return nil
 }
 
-// Observe returns what is known of each of the Site's servers, and has those asked that have
-// not answered with the digest. A server that could not be reached yet has an empty Answer; one
-// of which nothing is known yet has none.
+// Observe returns the Answers of the Site's servers, and polls the servers that have
+// not answered with the digest. A server that could not be reached yet has an empty Answer. A server
+// that was not asked yet has none.
 func (p *Prober) Observe(site types.NamespacedName, digest string, targets []Target) map[types.UID]Answer {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -216,7 +216,7 @@ func (p *Prober) Forget(site types.NamespacedName) {
 	}
 }
 
-// poke has the servers asked now.
+// poke polls the servers now.
 func (p *Prober) poke(site types.NamespacedName, s *poll) {
 	if s.wake == nil {
 		s.wake = make(chan struct{}, 1)
@@ -339,7 +339,7 @@ func (r *record) blame(f fault) {
 	}
 }
 
-// get asks one server for the digest of what it serves. The error is a fault where the server was reached.
+// get asks one server for its digest. The error is a fault if the server was reached.
 func (p *Prober) get(url string) (digest string, err error) {
 	connected := false
 	ctx := httptrace.WithClientTrace(p.done, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected = true }})

@@ -41,8 +41,8 @@ func compress(body []byte) []byte {
 }
 
 // encode returns body in gzip format. The same body always gives the same bytes,
-// whatever the encoder has seen: the header has no time and no name, and its
-// operating system is 255, "unknown" (RFC 1952), which is what Reset sets.
+// whatever the encoder has seen: Reset writes a header without a time or a name, and with the
+// operating system 255, "unknown" (RFC 1952).
 func (e *encoder) encode(body []byte) []byte {
 	e.buffer.Reset()
 	e.writer.Reset(&e.buffer)

@@ -10,10 +10,10 @@ import (
 )
 
 const (
-	// maxKeyBytes and the characters that Key lets through are those of a
-	// ConfigMap key: [-._a-zA-Z0-9]+, and no ".." in front.
+	// maxKeyBytes and the characters that Key allows are the rules for a
+	// ConfigMap key: [-._a-zA-Z0-9]+, without ".." at the start.
 	maxKeyBytes = 253
-	// keySuffix is what nginx looks for (gzip_static).
+	// keySuffix is the suffix that nginx adds (gzip_static).
 	keySuffix = ".gz"
 )
 
@@ -50,7 +50,7 @@ func Path(key string) (string, error) {
 	return path, nil
 }
 
-// toPath is Path for a key that comes from Key.
+// toPath is Path for a key made by Key.
 func toPath(key string) string {
 	return strings.ReplaceAll(strings.TrimSuffix(key, keySuffix), "_", "/")
 }

@@ -18,7 +18,7 @@ func Of(group string, count int) int { return linearhash.Of(group, count) }
 // Parent returns the shard that a shard is split from.
 func Parent(index int) int { return linearhash.Parent(index) }
 
-// A Layout says which groups are in which shard.
+// A Layout maps groups to shards.
 type Layout struct {
 	// Count is the number of shards, at least 1.
 	Count int
@@ -46,9 +46,9 @@ type weight struct {
 }
 
 // Arrange places groups of the given sizes (Packed.Bytes) in the smallest number
-// of shards whose mean is at most TargetShardBytes and of which none exceeds
-// MaxShardBytes. The Layout depends on the sizes alone, not on earlier ones. It
-// fails with a *SiteTooLargeError when MaxShards are not enough.
+// of shards with a mean of at most TargetShardBytes and a maximum of
+// MaxShardBytes. The Layout depends only on the sizes, not on earlier layouts. It
+// fails with a *SiteTooLargeError if MaxShards are not enough.
 func Arrange(sizes map[string]int) (Layout, error) {
 	groups := make([]weight, 0, len(sizes))
 	total := 0
@@ -62,9 +62,9 @@ func Arrange(sizes map[string]int) (Layout, error) {
 	}
 	count := least
 	if largest(groups, count) > MaxShardBytes {
-		// One more shard splits another and leaves the rest as they are, so
-		// what fits into a count of shards fits into any larger one: search
-		// by halves, at most 12 passes.
+		// One more shard splits another one and leaves the rest as they are. So
+		// groups that fit into some shards fit into any larger number: a binary
+		// search takes at most 12 passes.
 		count += sort.Search(MaxShards-least+1, func(more int) bool {
 			return largest(groups, least+more) <= MaxShardBytes
 		})
@@ -77,11 +77,11 @@ func Arrange(sizes map[string]int) (Layout, error) {
 	return Layout{Count: count, Members: members(groups, count)}, nil
 }
 
-// Least is the least number of shards that Arrange takes for groups of so many bytes.
+// Least returns the least number of shards that Arrange takes for groups of this size in total.
 func Least(bytes int) int { return max(1, (bytes+TargetShardBytes-1)/TargetShardBytes) }
 
-// ArrangeIn places groups in a given number of shards, however full that makes
-// them. It fails with a *SiteTooLargeError where one would exceed MaxShardBytes.
+// ArrangeIn places groups in a given number of shards, however full they
+// get. It fails with a *SiteTooLargeError if one would exceed MaxShardBytes.
 func ArrangeIn(sizes map[string]int, count int) (Layout, error) {
 	groups := make([]weight, 0, len(sizes))
 	for name, size := range sizes {

@@ -5,11 +5,11 @@
 // a flat key, the files of one group together, the groups spread over the shards
 // by linear hashing.
 //
-// A whole site is never in memory: the caller compresses group by group, keeps
-// sizes and digests, asks Arrange where each group goes, and compresses the
-// members of a shard again when it writes that shard.
+// A whole site is never in memory. The caller compresses one group after another, keeps
+// sizes and digests, asks Arrange for the shard of each group, and compresses the
+// groups of a shard again when it writes that shard.
 //
-// The package is pure: what it returns depends on its arguments alone.
+// The package is pure: its results depend only on its arguments.
 package shard
 
 import (
@@ -25,22 +25,22 @@ import (
 	"github.com/topicpages/topicpages/internal/page"
 )
 
-// Bounds of what a ConfigMap holds. Its values may come to 1 MiB; the rest of
+// Bounds of a ConfigMap. Its values may total 1 MiB; the rest of
 // that is left for keys and metadata.
 const (
 	// TargetShardBytes is the mean size of a shard, keys and gzipped values:
 	// the time to write one is about 4 ms + 0.1 ms per KiB.
 	TargetShardBytes = 96 << 10
-	// MaxShardBytes is what a shard never exceeds, keys and gzipped values.
+	// MaxShardBytes is the largest size of a shard, keys and gzipped values.
 	MaxShardBytes = 900 << 10
-	// MaxPageBytes is what a file never exceeds, gzipped. A larger one is
+	// MaxPageBytes is the largest size of a file, gzipped. A larger file is
 	// replaced by a stub.
 	MaxPageBytes = 512 << 10
 	// MaxShards is the largest number of shards of a site.
 	MaxShards = 4096
 )
 
-// An Entry is one file as it is stored.
+// An Entry is one stored file.
 type Entry struct {
 	// Key is the file's key in the ConfigMap, from Key.
 	Key string
@@ -51,19 +51,19 @@ type Entry struct {
 	Digest [sha256.Size]byte
 }
 
-// bytes is what the entry takes in a shard.
+// bytes returns the size of the entry in a shard.
 func (e Entry) bytes() int { return len(e.Key) + len(e.Gzip) }
 
 // A kubelet writes the files of ConfigMaps to a file system in memory, which takes whole pages of memory.
 const (
 	memoryPageBytes = 4 << 10
-	// longLinkBytes is the length of a link from which it takes a page of its own. Each file has a link
+	// longLinkBytes is the length from which a symlink needs a page of its own. Each file has a link
 	// "..data/<key>".
 	longLinkBytes = 128
 	linkPrefix    = "..data/"
 )
 
-// volumeBytes is what the entry takes in a volume of a Pod.
+// volumeBytes returns the size of the entry in a volume of a Pod.
 func (e Entry) volumeBytes() int {
 	pages := max(1, (len(e.Gzip)+memoryPageBytes-1)/memoryPageBytes)
 	if len(linkPrefix)+len(e.Key) >= longLinkBytes {
@@ -72,16 +72,16 @@ func (e Entry) volumeBytes() int {
 	return pages * memoryPageBytes
 }
 
-// Packed is a group of files as it is stored.
+// Packed is a group of files in stored form.
 type Packed struct {
-	// Name is the group's, by which it is placed.
+	// Name is the name of the group, which determines its shard.
 	Name string
 	// Entries are sorted by key.
 	Entries []Entry
-	// Bytes is what the group takes in a shard: keys and gzipped values; at
+	// Bytes is the size of the group in a shard: keys and gzipped values, at
 	// most MaxShardBytes.
 	Bytes int
-	// VolumeBytes is what the group takes in a volume of a Pod.
+	// VolumeBytes is the size of the group in a volume of a Pod.
 	VolumeBytes int
 	// Pages is the number of HTML files.
 	Pages int
@@ -135,7 +135,7 @@ func newEntry(key string, body []byte) Entry {
 	return Entry{Key: key, Gzip: compress(body), Digest: sha256.Sum256(body)}
 }
 
-// fit replaces what is too large by stubs and adds up Bytes.
+// fit replaces files that are too large by stubs and adds up Bytes.
 func (p *Packed) fit() error {
 	order := make([]int, len(p.Entries))
 	for i, entry := range p.Entries {
@@ -159,7 +159,7 @@ func (p *Packed) fit() error {
 	return nil
 }
 
-// replace puts a stub in the place of entry i, unless that saves nothing.
+// replace replaces entry i by a stub, unless that saves nothing.
 func (p *Packed) replace(i int) {
 	entry := &p.Entries[i]
 	path := toPath(entry.Key)
@@ -176,7 +176,7 @@ func (p *Packed) replace(i int) {
 func digestOf(entries []Entry) [sha256.Size]byte {
 	var b bytes.Buffer
 	for _, entry := range entries {
-		// The length in front tells where a key ends and its digest begins.
+		// The length separates a key from its digest.
 		b.Write(binary.BigEndian.AppendUint32(nil, uint32(len(entry.Key))))
 		b.WriteString(entry.Key)
 		b.Write(entry.Digest[:])
@@ -190,16 +190,16 @@ type Shard struct {
 	Index int
 	// Digest is of the uncompressed content: Digest of its members.
 	Digest string
-	// Before is the digest of an earlier content, of which Content can take what has not changed; "" where
-	// it can of none.
+	// Before is the digest of an earlier content, from which Content can take unchanged files. It is "" if
+	// there is none.
 	Before string
 	Content
 }
 
-// Content is what a shard stores. It is asked only where that is needed, since it may have to be rendered, and for
+// Content is the content of a shard. It is asked only if needed, because it may have to be rendered, and for
 // several shards at once.
 type Content interface {
-	// Data returns the gzipped files by key. stored is what is stored of the shard with the digest Before, or nil.
+	// Data returns the gzipped files by key. stored is the stored data of the shard with the digest Before, or nil.
 	Data(stored map[string][]byte) (map[string][]byte, error)
 }
 
@@ -214,8 +214,8 @@ func Digest(names []string, digestOf func(name string) [sha256.Size]byte) string
 	return "sha256:" + hex.EncodeToString(hash.Sum(nil))
 }
 
-// Data returns what a shard with these groups stores: the gzipped files by key.
-// It fails when two groups have a file of the same path.
+// Data returns the stored form of a shard with these groups: the gzipped files by key.
+// It fails if two groups have a file with the same path.
 func Data(groups ...Packed) (map[string][]byte, error) {
 	data := map[string][]byte{}
 	for _, group := range groups {

@@ -30,7 +30,7 @@ const (
 	stubText = "This file is too large to publish.\n"
 )
 
-// stubFor returns what is stored instead of the file at path, by its extension.
+// stubFor returns the replacement of the file at path, by its extension.
 func stubFor(file string) []byte {
 	switch path.Ext(file) {
 	case ".html":

@@ -1,8 +1,8 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package sitediff says which pages of a Site gain, lose or reword what between two states of its Posts and
-// Topics. It is pure.
+// Package sitediff compares the pages of a Site in two states of its Posts and
+// Topics: what they gain, lose or reword. It is pure.
 package sitediff
 
 import (
@@ -16,7 +16,7 @@ import (
 	"github.com/topicpages/topicpages/internal/prose"
 )
 
-// Kind is what happens to a page.
+// Kind is the kind of change of a page.
 type Kind string
 
 // The kinds of changes.
@@ -26,14 +26,14 @@ const (
 	Changed Kind = "changed"
 )
 
-// A Change is what happens to one page.
+// A Change is the change of one page.
 type Change struct {
 	// Path is the address of the page, such as /topics/go/.
 	Path string
-	// Title is the page's title: the new one where it changes.
+	// Title is the page's title: the new one if it changes.
 	Title string
 	Kind  Kind
-	// Details are what changes on it, in the order of the page.
+	// Details are the changes on the page, in its order.
 	Details []Detail
 }
 
@@ -41,7 +41,7 @@ type Change struct {
 type Detail struct {
 	// What it is: "post", "title", or the name of a sentence.
 	What string
-	// Before and After are its texts; Before is empty for what the page gains, After for what it loses.
+	// Before and After are its texts. Before is empty for an addition, After for a removal.
 	Before, After string
 }
 
@@ -90,7 +90,7 @@ func topicChanges(before, after map[string]*archive.Summary, l *language.Languag
 	return changes
 }
 
-// topicDetails are what changes on the page of a Topic.
+// topicDetails returns the changes on the page of a Topic.
 func topicDetails(old, now *archive.Summary, l *language.Language) []Detail {
 	details := reworded("title", old.Title, now.Title)
 	before, after := sentences(old, l), sentences(now, l)
@@ -141,7 +141,7 @@ func postDetails(old, now []*archive.Post) []Detail {
 	return details
 }
 
-// cards are what a page says of each Post, by name.
+// cards returns the content of each Post's card, by name.
 func cards(posts []*archive.Post) map[string]string {
 	texts := make(map[string]string, len(posts))
 	for _, p := range posts {

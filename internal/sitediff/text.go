@@ -46,7 +46,7 @@ const (
 	maxWidth   = 160
 )
 
-// Text is the changes for a terminal: a line for a page, and below it what changes.
+// Text returns the changes for a terminal: a line for a page, and below it its details.
 func Text(changes []Change) string {
 	var b strings.Builder
 	for _, c := range changes {
@@ -69,7 +69,7 @@ func Text(changes []Change) string {
 
 func sign(k Kind) string { return map[Kind]string{Added: "+", Removed: "-", Changed: "~"}[k] }
 
-// Markdown is the changes for a pull request. Texts stand in code spans, in which nothing has a meaning.
+// Markdown returns the changes for a pull request. Texts are in code spans, in which nothing is markup.
 func Markdown(changes []Change) string {
 	if len(changes) == 0 {
 		return "No page changes.\n"
@@ -82,7 +82,7 @@ func Markdown(changes []Change) string {
 	return b.String()
 }
 
-// cellOf is the cell with what changes on a page.
+// cellOf returns the cell with the changes on a page.
 func cellOf(c Change) string {
 	parts := []string{}
 	for i, d := range c.Details {
@@ -118,7 +118,7 @@ func code(text string) string {
 	return fence + text + fence
 }
 
-// oneLine is a text without control characters, cut where it is long.
+// oneLine returns a text without control characters, cut if it is long.
 func oneLine(text string) string {
 	text = strings.Map(func(r rune) rune {
 		if r < ' ' || 0x7f <= r && r <= 0x9f || r == '\u2028' || r == '\u2029' {

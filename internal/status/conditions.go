@@ -1,10 +1,10 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package status turns what was computed into the status of Posts, Topics and
+// Package status turns computed facts into the status of Posts, Topics and
 // Sites. It is pure: the previous conditions and the instant are arguments, and
-// the same facts always give the same status, so that comparing it with the
-// stored one says whether there is anything to write.
+// the same facts always give the same status. So comparing it with the
+// stored one shows whether there is anything to write.
 package status
 
 import (
@@ -18,8 +18,8 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 )
 
-// maxMessage bounds the messages of conditions, in bytes: enough to name what is
-// wrong, and never a dump.
+// maxMessage bounds the messages of conditions, in bytes: enough to name the
+// fault, and never a dump.
 const maxMessage = 1024
 
 func isTrue(conditionType, reason, message string) metav1.Condition {

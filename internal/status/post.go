@@ -16,9 +16,9 @@ import (
 	"github.com/topicpages/topicpages/internal/markdown"
 )
 
-// Article is what is known of the article of a Post.
+// Article describes the article of a Post.
 type Article struct {
-	// There is true where the Post holds an article.
+	// There is true if the Post has an article.
 	There bool
 	// Missing says why an article is not there that contentFrom names, or is "".
 	Missing string
@@ -102,7 +102,7 @@ func labelsTooLarge(bytes int, selectors string) []metav1.Condition {
 		"The labels have %d bytes, more than the %d that are read, so %s finds none of them: remove labels", bytes, archive.MaxLabelBytes, selectors))
 }
 
-// brokenMessage names the links of an article that lead nowhere, and what to do about them.
+// brokenMessage names the links of an article that lead nowhere, and the mend.
 func brokenMessage(links []string) string {
 	var names, sections, pages, addresses []string
 	for _, link := range links {

@@ -1,7 +1,7 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package prosetest holds sentences about Topics against the Posts that they tell of.
+// Package prosetest checks sentences about Topics against their Posts.
 package prosetest
 
 import (
@@ -65,7 +65,7 @@ func factsOf(s *archive.Summary) facts {
 
 var listSeparator = regexp.MustCompile(`, and | and |, `)
 
-// named returns what a sentence names between two parts of it, if it has both.
+// named returns the text between two parts of a sentence, if it has both.
 func named(text, before, after string) ([]string, bool) {
 	_, rest, ok := strings.Cut(text, before)
 	list, _, ended := strings.Cut(rest, after)
@@ -75,7 +75,7 @@ func named(text, before, after string) ([]string, bool) {
 	return listSeparator.Split(list, -1), true
 }
 
-// Check fails where an English text says something of a Topic that its Posts do not give.
+// Check fails if an English text claims something about a Topic that its Posts do not support.
 func Check(t *rapid.T, text string, s *archive.Summary) {
 	f := factsOf(s)
 	n := len(s.Posts)
