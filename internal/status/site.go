@@ -31,17 +31,17 @@ type Publication struct {
 	Problem *Problem
 	// Load is the bulk load whose end the pages wait for; nil without one.
 	Load *Load
-	// Serving is what readers see of it; nil where the operator runs no web server.
+	// Serving is the state of the web server, or nil if the operator runs none.
 	Serving *Serving
-	// Route is what others say of the route; nil where the Site has none.
+	// Route is the reported state of the route, or nil if the Site has none.
 	Route *Route
-	// Theme is whether the pages look as spec.theme says; nil where the Site has none.
+	// Theme says whether the pages follow spec.theme. It is nil if the Site has no theme.
 	Theme *Theme
-	// Contests are the objects of which others set fields back at each write.
+	// Contests are the objects in which others revert fields after each write.
 	Contests []contest.Contest
 }
 
-// Load is a bulk load. It began at Since, and what it changes is published at the latest at Until.
+// Load is a bulk load. It began at Since. Its changes are published at the latest at Until.
 type Load struct{ Since, Until time.Time }
 
 // Theme is whether the pages of a Site look as its theme says.
@@ -53,14 +53,14 @@ type Theme struct {
 	Stalled bool
 }
 
-// Route is what others say of the route of a Site.
+// Route is the reported state of the route of a Site.
 type Route struct {
 	Accepted bool
 	// Reason is one of the documented reasons of v1alpha1.
 	Reason, Message string
 }
 
-// Serving is what the Pods of the web server answer.
+// Serving is the state of the Pods of the web server.
 type Serving struct {
 	// Replicas is how many the Deployment asks for.
 	Replicas int
@@ -71,7 +71,7 @@ type Serving struct {
 	Ready, Current int
 	// Undecided is true until each of these has been asked once.
 	Undecided bool
-	// Problem is why a Pod does not get ready; nil where nothing is known to be wrong.
+	// Problem is the reason why a Pod does not get ready, or nil if none is known.
 	Problem *Problem
 }
 
@@ -79,14 +79,14 @@ type Serving struct {
 type Problem struct {
 	// Reason is one of the documented reasons of v1alpha1.
 	Reason string
-	// Message says what is wrong, where, and what to do.
+	// Message names the fault, its place and the mend.
 	Message string
 	// Stalled is true when only a person can help.
 	Stalled bool
 }
 
-// Site returns the status of a Site. Where the publication is not complete, it
-// keeps what the previous status says of the pages that readers still see.
+// Site returns the status of a Site. If the publication is not complete, it
+// keeps the previous status of the pages that readers still see.
 func Site(site *v1alpha1.Site, p Publication, now time.Time) v1alpha1.SiteStatus {
 	status := site.Status
 	status.ObservedGeneration = site.Generation
@@ -125,8 +125,8 @@ func DeletedSite(site *v1alpha1.Site, now time.Time) v1alpha1.SiteStatus {
 	return status
 }
 
-// siteConditions derives Ready from the others: it is True when the pages are
-// published and served, and otherwise says what the first obstacle is.
+// siteConditions derives Ready from the others. It is True if the pages are
+// published and served, and otherwise names the first obstacle.
 func siteConditions(p Publication, serving *metav1.Condition) []metav1.Condition {
 	published := published(p)
 	conditions := []metav1.Condition{published}
@@ -151,7 +151,7 @@ func siteConditions(p Publication, serving *metav1.Condition) []metav1.Condition
 	case p.Load != nil:
 		return append([]metav1.Condition{isFalse(v1alpha1.ReadyCondition, v1alpha1.BulkLoadReason, p.Load.message())}, conditions...)
 	case serving != nil && serving.Reason == v1alpha1.NoReplicasReason:
-		// This is what was asked for, so that there is nothing to wait for.
+		// The author asked for this, so there is nothing to wait for.
 		return append([]metav1.Condition{isTrue(v1alpha1.ReadyCondition, serving.Reason, serving.Message)}, conditions...)
 	case serving != nil:
 		ready := *serving

@@ -87,7 +87,7 @@ func aliasesResolved(s *archive.Summary) metav1.Condition {
 	}
 	var claims []string
 	for _, c := range s.Conflicts {
-		// How many there are is not told: each further one would change the status of all.
+		// The number of Topics is omitted: each further one would change the status of all.
 		claimants := strings.Join(c.Claimants, ", ")
 		if c.More {
 			claimants += " and others"

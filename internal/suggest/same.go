@@ -20,7 +20,7 @@ const (
 	typoShare = 4
 )
 
-// same returns the reason why another tag means the same as a tag; "" where it does not.
+// same returns the reason why another tag means the same as a tag, or "" if it does not.
 func same(tag, other Tag) string {
 	a, b := tag.Form, other.Form
 	switch {
@@ -61,14 +61,14 @@ func numeronym(form string) (left int, ok bool) {
 
 func isLetter(b byte) bool { return 'a' <= b && b <= 'z' }
 
-// abbreviates is true where a form is another with a number in place of the letters in its middle.
+// abbreviates reports whether a form is another one with a number instead of the letters in its middle.
 func abbreviates(form, long string) bool {
 	left, ok := numeronym(form)
 	return ok && len(long) == left+2 && long[0] == form[0] && long[len(long)-1] == form[len(form)-1]
 }
 
-// initials are the first letters of the words of a form of several words; "" where there are more than may be
-// taken for an abbreviation.
+// initials returns the first letters of the words of a form, or "" if it has one word, or too many for
+// an abbreviation.
 func initials(form string) string {
 	words := strings.Split(form, "-")
 	if len(words) < 2 || len(words) > maxInitials {
@@ -82,8 +82,8 @@ func initials(form string) string {
 	return b.String()
 }
 
-// typo is true where one letter more, less, other, or two letters in the other order make one form the
-// other. Digits tell versions and years apart.
+// typo reports whether two forms differ only by one letter added, removed or replaced, or by two swapped
+// letters. Digits distinguish versions and years.
 func typo(a, b string) bool {
 	x, y := []rune(a), []rune(b)
 	if len(x) < len(y) {

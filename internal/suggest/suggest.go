@@ -12,7 +12,7 @@ import (
 
 // A Tag is a tag of Posts, in one form.
 type Tag struct {
-	// Form is the normal form in which tags are compared.
+	// Form is the normal form of the tag.
 	Form string
 	// Spelling is how most Posts spell it.
 	Spelling string
@@ -46,7 +46,7 @@ type Missing struct {
 	Alias
 }
 
-// Options bound what is suggested.
+// Options bound the suggestions.
 type Options struct {
 	// MinPosts is the least number of Posts that a Topic is worth having for.
 	MinPosts int
@@ -54,18 +54,18 @@ type Options struct {
 	Claimed map[string]string
 }
 
-// maxShare is the share of all Posts, in hundredths, above which a tag tells none apart from the others.
+// maxShare is the percentage of all Posts above which a tag does not distinguish any.
 const maxShare = 90
 
-// Suggestions are the Topics worth having, those with most Posts first, the aliases that Topics lack, and the
-// tags that are left out because nearly all of so many Posts carry them.
+// Suggestions are Topics worth having, the ones with most Posts first, the aliases that Topics lack, and
+// tags that are left out because nearly all Posts have them.
 type Suggestions struct {
 	Topics  []Topic
 	Missing []Missing
 	TooWide []string
 }
 
-// From returns what is worth having for these tags of so many Posts.
+// From returns the suggestions for these tags of a number of Posts.
 func From(tags []Tag, posts int, o Options) Suggestions {
 	var s Suggestions
 	for _, group := range alike(withClaimed(tags, o.Claimed)) {
@@ -113,8 +113,8 @@ type member struct {
 	reason string
 }
 
-// alike puts tags into groups of those that mean the same. A tag joins the first group, in the order of
-// weight, whose first tag it resembles: so groups never grow by a chain of small differences.
+// alike groups tags with the same meaning. A tag joins the first group, in the order of
+// weight, whose first tag it resembles. So groups never grow by a chain of small differences.
 func alike(tags []Tag) []group {
 	ordered := slices.Clone(tags)
 	slices.SortFunc(ordered, weight)
@@ -132,8 +132,8 @@ next:
 	return groups
 }
 
-// weight orders tags by how well they name a Topic: those that are no abbreviation of another first,
-// then those with more Posts, then the longer ones.
+// weight orders tags by how well they name a Topic: tags that do not abbreviate another first,
+// then tags with more Posts, then longer ones.
 func weight(a, b Tag) int {
 	return cmp.Or(
 		cmp.Compare(abbreviation(a.Form), abbreviation(b.Form)), cmp.Compare(len(b.Posts), len(a.Posts)),

@@ -7,8 +7,8 @@ package trial
 
 import "runtime/debug"
 
-// confine limits the stack alone: other systems than Linux, on which the operator is deployed, bound
-// neither the memory nor the time of a process that has a Go runtime.
+// confine limits only the stack. Systems other than Linux, which the operator is deployed on, bound
+// neither the memory nor the time of a process with a Go runtime.
 func confine() error {
 	debug.SetMaxStack(maxStackBytes)
 	return nil

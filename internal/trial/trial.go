@@ -3,8 +3,8 @@
 
 // Package trial compiles the templates of a theme in a child process, before the operator does.
 //
-// Package sandbox refuses whatever is known to take html/template too much memory or time. For what is not
-// known there is the child: the same program with another command, with limits of its own. When it
+// Package sandbox refuses everything that is known to take html/template too much memory or time. The child
+// guards against the unknown: it is the same program with another command, and with limits of its own. If it
 // dies, only the theme has failed.
 package trial
 
@@ -28,7 +28,7 @@ import (
 const Command = "try-theme"
 
 const (
-	// MemoryBytes is what a child may take in addition to what the program has after its start.
+	// MemoryBytes is the memory that a child may use in addition to the program's own after its start.
 	MemoryBytes = 48 << 20
 	// processorSeconds is the processor time of a child.
 	processorSeconds = 3
@@ -36,23 +36,23 @@ const (
 	patience = time.Minute
 	// maxStackBytes is the size of a stack in a child.
 	maxStackBytes = 16 << 20
-	// maxOutputBytes is what is read of a child.
+	// maxOutputBytes bounds the output that is read from a child.
 	maxOutputBytes = 16 << 10
-	// crashed is the exit code with which the Go runtime ends a program.
+	// crashed is the exit code of a program that the Go runtime ends.
 	crashed = 2
 )
 
-// request is what a child is asked.
+// request is the input of a child.
 type request struct {
 	Language v1alpha1.Language `json:"language"`
 	Source   page.Source       `json:"source"`
 }
 
-// verdict is what it answers.
+// verdict is the output of a child.
 type verdict struct {
-	// Error says what is wrong with the theme; empty where it works.
+	// Error describes the fault of the theme. It is empty if the theme works.
 	Error string `json:"error,omitempty"`
-	// Limit is true where it exceeds a limit.
+	// Limit is true if the theme exceeds a limit.
 	Limit bool `json:"limit,omitempty"`
 }
 
@@ -65,7 +65,7 @@ type Trial struct {
 // New returns a Trial whose children run a program: this one, in the operator.
 func New(program string) *Trial { return &Trial{program: program, turn: make(chan struct{}, 1)} }
 
-// An InvalidError says that a theme does not work. It wraps a *sandbox.LimitError where it
+// An InvalidError reports that a theme does not work. It wraps a *sandbox.LimitError if the theme
 // exceeds a limit.
 type InvalidError struct{ err error }
 
@@ -96,7 +96,7 @@ func (t *Trial) Try(ctx context.Context, language v1alpha1.Language, source page
 	return t.judge(ctx, child.Run(), output, messages)
 }
 
-// judge says what the end of a child means.
+// judge interprets the end of a child.
 func (t *Trial) judge(ctx context.Context, err error, output, messages *head) error {
 	exit := (*exec.ExitError)(nil)
 	switch {
@@ -139,7 +139,7 @@ func Serve(in io.Reader, out io.Writer) error {
 	return json.NewEncoder(out).Encode(v)
 }
 
-// head keeps the beginning of what is written to it.
+// head keeps the beginning of its input.
 type head struct{ bytes.Buffer }
 
 func (h *head) Write(p []byte) (int, error) {

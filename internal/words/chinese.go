@@ -23,7 +23,7 @@ const longestChinese = 8
 type frequencies struct {
 	words []string
 	logs  []float64
-	// unknown is that of a character that is not in the list.
+	// unknown is the frequency of a character outside the list.
 	unknown float64
 }
 
@@ -38,7 +38,7 @@ func readFrequencies(text string) *frequencies {
 		word, count, _ := strings.Cut(strings.TrimSpace(line), " ")
 		n, err := strconv.Atoi(count)
 		if err != nil {
-			continue // a test holds that there is none
+			continue // a test ensures that there is none
 		}
 		f.words, f.logs = append(f.words, word), append(f.logs, float64(n))
 		total += float64(n)
@@ -50,7 +50,7 @@ func readFrequencies(text string) *frequencies {
 	return f
 }
 
-// log is the frequency of a word; ok is false where it is not in the list.
+// log returns the logarithm of the frequency of a word. ok is false if it is not in the list.
 func (f *frequencies) log(word string) (log float64, ok bool) {
 	i, ok := slices.BinarySearch(f.words, word)
 	if !ok {
@@ -59,8 +59,8 @@ func (f *frequencies) log(word string) (log float64, ok bool) {
 	return f.logs[i], true
 }
 
-// divideChinese returns the words of a run of Han characters: those of the list that together are the
-// most probable, and single characters where the list has none.
+// divideChinese returns the words of a run of Han characters: the most probable
+// division into words of the list, and single characters elsewhere.
 func divideChinese(run string) []string {
 	f := chinese()
 	var starts []int // of the characters, and the end

@@ -14,11 +14,11 @@ import (
 //go:embed data/stop-*.txt
 var stopFiles embed.FS
 
-// The languages whose stop words are never motifs: English, in which people also write where the Site
-// has another language, and Chinese, whose words no other language has.
+// The languages whose stop words are never motifs: English, which people also use on a Site
+// in another language, and Chinese, whose words no other language has.
 var always = []string{"en", "zh"}
 
-// stopWordsOf returns the stop words of a language; none where there is no list of it. A test holds that
+// stopWordsOf returns the stop words of a language, or nil if there is no list. A test ensures that
 // each language of a Site has one.
 func stopWordsOf(language string) map[string]bool { return stopLists()[language] }
 
@@ -64,7 +64,7 @@ func IsStopWord(word string) bool {
 	return false
 }
 
-// A List holds the stop words of Sites, beyond those that IsStopWord knows. The zero List is empty.
+// A List holds the stop words of Sites, in addition to the ones in IsStopWord. The zero List is empty.
 type List struct {
 	languages map[string]bool
 	more      map[string]bool
@@ -105,7 +105,7 @@ func (l List) Has(word string) bool {
 // arabicPrefixes are the conjunctions and prepositions that Arabic writes together with the next word.
 var arabicPrefixes = []string{"و", "ف", "ب", "ل", "ك"}
 
-// arabicParticles are the stop words of two letters in front of which a prefix makes no other word.
+// arabicParticles are the stop words of two letters that do not become another word with a prefix.
 // "فهم" is "understanding", and not "and they".
 var arabicParticles = readStopWords("من في عن ما لا أن إن هو هي هل")
 

@@ -29,8 +29,8 @@ func scriptOf(r rune) *unicode.RangeTable {
 	return nil
 }
 
-// endOfScript is the end of the run of one unspaced script that a text begins with; 0 where it
-// begins with another.
+// endOfScript returns the end of the run of one unspaced script at the beginning of a text, or 0 if it
+// begins with another script.
 func endOfScript(text string) int {
 	first, _ := utf8.DecodeRuneInString(text)
 	script := scriptOf(first)
@@ -45,7 +45,7 @@ func endOfScript(text string) int {
 	return len(text)
 }
 
-// startOfScript is where the first unspaced run of a text starts.
+// startOfScript returns the start of the first unspaced run in a text.
 func startOfScript(text string) int {
 	if i := strings.IndexFunc(text, func(r rune) bool { return scriptOf(r) != nil }); i >= 0 {
 		return i

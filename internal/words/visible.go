@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 )
 
-// Visible is text without the characters that nobody sees, such as soft hyphens and zero-width spaces.
+// Visible returns text without invisible characters, such as soft hyphens and zero-width spaces.
 // Joiners stay behind letters whose shape they change, as in Persian and Hindi.
 func Visible(text string) string {
 	if isASCII(text) {

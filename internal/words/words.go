@@ -14,11 +14,11 @@ import (
 	"golang.org/x/text/width"
 )
 
-// Of returns the words of a title, in order, with repetitions: lower case, hyphens kept inside, two
-// letters or more, no bare numbers, no stemming; a possessive 's and French elisions are dropped. How letters were typed
-// makes no difference: composed or not, full-width, or with characters between them that nobody sees.
-// Chinese is divided by a list of words, Japanese where its scripts change. Thai, Lao, Khmer, Burmese and
-// others that only a dictionary could divide have no words.
+// Of returns the words of a title, in order, with repetitions. They are in lower case, with hyphens inside, have two
+// letters or more, are not numbers, and are not stemmed. A possessive 's and French elisions are dropped. The way in which
+// letters were typed makes no difference: composed or not, full-width, or with invisible characters between them.
+// Chinese is divided by a word list, Japanese where its scripts change. Thai, Lao, Khmer, Burmese and
+// other scripts that only a dictionary could divide have no words.
 func Of(title string) []string {
 	text := norm.NFC.String(width.Fold.String(Visible(title)))
 	divide := divideChinese
@@ -61,7 +61,7 @@ func appendWords(list []string, field string, divide func(run string) []string) 
 	return list
 }
 
-// normal is the form in which a word is counted, or "" where it is none.
+// normal returns the form in which a word is counted, or "" if it is not a word.
 func normal(text string) string {
 	text = strings.Map(func(r rune) rune {
 		switch {
@@ -72,7 +72,7 @@ func normal(text string) string {
 		}
 		return r
 	}, text)
-	// Compatible forms are those of letters alone: signs have ended the word, so that "Go™" is "go".
+	// Only letters have compatible forms here: signs have ended the word, so that "Go™" is "go".
 	w := strings.Map(unicode.ToLower, norm.NFKC.String(text))
 	w = strings.TrimFunc(w, func(r rune) bool { return r == '-' || r == '\'' || isJoiner(r) })
 	w = withoutElision(strings.TrimSuffix(w, "'s"))
@@ -82,11 +82,11 @@ func normal(text string) string {
 	return w
 }
 
-// elided matches the French words that are written together with the next one, where that begins with
+// elided matches French words that are written together with the next one if that begins with
 // a vowel or an h.
 var elided = regexp.MustCompile(`^(?:(?:[cdjlmnst]|(?:jus|lors|puis|quel|quoi)?qu)'-*)+([aeiouyhàâæéèêëîïôœùûü])`)
 
-// withoutElision returns a word without what is elided in front of it: "l'architecture" is "architecture".
+// withoutElision returns a word without the elided word before it: "l'architecture" is "architecture".
 func withoutElision(w string) string {
 	if !strings.Contains(w, "'") {
 		return w
