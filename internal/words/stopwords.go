@@ -105,7 +105,7 @@ func (l List) Has(word string) bool {
 // arabicPrefixes are the conjunctions and prepositions that Arabic writes together with the next word.
 var arabicPrefixes = []string{"و", "ف", "ب", "ل", "ك"}
 
-// arabicParticles are the stop words of two letters that do not become another word with a prefix.
+// arabicParticles are the two-letter stop words that remain stop words behind a prefix. Others do not:
 // "فهم" is "understanding", and not "and they".
 var arabicParticles = readStopWords("من في عن ما لا أن إن هو هي هل")
 
