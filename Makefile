@@ -58,8 +58,12 @@ vet: ## Run go vet.
 lint: ## Run golangci-lint (the first run builds it, which takes minutes).
 	@hack/lint.sh run
 
+.PHONY: deadcode
+deadcode: ## Fail when only tests reach a function or a package.
+	@hack/deadcode.sh
+
 .PHONY: imports
-imports: ## Fail when a package imports another one than CONTRIBUTING.md says.
+imports: ## Fail when a package imports another one than CONTRIBUTING.md says, or a local name hides another name.
 	@go test -trimpath -count=1 ./test/layout
 
 .PHONY: verify

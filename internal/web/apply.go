@@ -83,7 +83,7 @@ func (w *Web) redirect(ctx context.Context, site *v1alpha1.Site, redirects *redi
 		if p.IsEmpty() {
 			err = w.Store.Delete(ctx, site, name)
 		} else {
-			_, err = w.Store.Put(ctx, site, name, nil, partFiles(i, p))
+			_, err = w.Store.Put(ctx, site, name, nil, RedirectFiles(i, p))
 		}
 		errs = append(errs, err)
 	}

@@ -7,7 +7,6 @@ import (
 	"bytes"
 	_ "embed"
 	"fmt"
-	"maps"
 	"strconv"
 	"text/template"
 
@@ -61,17 +60,9 @@ const (
 	loadedFile  = "loaded-%d.conf"
 )
 
-// RedirectFiles are the files that nginx includes for the redirects, by name.
-func RedirectFiles(r *redirect.Redirects) map[string]string {
-	files := map[string]string{}
-	for i, p := range r.Parts {
-		maps.Copy(files, partFiles(i, p))
-	}
-	return files
-}
-
-// partFiles are those of one part; none where it has no entries.
-func partFiles(i int, p redirect.Part) map[string]string {
+// RedirectFiles returns the files that nginx includes for part i of the redirects, by name. It returns nil for a part
+// without entries.
+func RedirectFiles(i int, p redirect.Part) map[string]string {
 	if p.IsEmpty() {
 		return nil
 	}

@@ -193,7 +193,7 @@ func TestNginxLoadsNewRedirectsWhileItServes(t *testing.T) {
 		}
 		for _, aliases := range [][]string{{"new"}, {"new", "newer"}, {"newer"}, nil} {
 			redirects := redirect.New([]*archive.Summary{{Facts: archive.Facts{Name: "a", Aliases: aliases}}})
-			if err := configuration.publishRaw(RedirectFiles(redirects)); err != nil {
+			if err := configuration.publishRaw(allRedirectFiles(redirects)); err != nil {
 				t.Fatal(err)
 			}
 			nginxtest.Eventually(t, func() error {
@@ -228,7 +228,7 @@ func TestNginxKeepsItsConfigurationWhereTheNewOneIsFaulty(t *testing.T) {
 		configuration := newVolume(t, "")
 		server := publishedVolume(t).start(t, program, configuration)
 		redirects := redirect.New([]*archive.Summary{{Facts: archive.Facts{Name: "a", Aliases: []string{"good"}}}})
-		if err := configuration.publishRaw(RedirectFiles(redirects)); err != nil {
+		if err := configuration.publishRaw(allRedirectFiles(redirects)); err != nil {
 			t.Fatal(err)
 		}
 		nginxtest.Eventually(t, func() error {

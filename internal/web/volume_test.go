@@ -8,6 +8,7 @@ import (
 	"compress/gzip"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -138,6 +139,15 @@ func (v *volume) inode(t *testing.T, path string) uint64 {
 	return info.Sys().(*syscall.Stat_t).Ino
 }
 
+// allRedirectFiles returns the files of all parts, by name.
+func allRedirectFiles(r *redirect.Redirects) map[string]string {
+	files := map[string]string{}
+	for i, p := range r.Parts {
+		maps.Copy(files, RedirectFiles(i, p))
+	}
+	return files
+}
+
 // serve runs nginx over the volume until the test ends.
 func (v *volume) serve(t *testing.T, program string, redirects *redirect.Redirects) *nginxtest.Server {
 	t.Helper()
@@ -149,7 +159,7 @@ func (v *volume) serve(t *testing.T, program string, redirects *redirect.Redirec
 	}
 	file := filepath.Join(dir, ConfigurationKey)
 	err = errors.Join(err, os.Mkdir(n.Temp, 0o755), os.WriteFile(file, []byte(configuration), 0o644))
-	for name, content := range RedirectFiles(redirects) {
+	for name, content := range allRedirectFiles(redirects) {
 		err = errors.Join(err, os.WriteFile(filepath.Join(dir, name), []byte(content), 0o644))
 	}
 	if err != nil {

@@ -33,8 +33,10 @@ func (s *site) lay(t *testing.T, dir, listen string) string {
 		t.Fatal(err)
 	}
 	files := map[string][]byte{filepath.Join(dir, web.ConfigurationKey): []byte(configuration)}
-	for name, content := range web.RedirectFiles(s.redirects) {
-		files[filepath.Join(nginx.Redirects, name)] = []byte(content)
+	for i, part := range s.redirects.Parts {
+		for name, content := range web.RedirectFiles(i, part) {
+			files[filepath.Join(nginx.Redirects, name)] = []byte(content)
+		}
 	}
 	for key, gzip := range s.stored {
 		files[filepath.Join(pages, key)] = gzip

@@ -6,7 +6,6 @@
 package ghost
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/json"
 	"errors"
@@ -116,13 +115,6 @@ type loader struct {
 	data    data
 	links   *export.Links
 	base    *url.URL
-}
-
-// IsExport reports whether a file may be an export of Ghost.
-func IsExport(text []byte) bool {
-	head := text[:min(len(text), 4096)]
-	return bytes.HasPrefix(bytes.TrimLeft(head, "\ufeff \t\r\n"), []byte("{")) &&
-		(bytes.Contains(head, []byte(`"db"`)) || bytes.Contains(head, []byte(`"exported_on"`)))
 }
 
 // Load loads an export.

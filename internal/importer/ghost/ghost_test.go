@@ -55,9 +55,6 @@ const sample = `{"db":[{"meta":{"exported_on":1},"data":{
 "members":[{"email":"hunter2@x.example"}]}}]}`
 
 func TestLoad(t *testing.T) {
-	if !IsExport([]byte(sample)) {
-		t.Error("the export is not recognised")
-	}
 	blog := load(t, sample, importer.Options{BaseURL: "https://tea.example"})
 	want := []importer.Post{
 		{Name: "open-tea", Title: "Open tea", Path: "/open-tea/", Date: time.Date(2021, 7, 3, 22, 30, 0, 0, time.UTC), Summary: "Short one", Tags: []string{"Cups", "Tea"}, Authors: []string{"Ann"},
