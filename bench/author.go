@@ -27,7 +27,7 @@ const (
 	zipfSlope, zipfFlat    = 1.1, 12
 	vocabulary             = 4000
 	wordSlope, wordFlat    = 1.05, 3
-	summaryBytes           = 500 // with what kubectl apply and the API server add, a Post has about 2 KiB of JSON
+	summaryBytes           = 500 // with the additions of kubectl apply and the API server, a Post has about 2 KiB of JSON
 	firstYear, yearsOfBlog = 2016, 10
 )
 
@@ -111,7 +111,7 @@ func (a *author) title() string {
 	return strings.ToUpper(text[:1]) + text[1:]
 }
 
-// text is prose of so many bytes.
+// text returns prose of a given number of bytes.
 func (a *author) text(bytes int) string {
 	var b strings.Builder
 	for b.Len() < bytes {
@@ -123,7 +123,7 @@ func (a *author) text(bytes int) string {
 
 func topicName(i int) string { return fmt.Sprintf("subject-%03d", i) }
 
-// topics are those of a namespace, with these besides.
+// topics returns the Topics of a namespace, and some more.
 func topics(more ...string) []*v1alpha1.Topic {
 	var list []*v1alpha1.Topic
 	for i := range topicCount {

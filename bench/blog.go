@@ -26,7 +26,7 @@ const (
 	quiet = 2200 * time.Millisecond
 )
 
-// blog is a namespace with a Site, Topics and Posts, and what it should publish.
+// blog is a namespace with a Site, Topics and Posts, and the model of its pages.
 type blog struct {
 	*cluster
 	namespace string
@@ -56,7 +56,7 @@ func (c *cluster) newBlog(ctx context.Context, purpose string, moreTopics ...str
 	return b, err
 }
 
-// plan adds Posts to what the blog should hold, and computes what that should give.
+// plan adds Posts to the model of the blog, and computes the result.
 func (b *blog) plan(posts []*v1alpha1.Post) (changed digests, err error) {
 	for _, p := range posts {
 		p.Namespace = b.namespace
@@ -66,7 +66,7 @@ func (b *blog) plan(posts []*v1alpha1.Post) (changed digests, err error) {
 	return b.model.compute()
 }
 
-// load creates Posts in a namespace, as fast as a client with so many writers can.
+// load creates Posts in a namespace, as fast as a client with several writers can.
 // It calls late once, when few are left.
 func (c *cluster) load(ctx context.Context, namespace string, posts []*v1alpha1.Post, late func()) error {
 	group, ctx := errgroup.WithContext(ctx)
@@ -131,7 +131,7 @@ func (b *blog) check(ctx context.Context, m *manager) error {
 	return err
 }
 
-// patience is how long to wait for what should come soon.
+// patience is the longest wait for an expected event.
 func (b *blog) patience() time.Duration {
 	return 2*time.Minute + time.Duration(len(b.posts))*40*time.Millisecond
 }
@@ -166,7 +166,7 @@ func (c *cluster) settle(ctx context.Context) error {
 }
 
 // writesOf counts the operator's writes in a namespace between a mark and an instant, by
-// what they wrote.
+// kind.
 func (c *cluster) writesOf(since testenv.Mark, until time.Time, namespace string) (map[string]int, error) {
 	writes, err := c.Writes(since, operatorUser)
 	if err != nil {
@@ -181,7 +181,7 @@ func (c *cluster) writesOf(since testenv.Mark, until time.Time, namespace string
 	return counts, nil
 }
 
-// kindOfWrite is what a write is counted as.
+// kindOfWrite returns the kind of a write.
 func kindOfWrite(w testenv.Write) string {
 	switch {
 	case w.Resource == "topics" && w.Subresource == "status":
@@ -196,7 +196,7 @@ func kindOfWrite(w testenv.Write) string {
 	return otherWrites
 }
 
-// The kinds of writes, as they are named in results.
+// The kinds of writes, as named in results.
 const (
 	topicStatuses = "Topic statuses"
 	shardWrites   = "shards"
@@ -207,7 +207,7 @@ const (
 
 var writeKinds = []string{topicStatuses, shardWrites, postStatuses, siteStatuses, otherWrites}
 
-// current reads an object of the blog as it is now.
+// current reads the present state of an object of the blog.
 func (b *blog) current(ctx context.Context, object client.Object) error {
 	return b.onlooker.Get(ctx, client.ObjectKey{Namespace: b.namespace, Name: object.GetName()}, object)
 }

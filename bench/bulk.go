@@ -11,12 +11,12 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 )
 
-// P1, bulk: how long it takes from the first of N Posts that a client creates until the
-// status of every Topic and every page is exact, over how long the same client takes to
-// create the same N Posts where nobody watches. Below it,
+// P1, bulk: the time from the first of N Posts that a client creates until the
+// status of every Topic and every page is exact, over the time in which the same client
+// creates the same N Posts with nobody watching. Below it,
 //
-// P1b, write amplification: how many Topic statuses and shards the operator wrote on the
-// way, over how many there are to write.
+// P1b, write amplification: the number of Topic statuses and shards that the operator wrote
+// meanwhile, over the number that must be written.
 func init() { register(benchmark{"P1", bulk}) }
 
 func bulk(ctx context.Context, e *env) ([]result, error) {
@@ -47,7 +47,7 @@ func bulk(ctx context.Context, e *env) ([]result, error) {
 type bulkRun struct {
 	posts, pairs int
 	ours, bare   []float64 // seconds
-	// writing is how long the client then takes to write what the operator wrote.
+	// writing is the time in which the client then writes what the operator wrote.
 	writing              []float64
 	amplification        []float64
 	oursSpent, bareSpent spent // of the last pair
@@ -101,8 +101,8 @@ func (b *bulkRun) pair(ctx context.Context, c *cluster, i int) error {
 	return c.drop(ctx, blog.namespace, bare)
 }
 
-// measureClient measures the client alone: creating the Posts, and then, since that has to be
-// done by someone, writing the same statuses and shards as the operator.
+// measureClient measures the client alone: creating the Posts, and then
+// writing the same statuses and shards as the operator, because someone must.
 func (b *bulkRun) measureClient(ctx context.Context, blog *blog, namespace string) error {
 	wrote, err := blog.written(ctx)
 	if err != nil {

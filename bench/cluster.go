@@ -40,10 +40,10 @@ type cluster struct {
 	env *env
 	// people write Posts. As a service account, they queue at the API server like the operator.
 	people client.WithWatch
-	// onlooker sees what others write.
+	// onlooker sees the writes of others.
 	onlooker client.WithWatch
 	version  string
-	// pids are those of the API server and etcd, by name.
+	// pids are the process ids of the API server and etcd, by name.
 	pids       map[string]int
 	namespaces int // made so far
 }
@@ -131,8 +131,8 @@ func (c *cluster) namespace(ctx context.Context, purpose string) (string, error)
 	return name, nil
 }
 
-// drop deletes namespaces with all that they hold, and waits until they are gone. In a
-// quick run they stay: they are small, and go with the control plane.
+// drop deletes namespaces with all their objects, and waits until they are gone. In a
+// quick run they stay: they are small, and vanish with the control plane.
 func (c *cluster) drop(ctx context.Context, names ...string) error {
 	if c.env.quick {
 		return nil

@@ -56,7 +56,7 @@ func (c *corpus) writeTo(dir string) error {
 	return errors.Join(c.addObjects(files), c.addHugo(files), writeFiles(files))
 }
 
-// addObjects adds the objects as they are in manifests and from the API server.
+// addObjects adds the objects as in manifests and as from the API server.
 func (c *corpus) addObjects(files map[string][]byte) error {
 	var all bytes.Buffer
 	add := func(name string, object any) error {
@@ -76,8 +76,8 @@ func (c *corpus) addObjects(files map[string][]byte) error {
 	return err
 }
 
-// addHugo adds the same as content of Hugo. Which Topics have pages of years, and what
-// titles they have, is there for Hugo to read, and so costs it nothing to find out.
+// addHugo adds the same objects as content of Hugo. The list of Topics with pages of years and their
+// titles are given, so Hugo spends no time on finding them out.
 func (c *corpus) addHugo(files map[string][]byte) error {
 	content := filepath.Join(c.hugo, "content")
 	front := func(path string, fields map[string]any, text string) error {
@@ -117,7 +117,7 @@ func (c *corpus) addHugo(files map[string][]byte) error {
 	}))
 }
 
-// hugoYear is the term that stands for a year of a Topic.
+// hugoYear returns the Hugo term for a year of a Topic.
 func hugoYear(topic string, year int) string { return fmt.Sprintf("%s-%04d", topic, year) }
 
 func hugoFront(p *v1alpha1.Post, topics, years []string) map[string]any {

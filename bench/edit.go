@@ -11,14 +11,14 @@ import (
 	"time"
 )
 
-// P2, one edit: how long it takes from the request that changes a title until a client
+// P2, one edit: the time from the request that changes a title until a client
 // that watches has seen the status of each Topic and each shard that this changes, over
-// how long it takes that client to see them when another client makes the same request
-// and then writes the same statuses and shards itself, all at once, where nobody watches.
+// the time if another client makes the same request
+// and then writes the same statuses and shards itself, all at once, with nobody watching.
 //
-// P2b, writes of an edit: how many objects the operator wrote, over how many it had to:
-// the Topic statuses and shards that the edit changes (as the command line says), the
-// status of the Post, and that of the Site, which holds the digest of all pages.
+// P2b, writes of an edit: the number of objects that the operator wrote, over the number it had to write:
+// the Topic statuses and shards that the edit changes (according to the command line), the
+// status of the Post, and the status of the Site, which holds the digest of all pages.
 func init() { register(benchmark{"P2", oneEdit}) }
 
 func oneEdit(ctx context.Context, e *env) ([]result, error) {
@@ -120,7 +120,7 @@ func (r *editRun) measure(ctx context.Context, b *blog, t *twin, o *observer, m 
 	return err
 }
 
-// count notes what an edit has to write.
+// count notes the writes that an edit requires.
 func (r *editRun) count(changed digests) {
 	for key := range changed {
 		if strings.HasPrefix(key, topicKey("")) {
@@ -153,7 +153,7 @@ func total(counts map[string]int) int {
 	return sum
 }
 
-// listed lists writes by what they wrote.
+// listed lists writes by kind.
 func listed(writes map[string]int) string {
 	var parts []string
 	for _, kind := range writeKinds {
@@ -162,7 +162,7 @@ func listed(writes map[string]int) string {
 	return strings.Join(parts, ", ")
 }
 
-// compared lists writes beside those that had to be.
+// compared lists writes beside the required ones.
 func compared(writes, wanted map[string]int) string {
 	var parts []string
 	for _, kind := range writeKinds {

@@ -65,8 +65,8 @@ func rest(ctx context.Context, took time.Duration) error {
 	return pause(ctx, min(max(4*took, 200*time.Millisecond), 2*time.Second)+100*time.Millisecond)
 }
 
-// twin is a namespace that nobody watches with a copy of a blog, in which a client writes
-// what the operator writes in the blog: the same bytes, all at once, and nothing else.
+// twin is an unwatched namespace with a copy of a blog. A client writes there
+// the same bytes as the operator writes in the blog, all at once, and nothing else.
 type twin struct {
 	*blog
 	observer *observer
@@ -104,8 +104,8 @@ func (b *blog) newTwin(ctx context.Context) (*twin, error) {
 	return t, err
 }
 
-// repeat makes an edit of a blog again: it puts the Post, then all that the operator
-// wrote at once, and returns how long it took until the onlooker saw all of that.
+// repeat repeats an edit of a blog: it puts the Post, then everything that the operator
+// wrote at once, and returns the time until the onlooker has seen all of it.
 func (t *twin) repeat(ctx context.Context, of *blog, post *v1alpha1.Post, changed digests) (time.Duration, error) {
 	var writes []func() error
 	for key := range changed {
@@ -131,7 +131,7 @@ func (t *twin) repeat(ctx context.Context, of *blog, post *v1alpha1.Post, change
 	return at.Sub(began), err
 }
 
-// prepare reads what the operator made of an object, and returns the same write.
+// prepare reads the operator's version of an object, and returns the same write.
 func (t *twin) prepare(ctx context.Context, of *blog, key string) (write func() error, err error) {
 	if name, ok := strings.CutPrefix(key, topicKey("")); ok {
 		source := &v1alpha1.Topic{ObjectMeta: metav1.ObjectMeta{Name: name}}

@@ -16,7 +16,7 @@ import (
 	"github.com/topicpages/topicpages/test/testenv"
 )
 
-// env is what benchmarks run in. Nothing of it outlives the run.
+// env is the environment of benchmarks. Nothing in it outlives the run.
 type env struct {
 	options
 	root  string // of the repository
@@ -42,7 +42,7 @@ func newEnv(o options) (*env, error) {
 	return e, nil
 }
 
-// onClose has a function called at the end of the run, however it ends, the last one first.
+// onClose registers a function for the end of the run, however it ends. The last one runs first.
 func (e *env) onClose(f func() error) { e.closed = append(e.closed, f) }
 
 func (e *env) close() error {
@@ -61,7 +61,7 @@ func (e *env) size(full, quick int) int {
 	return full
 }
 
-// repeated is how often to measure something: what the command line says, if that says so.
+// repeated returns how often to measure something. The command line may set it.
 func (e *env) repeated(times int) int { return cmp.Or(e.rounds, times) }
 
 // say prints a line of progress.
@@ -69,7 +69,7 @@ func (e *env) say(format string, args ...any) {
 	fmt.Printf("bench: [%4.0f s] %s: %s\n", time.Since(e.began).Seconds(), e.at, fmt.Sprintf(format, args...))
 }
 
-// measure runs a benchmark. A figure counts only where the API server turned nobody away.
+// measure runs a benchmark. A figure counts only if the API server throttled nobody.
 func (e *env) measure(ctx context.Context, b benchmark) ([]result, error) {
 	mark := testenv.Mark(0)
 	if e.plane != nil {

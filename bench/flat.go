@@ -10,12 +10,12 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 )
 
-// P2c, flatness: how long the median edit takes in a namespace of 50,000 Posts, over one
-// of 1,000, where the edited Posts are in two Topics of 50 Posts in either. The same
+// P2c, flatness: the median time of an edit in a namespace of 50,000 Posts, over one
+// of 1,000. The edited Posts are in two Topics of 50 Posts in both. The same
 // operator watches both, and the edits take turns.
 func init() { register(benchmark{"P2c", flatness}) }
 
-// steady are the Topics that are the same in both namespaces, with so many Posts.
+// steady are the Topics that both namespaces share, with their numbers of Posts.
 var steady = []string{"steady-one", "steady-two"}
 
 const steadyPosts = 50
@@ -60,7 +60,7 @@ func flatness(ctx context.Context, e *env) ([]result, error) {
 	return []result{measured(name, median(large.took)/median(small.took), "ratio", atMost(1.1), detail)}, c.drop(ctx, small.namespace, large.namespace)
 }
 
-// takeTurns makes edits in one plot after the other, and checks what came of them.
+// takeTurns makes edits in one plot after the other, and checks their results.
 func takeTurns(ctx context.Context, m *manager, edits int, plots ...*plot) (err error) {
 	for _, p := range plots {
 		p.env.say("waiting until %d Posts are published", len(p.posts))
@@ -90,7 +90,7 @@ func takeTurns(ctx context.Context, m *manager, edits int, plots ...*plot) (err 
 	return nil
 }
 
-// newPlot makes a blog of so many Posts, the first of which are in the steady Topics.
+// newPlot makes a blog. Its first Posts are in the steady Topics.
 func (c *cluster) newPlot(ctx context.Context, size int) (*plot, error) {
 	p := &plot{author: newAuthor(3)}
 	var err error

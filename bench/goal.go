@@ -8,7 +8,7 @@ import (
 	"strconv"
 )
 
-// goal is what a figure should be. The zero value is none: any figure will do.
+// goal is the bound of a figure. The zero value allows any figure.
 type goal struct {
 	relation string
 	bound    float64

@@ -19,7 +19,7 @@ import (
 
 func init() { register(benchmark{"P5", comparePages}) }
 
-// cost is what a process took.
+// cost is the cost of a process.
 type cost struct {
 	wall, cpu float64 // seconds
 	memory    float64 // most bytes in use at once
@@ -59,8 +59,8 @@ type renderers struct {
 	*env
 	*corpus
 	hugo, render, cli string
-	// dir is where they write files: in memory where that can be had, so that the disk,
-	// which is the same for both, is no part of the figures.
+	// dir is the output directory: in memory if possible, so that the disk,
+	// which is the same for both, does not affect the figures.
 	dir string
 }
 
@@ -84,7 +84,7 @@ func (e *env) newRenderers(ctx context.Context, posts, topics int) (*renderers, 
 	return r, r.writeTo(e.file("pages"))
 }
 
-// report is what bench/render prints.
+// report is the output of bench/render.
 type report struct {
 	Read, Archive, Edit, Load float64
 	Pages, Shards             int
@@ -94,7 +94,7 @@ type report struct {
 	}
 }
 
-// ours renders into memory, as the operator does, and edits so many Posts after that.
+// ours renders into memory, as the operator does, and then makes edits.
 func (r *renderers) ours(ctx context.Context, edits int) (cost, report, error) {
 	var out report
 	u, err := took(ctx, r.render, fmt.Sprint("-edits=", edits), r.objects)
@@ -104,7 +104,7 @@ func (r *renderers) ours(ctx context.Context, edits int) (cost, report, error) {
 	return u, out, err
 }
 
-// theirs lets Hugo render into memory; to a directory where there is one.
+// theirs lets Hugo render into memory, or to a directory if one is given.
 func (r *renderers) theirs(ctx context.Context, dir string) (cost, error) {
 	arguments := []string{"--source", r.corpus.hugo, "--noBuildLock", "--quiet", "--cacheDir", r.file("hugo-cache")}
 	if dir == "" {
@@ -182,7 +182,7 @@ func (r *renderers) toEmpty(ctx context.Context, write func(context.Context, str
 	return u, errors.Join(err, os.RemoveAll(dir))
 }
 
-// costs are those of one arm.
+// costs are the costs of one arm.
 type costs []cost
 
 func (u costs) wall() []float64 { return u.each(func(u cost) float64 { return u.wall }) }
@@ -203,10 +203,10 @@ func (u costs) memory() float64 {
 // pairs are measurements of both arms, in turn.
 type pairs struct{ ours, theirs costs }
 
-// longRun is the run, in seconds, from which on three pairs must do.
+// longRun is the duration of a run, in seconds, from which three pairs suffice.
 const longRun = 60
 
-// inTurn measures both arms in turn, five times, and three times where a run takes long.
+// inTurn measures both arms in turn: five times, or three times if a run takes long.
 func (r *renderers) inTurn(ctx context.Context, what string, ours, theirs func(context.Context) (cost, error)) (pairs, error) {
 	var p pairs
 	for n, count := 0, r.size(5, 3); n < count; n++ {

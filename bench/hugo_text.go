@@ -22,9 +22,9 @@ import (
 // sampled is how many pages of each kind are read.
 const sampled = 100
 
-// sameText lets both render to files once, and compares what a sample of the pages says:
-// titles, summaries, articles, cards and years. It returns how many pages there are, and
-// how many it read.
+// sameText lets both render to files once, and compares the text of a sample of the pages:
+// titles, summaries, articles, cards and years. It returns the number of pages, and
+// the number compared.
 func (r *renderers) sameText(ctx context.Context) (pages, checked int, err error) {
 	ours, theirs := filepath.Join(r.dir, "ours"), filepath.Join(r.dir, "theirs")
 	defer func() { err = errors.Join(err, os.RemoveAll(ours), os.RemoveAll(theirs)) }()
@@ -58,7 +58,7 @@ func (r *renderers) sameText(ctx context.Context) (pages, checked int, err error
 	return pages, checked, nil
 }
 
-// sample is some pages of each kind: their directories, and those of Hugo.
+// sample returns some pages of each kind: their directories, and Hugo's.
 func (r *renderers) sample() map[string]string {
 	out := map[string]string{}
 	for i := 0; i < len(r.Posts); i += max(1, len(r.Posts)/sampled) {
@@ -86,8 +86,8 @@ func countPages(dir string) (n int, err error) {
 	return n, err
 }
 
-// parts is what a page says, by what it is, without white space: where that stands in
-// code and between elements is for each renderer to choose.
+// parts holds the text of a page, by part, without white space. Renderers may choose
+// white space in code and between elements.
 type parts map[string]string
 
 func readParts(file string) (parts, error) {
@@ -112,8 +112,8 @@ func readParts(file string) (parts, error) {
 	return out, nil
 }
 
-// partNames are the parts by their elements; some are read of the pages of Posts alone, since
-// pages of Topics have such elements with what Hugo does not say.
+// partNames are the parts by their elements. Some are read only from the pages of Posts, because
+// pages of Topics have more of these elements than Hugo's.
 var (
 	partNames = map[string]string{
 		"h1": "title", "p.lead": "summary", "div.content": "article", "ol.cards": "cards", "nav.years": "years",
@@ -147,7 +147,7 @@ func attribute(n *html.Node, name string) string {
 	return ""
 }
 
-// textOf is the text of an element, without that of the links beside headings.
+// textOf returns the text of an element, without the links beside headings.
 func textOf(n *html.Node) string {
 	var b strings.Builder
 	var walk func(*html.Node)

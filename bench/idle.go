@@ -15,11 +15,11 @@ import (
 	"github.com/topicpages/topicpages/test/testenv"
 )
 
-// P3, idle: how much an operator writes in a minute in which nobody changes anything that
-// it reads: after it has come to rest, from the start of another one on, and while every
+// P3, idle: the number of writes of an operator in a minute in which nobody changes anything that
+// it reads: after it has come to rest, after the start of another one, and while every
 // Post is delivered to it again. An informer's own resync comes after ten hours and cannot
-// be asked for; so each Post gets an annotation that means nothing, and is delivered as a
-// change, as after a resync, and with another resourceVersion besides.
+// be triggered. So each Post gets a meaningless annotation, and is delivered as a
+// change, as after a resync but with another resourceVersion.
 func init() { register(benchmark{"P3", idle}) }
 
 func idle(ctx context.Context, e *env) ([]result, error) {
@@ -63,7 +63,7 @@ type idleRun struct {
 	results []result
 }
 
-// watch does something that must not matter, and counts what the operator writes.
+// watch does something without an effect, and counts the operator's writes.
 func (r *idleRun) watch(ctx context.Context, name string, do func(context.Context) error) error {
 	r.env.say("%s, for %s", name, r.period)
 	mark := r.Mark()

@@ -16,13 +16,13 @@ import (
 // ticksPerSecond is the unit of CPU times in /proc, the same on every Linux.
 const ticksPerSecond = 100
 
-// cpuSeconds is the CPU time that a process has used so far, or 0 where that cannot be told.
+// cpuSeconds returns the CPU time that a process has used so far, or 0 if it is unknown.
 func cpuSeconds(pid int) float64 {
 	fields := procStat(pid)
 	if len(fields) < 13 {
 		return 0
 	}
-	user, _ := strconv.ParseFloat(fields[11], 64) // what is not a number counts as 0
+	user, _ := strconv.ParseFloat(fields[11], 64) // anything but a number counts as 0
 	system, _ := strconv.ParseFloat(fields[12], 64)
 	return (user + system) / ticksPerSecond
 }
@@ -70,7 +70,7 @@ func residentBytes(pid int) float64 {
 	return pages * float64(os.Getpagesize())
 }
 
-// loadAverage is that of the last minute, of everything on the machine.
+// loadAverage returns the load average of the last minute of the whole machine.
 func loadAverage() string {
 	content, err := os.ReadFile("/proc/loadavg")
 	if err != nil {

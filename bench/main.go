@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Command bench measures topicpages: how much longer something takes, or how much more
-// is written, than the least that the API server asks of anybody. Both arms of a ratio
+// is written, than the least that the API server requires of any client. Both arms of a ratio
 // are measured in the same run, in turn, against the same control plane. `make bench`
-// builds what it needs and starts it; bench/README.md says how to read the results.
+// builds what it needs and starts it. bench/README.md explains the results.
 package main
 
 import (
@@ -21,7 +21,7 @@ import (
 	"time"
 )
 
-// benchmark is one of those that can be run: by its name, such as "P2".
+// benchmark is a benchmark with its name, such as "P2".
 type benchmark struct {
 	name string
 	run  func(context.Context, *env) ([]result, error)
@@ -35,11 +35,11 @@ func register(b benchmark) {
 	slices.SortFunc(benchmarks, func(a, b benchmark) int { return natural(a.name, b.name) })
 }
 
-// options are what the command line says.
+// options are the options of the command line.
 type options struct {
 	names   string // of the benchmarks to run, separated by commas
 	quick   bool
-	posts   int    // of P1 and P4 in place of their sizes; 0 leaves them
+	posts   int    // replaces the sizes of P1 and P4, unless it is 0
 	rounds  int    // pairs of P1 and P4, edits of P2 and P2c; 0 leaves them
 	out     string // directory of results.json and README.md
 	bin     string // directory of the manager
@@ -62,7 +62,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	if err := run(ctx, o); err != nil {
-		// What else went wrong, such as writing what was measured, is told.
+		// Report what else went wrong, such as writing the results.
 		if errors.Is(err, ctx.Err()) {
 			fmt.Println("bench: stopped; nothing is left behind")
 			os.Exit(130)
@@ -72,7 +72,7 @@ func main() {
 	}
 }
 
-// run runs the chosen benchmarks, and writes what they found even where one fails or the
+// run runs the chosen benchmarks. It writes their results even if one fails or the
 // user stops the next.
 func run(ctx context.Context, o options) (err error) {
 	chosen, err := choose(o.names)
@@ -100,7 +100,7 @@ func run(ctx context.Context, o options) (err error) {
 		}
 		results = append(results, found...)
 	}
-	if len(results) == 0 { // a table of this day would be a lie
+	if len(results) == 0 { // a table dated today would be a lie
 		return errors.Join(failed...)
 	}
 	if err := e.write(results); err != nil {
@@ -117,7 +117,7 @@ func run(ctx context.Context, o options) (err error) {
 	return errors.Join(failed...)
 }
 
-// choose returns the benchmarks of these names, all where there are none.
+// choose returns the benchmarks with these names, or all without names.
 func choose(names string) ([]benchmark, error) {
 	if strings.TrimSpace(names) == "" {
 		return benchmarks, nil

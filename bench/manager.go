@@ -73,7 +73,7 @@ func (c *cluster) startManager(ctx context.Context, namespaces ...string) (*mana
 	return m, nil
 }
 
-// deployed is the environment of this program with that of the operator in config/manager.
+// deployed returns the environment of this program with the operator's from config/manager.
 func (e *env) deployed() ([]string, error) {
 	content, err := os.ReadFile(filepath.Join(e.root, "config", "manager", "manager.yaml"))
 	if err != nil {
@@ -97,9 +97,9 @@ func (m *manager) stop() error {
 		return nil
 	default:
 	}
-	_ = m.command.Process.Signal(syscall.SIGTERM) // it may have ended by itself
+	_ = m.command.Process.Signal(syscall.SIGTERM) // it may have ended already
 	select {
-	case <-m.ended: // how does not matter: it was told to
+	case <-m.ended: // how it ended does not matter
 		return nil
 	case <-time.After(10 * time.Second):
 		err := m.command.Process.Kill()
@@ -108,7 +108,7 @@ func (m *manager) stop() error {
 	}
 }
 
-// failure says how the operator ended that was not told to, or what it logged last.
+// failure describes the unexpected end of the operator, with its last log lines.
 func (m *manager) failure() string {
 	state := "runs"
 	select {
@@ -151,8 +151,8 @@ func (m *manager) metric(ctx context.Context, name string) (float64, error) {
 	return sum, lines.Err()
 }
 
-// liveHeap is what the operator's heap holds after a garbage collection, in bytes. A profile
-// of it is saved where the command line asks for profiles.
+// liveHeap returns the operator's heap after a garbage collection, in bytes. It saves a profile
+// of it if the command line asks for profiles.
 func (m *manager) liveHeap(ctx context.Context, e *env, name string) (float64, error) {
 	path := ""
 	if e.options.profile != "" {
@@ -177,7 +177,7 @@ func (m *manager) get(ctx context.Context, address, path string) (*http.Response
 	return response, err
 }
 
-// freeAddress is one on loopback that nobody listens on at the moment.
+// freeAddress returns an address on loopback that nobody listens on at the moment.
 func freeAddress() (string, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -13,14 +13,14 @@ import (
 	"github.com/topicpages/topicpages/internal/store"
 )
 
-// digests are those of what is stored of a Site: of the status of each Topic, and of
+// digests are the digests of the stored parts of a Site: the status of each Topic, and
 // each shard, by key.
 type digests map[string]string
 
 func topicKey(name string) string { return "Topic " + name }
 func shardKey(name string) string { return "ConfigMap " + name }
 
-// since returns what is new or different.
+// since returns the new or different entries.
 func (d digests) since(before digests) digests {
 	changed := digests{}
 	for key, digest := range d {
@@ -31,15 +31,15 @@ func (d digests) since(before digests) digests {
 	return changed
 }
 
-// model is what a namespace should hold, computed beside the operator from the same
-// objects with the packages of the command line. It says when to look; what is then
-// there is compared byte by byte (see verify).
+// model is the expected content of a namespace, computed beside the operator from the same
+// objects with the packages of the command line. It tells when to look. Then the
+// stored objects are compared byte by byte (see verify).
 type model struct {
 	archive *archive.Archive
 	editor  edition.Editor
 	site    *v1alpha1.Site
 	now     time.Time
-	// edition and digests are those of the last compute.
+	// edition and digests are the results of the last compute.
 	edition *edition.Edition
 	digests digests
 }
@@ -60,8 +60,8 @@ func (m *model) set(posts ...*v1alpha1.Post) {
 	}
 }
 
-// compute makes the edition that there should be now, and returns what differs from the
-// one before: what an ideal operator writes.
+// compute makes the current edition, and returns its differences from the
+// one before: the writes of an ideal operator.
 func (m *model) compute() (changed digests, err error) {
 	selector, err := archive.Selector(m.site.Spec.TopicSelector)
 	if err != nil {

@@ -64,7 +64,7 @@ func compareServers(ctx context.Context, e *env) ([]result, error) {
 		over(loads, tuned, "P6 requests/s over the best tuned configuration"+size, 0.95)), nil
 }
 
-// startServers starts one of each kind, and sees that it serves what it should.
+// startServers starts one server of each kind, and checks what it serves.
 func (e *env) startServers(ctx context.Context, program string, s *served) ([]*server, error) {
 	var servers []*server
 	for _, kind := range []string{ours, plain, onTheFly, tuned} {
@@ -76,7 +76,7 @@ func (e *env) startServers(ctx context.Context, program string, s *served) ([]*s
 		if err := n.check(ctx, s); err != nil {
 			return nil, fmt.Errorf("nginx, %s: %w", kind, err)
 		}
-		// What is measured must publish an edit at once, whatever the server has in its hands.
+		// The server must publish an edit at once, whatever it has cached.
 		if !n.links() {
 			continue
 		}
@@ -88,7 +88,7 @@ func (e *env) startServers(ctx context.Context, program string, s *served) ([]*s
 }
 
 // loadServers measures all servers in turn, round by round. Each round begins with another
-// one, so that what changes on the machine meanwhile favours none.
+// one, so that changes on the machine favour none.
 func (e *env) loadServers(ctx context.Context, wrk string, servers []*server, s *served) (map[string][]load, error) {
 	script := e.file("requests.lua")
 	if err := os.WriteFile(script, []byte(s.script()), 0o644); err != nil {
@@ -221,7 +221,7 @@ func (n *server) load(ctx context.Context, wrk, script string, seconds int) (loa
 	return load{perSecond: perSecond, cpu: cpu * 1e6 / requests, bytes: bytes / requests}, errors.Join(err, err2, err3)
 }
 
-// Server and client have a core each, where there are two and taskset.
+// Server and client have a core each, if there are two and taskset.
 const (
 	serverCore = 0
 	clientCore = 1
@@ -236,7 +236,7 @@ func pinned(core int) []string {
 	return []string{taskset, "-c", strconv.Itoa(core)}
 }
 
-// memoryDir is where projected volumes are in a Pod: in memory, where that can be had.
+// memoryDir returns a directory like the projected volumes of a Pod: in memory, if possible.
 func (e *env) memoryDir() (string, error) {
 	parent := "/dev/shm"
 	if _, err := os.Stat(parent); err != nil {

@@ -95,7 +95,7 @@ func (e *env) startNginx(ctx context.Context, program, kind string, s *served) (
 	n.process = command.Process
 	e.onClose(func() error {
 		_ = n.process.Signal(syscall.SIGTERM)
-		_ = command.Wait() // a server that was told to end has no status worth telling
+		_ = command.Wait() // the status of a stopped server does not matter
 		if output.Len() > 0 {
 			return fmt.Errorf("nginx, %s, complains: %s", kind, output.String())
 		}
@@ -128,10 +128,10 @@ func (n *server) configuration() (string, error) {
 	return b.String(), err
 }
 
-// links is true where the files lie as a kubelet lays them out: gzipped, behind a link.
+// links is true if the files are laid out as by a kubelet: gzipped, behind a link.
 func (n *server) links() bool { return n.kind == ours || n.kind == tuned }
 
-// lay lays the files out: gzipped under flat keys, as the kubelet does, or as they are.
+// lay lays the files out: gzipped under flat keys, as the kubelet does, or unchanged.
 func (n *server) lay(s *served) error {
 	files := map[string][]byte{}
 	if n.links() {
@@ -212,7 +212,7 @@ func (n *server) get(ctx context.Context, address string) ([]byte, error) {
 	return body, nil
 }
 
-// check sees that the server serves what it should.
+// check checks what the server serves.
 func (n *server) check(ctx context.Context, s *served) error {
 	for _, address := range s.addresses[:min(len(s.addresses), sampled)] {
 		key, err := shard.Key(strings.TrimPrefix(address, "/") + "index.html")
@@ -230,8 +230,8 @@ func (n *server) check(ctx context.Context, s *served) error {
 	return nil
 }
 
-// checkSwap publishes other pages as the kubelet does, again and again, and sees that no
-// answer is of the pages before, also where the server has just had them open.
+// checkSwap publishes other pages as the kubelet does, repeatedly, and checks that no
+// answer has the pages before, even if the server has just had them open.
 func (n *server) checkSwap(ctx context.Context) error {
 	key, err := shard.Key("search/index.html")
 	if err != nil {

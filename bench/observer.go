@@ -23,8 +23,8 @@ import (
 )
 
 // observer watches the Topics and shards of one namespace as any client could, and
-// notes when they are what they should be. Of ConfigMaps it reads the metadata alone:
-// watching should cost little, since the cores are shared.
+// notes when they reach their expected state. It reads only the metadata of ConfigMaps:
+// watching should cost little, because the cores are shared.
 type observer struct {
 	mu       sync.Mutex
 	have     digests
@@ -121,7 +121,7 @@ func (o *observer) see(object client.Object, deleted bool) {
 	}
 }
 
-// expect begins to wait for digests; the channel tells when the last one was seen.
+// expect begins to wait for digests. The channel gets the time at which the last one was seen.
 func (o *observer) expect(want digests) <-chan time.Time {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -138,7 +138,7 @@ func (o *observer) expect(want digests) <-chan time.Time {
 	return o.met
 }
 
-// await waits until what is expected is there. It fails after the time given, and when
+// await waits for the expected state. It fails after the given time, and if
 // the operator ends.
 func (o *observer) await(ctx context.Context, met <-chan time.Time, most time.Duration, m *manager) (time.Time, error) {
 	var ended <-chan struct{}
@@ -174,7 +174,7 @@ func (o *observer) missing() string {
 	return text
 }
 
-// snapshot is the resourceVersion of all that was seen last, by key.
+// snapshot returns the resourceVersion of everything seen last, by key.
 func (o *observer) snapshot() map[string]string {
 	o.mu.Lock()
 	defer o.mu.Unlock()

@@ -20,7 +20,7 @@ const profileSeconds = 20
 // startPatience is how long a process that was just started may take until it answers.
 const startPatience = 5 * time.Second
 
-// profile takes a CPU profile of the operator from now on, where the command line asks
+// profile takes a CPU profile of the operator from now on, if the command line asks
 // for it, and returns a function that waits for its end.
 func (e *env) profile(ctx context.Context, m *manager, name string) (wait func()) {
 	if e.options.profile == "" {

@@ -20,20 +20,20 @@ import (
 
 // result is one figure.
 type result struct {
-	// Name says what was measured and at which size; it begins with the name of its
-	// benchmark. A newer result of the same name takes its place.
+	// Name says what was measured and at which size. It begins with the name of its
+	// benchmark. A newer result with the same name replaces it.
 	Name  string  `json:"name"`
 	Value float64 `json:"value"`
 	// Unit of Value, "ratio" for a ratio.
 	Unit string `json:"unit"`
-	// Goal is what the value should be, such as "<= 1.4", and Holds whether it is.
+	// Goal is the bound of the value, such as "<= 1.4". Holds reports whether it is met.
 	Goal  string `json:"goal"`
 	Holds bool   `json:"holds"`
-	// Detail says what the figure is made of.
+	// Detail explains the figure.
 	Detail string `json:"detail"`
 }
 
-// measured is a result; the value is rounded to what is worth reading.
+// measured returns a result with a rounded value.
 func measured(name string, value float64, unit string, g goal, detail string) result {
 	if rounded, err := strconv.ParseFloat(strconv.FormatFloat(value, 'g', 4, 64), 64); err == nil {
 		value = rounded
@@ -57,7 +57,7 @@ func readResults(path string) ([]result, error) {
 	return results, nil
 }
 
-// merge puts new results in the place of old ones of the same name, and keeps the others.
+// merge replaces old results with new ones of the same name, and keeps the others.
 func merge(before, now []result) []result {
 	merged := slices.Clone(now)
 	for _, r := range before {
@@ -116,7 +116,7 @@ func writeResults(path string, results []result) error {
 	return nil
 }
 
-// marshal is JSON in which "<=" can be read.
+// marshal returns JSON with a readable "<=".
 func marshal(r result) (string, error) {
 	var b strings.Builder
 	encoder := json.NewEncoder(&b)

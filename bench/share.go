@@ -9,9 +9,9 @@ import (
 	"fmt"
 )
 
-// P7, fair share: the 99th percentile of how long edits in one namespace take while
+// P7, fair share: the 99th percentile of the time of edits in one namespace while
 // someone creates 10,000 Posts in another one that the same operator watches, until the
-// pages of that one are exact too, over the same when all else is quiet. The API server
+// pages of that one are exact too, over the same while all else is quiet. The API server
 // and the cores are busy then as well, whatever the operator does: the detail says how
 // much slower a client's own writes of the same objects get.
 func init() { register(benchmark{"P7", fairShare}) }

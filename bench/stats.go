@@ -31,7 +31,7 @@ func (s spread) String() string {
 	return fmt.Sprintf("%.3g (%.3g to %.3g, %d times)", s.median, s.min, s.max, s.n)
 }
 
-// median is the middle value, the mean of two where there is no middle.
+// median returns the middle value, or the mean of the two middle ones.
 func median(values []float64) float64 {
 	sorted := slices.Sorted(slices.Values(values))
 	n := len(sorted)

@@ -50,7 +50,7 @@ func printTable(w io.Writer, results []result) error {
 	return table.Flush()
 }
 
-// markdown is the table in the README, under a line that says where it was measured. Details are in the results alone.
+// markdown returns the table in the README, under a line that names the machine. Only the results have details.
 func markdown(conditions string, results []result) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n\n| figure | value | goal | holds |\n| --- | ---: | --- | --- |\n", conditions)
@@ -60,7 +60,7 @@ func markdown(conditions string, results []result) string {
 	return b.String()
 }
 
-// cell keeps what would break a table in Markdown from doing so.
+// cell escapes characters that would break a Markdown table.
 func cell(text string) string {
 	return strings.NewReplacer("|", `\|`, "\n", " ", "<=", "≤", ">=", "≥").Replace(text)
 }

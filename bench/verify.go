@@ -17,7 +17,7 @@ import (
 	"github.com/topicpages/topicpages/internal/store"
 )
 
-// stored is all that a namespace holds.
+// stored is the content of a namespace.
 type stored struct {
 	posts      v1alpha1.PostList
 	topics     v1alpha1.TopicList
@@ -25,10 +25,10 @@ type stored struct {
 	configMaps corev1.ConfigMapList
 }
 
-// verify reads all objects of a namespace, and says how the statuses of its Topics
-// differ from what brute force makes of its Posts, or its shards from what the command
-// line would write, byte by byte. Unless versions is nil, it also says what has changed
-// since: nothing, where the measurement ended when all was right.
+// verify reads all objects of a namespace. It returns an error if the statuses of its Topics
+// differ from the brute-force result for its Posts, or its shards from the output of the command
+// line, byte by byte. Unless versions is nil, it also reports changes since then.
+// There are none if the measurement ended when everything was right.
 func (c *cluster) verify(ctx context.Context, namespace string, versions map[string]string) error {
 	var s stored
 	for _, list := range []client.ObjectList{&s.posts, &s.topics, &s.sites} {

@@ -17,7 +17,7 @@ import (
 	"github.com/topicpages/topicpages/internal/store"
 )
 
-// publish is what a namespace holds when all is right.
+// publish returns the content of a namespace if everything is right.
 func publish(t *testing.T) *stored {
 	t.Helper()
 	s, site, topics := &stored{}, site(), topics()[:5]

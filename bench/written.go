@@ -16,13 +16,13 @@ import (
 	"github.com/topicpages/topicpages/internal/store"
 )
 
-// written is what the operator has written of a blog: Topics with their statuses, and shards.
+// written is the operator's output for a blog: Topics with their statuses, and shards.
 type written struct {
 	topics []*v1alpha1.Topic
 	shards []*corev1.ConfigMap
 }
 
-// written reads what the operator has written, without what the API server adds.
+// written reads the operator's output, without the additions of the API server.
 func (b *blog) written(ctx context.Context) (*written, error) {
 	var topics v1alpha1.TopicList
 	var configMaps corev1.ConfigMapList

@@ -17,7 +17,7 @@ import (
 	"time"
 )
 
-// serverURL is where the API server listens.
+// serverURL is the address of the API server.
 const serverURL = "https://" + nodeAddress + ":6443"
 
 // api is a client of the API server.
@@ -42,7 +42,7 @@ func (c *cluster) newAPI() (*api, error) {
 	}}, nil
 }
 
-// get reads what is at an address.
+// get reads the object at an address.
 func (a *api) get(ctx context.Context, url string) ([]byte, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
@@ -81,7 +81,7 @@ func (a *api) accountReady(ctx context.Context) error {
 	return err
 }
 
-// node is what we read of a Node.
+// node has the fields of a Node that we read.
 type node struct {
 	Spec struct {
 		Taints []struct{ Key string }
@@ -94,7 +94,7 @@ type node struct {
 	}
 }
 
-// nodeReady asks whether the node is, by what it has said since a time.
+// nodeReady reports whether the node is ready, by its reports since a time.
 func (a *api) nodeReady(ctx context.Context, since time.Time) error {
 	var n node
 	if err := a.read(ctx, "/api/v1/nodes/"+nodeName, &n); err != nil {

@@ -19,7 +19,7 @@ import (
 // cgroupName is the cgroup below which all Pods are.
 const cgroupName = "topicpages"
 
-// cgroupRoots are where the hierarchies are mounted: one in version 2, one for each
+// cgroupRoots returns the mount points of the hierarchies: one in version 2, one for each
 // controller in version 1.
 func cgroupRoots() ([]string, error) {
 	mounts, err := os.ReadFile("/proc/self/mounts")
@@ -46,9 +46,9 @@ func makeCgroups() error {
 	}
 	for _, root := range roots {
 		controllers, err := os.ReadFile(filepath.Join(root, "cgroup.controllers"))
-		if err == nil { // version 2: children have what their parent hands down
+		if err == nil { // version 2: children have the controllers that their parent enables
 			for _, controller := range strings.Fields(string(controllers)) {
-				_ = os.WriteFile(filepath.Join(root, "cgroup.subtree_control"), []byte("+"+controller), 0) // the kubelet tells what it misses
+				_ = os.WriteFile(filepath.Join(root, "cgroup.subtree_control"), []byte("+"+controller), 0) // the kubelet reports missing ones
 			}
 		}
 		dir := filepath.Join(root, cgroupName)

@@ -11,21 +11,21 @@ import (
 	"time"
 )
 
-// How the node sees what belongs to it.
+// How the node sees itself.
 const (
 	nodeName       = "node"
 	nodeDir        = "/run/topicpages"          // the state directory
 	nodePrograms   = "/run/topicpages-programs" // the directory of the programs
 	nodeKeys       = nodeDir + "/pki/"
 	nodeSettings   = nodeDir + "/etc/"
-	etcdAddress    = "127.0.0.1:2379" // of the node: nobody else reaches it
+	etcdAddress    = "127.0.0.1:2379" // inside the node: nobody else reaches it
 	containerdSock = nodeDir + "/containerd.sock"
 )
 
 // component is a program that makes up the cluster.
 type component struct {
 	name      string
-	after     []dependency // what it would only fail without
+	after     []dependency // it fails without these
 	arguments []string
 }
 

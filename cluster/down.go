@@ -21,7 +21,7 @@ import (
 // stopTimeout is how long the kernel may take to end a node.
 const stopTimeout = 30 * time.Second
 
-// down ends the cluster and removes all that it has.
+// down ends the cluster and removes everything that it has.
 func (c *cluster) down() error {
 	pid, err := c.supervisor()
 	if err != nil {
@@ -65,8 +65,8 @@ func (c *cluster) stop() error {
 	return removeCgroups()
 }
 
-// supervisor is the id of the supervisor of this cluster; 0 when there is none. It
-// is known by its arguments, and as the first process of its namespace.
+// supervisor returns the process id of the supervisor of this cluster, or 0 if there is none. It
+// recognises it by its arguments, and as the first process of its namespace.
 func (c *cluster) supervisor() (int, error) {
 	processes, err := filepath.Glob("/proc/[0-9]*/cmdline")
 	if err != nil {
@@ -104,7 +104,7 @@ func alive(pid int) bool {
 	return state != "" && !slices.Contains([]byte("ZX"), state[0])
 }
 
-// status is what the kernel says about a process; empty when it is gone.
+// status returns a field of the kernel's status of a process, or "" if the process is gone.
 func status(pid int, field string) string {
 	content, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {

@@ -30,7 +30,7 @@ type authority struct {
 	key         *ecdsa.PrivateKey
 }
 
-// writeKeys writes all keys and certificates, and who uses them for what; those
+// writeKeys writes all keys and certificates, and the files that use them. Keys
 // of an earlier start are kept.
 func (c *cluster) writeKeys() error {
 	const complete = "complete"

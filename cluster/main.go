@@ -22,9 +22,9 @@ const (
 	leasePeriod  = 15 * time.Second // within which a node must say that it is there
 )
 
-// cluster is a cluster and where it keeps what it has.
+// cluster is a cluster and its directories.
 type cluster struct {
-	state    string // directory of all that it writes
+	state    string // directory of its files
 	programs string // directory of etcd, kubelet, containerd and the others
 	started  time.Time
 }
@@ -44,7 +44,7 @@ func main() {
 	}
 }
 
-// run does what the first argument says; the others are archives of images.
+// run runs the command in the first argument. The other arguments are archives of images.
 func (c *cluster) run(ctx context.Context, arguments []string) error {
 	if len(arguments) == 0 {
 		return errors.New("up, load or down is needed")
@@ -97,12 +97,12 @@ func (c *cluster) lock() (func(), error) {
 	return func() { _ = file.Close() }, nil
 }
 
-// say tells how it goes.
+// say prints progress.
 func (c *cluster) say(format string, arguments ...any) {
 	fmt.Printf("cluster: "+format+"\n", arguments...)
 }
 
-// done tells that something is done, and how long it has been.
+// done prints that something is done, and the time since the start.
 func (c *cluster) done(what string) {
 	c.say("%4.1f s  %s", time.Since(c.started).Seconds(), what)
 }

@@ -56,7 +56,7 @@ func (c *cluster) linkNetwork(pid int) error {
 	return nil
 }
 
-// alias tells whose the link is.
+// alias names the owner of the link.
 func (c *cluster) alias() string { return "cluster in " + c.state }
 
 // unlinkNetwork removes the link, and the route with it. The kernel has mostly done
@@ -64,7 +64,7 @@ func (c *cluster) alias() string { return "cluster in " + c.state }
 func (c *cluster) unlinkNetwork() error {
 	link, err := command("ip", "link", "show", "dev", hostLink)
 	if err != nil {
-		return nil //nolint:nilerr // there is none
+		return nil //nolint:nilerr // it does not exist
 	}
 	// An alias ends its line. Without one, a start was interrupted.
 	if strings.Contains(link, "alias ") && !strings.HasSuffix(link, c.alias()) {
@@ -79,7 +79,7 @@ func (c *cluster) unlinkNetwork() error {
 	return nil
 }
 
-// command runs a program and gives what it printed.
+// command runs a program and returns its output.
 func command(name string, arguments ...string) (string, error) {
 	output, err := exec.Command(name, arguments...).CombinedOutput()
 	text := strings.TrimSpace(string(output))

@@ -17,7 +17,7 @@ import (
 //go:embed files
 var files embed.FS
 
-// writeSettings writes them to where the programs look.
+// writeSettings writes the settings to the places where the programs look.
 func (c *cluster) writeSettings() error {
 	for name, path := range map[string]string{
 		"audit-policy.yaml": "etc/audit-policy.yaml",
@@ -56,7 +56,7 @@ users:
     client-key-data: %[5]s
 `
 
-// writeKubeconfig writes that of a user who has a certificate.
+// writeKubeconfig writes the kubeconfig of a user with a certificate.
 func (c *cluster) writeKubeconfig(user, path string) error {
 	values := []any{user, serverURL}
 	for _, name := range []string{"ca.crt", user + ".crt", user + ".key"} {

@@ -19,7 +19,7 @@ import (
 
 const (
 	superviseCommand = "supervise" // the command of the supervisor
-	startWord        = "start\n"   // what it waits for
+	startWord        = "start\n"   // the line that it waits for
 	restartDelay     = time.Second
 )
 
@@ -29,7 +29,7 @@ type supervisor struct {
 	running map[int]component // by process id
 }
 
-// supervise is what the first process of the node does, for ever.
+// supervise is the task of the first process of the node. It never ends.
 func supervise(arguments []string) error {
 	if len(arguments) != 2 || os.Getpid() != 1 {
 		return errors.New("only cluster up can start the supervisor")
@@ -52,7 +52,7 @@ func supervise(arguments []string) error {
 	return nil
 }
 
-// mountNode gives the node directories of its own in place of those that its
+// mountNode gives the node directories of its own instead of directories that its
 // programs would share with the host.
 func mountNode(state, programs string) error {
 	for _, m := range []struct {
@@ -60,7 +60,7 @@ func mountNode(state, programs string) error {
 		flags                uintptr
 	}{
 		{target: "/", flags: syscall.MS_REC | syscall.MS_PRIVATE}, // nothing gets out of this namespace,
-		{target: "/", flags: syscall.MS_REC | syscall.MS_SHARED},  // and containers see what is mounted in it
+		{target: "/", flags: syscall.MS_REC | syscall.MS_SHARED},  // so that containers see its mounts
 		{"proc", "/proc", "proc", syscall.MS_NOSUID | syscall.MS_NODEV | syscall.MS_NOEXEC},
 		{"tmpfs", "/run", "tmpfs", syscall.MS_NOSUID | syscall.MS_NODEV},
 		{state, nodeDir, "", syscall.MS_BIND},
@@ -78,14 +78,14 @@ func mountNode(state, programs string) error {
 	return nil
 }
 
-// setNode sets what the kernel keeps for each network and host name.
+// setNode sets the kernel parameters of the network and the host name.
 func setNode() error {
 	if err := syscall.Sethostname([]byte(nodeName)); err != nil {
 		return fmt.Errorf("cannot set the host name: %w", err)
 	}
 	for file, needed := range map[string]bool{
 		"ipv4/ip_forward":                true,
-		"bridge/bridge-nf-call-iptables": false, // there where the bridge hands packets to filters
+		"bridge/bridge-nf-call-iptables": false, // exists if the bridge passes packets to filters
 	} {
 		err := os.WriteFile(filepath.Join("/proc/sys/net", file), []byte("1"), 0)
 		if err != nil && (needed || !errors.Is(err, fs.ErrNotExist)) {
@@ -95,7 +95,7 @@ func setNode() error {
 	return nil
 }
 
-// start starts a component as soon as what it needs is there.
+// start starts a component once its dependencies are up.
 func (s *supervisor) start(c component) {
 	for _, d := range c.after {
 		for !d() {
@@ -137,8 +137,8 @@ func (s *supervisor) run(c component) error {
 	return nil
 }
 
-// reap takes note of every process that ends: the components, and what others have
-// left to the first process of the node.
+// reap waits for every process that ends: the components, and orphans that the
+// first process of the node has adopted.
 func (s *supervisor) reap() {
 	for {
 		var status syscall.WaitStatus

@@ -16,8 +16,8 @@ import (
 	"time"
 )
 
-// up leaves the cluster running, with the images. What runs and is well is left
-// alone; what is not well is started anew on the data that it has.
+// up leaves the cluster running, with the images. Healthy programs are left
+// alone. Others are restarted with their data.
 func (c *cluster) up(ctx context.Context, images []string) error {
 	running, err := c.supervisor()
 	if err != nil {
@@ -52,7 +52,7 @@ func (c *cluster) start(ctx context.Context, images []string) error {
 		return fmt.Errorf("cannot prepare the node: %w", err)
 	}
 	c.done("its keys and settings are written")
-	since := time.Now().Truncate(time.Second) // as the node tells it
+	since := time.Now().Truncate(time.Second) // with the precision of the node's reports
 	if err := c.launch(); err != nil {
 		return fmt.Errorf("cannot start the node: %w", err)
 	}
@@ -67,7 +67,7 @@ func (c *cluster) start(ctx context.Context, images []string) error {
 	return c.ready(ctx, since, readyTimeout)
 }
 
-// prepare writes what the programs read.
+// prepare writes the files that the programs read.
 func (c *cluster) prepare() error {
 	for _, dir := range []string{"", "etc", "etc/cni", "etcd", "images", "lib", "log", "pki"} {
 		if err := os.MkdirAll(c.path(dir), 0o755); err != nil {
@@ -86,8 +86,8 @@ func (c *cluster) prepare() error {
 	return makeCgroups()
 }
 
-// launch starts the supervisor in namespaces of its own, links them to the host's
-// network, and lets it go on.
+// launch starts the supervisor in its own namespaces, links them to the host's
+// network, and lets it continue.
 func (c *cluster) launch() error {
 	program, err := os.Executable()
 	if err != nil {
@@ -123,8 +123,8 @@ func (c *cluster) launch() error {
 	return nil
 }
 
-// ready waits until the API server and the node are, by what it has said since a
-// time, and until Pods can be made.
+// ready waits until the API server and the node are ready, by their reports since a
+// time, and until Pods can be created.
 func (c *cluster) ready(ctx context.Context, since time.Time, timeout time.Duration) error {
 	api, err := c.newAPI()
 	if err != nil {
@@ -175,7 +175,7 @@ func (c *cluster) containerdReady(ctx context.Context) error {
 	return c.ctr(ctx, "version")
 }
 
-// ctr runs containerd's client. It is told the socket by way of its directory, as
+// ctr runs containerd's client. It gets the socket by way of its directory, because
 // paths of sockets must be short.
 func (c *cluster) ctr(ctx context.Context, arguments ...string) error {
 	command := exec.CommandContext(ctx, filepath.Join(c.programs, "ctr"),

@@ -28,7 +28,7 @@ func (p post) counts(now time.Time) bool {
 	return !p.published.After(now) && (p.expires.IsZero() || now.Before(p.expires))
 }
 
-// newPost reads a Post; ok is false where it counts nowhere at any time.
+// newPost reads a Post. ok is false if it never counts.
 func newPost(object *v1alpha1.Post, stop map[string]bool) (p post, ok bool) {
 	p = post{Post: object, tags: normalForms(object.Spec.Tags)}
 	for _, tag := range p.tags {
@@ -119,12 +119,12 @@ func selects(selector *v1alpha1.LabelSelector, labels map[string]string) bool {
 var (
 	// tagPattern finds the runs of letters and digits, with their marks.
 	tagPattern = regexp.MustCompile(`[\p{L}\p{Nd}][\p{L}\p{Nd}\p{M}]*`)
-	// wordPattern finds what spaces and punctuation divide; hyphens and apostrophes stay inside.
+	// wordPattern finds words between spaces and punctuation. Hyphens and apostrophes stay inside.
 	wordPattern = regexp.MustCompile(`[\p{L}\p{Nd}\p{M}\-'\x{2010}\x{2011}\x{2019}\x{02bc}]+`)
 	oneHyphen   = strings.NewReplacer("\u2010", "-", "\u2011", "-", "\u2019", "'", "\u02bc", "'")
 )
 
-// normalForms are those of tags, without repetition and without empty ones.
+// normalForms returns the normal forms of tags, without duplicates and empty ones.
 func normalForms(tags []v1alpha1.Tag) []string {
 	var out []string
 	for _, tag := range tags {
@@ -136,7 +136,7 @@ func normalForms(tags []v1alpha1.Tag) []string {
 	return out
 }
 
-// normalWord is how a word of a title is counted, or "" where it is none.
+// normalWord returns the form in which a word of a title is counted, or "" if it is not a word.
 func normalWord(field string) string {
 	word := strings.TrimSuffix(strings.Trim(strings.ToLower(oneHyphen.Replace(field)), "-'"), "'s")
 	letters := 0

@@ -1,10 +1,10 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package reference says what the statuses of Topics should be: by brute force, from
-// the list of all Posts, with no index, no memory and none of the operator's code. The
-// benchmarks hold the operator's statuses against it, so that being fast never means
-// being wrong. Its source is docs/architecture.md and the comments of api/v1alpha1.
+// Package reference computes the statuses of Topics by brute force, from
+// the list of all Posts, without an index, a memory or any of the operator's code. The
+// benchmarks compare the operator's statuses with it, so that being fast never means
+// being wrong. It follows docs/architecture.md and the comments of api/v1alpha1.
 package reference
 
 import (
@@ -28,7 +28,7 @@ const (
 	defaultPerCard = 3
 )
 
-// world is all that a namespace holds.
+// world is the content of a namespace.
 type world struct {
 	posts  []post // that are published
 	dated  []post // that are, were or will be
@@ -36,8 +36,8 @@ type world struct {
 	stop   map[string]bool
 }
 
-// Statuses returns what the status of each Topic of one namespace should say at the
-// instant now, by the Topic's name: everything but conditions, digest, generation and
+// Statuses returns the status of each Topic of one namespace at the
+// instant now, by the Topic's name, without conditions, digest, generation and
 // times of transition.
 func Statuses(posts []v1alpha1.Post, topics []v1alpha1.Topic, sites []v1alpha1.Site, now time.Time) map[string]v1alpha1.TopicStatus {
 	w := world{stop: stopWords(sites)}
@@ -69,7 +69,7 @@ func Statuses(posts []v1alpha1.Post, topics []v1alpha1.Topic, sites []v1alpha1.S
 	return statuses
 }
 
-// Compare says how a stored status differs from what it should say, or returns nil.
+// Compare returns an error if a stored status differs from the expected one.
 func Compare(want, got v1alpha1.TopicStatus) error {
 	got.Conditions, got.ContentDigest, got.NextTransitionTime, got.ObservedGeneration = nil, "", nil, 0
 	if equality.Semantic.DeepEqual(want, got) {
@@ -225,7 +225,7 @@ func readingPath(t topic, posts []post) []v1alpha1.ReadingPathStep {
 	return path
 }
 
-// title is the headline of a Topic: what its author wrote, its tag as Posts spell it, or its name.
+// title returns the headline of a Topic: its author's, its tag as Posts spell it, or its name.
 func (w *world) title(t topic) string {
 	if title := strings.TrimSpace(t.Spec.Title); title != "" {
 		return title
@@ -236,7 +236,7 @@ func (w *world) title(t topic) string {
 	return capitalized(asWords(t.Name))
 }
 
-// spelling is how most Posts write a tag, and where that is a tie, how the newest of them does.
+// spelling returns the most frequent spelling of a tag among Posts. The newest Post decides a tie.
 func (w *world) spelling(tag string) string {
 	counts := map[string]int{}
 	var spellings []string // the one of the newest Post first

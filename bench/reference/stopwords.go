@@ -11,7 +11,7 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 )
 
-// stopWords are the words that are never motifs: English ones, and those of the Sites.
+// stopWords are the words that are never motifs: English ones, and the stop words of the Sites.
 func stopWords(sites []v1alpha1.Site) map[string]bool {
 	stop := map[string]bool{}
 	for _, word := range strings.Fields(englishStopWords) {

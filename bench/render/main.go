@@ -1,14 +1,14 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Command render renders a Site into memory, as the operator does, and says how long
-// that took. It is a process of its own so that a benchmark can compare what it costs
+// Command render renders a Site into memory, as the operator does, and reports the
+// time. It is a process of its own so that a benchmark can compare its cost
 // with another program's whole run.
 //
 //	render [-edits 5] [-profile cpu.out] objects.json
 //
-// The file has the objects one after the other, as JSON. The profile is of the edits
-// where there are some, and of the whole otherwise.
+// The file has the objects one after the other, as JSON. The profile covers the edits
+// if there are any, and otherwise everything.
 package main
 
 import (
@@ -37,7 +37,7 @@ const parallel = 4
 // now is an instant after all Posts of the corpus.
 var now = time.Date(2026, time.April, 1, 0, 0, 0, 0, time.UTC)
 
-// Report is what the command prints, as JSON; times are in seconds.
+// Report is the output of the command, as JSON. Times are in seconds.
 type Report struct {
 	Read, Archive, Edit, Load float64
 	Pages, Files, Shards      int
@@ -115,7 +115,7 @@ type site struct {
 	topics  []*v1alpha1.Topic
 	archive *archive.Archive
 	editor  edition.Editor
-	// stored are the files of each shard, and digests what they are of: the ConfigMaps.
+	// stored are the files of each shard, and digests the digests of the ConfigMaps.
 	stored  map[int]map[string][]byte
 	digests map[int]string
 	report  Report
@@ -155,7 +155,7 @@ func (s *site) render(file string) error {
 	return nil
 }
 
-// editPost gives a Post another title, and renders what that touches.
+// editPost gives a Post another title, and renders the affected pages.
 func (s *site) editPost(i int) error {
 	p := s.posts[i].DeepCopy()
 	p.Spec.Title += ", edited"
@@ -181,7 +181,7 @@ func (s *site) read(file string) error {
 	if err != nil {
 		return err
 	}
-	defer f.Close() //nolint:errcheck // closing what was only read loses nothing
+	defer f.Close() //nolint:errcheck // closing a file that was only read loses nothing
 	decoder := json.NewDecoder(f)
 	for {
 		var raw json.RawMessage
@@ -212,8 +212,8 @@ func (s *site) read(file string) error {
 	}
 }
 
-// load makes the files of the shards that are not what is stored, as the operator does:
-// several at once, and what has not changed from what is stored. It returns how many.
+// load makes the files of the changed shards, as the operator does:
+// several at once, with unchanged files from the stored ones. It returns the number of shards.
 func (s *site) load(shards []shard.Shard) (touched int, err error) {
 	var mu sync.Mutex
 	var group errgroup.Group

@@ -1,9 +1,9 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Command scale prints the table of docs/scale.md: how large a Site of so many Posts is, and
-// what one edit writes, as ConfigMaps are written today and as immutable ones would be. It
-// needs no cluster: the pages are rendered as for one.
+// Command scale prints the table of docs/scale.md: the size of Sites, and
+// the writes of one edit, with ConfigMaps as they are now and with immutable ones. It
+// needs no cluster: it renders the pages as if for one.
 //
 //	go run ./bench/scale 10000 50000
 package main
@@ -28,7 +28,7 @@ const (
 	topics = 200
 	// edits is over how many edits of single Posts the costs are averaged.
 	edits = 20
-	// sourceBytes is what the name of one ConfigMap more makes a Deployment larger: a
+	// sourceBytes is the size that one more ConfigMap adds to a Deployment: a
 	// source of the projected volume, as JSON.
 	sourceBytes = len(`{"configMap":{"name":"notes-pages-0123456789abcdef","optional":true}},`)
 )
@@ -65,7 +65,7 @@ func run(arguments []string) error {
 
 func mebi(bytes int) float64 { return float64(bytes) / (1 << 20) }
 
-// site is the size of a Site, and what an edit of one Post costs in the mean.
+// site is the size of a Site, and the mean cost of an edit of one Post.
 type site struct {
 	objects, pages, shards int // bytes of the Posts as JSON, bytes and ConfigMaps of the pages
 	written, bytes         float64
@@ -114,7 +114,7 @@ func measure(posts int, articles bool) (site, error) {
 	return out, nil
 }
 
-// add counts the ConfigMaps that are not as they were, and what they hold.
+// add counts the changed ConfigMaps and their content.
 func (s *site) add(before, after []shard.Shard) error {
 	for i, now := range after {
 		if i < len(before) && before[i].Digest == now.Digest {

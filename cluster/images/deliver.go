@@ -22,7 +22,7 @@ import (
 )
 
 // push sends the image to a registry, with the credentials of the docker client
-// where there are any.
+// if there are any.
 func push(target string, index v1.ImageIndex) error {
 	reference, err := name.NewTag(target)
 	if err != nil {
@@ -39,8 +39,8 @@ func push(target string, index v1.ImageIndex) error {
 	return nil
 }
 
-// writeArchive writes the image as an OCI layout in one file, under the name by
-// which containerd will know it.
+// writeArchive writes the image as an OCI layout in one file, under the name that
+// containerd will use.
 func writeArchive(out, image string, index v1.ImageIndex, modified time.Time) error {
 	reference, err := name.NewTag(image)
 	if err != nil {

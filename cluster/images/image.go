@@ -70,7 +70,7 @@ func (o options) image(c contents) (v1.Image, error) {
 	return mutate.ConfigFile(image, config)
 }
 
-// label adds what differs from build to build.
+// label adds the labels that differ from build to build.
 func (o options) label(labels map[string]string) {
 	labels["org.opencontainers.image.created"] = o.created.Format(time.RFC3339)
 	if o.version != "" {

@@ -20,7 +20,7 @@ import (
 	"time"
 )
 
-// options say what to make of an image and what it says about itself.
+// options are the options of the command line.
 type options struct {
 	name     string
 	out      string

@@ -23,7 +23,7 @@ type file struct {
 	target  string // of a link
 }
 
-// contents are what an image holds for one architecture.
+// contents are the files of an image for one architecture.
 type contents struct {
 	architecture string
 	files        []file
@@ -59,7 +59,7 @@ func manager(source string) (contents, error) {
 	}, err
 }
 
-// pause waits, which is what keeps the namespaces of a Pod.
+// pause waits, which keeps the namespaces of a Pod alive.
 func pause(source string) (contents, error) {
 	binary, err := program("/pause", source)
 	return contents{
@@ -68,7 +68,7 @@ func pause(source string) (contents, error) {
 	}, err
 }
 
-// nginx takes the place of the image that the operator's Deployments name: not root, logging to the
+// nginx replaces the image that the operator's Deployments name: not root, logging to the
 // container's output, with a shell. source is a program of this machine, or the one that hack/nginx.sh
 // prints.
 func nginx(source string) (contents, error) {
@@ -143,7 +143,7 @@ func unpacked(root, binary string) ([]file, error) {
 		return nil, fmt.Errorf("cannot list the libraries of %s: %w", binary, err)
 	}
 	for _, library := range libraries {
-		// A program looks for libraries in /lib/<machine>, and for the loader where it was linked to.
+		// A program looks for libraries in /lib/<machine>, and for the loader at its linked path.
 		path := strings.TrimPrefix(library, filepath.Join(root, "usr"))
 		if name := filepath.Base(path); strings.HasPrefix(name, "ld-linux-x86-64") {
 			path = "/lib64/" + name
@@ -159,7 +159,7 @@ func unpacked(root, binary string) ([]file, error) {
 	return files, nil
 }
 
-// withLibraries is a program of this machine with what it loads when it starts.
+// withLibraries returns a program of this machine with the libraries that it loads at its start.
 func withLibraries(path, source string) ([]file, error) {
 	binary, err := program(path, source)
 	if err != nil {
@@ -179,8 +179,8 @@ func firstOfEach(files []file) []file {
 	})
 }
 
-// libraries are what a program loads when it starts, its loader included, in the
-// places where it looks for them.
+// libraries returns the libraries that a program loads at its start, including its loader, at the
+// paths where it looks for them.
 func libraries(source string) ([]file, error) {
 	output, err := exec.Command("ldd", source).Output()
 	if err != nil {

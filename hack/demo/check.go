@@ -27,7 +27,7 @@ import (
 // visible bounds how long after an edit readers may see the old page.
 const visible = 2 * time.Second
 
-// check looks at the served pages as a reader does, and says what it saw.
+// check reads the served pages as a reader does, and prints the result.
 func (d *demo) check(ctx context.Context) error {
 	var failed []error
 	for _, c := range []struct {

@@ -195,7 +195,7 @@ func (d *demo) invite() {
 `, d.server.URL(), topicPath, d.kubeconfig, d.kubeconfig, kubectl, kubectl)
 }
 
-// stop ends what was started, in reverse.
+// stop ends the started programs, the last one first.
 func (d *demo) stop() error {
 	var errs []error
 	if d.server != nil {

@@ -61,7 +61,7 @@ func (d *demo) startOperator(ctx context.Context) error {
 	return nil
 }
 
-// tail is the end of what the operator logged.
+// tail returns the end of the operator's log.
 func (o *operator) tail() string {
 	content, err := os.ReadFile(o.log)
 	if err != nil {
@@ -71,7 +71,7 @@ func (o *operator) tail() string {
 	return strings.Join(lines[max(0, len(lines)-20):], "\n")
 }
 
-// failure says how the operator ended that was not told to.
+// failure describes the unexpected end of the operator.
 func (o *operator) failure() error {
 	return fmt.Errorf("the operator ended: %w\n%s", o.err, o.tail())
 }
@@ -80,7 +80,7 @@ func (o *operator) failure() error {
 func (o *operator) stop() error {
 	_ = o.command.Process.Signal(syscall.SIGTERM)
 	select {
-	case <-o.ended: // how does not matter: it was told to
+	case <-o.ended: // how it ended does not matter
 		return nil
 	case <-time.After(10 * time.Second):
 		return o.command.Process.Kill()

@@ -1,8 +1,8 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Command pause does nothing until it is told to end. In a Pod whose containers
-// share their processes it is the first one, and takes in those that lost theirs.
+// Command pause waits for a signal to end. In a Pod whose containers
+// share their processes it is the first one, and adopts orphans.
 package main
 
 import (
