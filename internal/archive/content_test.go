@@ -127,7 +127,7 @@ func check(t *testing.T, a *archive.Archive, digest *string, what string, touche
 	*digest = now
 }
 
-// The name of a Post that has a page is a part of its address and of the key of a ConfigMap.
+// The name of a Post that has a page is part of its address and of the key of a ConfigMap.
 func TestContentOfALongName(t *testing.T) {
 	for n, want := range map[int]string{
 		200: "Text.",

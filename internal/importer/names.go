@@ -16,7 +16,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// maxName is the longest metadata.name of a Post with an article, which is a part of its address.
+// maxName is the longest metadata.name of a Post with an article, which is part of its address.
 const maxName = 200
 
 // names gives each post a name of its own, by its place in the list. Of several posts that want one name,

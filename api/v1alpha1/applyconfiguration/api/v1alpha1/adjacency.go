@@ -8,15 +8,15 @@ package v1alpha1
 // AdjacencyApplyConfiguration represents a declarative configuration of the Adjacency type for use
 // with apply.
 //
-// Adjacency is a tag, or a Topic that owns tags, which the Topic's Posts carry too.
+// Adjacency is another tag, or another Topic with its tags, that the Topic's Posts have too.
 type AdjacencyApplyConfiguration struct {
-	// tag in its normal form; the name of the Topic where one owns it.
+	// tag in its normal form, or the name of the Topic that owns it.
 	Tag *string `json:"tag,omitempty"`
 	// title of the Topic, or the tag as words.
 	Title *string `json:"title,omitempty"`
-	// topic is the name of the Topic that owns the tag; absent where none does.
+	// topic is the name of the Topic that owns the tag; absent if none does.
 	Topic *string `json:"topic,omitempty"`
-	// posts is the number of the Topic's Posts that carry it.
+	// posts is the number of the Topic's Posts that have the tag.
 	Posts *int32 `json:"posts,omitempty"`
 }
 

@@ -17,11 +17,11 @@ type ClaimsSectionApplyConfiguration struct {
 	// heading of the section. Default: "Working claims".
 	// Example: "What we hold to be true".
 	Heading *apiv1alpha1.Heading `json:"heading,omitempty"`
-	// items are the author's own lines, printed as they are.
+	// items are the author's own lines, printed unchanged.
 	// Example: ["State is heavy."].
 	Items []apiv1alpha1.Item `json:"items,omitempty"`
-	// derived names the computed lines that follow the items: Trend, Intersections. By default both;
-	// an empty list turns them off.
+	// derived names the computed lines that follow the items: Trend, Intersections. Default: both.
+	// An empty list turns them off.
 	// Example: ["Intersections"].
 	Derived []apiv1alpha1.ClaimLine `json:"derived,omitempty"`
 }

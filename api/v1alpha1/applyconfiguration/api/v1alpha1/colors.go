@@ -14,22 +14,22 @@ import (
 //
 // Colors are the colours of the pages.
 type ColorsApplyConfiguration struct {
-	// paper is the background.
+	// paper is the colour of the background.
 	// Example: "#fbfaf7".
 	Paper *apiv1alpha1.Color `json:"paper,omitempty"`
-	// ink is the text.
+	// ink is the colour of text.
 	// Example: "#1d1c1a".
 	Ink *apiv1alpha1.Color `json:"ink,omitempty"`
-	// quiet is the text of notes and labels.
+	// quiet is the text colour of notes and labels.
 	// Example: "#5e5a54".
 	Quiet *apiv1alpha1.Color `json:"quiet,omitempty"`
-	// accent is that of links, bars and nodes.
+	// accent is the colour of links, bars and nodes.
 	// Example: "#0a5580".
 	Accent *apiv1alpha1.Color `json:"accent,omitempty"`
-	// line is that of rules and borders.
+	// line is the colour of rules and borders.
 	// Example: "#dcd8d0".
 	Line *apiv1alpha1.Color `json:"line,omitempty"`
-	// tint is the background of cards, tags and code.
+	// tint is the background colour of cards, tags and code.
 	// Example: "#f1eee8".
 	Tint *apiv1alpha1.Color `json:"tint,omitempty"`
 }

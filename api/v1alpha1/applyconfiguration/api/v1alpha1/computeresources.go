@@ -12,7 +12,7 @@ import (
 // ComputeResourcesApplyConfiguration represents a declarative configuration of the ComputeResources type for use
 // with apply.
 //
-// ComputeResources are an amount of CPU and of memory.
+// ComputeResources are amounts of CPU and memory.
 type ComputeResourcesApplyConfiguration struct {
 	// cpu in cores or thousandths of one.
 	// Example: "250m".

@@ -14,7 +14,7 @@ import (
 //
 // ConfigMapKeySelector picks one key of a ConfigMap in the same namespace.
 type ConfigMapKeySelectorApplyConfiguration struct {
-	// name of the ConfigMap, which carries the label topicpages.dev/publish: "true".
+	// name of the ConfigMap, which must have the label topicpages.dev/publish: "true".
 	// Example: "articles".
 	Name *apiv1alpha1.ConfigMapName `json:"name,omitempty"`
 	// key in its data or binaryData.

@@ -14,7 +14,7 @@ import (
 //
 // ConfigMapReference names a ConfigMap in the same namespace.
 type ConfigMapReferenceApplyConfiguration struct {
-	// name of the ConfigMap, which carries the label topicpages.dev/publish: "true".
+	// name of the ConfigMap, which must have the label topicpages.dev/publish: "true".
 	// Example: "brand-templates".
 	Name *apiv1alpha1.ConfigMapName `json:"name,omitempty"`
 }

@@ -8,7 +8,7 @@ package v1alpha1
 // ContentSourceApplyConfiguration represents a declarative configuration of the ContentSource type for use
 // with apply.
 //
-// ContentSource is where the text of an article is.
+// ContentSource says where to find the text of an article.
 type ContentSourceApplyConfiguration struct {
 	// configMapKeyRef is a key of a ConfigMap.
 	// Example: {"name": "articles", "key": "retries.md"}.

@@ -12,15 +12,15 @@ import (
 // FontsApplyConfiguration represents a declarative configuration of the Fonts type for use
 // with apply.
 //
-// Fonts are the families of type.
+// Fonts are font families.
 type FontsApplyConfiguration struct {
-	// text is that of running text.
+	// text is the font of running text.
 	// Example: "Georgia, serif".
 	Text *apiv1alpha1.FontFamily `json:"text,omitempty"`
-	// heading is that of headings, labels and buttons.
+	// heading is the font of headings, labels and buttons.
 	// Example: "Inter, system-ui, sans-serif".
 	Heading *apiv1alpha1.FontFamily `json:"heading,omitempty"`
-	// code is that of code.
+	// code is the font of code.
 	// Example: "ui-monospace, monospace".
 	Code *apiv1alpha1.FontFamily `json:"code,omitempty"`
 }

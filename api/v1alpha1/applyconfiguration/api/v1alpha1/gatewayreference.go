@@ -13,10 +13,10 @@ type GatewayReferenceApplyConfiguration struct {
 	// name of the Gateway.
 	// Example: "public".
 	Name *string `json:"name,omitempty"`
-	// namespace of the Gateway. Default: that of the Site. The Gateway must allow routes from there.
+	// namespace of the Gateway. Default: the namespace of the Site. The Gateway must allow routes from the Site's namespace.
 	// Example: "gateways".
 	Namespace *string `json:"namespace,omitempty"`
-	// sectionName is the name of one listener of the Gateway. Default: all that fit.
+	// sectionName is the name of one listener of the Gateway. Default: every listener that fits.
 	// Example: "https".
 	SectionName *string `json:"sectionName,omitempty"`
 }

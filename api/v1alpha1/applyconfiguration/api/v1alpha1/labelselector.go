@@ -12,10 +12,10 @@ import (
 // LabelSelectorApplyConfiguration represents a declarative configuration of the LabelSelector type for use
 // with apply.
 //
-// LabelSelector selects objects by their labels, with the fields and the meaning of the selectors of
-// Deployments and Services, and with bounds on all of them.
+// LabelSelector selects objects by their labels. Its fields mean the same as in the selector of a
+// Deployment, and all of them are bounded.
 type LabelSelectorApplyConfiguration struct {
-	// matchLabels are labels that the object must have, each with this very value.
+	// matchLabels are labels that the object must have, each with exactly this value.
 	// Example: {"audience": "public"}.
 	MatchLabels map[string]apiv1alpha1.LabelValue `json:"matchLabels,omitempty"`
 	// matchExpressions are further requirements; all of them must hold.

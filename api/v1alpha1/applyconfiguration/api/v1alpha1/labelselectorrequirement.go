@@ -20,7 +20,7 @@ type LabelSelectorRequirementApplyConfiguration struct {
 	// operator is In, NotIn, Exists or DoesNotExist.
 	// Example: "In".
 	Operator *apiv1alpha1.LabelSelectorOperator `json:"operator,omitempty"`
-	// values are the values that In and NotIn compare with.
+	// values are compared with the value of the label by In and NotIn.
 	// Example: ["public", "partners"].
 	Values []apiv1alpha1.LabelValue `json:"values,omitempty"`
 }

@@ -12,7 +12,7 @@ package v1alpha1
 type MotifApplyConfiguration struct {
 	// word in lower case.
 	Word *string `json:"word,omitempty"`
-	// count of its occurrences.
+	// count is the number of its occurrences.
 	Count *int32 `json:"count,omitempty"`
 }
 

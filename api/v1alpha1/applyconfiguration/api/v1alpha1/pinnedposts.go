@@ -12,16 +12,16 @@ import (
 // PinnedPostsApplyConfiguration represents a declarative configuration of the PinnedPosts type for use
 // with apply.
 //
-// PinnedPosts are the Posts of the author's choice in the reading path. Each must belong to the Topic; one
-// that does not is named in the PinsResolved condition, and the computed step is shown in its place.
+// PinnedPosts are the Posts that the author chooses for the reading path. Each must belong to the Topic. Otherwise
+// PinsResolved names it, and the computed step is shown instead.
 type PinnedPostsApplyConfiguration struct {
-	// current is the name of the Post for the step "Current state", in place of the newest Post.
+	// current is the name of the Post for the step "Current state", instead of the newest Post.
 	// Example: "red-teaming-distributed-databases".
 	Current *apiv1alpha1.PostName `json:"current,omitempty"`
-	// middle is the name of the Post for the step "Middle ground", in place of the Post halfway.
+	// middle is the name of the Post for the step "Middle ground", instead of the middle Post.
 	// Example: "multi-region-premature".
 	Middle *apiv1alpha1.PostName `json:"middle,omitempty"`
-	// foundation is the name of the Post for the step "Foundations", in place of the oldest Post.
+	// foundation is the name of the Post for the step "Foundations", instead of the oldest Post.
 	// Example: "monitoring-is-not-enough".
 	Foundation *apiv1alpha1.PostName `json:"foundation,omitempty"`
 }

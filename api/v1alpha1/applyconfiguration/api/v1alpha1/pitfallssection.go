@@ -17,11 +17,11 @@ type PitfallsSectionApplyConfiguration struct {
 	// heading of the section. Default: "Where teams get burned".
 	// Example: "What goes wrong".
 	Heading *apiv1alpha1.Heading `json:"heading,omitempty"`
-	// items are the author's own lines, printed as they are.
+	// items are the author's own lines, printed unchanged.
 	// Example: ["Prematurely adopting multi-region active-active patterns."].
 	Items []apiv1alpha1.Item `json:"items,omitempty"`
-	// derived names the computed line that follows the items: AgingGuidance. By default it is there;
-	// an empty list turns it off.
+	// derived names the computed line that follows the items: AgingGuidance. Default: shown.
+	// An empty list turns it off.
 	// Example: [].
 	Derived []apiv1alpha1.PitfallLine `json:"derived,omitempty"`
 }

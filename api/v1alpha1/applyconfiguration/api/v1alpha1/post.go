@@ -22,9 +22,9 @@ import (
 type PostApplyConfiguration struct {
 	v1.TypeMetaApplyConfiguration    `json:""`
 	*v1.ObjectMetaApplyConfiguration `json:"metadata,omitempty"`
-	// spec is what the author writes.
+	// spec is written by the author.
 	Spec *PostSpecApplyConfiguration `json:"spec,omitempty"`
-	// status is what the operator reports; it is never written by hand.
+	// status is written by the operator, never by hand.
 	Status *PostStatusApplyConfiguration `json:"status,omitempty"`
 }
 

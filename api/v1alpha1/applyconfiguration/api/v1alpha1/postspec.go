@@ -12,7 +12,7 @@ import (
 // PostSpecApplyConfiguration represents a declarative configuration of the PostSpec type for use
 // with apply.
 //
-// PostSpec is what the author says about one article.
+// PostSpec describes one article.
 type PostSpecApplyConfiguration struct {
 	// title is the headline of the article, shown as text wherever the Post is listed.
 	// Its words feed the title motifs of the Topics that the Post belongs to.
@@ -22,44 +22,44 @@ type PostSpecApplyConfiguration struct {
 	// Markup in it is shown as text.
 	// Example: "The patterns that actually survive production."
 	Summary *string `json:"summary,omitempty"`
-	// publishDate is when the Post begins to count: a date, which begins at midnight UTC, or an RFC 3339 time.
-	// Readers see the day that is written here, whatever day it is in UTC.
+	// publishDate is when the Post starts to count: a date, which begins at midnight UTC, or an RFC 3339 time.
+	// Readers see the day as written here, whatever day it is in UTC.
 	// A Post with a future publishDate is Scheduled and appears by itself at that instant.
-	// Posts are ordered by it, newest first.
+	// Posts are ordered by publishDate, newest first.
 	// Example: "2026-03-16" or "2026-03-16T09:30:00+01:00".
 	PublishDate *apiv1alpha1.Date `json:"publishDate,omitempty"`
-	// expiryDate is when the Post stops to count; it must be later than publishDate.
-	// At that instant the Post leaves its Topics by itself. Without it the Post stays.
+	// expiryDate is when the Post stops counting. It must be later than publishDate.
+	// At that instant the Post leaves its Topics by itself. Without expiryDate the Post stays.
 	// Example: "2027-01-01".
 	ExpiryDate *apiv1alpha1.Date `json:"expiryDate,omitempty"`
-	// updateDate is when the author last changed the article, in a way that readers should know of. Feeds,
-	// the sitemap and the article's own page name it. By default it is publishDate.
+	// updateDate is the date of the last change that readers should know about. Feeds,
+	// the sitemap and the page of the article show it. Default: publishDate.
 	// Example: "2026-05-02".
 	UpdateDate *apiv1alpha1.Date `json:"updateDate,omitempty"`
-	// tags say which Topics the Post belongs to, the most important first: the order decides ties
-	// between adjacent topics, and the first ones are shown on the reference card. At most 32; two forms of one
+	// tags say which Topics the Post belongs to, the most important first. Their order decides ties
+	// between adjacent topics, and the reference card shows the first ones. At most 32. Two forms of one
 	// tag, such as "ci-cd" and "CI/CD", count once. Pages show a tag as most Posts spell it.
 	// Example: ["distributed-systems", "architecture", "patterns"].
 	Tags []apiv1alpha1.Tag `json:"tags,omitempty"`
-	// url is where the article lives; its card links there. An http or https address, or a path on the site.
-	// Without it the card has no link.
+	// url is the address of the article, and the link of its card: an http or https address, or a path on the site.
+	// Without url, content and contentFrom the card has no link.
 	// Example: "https://blog.example.com/patterns/" or "/posts/patterns/".
 	URL *string `json:"url,omitempty"`
-	// content is the article itself in Markdown (GitHub's flavour, with footnotes). The article then has a page
-	// of its own on the site, at /posts/<metadata.name>/, and its card links there. [[other-post]] and
-	// [[topic:name]] link to a Post and a Topic. Of HTML, what makes text is shown: no scripts, styles or forms. Front matter (YAML, TOML or JSON) at the
-	// start and HTML comments are not published. Lines may end with LF, CR LF or CR. Longer articles go into a
-	// ConfigMap: contentFrom.
+	// content is the article itself in Markdown (GitHub's flavour, with footnotes). The article then has its own page
+	// on the site, at /posts/<metadata.name>/, and its card links there. [[other-post]] and
+	// [[topic:name]] link to a Post and a Topic. HTML for text is allowed; scripts, styles and forms are removed.
+	// Front matter (YAML, TOML or JSON) at the start and HTML comments are not published. Lines may end with LF, CR LF
+	// or CR. Longer articles go into a ConfigMap: contentFrom.
 	// Example: "Start with **timeouts**. Then see [[retries-and-budgets]]."
 	Content *string `json:"content,omitempty"`
-	// contentFrom is where the article is, in place of content: a key of a ConfigMap in the same namespace,
-	// which carries the label topicpages.dev/publish: "true". At most 256 KiB. It is read as content is.
+	// contentFrom replaces content. It names a key of a ConfigMap in the same namespace, which must have the
+	// label topicpages.dev/publish: "true". At most 256 KiB. The text follows the same rules as content.
 	// Example: {"configMapKeyRef": {"name": "articles", "key": "retries.md"}}.
 	ContentFrom *ContentSourceApplyConfiguration `json:"contentFrom,omitempty"`
-	// authors are the names of the people who wrote the article, in the order in which to credit them.
+	// authors are the names of the people who wrote the article, in the order of credit.
 	// Example: ["Ada Lovelace"].
 	Authors []string `json:"authors,omitempty"`
-	// draft keeps the Post out of every page and count, whatever its dates say, until it is false.
+	// draft keeps the Post out of every page and count while it is true, whatever its dates say.
 	// Example: true.
 	Draft *bool `json:"draft,omitempty"`
 }

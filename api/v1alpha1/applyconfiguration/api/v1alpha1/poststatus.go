@@ -14,16 +14,16 @@ import (
 // PostStatusApplyConfiguration represents a declarative configuration of the PostStatus type for use
 // with apply.
 //
-// PostStatus is what the operator has found out about the Post.
+// PostStatus is the state of the Post as the operator sees it.
 type PostStatusApplyConfiguration struct {
-	// observedGeneration is the metadata.generation that this status describes; -1 before the first time.
+	// observedGeneration is the metadata.generation that this status describes. It is -1 until the operator has seen the Post.
 	ObservedGeneration *int64 `json:"observedGeneration,omitempty"`
 	// state is Draft, Scheduled, Published or Expired. Only a Published Post counts.
 	State *apiv1alpha1.PostState `json:"state,omitempty"`
-	// nextTransitionTime is when time alone will change the state; absent when it never will.
+	// nextTransitionTime is when the state changes next by time alone. It is absent if that never happens.
 	NextTransitionTime *v1.Time `json:"nextTransitionTime,omitempty"`
-	// conditions holds Ready, which is True when the Post is valid, whatever its state; LinksValid where it has content;
-	// FrontMatterValid where the content has front matter that cannot be read; and Stalled where only a person can help.
+	// conditions holds Ready, which is True when the Post is valid, whatever its state. It holds LinksValid if there is content,
+	// FrontMatterValid if the front matter of the content cannot be read, and Stalled if only a person can help.
 	Conditions []metav1.ConditionApplyConfiguration `json:"conditions,omitempty"`
 }
 

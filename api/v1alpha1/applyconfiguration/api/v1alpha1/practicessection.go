@@ -17,11 +17,11 @@ type PracticesSectionApplyConfiguration struct {
 	// heading of the section. Default: "How to apply this".
 	// Example: "What to do".
 	Heading *apiv1alpha1.Heading `json:"heading,omitempty"`
-	// items are the author's own lines, printed as they are.
+	// items are the author's own lines, printed unchanged.
 	// Example: ["Define latency targets before choosing storage."].
 	Items []apiv1alpha1.Item `json:"items,omitempty"`
-	// derived names the computed lines that follow the items: NewestFirst, CrossRead. By default both;
-	// an empty list turns them off.
+	// derived names the computed lines that follow the items: NewestFirst, CrossRead. Default: both.
+	// An empty list turns them off.
 	// Example: ["NewestFirst"].
 	Derived []apiv1alpha1.PracticeLine `json:"derived,omitempty"`
 }

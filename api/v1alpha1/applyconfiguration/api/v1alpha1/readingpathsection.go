@@ -17,7 +17,7 @@ type ReadingPathSectionApplyConfiguration struct {
 	// heading of the section. Default: "Suggested reading path".
 	// Example: "Where to start".
 	Heading *apiv1alpha1.Heading `json:"heading,omitempty"`
-	// pinned puts Posts of the author's choice in the place of computed steps.
+	// pinned replaces computed steps with Posts that the author chooses.
 	Pinned *PinnedPostsApplyConfiguration `json:"pinned,omitempty"`
 }
 

@@ -12,7 +12,7 @@ import (
 // ReadingPathStepApplyConfiguration represents a declarative configuration of the ReadingPathStep type for use
 // with apply.
 //
-// ReadingPathStep is a Post to read, and as what.
+// ReadingPathStep is a step of the reading path and its Post.
 type ReadingPathStepApplyConfiguration struct {
 	// step is Current, Middle or Foundations.
 	Step *apiv1alpha1.ReadingStep `json:"step,omitempty"`

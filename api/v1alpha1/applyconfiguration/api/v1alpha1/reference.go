@@ -16,9 +16,9 @@ type ReferenceApplyConfiguration struct {
 	Title *string `json:"title,omitempty"`
 	// publishDate of the Post, as its author wrote it.
 	PublishDate *string `json:"publishDate,omitempty"`
-	// url of the Post; absent where it has none.
+	// url of the Post; absent if it has none.
 	URL *string `json:"url,omitempty"`
-	// tags of the Post, as many as its card shows.
+	// tags of the Post that its card shows.
 	Tags []string `json:"tags,omitempty"`
 }
 

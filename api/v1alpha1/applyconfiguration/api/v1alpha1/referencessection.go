@@ -17,7 +17,7 @@ type ReferencesSectionApplyConfiguration struct {
 	// heading of the section. Default: "References".
 	// Example: "All posts".
 	Heading *apiv1alpha1.Heading `json:"heading,omitempty"`
-	// tagsPerCard is how many of a Post's tags its card shows, from the first. Default: 3.
+	// tagsPerCard is the number of tags on a card, from the first. Default: 3.
 	// Example: 5.
 	TagsPerCard *int32 `json:"tagsPerCard,omitempty"`
 }

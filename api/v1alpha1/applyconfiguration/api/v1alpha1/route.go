@@ -12,8 +12,8 @@ import (
 // RouteApplyConfiguration represents a declarative configuration of the Route type for use
 // with apply.
 //
-// Route leads readers from outside of the cluster to the Site: through Gateways by an HTTPRoute, or
-// through an ingress controller by an Ingress.
+// Route leads readers from outside the cluster to the Site: an HTTPRoute through Gateways, or
+// an Ingress through an ingress controller.
 type RouteApplyConfiguration struct {
 	// hostnames at which readers find the site. Default: the host of baseURL; without one, every host.
 	// Example: ["topics.example.com"].

@@ -14,26 +14,26 @@ import (
 //
 // Server describes the nginx Deployment of a Site.
 type ServerApplyConfiguration struct {
-	// managed says whether the operator runs the web server. Set it to false to serve the ConfigMaps by
-	// other means: the operator then removes its Deployment, Service, PodDisruptionBudget and NetworkPolicy,
+	// managed says whether the operator runs the web server. Set it to false to serve the ConfigMaps with
+	// your own server. The operator then removes its Deployment, Service, PodDisruptionBudget and NetworkPolicy,
 	// and the Site is Ready when its pages are published. The ConfigMap with nginx.conf stays. Default: true.
 	// Example: false.
 	Managed *bool `json:"managed,omitempty"`
-	// refresh says how soon the Pods see new pages: Immediate, within a second of their publication, or
-	// Kubelet, a minute or more, for clusters where the operator must not write Pods. Default: "Immediate".
+	// refresh says how soon the Pods see new pages. Immediate: within a second of their publication.
+	// Kubelet: after a minute or more, for clusters in which the operator must not write Pods. Default: "Immediate".
 	// Example: "Kubelet".
 	Refresh *apiv1alpha1.RefreshMode `json:"refresh,omitempty"`
-	// replicas is the number of web server Pods. Leave it out where an autoscaler sets the number: the operator then
-	// creates the Deployment with 2 and never changes that. Default: 2.
+	// replicas is the number of web server Pods. Leave it out if an autoscaler sets the number: the operator then
+	// creates the Deployment with 2 replicas and never changes the number. Default: 2.
 	// Example: 3.
 	Replicas *int32 `json:"replicas,omitempty"`
-	// image is the nginx image; it must run without root and listen as its configuration says. Default:
+	// image is the nginx image. It must run without root, and listen on the ports in its configuration. Default:
 	// "docker.io/nginxinc/nginx-unprivileged:1.30.7-alpine".
 	// Example: "registry.example.com/mirror/nginx-unprivileged:1.30.7-alpine".
 	Image *string `json:"image,omitempty"`
 	// resources are the compute resources of each Pod. Default: requests of 10m CPU and 32Mi memory, and a
-	// memory limit of 256Mi. The pages are in memory, so the operator raises the memory of a large site by
-	// itself, unless limits.memory is set.
+	// memory limit of 256Mi. The pages are kept in memory, so the operator raises the limit for a large site,
+	// unless limits.memory is set.
 	Resources *ServerResourcesApplyConfiguration `json:"resources,omitempty"`
 }
 

@@ -10,9 +10,9 @@ package v1alpha1
 //
 // ServerResources are the compute resources of a web server Pod.
 type ServerResourcesApplyConfiguration struct {
-	// requests are what the Pod is sure to get.
+	// requests are reserved for the Pod.
 	Requests *ComputeResourcesApplyConfiguration `json:"requests,omitempty"`
-	// limits are what the Pod may use at most.
+	// limits are the most that the Pod may use.
 	Limits *ComputeResourcesApplyConfiguration `json:"limits,omitempty"`
 }
 

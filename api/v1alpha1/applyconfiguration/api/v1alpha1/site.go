@@ -21,9 +21,9 @@ import (
 type SiteApplyConfiguration struct {
 	v1.TypeMetaApplyConfiguration    `json:""`
 	*v1.ObjectMetaApplyConfiguration `json:"metadata,omitempty"`
-	// spec is what the author writes; all of it is optional.
+	// spec is written by the author. Every field is optional.
 	Spec *SiteSpecApplyConfiguration `json:"spec,omitempty"`
-	// status is what the operator reports; it is never written by hand.
+	// status is written by the operator, never by hand.
 	Status *SiteStatusApplyConfiguration `json:"status,omitempty"`
 }
 

@@ -12,7 +12,7 @@ import (
 // SiteSpecApplyConfiguration represents a declarative configuration of the SiteSpec type for use
 // with apply.
 //
-// SiteSpec is what the author says about one published site.
+// SiteSpec describes one published site.
 type SiteSpecApplyConfiguration struct {
 	// title is the headline of the index page and the name of the site on every page. Default: "Topics".
 	// Example: "Engineering notes".
@@ -20,31 +20,30 @@ type SiteSpecApplyConfiguration struct {
 	// description is a sentence or two below the title of the index page.
 	// Example: "What we learned building data systems, by topic."
 	Description *string `json:"description,omitempty"`
-	// baseURL is the address at which readers find the site: scheme and host, and a port where one is needed.
-	// It makes the addresses in the sitemap and the canonical links. By default these are those of the Service
-	// in the cluster. Capital letters and letters of other scripts in the host are written as DNS has them. An
-	// address in place of a name makes no host rule in the HTTPRoute or the Ingress.
+	// baseURL is the address at which readers find the site: scheme and host, and a port if one is needed.
+	// The sitemap and the canonical links use it. Default: the address of the Service
+	// in the cluster. A host with capital letters or other scripts is converted to its DNS form. If the host is an IP
+	// address, the HTTPRoute or the Ingress has no host rule.
 	// Example: "https://topics.example.com".
 	BaseURL *string `json:"baseURL,omitempty"`
-	// language is that of the fixed sentences and dates on the pages, and the direction in which they are read:
-	// en (English), de (German), ar (Arabic) or fr (French). What authors write stays as it is. Default: "en".
+	// language is the language of the fixed sentences and dates on the pages, and sets their direction:
+	// en (English), de (German), ar (Arabic) or fr (French). Texts by authors stay unchanged. Default: "en".
 	// Example: "de".
 	Language *apiv1alpha1.Language `json:"language,omitempty"`
-	// theme is how the pages look, where that differs from the default.
+	// theme changes the look of the pages.
 	Theme *ThemeApplyConfiguration `json:"theme,omitempty"`
-	// topicSelector picks the Topics that the site publishes, by their labels. By default it publishes all
+	// topicSelector selects the Topics that the site publishes, by their labels. Default: all
 	// Topics of its namespace.
 	// Example: {"matchLabels": {"audience": "public"}}.
 	TopicSelector *LabelSelectorApplyConfiguration `json:"topicSelector,omitempty"`
-	// stopWords are words that must not appear as title motifs, in addition to English ones and the words of
-	// the Site's language. They
-	// hold for all Topics of the namespace.
+	// stopWords are words that must not appear as title motifs, in addition to the stop words of English and of
+	// the Site's language. They apply to all Topics of the namespace.
 	// Example: ["acme", "quarterly"].
 	StopWords []string `json:"stopWords,omitempty"`
 	// server describes the web server that the operator runs for the site.
 	Server *ServerApplyConfiguration `json:"server,omitempty"`
-	// route leads readers from outside of the cluster to the web server. By default there is none: the site
-	// is reached through its Service.
+	// route leads readers from outside the cluster to the web server. Without it, the site
+	// is reachable only through its Service.
 	Route *RouteApplyConfiguration `json:"route,omitempty"`
 }
 

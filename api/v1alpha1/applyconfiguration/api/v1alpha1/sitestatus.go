@@ -12,25 +12,25 @@ import (
 // SiteStatusApplyConfiguration represents a declarative configuration of the SiteStatus type for use
 // with apply.
 //
-// SiteStatus is what the operator has published.
+// SiteStatus describes the pages that the operator has published.
 type SiteStatusApplyConfiguration struct {
-	// observedGeneration is the metadata.generation that this status describes; -1 before the first time.
+	// observedGeneration is the metadata.generation that this status describes. It is -1 until the operator has seen the Site.
 	ObservedGeneration *int64 `json:"observedGeneration,omitempty"`
 	// url is where readers find the site: spec.baseURL, or the address of the Service in the cluster.
 	URL *string `json:"url,omitempty"`
 	// pages is the number of published HTML pages.
 	Pages *int32 `json:"pages,omitempty"`
-	// bytes is the size of all published files, compressed as they are stored.
+	// bytes is the compressed size of all published files.
 	Bytes *int64 `json:"bytes,omitempty"`
 	// shards is the number of ConfigMaps that hold the files.
 	Shards *int32 `json:"shards,omitempty"`
 	// digest changes when, and only when, a published file changes.
 	Digest *string `json:"digest,omitempty"`
 	// redirectsDigest changes when, and only when, a redirect from an alias changes. It is absent without
-	// redirects, and where spec.server.managed is false.
+	// redirects, and if spec.server.managed is false.
 	RedirectsDigest *string `json:"redirectsDigest,omitempty"`
-	// conditions holds Ready, Published, Serving, RouteAccepted where there is a route, ThemeApplied where there
-	// is a theme, Contested when others change the Site's objects back, and Stalled when only a person can help.
+	// conditions holds Ready, Published, Serving, RouteAccepted if there is a route, ThemeApplied if there
+	// is a theme, Contested while others revert changes to the Site's objects, and Stalled if only a person can help.
 	Conditions []v1.ConditionApplyConfiguration `json:"conditions,omitempty"`
 }
 

@@ -12,7 +12,7 @@ package v1alpha1
 type SpanApplyConfiguration struct {
 	// first is the earliest day on which a Post was published, as its author wrote it.
 	First *string `json:"first,omitempty"`
-	// last is the latest such day.
+	// last is the latest day on which a Post was published.
 	Last *string `json:"last,omitempty"`
 }
 

@@ -8,7 +8,7 @@ package v1alpha1
 // TemplateSourceApplyConfiguration represents a declarative configuration of the TemplateSource type for use
 // with apply.
 //
-// TemplateSource is where templates are.
+// TemplateSource says where to find templates.
 type TemplateSourceApplyConfiguration struct {
 	// configMapRef is a ConfigMap.
 	// Example: {"name": "brand-templates"}.

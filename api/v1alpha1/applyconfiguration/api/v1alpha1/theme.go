@@ -8,21 +8,21 @@ package v1alpha1
 // ThemeApplyConfiguration represents a declarative configuration of the Theme type for use
 // with apply.
 //
-// Theme is how the pages of a Site look.
+// Theme sets the look of the pages of a Site.
 type ThemeApplyConfiguration struct {
-	// light are the colours by day, each as hexadecimal digits in quotes: "#a15" or "#aa1155". Text must keep a
-	// contrast of 4.5 to 1 to its background (WCAG 2.2, 1.4.3); nobody checks it for you.
+	// light holds the colours of the light mode, as hexadecimal digits in quotes: "#a15" or "#aa1155". The contrast of text
+	// to its background must be at least 4.5 to 1 (WCAG 2.2, 1.4.3). The operator does not check it.
 	// Example: {"accent": "#8a1c4a"}.
 	Light *ColorsApplyConfiguration `json:"light,omitempty"`
-	// dark are the colours by night, written and bounded as those of light.
+	// dark holds the colours of the dark mode, in the same form as light.
 	// Example: {"accent": "#f2a6c5"}.
 	Dark *ColorsApplyConfiguration `json:"dark,omitempty"`
-	// fonts are the families of type, as in CSS. Readers must have them: none is loaded. A name with digits or
-	// other signs stands in quotes.
+	// fonts are the font families, as in CSS. Pages load no fonts, so readers must have them. Quote a name with digits or
+	// other characters.
 	// Example: {"text": "Georgia, serif"}.
 	Fonts *FontsApplyConfiguration `json:"fonts,omitempty"`
-	// logo is a picture in front of the title of the site: the key of a ConfigMap that holds it must end in
-	// .svg, .png or .webp. At most 64 KiB. An SVG has no scripts, and loads nothing.
+	// logo is a picture before the title of the site, in a ConfigMap. Its key must end in
+	// .svg, .png or .webp. At most 64 KiB. An SVG must not have scripts or load anything.
 	// Example: {"configMapKeyRef": {"name": "brand", "key": "logo.svg"}}.
 	Logo *ContentSourceApplyConfiguration `json:"logo,omitempty"`
 	// header is Markdown below the title of the site on every page.
@@ -31,12 +31,12 @@ type ThemeApplyConfiguration struct {
 	// footer is Markdown at the end of every page.
 	// Example: "© 2026 Example Corp. [Imprint](https://example.com/imprint/)".
 	Footer *string `json:"footer,omitempty"`
-	// css is a style sheet that follows the site's own; it may load nothing from elsewhere. At most 64 KiB.
+	// css is a style sheet that follows the site's own. It must not load anything from elsewhere. At most 64 KiB.
 	// Example: {"configMapKeyRef": {"name": "brand", "key": "extra.css"}}.
 	CSS *ContentSourceApplyConfiguration `json:"css,omitempty"`
-	// templates is a ConfigMap whose keys replace templates of the same name: base.html, index.html, topic.html,
-	// year.html, post.html, search.html, notfound.html; together at most 256 KiB. It carries the label topicpages.dev/publish: "true".
-	// They are used only where the operator runs with --allow-theme-templates.
+	// templates names a ConfigMap whose keys replace templates of the same name: base.html, index.html, topic.html,
+	// year.html, post.html, search.html, notfound.html. Together they may have 256 KiB. The ConfigMap must have the label
+	// topicpages.dev/publish: "true". Templates take effect only if the operator runs with --allow-theme-templates.
 	// Example: {"configMapRef": {"name": "brand-templates"}}.
 	Templates *TemplateSourceApplyConfiguration `json:"templates,omitempty"`
 }

@@ -17,13 +17,13 @@ import (
 // TopicApplyConfiguration represents a declarative configuration of the Topic type for use
 // with apply.
 //
-// Topic is one page about the Posts that match it: what they cover, what to read first, what stands beside it.
+// Topic is one page about the Posts that match it: their subjects, a reading path, and adjacent topics.
 type TopicApplyConfiguration struct {
 	v1.TypeMetaApplyConfiguration    `json:""`
 	*v1.ObjectMetaApplyConfiguration `json:"metadata,omitempty"`
-	// spec is what the author writes; all of it is optional.
+	// spec is written by the author. Every field is optional.
 	Spec *TopicSpecApplyConfiguration `json:"spec,omitempty"`
-	// status is what the operator computes; it is never written by hand.
+	// status is written by the operator, never by hand.
 	Status *TopicStatusApplyConfiguration `json:"status,omitempty"`
 }
 

@@ -12,26 +12,26 @@ import (
 // TopicMatchApplyConfiguration represents a declarative configuration of the TopicMatch type for use
 // with apply.
 //
-// TopicMatch says which Posts belong to a Topic. A Post belongs when it meets every one of anyOf, allOf,
-// noneOf and selector that is given; include and exclude then decide by name. When none of anyOf, allOf and
-// selector is given, the Topic's name and aliases take the place of anyOf.
+// TopicMatch says which Posts belong to a Topic. A Post belongs if it meets all given conditions among anyOf, allOf,
+// noneOf and selector. Then include and exclude decide by name. Without anyOf, allOf and
+// selector, the name and the aliases of the Topic act as anyOf.
 type TopicMatchApplyConfiguration struct {
-	// anyOf are tags of which a Post must carry at least one.
+	// anyOf lists tags. A Post must have at least one of them.
 	// Example: ["databases", "storage"].
 	AnyOf []apiv1alpha1.Tag `json:"anyOf,omitempty"`
-	// allOf are tags of which a Post must carry every one.
+	// allOf lists tags. A Post must have all of them.
 	// Example: ["databases", "replication"].
 	AllOf []apiv1alpha1.Tag `json:"allOf,omitempty"`
-	// noneOf are tags of which a Post must not carry any.
+	// noneOf lists tags. A Post must have none of them.
 	// Example: ["release-notes"].
 	NoneOf []apiv1alpha1.Tag `json:"noneOf,omitempty"`
-	// selector asks for labels of the Post (metadata.labels).
+	// selector selects Posts by their labels (metadata.labels).
 	// Example: {"matchLabels": {"audience": "public"}}.
 	Selector *LabelSelectorApplyConfiguration `json:"selector,omitempty"`
-	// include are the names of Posts that belong to the Topic whatever their tags and labels say.
+	// include names Posts that belong to the Topic whatever their tags and labels are.
 	// Example: ["welcome"].
 	Include []apiv1alpha1.PostName `json:"include,omitempty"`
-	// exclude are the names of Posts that do not belong to the Topic; it wins over include.
+	// exclude names Posts that do not belong to the Topic. It wins over include.
 	// Example: ["old-draft"].
 	Exclude []apiv1alpha1.PostName `json:"exclude,omitempty"`
 }

@@ -12,32 +12,32 @@ import (
 // TopicSpecApplyConfiguration represents a declarative configuration of the TopicSpec type for use
 // with apply.
 //
-// TopicSpec is what the author says about one topic page. All of it is optional: a Topic with an
-// empty spec is the page of the Posts that are tagged with its name.
+// TopicSpec describes one topic page. Every field is optional: a Topic with an
+// empty spec is a page about the Posts tagged with its name.
 type TopicSpecApplyConfiguration struct {
-	// title is the headline of the page. By default it is the Topic's tag as most Posts spell it ("GraphQL" for
-	// graphql), or the name with hyphens as spaces, words capitalised.
+	// title is the headline of the page. Default: the Topic's tag as most Posts spell it ("GraphQL" for
+	// graphql), or the words of the name, capitalised.
 	// Example: "Distributed Systems".
 	Title *string `json:"title,omitempty"`
-	// aliases are other tags that mean this Topic: Posts that carry one belong to it, and other Topics
-	// count and link it as this Topic. Where two Topics claim one tag the older Topic has it, and both say so
-	// in their AliasesResolved condition.
+	// aliases are other tags with the meaning of this Topic. Posts with such a tag belong to it, and other Topics
+	// count and link the tag as this Topic. If two Topics claim one tag, the older Topic has it, and both report it
+	// in AliasesResolved.
 	// Example: ["distsys", "distributed"].
 	Aliases []apiv1alpha1.Tag `json:"aliases,omitempty"`
-	// match says which Posts belong to the Topic. By default these are the Posts that are tagged with the
-	// Topic's name or one of its aliases.
+	// match says which Posts belong to the Topic. Default: the Posts tagged with the name or an alias of the
+	// Topic.
 	Match *TopicMatchApplyConfiguration `json:"match,omitempty"`
 	// focus ends the first sentence of the page, after "spans 14 posts from Mar 2017 to Mar 2026 and".
 	// Begin with a verb and leave out the full stop.
 	// Example: "centers on data correctness and operability under real production constraints".
 	Focus *string `json:"focus,omitempty"`
-	// claims is the section of what the archive holds to be true. Default heading: "Working claims".
+	// claims is the section for claims that the Posts support. Default heading: "Working claims".
 	Claims *ClaimsSectionApplyConfiguration `json:"claims,omitempty"`
-	// practices is the section of what to do about it. Default heading: "How to apply this".
+	// practices is the section for advice. Default heading: "How to apply this".
 	Practices *PracticesSectionApplyConfiguration `json:"practices,omitempty"`
-	// pitfalls is the section of what goes wrong. Default heading: "Where teams get burned".
+	// pitfalls is the section for warnings. Default heading: "Where teams get burned".
 	Pitfalls *PitfallsSectionApplyConfiguration `json:"pitfalls,omitempty"`
-	// readingPath is the section of what to read first. Default heading: "Suggested reading path".
+	// readingPath is the section for the first Posts to read. Default heading: "Suggested reading path".
 	ReadingPath *ReadingPathSectionApplyConfiguration `json:"readingPath,omitempty"`
 	// references is the section with a card for each Post. Default heading: "References".
 	References *ReferencesSectionApplyConfiguration `json:"references,omitempty"`

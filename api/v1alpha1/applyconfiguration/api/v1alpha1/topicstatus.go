@@ -13,31 +13,31 @@ import (
 // TopicStatusApplyConfiguration represents a declarative configuration of the TopicStatus type for use
 // with apply.
 //
-// TopicStatus is what the operator has computed from the Posts that belong to the Topic and count now.
+// TopicStatus is computed from the Posts that belong to the Topic and count now.
 type TopicStatusApplyConfiguration struct {
-	// observedGeneration is the metadata.generation that this status describes; -1 before the first time.
+	// observedGeneration is the metadata.generation that this status describes. It is -1 until the operator has seen the Topic.
 	ObservedGeneration *int64 `json:"observedGeneration,omitempty"`
-	// title is the headline of the page: spec.title, or what the name gives.
+	// title is the headline of the page: spec.title or its default.
 	Title *string `json:"title,omitempty"`
 	// postCount is the number of Posts that belong to the Topic and are published now.
 	PostCount *int32 `json:"postCount,omitempty"`
-	// span is the time between the oldest and the newest of them; absent when there are none.
+	// span is the time between the oldest and the newest of these Posts; absent if there are none.
 	Span *SpanApplyConfiguration `json:"span,omitempty"`
-	// adjacency lists the topics and tags that these Posts carry too, most Posts first: the first 20.
+	// adjacency lists the first 20 other topics and tags of these Posts, by number of Posts.
 	Adjacency []AdjacencyApplyConfiguration `json:"adjacency,omitempty"`
-	// motifs lists the words that recur in the titles, most occurrences first: the first 10.
+	// motifs lists the first 10 words that recur in the titles, by number of occurrences.
 	Motifs []MotifApplyConfiguration `json:"motifs,omitempty"`
-	// trend holds the words of the older and the newer half of the Posts; absent below six Posts.
+	// trend holds the words of the older and the newer half of the Posts; absent with fewer than six Posts.
 	Trend *TrendApplyConfiguration `json:"trend,omitempty"`
-	// readingPath lists what to read first, at most three steps and no Post twice.
+	// readingPath lists at most three steps, and no Post twice.
 	ReadingPath []ReadingPathStepApplyConfiguration `json:"readingPath,omitempty"`
-	// references lists the Posts, newest first: the first 50. postCount has the total, the page has all.
+	// references lists the newest 50 Posts. postCount has the total, and the page shows all.
 	References []ReferenceApplyConfiguration `json:"references,omitempty"`
-	// contentDigest changes whenever the page changes in what it says about the Topic. It may also change when only the
-	// spec of the Topic or of one of its Posts does.
+	// contentDigest changes whenever the facts about the Topic on its page change. It may also change when only the
+	// spec of the Topic or of one of its Posts changes.
 	ContentDigest *string `json:"contentDigest,omitempty"`
-	// nextTransitionTime is when time alone will change this status, because a Post is published or expires;
-	// absent when it never will.
+	// nextTransitionTime is when this status changes next by time alone, because a Post is published or expires.
+	// It is absent if that never happens.
 	NextTransitionTime *v1.Time `json:"nextTransitionTime,omitempty"`
 	// conditions holds Ready, Populated, AliasesResolved and PinsResolved.
 	Conditions []metav1.ConditionApplyConfiguration `json:"conditions,omitempty"`

@@ -8,7 +8,7 @@ package v1alpha1
 // TrendApplyConfiguration represents a declarative configuration of the Trend type for use
 // with apply.
 //
-// Trend holds the words that most often recur in the titles of the older and of the newer half of the Posts.
+// Trend holds the most frequent title words of the older and of the newer half of the Posts.
 type TrendApplyConfiguration struct {
 	// early are the words of the older half, at most two.
 	Early []string `json:"early,omitempty"`
