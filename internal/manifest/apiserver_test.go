@@ -25,12 +25,12 @@ var stricter = map[string]bool{"syntax.yaml": true, "posts.json": true}
 func TestAPIServerAgrees(t *testing.T) {
 	env := testenvtest.Env(t)
 	namespace := testenvtest.Namespace(t)
-	files, _, err := find([]string{"testdata/invalid", "testdata/valid"})
+	listing, err := find([]string{"testdata/invalid", "testdata/valid"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, f := range files {
-		data, err := f.read(nil)
+	for _, f := range listing.files {
+		data, err := new(Reader).content(f)
 		if err != nil {
 			t.Fatal(err)
 		}

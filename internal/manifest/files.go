@@ -5,7 +5,6 @@ package manifest
 
 import (
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -31,63 +30,76 @@ func (f file) name() string {
 	return string(f)
 }
 
-// read returns the content of the file, or of stdin.
-func (f file) read(stdin io.Reader) ([]byte, error) {
-	if f != stdinPath {
-		data, err := os.ReadFile(string(f))
+// content returns what the file holds, or stdin.
+func (r *Reader) content(f file) ([]byte, error) {
+	if f == stdinPath {
+		data, err := r.input()
 		if err != nil {
-			return nil, fmt.Errorf("cannot read the manifest: %w", err)
+			return nil, fmt.Errorf("cannot read standard input: %w", err)
 		}
 		return data, nil
 	}
-	data, err := io.ReadAll(stdin)
+	data, err := os.ReadFile(string(f))
 	if err != nil {
-		return nil, fmt.Errorf("cannot read standard input: %w", err)
+		return nil, fmt.Errorf("cannot read the manifest: %w", err)
 	}
 	return data, nil
 }
 
-// find lists the files in paths, without duplicates, and counts the
-// kustomization files that it skips.
-func find(paths []string) (files []file, passed int, err error) {
-	seen := map[file]bool{}
-	add := func(path string) {
-		f := file(filepath.Clean(path))
-		if !seen[f] {
-			seen[f] = true
-			files = append(files, f)
-		}
-	}
+// listing is what paths stand for.
+type listing struct {
+	// files are the manifests, each once, in order.
+	files []file
+	// directories hold them: a file that comes there may be one more.
+	directories []string
+	// passed is the number of kustomization files.
+	passed int
+
+	listed map[file]bool
+	linked map[file]bool // true for files that are symbolic links
+}
+
+// find lists the files that paths stand for.
+func find(paths []string) (*listing, error) {
+	l := &listing{listed: map[file]bool{}, linked: map[file]bool{}}
 	for _, path := range paths {
 		if path == stdinPath {
-			add(path)
+			l.add(path)
 			continue
 		}
 		info, err := os.Stat(path)
 		if err != nil {
-			return nil, 0, fmt.Errorf("cannot read the manifest: %w", err)
+			return nil, fmt.Errorf("cannot read the manifest: %w", err)
 		}
 		if !info.IsDir() {
-			add(path)
+			l.add(path)
+			l.directories = append(l.directories, filepath.Dir(path))
+			l.linked[file(filepath.Clean(path))] = isLink(path)
 			continue
 		}
-		p, err := walk(path, add)
-		if err != nil {
-			return nil, 0, fmt.Errorf("cannot read the directory: %w", err)
+		if err := l.walk(path); err != nil {
+			return nil, fmt.Errorf("cannot read the directory: %w", err)
 		}
-		passed += p
 	}
-	return files, passed, nil
+	return l, nil
 }
 
-// walk calls add for every manifest file under dir, in the order of their paths, and
+func (l *listing) add(path string) {
+	f := file(filepath.Clean(path))
+	if !l.listed[f] {
+		l.listed[f] = true
+		l.files = append(l.files, f)
+	}
+}
+
+// walk adds every manifest file under dir, in the order of their paths, and
 // counts the kustomization files. Names that begin with a dot are version control,
 // editors' and mounted volumes' own; kustomization files describe how to build
 // manifests and often name no kind. Links to files are followed, links to
 // directories are not.
-func walk(dir string, add func(path string)) (passed int, err error) {
+func (l *listing) walk(dir string) error {
 	var found []string
-	err = filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
@@ -98,10 +110,16 @@ func walk(dir string, add func(path string)) (passed int, err error) {
 			return nil
 		case entry.IsDir() && isRendered(path):
 			return fs.SkipDir
-		case entry.IsDir() || !isManifest(entry.Name()):
+		case entry.IsDir():
+			l.directories = append(l.directories, filepath.Clean(path))
+			return nil
+		case !isManifest(entry.Name()):
 			return nil
 		case isKustomization(entry.Name()):
-			passed++
+			l.passed++
+			return nil
+		case entry.Type().IsRegular():
+			found = append(found, path)
 			return nil
 		}
 		info, err := os.Stat(path)
@@ -110,19 +128,25 @@ func walk(dir string, add func(path string)) (passed int, err error) {
 		}
 		if info.Mode().IsRegular() {
 			found = append(found, path)
+			l.linked[file(filepath.Clean(path))] = true
 		}
 		return nil
 	})
 	slices.Sort(found)
 	for _, path := range found {
-		add(path)
+		l.add(path)
 	}
-	return passed, err
+	return err
 }
 
 func isRendered(dir string) bool {
 	_, err := os.Lstat(filepath.Join(dir, RenderedMarker))
 	return err == nil
+}
+
+func isLink(path string) bool {
+	info, err := os.Lstat(path)
+	return err == nil && info.Mode()&fs.ModeSymlink != 0
 }
 
 func isManifest(name string) bool {

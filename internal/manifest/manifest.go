@@ -86,63 +86,56 @@ func (p Problem) String() string {
 //
 // Every mistake becomes a Problem. The error is for unreadable files, and names them.
 func Load(paths []string, stdin io.Reader, namespace string) (*Set, error) {
-	validators, err := compile()
-	if err != nil {
-		return nil, err
-	}
-	l := &loader{
-		set:        &Set{},
-		validators: validators,
-		namespace:  namespace,
-		first:      map[identity]place{},
-	}
-	files, passed, err := find(paths)
-	if err != nil {
-		return nil, err
-	}
-	l.set.Passed, l.set.places = passed, l.first
-	for _, file := range files {
-		data, err := file.read(stdin)
-		if err != nil {
-			return nil, err
-		}
-		l.file(file.name(), data)
-	}
-	return l.set, nil
+	return NewReader(paths, stdin, namespace).Read()
 }
 
-// loader fills a Set.
-type loader struct {
-	set        *Set
-	validators map[string]*validator
-	namespace  string
+// union puts the objects of files together, in their order. Of two objects of one name it takes
+// the first.
+type union struct {
+	set *Set
 	// first is where each object was seen first.
 	first map[identity]place
 }
 
-// file adds the objects of a file. The checks walk through maps, and two of them may
-// say the same: the problems are put into the order of the file, each once.
-func (l *loader) file(name string, data []byte) {
-	start := len(l.set.Problems)
-	documents, problems := split(name, data)
-	l.set.Problems = append(l.set.Problems, problems...)
-	for _, d := range documents {
-		l.document(d)
+func newUnion() *union {
+	first := map[identity]place{}
+	return &union{set: &Set{places: first}, first: first}
+}
+
+// add adds the objects of a file, and the Problems of the file, which may be of a later version of it.
+func (u *union) add(objects, problems *parsed) {
+	u.set.Passed += problems.passed
+	all := slices.Clone(problems.problems)
+	for _, f := range objects.found {
+		first, known := u.first[f.identity]
+		if known {
+			all = append(all, f.at.problem(f.identity.kind, f.identity.name, "metadata.name",
+				fmt.Sprintf("already defined at %s: remove one of the two, or rename it", first)))
+			continue
+		}
+		u.first[f.identity] = f.at
+		switch o := f.object.(type) {
+		case *v1alpha1.Post:
+			u.set.Posts = append(u.set.Posts, o)
+		case *v1alpha1.Topic:
+			u.set.Topics = append(u.set.Topics, o)
+		case *v1alpha1.Site:
+			u.set.Sites = append(u.set.Sites, o)
+		case *corev1.ConfigMap:
+			u.set.ConfigMaps = append(u.set.ConfigMaps, o)
+		}
 	}
-	tail := l.set.Problems[start:]
-	slices.SortStableFunc(tail, func(a, b Problem) int {
+	u.set.Problems = append(u.set.Problems, inOrder(all)...)
+}
+
+// inOrder puts the Problems of a file into the order of its lines, each once: the checks walk through maps,
+// and two of them may say the same.
+func inOrder(problems []Problem) []Problem {
+	slices.SortStableFunc(problems, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), strings.Compare(a.Field, b.Field), strings.Compare(a.Message, b.Message))
 	})
-	l.set.Problems = l.set.Problems[:start+len(slices.Compact(tail))]
+	return slices.Compact(problems)
 }
 
 // identity is unique to each object.
 type identity struct{ kind, namespace, name string }
-
-// problem adds a mistake in an object, with the line of the field.
-func (l *loader) problem(at place, o object, field, message string) {
-	l.set.Problems = append(l.set.Problems, Problem{
-		File: at.document.file, Line: at.line(field),
-		Kind: o.kind, Name: o.name, Field: field, Message: message,
-	})
-}

@@ -24,31 +24,31 @@ type object struct {
 }
 
 // document adds the objects of a document.
-func (l *loader) document(d *document) {
+func (p *parser) document(d *document) {
 	value, problems := d.decode()
-	l.set.Problems = append(l.set.Problems, problems...)
+	p.problems = append(p.problems, problems...)
 	if value != nil {
-		l.value(place{document: d}, value, "", len(problems) > 0)
+		p.value(place{document: d}, value, "", len(problems) > 0)
 	}
 }
 
-// value adds the object in a decoded value, or the objects of a list. An
-// item without a kind has the kind that its list implies.
-func (l *loader) value(at place, value any, kind string, broken bool) {
+// value adds the object that a decoded value stands for, or the objects of a list. An
+// item that names no kind has the kind that its list gives.
+func (p *parser) value(at place, value any, kind string, broken bool) {
 	content, ok := value.(map[string]any)
 	if !ok {
-		l.problem(at, object{}, "", "is not an object: begin with apiVersion and kind")
+		p.problem(at, object{}, "", "is not an object: begin with apiVersion and kind")
 		return
 	}
 	if _, ok := content["kind"]; !ok && kind != "" {
 		content["apiVersion"], content["kind"] = v1alpha1.GroupVersion.String(), kind
 	}
 	o := object{content: content, broken: broken}
-	apiVersion, ok := l.typeField(at, content, "apiVersion")
+	apiVersion, ok := p.typeField(at, content, "apiVersion")
 	if !ok {
 		return
 	}
-	if o.kind, ok = l.typeField(at, content, "kind"); !ok {
+	if o.kind, ok = p.typeField(at, content, "kind"); !ok {
 		return
 	}
 	if metadata, ok := content["metadata"].(map[string]any); ok {
@@ -58,37 +58,37 @@ func (l *loader) value(at place, value any, kind string, broken bool) {
 	itemKind, isList := strings.CutSuffix(o.kind, "List")
 	switch {
 	case err != nil:
-		l.problem(at, o, "apiVersion", err.Error())
+		p.problem(at, o, "apiVersion", err.Error())
 	case apiVersion == "v1":
-		l.core(at, o)
+		p.core(at, o)
 	case gv.Group != v1alpha1.GroupVersion.Group:
-		l.set.Passed++
+		p.passed++
 	case gv.Version != v1alpha1.GroupVersion.Version:
-		l.problem(at, o, "apiVersion", fmt.Sprintf("no such version of %s: write %q", gv.Group, v1alpha1.GroupVersion))
-	case l.validators[o.kind] != nil:
-		l.object(at, o)
-	case isList && l.validators[itemKind] != nil:
-		l.list(at, o, itemKind)
+		p.problem(at, o, "apiVersion", fmt.Sprintf("no such version of %s: write %q", gv.Group, v1alpha1.GroupVersion))
+	case p.validators[o.kind] != nil:
+		p.object(at, o)
+	case isList && p.validators[itemKind] != nil:
+		p.list(at, o, itemKind)
 	default:
-		l.problem(at, o, "kind", fmt.Sprintf("no such kind in %s: write Post, Topic or Site", gv.Group))
+		p.problem(at, o, "kind", fmt.Sprintf("no such kind in %s: write Post, Topic or Site", gv.Group))
 	}
 }
 
-// core adds the items of a list of any kind, or a ConfigMap.
-func (l *loader) core(at place, o object) {
+// core adds what a list of any kind holds, and a ConfigMap.
+func (p *parser) core(at place, o object) {
 	switch o.kind {
 	case "List":
-		l.list(at, o, "")
+		p.list(at, o, "")
 	case "ConfigMap":
-		l.configMap(at, o)
+		p.configMap(at, o)
 	default:
-		l.set.Passed++
+		p.passed++
 	}
 }
 
 // typeField returns apiVersion or kind; ok is false, and a problem added, when it is
 // not a string that says something.
-func (l *loader) typeField(at place, content map[string]any, name string) (value string, ok bool) {
+func (p *parser) typeField(at place, content map[string]any, name string) (value string, ok bool) {
 	value, ok = content[name].(string)
 	if ok && value != "" {
 		return value, true
@@ -97,95 +97,93 @@ func (l *loader) typeField(at place, content map[string]any, name string) (value
 	if content[name] != nil && !ok {
 		message = fmt.Sprintf("must be a string, not %v", content[name])
 	}
-	l.problem(at, object{}, name, message)
+	p.problem(at, object{}, name, message)
 	return "", false
 }
 
 // list adds the items of a list, which are of the given kind unless they say another.
-func (l *loader) list(at place, o object, kind string) {
+func (p *parser) list(at place, o object, kind string) {
 	items, ok := o.content["items"].([]any)
 	if !ok && o.content["items"] != nil {
-		l.problem(at, o, "items", "must be a list")
+		p.problem(at, o, "items", "must be a list")
 	}
 	prefix := at.path
 	if prefix != "" {
 		prefix += "."
 	}
 	for i, item := range items {
-		l.value(place{document: at.document, path: fmt.Sprintf("%sitems[%d]", prefix, i)}, item, kind, o.broken)
+		p.value(place{document: at.document, path: fmt.Sprintf("%sitems[%d]", prefix, i)}, item, kind, o.broken)
 	}
 }
 
-// object validates a Post, Topic or Site, and adds it to the set when it is valid and
-// the first of its name.
-func (l *loader) object(at place, o object) {
-	mistakes := l.validators[o.kind].validate(o.content, l.namespace)
+// object validates a Post, Topic or Site, and adds it.
+func (p *parser) object(at place, o object) {
+	mistakes := p.validators[o.kind].validate(o.content, p.namespace)
 	for _, m := range mistakes {
-		l.problem(at, o, m.path, m.message)
+		p.problem(at, o, m.path, m.message)
 	}
-	if o.name == "" || !l.isFirst(at, o) || len(mistakes) > 0 || o.broken {
+	if o.name == "" {
 		return
 	}
-	var err error
-	switch o.kind {
-	case "Post":
-		l.set.Posts, err = appendTyped(l.set.Posts, o.content)
-	case "Topic":
-		l.set.Topics, err = appendTyped(l.set.Topics, o.content)
-	case "Site":
-		l.set.Sites, err = appendTyped(l.set.Sites, o.content)
+	var typed any
+	if len(mistakes) == 0 && !o.broken {
+		var err error
+		switch o.kind {
+		case "Post":
+			typed, err = convert[v1alpha1.Post](o.content)
+		case "Topic":
+			typed, err = convert[v1alpha1.Topic](o.content)
+		case "Site":
+			typed, err = convert[v1alpha1.Site](o.content)
+		}
+		if err != nil {
+			p.problem(at, o, "", err.Error())
+			typed = nil
+		}
 	}
-	if err != nil {
-		l.problem(at, o, "", err.Error())
-	}
+	p.add(at, o, typed)
 }
 
 // configMap adds a ConfigMap that may be published, and passes over the others.
-func (l *loader) configMap(at place, o object) {
-	list, err := appendTyped[corev1.ConfigMap](nil, o.content)
+func (p *parser) configMap(at place, o object) {
+	configMap, err := convert[corev1.ConfigMap](o.content)
 	if err != nil {
-		l.problem(at, o, "", err.Error())
+		p.problem(at, o, "", err.Error())
 		return
 	}
-	configMap := list[0]
 	if configMap.Labels[v1alpha1.PublishLabel] != "true" {
-		l.set.Passed++
+		p.passed++
 		return
 	}
 	if configMap.Namespace == "" {
-		configMap.Namespace = l.namespace
-		_ = unstructured.SetNestedField(o.content, l.namespace, "metadata", "namespace")
+		configMap.Namespace = p.namespace
+		_ = unstructured.SetNestedField(o.content, p.namespace, "metadata", "namespace")
 	}
 	if o.name == "" {
-		l.problem(at, o, "metadata.name", "Required value: a ConfigMap that is published has a name")
+		p.problem(at, o, "metadata.name", "Required value: a ConfigMap that is published has a name")
 		return
 	}
-	if l.isFirst(at, o) && !o.broken {
-		l.set.ConfigMaps = append(l.set.ConfigMaps, configMap)
+	if o.broken {
+		p.add(at, o, nil)
+		return
 	}
+	p.add(at, o, configMap)
 }
 
-// isFirst says whether no object of the same kind, namespace and name was there
-// before; if one was, it adds a problem that names both places.
-func (l *loader) isFirst(at place, o object) bool {
-	id := identity{kind: o.kind, namespace: l.namespace, name: o.name}
+// add adds an object that has a name; typed is nil where it is not valid.
+func (p *parser) add(at place, o object, typed any) {
+	id := identity{kind: o.kind, namespace: p.namespace, name: o.name}
 	if metadata, ok := o.content["metadata"].(map[string]any); ok {
 		id.namespace, _ = metadata["namespace"].(string)
 	}
-	first, ok := l.first[id]
-	if !ok {
-		l.first[id] = at
-		return true
-	}
-	l.problem(at, o, "metadata.name", fmt.Sprintf("already defined at %s: remove one of the two, or rename it", first))
-	return false
+	p.found = append(p.found, found{identity: id, at: at, object: typed})
 }
 
-// appendTyped converts content into a T.
-func appendTyped[T any](list []*T, content map[string]any) ([]*T, error) {
+// convert converts content into a T.
+func convert[T any](content map[string]any) (*T, error) {
 	typed := new(T)
 	if err := runtime.DefaultUnstructuredConverter.FromUnstructured(content, typed); err != nil {
-		return list, fmt.Errorf("cannot convert the object: %w", err)
+		return nil, fmt.Errorf("cannot convert the object: %w", err)
 	}
-	return append(list, typed), nil
+	return typed, nil
 }

@@ -24,9 +24,14 @@ func (p place) String() string {
 	return fmt.Sprintf("%s:%d", p.document.file, p.line("metadata.name"))
 }
 
-// line returns the line of a field of the object: of its key in a mapping, or of the item
-// in a list. For a missing field it is the line of the nearest parent. If the text
-// cannot be parsed, it is the line of the document.
+// problem is a mistake in a field of the object.
+func (p place) problem(kind, name, field, message string) Problem {
+	return Problem{File: p.document.file, Line: p.line(field), Kind: kind, Name: name, Field: field, Message: message}
+}
+
+// line is the line of a field of the object: of its key in a mapping, or of the item
+// in a list. For a field that is not there it is the line of the nearest parent that
+// is, and of the document when the text cannot be parsed.
 func (p place) line(field string) int {
 	d := p.document
 	if d.root == nil {

@@ -1,0 +1,46 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package manifest
+
+// parsed is what one file holds.
+type parsed struct {
+	// found are its objects, in their order.
+	found []found
+	// problems are its mistakes, but for objects that another file holds, too.
+	problems []Problem
+	// passed is the number of objects of foreign kinds.
+	passed int
+}
+
+// found is an object in a file.
+type found struct {
+	identity identity
+	at       place
+	// object is a Post, Topic, Site or ConfigMap; nil where it is not valid.
+	object any
+}
+
+// parser parses a file.
+type parser struct {
+	parsed
+	validators map[string]*validator
+	namespace  string
+}
+
+// parse parses a file of a name. What it returns is never changed.
+func parse(name string, data []byte, validators map[string]*validator, namespace string) *parsed {
+	p := &parser{validators: validators, namespace: namespace}
+	documents, problems := split(name, data)
+	p.problems = problems
+	for _, d := range documents {
+		p.document(d)
+	}
+	p.problems = inOrder(p.problems)
+	return &p.parsed
+}
+
+// problem adds a mistake in an object, with the line of the field.
+func (p *parser) problem(at place, o object, field, message string) {
+	p.problems = append(p.problems, at.problem(o.kind, o.name, field, message))
+}

@@ -1,0 +1,148 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package manifest
+
+import (
+	"bytes"
+	"io"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// A Reader reads the same paths again and again. It parses a file at the first Read, and
+// again after Forget. It is not safe for concurrent use.
+type Reader struct {
+	paths     []string
+	namespace string
+	// input returns what stdin holds, read once.
+	input   func() ([]byte, error)
+	files   map[file]*reading
+	listing *listing // of the last Read
+}
+
+// reading is a file as it was read last.
+type reading struct {
+	*parsed
+	text []byte
+	// good is the file as it was when it last had no mistakes; nil where it always had some.
+	good *parsed
+	// forgotten is true for a file that is to be read again.
+	forgotten bool
+}
+
+// objects are those of the file, or of its last good version.
+func (r *reading) objects() *parsed {
+	if r.good != nil {
+		return r.good
+	}
+	return r.parsed
+}
+
+// NewReader returns a Reader of what Load reads.
+func NewReader(paths []string, stdin io.Reader, namespace string) *Reader {
+	return &Reader{paths: slices.Clone(paths), namespace: namespace, files: map[file]*reading{}, listing: &listing{}, input: sync.OnceValues(func() ([]byte, error) {
+		return io.ReadAll(stdin)
+	})}
+}
+
+// Forget has the next Read read a file again. A path that is none of the files may be what a link among them
+// leads to: all links are read again.
+func (r *Reader) Forget(path string) {
+	if f, ok := r.files[file(filepath.Clean(path))]; ok {
+		f.forgotten = true
+		return
+	}
+	for f, linked := range r.listing.linked {
+		if linked {
+			r.files[f].forgotten = true
+		}
+	}
+}
+
+// ForgetIn has the next Read read the files of directories again.
+func (r *Reader) ForgetIn(directories []string) {
+	for f, reading := range r.files {
+		if slices.Contains(directories, filepath.Dir(string(f))) {
+			reading.forgotten = true
+		}
+	}
+}
+
+// Directories are those in which the last Read has looked for files.
+func (r *Reader) Directories() []string { return r.listing.directories }
+
+// Read returns what the files hold now. A file that has a mistake, and had none at an earlier Read, counts
+// as it was then: the Set has its old objects, and its Problems.
+func (r *Reader) Read() (*Set, error) {
+	validators, err := compile()
+	if err != nil {
+		return nil, err
+	}
+	listing, err := find(r.paths)
+	if err != nil {
+		return nil, err
+	}
+	files, err := r.parse(listing.files, validators)
+	if err != nil {
+		return nil, err
+	}
+	u := newUnion()
+	u.set.Passed = listing.passed
+	for _, f := range listing.files {
+		files[f].forgotten = false
+		u.add(files[f].objects(), files[f].parsed)
+	}
+	r.files, r.listing = files, listing
+	return u.set, nil
+}
+
+// parse returns the files as they are now, as many at once as there are processors.
+func (r *Reader) parse(files []file, validators map[string]*validator) (map[file]*reading, error) {
+	now := make([]*reading, len(files))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, f := range files {
+		before := r.files[f]
+		if before != nil && !before.forgotten {
+			now[i] = before
+			continue
+		}
+		group.Go(func() error {
+			data, err := r.content(f)
+			if err != nil {
+				return err
+			}
+			if before != nil && bytes.Equal(before.text, data) {
+				now[i] = before
+				return nil
+			}
+			now[i] = newReading(data, parse(f.name(), data, validators, r.namespace), before)
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	byName := make(map[file]*reading, len(files))
+	for i, f := range files {
+		byName[f] = now[i]
+	}
+	return byName, nil
+}
+
+// newReading is a file as it is now; before is nil where it was not there.
+func newReading(text []byte, now *parsed, before *reading) *reading {
+	r := &reading{parsed: now, text: text}
+	switch {
+	case len(now.problems) == 0:
+		r.good = now
+	case before != nil:
+		r.good = before.good
+	}
+	return r
+}
