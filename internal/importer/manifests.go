@@ -63,6 +63,10 @@ type File struct {
 	// Path is the name of the Post with the ending .yaml.
 	Path string
 	Data []byte
+	// Name, Tags and Draft are those of the Post.
+	Name  string
+	Tags  []string
+	Draft bool
 }
 
 // Manifests returns the Posts of a blog, one a file, by name, and what is lost on the way, sorted. The
@@ -78,7 +82,7 @@ func Manifests(blog *Blog, options ManifestOptions) ([]File, []Loss) {
 	for i, post := range blog.Posts {
 		post.Content = links.relink(post, list[i])
 		w := writer{post: post, name: list[i], form: options.Content, base: base}
-		files[i] = File{Path: list[i] + ".yaml", Data: w.write(tags)}
+		files[i] = w.write(tags)
 		losses = append(losses, w.losses...)
 	}
 	slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
@@ -114,8 +118,8 @@ func (w *writer) list(name string, values []string) {
 	}
 }
 
-// write returns the Post, and behind it the ConfigMap of its article where it has one.
-func (w *writer) write(tags spellings) []byte {
+// write returns the file of the Post, and behind it the ConfigMap of its article where it has one.
+func (w *writer) write(tags spellings) File {
 	w.field("title", quoted(w.title()))
 	if summary := w.line("summary", w.post.Summary, maxSummary); summary != "" {
 		w.field("summary", quoted(summary))
@@ -133,7 +137,7 @@ func (w *writer) write(tags spellings) []byte {
 	if configMap != "" {
 		post += "---\n" + configMap
 	}
-	return []byte(post)
+	return File{Path: w.name + ".yaml", Data: []byte(post), Name: w.name, Tags: list, Draft: draft}
 }
 
 // object is the beginning of a manifest.

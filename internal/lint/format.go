@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/topicpages/topicpages/internal/plain"
 )
 
 // A Writer writes findings, which are sorted.
@@ -21,21 +23,11 @@ func Writers() map[string]Writer {
 // writeText writes a line for each finding, as compilers do.
 func writeText(out io.Writer, _ string, _ []Rule, findings []Finding) error {
 	for _, f := range findings {
-		if _, err := fmt.Fprintf(out, "%s:%d: %s: %s (%s)\n", oneLine(f.File), f.Line, f.Level, oneLine(f.Text()), f.Rule); err != nil {
+		if _, err := fmt.Fprintf(out, "%s:%d: %s: %s (%s)\n", plain.OneLine(f.File), f.Line, f.Level, plain.OneLine(f.Text()), f.Rule); err != nil {
 			return fmt.Errorf("cannot print the findings: %w", err)
 		}
 	}
 	return nil
-}
-
-// oneLine keeps a text from moving the cursor of a terminal, or from looking like two findings.
-func oneLine(text string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' || 0x7f <= r && r <= 0x9f || r == '\u2028' || r == '\u2029' {
-			return ' '
-		}
-		return r
-	}, text)
 }
 
 // writeJSON writes an object with all findings.

@@ -43,6 +43,17 @@ func Text(text string) string {
 	}, strings.ToValidUTF8(text, string(utf8.RuneError)))
 }
 
+// OneLine returns text with a blank for each control character and line separator, with which it could move the
+// cursor of a terminal, break a table, or look like two lines.
+func OneLine(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || r == lineSeparator || r == paragraphSeparator {
+			return ' '
+		}
+		return r
+	}, text)
+}
+
 const (
 	nextLine           = '\u0085'
 	lineSeparator      = '\u2028'

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/topicpages/topicpages/internal/plain"
 )
 
 // textDetails are the paragraphs that an article loses and gains. One that only moves is neither.
@@ -118,14 +120,9 @@ func code(text string) string {
 	return fence + text + fence
 }
 
-// oneLine returns a text without control characters, cut if it is long.
+// oneLine is a text on one line, cut where it is long.
 func oneLine(text string) string {
-	text = strings.Map(func(r rune) rune {
-		if r < ' ' || 0x7f <= r && r <= 0x9f || r == '\u2028' || r == '\u2029' {
-			return ' '
-		}
-		return r
-	}, text)
+	text = plain.OneLine(text)
 	if runes := []rune(text); len(runes) > maxWidth {
 		return string(runes[:maxWidth-1]) + "…"
 	}

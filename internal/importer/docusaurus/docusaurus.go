@@ -142,15 +142,9 @@ func (s *site) post(file, text string) (post importer.Post, ok bool) {
 		body.Remove(heading)
 	}
 	slug, text, nameDate := parseName(name)
-	post = importer.Post{Name: path.Base(slug), Draft: draft || unlisted, Image: s.Picture(m.text("image"), file, cut.MatterLine, "static"), Tags: s.postTags(matter), Authors: s.postAuthors(file, matter)}
-	if given := m.text("slug"); given != "" {
-		slug = given
-		post.Name = path.Base(slug)
-	}
-	post.Path = strings.TrimSuffix(path.Join("/", s.baseURL, s.route, slug), "/")
-	if strings.HasSuffix(slug, "/") {
-		post.Path += "/"
-	}
+	slug = firstOf(m.text("slug"), slug)
+	post = importer.Post{Name: path.Base(slug), Path: s.path(slug), Draft: draft || unlisted, Image: s.Picture(m.text("image"), file, cut.MatterLine, "static"),
+		Tags: s.postTags(matter), Authors: s.postAuthors(file, matter)}
 	switch {
 	case m.has("title"):
 		post.Title = m.text("title")
@@ -159,16 +153,8 @@ func (s *site) post(file, text string) (post importer.Post, ok bool) {
 	default:
 		post.Title = text
 	}
-	post.Date, post.DateOnly = nameDate, !nameDate.IsZero()
-	if date, ok := matter.Get("date"); ok {
-		post.Date, post.DateOnly, ok = postDate(date)
-		if !ok {
-			s.Lose(file, date.Line, importer.FileUnreadable, "Docusaurus stops at the file: there is no date %q", date.Raw)
-			return post, false
-		}
-	}
-	if post.Date.IsZero() {
-		s.Lose(file, 0, importer.DateMissing, "neither the front matter nor the name of the file has a date: Docusaurus takes the one from Git")
+	if !s.setDate(&post, file, matter, nameDate) {
+		return post, false
 	}
 	if unlisted {
 		s.Lose(file, 0, importer.VisibilityUnclear, "the post is unlisted, for those who know its address: it becomes a draft")
@@ -181,6 +167,32 @@ func (s *site) post(file, text string) (post importer.Post, ok bool) {
 	}
 	post.Content = s.content(file, body)
 	return post, true
+}
+
+// path is the address of a slug.
+func (s *site) path(slug string) string {
+	address := strings.TrimSuffix(path.Join("/", s.baseURL, s.route, slug), "/")
+	if strings.HasSuffix(slug, "/") {
+		address += "/"
+	}
+	return address
+}
+
+// setDate sets the date of a post: that of the front matter, otherwise the one in the name of the file. It is false
+// where Docusaurus stops at the date.
+func (s *site) setDate(post *importer.Post, file string, matter frontmatter.Value, nameDate time.Time) bool {
+	post.Date, post.DateOnly = nameDate, !nameDate.IsZero()
+	if date, given := matter.Get("date"); given {
+		var ok bool
+		if post.Date, post.DateOnly, ok = postDate(date); !ok {
+			s.Lose(file, date.Line, importer.FileUnreadable, "Docusaurus stops at the file: there is no date %q", date.Raw)
+			return false
+		}
+	}
+	if post.Date.IsZero() {
+		s.Lose(file, 0, importer.DateMissing, "neither the front matter nor the name of the file has a date: Docusaurus takes the one from Git")
+	}
+	return true
 }
 
 // body is the text of a post without what no reader is meant to see. Docusaurus itself shows comments in

@@ -6,7 +6,6 @@ package docusaurus_test
 import (
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -17,15 +16,7 @@ import (
 
 func load(t *testing.T, files map[string]string) *importer.Blog {
 	t.Helper()
-	fsys := fstest.MapFS{}
-	for name, text := range files {
-		fsys[name] = &fstest.MapFile{Data: []byte(text)}
-	}
-	blog, err := docusaurus.Load(fsys, importer.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return blog
+	return importertest.Load(t, docusaurus.Load, files, importer.Options{})
 }
 
 func TestRecords(t *testing.T) {

@@ -32,46 +32,62 @@ func (m metadata) flag(key string) bool {
 
 // validate says where Docusaurus refuses front matter; nil where it does not.
 func validate(matter frontmatter.Value) *frontmatter.SyntaxError {
-	fail := func(v frontmatter.Value, format string, args ...any) *frontmatter.SyntaxError {
-		return &frontmatter.SyntaxError{Line: v.Line, Message: fmt.Sprintf(format, args...)}
-	}
 	if matter.Kind != frontmatter.Map && matter.Kind != frontmatter.Null {
-		return fail(matter, "the front matter is no mapping")
+		return refusal(matter, "the front matter is no mapping")
 	}
 	for _, field := range matter.Fields {
-		v := field.Value
-		switch field.Key {
-		case "title", "description":
-			if !isText(v) {
-				return fail(v, "%q must be a string", field.Key)
-			}
-		case "slug", "author", "id":
-			if !isText(v) || v.Text == "" {
-				return fail(v, "%q must be a string that is not empty", field.Key)
-			}
-		case "draft", "unlisted":
-			if v.Kind != frontmatter.Bool && (v.Kind != frontmatter.String || !strings.EqualFold(v.Text, "true") && !strings.EqualFold(v.Text, "false")) {
-				return fail(v, "%q must be a boolean", field.Key)
-			}
-		case "date":
-			if !isDate(v) {
-				return fail(v, "%q must be a valid date", field.Key)
-			}
-		case "tags":
-			if v.Kind != frontmatter.List {
-				return fail(v, "%q does not look like a valid front matter Yaml array", field.Key)
-			}
-			for _, item := range v.Items {
-				if !isTag(item) {
-					return fail(item, "%q does not look like a valid tag", item.Joined())
-				}
-			}
+		if problem := validateField(field.Key, field.Value); problem != nil {
+			return problem
 		}
 	}
 	if m := (metadata{matter}); m.flag("draft") && m.flag("unlisted") {
-		return fail(matter, "a post cannot be draft and unlisted at the same time")
+		return refusal(matter, "a post cannot be draft and unlisted at the same time")
 	}
 	return nil
+}
+
+func refusal(v frontmatter.Value, format string, args ...any) *frontmatter.SyntaxError {
+	return &frontmatter.SyntaxError{Line: v.Line, Message: fmt.Sprintf(format, args...)}
+}
+
+func validateField(key string, v frontmatter.Value) *frontmatter.SyntaxError {
+	switch key {
+	case "title", "description":
+		if !isText(v) {
+			return refusal(v, "%q must be a string", key)
+		}
+	case "slug", "author", "id":
+		if !isText(v) || v.Text == "" {
+			return refusal(v, "%q must be a string that is not empty", key)
+		}
+	case "draft", "unlisted":
+		if !isFlag(v) {
+			return refusal(v, "%q must be a boolean", key)
+		}
+	case "date":
+		if !isDate(v) {
+			return refusal(v, "%q must be a valid date", key)
+		}
+	case "tags":
+		return validateTags(v)
+	}
+	return nil
+}
+
+func validateTags(v frontmatter.Value) *frontmatter.SyntaxError {
+	if v.Kind != frontmatter.List {
+		return refusal(v, "%q does not look like a valid front matter Yaml array", "tags")
+	}
+	for _, item := range v.Items {
+		if !isTag(item) {
+			return refusal(item, "%q does not look like a valid tag", item.Joined())
+		}
+	}
+	return nil
+}
+
+func isFlag(v frontmatter.Value) bool {
+	return v.Kind == frontmatter.Bool || v.Kind == frontmatter.String && (strings.EqualFold(v.Text, "true") || strings.EqualFold(v.Text, "false"))
 }
 
 // isText is true for what becomes text: numbers and dates do.

@@ -70,21 +70,7 @@ func directives(lines []rewrite.Line) []rewrite.Line {
 			continue
 		}
 		indent, colons := found[1], found[2]
-		end := i + 1
-		for depth := 0; end < len(lines); end++ {
-			inner := directive.FindStringSubmatch(lines[end].Text)
-			if lines[end].Code || inner == nil {
-				continue
-			}
-			if inner[3] != "" && len(inner[2]) <= len(colons) {
-				depth++
-			} else if inner[3] == "" && inner[4] == "" && inner[5] == "" && len(inner[2]) <= len(colons) {
-				if depth == 0 && len(inner[2]) == len(colons) {
-					break
-				}
-				depth--
-			}
-		}
+		end := endOfDirective(lines, i, len(colons))
 		var body []rewrite.Line
 		for _, line := range lines[i+1 : min(end, len(lines))] {
 			line.Text = rewrite.Dedent(line.Text, rewrite.Indentation(indent))
@@ -101,6 +87,27 @@ func directives(lines []rewrite.Line) []rewrite.Line {
 		i = end
 	}
 	return out
+}
+
+// endOfDirective is the line that ends a directive with so many colons; the number of lines where none does.
+func endOfDirective(lines []rewrite.Line, start, colons int) int {
+	depth := 0
+	for i := start + 1; i < len(lines); i++ {
+		inner := directive.FindStringSubmatch(lines[i].Text)
+		if lines[i].Code || inner == nil || len(inner[2]) > colons {
+			continue
+		}
+		begins, ends := inner[3] != "", inner[3]+inner[4]+inner[5] == ""
+		switch {
+		case begins:
+			depth++
+		case ends && depth == 0 && len(inner[2]) == colons:
+			return i
+		case ends:
+			depth--
+		}
+	}
+	return len(lines)
 }
 
 var (
@@ -133,60 +140,90 @@ func properties(text string) map[string]string {
 	return list
 }
 
+// component is a tag of a component.
+type component struct {
+	rewrite.Match
+	name            string
+	closing, single bool
+	properties      map[string]string
+}
+
 // components makes Markdown of the usual components, and takes the tags of others away. Their text stays.
 func components(text *rewrite.Text, lose lose) {
 	var links []string // where the open links lead
 	text.Replace(fragment, func(rewrite.Match) (string, bool) { return "", true })
 	text.Replace(tag, func(m rewrite.Match) (string, bool) {
-		closing, name, list := m.Groups[1] == "/", m.Groups[2], properties(m.Groups[3])
-		single := m.Groups[4] == "/"
+		c := component{Match: m, closing: m.Groups[1] == "/", name: m.Groups[2], properties: properties(m.Groups[3]), single: m.Groups[4] == "/"}
+		target := c.properties["to"] + c.properties["href"]
 		switch {
-		case name == "img" || name == "Image" || name == "IdealImage":
-			source := list["src"] + list["img"]
-			if source == "" && !closing {
-				lose(m.Line, importer.TemplateRemoved, fmt.Sprintf("picture removed, whose address a program computes: %s", rewrite.Excerpt(m.Groups[0])))
-			}
-			if source == "" {
-				return "", true
-			}
-			return "![" + rewrite.Label(list["alt"]) + "](" + rewrite.Address(source) + ")", true
-		case name == "Link" && closing:
+		case c.name == "Link" && c.closing:
 			if len(links) == 0 {
 				return "", true
 			}
 			address := links[len(links)-1]
 			links = links[:len(links)-1]
 			return "](" + rewrite.Address(address) + ")", true
-		case name == "Link" && !single && list["to"]+list["href"] != "":
-			links = append(links, list["to"]+list["href"])
+		case c.name == "Link" && !c.single && target != "":
+			links = append(links, target)
 			return "[", true
-		case name == "Tabs":
-			return "", true
-		case name == "TabItem":
-			if label := firstOf(list["label"], list["value"]); label != "" && !closing {
-				return "\n**" + label + "**\n", true
-			}
-			return "\n", true
-		case name == "Admonition" && closing:
-			return "\n:::\n", true
-		case name == "Admonition":
-			return "\n:::" + firstOf(list["type"], "note") + "[" + list["title"] + "]\n", true
-		case name == "CodeBlock" && closing:
-			return "\n```\n", true
-		case name == "CodeBlock":
-			return "\n```" + list["language"] + "\n", true
-		case name[0] >= 'a' && name[0] <= 'z' && !strings.Contains(name, "."):
-			return plainTag(m, list), true
 		}
-		if id := firstOf(list["url"], list["src"], list["href"], list["to"]); id != "" && !closing {
-			lose(m.Line, importer.TemplateRemoved, fmt.Sprintf("component <%s> replaced by a link to %s", name, id))
-			return "[" + rewrite.Label(firstOf(list["title"], list["alt"], id)) + "](" + rewrite.Address(id) + ")", true
+		if markdown, ok := c.known(lose); ok {
+			return markdown, true
 		}
-		if !closing {
-			lose(m.Line, importer.TemplateRemoved, fmt.Sprintf("component <%s> removed", name))
-		}
-		return "", true
+		return c.unknown(lose), true
 	})
+}
+
+// known is the Markdown of a component that has a counterpart.
+func (c component) known(lose lose) (markdown string, ok bool) {
+	switch {
+	case c.name == "img" || c.name == "Image" || c.name == "IdealImage":
+		return c.picture(lose), true
+	case c.name == "Tabs":
+		return "", true
+	case c.name == "TabItem":
+		if label := firstOf(c.properties["label"], c.properties["value"]); label != "" && !c.closing {
+			return "\n**" + label + "**\n", true
+		}
+		return "\n", true
+	case c.name == "Admonition" && c.closing:
+		return "\n:::\n", true
+	case c.name == "Admonition":
+		return "\n:::" + firstOf(c.properties["type"], "note") + "[" + c.properties["title"] + "]\n", true
+	case c.name == "CodeBlock" && c.closing:
+		return "\n```\n", true
+	case c.name == "CodeBlock":
+		return "\n```" + c.properties["language"] + "\n", true
+	case c.name[0] >= 'a' && c.name[0] <= 'z' && !strings.Contains(c.name, "."):
+		return plainTag(c.Match, c.properties), true
+	}
+	return "", false
+}
+
+func (c component) picture(lose lose) string {
+	source := c.properties["src"] + c.properties["img"]
+	if source == "" && !c.closing {
+		lose(c.Line, importer.TemplateRemoved, fmt.Sprintf("picture removed, whose address a program computes: %s", rewrite.Excerpt(c.Groups[0])))
+	}
+	if source == "" {
+		return ""
+	}
+	return "![" + rewrite.Label(c.properties["alt"]) + "](" + rewrite.Address(source) + ")"
+}
+
+// unknown is a link to what a component loads; nothing where it loads nothing.
+func (c component) unknown(lose lose) string {
+	list := c.properties
+	id := firstOf(list["url"], list["src"], list["href"], list["to"])
+	switch {
+	case c.closing:
+		return ""
+	case id == "":
+		lose(c.Line, importer.TemplateRemoved, fmt.Sprintf("component <%s> removed", c.name))
+		return ""
+	}
+	lose(c.Line, importer.TemplateRemoved, fmt.Sprintf("component <%s> replaced by a link to %s", c.name, id))
+	return "[" + rewrite.Label(firstOf(list["title"], list["alt"], id)) + "](" + rewrite.Address(id) + ")"
 }
 
 // plainTag is a tag of HTML with the attributes of HTML that have a value.

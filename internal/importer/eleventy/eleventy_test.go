@@ -6,7 +6,6 @@ package eleventy_test
 import (
 	"strings"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -18,15 +17,7 @@ import (
 
 func load(t *testing.T, files map[string]string) *importer.Blog {
 	t.Helper()
-	fsys := fstest.MapFS{}
-	for name, text := range files {
-		fsys[name] = &fstest.MapFile{Data: []byte(text)}
-	}
-	blog, err := eleventy.Load(fsys, importer.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return blog
+	return importertest.Load(t, eleventy.Load, files, importer.Options{})
 }
 
 func TestRecords(t *testing.T) {
@@ -69,19 +60,11 @@ func TestPosts(t *testing.T) {
 				t.Errorf("date: got %s, want %s", got, test.date)
 			}
 			post.Date, test.post.File, test.post.Line = time.Time{}, post.File, post.Line
-			if diff := cmp.Diff(test.post, post) + cmp.Diff(test.losses, losses(blog)); diff != "" {
+			if diff := cmp.Diff(test.post, post) + cmp.Diff(test.losses, importertest.Losses(blog)); diff != "" {
 				t.Error(diff)
 			}
 		})
 	}
-}
-
-func losses(blog *importer.Blog) string {
-	var list []string
-	for _, loss := range blog.Losses {
-		list = append(list, loss.String())
-	}
-	return strings.Join(list, "\n")
 }
 
 func TestDraftsCountWhereTheConfigurationSaysSo(t *testing.T) {
@@ -101,8 +84,8 @@ func TestFilesAtWhichEleventyStops(t *testing.T) {
 		"a: b: c":            "a.md:2: Eleventy stops at the front matter: mapping values are not allowed in this context (FileUnreadable)",
 	} {
 		blog := load(t, map[string]string{"a.md": "---\n" + matter + "\n---\n", "2022-07-01-b.md": "b"})
-		if len(blog.Posts) != 1 || !strings.HasSuffix(losses(blog), want) {
-			t.Errorf("%s: got %d posts, %s", matter, len(blog.Posts), losses(blog))
+		if len(blog.Posts) != 1 || !strings.HasSuffix(importertest.Losses(blog), want) {
+			t.Errorf("%s: got %d posts, %s", matter, len(blog.Posts), importertest.Losses(blog))
 		}
 	}
 }
@@ -118,7 +101,7 @@ func TestContent(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			blog := load(t, map[string]string{"2022-07-01-a.md": "---\ntitle: Ti\n---\n" + test.text, "in.png": ""})
-			if diff := cmp.Diff(test.want, blog.Posts[0].Content) + cmp.Diff(test.losses, losses(blog)); diff != "" {
+			if diff := cmp.Diff(test.want, blog.Posts[0].Content) + cmp.Diff(test.losses, importertest.Losses(blog)); diff != "" {
 				t.Error(diff)
 			}
 		})

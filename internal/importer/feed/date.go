@@ -51,6 +51,57 @@ type date struct {
 	doubt string
 }
 
+// written is a day as it is written, and the time behind it.
+type written struct {
+	year  int
+	month string
+	day   int
+	rest  string
+}
+
+// forms are the forms of dates, the surest first.
+var forms = []struct {
+	form *regexp.Regexp
+	read func(m []string) (written, error)
+}{
+	{isoDate, func(m []string) (written, error) {
+		w := written{number(m[1]), m[2], number(m[3]), ""}
+		if m[4] != "" {
+			w.rest = m[4] + ":" + m[5]
+			if m[6] != "" {
+				w.rest += ":" + m[6]
+			}
+			w.rest += " " + m[7]
+		}
+		return w, nil
+	}},
+	{dayFirst, func(m []string) (written, error) {
+		year := number(m[3])
+		if len(m[3]) == 2 {
+			if year += 2000; year > 2068 {
+				year -= 100
+			}
+		}
+		return written{year, m[2], number(m[1]), m[4]}, nil
+	}},
+	{monthFirst, func(m []string) (written, error) { return written{number(m[3]), m[1], number(m[2]), m[4]}, nil }},
+	{ansiDate, func(m []string) (written, error) {
+		return written{number(m[5]), m[1], number(m[2]), m[3] + " " + m[4]}, nil
+	}},
+	{dotted, func(m []string) (written, error) { return written{number(m[3]), m[2], number(m[1]), m[4]}, nil }},
+	{yearFirstSlashed, func(m []string) (written, error) { return written{number(m[1]), m[2], number(m[3]), m[4]}, nil }},
+	{slashed, func(m []string) (written, error) {
+		a, b := number(m[1]), number(m[2])
+		switch {
+		case a > 12:
+			return written{number(m[3]), m[2], a, m[4]}, nil
+		case b > 12 || a == b:
+			return written{number(m[3]), m[1], b, m[4]}, nil
+		}
+		return written{}, errors.New("it does not say which number is the day")
+	}},
+}
+
 // parseDate reads the date of a feed. The day is the one that is written, whatever day it is in UTC.
 // A time without a zone is in the given one.
 func parseDate(text string, zone *time.Location) (date, error) {
@@ -58,46 +109,16 @@ func parseDate(text string, zone *time.Location) (date, error) {
 		zone = time.UTC
 	}
 	text = strings.Join(strings.Fields(text), " ")
-	year, month, day, rest := 0, "", 0, ""
-	if m := isoDate.FindStringSubmatch(text); m != nil {
-		year, month, day = number(m[1]), m[2], number(m[3])
-		if m[4] != "" {
-			rest = m[4] + ":" + m[5]
-			if m[6] != "" {
-				rest += ":" + m[6]
+	for _, f := range forms {
+		if m := f.form.FindStringSubmatch(text); m != nil {
+			w, err := f.read(m)
+			if err != nil {
+				return date{}, err
 			}
-			rest += " " + m[7]
+			return w.date(zone)
 		}
-	} else if m := dayFirst.FindStringSubmatch(text); m != nil {
-		day, month, year, rest = number(m[1]), m[2], number(m[3]), m[4]
-		if len(m[3]) == 2 {
-			if year += 2000; year > 2068 {
-				year -= 100
-			}
-		}
-	} else if m := monthFirst.FindStringSubmatch(text); m != nil {
-		month, day, year, rest = m[1], number(m[2]), number(m[3]), m[4]
-	} else if m := ansiDate.FindStringSubmatch(text); m != nil {
-		month, day, year, rest = m[1], number(m[2]), number(m[5]), m[3]+" "+m[4]
-	} else if m := dotted.FindStringSubmatch(text); m != nil {
-		day, month, year, rest = number(m[1]), m[2], number(m[3]), m[4]
-	} else if m := yearFirstSlashed.FindStringSubmatch(text); m != nil {
-		year, month, day, rest = number(m[1]), m[2], number(m[3]), m[4]
-	} else if m := slashed.FindStringSubmatch(text); m != nil {
-		a, b := number(m[1]), number(m[2])
-		switch {
-		case a > 12:
-			day, month = a, m[2]
-		case b > 12 || a == b:
-			day, month = b, m[1]
-		default:
-			return date{}, errors.New("it does not say which number is the day")
-		}
-		year, rest = number(m[3]), m[4]
-	} else {
-		return date{}, errors.New("it is no date that feeds have")
 	}
-	return assemble(year, month, day, rest, zone)
+	return date{}, errors.New("it is no date that feeds have")
 }
 
 func number(s string) int {
@@ -105,22 +126,27 @@ func number(s string) int {
 	return n
 }
 
-// assemble makes a date of a day and of the time that follows it.
-func assemble(year int, monthText string, day int, rest string, zone *time.Location) (date, error) {
-	if year < 1900 {
+// date is the date, with the time where there is one.
+func (w written) date(zone *time.Location) (date, error) {
+	if w.year < 1900 {
 		return date{}, errors.New("it is no date that feeds have")
 	}
-	month := time.Month(number(monthText))
+	month := time.Month(number(w.month))
 	if month == 0 {
-		month = monthOf(monthText)
+		month = monthOf(w.month)
 	}
-	midnight := time.Date(year, month, day, 0, 0, 0, 0, zone)
-	if month < 1 || month > 12 || midnight.Day() != day || midnight.Month() != month {
+	midnight := time.Date(w.year, month, w.day, 0, 0, 0, 0, zone)
+	if month < 1 || month > 12 || midnight.Day() != w.day || midnight.Month() != month {
 		return date{}, errors.New("the calendar has no such day")
 	}
-	m := clock.FindStringSubmatch(rest)
+	return timeOf(midnight, w.rest, zone), nil
+}
+
+// timeOf is the time of a day that a text says; the day alone where it says none.
+func timeOf(midnight time.Time, text string, zone *time.Location) date {
+	m := clock.FindStringSubmatch(text)
 	if m == nil {
-		return date{time: midnight, dayOnly: true}, nil
+		return date{time: midnight, dayOnly: true}
 	}
 	hour, minute, second := number(m[1]), number(m[2]), number(m[3])
 	switch meridiem := strings.ToLower(m[4]); {
@@ -130,13 +156,13 @@ func assemble(year int, monthText string, day int, rest string, zone *time.Locat
 		hour = 0
 	}
 	if hour > 23 || minute > 59 || second > 60 {
-		return date{time: midnight, dayOnly: true, doubt: "the day has no such time"}, nil
+		return date{time: midnight, dayOnly: true, doubt: "the day has no such time"}
 	}
 	location, ok := zoneOf(strings.TrimSpace(m[5]), zone)
 	if !ok {
-		return date{time: midnight, dayOnly: true, doubt: "the zone " + strconv.Quote(m[5]) + " may mean several"}, nil
+		return date{time: midnight, dayOnly: true, doubt: "the zone " + strconv.Quote(m[5]) + " may mean several"}
 	}
-	return date{time: time.Date(year, month, day, hour, minute, min(second, 59), 0, location)}, nil
+	return date{time: time.Date(midnight.Year(), midnight.Month(), midnight.Day(), hour, minute, min(second, 59), 0, location)}
 }
 
 func monthOf(text string) time.Month {

@@ -6,7 +6,6 @@ package hexo_test
 import (
 	"strings"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -18,15 +17,7 @@ import (
 
 func load(t *testing.T, files map[string]string, options importer.Options) *importer.Blog {
 	t.Helper()
-	fsys := fstest.MapFS{}
-	for name, text := range files {
-		fsys[name] = &fstest.MapFile{Data: []byte(text)}
-	}
-	blog, err := hexo.Load(fsys, options)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return blog
+	return importertest.Load(t, hexo.Load, files, options)
 }
 
 func zone(t *testing.T, name string) *time.Location {

@@ -97,55 +97,81 @@ func (w *writer) writeMarkup(b *strings.Builder, n *html.Node, asIs bool) {
 	switch {
 	case n.Type == html.TextNode && asIs:
 		b.WriteString(strings.ReplaceAll(html.EscapeString(n.Data), "\n\n", "\n&#10;"))
-		return
 	case n.Type == html.TextNode:
 		b.WriteString(html.EscapeString(blanks.ReplaceAllString(n.Data, " ")))
-		return
-	case n.Type != html.ElementNode:
-		return
+	case n.Type == html.ElementNode && !w.writeOwn(b, n):
+		end, hasContent := w.writeStart(b, n)
+		if hasContent {
+			w.writeContent(b, n, asIs)
+			b.WriteString(end)
+		}
 	}
+}
+
+// writeOwn writes an element that has a form of its own; ok is false for others.
+func (w *writer) writeOwn(b *strings.Builder, n *html.Node) (ok bool) {
 	switch n.Data {
 	case "img":
 		w.writePicture(b, n)
-		return
 	case "iframe", "video", "audio", "embed", "object", "script":
 		w.writeEmbedded(b, n)
-		return
 	case "input":
-		return
 	case "noscript":
-		if picture := find(n, named("img")); picture != nil && w.address(attribute(picture, "src")) == w.picture {
-			return
-		}
+		picture := find(n, named("img"))
+		return picture != nil && w.address(attribute(picture, "src")) == w.picture
 	case "pre":
 		b.WriteString("<pre>" + codeStart(n))
 		for child := range n.ChildNodes() {
 			w.writeMarkup(b, child, true)
 		}
 		b.WriteString(codeEnd(n) + "</pre>")
-		return
-	}
-	name := orElse(otherNames[n.Data], n.Data)
-	_, ok := allowed[name]
-	isBox := !ok && isBlock(n) && n.Parent != nil
-	switch {
-	case isBox:
-		b.WriteString("<div>")
-	case !ok, name == "span" && attribute(n, "lang") == "" && attribute(n, "dir") == "":
-	case n.Data == "a":
-		defer w.writeLink(b, n)()
 	default:
-		start, end := tags(n)
-		b.WriteString(start)
-		if name == "br" || name == "hr" || name == "wbr" {
-			return
-		}
-		if id := attribute(n, "id"); w.anchors[id] && id != "" && !strings.Contains(allowed[name], "id") && name != "table" && name != "tr" && name != "ul" && name != "ol" && name != "dl" {
-			b.WriteString(anchor(id))
-		}
-		defer b.WriteString(end)
+		return false
 	}
-	breaks := ok && slices.Contains([]string{"table", "thead", "tbody", "tfoot", "tr", "ul", "ol", "dl", "figure"}, name)
+	return true
+}
+
+// nameInMarkup is the name of the element that stands for another; ok is false where none does.
+func nameInMarkup(n *html.Node) (name string, ok bool) {
+	name = orElse(otherNames[n.Data], n.Data)
+	_, ok = allowed[name]
+	return name, ok
+}
+
+// writeStart writes the start tag of an element, if it has one, and returns its end tag.
+func (w *writer) writeStart(b *strings.Builder, n *html.Node) (end string, hasContent bool) {
+	name, ok := nameInMarkup(n)
+	switch {
+	case !ok && isBlock(n) && n.Parent != nil:
+		b.WriteString("<div>")
+		return "</div>", true
+	case !ok, name == "span" && attribute(n, "lang") == "" && attribute(n, "dir") == "":
+		return "", true
+	case n.Data == "a":
+		return w.writeLink(b, n), true
+	}
+	start, end := tags(n)
+	b.WriteString(start)
+	if name == "br" || name == "hr" || name == "wbr" {
+		return "", false
+	}
+	if id := attribute(n, "id"); id != "" && w.anchors[id] && !strings.Contains(allowed[name], "id") && !holdsNoAnchor[name] {
+		b.WriteString(anchor(id))
+	}
+	return end, true
+}
+
+var (
+	// holdsNoAnchor are elements that hold certain others alone.
+	holdsNoAnchor = map[string]bool{"table": true, "tr": true, "ul": true, "ol": true, "dl": true}
+	// onLines are elements whose content stands on lines of its own.
+	onLines = map[string]bool{"table": true, "thead": true, "tbody": true, "tfoot": true, "tr": true, "ul": true, "ol": true, "dl": true, "figure": true}
+)
+
+// writeContent writes the nodes in an element.
+func (w *writer) writeContent(b *strings.Builder, n *html.Node, asIs bool) {
+	name, ok := nameInMarkup(n)
+	breaks := ok && onLines[name]
 	for child := range n.ChildNodes() {
 		if breaks && child.Type == html.TextNode && strings.TrimSpace(child.Data) == "" {
 			continue
@@ -157,9 +183,6 @@ func (w *writer) writeMarkup(b *strings.Builder, n *html.Node, asIs bool) {
 	}
 	if breaks {
 		b.WriteString("\n")
-	}
-	if isBox {
-		b.WriteString("</div>")
 	}
 }
 
@@ -179,20 +202,20 @@ func codeEnd(n *html.Node) string {
 }
 
 // writeLink begins a link, and returns what ends it.
-func (w *writer) writeLink(b *strings.Builder, n *html.Node) func() {
+func (w *writer) writeLink(b *strings.Builder, n *html.Node) (end string) {
 	href, id := strings.TrimSpace(attribute(n, "href")), orElse(attribute(n, "id"), attribute(n, "name"))
 	if id != "" && (href == "" || w.anchors[id]) {
 		b.WriteString(anchor(id))
 	}
 	if href == "" || isScript(href) {
-		return func() {}
+		return ""
 	}
 	b.WriteString(`<a href="` + attributeValue(w.address(href)) + `"`)
 	if title := attribute(n, "title"); title != "" {
 		b.WriteString(` title="` + attributeValue(title) + `"`)
 	}
 	b.WriteString(">")
-	return func() { b.WriteString("</a>") }
+	return "</a>"
 }
 
 func (w *writer) writePicture(b *strings.Builder, n *html.Node) {

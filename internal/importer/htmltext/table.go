@@ -58,37 +58,40 @@ func rowsOf(table *html.Node) (rows [][]*html.Node) {
 // isPlainTable reports whether Markdown can say a table: a header that has words, rows of equal length,
 // and lines of text in the cells.
 func isPlainTable(table *html.Node, rows [][]*html.Node) bool {
-	if find(table, named("caption tfoot")) != nil || len(rows[0]) == 0 {
+	if find(table, named("caption tfoot")) != nil || len(rows[0]) == 0 || bodiesOf(table) > 1 {
 		return false
 	}
-	bodies := 0
-	for n := range table.Descendants() {
-		if n.Data == "tbody" {
-			bodies++
-		}
-	}
-	if bodies > 1 {
-		return false
-	}
-	columns := make([]string, len(rows[0]))
 	for i, row := range rows {
 		if len(row) != len(rows[0]) {
 			return false
 		}
 		for j, cell := range row {
-			isHeader := cell.Data == "th" || cell.Parent.Parent.Data == "thead"
-			if isHeader != (i == 0) || hasAttribute(cell, "colspan") && attribute(cell, "colspan") != "1" || hasAttribute(cell, "rowspan") && attribute(cell, "rowspan") != "1" {
-				return false
-			}
-			if holdsBlock(cell) || hasAttribute(cell, "lang") || hasAttribute(cell, "dir") {
-				return false
-			}
-			if i == 0 {
-				columns[j] = alignOf(cell)
-			} else if columns[j] != alignOf(cell) {
+			if !isPlainCell(cell, i == 0) || alignOf(cell) != alignOf(rows[0][j]) {
 				return false
 			}
 		}
 	}
 	return true
+}
+
+// bodiesOf is how many bodies a table has.
+func bodiesOf(table *html.Node) (count int) {
+	for n := range table.Descendants() {
+		if n.Data == "tbody" {
+			count++
+		}
+	}
+	return count
+}
+
+// isPlainCell reports whether Markdown can say a cell of the first row, or of another.
+func isPlainCell(cell *html.Node, first bool) bool {
+	isHeader := cell.Data == "th" || cell.Parent.Parent.Data == "thead"
+	return isHeader == first && !spans(cell, "colspan") && !spans(cell, "rowspan") &&
+		!holdsBlock(cell) && !hasAttribute(cell, "lang") && !hasAttribute(cell, "dir")
+}
+
+// spans reports whether a cell extends over several columns or rows.
+func spans(cell *html.Node, name string) bool {
+	return hasAttribute(cell, name) && attribute(cell, name) != "1"
 }

@@ -12,12 +12,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/topicpages/topicpages/internal/importer"
 	"github.com/topicpages/topicpages/internal/importer/frontmatter"
 	"github.com/topicpages/topicpages/internal/importer/intake"
-	"github.com/topicpages/topicpages/internal/importer/rewrite"
 )
 
 var extensions = []string{".md", ".markdown", ".mdown"}
@@ -210,89 +208,6 @@ func (p *page) terms(field string) (terms []string) {
 	return terms
 }
 
-// dates sets the dates of the post; it is false where Hugo stops at one.
-func (p *page) dates(post *importer.Post) bool {
-	found := map[string]time.Time{}
-	for _, name := range []string{"date", "lastmod", "publishdate", "expirydate"} {
-		t, only, ok := p.date(name)
-		if !ok {
-			return false
-		}
-		found[name] = t
-		if name == "date" {
-			post.DateOnly = only
-		}
-	}
-	post.Date, post.Expires = found["date"], found["expirydate"]
-	if updated := found["lastmod"]; !updated.Equal(post.Date) {
-		post.Updated = updated
-	}
-	if publish := found["publishdate"]; publish.After(p.Options.Now) { // until then nobody sees it, whatever the date
-		post.Date, post.DateOnly = publish, false
-		if post.Updated.Before(publish) {
-			post.Updated = time.Time{}
-		}
-	}
-	return true
-}
-
-var fileDate = regexp.MustCompile(`^(\d{4}-\d{2}-\d{2})(?:-(\d{2})-(\d{2})-(\d{2}))?[-_.]?`)
-
-// date is the first of the fields for a date that is there; ok is false where Hugo stops at one.
-func (p *page) date(name string) (t time.Time, dateOnly, ok bool) {
-	for _, field := range p.config.dates[name] {
-		if field == ":filename" {
-			if match := fileDate.FindStringSubmatch(p.base); match != nil {
-				if t, err := time.ParseInLocation(time.DateOnly, match[1], p.config.zone); err == nil {
-					return t, true, true
-				}
-			}
-			continue
-		}
-		value, has := p.matter.Get(field)
-		if !has || value.Kind == frontmatter.Null || value.Kind == frontmatter.String && value.Text == "" {
-			continue
-		}
-		if field == "published" && value.Kind == frontmatter.Bool {
-			continue // see visibility
-		}
-		t, dateOnly, ok = readTime(value, p.config.zone)
-		if !ok {
-			p.Lose(p.file, value.Line, importer.DateInvalid, "Hugo stops at %q, which is no date that it can read: write 2024-03-05 or 2024-03-05T10:00:00Z", value.Text)
-		}
-		return t, dateOnly, ok
-	}
-	return t, false, true
-}
-
-// layouts are the forms of dates that Hugo reads.
-var layouts = []string{
-	time.RFC3339, "2006-01-02T15:04:05", time.RFC1123Z, time.RFC1123, time.RFC822Z, time.RFC822, time.RFC850, "2006-01-02 15:04:05.999999999 -0700 MST",
-	"2006-01-02T15:04:05-0700", "2006-01-02 15:04:05Z0700", "2006-01-02 15:04:05", time.ANSIC, time.UnixDate, time.RubyDate, "2006-01-02 15:04:05Z07:00",
-	"2006-01-02", "02 Jan 2006", "2006-01-02 15:04:05 -07:00", "2006-01-02 15:04:05 -0700",
-}
-
-// readTime reads a date as Hugo does. A number is seconds since 1970.
-func readTime(v frontmatter.Value, zone *time.Location) (t time.Time, dateOnly, ok bool) {
-	switch v.Kind {
-	case frontmatter.Int:
-		return time.Unix(int64(v.Number), 0).UTC(), false, true
-	case frontmatter.Date:
-		if !v.Zoned {
-			y, m, d := v.Time.Date()
-			return time.Date(y, m, d, v.Time.Hour(), v.Time.Minute(), v.Time.Second(), v.Time.Nanosecond(), zone), v.DateOnly, true
-		}
-		return v.Time, false, true
-	case frontmatter.String:
-		for _, layout := range layouts {
-			if t, err := time.ParseInLocation(layout, v.Text, zone); err == nil {
-				return t, layout == "2006-01-02" || layout == "02 Jan 2006", true
-			}
-		}
-	}
-	return t, false, false
-}
-
 var yesInOldYAML = regexp.MustCompile(`^(?i:y|yes|on)$`)
 
 // visibility says whether the post is a draft. Where versions of Hugo disagree, it is one.
@@ -379,47 +294,4 @@ func (p *page) picturePath(text string) string {
 		return text
 	}
 	return "/" + text
-}
-
-var divider = regexp.MustCompile(`<!--[ \t]*more[ \t]*-->`)
-
-// summaryWords is how many words a summary has that nobody wrote.
-const summaryWords = 70
-
-// finish gives a post its summary and its article, once the addresses of all are known.
-func (s *site) finish(post *importer.Post) {
-	cut := s.sources[post.File]
-	text := rewrite.New(cut.body, cut.bodyLine)
-	s.shortcodes(text, post)
-	post.Summary = s.summary(post, text.String())
-	text.Replace(divider, func(rewrite.Match) (string, bool) { return "", true })
-	text.RemoveComments(func(line int, comment string) {
-		s.Lose(post.File, line, importer.TextHidden, "comment removed: %q", rewrite.Excerpt(comment))
-	})
-	s.Links(text, post.File, "static", "assets", s.config.content)
-	post.Content = text.String()
-}
-
-// summary is what stands before the divider, otherwise the summary of the front matter, otherwise the first
-// paragraphs up to the one in which the summary has enough words.
-func (s *site) summary(post *importer.Post, body string) string {
-	if at := divider.FindStringIndex(body); at != nil {
-		return rewrite.PlainText(body[:at[0]], true)
-	}
-	p := page{matter: s.sources[post.File].matter}
-	if own, ok := p.matter.Get("summary"); ok && own.Text != "" {
-		return rewrite.PlainText(own.Text, true)
-	}
-	limit := summaryWords
-	if own := s.config.in("summarylength"); own.Kind == frontmatter.Int {
-		limit = int(own.Number)
-	}
-	blocks := strings.SplitAfter(body, "\n\n")
-	for i := range blocks {
-		head := strings.Join(blocks[:i+1], "")
-		if plain := rewrite.PlainText(head, true); len(strings.Fields(plain)) >= limit {
-			return plain
-		}
-	}
-	return rewrite.PlainText(body, true)
 }

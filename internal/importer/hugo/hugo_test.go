@@ -4,34 +4,20 @@
 package hugo_test
 
 import (
+	"strings"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/topicpages/topicpages/internal/importer"
 	"github.com/topicpages/topicpages/internal/importer/hugo"
+	"github.com/topicpages/topicpages/internal/importer/importertest"
 )
 
 func load(t *testing.T, files map[string]string) *importer.Blog {
 	t.Helper()
-	fsys := fstest.MapFS{}
-	for name, text := range files {
-		fsys[name] = &fstest.MapFile{Data: []byte(text)}
-	}
-	blog, err := hugo.Load(fsys, importer.Options{Now: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return blog
-}
-
-func losses(blog *importer.Blog) (lines []string) {
-	for _, loss := range blog.Losses {
-		lines = append(lines, loss.String())
-	}
-	return lines
+	return importertest.Load(t, hugo.Load, files, importer.Options{Now: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)})
 }
 
 func TestPosts(t *testing.T) {
@@ -89,7 +75,7 @@ func TestPosts(t *testing.T) {
 					t.Errorf("post (-want +got):\n%s", diff)
 				}
 			}
-			if diff := cmp.Diff(tt.losses, losses(blog)); diff != "" || !found {
+			if diff := cmp.Diff(strings.Join(tt.losses, "\n"), importertest.Losses(blog)); diff != "" || !found {
 				t.Errorf("found: %v, losses (-want +got):\n%s", found, diff)
 			}
 		})

@@ -25,55 +25,70 @@ func (s *site) time(v frontmatter.Value) (t time.Time, dateOnly, ok bool) {
 }
 
 var (
-	dayWritten = regexp.MustCompile(`^(\d{2,4})[-/.](\d{1,2})[-/.](\d{1,2})`)
-	compactDay = regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})$`)
-	clock      = regexp.MustCompile(`(?i)(?:^|[T\s])(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?\s*([ap]\.?m\.?)?`)
-	hourOnly   = regexp.MustCompile(`(?i)(?:^|\s)(\d{1,2})\s*([ap])\.?m\b`)
-	offset     = regexp.MustCompile(`(?:\d|\s|[ap]m)\s*(Z|UTC|GMT|[-+]\d{1,2}:?\d{2}|[-+]\d{1,2}|[ECMP][SD]T|CET|CEST|BST|JST)$`)
-	monthFirst = regexp.MustCompile(`(?i)\b([a-z]{3})[a-z]*\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b`)
-	dayFirst   = regexp.MustCompile(`(?i)\b(\d{1,2})(?:st|nd|rd|th)?[\s-]+([a-z]{3})[a-z]*\.?,?[\s-]+(\d{4})\b`)
-	months     = "janfebmaraprmayjunjulaugsepoctnovdec"
-	zoneHours  = map[string]float64{"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "CET": 1, "CEST": 2, "BST": 1, "JST": 9}
+	dayWritten   = regexp.MustCompile(`^(\d{2,4})[-/.](\d{1,2})[-/.](\d{1,2})`)
+	compactDay   = regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})$`)
+	clockWritten = regexp.MustCompile(`(?i)(?:^|[T\s])(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?\s*([ap]\.?m\.?)?`)
+	hourOnly     = regexp.MustCompile(`(?i)(?:^|\s)(\d{1,2})\s*([ap])\.?m\b`)
+	offset       = regexp.MustCompile(`(?:\d|\s|[ap]m)\s*(Z|UTC|GMT|[-+]\d{1,2}:?\d{2}|[-+]\d{1,2}|[ECMP][SD]T|CET|CEST|BST|JST)$`)
+	monthFirst   = regexp.MustCompile(`(?i)\b([a-z]{3})[a-z]*\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b`)
+	dayFirst     = regexp.MustCompile(`(?i)\b(\d{1,2})(?:st|nd|rd|th)?[\s-]+([a-z]{3})[a-z]*\.?,?[\s-]+(\d{4})\b`)
+	months       = "janfebmaraprmayjunjulaugsepoctnovdec"
+	zoneHours    = map[string]float64{"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "CET": 1, "CEST": 2, "BST": 1, "JST": 9}
 )
 
 // parseTime reads a date as Ruby's Time.parse does: an ISO day, or day and month by name, with a clock and an
 // offset where they are there. Days that a month does not have roll over.
 func parseTime(text string, zone *time.Location) (t time.Time, dateOnly, ok bool) {
-	year, month, day := 0, 0, 0
-	rest := text
-	if m := dayWritten.FindStringSubmatch(text); m != nil {
-		year, month, day = number(m[1]), number(m[2]), number(m[3])
-		if len(m[1]) == 2 {
-			year = fullYear(year)
-		}
-		rest = text[len(m[0]):]
-	} else if m := compactDay.FindStringSubmatch(text); m != nil {
-		year, month, day, rest = number(m[1]), number(m[2]), number(m[3]), ""
-	} else if m := monthFirst.FindStringSubmatch(text); m != nil {
-		year, month, day = number(m[3]), monthNamed(m[1]), number(m[2])
-		rest = strings.Replace(text, m[0], " ", 1)
-	} else if m := dayFirst.FindStringSubmatch(text); m != nil {
-		year, month, day = number(m[3]), monthNamed(m[2]), number(m[1])
-		rest = strings.Replace(text, m[0], " ", 1)
-	}
+	year, month, day, rest := parseDay(text)
 	if month < 1 || month > 12 || day < 1 || day > 31 {
 		return t, false, false
 	}
-	hour, minute, second, nanosecond, dateOnly := 0, 0, 0, 0, true
-	if m := clock.FindStringSubmatch(rest); m != nil {
-		hour, minute, second, nanosecond, dateOnly = number(m[1]), number(m[2]), number(m[3]), number((m[4] + "000000000")[:9]), false
-		hour = afternoon(hour, m[5])
-	} else if m := hourOnly.FindStringSubmatch(rest); m != nil {
-		hour, dateOnly = afternoon(number(m[1]), m[2]), false
-	}
-	if hour > 24 || minute > 59 || second > 60 {
+	clock, dateOnly, ok := parseClock(rest)
+	if !ok {
 		return t, false, false
 	}
-	if m := offset.FindStringSubmatch(strings.TrimSpace(rest)); m != nil && !dateOnly {
-		written := time.Date(year, time.Month(month), day, hour, minute, second, nanosecond, time.FixedZone("", seconds(m[1])))
-		return written.In(zone), false, true
+	in := func(zone *time.Location) time.Time {
+		return time.Date(year, time.Month(month), day, clock.hour, clock.minute, clock.second, clock.nanosecond, zone)
 	}
-	return time.Date(year, time.Month(month), day, hour, minute, second, nanosecond, zone), dateOnly, true
+	if m := offset.FindStringSubmatch(strings.TrimSpace(rest)); m != nil && !dateOnly {
+		return in(time.FixedZone("", seconds(m[1]))).In(zone), false, true
+	}
+	return in(zone), dateOnly, true
+}
+
+// parseDay reads a day; all are 0 where there is none. The rest is the text without it.
+func parseDay(text string) (year, month, day int, rest string) {
+	if m := dayWritten.FindStringSubmatch(text); m != nil {
+		year = number(m[1])
+		if len(m[1]) == 2 {
+			year = fullYear(year)
+		}
+		return year, number(m[2]), number(m[3]), text[len(m[0]):]
+	}
+	if m := compactDay.FindStringSubmatch(text); m != nil {
+		return number(m[1]), number(m[2]), number(m[3]), ""
+	}
+	if m := monthFirst.FindStringSubmatch(text); m != nil {
+		return number(m[3]), monthNamed(m[1]), number(m[2]), strings.Replace(text, m[0], " ", 1)
+	}
+	if m := dayFirst.FindStringSubmatch(text); m != nil {
+		return number(m[3]), monthNamed(m[2]), number(m[1]), strings.Replace(text, m[0], " ", 1)
+	}
+	return 0, 0, 0, text
+}
+
+// wallTime is what a clock shows.
+type wallTime struct{ hour, minute, second, nanosecond int }
+
+// parseClock reads a time of the day; dateOnly is true where there is none.
+func parseClock(text string) (t wallTime, dateOnly, ok bool) {
+	dateOnly = true
+	if m := clockWritten.FindStringSubmatch(text); m != nil {
+		t, dateOnly = wallTime{afternoon(number(m[1]), m[5]), number(m[2]), number(m[3]), number((m[4] + "000000000")[:9])}, false
+	} else if m := hourOnly.FindStringSubmatch(text); m != nil {
+		t, dateOnly = wallTime{hour: afternoon(number(m[1]), m[2])}, false
+	}
+	return t, dateOnly, t.hour <= 24 && t.minute <= 59 && t.second <= 60
 }
 
 // seconds is an offset from UTC.

@@ -4,34 +4,20 @@
 package jekyll_test
 
 import (
+	"strings"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/topicpages/topicpages/internal/importer"
+	"github.com/topicpages/topicpages/internal/importer/importertest"
 	"github.com/topicpages/topicpages/internal/importer/jekyll"
 )
 
 func load(t *testing.T, files map[string]string) *importer.Blog {
 	t.Helper()
-	fsys := fstest.MapFS{}
-	for name, text := range files {
-		fsys[name] = &fstest.MapFile{Data: []byte(text)}
-	}
-	blog, err := jekyll.Load(fsys, importer.Options{Now: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return blog
-}
-
-func losses(blog *importer.Blog) (lines []string) {
-	for _, loss := range blog.Losses {
-		lines = append(lines, loss.String())
-	}
-	return lines
+	return importertest.Load(t, jekyll.Load, files, importer.Options{Now: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)})
 }
 
 func TestPosts(t *testing.T) {
@@ -85,7 +71,7 @@ func TestPosts(t *testing.T) {
 					t.Errorf("post (-want +got):\n%s", diff)
 				}
 			}
-			if diff := cmp.Diff(tt.losses, losses(blog)); diff != "" {
+			if diff := cmp.Diff(strings.Join(tt.losses, "\n"), importertest.Losses(blog)); diff != "" {
 				t.Errorf("losses (-want +got):\n%s", diff)
 			}
 		})
@@ -106,7 +92,7 @@ func TestFilesThatAreLeftOut(t *testing.T) {
 		"_posts/2021-06-07-no-yaml.md:2: the front matter is no YAML, so that Jekyll publishes the post without it: left out: mapping values are not allowed in this context (FileUnreadable)",
 		"_posts/2021-06-07_bad.md: Jekyll takes no file for a post whose name does not begin with a date, as 2024-03-05-name.md does (FileUnreadable)",
 	}
-	if diff := cmp.Diff(want, losses(blog)); diff != "" {
+	if diff := cmp.Diff(strings.Join(want, "\n"), importertest.Losses(blog)); diff != "" {
 		t.Errorf("losses (-want +got):\n%s", diff)
 	}
 }

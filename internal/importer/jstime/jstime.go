@@ -38,7 +38,7 @@ func Parse(text string, local *time.Location) (t time.Time, dateOnly, ok bool) {
 	return legacy(text, local)
 }
 
-// luxonDate is the form that luxon reads: basic or extended, a calendar date, a date of a week, or the
+// The forms that luxon reads: basic or extended, a calendar date, a date of a week, or the
 // day of a year.
 var (
 	luxonTime    = `(?:[Tt](\d\d)(?::?(\d\d)(?::?(\d\d)(?:[.,](\d{1,30}))?)?)?(?:([Zz])|([+-]\d\d)(?::?(\d\d))?)?)?$`
@@ -49,53 +49,54 @@ var (
 
 // ParseISO is what luxon's DateTime.fromISO makes of a text; without an offset it is in UTC.
 func ParseISO(text string) (t time.Time, dateOnly, ok bool) {
-	parts := luxonDay.FindStringSubmatch(text)
-	year, month, day := 0, 1, 1
-	if parts != nil {
-		year = number(parts[1])
-		if parts[2] != "" {
-			month = number(parts[2])
-		}
-		if parts[3] != "" {
-			day = number(parts[3])
-		}
-		parts = parts[4:]
-	} else if parts = luxonOrdinal.FindStringSubmatch(text); parts != nil {
-		year, day = number(parts[1]), number(parts[2])
-		if last := time.Date(year, 12, 31, 0, 0, 0, 0, time.UTC).YearDay(); day < 1 || day > last {
-			return time.Time{}, false, false
-		}
-		first := time.Date(year, 1, day, 0, 0, 0, 0, time.UTC)
-		month, day = int(first.Month()), first.Day()
-		parts = parts[3:]
-	} else if parts = luxonWeek.FindStringSubmatch(text); parts != nil {
-		week, weekday := number(parts[2]), 1
-		if parts[3] != "" {
-			weekday = number(parts[3])
-		}
-		year = number(parts[1])
-		monday := firstMonday(year).AddDate(0, 0, 7*(week-1))
-		if _, in := monday.AddDate(0, 0, 3).ISOWeek(); in != week || weekday < 1 || weekday > 7 {
-			return time.Time{}, false, false
-		}
-		at := monday.AddDate(0, 0, weekday-1)
-		year, month, day = at.Year(), int(at.Month()), at.Day()
-		parts = parts[4:]
-	} else {
+	day, parts, ok := luxonDate(text)
+	if !ok {
 		return time.Time{}, false, false
 	}
 	hour, minute, second := number(parts[0]), number(parts[1]), number(parts[2])
-	if hour > 24 || minute > 59 || second > 59 {
+	if hour > 24 || minute > 59 || second > 59 || hour == 24 && minute+second > 0 {
 		return time.Time{}, false, false
 	}
 	zone := time.UTC
 	if parts[5] != "" {
 		zone = offset(parts[5] + ":" + (parts[6] + "00")[:2])
 	}
-	if first := time.Date(year, time.Month(month), day, 0, 0, 0, 0, zone); int(first.Month()) != month || first.Day() != day || hour == 24 && minute+second > 0 {
-		return time.Time{}, false, false
+	nanosecond := number((parts[3] + "000000000")[:9])
+	return time.Date(day.Year(), day.Month(), day.Day(), hour, minute, second, nanosecond, zone), parts[0] == "", true
+}
+
+// luxonDate is the day of a text, and the parts of the time behind it.
+func luxonDate(text string) (day time.Time, rest []string, ok bool) {
+	if parts := luxonDay.FindStringSubmatch(text); parts != nil {
+		day, ok = calendarDay(number(parts[1]), orFirst(parts[2]), orFirst(parts[3]))
+		return day, parts[4:], ok
 	}
-	return time.Date(year, time.Month(month), day, hour, minute, second, number((parts[3] + "000000000")[:9]), zone), parts[0] == "", true
+	if parts := luxonOrdinal.FindStringSubmatch(text); parts != nil {
+		year, dayOfYear := number(parts[1]), number(parts[2])
+		day = time.Date(year, 1, dayOfYear, 0, 0, 0, 0, time.UTC)
+		return day, parts[3:], dayOfYear >= 1 && day.Year() == year
+	}
+	if parts := luxonWeek.FindStringSubmatch(text); parts != nil {
+		week, weekday := number(parts[2]), orFirst(parts[3])
+		monday := firstMonday(number(parts[1])).AddDate(0, 0, 7*(week-1))
+		_, in := monday.AddDate(0, 0, 3).ISOWeek()
+		return monday.AddDate(0, 0, weekday-1), parts[4:], in == week && weekday >= 1 && weekday <= 7
+	}
+	return time.Time{}, nil, false
+}
+
+// calendarDay is a day in UTC; ok is false where the month has no such day.
+func calendarDay(year, month, day int) (t time.Time, ok bool) {
+	t = time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
+	return t, int(t.Month()) == month && t.Day() == day
+}
+
+// orFirst reads digits; an empty text is 1.
+func orFirst(digits string) int {
+	if digits == "" {
+		return 1
+	}
+	return number(digits)
 }
 
 // firstMonday is the day on which the first week of a year begins.

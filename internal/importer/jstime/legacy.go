@@ -96,24 +96,15 @@ func (d *legacyDate) readNumber(token string) bool {
 	switch {
 	case d.peek() == ":":
 		d.next()
-		if d.closed || len(d.clock) > 3 {
-			return false
-		}
 		d.clock = append(d.clock, n)
+		return !d.closed && len(d.clock) <= 4
 	case d.peek() == "." && d.expects(n):
-		d.next()
-		d.clock = append(d.clock, n)
-		if !isNumber(d.peek()) {
-			return false
-		}
-		fraction := (d.next() + "000")[:3]
-		d.clock, d.closed = append(d.clock, number(fraction)), true
+		return d.readFraction(n)
 	case d.zoneHour != none && d.zoneMinute == none:
 		d.zoneMinute = n
 	case d.expects(n):
 		d.clock, d.closed = append(d.clock, n), true
-		after := d.peek()
-		return after == "" || strings.TrimSpace(after) == "" || strings.EqualFold(after, "z") || after == "+" || after == "-" || after == "("
+		return endsClock(d.peek())
 	default:
 		d.skip(".")
 		if len(d.days) == 3 {
@@ -123,6 +114,22 @@ func (d *legacyDate) readNumber(token string) bool {
 		d.skip("-")
 	}
 	return true
+}
+
+// readFraction takes seconds and what is behind their point.
+func (d *legacyDate) readFraction(seconds int) bool {
+	d.next()
+	if !isNumber(d.peek()) {
+		return false
+	}
+	fraction := (d.next() + "000")[:3]
+	d.clock, d.closed = append(d.clock, seconds, number(fraction)), true
+	return true
+}
+
+// endsClock reports whether a token may stand behind the time.
+func endsClock(token string) bool {
+	return strings.TrimSpace(token) == "" || strings.EqualFold(token, "z") || token == "+" || token == "-" || token == "("
 }
 
 // expects reports whether a number is the next part of the time.
@@ -182,25 +189,39 @@ func (d *legacyDate) date(local *time.Location) (t time.Time, dateOnly, ok bool)
 	if !ok || year > 9999 || month < 1 || month > 12 || day < 1 || day > 31 {
 		return time.Time{}, false, false
 	}
+	sinceMidnight, ok := d.time()
+	if !ok {
+		return time.Time{}, false, false
+	}
+	hours, minutes, rest := sinceMidnight/time.Hour, sinceMidnight%time.Hour/time.Minute, sinceMidnight%time.Minute
+	return time.Date(year, time.Month(month), day, int(hours), int(minutes), 0, int(rest), d.zone(local)), len(d.clock) == 0, true
+}
+
+// time is what the clock shows, since midnight.
+func (d *legacyDate) time() (sinceMidnight time.Duration, ok bool) {
 	clock := append(slices.Clone(d.clock), 0, 0, 0, 0)
 	hour, minute, second, millisecond := clock[0], clock[1], clock[2], clock[3]
 	if d.hourOffset != none {
 		if hour < 1 || hour > 12 {
-			return time.Time{}, false, false
+			return 0, false
 		}
 		hour = hour%12 + d.hourOffset
 	}
 	if hour > 24 || minute > 59 || second > 59 || hour == 24 && minute+second+millisecond > 0 {
-		return time.Time{}, false, false
+		return 0, false
 	}
-	zone := local
-	if d.zoneSign != none {
-		zone = time.FixedZone("", d.zoneSign*(max(0, d.zoneHour)*3600+max(0, d.zoneMinute)*60))
-		if d.zoneHour == 0 && d.zoneMinute <= 0 {
-			zone = time.UTC
-		}
+	return time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute + time.Duration(second)*time.Second + time.Duration(millisecond)*time.Millisecond, true
+}
+
+// zone is the one that the text names, or the local one.
+func (d *legacyDate) zone(local *time.Location) *time.Location {
+	switch {
+	case d.zoneSign == none:
+		return local
+	case d.zoneHour == 0 && d.zoneMinute <= 0:
+		return time.UTC
 	}
-	return time.Date(year, time.Month(month), day, hour, minute, second, millisecond*int(time.Millisecond), zone), len(d.clock) == 0, true
+	return time.FixedZone("", d.zoneSign*(max(0, d.zoneHour)*3600+max(0, d.zoneMinute)*60))
 }
 
 // day puts the numbers in order.

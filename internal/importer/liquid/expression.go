@@ -154,6 +154,9 @@ func (t *translation) filter(name string, v value, args []string) (text string, 
 	if plain, ok := plainFilters[name]; ok {
 		return plain(v.text), true
 	}
+	if edit, ok := argumentFilters[name]; ok {
+		return edit(v.text, arg(0), arg(1)), true
+	}
 	switch name {
 	case "relative_url", "url":
 		return t.relative(v.text), true
@@ -161,20 +164,7 @@ func (t *translation) filter(name string, v value, args []string) (text string, 
 		if isAddress(v.text) {
 			return v.text, true
 		}
-		base := t.lookup("site.url")
-		return base + t.relative(v.text), true
-	case "prepend":
-		return arg(0) + v.text, true
-	case "append":
-		return v.text + arg(0), true
-	case "replace":
-		return strings.ReplaceAll(v.text, arg(0), arg(1)), true
-	case "replace_first":
-		return strings.Replace(v.text, arg(0), arg(1), 1), true
-	case "remove":
-		return strings.ReplaceAll(v.text, arg(0), ""), true
-	case "remove_first":
-		return strings.Replace(v.text, arg(0), "", 1), true
+		return t.lookup("site.url") + t.relative(v.text), true
 	case "default":
 		if !v.known || v.empty || v.text == "" {
 			return arg(0), v.known
@@ -186,6 +176,16 @@ func (t *translation) filter(name string, v value, args []string) (text string, 
 		}
 	}
 	return "", false
+}
+
+// argumentFilters are filters of a text and their arguments.
+var argumentFilters = map[string]func(text, first, second string) string{
+	"prepend":       func(text, first, _ string) string { return first + text },
+	"append":        func(text, first, _ string) string { return text + first },
+	"replace":       strings.ReplaceAll,
+	"replace_first": func(text, first, second string) string { return strings.Replace(text, first, second, 1) },
+	"remove":        func(text, first, _ string) string { return strings.ReplaceAll(text, first, "") },
+	"remove_first":  func(text, first, _ string) string { return strings.Replace(text, first, "", 1) },
 }
 
 func orDefault(text, other string) string {

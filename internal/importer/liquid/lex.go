@@ -158,25 +158,27 @@ func (p *parser) nodes(block string, depth int) (list []node, stop token) {
 				return list, t
 			}
 		}
-		for _, other := range blocks[block] {
-			if t.name == other {
-				return list, t
-			}
+		if slices.Contains(blocks[block], t.name) {
+			return list, t
 		}
-		n := node{token: t}
-		if _, isBlock := blocks[t.name]; isBlock && p.ends[t.name] > 0 && depth < maxDepth {
-			n.closed = true
-			at := t
-			for {
-				body, next := p.nodes(t.name, depth+1)
-				n.branches = append(n.branches, branch{token: at, body: body})
-				if next.name == "" || next.name == "end"+t.name || next.name == "end" {
-					break
-				}
-				at = next
-			}
-		}
-		list = append(list, n)
+		list = append(list, p.node(t, depth))
 	}
 	return list, token{}
+}
+
+// node is the node that a tag begins.
+func (p *parser) node(t token, depth int) node {
+	n := node{token: t}
+	if _, isBlock := blocks[t.name]; !isBlock || p.ends[t.name] <= 0 || depth >= maxDepth {
+		return n
+	}
+	n.closed = true
+	for at := t; ; {
+		body, next := p.nodes(t.name, depth+1)
+		n.branches = append(n.branches, branch{token: at, body: body})
+		if next.name == "" || next.name == "end"+t.name || next.name == "end" {
+			return n
+		}
+		at = next
+	}
 }

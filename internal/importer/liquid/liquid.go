@@ -8,7 +8,6 @@ package liquid
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/topicpages/topicpages/internal/importer"
@@ -122,18 +121,9 @@ func (t *translation) expression(at token) {
 func (t *translation) tag(n node) {
 	switch n.name {
 	case "#", "comment", "":
-		if n.name == "comment" && !n.closed {
-			t.lose(n.token, "is taken out: it has no end")
-		}
-		for _, b := range n.branches {
-			t.hide(b)
-		}
+		t.comment(n)
 	case "raw":
-		for _, b := range n.branches {
-			for _, child := range b.body {
-				t.out.Copied(child.line, child.source)
-			}
-		}
+		t.raw(n)
 	case "highlight":
 		t.highlight(n)
 	case "assign":
@@ -152,26 +142,46 @@ func (t *translation) tag(n node) {
 	case "include", "include_relative", "render", "include_cached":
 		t.include(n.token)
 	default:
-		if text, ok := shortcode(n.name, n.args, t); ok {
-			t.out.Made(n.line, text)
-			return
-		}
-		if strings.HasPrefix(n.name, "end") && len(n.branches) == 0 {
-			t.lose(n.token, "is taken out: nothing begins it")
-			return
-		}
-		t.lose(n.token, "is taken out: it has no counterpart")
-		if n.name == "for" || n.name == "case" || n.name == "tablerow" {
-			t.out.Made(n.line, rewrite.Hole)
-			return
-		}
-		if n.closed { // the tag of a theme around text that readers see
-			for _, b := range n.branches {
-				t.nodes(b.body)
-			}
-			return
-		}
+		t.other(n)
+	}
+}
+
+// other translates a tag of a theme or plugin.
+func (t *translation) other(n node) {
+	if text, ok := shortcode(n.name, n.args, t); ok {
+		t.out.Made(n.line, text)
+		return
+	}
+	if strings.HasPrefix(n.name, "end") && len(n.branches) == 0 {
+		t.lose(n.token, "is taken out: nothing begins it")
+		return
+	}
+	t.lose(n.token, "is taken out: it has no counterpart")
+	if !n.closed || n.name == "for" || n.name == "case" || n.name == "tablerow" {
 		t.out.Made(n.line, rewrite.Hole)
+		return
+	}
+	for _, b := range n.branches { // text that readers see, with the tag around it
+		t.nodes(b.body)
+	}
+}
+
+// comment takes a comment out.
+func (t *translation) comment(n node) {
+	if n.name == "comment" && !n.closed {
+		t.lose(n.token, "is taken out: it has no end")
+	}
+	for _, b := range n.branches {
+		t.hide(b)
+	}
+}
+
+// raw copies text in which nothing is a tag.
+func (t *translation) raw(n node) {
+	for _, b := range n.branches {
+		for _, child := range b.body {
+			t.out.Copied(child.line, child.source)
+		}
 	}
 }
 
@@ -260,72 +270,4 @@ func fenced(code, language, indent string) string {
 		code = strings.Join(lines, "\n")
 	}
 	return fence + language + "\n" + code + "\n" + indent + fence + "\n"
-}
-
-func (t *translation) link(at token) {
-	find := t.context.Link
-	if at.name == "post_url" {
-		find = t.context.PostURL
-	}
-	name, ok := literal(at.args)
-	if !ok {
-		name = t.resolve(at.args)
-	}
-	if find != nil {
-		if address, ok := find(name); ok {
-			t.out.Made(at.line, address)
-			return
-		}
-	}
-	t.losses = append(t.losses, importer.Loss{File: t.context.File, Line: at.line, Reason: importer.LinkBroken,
-		Message: oneLine(at.source) + " leads to nothing that is published"})
-	t.out.Made(at.line, rewrite.Hole)
-}
-
-// embedded are outputs within the arguments of a tag, such as {{ page.id }}.
-var embedded = regexp.MustCompile(`\{\{\s*(.*?)\s*\}\}`)
-
-// resolve replaces the outputs within the arguments of a tag.
-func (t *translation) resolve(args string) string {
-	return embedded.ReplaceAllStringFunc(args, func(output string) string {
-		return t.evaluate(embedded.FindStringSubmatch(output)[1]).text
-	})
-}
-
-// maxIncludes bounds includes within includes.
-const maxIncludes = 8
-
-// include writes an include: a figure, player or link by its name and parameters, otherwise the included
-// file where all of it can be carried out.
-func (t *translation) include(at token) {
-	name, params := includeArguments(at.args, t)
-	if text, ok := wellKnown(name, params, t); ok {
-		t.out.Made(at.line, text)
-		return
-	}
-	var body string
-	found := false
-	if t.context.Include != nil {
-		body, found = t.context.Include(name)
-	}
-	if !found || t.included >= maxIncludes {
-		t.lose(at, "is taken out: it has no counterpart")
-		t.out.Made(at.line, rewrite.Hole)
-		return
-	}
-	inner := &translation{context: t.context, variables: map[string]value{}, out: &rewrite.Builder{}, included: t.included + 1, includedLine: at.line}
-	if t.included > 0 {
-		inner.includedLine = t.includedLine
-	}
-	for key, text := range params.named {
-		inner.variables["include."+key] = known(text)
-		inner.variables[key] = known(text)
-	}
-	inner.nodes(parse(trim(lex(body, 1, t.context.verbatim()...))))
-	if len(inner.losses) > 0 {
-		t.lose(at, "is taken out: the included file depends on the site")
-		t.out.Made(at.line, rewrite.Hole)
-		return
-	}
-	t.out.Made(at.line, strings.Trim(inner.out.String(), "\n"))
 }

@@ -6,26 +6,18 @@ package markdown_test
 import (
 	"strings"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/topicpages/topicpages/internal/importer"
+	"github.com/topicpages/topicpages/internal/importer/importertest"
 	"github.com/topicpages/topicpages/internal/importer/markdown"
 )
 
 func load(t *testing.T, files map[string]string) *importer.Blog {
 	t.Helper()
-	fsys := fstest.MapFS{}
-	for name, text := range files {
-		fsys[name] = &fstest.MapFile{Data: []byte(text), ModTime: time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)}
-	}
-	blog, err := markdown.Load(fsys, importer.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return blog
+	return importertest.Load(t, markdown.Load, files, importer.Options{})
 }
 
 func TestPosts(t *testing.T) {

@@ -7,7 +7,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -19,23 +18,7 @@ import (
 
 func load(t *testing.T, files map[string]string) *importer.Blog {
 	t.Helper()
-	fsys := fstest.MapFS{}
-	for name, text := range files {
-		fsys[name] = &fstest.MapFile{Data: []byte(text)}
-	}
-	blog, err := mkdocs.Load(fsys, importer.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return blog
-}
-
-func losses(blog *importer.Blog) string {
-	var list []string
-	for _, loss := range blog.Losses {
-		list = append(list, loss.String())
-	}
-	return strings.Join(list, "\n")
+	return importertest.Load(t, mkdocs.Load, files, importer.Options{})
 }
 
 var (
@@ -95,7 +78,7 @@ func TestPosts(t *testing.T) {
 				t.Errorf("date: got %s, want %s", got, test.date)
 			}
 			post.Date, post.Updated, test.post.File, test.post.Line = time.Time{}, time.Time{}, post.File, post.Line
-			if diff := cmp.Diff(test.post, post) + cmp.Diff(test.losses, losses(blog)); diff != "" {
+			if diff := cmp.Diff(test.post, post) + cmp.Diff(test.losses, importertest.Losses(blog)); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -113,8 +96,8 @@ func TestFilesAtWhichMaterialStops(t *testing.T) {
 		"---\ndate: 2022-07-01\nslug: 3\n---\n":               `posts/a.md:3: Material stops at the file: slug is "3", and no text (FileUnreadable)`,
 		"---\ndate: {created: 2022-07-01, updated: x}\n---\n": `posts/a.md:2: Material stops at the file: the date "x" is no date (FileUnreadable)`,
 	} {
-		if blog := load(t, map[string]string{"posts/a.md": text}); len(blog.Posts) != 0 || losses(blog) != want {
-			t.Errorf("%q: got %d posts, %s", text, len(blog.Posts), losses(blog))
+		if blog := load(t, map[string]string{"posts/a.md": text}); len(blog.Posts) != 0 || importertest.Losses(blog) != want {
+			t.Errorf("%q: got %d posts, %s", text, len(blog.Posts), importertest.Losses(blog))
 		}
 	}
 }
@@ -122,7 +105,7 @@ func TestFilesAtWhichMaterialStops(t *testing.T) {
 func TestPostsOfOneAddress(t *testing.T) {
 	blog := load(t, map[string]string{"posts/a.md": "---\ndate: 2022-07-01\ntitle: T\n---\n", "posts/b.md": "---\ndate: 2022-07-01\ntitle: T\n---\n"})
 	if len(blog.Posts) != 2 || blog.Posts[0].Path != "" || blog.Posts[1].Path != "/blog/2022/07/01/t/" || len(blog.Losses) != 1 {
-		t.Errorf("got %+v, %s", blog.Posts, losses(blog))
+		t.Errorf("got %+v, %s", blog.Posts, importertest.Losses(blog))
 	}
 }
 
@@ -135,7 +118,7 @@ func TestContent(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			blog := load(t, map[string]string{"docs/blog/posts/a.md": "---\ndate: 2022-07-01\n---\n" + test.text, "docs/blog/posts/b.md": "---\ndate: 2022-07-01\n---\n", "docs/part.md": "A part.\n",
 				"x.go": "package x\n", "docs/blog/img/e.png": "", "docs/index.md": ""})
-			if diff := cmp.Diff(test.want, blog.Posts[0].Content) + cmp.Diff(test.losses, losses(blog)); diff != "" {
+			if diff := cmp.Diff(test.want, blog.Posts[0].Content) + cmp.Diff(test.losses, importertest.Losses(blog)); diff != "" {
 				t.Error(diff)
 			}
 		})

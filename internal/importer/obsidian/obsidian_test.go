@@ -7,7 +7,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -19,23 +18,7 @@ import (
 
 func load(t *testing.T, files map[string]string) *importer.Blog {
 	t.Helper()
-	fsys := fstest.MapFS{}
-	for name, text := range files {
-		fsys[name] = &fstest.MapFile{Data: []byte(text)}
-	}
-	blog, err := obsidian.Load(fsys, importer.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return blog
-}
-
-func losses(blog *importer.Blog) string {
-	var list []string
-	for _, loss := range blog.Losses {
-		list = append(list, loss.String())
-	}
-	return strings.Join(list, "\n")
+	return importertest.Load(t, obsidian.Load, files, importer.Options{})
 }
 
 func find(t *testing.T, blog *importer.Blog, file string) importer.Post {
@@ -45,7 +28,7 @@ func find(t *testing.T, blog *importer.Blog, file string) importer.Post {
 			return post
 		}
 	}
-	t.Fatalf("no post of %s: %s", file, losses(blog))
+	t.Fatalf("no post of %s: %s", file, importertest.Losses(blog))
 	return importer.Post{}
 }
 
@@ -77,7 +60,7 @@ func TestContent(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			blog := load(t, map[string]string{"2022-07-01 Note.md": test.text, "sub/Deep note.md": "---\ndate: 2022-07-01\naliases: Second name\n---\n", "files/in.png": "", "paper.pdf": ""})
-			if diff := cmp.Diff(test.want, find(t, blog, "2022-07-01 Note.md").Content) + cmp.Diff(test.losses, losses(blog)); diff != "" {
+			if diff := cmp.Diff(test.want, find(t, blog, "2022-07-01 Note.md").Content) + cmp.Diff(test.losses, importertest.Losses(blog)); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -116,7 +99,7 @@ func TestProperties(t *testing.T) {
 				t.Errorf("date: got %s, want %s", got, test.date)
 			}
 			post.Date, test.post.File, test.post.Line = time.Time{}, post.File, post.Line
-			if diff := cmp.Diff(test.post, post) + cmp.Diff(test.losses, losses(blog)); diff != "" {
+			if diff := cmp.Diff(test.post, post) + cmp.Diff(test.losses, importertest.Losses(blog)); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -127,7 +110,7 @@ func TestProperties(t *testing.T) {
 func TestOnlyChosenNotesArePublic(t *testing.T) {
 	blog := load(t, map[string]string{"a.md": "---\ndate: 2022-07-01\npublish: true\n---\n", "b.md": "---\ndate: 2022-07-01\n---\n", "Templates/c.md": "x", ".obsidian/templates.json": `{"folder": "Templates"}`})
 	if len(blog.Posts) != 2 || blog.Posts[0].Draft || !blog.Posts[1].Draft || blog.Losses[0].Reason != importer.VisibilityUnclear {
-		t.Errorf("got %+v, %s", blog.Posts, losses(blog))
+		t.Errorf("got %+v, %s", blog.Posts, importertest.Losses(blog))
 	}
 }
 

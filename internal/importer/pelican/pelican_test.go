@@ -7,7 +7,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -19,23 +18,7 @@ import (
 
 func load(t *testing.T, files map[string]string) *importer.Blog {
 	t.Helper()
-	fsys := fstest.MapFS{}
-	for name, text := range files {
-		fsys[name] = &fstest.MapFile{Data: []byte(text)}
-	}
-	blog, err := pelican.Load(fsys, importer.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return blog
-}
-
-func losses(blog *importer.Blog) string {
-	var list []string
-	for _, loss := range blog.Losses {
-		list = append(list, loss.String())
-	}
-	return strings.Join(list, "\n")
+	return importertest.Load(t, pelican.Load, files, importer.Options{})
 }
 
 var markup = regexp.MustCompile(`(?s)<!--.*?-->|<[^>]*>`)
@@ -88,7 +71,7 @@ func TestPosts(t *testing.T) {
 				t.Errorf("date: got %s, want %s", got, test.date)
 			}
 			post.Date, test.post.File, test.post.Line = time.Time{}, post.File, post.Line
-			if diff := cmp.Diff(test.post, post) + cmp.Diff(test.losses, losses(blog)); diff != "" {
+			if diff := cmp.Diff(test.post, post) + cmp.Diff(test.losses, importertest.Losses(blog)); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -103,8 +86,8 @@ func TestFilesThatPelicanSkips(t *testing.T) {
 		"Title: A\nDate: 2022-07-01\nStatus: private\n\n": `content/a.md:3: Pelican skips the file: it has the unknown status "private" (FileUnreadable)`,
 		"- a\nTitle: A\n":                                 "content/a.md: Pelican skips the file: it has no title (FileUnreadable)",
 	} {
-		if blog := load(t, map[string]string{"content/a.md": text}); len(blog.Posts) != 0 || losses(blog) != want {
-			t.Errorf("%q: got %d posts, %s", text, len(blog.Posts), losses(blog))
+		if blog := load(t, map[string]string{"content/a.md": text}); len(blog.Posts) != 0 || importertest.Losses(blog) != want {
+			t.Errorf("%q: got %d posts, %s", text, len(blog.Posts), importertest.Losses(blog))
 		}
 	}
 }
@@ -119,7 +102,7 @@ func TestContent(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			blog := load(t, map[string]string{"content/sub/a.md": "Title: A\nDate: 2022-07-01\n\n" + test.text, "content/b.md": "Title: B\nDate: 2022-07-01\n\n", "content/in.png": "", "content/sub/in.pdf": ""})
-			if diff := cmp.Diff(test.want, blog.Posts[1].Content) + cmp.Diff(test.losses, losses(blog)); diff != "" {
+			if diff := cmp.Diff(test.want, blog.Posts[1].Content) + cmp.Diff(test.losses, importertest.Losses(blog)); diff != "" {
 				t.Error(diff)
 			}
 		})

@@ -106,20 +106,29 @@ func (p Properties) Visibility() (v Visibility, said bool, line int) {
 		if !ok {
 			continue
 		}
-		hides := key == "draft" || key == "private" || key == "hidden" || key == "unlisted"
-		switch text := strings.ToLower(value.Text); {
-		case key == "status" || key == "visibility":
-			if slices.Contains([]string{"draft", "private", "hidden", "unlisted", "unpublished", "members", "paid"}, text) {
-				return Hidden, true, value.Line
-			}
-		case value.Kind == frontmatter.Bool && value.Bool == hides:
-			return Hidden, true, value.Line
-		case value.Kind == frontmatter.Bool:
+		switch own, says := visibilityOf(key, value); {
+		case says && own != Public:
+			return own, true, value.Line
+		case says:
 			v, said, line = Public, true, value.Line
-		case value.Kind == frontmatter.Date || len(text) >= 4 && '0' <= text[0] && text[0] <= '9': // published: 2024-03-05
-		default:
-			return Unclear, true, value.Line
 		}
 	}
 	return v, said, line
+}
+
+// visibilityOf is what one flag says; says is false where it says nothing.
+func visibilityOf(key string, value frontmatter.Value) (v Visibility, says bool) {
+	text := strings.ToLower(value.Text)
+	switch {
+	case key == "status" || key == "visibility":
+		return Hidden, slices.Contains([]string{"draft", "private", "hidden", "unlisted", "unpublished", "members", "paid"}, text)
+	case value.Kind == frontmatter.Bool:
+		if hides := slices.Contains([]string{"draft", "private", "hidden", "unlisted"}, key); value.Bool == hides {
+			return Hidden, true
+		}
+		return Public, true
+	case value.Kind == frontmatter.Date || len(text) >= 4 && '0' <= text[0] && text[0] <= '9': // published: 2024-03-05
+		return Public, false
+	}
+	return Unclear, true
 }

@@ -1,0 +1,95 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package hugo
+
+import (
+	"regexp"
+	"time"
+
+	"github.com/topicpages/topicpages/internal/importer"
+	"github.com/topicpages/topicpages/internal/importer/frontmatter"
+)
+
+// dates sets the dates of the post; it is false where Hugo stops at one.
+func (p *page) dates(post *importer.Post) bool {
+	found := map[string]time.Time{}
+	for _, name := range []string{"date", "lastmod", "publishdate", "expirydate"} {
+		t, only, ok := p.date(name)
+		if !ok {
+			return false
+		}
+		found[name] = t
+		if name == "date" {
+			post.DateOnly = only
+		}
+	}
+	post.Date, post.Expires = found["date"], found["expirydate"]
+	if updated := found["lastmod"]; !updated.Equal(post.Date) {
+		post.Updated = updated
+	}
+	if publish := found["publishdate"]; publish.After(p.Options.Now) { // until then nobody sees it, whatever the date
+		post.Date, post.DateOnly = publish, false
+		if post.Updated.Before(publish) {
+			post.Updated = time.Time{}
+		}
+	}
+	return true
+}
+
+var fileDate = regexp.MustCompile(`^(\d{4}-\d{2}-\d{2})(?:-(\d{2})-(\d{2})-(\d{2}))?[-_.]?`)
+
+// date is the first of the fields for a date that is there; ok is false where Hugo stops at one.
+func (p *page) date(name string) (t time.Time, dateOnly, ok bool) {
+	for _, field := range p.config.dates[name] {
+		if field == ":filename" {
+			if match := fileDate.FindStringSubmatch(p.base); match != nil {
+				if t, err := time.ParseInLocation(time.DateOnly, match[1], p.config.zone); err == nil {
+					return t, true, true
+				}
+			}
+			continue
+		}
+		value, has := p.matter.Get(field)
+		if !has || value.Kind == frontmatter.Null || value.Kind == frontmatter.String && value.Text == "" {
+			continue
+		}
+		if field == "published" && value.Kind == frontmatter.Bool {
+			continue // see visibility
+		}
+		t, dateOnly, ok = readTime(value, p.config.zone)
+		if !ok {
+			p.Lose(p.file, value.Line, importer.DateInvalid, "Hugo stops at %q, which is no date that it can read: write 2024-03-05 or 2024-03-05T10:00:00Z", value.Text)
+		}
+		return t, dateOnly, ok
+	}
+	return t, false, true
+}
+
+// layouts are the forms of dates that Hugo reads.
+var layouts = []string{
+	time.RFC3339, "2006-01-02T15:04:05", time.RFC1123Z, time.RFC1123, time.RFC822Z, time.RFC822, time.RFC850, "2006-01-02 15:04:05.999999999 -0700 MST",
+	"2006-01-02T15:04:05-0700", "2006-01-02 15:04:05Z0700", "2006-01-02 15:04:05", time.ANSIC, time.UnixDate, time.RubyDate, "2006-01-02 15:04:05Z07:00",
+	"2006-01-02", "02 Jan 2006", "2006-01-02 15:04:05 -07:00", "2006-01-02 15:04:05 -0700",
+}
+
+// readTime reads a date as Hugo does. A number is seconds since 1970.
+func readTime(v frontmatter.Value, zone *time.Location) (t time.Time, dateOnly, ok bool) {
+	switch v.Kind {
+	case frontmatter.Int:
+		return time.Unix(int64(v.Number), 0).UTC(), false, true
+	case frontmatter.Date:
+		if !v.Zoned {
+			y, m, d := v.Time.Date()
+			return time.Date(y, m, d, v.Time.Hour(), v.Time.Minute(), v.Time.Second(), v.Time.Nanosecond(), zone), v.DateOnly, true
+		}
+		return v.Time, false, true
+	case frontmatter.String:
+		for _, layout := range layouts {
+			if t, err := time.ParseInLocation(layout, v.Text, zone); err == nil {
+				return t, layout == "2006-01-02" || layout == "02 Jan 2006", true
+			}
+		}
+	}
+	return t, false, false
+}
