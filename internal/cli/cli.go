@@ -34,6 +34,9 @@ any web server. The pages are the same, byte for byte.`,
 		Example: `  # Write the pages of the manifests in posts/ and topics/ into public/
   topicpages render -f posts/ -f topics/ -o public
 
+  # Show them in the browser while you write
+  topicpages preview -f posts/ -f topics/
+
   # See what the Topics would say on New Year's Day
   topicpages status -f posts/ -f topics/ --now 2027-01-01`,
 		Version:       version,
@@ -43,6 +46,6 @@ any web server. The pages are the same, byte for byte.`,
 	root.SetIn(streams.In)
 	root.SetOut(streams.Out)
 	root.SetErr(streams.Err)
-	root.AddCommand(newRender(now), newStatus(now), newImport(now), newSuggest(now), newLint(version, now), newExplain(now), newDiff(now))
+	root.AddCommand(newRender(now), newPreview(now), newStatus(now), newImport(now), newSuggest(now), newLint(version, now), newExplain(now), newDiff(now))
 	return root
 }

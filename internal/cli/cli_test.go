@@ -123,11 +123,11 @@ func TestVersion(t *testing.T) {
 }
 
 func TestHelpTeaches(t *testing.T) {
-	for _, args := range [][]string{{"--help"}, {"render", "--help"}, {"status", "--help"}} {
+	for _, args := range [][]string{{"--help"}, {"render", "--help"}, {"status", "--help"}, {"preview", "--help"}} {
 		help := succeed(t, "", args...).stdout
 		for _, part := range []string{"Usage:", "Examples:", "topicpages render -f", "--now"} {
-			if args[0] == "status" {
-				part = strings.ReplaceAll(part, "render", "status")
+			if args[0] != "--help" {
+				part = strings.ReplaceAll(part, "render", args[0])
 			}
 			if !strings.Contains(help, part) {
 				t.Errorf("%v has no %q:\n%s", args, part, help)

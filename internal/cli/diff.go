@@ -4,6 +4,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -18,9 +19,12 @@ import (
 // diffCommand is the command that compares two states of manifests.
 type diffCommand struct {
 	input
-	base   []string
-	site   string
-	format string
+	base    []string
+	cluster bool
+	context string
+	prune   bool
+	site    string
+	format  string
 }
 
 // diffFormats are the formats of -o.
@@ -29,12 +33,16 @@ var diffFormats = map[string]func([]sitediff.Change) string{"text": sitediff.Tex
 func newDiff(now func() time.Time) *cobra.Command {
 	d := &diffCommand{input: input{clock: now}}
 	cmd := &cobra.Command{
-		Use:   "diff -f NEW --base OLD",
+		Use:   "diff -f NEW --base OLD|--cluster",
 		Short: "Say which pages change, and how, between two states of the manifests",
 		Long: `Compare the pages of two states of the manifests: which pages are added and removed, which Posts
 and sentences a page gains, loses or rewords. Both are computed for the same instant.
 
-The old state can be another directory, such as a checkout of the main branch, or what a cluster has.`,
+With --base the old state is another directory, such as a checkout of the main branch. With
+--cluster it is the namespace of a cluster, which is only read, and the new state is that
+namespace after "kubectl apply -f NEW": objects that NEW does not name stay, unless --prune
+says that they go. The cluster is that of KUBECONFIG, as for kubectl; --context and
+--namespace choose another one.`,
 		Example: `  # What does this branch change?
   git worktree add /tmp/main main
   topicpages diff -f content/ --base /tmp/main/content/
@@ -42,8 +50,11 @@ The old state can be another directory, such as a checkout of the main branch, o
   # As a comment for a pull request
   topicpages diff -f content/ --base /tmp/main/content/ -o markdown
 
-  # What would be changed in the cluster?
-  kubectl get posts,topics,sites -o yaml | topicpages diff -f content/ --base -`,
+  # What would readers see after kubectl apply?
+  topicpages diff -f content/ --cluster --namespace blog
+
+  # And what where a GitOps tool removes what the repository no longer has?
+  topicpages diff -f content/ --cluster --prune --context production`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return d.run(cmd) },
 	}
@@ -51,9 +62,11 @@ The old state can be another directory, such as a checkout of the main branch, o
 	cmd.Flags().StringArrayVar(&d.base, "base", nil, "File or directory of the old manifests, or - for standard input; may be repeated")
 	cmd.Flags().StringVar(&d.site, "site", "", "Name of the Site, or namespace/name, where the manifests have several")
 	cmd.Flags().StringVarP(&d.format, "output", "o", "text", "Format of the changes: text or markdown")
-	if err := cmd.MarkFlagRequired("base"); err != nil {
-		panic(err) // the flag was added above
-	}
+	cmd.Flags().BoolVar(&d.cluster, "cluster", false, "Compare with what the namespace of a cluster has")
+	cmd.Flags().StringVar(&d.context, "context", "", "Context of the kubeconfig, for --cluster (default: the current one)")
+	cmd.Flags().BoolVar(&d.prune, "prune", false, "With --cluster: what the manifests do not name is removed")
+	cmd.MarkFlagsOneRequired("base", "cluster")
+	cmd.MarkFlagsMutuallyExclusive("base", "cluster")
 	return cmd
 }
 
@@ -62,13 +75,7 @@ func (d *diffCommand) run(cmd *cobra.Command) error {
 	if !ok {
 		return fmt.Errorf("cannot print as %q: -o takes text or markdown", d.format)
 	}
-	now, err := d.load(cmd)
-	if err != nil {
-		return err
-	}
-	base := d.input
-	base.paths = d.base
-	before, err := base.load(cmd)
+	before, now, err := d.states(cmd)
 	if err != nil {
 		return err
 	}
@@ -88,4 +95,49 @@ func (d *diffCommand) run(cmd *cobra.Command) error {
 	}
 	cmd.PrintErrln(fmt.Sprintf("%s of Site %q would change", count(len(changes), "page"), site.Name))
 	return now.invalid()
+}
+
+// states are the old and the new state.
+func (d *diffCommand) states(cmd *cobra.Command) (before, now *content, err error) {
+	if d.cluster {
+		return d.clusterStates(cmd)
+	}
+	if d.context != "" || d.prune {
+		return nil, nil, errors.New("cannot use --context or --prune without --cluster")
+	}
+	if now, err = d.load(cmd); err != nil {
+		return nil, nil, err
+	}
+	base := d.input
+	base.paths = d.base
+	before, err = base.load(cmd)
+	return before, now, err
+}
+
+// clusterStates are a namespace as it is, and as it is after the manifests were applied.
+func (d *diffCommand) clusterStates(cmd *cobra.Command) (before, now *content, err error) {
+	namespace := ""
+	if cmd.Flags().Changed("namespace") {
+		namespace = d.namespace
+	}
+	cluster, err := newCluster(d.context, namespace)
+	if err != nil {
+		return nil, nil, err
+	}
+	d.namespace = cluster.namespace
+	manifests, err := d.load(cmd)
+	if err != nil {
+		return nil, nil, err
+	}
+	if n := manifests.elsewhere(cluster.namespace); n > 0 {
+		cmd.PrintErrf("note: %s in other namespaces than %q left out\n", count(n, "object"), cluster.namespace)
+	}
+	set, err := cluster.read(cmd.Context())
+	if err != nil {
+		return nil, nil, err
+	}
+	before, now = newContent(manifests.now), newContent(manifests.now)
+	before.update(set)
+	now.update(cluster.applied(set, manifests.Set, d.prune))
+	return before, now, nil
 }

@@ -31,26 +31,16 @@ type rendered struct {
 // newRendered renders a Site as the operator does, with or without the templates of its theme. It
 // fails if the operator would publish nothing.
 func newRendered(c *content, site *v1alpha1.Site, templates bool) (*rendered, error) {
-	selector, err := archive.Selector(site.Spec.TopicSelector)
+	press := &press{templates: templates}
+	edited, topics, themeErr, err := press.edit(c, site)
 	if err != nil {
-		return nil, fmt.Errorf("cannot use the topicSelector of Site %q: %w", site.Name, err)
+		return nil, err
 	}
-	topics := c.archive(site.Namespace).Summaries(selector, c.now)
 	posts := map[string]bool{}
 	for _, summary := range topics {
 		for _, post := range summary.Posts {
 			posts[post.Object.Name] = true
 		}
-	}
-	theme, themeErr := newTheme(c, site, templates)
-	edited, err := new(edition.Editor).Edit(site, theme, topics, 0)
-	if large := (*shard.SiteTooLargeError)(nil); err != nil && theme != nil && !errors.As(err, &large) {
-		// The templates do not work for the Posts that there are.
-		themeErr = fmt.Errorf("cannot use the theme of Site %q: %w", site.Name, err)
-		edited, err = new(edition.Editor).Edit(site, nil, topics, 0)
-	}
-	if err != nil {
-		return nil, err
 	}
 	r := &rendered{files: map[string][]byte{}, oversize: edited.Oversize, topics: len(topics), posts: len(posts), themeErr: themeErr}
 	for _, s := range edited.Shards {
@@ -61,8 +51,47 @@ func newRendered(c *content, site *v1alpha1.Site, templates bool) (*rendered, er
 	return r, nil
 }
 
-// newTheme makes the theme of a Site. If it fails, the operator keeps the last good theme.
-// The command line has none, so it takes the default theme.
+// press makes the editions of a Site, one after the other.
+type press struct {
+	// templates is true where the templates of a theme are used.
+	templates bool
+
+	editor edition.Editor
+	// namespace is that of the Site of the last edition.
+	namespace string
+	// theme is the last one that worked; nil is the default one.
+	theme *page.Theme
+}
+
+// edit makes the edition of a Site, and returns the Topics that it is about. Where the theme does not work,
+// themeErr says so, and the last one that worked takes its place.
+func (p *press) edit(c *content, site *v1alpha1.Site) (edited *edition.Edition, topics []*archive.Summary, themeErr, err error) {
+	selector, err := archive.Selector(site.Spec.TopicSelector)
+	if err != nil {
+		return nil, nil, nil, fmt.Errorf("cannot use the topicSelector of Site %q: %w", site.Name, err)
+	}
+	if p.namespace != site.Namespace { // an Editor takes the Summaries of one archive
+		p.namespace, p.editor = site.Namespace, edition.Editor{}
+	}
+	topics = c.archive(site.Namespace).Summaries(selector, c.now)
+	theme, themeErr := newTheme(c, site, p.templates)
+	if themeErr != nil {
+		theme = p.theme
+	}
+	edited, err = p.editor.Edit(site, theme, topics, 0)
+	if large := (*shard.SiteTooLargeError)(nil); err != nil && theme != p.theme && !errors.As(err, &large) {
+		// The templates do not work for the Posts that there are.
+		themeErr = fmt.Errorf("cannot use the theme of Site %q: %w", site.Name, err)
+		theme = p.theme
+		edited, err = p.editor.Edit(site, theme, topics, 0)
+	}
+	if err == nil {
+		p.theme = theme
+	}
+	return edited, topics, themeErr, err
+}
+
+// newTheme makes the theme of a Site.
 func newTheme(c *content, site *v1alpha1.Site, templates bool) (*page.Theme, error) {
 	spec := site.Spec.Theme
 	if spec != nil && !templates {

@@ -15,6 +15,7 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
 	"github.com/topicpages/topicpages/internal/language"
+	"github.com/topicpages/topicpages/internal/plain"
 	"github.com/topicpages/topicpages/internal/prose"
 )
 
@@ -74,12 +75,12 @@ func (e *explainCommand) run(cmd *cobra.Command, args []string) error {
 
 // explainTopic prints the Posts of a Topic, and the origin of each sentence.
 func explainTopic(b *strings.Builder, s *archive.Summary, l *language.Language) {
-	fmt.Fprintf(b, "Topic %q, %q: %s\n", s.Name, printable(s.Title), count(len(s.Posts), "Post"))
+	fmt.Fprintf(b, "Topic %q, %q: %s\n", s.Name, plain.OneLine(s.Title), count(len(s.Posts), "Post"))
 	if len(s.Posts) > 0 {
 		b.WriteString("\nPosts, newest first:\n")
 		table := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
 		for _, p := range s.Posts {
-			_, _ = fmt.Fprintf(table, "  %s\t%s\t%s\n", p.Published.Format(time.DateOnly), p.Object.Name, printable(p.Title())) // Flush returns the error
+			_, _ = fmt.Fprintf(table, "  %s\t%s\t%s\n", p.Published.Format(time.DateOnly), p.Object.Name, plain.OneLine(p.Title())) // Flush returns the error
 		}
 		_ = table.Flush() // to memory
 	}
@@ -92,20 +93,20 @@ func explainTopic(b *strings.Builder, s *archive.Summary, l *language.Language) 
 		{text.Practices.Heading, text.Practices.Derived}, {text.Pitfalls.Heading, text.Pitfalls.Derived},
 	} {
 		if len(part.lines) > 0 {
-			fmt.Fprintf(b, "\n%s:\n", printable(part.heading))
+			fmt.Fprintf(b, "\n%s:\n", plain.OneLine(part.heading))
 		}
 		for _, line := range part.lines {
-			fmt.Fprintf(b, "  %s (%s)\n", printable(line.Text), line.Name)
+			fmt.Fprintf(b, "  %s (%s)\n", plain.OneLine(line.Text), line.Name)
 			if line.Rule != "" {
-				fmt.Fprintf(b, "    %s\n", printable(line.Rule))
+				fmt.Fprintf(b, "    %s\n", plain.OneLine(line.Rule))
 			}
 			if counts := evidence(line.Evidence); counts != "" {
-				fmt.Fprintf(b, "    %s\n", printable(counts))
+				fmt.Fprintf(b, "    %s\n", plain.OneLine(counts))
 			}
 		}
 	}
 	if len(s.ReadingPath) > 0 {
-		fmt.Fprintf(b, "\n%s:\n", printable(text.ReadingPathHeading))
+		fmt.Fprintf(b, "\n%s:\n", plain.OneLine(text.ReadingPathHeading))
 		for _, step := range s.ReadingPath {
 			by := "computed"
 			if step.Pinned {

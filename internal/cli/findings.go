@@ -10,6 +10,7 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/lint"
 	"github.com/topicpages/topicpages/internal/manifest"
+	"github.com/topicpages/topicpages/internal/plain"
 	"github.com/topicpages/topicpages/internal/status"
 )
 
@@ -18,7 +19,7 @@ import (
 func (c *content) printFindings(cmd *cobra.Command, namespace string) {
 	for _, post := range c.Posts {
 		if post.Namespace == namespace {
-			printWarnings(cmd, c.conditionFindings("Post", post, c.postConditions(post), func(string) (string, int) { return c.articlePosition(post) }))
+			printWarnings(cmd, c.postConditionFindings(post))
 		}
 	}
 	for _, topic := range c.topicsWithStatus() {
@@ -26,6 +27,11 @@ func (c *content) printFindings(cmd *cobra.Command, namespace string) {
 			printWarnings(cmd, c.topicFindings(topic))
 		}
 	}
+}
+
+// postConditionFindings are what the operator would say of a Post in conditions that are False.
+func (c *content) postConditionFindings(post *v1alpha1.Post) []lint.Finding {
+	return c.conditionFindings("Post", post, c.postConditions(post), func(string) (string, int) { return c.articlePosition(post) })
 }
 
 // topicFields are the fields that the conditions of a Topic speak of.
@@ -64,6 +70,6 @@ func printWarnings(cmd *cobra.Command, findings []lint.Finding) {
 			continue
 		}
 		problem := manifest.Problem{File: f.File, Line: f.Line, Kind: f.Kind, Name: f.Name, Message: "warning: " + f.Message}
-		cmd.PrintErrln(printable(problem.String()))
+		cmd.PrintErrln(plain.OneLine(problem.String()))
 	}
 }

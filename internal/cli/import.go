@@ -5,7 +5,6 @@ package cli
 
 import (
 	"bufio"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -18,14 +17,13 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/importer"
 )
 
 const (
 	// lossCode is the exit code where something was lost.
 	lossCode = 3
-	// shownLosses is the number of losses that are printed if a report has all of them.
-	shownLosses = 50
 	// yamllintName is the configuration of yamllint for the manifests.
 	yamllintName = ".yamllint"
 	// autoTool asks for the tool to be recognised.
@@ -58,6 +56,7 @@ type importCommand struct {
 	timeZone  string
 	report    string
 	allowLoss bool
+	topics    bool
 }
 
 func newImport(now func() time.Time) *cobra.Command {
@@ -84,7 +83,8 @@ exit code is 0 where nothing was lost and 3 where something was; --allow-loss ma
 --report writes all losses to a file, as JSON where its name ends in .json.
 
 A second run writes only the files that have changed, and removes those of posts that are
-gone: the directory keeps a list of its files in ` + importedTree.inventory + `.`,
+gone: the directory keeps a list of its files in ` + importedTree.inventory + `. Topics of an earlier run
+are yours: --topics leaves them as they are, and adds those for tags that have none.`,
 		Example: `  # Import a Jekyll blog, and look at the result
   topicpages import jekyll ~/blog -o posts
   topicpages render -f posts -o public
@@ -94,6 +94,10 @@ gone: the directory keeps a list of its files in ` + importedTree.inventory + `.
 
   # Accept the losses that a report has listed
   topicpages import hugo ~/site -o posts --report losses.txt --allow-loss
+
+  # Write Topics for the tags along, and look at the pages
+  topicpages import hugo ~/site -o content --topics
+  topicpages preview -f content
 
   # Keep the articles where they are, and link to them
   topicpages import hugo ~/site -o posts --content link --base-url https://blog.example.com`,
@@ -106,6 +110,7 @@ gone: the directory keeps a list of its files in ` + importedTree.inventory + `.
 		"Where articles go: inline in Posts, configmap for ConfigMaps of their own, or link to leave them on the old site")
 	flags.StringVar(&c.baseURL, "base-url", "", "Address of the old site, such as https://blog.example.com; by default that of the blog's configuration")
 	flags.StringVar(&c.timeZone, "time-zone", "", "Zone of dates that name none, such as Europe/Berlin; by default the tool's own rule")
+	flags.BoolVar(&c.topics, "topics", false, "Also write the Topics that \"topicpages suggest\" finds, into "+importedTopics+"/ of the output directory")
 	flags.StringVar(&c.report, "report", "", "File to write all losses to")
 	flags.BoolVar(&c.allowLoss, "allow-loss", false, "Exit with code 0 although something was lost")
 	return cmd
@@ -133,6 +138,11 @@ func (c *importCommand) run(cmd *cobra.Command, args []string) error {
 	summary, err := c.write(cmd, files)
 	if err != nil {
 		return err
+	}
+	if c.topics {
+		if err := c.suggest(cmd, files); err != nil {
+			return err
+		}
 	}
 	if c.report != "" {
 		if err := writeReport(c.report, losses); err != nil {
@@ -256,77 +266,29 @@ func (c *importCommand) write(cmd *cobra.Command, files []importer.File) (summar
 	return fmt.Sprintf(" into %s (%d written, %d removed)", c.dir, result.written, result.removed), nil
 }
 
-// writeReport writes the losses to a file: one a line, or as JSON.
-func writeReport(path string, losses []importer.Loss) error {
-	var b strings.Builder
-	if strings.HasSuffix(path, ".json") {
-		list := make([]map[string]any, len(losses))
-		for i, loss := range losses {
-			list[i] = map[string]any{"file": loss.File, "line": loss.Line, "reason": loss.Reason, "message": loss.Message}
-		}
-		encoder := json.NewEncoder(&b)
-		encoder.SetEscapeHTML(false)
-		encoder.SetIndent("", "  ")
-		if err := encoder.Encode(list); err != nil {
-			return fmt.Errorf("cannot write the report: %w", err)
-		}
-	} else {
-		for _, loss := range losses {
-			b.WriteString(printable(loss.String()) + "\n")
-		}
-	}
-	if err := os.WriteFile(path, []byte(b.String()), 0o644); err != nil {
-		return fmt.Errorf("cannot write the report: %w", err)
-	}
-	return nil
-}
+// importedTopics is the directory of the Topics, below that of the Posts.
+const importedTopics = "topics"
 
-// printLosses prints the losses, and the number for each reason. If a report has all losses, it prints only the first.
-func (c *importCommand) printLosses(cmd *cobra.Command, losses []importer.Loss) {
-	shown := losses
-	if c.report != "" && len(losses) > shownLosses {
-		shown = losses[:shownLosses]
-	}
-	for _, loss := range shown {
-		cmd.PrintErrln(printable(loss.String()))
-	}
-	if rest := len(losses) - len(shown); rest > 0 {
-		cmd.PrintErrf("… and %d more, in %s\n", rest, c.report)
-	}
-	counts := map[importer.Reason]int{}
-	var reasons []importer.Reason
-	for _, loss := range losses {
-		if counts[loss.Reason]++; counts[loss.Reason] == 1 {
-			reasons = append(reasons, loss.Reason)
+// suggest writes Topics for the tags of the Posts, or prints them, as "topicpages suggest" does.
+func (c *importCommand) suggest(cmd *cobra.Command, files []importer.File) error {
+	s := &suggestCommand{input: input{clock: c.clock, namespace: defaultNamespace}, minPosts: suggestedPosts}
+	suggested := newContent(c.clock())
+	if c.dir != "" {
+		s.dir = filepath.Join(c.dir, importedTopics)
+		if _, err := os.Stat(s.dir); err == nil {
+			s.paths = []string{s.dir}
+			if suggested, err = s.load(cmd); err != nil {
+				return err
+			}
 		}
 	}
-	slices.SortFunc(reasons, func(a, b importer.Reason) int {
-		if counts[a] != counts[b] {
-			return counts[b] - counts[a]
+	for _, file := range files {
+		post := &v1alpha1.Post{}
+		post.Namespace, post.Name, post.Spec.Draft = defaultNamespace, file.Name, file.Draft
+		for _, tag := range file.Tags {
+			post.Spec.Tags = append(post.Spec.Tags, v1alpha1.Tag(tag))
 		}
-		return strings.Compare(string(a), string(b))
-	})
-	for _, reason := range reasons {
-		cmd.PrintErrf("%6d %s\n", counts[reason], reason)
+		suggested.Posts = append(suggested.Posts, post)
 	}
-}
-
-// progress shows on a terminal how many posts are read. It is nil if out is not a terminal.
-func progress(out io.Writer) func(done, total int) {
-	file, ok := out.(*os.File)
-	if !ok {
-		return nil
-	}
-	if info, err := file.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
-		return nil
-	}
-	const step = 10
-	return func(done, total int) {
-		switch {
-		case done == total:
-			_, _ = fmt.Fprint(out, "\r\x1b[K") // progress is not worth an error
-		case done%step == 0:
-			_, _ = fmt.Fprintf(out, "\rreading post %d of %d", done, total)
-		}
-	}
+	return s.suggest(cmd, suggested, defaultNamespace, len(files) > 0 && c.dir == "")
 }

@@ -7,16 +7,21 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/spf13/cobra"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
 	"github.com/topicpages/topicpages/internal/manifest"
+	"github.com/topicpages/topicpages/internal/plain"
 )
 
-// input holds the flags that all commands share.
+// defaultNamespace is the namespace where nobody names one.
+const defaultNamespace = "default"
+
+// input is what the flags say that all commands have.
 type input struct {
 	clock     func() time.Time
 	paths     []string
@@ -29,7 +34,7 @@ func (i *input) addFlags(cmd *cobra.Command) {
 	// An array, not a slice: a comma may be part of a file name.
 	flags.StringArrayVarP(&i.paths, "filename", "f", nil,
 		"File or directory of manifests, or - for standard input; may be repeated")
-	flags.StringVarP(&i.namespace, "namespace", "n", "default", "Namespace of the manifests that name none")
+	flags.StringVarP(&i.namespace, "namespace", "n", defaultNamespace, "Namespace of the manifests that name none")
 	flags.StringVar(&i.now, "now", "", "Instant to compute for, 2026-03-16 or 2026-03-16T09:30:00Z (default: the current time)")
 	if err := cmd.MarkFlagRequired("filename"); err != nil {
 		panic(err) // the flag was added above
@@ -52,40 +57,85 @@ func (i *input) load(cmd *cobra.Command) (*content, error) {
 		return nil, err
 	}
 	for _, p := range c.Problems {
-		cmd.PrintErrln(printable(p.String()))
+		cmd.PrintErrln(plain.OneLine(p.String()))
 	}
 	return c, nil
 }
 
+// instant is the one to compute for.
+func (i *input) instant() (time.Time, error) {
+	if i.now == "" {
+		return i.clock(), nil
+	}
+	now, err := v1alpha1.Date(i.now).Time()
+	if err != nil {
+		return time.Time{}, fmt.Errorf("cannot use --now: %w", err)
+	}
+	return now, nil
+}
+
 // read reads the manifests.
 func (i *input) read(cmd *cobra.Command) (*content, error) {
-	now := i.clock()
-	if i.now != "" {
-		var err error
-		if now, err = v1alpha1.Date(i.now).Time(); err != nil {
-			return nil, fmt.Errorf("cannot use --now: %w", err)
-		}
+	now, err := i.instant()
+	if err != nil {
+		return nil, err
 	}
 	set, err := manifest.Load(i.paths, cmd.InOrStdin(), i.namespace)
 	if err != nil {
 		return nil, err
 	}
-	c := &content{Set: set, now: now, archives: map[string]*archive.Archive{}}
-	for _, configMap := range set.ConfigMaps {
-		c.archive(configMap.Namespace).SetConfigMap(configMap.Name, archive.NewConfigMap(configMap.Data, configMap.BinaryData))
-	}
-	for _, site := range set.Sites {
-		c.archive(site.Namespace).SetSite(site)
-	}
-	for _, topic := range set.Topics {
+	c := newContent(now)
+	c.update(set)
+	return c, nil
+}
+
+// newContent is the content of no manifest.
+func newContent(now time.Time) *content {
+	return &content{Set: &manifest.Set{}, now: now, archives: map[string]*archive.Archive{}}
+}
+
+// update puts a Set in the place of the one that there was. It returns the Posts and Topics that are new or
+// another.
+func (c *content) update(next *manifest.Set) (posts []*v1alpha1.Post, topics []*v1alpha1.Topic) {
+	replace(c.ConfigMaps, next.ConfigMaps, func(m *corev1.ConfigMap) {
+		c.archive(m.Namespace).SetConfigMap(m.Name, archive.NewConfigMap(m.Data, m.BinaryData))
+	}, func(m *corev1.ConfigMap) { c.archive(m.Namespace).DeleteConfigMap(m.Name) })
+	replace(c.Sites, next.Sites, func(site *v1alpha1.Site) { c.archive(site.Namespace).SetSite(site) },
+		func(site *v1alpha1.Site) { c.archive(site.Namespace).DeleteSite(site.Name) })
+	replace(c.Topics, next.Topics, func(topic *v1alpha1.Topic) {
 		archive.BoundLabels(topic)
 		c.archive(topic.Namespace).SetTopic(topic)
-	}
-	for _, post := range set.Posts {
+		topics = append(topics, topic)
+	}, func(topic *v1alpha1.Topic) { c.archive(topic.Namespace).DeleteTopic(topic.Name) })
+	replace(c.Posts, next.Posts, func(post *v1alpha1.Post) {
 		archive.BoundLabels(post)
 		c.archive(post.Namespace).SetPost(post)
+		posts = append(posts, post)
+	}, func(post *v1alpha1.Post) { c.archive(post.Namespace).DeletePost(post.Name) })
+	c.Set = next
+	return posts, topics
+}
+
+// replace calls set for the objects that are new or another, and remove for those that are gone.
+func replace[T interface {
+	comparable
+	metav1.Object
+}](before, now []T, set, remove func(T)) {
+	type name struct{ namespace, name string }
+	old := make(map[name]T, len(before))
+	for _, o := range before {
+		old[name{o.GetNamespace(), o.GetName()}] = o
 	}
-	return c, nil
+	for _, o := range now {
+		key := name{o.GetNamespace(), o.GetName()}
+		if old[key] != o {
+			set(o)
+		}
+		delete(old, key)
+	}
+	for _, o := range old {
+		remove(o)
+	}
 }
 
 // archive returns the archive of a namespace.
@@ -117,15 +167,4 @@ func count(n int, noun string) string {
 		noun += "e"
 	}
 	return fmt.Sprintf("%d %ss", n, noun)
-}
-
-// printable replaces control characters, which could move the cursor
-// of a terminal or break a table.
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return ' '
-		}
-		return r
-	}, s)
 }

@@ -133,7 +133,7 @@ func (c *content) findings() []lint.Finding {
 
 // postFindings are the findings of one Post.
 func (c *content) postFindings(post *v1alpha1.Post) []lint.Finding {
-	list := c.conditionFindings("Post", post, c.postConditions(post), func(string) (string, int) { return c.articlePosition(post) })
+	list := c.postConditionFindings(post)
 	add := func(rule, field, message string) {
 		file, line := c.Position("Post", post.Namespace, post.Name, field)
 		list = append(list, finding(rule, file, line, "Post", post.Name, field, message))

@@ -20,6 +20,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/plain"
 	"github.com/topicpages/topicpages/internal/status"
 )
 
@@ -112,7 +113,7 @@ func printTable(out io.Writer, topics []*v1alpha1.Topic) error {
 			cells = append([]string{namespace}, cells...)
 		}
 		for i := range cells {
-			cells[i] = printable(cells[i])
+			cells[i] = plain.OneLine(cells[i])
 		}
 		// A tabwriter fails only when it is flushed.
 		_, _ = fmt.Fprintln(table, strings.Join(cells, "\t"))

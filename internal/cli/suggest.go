@@ -20,8 +20,12 @@ import (
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
+	"github.com/topicpages/topicpages/internal/plain"
 	"github.com/topicpages/topicpages/internal/suggest"
 )
+
+// suggestedPosts is the number of Posts from which on a Topic is suggested.
+const suggestedPosts = 3
 
 // suggestCommand is the command that suggests Topics.
 type suggestCommand struct {
@@ -57,7 +61,7 @@ printed to the standard error. Drafts do not count.`,
 	}
 	s.addFlags(cmd)
 	cmd.Flags().StringVarP(&s.dir, "output", "o", "", "Directory to write a file for each Topic to; without it they are printed")
-	cmd.Flags().IntVar(&s.minPosts, "min-posts", 3, "Least number of Posts that a Topic must have")
+	cmd.Flags().IntVar(&s.minPosts, "min-posts", suggestedPosts, "Least number of Posts that a Topic must have")
 	return cmd
 }
 
@@ -67,34 +71,41 @@ func (s *suggestCommand) run(cmd *cobra.Command) error {
 		return err
 	}
 	for _, namespace := range slices.Sorted(maps.Keys(content.archives)) {
-		tags, posts := content.tags(namespace)
-		found := suggest.From(tags, posts, suggest.Options{MinPosts: s.minPosts, Claimed: content.claimed(namespace)})
-		for _, m := range found.Missing {
-			cmd.PrintErrln(printable(fmt.Sprintf("Topic %q lacks the alias %s", m.Topic, m.Alias)))
-		}
-		for _, tag := range found.TooWide {
-			cmd.PrintErrln(printable(fmt.Sprintf("%s is left out: nearly all Posts carry it", tag)))
-		}
-		if err := s.write(cmd, namespace, found.Topics); err != nil {
+		if err := s.suggest(cmd, content, namespace, false); err != nil {
 			return err
 		}
 	}
 	return content.invalid()
 }
 
+// suggest suggests Topics for the Posts of a namespace. What is printed goes on where other manifests are printed
+// already.
+func (s *suggestCommand) suggest(cmd *cobra.Command, c *content, namespace string, printed bool) error {
+	tags, posts := c.tags(namespace)
+	found := suggest.From(tags, posts, suggest.Options{MinPosts: s.minPosts, Claimed: c.claimed(namespace)})
+	for _, m := range found.Missing {
+		cmd.PrintErrln(plain.OneLine(fmt.Sprintf("Topic %q lacks the alias %s", m.Topic, m.Alias)))
+	}
+	for _, tag := range found.TooWide {
+		cmd.PrintErrln(plain.OneLine(fmt.Sprintf("%s is left out: nearly all Posts carry it", tag)))
+	}
+	return s.write(cmd, namespace, found.Topics, printed)
+}
+
 // write prints Topics or writes them to files.
-func (s *suggestCommand) write(cmd *cobra.Command, namespace string, topics []suggest.Topic) error {
-	for i, topic := range topics {
+func (s *suggestCommand) write(cmd *cobra.Command, namespace string, topics []suggest.Topic, printed bool) error {
+	for _, topic := range topics {
 		if len(validation.IsDNS1123Subdomain(topic.Name)) > 0 {
-			cmd.PrintErrln(printable(fmt.Sprintf("%s has %s, but no Topic can have this name: choose another, with %q in spec.aliases",
+			cmd.PrintErrln(plain.OneLine(fmt.Sprintf("%s has %s, but no Topic can have this name: choose another, with %q in spec.aliases",
 				topic.Name, count(topic.Posts, "Post"), topic.Name)))
 			continue
 		}
 		text := topicManifest(topic, namespace, s.namespace)
 		if s.dir == "" {
-			if i > 0 {
+			if printed {
 				text = "---\n" + text
 			}
+			printed = true
 			if _, err := fmt.Fprint(cmd.OutOrStdout(), text); err != nil {
 				return fmt.Errorf("cannot print the Topics: %w", err)
 			}
@@ -115,7 +126,7 @@ func (s *suggestCommand) writeFile(cmd *cobra.Command, name, text string) error 
 	path := filepath.Join(s.dir, name)
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if errors.Is(err, fs.ErrExist) {
-		cmd.PrintErrln(printable(path + " is there already, and stays as it is"))
+		cmd.PrintErrln(plain.OneLine(path + " is there already, and stays as it is"))
 		return nil
 	}
 	if err != nil {

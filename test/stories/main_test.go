@@ -31,6 +31,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/cli"
 	"github.com/topicpages/topicpages/internal/controller"
 	"github.com/topicpages/topicpages/internal/kube"
 	"github.com/topicpages/topicpages/internal/pace"
@@ -50,6 +51,9 @@ const (
 	soon = 20 * time.Second
 )
 
+// commandLine is the name under which the binary of the tests is the command line, for scripts.
+const commandLine = "topicpages"
+
 // TestMain is also the process in which operators try templates: see trial.
 func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && os.Args[1] == trial.Command {
@@ -58,6 +62,10 @@ func TestMain(m *testing.M) {
 			os.Exit(1)
 		}
 		return
+	}
+	if filepath.Base(os.Args[0]) == commandLine {
+		command := cli.New("test", time.Now, cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr})
+		os.Exit(cli.ExitCode(command.Execute()))
 	}
 	ctrl.SetLogger(logr.Discard()) // each story keeps the log of its operator
 	testenvtest.Main(m, testenv.Options{})

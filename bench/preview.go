@@ -1,0 +1,206 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"syscall"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+)
+
+func init() { register(benchmark{"P8", comparePreviews}) }
+
+// startLimit bounds how long a preview may take to show its first page.
+const startLimit = 5 * time.Minute
+
+// comparePreviews is P8: how soon a save is in the browser of its author, for our preview and for Hugo's, both
+// with the same Posts, in turn.
+func comparePreviews(ctx context.Context, e *env) ([]result, error) {
+	posts, topics := e.size(10_000, 500), e.size(200, 20)
+	r, err := e.newRenderers(ctx, posts, topics)
+	if err != nil {
+		return nil, err
+	}
+	browser, stop, err := e.browser(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer stop()
+	ours, err := e.startPreview(ctx, browser, func(port string) (string, []string) {
+		return r.cli, []string{"preview", "-f", r.manifests, "--port", port, "--now", r.Now.Format(time.RFC3339)}
+	}, func(p *v1alpha1.Post) error {
+		text, err := json.Marshal(p)
+		return errors.Join(err, os.WriteFile(filepath.Join(r.manifests, p.Name+".json"), text, 0o644))
+	})
+	if err != nil {
+		return nil, err
+	}
+	defer ours.end()
+	theirs, err := e.startPreview(ctx, browser, func(port string) (string, []string) {
+		return r.hugo, []string{"server", "--source", r.corpus.hugo, "--bind", "127.0.0.1", "--port", port, "--noBuildLock", "--renderToMemory", "--cacheDir", r.file("hugo-cache")}
+	}, r.writeHugoPost)
+	if err != nil {
+		return nil, err
+	}
+	defer theirs.end()
+	const warmUp = 1
+	for n := range warmUp + e.size(15, 3) {
+		post := r.Edit(n*len(r.Posts)/20, n+1)
+		for _, p := range []*previewServer{ours, theirs} {
+			took, err := p.save(post)
+			if err != nil {
+				return nil, err
+			}
+			if n >= warmUp {
+				p.took = append(p.took, milliseconds(took))
+			}
+		}
+		e.say("save %d: %.0f ms, Hugo %.0f ms", n, last(ours.took), last(theirs.took))
+	}
+	size := fmt.Sprintf("N=%d", posts)
+	detail := fmt.Sprintf("from the beginning of the write until Chromium shows it: %s; hugo server: %s", latencies(ours.took), latencies(theirs.took))
+	return []result{
+		measured("P8 preview: one save in the browser, "+size, median(ours.took), "ms", atMost(150), detail),
+		measured("P8 preview: one save, hugo server over ours, "+size, median(ratios(theirs.took, ours.took)), "ratio", atLeast(1), detail),
+	}, nil
+}
+
+func last(values []float64) float64 {
+	if len(values) == 0 {
+		return 0
+	}
+	return values[len(values)-1]
+}
+
+// writeHugoPost writes a Post as content of Hugo.
+func (r *renderers) writeHugoPost(p *v1alpha1.Post) error {
+	path := filepath.Join(r.corpus.hugo, "content", "posts", p.Name+".md")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	matter, article, ok := bytes.Cut(text, []byte("\n}\n"))
+	if !ok {
+		return fmt.Errorf("%s has no front matter", path)
+	}
+	fields := map[string]any{}
+	if err := json.Unmarshal(append(matter, '}'), &fields); err != nil {
+		return err
+	}
+	fields["title"] = p.Spec.Title
+	matter, err = json.MarshalIndent(fields, "", " ")
+	return errors.Join(err, os.WriteFile(path, append(append(matter, '\n'), article...), 0o644))
+}
+
+// browser starts Chromium.
+func (e *env) browser(ctx context.Context) (browser context.Context, stop func(), err error) {
+	program, err := e.tool(ctx, "hack/program.sh", "chromium")
+	if err != nil {
+		return nil, nil, err
+	}
+	allocator, stopAllocator := chromedp.NewExecAllocator(ctx, append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(program), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(e.file("chromium")))...)
+	browser, stopBrowser := chromedp.NewContext(allocator)
+	stop = func() { stopBrowser(); stopAllocator() }
+	if err := chromedp.Do(browser); err != nil {
+		stop()
+		return nil, nil, fmt.Errorf("cannot start Chromium: %w", err)
+	}
+	return browser, stop, nil
+}
+
+// previewServer is a preview that runs.
+type previewServer struct {
+	browser context.Context
+	url     string
+	write   func(*v1alpha1.Post) error
+	process *exec.Cmd
+	took    []float64 // milliseconds
+}
+
+// startPreview starts a program that shows pages on a port, and returns when it does.
+func (e *env) startPreview(ctx context.Context, browser context.Context, command func(port string) (string, []string), write func(*v1alpha1.Post) error) (*previewServer, error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, fmt.Errorf("cannot find a free port: %w", err)
+	}
+	port := strconv.Itoa(listener.Addr().(*net.TCPAddr).Port)
+	if err := listener.Close(); err != nil {
+		return nil, fmt.Errorf("cannot free a port: %w", err)
+	}
+	name, arguments := command(port)
+	var output bytes.Buffer
+	p := &previewServer{browser: browser, url: "http://127.0.0.1:" + port, write: write, process: exec.CommandContext(ctx, name, arguments...)}
+	p.process.Stdout, p.process.Stderr = &output, &output
+	p.process.Cancel = func() error { return p.process.Process.Signal(syscall.SIGTERM) }
+	if err := p.process.Start(); err != nil {
+		return nil, fmt.Errorf("cannot start %s: %w", filepath.Base(name), err)
+	}
+	began := time.Now()
+	for {
+		response, err := http.Get(p.url)
+		if err == nil {
+			_ = response.Body.Close()
+			if response.StatusCode == http.StatusOK {
+				e.say("%s shows its first page after %.1f s", filepath.Base(name), time.Since(began).Seconds())
+				return p, nil
+			}
+		}
+		if time.Since(began) > startLimit {
+			p.end()
+			return nil, fmt.Errorf("%s shows no page within %s: %w\n%s", filepath.Base(name), startLimit, err, output.Bytes())
+		}
+		if err := pause(ctx, 50*time.Millisecond); err != nil {
+			p.end()
+			return nil, err
+		}
+	}
+}
+
+// end ends the program.
+func (p *previewServer) end() {
+	_ = p.process.Process.Signal(syscall.SIGTERM)
+	_ = p.process.Wait() // a program that was told to end has no status worth telling
+}
+
+// save saves a Post whose page is open, and returns how long it takes until the page shows its title.
+func (p *previewServer) save(post *v1alpha1.Post) (time.Duration, error) {
+	ctx, stop := context.WithTimeout(p.browser, time.Minute)
+	defer stop()
+	if err := chromedp.Do(ctx, chromedp.Navigate(p.url+"/posts/"+post.Name+"/")); err != nil {
+		return 0, fmt.Errorf("cannot open the page of %s: %w", post.Name, err)
+	}
+	// The page listens before it is edited, as that of an author does.
+	if err := pause(ctx, 500*time.Millisecond); err != nil {
+		return 0, err
+	}
+	began := time.Now()
+	if err := p.write(post); err != nil {
+		return 0, err
+	}
+	title := fmt.Sprintf(`document.body.textContent.includes(%s)`, strconv.Quote(post.Spec.Title))
+	for {
+		// While the page loads there is nothing to ask.
+		if shown, err := chromedp.Run(ctx, chromedp.Evaluate[bool](title)); err == nil && shown {
+			return time.Since(began), nil
+		}
+		if ctx.Err() != nil {
+			return 0, fmt.Errorf("the page of %s does not show its title %q within a minute", post.Name, post.Spec.Title)
+		}
+	}
+}

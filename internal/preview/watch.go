@@ -1,0 +1,105 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package preview
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/fsnotify/fsnotify"
+)
+
+const (
+	// settled is how long a file must be at rest to be taken for saved. Editors save in several steps, some of
+	// which leave an empty file.
+	settled = 10 * time.Millisecond
+	// patience bounds the wait for rest.
+	patience = 200 * time.Millisecond
+)
+
+// A Watcher tells which files change.
+type Watcher struct {
+	notify  *fsnotify.Watcher
+	known   map[string]bool
+	changes chan []string
+	closed  chan struct{}
+}
+
+// NewWatcher returns a Watcher of no directory. Close it in the end.
+func NewWatcher() (*Watcher, error) {
+	notify, err := fsnotify.NewWatcher()
+	if err != nil {
+		return nil, fmt.Errorf("cannot watch files: %w", err)
+	}
+	w := &Watcher{notify: notify, known: map[string]bool{}, changes: make(chan []string), closed: make(chan struct{})}
+	go w.gather()
+	return w, nil
+}
+
+// Close ends the Watcher.
+func (w *Watcher) Close() error {
+	close(w.closed)
+	return w.notify.Close()
+}
+
+// Changes are the paths that have changed, when they are at rest.
+func (w *Watcher) Changes() <-chan []string { return w.changes }
+
+// Errors are what keeps the Watcher from telling a change. It goes on after them.
+func (w *Watcher) Errors() <-chan error { return w.notify.Errors }
+
+// Watch watches these directories, and returns those that it did not watch before. What has changed in them
+// before it returns is not told.
+func (w *Watcher) Watch(directories []string) (added []string, err error) {
+	known := make(map[string]bool, len(directories))
+	var errs []error
+	for _, dir := range directories {
+		known[dir] = true
+		// A directory that is gone and there again has lost its watch. To add one that is watched costs little.
+		if err := w.notify.Add(dir); err != nil {
+			errs = append(errs, fmt.Errorf("cannot watch %s: %w", dir, err))
+			continue
+		}
+		if !w.known[dir] {
+			added = append(added, dir)
+		}
+	}
+	w.known = known
+	return added, errors.Join(errs...)
+}
+
+// gather hands on the paths of events when none has come for a while.
+func (w *Watcher) gather() {
+	paths := map[string]bool{}
+	var first time.Time
+	rest := time.NewTimer(0)
+	rest.Stop()
+	for {
+		select {
+		case event, open := <-w.notify.Events:
+			if !open {
+				return
+			}
+			if event.Op == fsnotify.Chmod {
+				continue
+			}
+			if len(paths) == 0 {
+				first = time.Now()
+			}
+			paths[event.Name] = true
+			rest.Reset(max(0, min(settled, patience-time.Since(first))))
+		case <-rest.C:
+			// Meanwhile events wait in the watcher.
+			select {
+			case w.changes <- slices.Sorted(maps.Keys(paths)):
+				paths = map[string]bool{}
+			case <-w.closed:
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,100 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package pages
+
+import (
+	"bufio"
+	"context"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"github.com/topicpages/topicpages/internal/cli"
+	"github.com/topicpages/topicpages/test/browsertest"
+)
+
+// preview runs "topicpages preview" until the end of the test, and returns its address.
+func preview(t *testing.T, args ...string) (url string) {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	printed, out := io.Pipe()
+	command := cli.New("test", time.Now, cli.Streams{In: strings.NewReader(""), Out: io.Discard, Err: out})
+	command.SetArgs(append([]string{"preview", "--port", "0"}, args...))
+	ended := make(chan error, 1)
+	go func() {
+		err := command.ExecuteContext(ctx)
+		_ = out.CloseWithError(io.EOF)
+		ended <- err
+	}()
+	t.Cleanup(func() {
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+	address := regexp.MustCompile(`http://[^/]+`)
+	lines := bufio.NewScanner(printed)
+	for url == "" && lines.Scan() {
+		url = address.FindString(lines.Text())
+	}
+	if url == "" {
+		t.Fatal("the preview prints no address")
+	}
+	go func() { _, _ = io.Copy(io.Discard, printed) }() // until the command ends
+	return url
+}
+
+// becomes waits until the open page, which may load again meanwhile, has a value.
+func becomes(ctx context.Context, t *testing.T, expression, want string) {
+	t.Helper()
+	retry := time.NewTicker(10 * time.Millisecond)
+	defer retry.Stop()
+	for got := ""; ; {
+		if value, err := chromedp.Run(ctx, chromedp.Evaluate[string](expression)); err == nil {
+			if got = value; got == want {
+				return
+			}
+		}
+		select {
+		case <-ctx.Done():
+			t.Fatalf("%s is %q, want %q", expression, got, want)
+		case <-retry.C:
+		}
+	}
+}
+
+// TestASaveIsInTheBrowser opens a page of a preview, and saves a manifest well, badly, and well again.
+func TestASaveIsInTheBrowser(t *testing.T) {
+	dir := t.TempDir()
+	save := func(title string) {
+		t.Helper()
+		text := "apiVersion: topicpages.dev/v1alpha1\nkind: Topic\nmetadata:\n  name: go\nspec:\n  title: " + title + "\n"
+		if err := os.WriteFile(filepath.Join(dir, "topic.yaml"), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	save("First title")
+	url := preview(t, "-f", dir)
+	ctx := browsertest.New(t)
+	complaints := browsertest.Complaints(ctx, t, func() {
+		browsertest.Visit(ctx, t, url+"/topics/go/", 1280, "light")
+		const heading, notice = `document.querySelector("h1").textContent.trim()`, `(document.querySelector("#topicpages-problems")?.textContent ?? "")`
+		becomes(ctx, t, heading, "First title")
+		save("Second title")
+		becomes(ctx, t, heading, "Second title")
+		save("[")
+		becomes(ctx, t, notice+".replace(/:.*/s, '')", filepath.Join(dir, "topic.yaml"))
+		becomes(ctx, t, heading, "Second title")
+		save("Third title")
+		becomes(ctx, t, heading, "Third title")
+		becomes(ctx, t, notice, "")
+	})
+	report(t, complaints)
+}
