@@ -40,7 +40,7 @@ func TestText(t *testing.T) {
 func TestOneLine(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                           "",
-		"as it is: ä, 数据库, 👩‍🔬":       "as it is: ä, 数据库, 👩‍🔬",
+		"as it is: ä, 数据库, 👩‍🔬":      "as it is: ä, 数据库, 👩‍🔬",
 		"a\nb\r\nc\td":               "a b  c d",
 		"\x1b[2Jgone\x7f":            " [2Jgone ",
 		"a\u0085b\u2028c\u2029d\x9b": "a b c d\ufffd",
