@@ -16,15 +16,15 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 )
 
-const (
-	// healed is how many times in a row a change by others is undone at once.
-	healed = 3
-	// The pause between two attempts doubles from minPause to maxPause.
-	minPause = time.Second
-	maxPause = 5 * time.Minute
-	// calm is how long after the end of a pause a write must have lasted to end the contest.
-	calm = 10 * time.Second
-)
+// Pauses say when a write is repeated that did not last.
+type Pauses struct {
+	// AtOnce is how many times in a row a change by others is undone at once.
+	AtOnce int
+	// The pause between two attempts doubles from Min to Max.
+	Min, Max time.Duration
+	// Calm is how long after the end of a pause a write must have lasted to end the contest.
+	Calm time.Duration
+}
 
 // A Field is a field that does not keep the written value.
 type Field struct {
@@ -45,10 +45,17 @@ type Contest struct {
 }
 
 // A Tracker remembers the writes of the objects of all Sites. It may be used from several
-// goroutines. The zero value has seen no write.
+// goroutines.
 type Tracker struct {
+	pauses Pauses
+
 	mu    sync.Mutex
 	sites map[types.NamespacedName]map[Object]*record
+}
+
+// NewTracker returns a Tracker that has seen no write.
+func NewTracker(pauses Pauses) *Tracker {
+	return &Tracker{pauses: pauses, sites: map[types.NamespacedName]map[Object]*record{}}
 }
 
 // record holds the last writes of an object.
@@ -62,18 +69,18 @@ type record struct {
 	lasted bool
 }
 
-// pause is how long the next attempt waits after the last one.
-func (r *record) pause() time.Duration {
-	if !r.contested() {
+// after returns how long the next attempt waits after the last one of r.
+func (p Pauses) after(r *record) time.Duration {
+	if !p.contested(r) {
 		return 0
 	}
-	return min(minPause<<min(r.attempts-healed, 16), maxPause)
+	return min(p.Min<<min(r.attempts-p.AtOnce, 16), p.Max)
 }
 
-func (r *record) contested() bool { return r.attempts >= healed }
+func (p Pauses) contested(r *record) bool { return r.attempts >= p.AtOnce }
 
 // over is when the contest is over if nothing happens.
-func (r *record) over() time.Time { return r.last.Add(2*r.pause() + calm) }
+func (p Pauses) over(r *record) time.Time { return r.last.Add(2*p.after(r) + p.Calm) }
 
 // Wait returns how long to wait before the fields at the paths are written again; zero is
 // now. A wish that was not written before, and fields that others had left alone, do not wait.
@@ -89,7 +96,7 @@ func (t *Tracker) Wait(site types.NamespacedName, object Object, wish string, pa
 			return 0
 		}
 	}
-	return max(0, r.last.Add(r.pause()).Sub(now))
+	return max(0, r.last.Add(t.pauses.after(r)).Sub(now))
 }
 
 // Wrote notes a write of fields that differed from the wish. lasted is false
@@ -98,11 +105,8 @@ func (t *Tracker) Wrote(site types.NamespacedName, object Object, wish string, f
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	r := t.sites[site][object]
-	if r == nil || r.wish != wish || now.After(r.over()) || lasted && !r.lasted {
+	if r == nil || r.wish != wish || now.After(t.pauses.over(r)) || lasted && !r.lasted {
 		r = &record{wish: wish, managers: map[string]string{}}
-	}
-	if t.sites == nil {
-		t.sites = map[types.NamespacedName]map[Object]*record{}
 	}
 	if t.sites[site] == nil {
 		t.sites[site] = map[Object]*record{}
@@ -110,7 +114,7 @@ func (t *Tracker) Wrote(site types.NamespacedName, object Object, wish string, f
 	t.sites[site][object] = r
 	r.attempts++
 	if !lasted {
-		r.attempts = max(r.attempts, healed)
+		r.attempts = max(r.attempts, t.pauses.AtOnce)
 	}
 	r.last, r.lasted = now, lasted
 	for _, f := range fields {
@@ -134,7 +138,7 @@ func (t *Tracker) Open(site types.NamespacedName, now time.Time) (open []Contest
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for object, r := range t.sites[site] {
-		if !r.contested() || !now.Before(r.over()) {
+		if !t.pauses.contested(r) || !now.Before(t.pauses.over(r)) {
 			continue
 		}
 		c := Contest{Object: object}
@@ -142,9 +146,9 @@ func (t *Tracker) Open(site types.NamespacedName, now time.Time) (open []Contest
 			c.Fields = append(c.Fields, Field{Path: path, Managers: r.managers[path]})
 		}
 		open = append(open, c)
-		due := r.last.Add(r.pause())
+		due := r.last.Add(t.pauses.after(r))
 		if !due.After(now) {
-			due = r.over()
+			due = t.pauses.over(r)
 		}
 		if wait := due.Sub(now); next == 0 || wait < next {
 			next = wait

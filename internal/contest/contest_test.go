@@ -17,6 +17,7 @@ var (
 	site       = types.NamespacedName{Namespace: "team", Name: "notes"}
 	deployment = contest.Object{Kind: "Deployment", Name: "notes"}
 	image      = contest.Field{Path: "spec.image"}
+	pauses     = contest.Pauses{AtOnce: 3, Min: time.Second, Max: 5 * time.Minute, Calm: 10 * time.Second}
 )
 
 // fight writes whenever the Tracker lets it, for as long as it takes, and returns the pauses
@@ -43,7 +44,7 @@ func TestThePauseGrows(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			now := time.Unix(0, 0)
-			if diff := cmp.Diff(tc.want, fight(&contest.Tracker{}, tc.lasted, &now, len(tc.want))); diff != "" {
+			if diff := cmp.Diff(tc.want, fight(contest.NewTracker(pauses), tc.lasted, &now, len(tc.want))); diff != "" {
 				t.Errorf("pauses (-want +got):\n%s", diff)
 			}
 		})
@@ -51,7 +52,7 @@ func TestThePauseGrows(t *testing.T) {
 }
 
 func TestAPersonWhoEditsNowAndThenIsNoContest(t *testing.T) {
-	tracker, now := &contest.Tracker{}, time.Unix(0, 0)
+	tracker, now := contest.NewTracker(pauses), time.Unix(0, 0)
 	for range 20 {
 		if wait := tracker.Wait(site, deployment, "wish", []string{image.Path}, now); wait > 0 {
 			t.Fatalf("a change is undone after %s", wait)
@@ -65,7 +66,7 @@ func TestAPersonWhoEditsNowAndThenIsNoContest(t *testing.T) {
 }
 
 func TestWhatDoesNotWait(t *testing.T) {
-	tracker, now := &contest.Tracker{}, time.Unix(0, 0)
+	tracker, now := contest.NewTracker(pauses), time.Unix(0, 0)
 	fight(tracker, true, &now, 10)
 	wait := func(object contest.Object, wish, path string) time.Duration {
 		return tracker.Wait(site, object, wish, []string{image.Path, path}, now)
@@ -99,7 +100,7 @@ func TestTheEndOfAContest(t *testing.T) {
 		"the Site is gone":                        {true, func(c *contest.Tracker, _ *time.Time) { c.Forget(site) }, true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			tracker, now := &contest.Tracker{}, time.Unix(0, 0)
+			tracker, now := contest.NewTracker(pauses), time.Unix(0, 0)
 			fight(tracker, tc.lasted, &now, 3)
 			want := []contest.Contest{{Object: deployment, Fields: []contest.Field{image}}}
 			if open, next := tracker.Open(site, now); cmp.Diff(want, open) != "" || next <= 0 {

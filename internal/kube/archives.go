@@ -35,6 +35,7 @@ type Archives struct {
 	start         sync.Once
 	startErr      error
 	registrations []toolscache.ResourceEventHandlerRegistration
+	listed        chan struct{} // closed when every object of the first lists is taken in
 
 	mu         sync.Mutex
 	namespaces map[string]*namespaceArchive
@@ -54,7 +55,7 @@ type namespaceArchive struct {
 // NewArchives returns Archives that will follow the informers and the contents, once the
 // first controller starts that uses them.
 func NewArchives(informers cache.Informers, contents *Contents, pacer *pace.Pacer, log logr.Logger) *Archives {
-	return &Archives{informers: informers, contents: contents, pacer: pacer, log: log, namespaces: map[string]*namespaceArchive{}}
+	return &Archives{informers: informers, contents: contents, pacer: pacer, log: log, listed: make(chan struct{}), namespaces: map[string]*namespaceArchive{}}
 }
 
 // startReading reads the ConfigMaps that objects name until the context ends.
@@ -90,6 +91,7 @@ func (a *Archives) follow(ctx context.Context) error {
 			}
 			a.registrations = append(a.registrations, registration)
 		}
+		go a.sync(ctx)
 	})
 	return a.startErr
 }
@@ -107,22 +109,51 @@ func (a *Archives) subscribe(notify func(pace.Touched)) {
 	}
 }
 
-// waitForSync blocks until the Archives hold every object of the first lists.
+// waitForSync blocks until the Archives hold every object of the first lists. Objects that name a ConfigMap
+// which is not read yet are missing: the Pacer holds everything in their namespaces.
 func (a *Archives) waitForSync(ctx context.Context) error {
+	select {
+	case <-a.listed:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("cannot read all Posts, Topics and Sites: %w", context.Cause(ctx))
+	}
+}
+
+// sync waits until the Archives hold every object of the first lists, and has the work begin: in each namespace
+// when the ConfigMaps are read that its objects name, so that one which cannot be read holds up no other namespace.
+// It returns when all are read, or the context ends.
+func (a *Archives) sync(ctx context.Context) {
 	synced := make([]toolscache.InformerSynced, len(a.registrations))
 	for i, r := range a.registrations {
 		synced[i] = r.HasSynced
 	}
 	if !toolscache.WaitForCacheSync(ctx.Done(), synced...) {
-		return fmt.Errorf("cannot read all Posts, Topics and Sites: %w", context.Cause(ctx))
+		return
 	}
+	var unread []string
 	for _, name := range a.names() {
-		if err := a.namespace(name).settle(ctx); err != nil {
-			return fmt.Errorf("cannot take in all Posts, Topics and Sites: %w", err)
+		n := a.namespace(name)
+		select {
+		case <-n.inbox.settled(&n.Mutex):
+		case <-ctx.Done():
+			return
+		}
+		if n.reading() != nil {
+			unread = append(unread, name)
 		}
 	}
-	a.pacer.Synced()
-	return nil
+	a.pacer.Synced(unread...)
+	close(a.listed)
+	var group sync.WaitGroup
+	for _, name := range unread {
+		group.Go(func() {
+			if a.namespace(name).settle(ctx) == nil {
+				a.pacer.SyncedIn(name)
+			}
+		})
+	}
+	group.Wait()
 }
 
 // settle waits until all changes are in the archive, and the ConfigMaps that they name.

@@ -6,6 +6,8 @@ package kube
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -19,6 +21,7 @@ import (
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
+	"github.com/topicpages/topicpages/internal/pace"
 	. "github.com/topicpages/topicpages/test/builder"
 )
 
@@ -51,6 +54,59 @@ func TestAReadIsRepeated(t *testing.T) {
 			t.Errorf("got %+v", got)
 		}
 	})
+}
+
+// A ConfigMap that cannot be read holds up its own namespace after a start, and no other: a Post that names it was
+// published, and must not vanish.
+func TestAStartWithAConfigMapThatCannotBeRead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e := newReading(t)
+		e.fails = 8 // which takes more than ten seconds
+		for _, o := range []client.Object{
+			inNamespace("stuck", Topic("go")), inNamespace("stuck", Site("site")), inNamespace("stuck", newConfigMap("articles", map[string]string{"p.md": "Hello."})),
+			inNamespace("stuck", Post("p", "1999-01-01", Tags("go"), contentFrom("articles", "p.md"))),
+			inNamespace("team", Topic("go")), inNamespace("team", Post("p", "1999-01-01", Tags("go"))),
+			inNamespace("alone", newConfigMap("articles", map[string]string{"p.md": "Hello."})), inNamespace("alone", Post("p", "1999-01-01", contentFrom("articles", "p.md"))),
+		} {
+			o = e.store(o)
+			e.handlerOf(o).AddFunc(o, true)
+		}
+		go e.sync(t.Context())
+		if err := e.waitForSync(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		if told := namespacesOf(e.lastTold()); !slices.Equal(told, []string{"team"}) {
+			t.Errorf("handed out at first: %v", told)
+		}
+		for _, object := range []struct {
+			kind            pace.Kind
+			namespace, name string
+			waits           bool
+		}{{pace.Topics, "stuck", "go", true}, {pace.Sites, "stuck", "site", true}, {pace.Posts, "alone", "p", true}, {pace.Topics, "team", "go", false}} {
+			if wait := e.pacer.Wait(object.kind, in(object.namespace, object.name)); wait > 0 != object.waits {
+				t.Errorf("%+v waits %s", object, wait)
+			}
+		}
+		time.Sleep(time.Minute)
+		told := e.lastTold()
+		if got := namespacesOf(told); !slices.Equal(got, []string{"alone", "stuck"}) {
+			t.Errorf("handed out when it is read: %+v", told)
+		}
+		summary, ok := e.Summary(inNamespace("stuck", Topic("go")), time.Now())
+		if !ok || len(summary.Posts) != 1 || e.pacer.Wait(pace.Topics, in("stuck", "go")) > 0 {
+			t.Errorf("the Topic is not written: %t, %+v", ok, summary)
+		}
+	})
+}
+
+// namespacesOf are the namespaces of what was handed out.
+func namespacesOf(told []pace.Touched) []string {
+	namespaces := map[string]bool{}
+	for _, t := range told {
+		namespaces[t.Namespace] = true
+	}
+	return slices.Sorted(maps.Keys(namespaces))
 }
 
 // The end of the operator ends reads, those under way and those that wait for another attempt.

@@ -104,18 +104,15 @@ func (n *namespaceArchive) takeReported(namespace string) pace.Touched {
 	return touched
 }
 
-// AwaitReports reports whether a Site of the namespace has not yet told of the last change of
-// a Topic. If so, the Topic is reconciled when all have.
-func (a *Archives) AwaitReports(topic types.NamespacedName) bool {
-	n := a.namespace(topic.Namespace)
-	n.Lock()
-	defer n.Unlock()
-	if n.reports.told(topic.Name, n.Sites()) {
+// awaitReports reports whether a Site has not yet told of the last change of a Topic. If so, the
+// Topic is handed out when all have. The caller has the lock.
+func (n *namespaceArchive) awaitReports(topic string) bool {
+	if n.reports.told(topic, n.Sites()) {
 		return false
 	}
 	if n.reports.waiting == nil {
 		n.reports.waiting = map[string]bool{}
 	}
-	n.reports.waiting[topic.Name] = true
+	n.reports.waiting[topic] = true
 	return true
 }

@@ -6,6 +6,7 @@ package kube
 import (
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/go-logr/logr"
 	"github.com/google/go-cmp/cmp"
@@ -38,6 +39,12 @@ func newArchives() *Archives {
 // lastRevision is that of all changes so far.
 func lastRevision(a *Archives) int64 { return a.namespace("team").reports.revision }
 
+// waits reports whether the status of a Topic, which was never written, waits for the Sites.
+func waits(a *Archives, topic string) bool {
+	_, ok := a.Summary(topicAt(topic, 1), time.Now())
+	return !ok
+}
+
 func siteIn(namespace, name string) *v1alpha1.Site {
 	site := Site(name)
 	site.Namespace = namespace
@@ -49,7 +56,7 @@ func TestATopicWaitsForItsSites(t *testing.T) {
 		a := newArchives()
 		var told []string
 		a.change(topicAt("alone", 1), event{}, setTopic)
-		if a.AwaitReports(in("team", "alone")) {
+		if waits(a, "alone") {
 			t.Error("a Topic waits although there is no Site")
 		}
 		a.change(siteIn("team", "blog"), event{}, setSite)
@@ -60,13 +67,13 @@ func TestATopicWaitsForItsSites(t *testing.T) {
 		began := lastRevision(a)
 		a.change(topicAt("go", 2, "golang"), event{}, setTopic)
 		for _, site := range []string{"blog", "docs"} {
-			if a.Reported(in("team", site), began); !a.AwaitReports(in("team", "go")) {
+			if a.Reported(in("team", site), began); !waits(a, "go") {
 				t.Error("a Site that began before the edit ends the wait")
 			}
 		}
 		began = lastRevision(a)
 		a.Reported(in("team", "blog"), began)
-		if !a.AwaitReports(in("team", "go")) {
+		if !waits(a, "go") {
 			t.Error("one of two Sites ends the wait")
 		}
 		synctest.Wait()
@@ -75,14 +82,14 @@ func TestATopicWaitsForItsSites(t *testing.T) {
 		if len(told) > 0 {
 			t.Errorf("the Topics %v are told at once", told)
 		}
-		if a.AwaitReports(in("team", "go")) {
+		if waits(a, "go") {
 			t.Error("the Topic waits although both Sites have told of it")
 		}
 		// What is not a change of the spec, such as the status, is nothing to wait for.
 		labelled := topicAt("go", 2, "golang")
 		labelled.Labels = map[string]string{"audience": "public"}
 		a.change(labelled, event{}, setTopic)
-		if a.AwaitReports(in("team", "go")) {
+		if waits(a, "go") {
 			t.Error("the Topic waits after a change of its labels")
 		}
 	})
@@ -97,7 +104,7 @@ func TestATopicThatWaitedIsTold(t *testing.T) {
 		}
 		told := make(chan pace.Touched, 1)
 		for _, name := range []string{"b", "a", "gone"} {
-			if !a.AwaitReports(in("team", name)) {
+			if !waits(a, name) {
 				t.Errorf("Topic %q does not wait", name)
 			}
 		}
@@ -125,7 +132,7 @@ func TestAnotherSiteOfTheName(t *testing.T) {
 	a.change(siteIn("team", "blog"), event{removed: true}, deleteSite)
 	a.removed(siteIn("team", "blog"))
 	a.change(siteIn("team", "blog"), event{}, setSite)
-	if !a.AwaitReports(in("team", "go")) {
+	if !waits(a, "go") {
 		t.Error("the Topic does not wait for the new Site")
 	}
 }

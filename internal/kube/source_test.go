@@ -50,6 +50,7 @@ func TestTheFirstListIsHandedOutOnce(t *testing.T) {
 	if told := e.lastTold(); len(told) > 0 {
 		t.Errorf("told before it was read: %+v", told)
 	}
+	e.sync(t.Context())
 	if err := e.waitForSync(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -46,13 +46,25 @@ func outdated(s *archive.Summary, now time.Time) bool {
 	return !s.NextTransition.IsZero() && !now.Before(s.NextTransition)
 }
 
-// Summary returns what a Topic's page says at the instant now; ok is false when there is no
-// such Topic. During a bulk load it is what the page has said before, unless the Topic's spec has changed since.
+// Summary returns what a Topic's page says at the instant now. During a bulk load it is what the page has said before,
+// unless the Topic's spec has changed since. ok is false when there is no such Topic, and while a Site of the namespace
+// has not yet told of the Topic's new spec: the Topic is handed out when all have.
 func (a *Archives) Summary(topic *v1alpha1.Topic, now time.Time) (summary *archive.Summary, ok bool) {
-	key := client.ObjectKeyFromObject(topic)
-	n := a.namespace(key.Namespace)
+	n := a.namespace(topic.Namespace)
 	n.Lock()
 	defer n.Unlock()
+	if summary, ok = a.summary(n, topic, now); !ok {
+		return nil, false
+	}
+	if summary.Generation != topic.Status.ObservedGeneration && n.awaitReports(topic.Name) {
+		return nil, false
+	}
+	return summary, true
+}
+
+// summary is Summary for a Topic of which all Sites have told. The caller has the lock.
+func (a *Archives) summary(n *namespaceArchive, topic *v1alpha1.Topic, now time.Time) (summary *archive.Summary, ok bool) {
+	key := client.ObjectKeyFromObject(topic)
 	last := n.views.topics[key.Name]
 	if last != nil && last.Generation == topic.Generation && !outdated(last, now) && a.pacer.Defer(pace.Topics, key) {
 		return last, true

@@ -90,6 +90,7 @@ func TestAnEditDuringALoad(t *testing.T) {
 		s.posts()
 		s.load("p")
 		s.goes.Generation++
+		s.goes.Status.ObservedGeneration = s.goes.Generation // all Sites have told of it
 		s.e.set(s.goes)
 		if got := s.posts(); got != [4]int{101, 1, 1, 1} {
 			t.Errorf("after an edit of a Topic: %v", got)

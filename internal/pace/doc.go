@@ -22,8 +22,8 @@
 //		                       └─────┬─────┘                                 │
 //		                             └───────────────────────────────────────┘
 //
-//	  - Reading: the first list after a start is being read. Everything is held, since nothing may
-//	    be published from half a view.
+//	  - Reading: the first list after a start is being read, and the ConfigMaps that it names.
+//	    Everything is held, since nothing may be published from half a view.
 //	  - Quiet: each change is handed out at once.
 //	  - Loading: a program applies many objects, and reads no page before it is done. Everything is
 //	    held, so that it is computed and written once. The load ends when it pauses, when it

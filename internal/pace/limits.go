@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"sigs.k8s.io/controller-runtime/pkg/handler"
+
+	"github.com/topicpages/topicpages/internal/contest"
 )
 
 // The times between two writes of one object.
@@ -79,3 +81,7 @@ const (
 	// timers stand still while a machine is suspended.
 	maxTransition = time.Hour
 )
+
+// Contests are the pauses between writes of a field that others set back each time: an edit by hand
+// is undone at once, and a program that goes on setting it back costs a write in five minutes.
+var Contests = contest.Pauses{AtOnce: 3, Min: time.Second, Max: 5 * time.Minute, Calm: 10 * time.Second}

@@ -91,23 +91,34 @@ func (p *Pacer) Changed(t Touched) Touched {
 	return out
 }
 
-// Synced ends the time of the first lists, and hands out what is in them.
-func (p *Pacer) Synced() {
+// Synced ends the time of the first lists, and hands out what is in them. The namespaces of except
+// are still being read: SyncedIn ends their time.
+func (p *Pacer) Synced(except ...string) {
 	p.mu.Lock()
+	for _, name := range except {
+		p.namespace(name)
+	}
 	p.read = true
 	names := slices.Sorted(maps.Keys(p.namespaces))
 	p.mu.Unlock()
 	for _, name := range names {
-		p.mu.Lock()
-		n := p.namespace(name)
-		t := n.synced(p.clock.Now())
-		if n.state == finishing && n.timer == nil {
-			p.wake(name, n, quietTime)
+		if !slices.Contains(except, name) {
+			p.SyncedIn(name)
 		}
-		p.mu.Unlock()
-		t.Namespace = name
-		p.HandOut(t)
 	}
+}
+
+// SyncedIn hands out what was read of a namespace, if that was still being read.
+func (p *Pacer) SyncedIn(name string) {
+	p.mu.Lock()
+	n := p.namespace(name)
+	t := n.synced(p.clock.Now())
+	if n.state == finishing && n.timer == nil {
+		p.wake(name, n, quietTime)
+	}
+	p.mu.Unlock()
+	t.Namespace = name
+	p.HandOut(t)
 }
 
 // wake has a namespace asked what is due after some time, and not before. The caller has the lock.
@@ -158,12 +169,7 @@ func (p *Pacer) Defer(kind Kind, object types.NamespacedName) bool {
 	if n == nil || n.state != loading {
 		return false
 	}
-	switch kind {
-	case Topics:
-		n.held.add(Touched{Topics: []string{object.Name}})
-	case Sites:
-		n.held.add(Touched{Sites: []string{object.Name}})
-	}
+	n.held.add(touchedOne(kind, object.Name))
 	return true
 }
 
@@ -195,13 +201,18 @@ func (p *Pacer) Publishing(namespace string) (done func()) {
 	return func() { count(-1) }
 }
 
-// Wait returns how long to wait before a kind of work on an object; zero is now.
+// Wait returns how long to wait before a kind of work on an object; zero is now. While the namespace is being
+// read, the object is handed out when that is over.
 func (p *Pacer) Wait(kind Kind, object types.NamespacedName) time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	now := p.clock.Now()
+	n, now := p.namespace(object.Namespace), p.clock.Now()
+	if n.state == reading {
+		n.held.add(touchedOne(kind, object.Name))
+		return maxRetry
+	}
 	if kind == Posts {
-		return p.namespace(object.Namespace).busy(now)
+		return n.busy(now)
 	}
 	w := work{kind, object}
 	until, known := p.windows[w]

@@ -41,6 +41,19 @@ type Touched struct {
 	Load bool
 }
 
+// touchedOne touches one object of a kind.
+func touchedOne(kind Kind, name string) (t Touched) {
+	switch kind {
+	case Topics:
+		t.Topics = []string{name}
+	case Sites:
+		t.Sites = []string{name}
+	case Posts:
+		t.Posts = []string{name}
+	}
+	return t
+}
+
 // Nothing reports whether nothing is touched.
 func (t Touched) Nothing() bool { return len(t.Topics)+len(t.Posts)+len(t.Sites) == 0 }
 

@@ -28,6 +28,7 @@ import (
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/contest"
+	"github.com/topicpages/topicpages/internal/pace"
 )
 
 // fieldManager is the name of the operator in managedFields.
@@ -61,7 +62,7 @@ type stored struct {
 // Transform (without it each would be written each time), and writes to the API
 // server; live reads from the API server.
 func New(c client.Client, live client.Reader, now clock.PassiveClock) *Store {
-	return &Store{Contests: &contest.Tracker{}, clock: now, cached: c, live: live, written: lru.New(keptShards)}
+	return &Store{Contests: contest.NewTracker(pace.Contests), clock: now, cached: c, live: live, written: lru.New(keptShards)}
 }
 
 // Now is the time of Contests.

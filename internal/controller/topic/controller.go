@@ -59,9 +59,6 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 	if !ok || !topic.DeletionTimestamp.IsZero() {
 		return ctrl.Result{}, nil
 	}
-	if summary.Generation != topic.Status.ObservedGeneration && r.Archives.AwaitReports(request.NamespacedName) {
-		return ctrl.Result{}, nil
-	}
 	again := pace.At(summary.NextTransition, began)
 	desired := status.Topic(summary, topic.Status.Conditions, began)
 	if equality.Semantic.DeepEqual(desired, topic.Status) {
