@@ -34,7 +34,7 @@ func newDiff(now func() time.Time) *cobra.Command {
 	d := &diffCommand{input: input{clock: now}}
 	cmd := &cobra.Command{
 		Use:   "diff -f NEW --base OLD|--cluster",
-		Short: "Say which pages change, and how, between two states of the manifests",
+		Short: "Show which pages change, and how, between two states of the manifests",
 		Long: `Compare the pages of two states of the manifests: which pages are added and removed, which Posts
 and sentences a page gains, loses or rewords. Both are computed for the same instant.
 

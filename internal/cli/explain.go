@@ -29,7 +29,7 @@ func newExplain(now func() time.Time) *cobra.Command {
 	e := &explainCommand{input: input{clock: now}}
 	cmd := &cobra.Command{
 		Use:   "explain TOPIC [POST] -f FILENAME",
-		Short: "Say how the page of a Topic comes about",
+		Short: "Explain the page of a Topic",
 		Long: `Say which Posts a Topic has, and for each computed sentence of its page the rule and the
 counts behind it. With the name of a Post: say why the Post belongs to the Topic, or why not.`,
 		Example: `  # Where does this sentence come from?

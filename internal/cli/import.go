@@ -108,8 +108,8 @@ are yours: --topics leaves them as they are, and adds those for tags that have n
 	flags.StringVarP(&c.dir, "output", "o", "", "Directory to write manifests to; without it they are printed")
 	flags.StringVar(&c.content, "content", string(importer.ContentInline),
 		"Where articles go: inline in Posts, configmap for ConfigMaps of their own, or link to leave them on the old site")
-	flags.StringVar(&c.baseURL, "base-url", "", "Address of the old site, such as https://blog.example.com; by default that of the blog's configuration")
-	flags.StringVar(&c.timeZone, "time-zone", "", "Zone of dates that name none, such as Europe/Berlin; by default the tool's own rule")
+	flags.StringVar(&c.baseURL, "base-url", "", "Address of the old site, such as https://blog.example.com (default: from the blog's configuration)")
+	flags.StringVar(&c.timeZone, "time-zone", "", "Zone of dates without one, such as Europe/Berlin (default: the tool's own rule)")
 	flags.BoolVar(&c.topics, "topics", false, "Also write the Topics that \"topicpages suggest\" finds, into "+importedTopics+"/ of the output directory")
 	flags.StringVar(&c.report, "report", "", "File to write all losses to")
 	flags.BoolVar(&c.allowLoss, "allow-loss", false, "Exit with code 0 although something was lost")

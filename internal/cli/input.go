@@ -34,7 +34,7 @@ func (i *input) addFlags(cmd *cobra.Command) {
 	// An array, not a slice: a comma may be part of a file name.
 	flags.StringArrayVarP(&i.paths, "filename", "f", nil,
 		"File or directory of manifests, or - for standard input; may be repeated")
-	flags.StringVarP(&i.namespace, "namespace", "n", defaultNamespace, "Namespace of the manifests that name none")
+	flags.StringVarP(&i.namespace, "namespace", "n", defaultNamespace, "Namespace for manifests without one")
 	flags.StringVar(&i.now, "now", "", "Instant to compute for, 2026-03-16 or 2026-03-16T09:30:00Z (default: the current time)")
 	if err := cmd.MarkFlagRequired("filename"); err != nil {
 		panic(err) // the flag was added above

@@ -28,9 +28,9 @@ const (
 
 // lintRules are all rules, by name. A rule with the name of a reason stands for the condition with this reason.
 var lintRules = []lint.Rule{
-	{Name: altTextMissingRule, Level: lint.Warning, Help: "A picture has no alternative text, so a screen reader has nothing to say"},
+	{Name: altTextMissingRule, Level: lint.Warning, Help: "A picture has no alternative text for screen readers"},
 	{Name: v1alpha1.BrokenLinksReason, Level: lint.Warning, Help: "A link of an article leads nowhere"},
-	{Name: v1alpha1.PostContentMissingReason, Level: lint.Error, Help: "The article that a Post names is not there"},
+	{Name: v1alpha1.PostContentMissingReason, Level: lint.Error, Help: "The article of a Post is missing"},
 	{Name: v1alpha1.PostContentTooComplexReason, Level: lint.Error, Help: "An article exceeds a limit, so it is not published"},
 	{Name: v1alpha1.FrontMatterUnreadableReason, Level: lint.Warning, Help: "Front matter cannot be read, and is left out"},
 	{Name: invalidRule, Level: lint.Error, Help: "The API server would refuse the object"},
@@ -81,7 +81,7 @@ The exit code is 0 without an error, 1 with one, and 2 where manifests cannot be
 	}
 	l.addFlags(cmd)
 	cmd.Flags().StringVarP(&l.format, "output", "o", "text", "Format of the findings: text, json, sarif or github")
-	cmd.Flags().StringVar(&l.failOn, "fail-on", string(lint.Error), "Level from which on the exit code is 1: error, warning or note")
+	cmd.Flags().StringVar(&l.failOn, "fail-on", string(lint.Error), "Lowest level for exit code 1: error, warning or note")
 	return cmd
 }
 

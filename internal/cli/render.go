@@ -61,7 +61,7 @@ so is one whose list names what topicpages never writes.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return r.run(cmd) },
 	}
 	r.addFlags(cmd)
-	cmd.Flags().StringVarP(&r.dir, "output", "o", "", "Directory to write to; it is created where it does not exist")
+	cmd.Flags().StringVarP(&r.dir, "output", "o", "", "Directory to write to; it is created if it does not exist")
 	cmd.Flags().StringVar(&r.site, "site", "", "Name of the Site, or namespace/name, where the manifests have several")
 	cmd.Flags().BoolVar(&r.templates, "allow-theme-templates", true, "Use the templates of a theme, as an operator with this flag does")
 	if err := cmd.MarkFlagRequired("output"); err != nil {
@@ -85,7 +85,7 @@ func (r *render) run(cmd *cobra.Command) error {
 	}
 	content.printFindings(cmd, site.Namespace)
 	for _, o := range result.oversize {
-		cmd.PrintErrf("warning: %s is too large to publish, %d KiB compressed: a notice stands in its place\n", o.Path, o.Bytes>>10)
+		cmd.PrintErrf("warning: %s is too large to publish, %d KiB compressed: a notice replaces it\n", o.Path, o.Bytes>>10)
 	}
 	if t := site.Spec.Theme; t != nil && t.Templates != nil {
 		cmd.PrintErrln(templatesNote(r.templates))

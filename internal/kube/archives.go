@@ -23,8 +23,8 @@ import (
 )
 
 // Archives keeps one archive.Archive for each namespace in step with the informers
-// of Posts, Topics, Sites and the ConfigMaps that these may publish, and tells the
-// controllers what each change touches. It is safe for concurrent use.
+// of Posts, Topics, Sites and publishable ConfigMaps, and notifies the
+// controllers of the objects that each change touches. It is safe for concurrent use.
 type Archives struct {
 	informers cache.Informers
 	contents  *Contents
@@ -41,8 +41,8 @@ type Archives struct {
 	namespaces map[string]*namespaceArchive
 }
 
-// namespaceArchive is an Archive with a lock of its own, so that a busy namespace
-// does not hold up the others.
+// namespaceArchive is an Archive with its own lock, so that a busy namespace
+// does not hold up others.
 type namespaceArchive struct {
 	sync.Mutex
 	*archive.Archive
@@ -96,8 +96,8 @@ func (a *Archives) follow(ctx context.Context) error {
 	return a.startErr
 }
 
-// subscribe has notify called with what the Pacer hands out, and with all that is there: a controller may
-// start after the first list was read. It must not block.
+// subscribe registers notify. It is called with everything that the Pacer hands out, and first with all present objects,
+// because a controller may start after the initial list. It must not block.
 func (a *Archives) subscribe(notify func(pace.Touched)) {
 	a.pacer.Subscribe(notify)
 	for _, name := range a.names() {
@@ -187,7 +187,7 @@ func (n *namespaceArchive) reading() <-chan struct{} {
 	return nil
 }
 
-// names are those of the namespaces, sorted.
+// names returns the namespaces, sorted.
 func (a *Archives) names() []string {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -205,7 +205,7 @@ func (a *Archives) namespace(name string) *namespaceArchive {
 	return n
 }
 
-// ConfigMap returns what may be published of a ConfigMap.
+// ConfigMap returns the publishable part of a ConfigMap.
 func (a *Archives) ConfigMap(configMap types.NamespacedName) (content map[string][]byte, ok bool) {
 	n := a.namespace(configMap.Namespace)
 	n.Lock()

@@ -9,8 +9,8 @@ import (
 	"github.com/topicpages/topicpages/internal/status"
 )
 
-// Article returns what is known of the article of a Post; nothing where there is no
-// such Post.
+// Article describes the article of a Post. It is empty if the
+// Post does not exist.
 func (a *Archives) Article(post types.NamespacedName) status.Article {
 	n := a.namespace(post.Namespace)
 	n.Lock()

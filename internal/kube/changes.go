@@ -42,7 +42,7 @@ func (a *Archives) handler(set, remove apply) toolscache.ResourceEventHandlerDet
 	}
 }
 
-// event says how an informer tells of a change.
+// event describes how an informer reports a change.
 type event struct {
 	initial bool // the object is of the first list
 	removed bool // the object is gone
@@ -57,16 +57,16 @@ func (a *Archives) change(obj any, e event, do apply) {
 	n.inbox.put(&n.Mutex, func() { a.take(n, object, e, do) })
 }
 
-// take puts a change into the archive of a namespace, whose lock it frees, and tells what it
-// touches.
+// take puts a change into the archive of a namespace, releases its lock, and hands out the
+// touched objects.
 func (a *Archives) take(n *namespaceArchive, object client.Object, e event, do apply) {
 	a.recovering(fmt.Sprintf("%T", object), client.ObjectKeyFromObject(object), func() {
 		a.pacer.HandOut(a.put(n, object, e, do))
 	})
 }
 
-// recovering calls take, which takes in a change of an object. One object that is too much
-// for the operator must not end it: the archive goes on with what it had of that object.
+// recovering calls take for a change of an object. An object that makes the operator panic
+// must not end it: the archive keeps the object's earlier state.
 func (a *Archives) recovering(kind string, object types.NamespacedName, take func()) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -77,7 +77,7 @@ func (a *Archives) recovering(kind string, object types.NamespacedName, take fun
 	take()
 }
 
-// put puts a change into the archive of a namespace, whose lock it frees, and returns what to
+// put puts a change into the archive of a namespace, releases its lock, and returns the objects to
 // hand out at once.
 func (a *Archives) put(n *namespaceArchive, object client.Object, e event, do apply) pace.Touched {
 	defer n.Unlock()
@@ -89,13 +89,13 @@ func (a *Archives) put(n *namespaceArchive, object client.Object, e event, do ap
 	touched := pace.Touched{Namespace: namespace, Topics: do(n, object), Initial: e.initial}
 	_, content := object.(*metav1.PartialObjectMetadata)
 	if content && n.library.there[object.GetName()] {
-		return pace.Touched{} // and told when it is read
+		return pace.Touched{} // and handed out when it is read
 	}
 	if len(touched.Topics) > 0 || content {
 		touched.Sites = n.Sites()
 	}
 	touched.Posts = append(before, dependents(n.Archive, object)...)
-	if !slices.Equal(sites, n.SiteURLs()) { // an address may now be that of a page here
+	if !slices.Equal(sites, n.SiteURLs()) { // an address may now belong to a page here
 		touched.Posts = append(touched.Posts, n.PostsNamingPages()...)
 	}
 	slices.Sort(touched.Posts)
@@ -104,7 +104,7 @@ func (a *Archives) put(n *namespaceArchive, object client.Object, e event, do ap
 	return a.pacer.Changed(touched)
 }
 
-// dependents are the Posts whose status tells of an object.
+// dependents returns the Posts whose status depends on an object.
 func dependents(a *archive.Archive, object client.Object) []string {
 	switch object.(type) {
 	case *v1alpha1.Post:

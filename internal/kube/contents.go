@@ -19,8 +19,8 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 )
 
-// Contents are the ConfigMaps that Posts and Sites may publish. It watches their metadata
-// alone, and reads the data of those that are named: a namespace may hold any amount of
+// Contents caches the ConfigMaps that Posts and Sites may publish. It watches only their metadata,
+// and reads the data of ConfigMaps that objects name: a namespace may hold any amount of
 // data that nobody publishes.
 type Contents struct {
 	informers cache.Informers
@@ -28,9 +28,9 @@ type Contents struct {
 	published labels.Selector
 }
 
-// NewContents adds to a manager the cache of the ConfigMaps that Posts and Sites may
-// publish: those with v1alpha1.PublishLabel, in these namespaces, all when empty, and
-// that the selector picks, all when nil.
+// NewContents adds the cache of publishable ConfigMaps to a manager. It holds ConfigMaps
+// with v1alpha1.PublishLabel that the selector selects, or all if it is nil, in these namespaces, or
+// in all if there are none.
 func NewContents(mgr manager.Manager, namespaces []string, selector labels.Selector) (*Contents, error) {
 	published := both(labels.SelectorFromSet(labels.Set{v1alpha1.PublishLabel: "true"}), selector)
 	c, err := cache.New(mgr.GetConfig(), cache.Options{
@@ -55,14 +55,14 @@ type contentsCache struct{ cache.Cache }
 
 func (c contentsCache) GetCache() cache.Cache { return c.Cache }
 
-// configMapMetadata is what a client asks for that wants ConfigMaps without their data.
+// configMapMetadata asks a client for ConfigMaps without their data.
 func configMapMetadata() *metav1.PartialObjectMetadata {
 	m := &metav1.PartialObjectMetadata{}
 	m.SetGroupVersionKind(corev1.SchemeGroupVersion.WithKind("ConfigMap"))
 	return m
 }
 
-// inNamespaces is how a cache is told to hold some namespaces only.
+// inNamespaces restricts a cache to some namespaces.
 func inNamespaces(namespaces []string) map[string]cache.Config {
 	var out map[string]cache.Config
 	for _, n := range namespaces {
@@ -74,7 +74,7 @@ func inNamespaces(namespaces []string) map[string]cache.Config {
 	return out
 }
 
-// read reads a ConfigMap; it is nil where there is none that may be published.
+// read reads a ConfigMap. It returns nil if there is none that may be published.
 func (c *Contents) read(ctx context.Context, name types.NamespacedName) (*corev1.ConfigMap, error) {
 	configMap := &corev1.ConfigMap{}
 	err := c.live.Get(ctx, name, configMap)

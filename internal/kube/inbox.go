@@ -14,8 +14,8 @@ type inbox struct {
 	busy    bool // somebody runs changes
 }
 
-// put runs a change, which is given the lock and frees it: at once where it can be
-// had, or else soon.
+// put runs a change, which gets the lock and releases it: at once if the lock is
+// free, or else soon.
 func (b *inbox) put(lock *sync.Mutex, change func()) {
 	b.mu.Lock()
 	if b.busy || !lock.TryLock() {
@@ -37,7 +37,7 @@ func (b *inbox) put(lock *sync.Mutex, change func()) {
 	}
 }
 
-// run runs what is waiting, until nothing is.
+// run runs waiting changes until there are none.
 func (b *inbox) run(lock *sync.Mutex) {
 	for {
 		b.mu.Lock()

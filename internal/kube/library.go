@@ -17,7 +17,7 @@ import (
 	"github.com/topicpages/topicpages/internal/pace"
 )
 
-// library is what is known of the ConfigMaps of a namespace that may be published. The
+// library tracks the publishable ConfigMaps of a namespace. The
 // zero value is empty. The lock of the namespace guards it.
 type library struct {
 	there   map[string]bool     // by name
@@ -25,7 +25,7 @@ type library struct {
 	waiting map[string]waiting  // by kind and name of the object
 }
 
-// reading is a ConfigMap that has to be read. Each request has a number.
+// reading is a ConfigMap that must be read. Each request has a number.
 type reading struct {
 	asked, answered int
 	ended           chan struct{} // closed when the last request is answered
@@ -51,8 +51,8 @@ func (n *namespaceArchive) wanted(configMap string) archive.Keys {
 	return keys
 }
 
-// hold makes a change wait while the object names a key of a ConfigMap that has to be read
-// first, so that what was published stays until then. Of one object only the last change
+// hold postpones a change if its object names a key of a ConfigMap that must be read
+// first, so that the published pages stay until then. Only the last change of an object
 // waits. The caller has the lock.
 func (a *Archives) hold(n *namespaceArchive, object client.Object, removed bool, change func()) (held bool) {
 	key := fmt.Sprintf("%T/%s", object, object.GetName())
@@ -110,7 +110,7 @@ func (a *Archives) deleteContent(n *namespaceArchive, o client.Object) []string 
 	return n.DeleteConfigMap(o.GetName())
 }
 
-// read asks for a ConfigMap as it is from now on. The caller has the lock.
+// read requests a ConfigMap in its state from now on. The caller has the lock.
 func (a *Archives) read(n *namespaceArchive, name types.NamespacedName) {
 	l := &n.library
 	if l.reads == nil {
@@ -136,15 +136,15 @@ func (a *Archives) begin(name types.NamespacedName) (number int, due bool) {
 	return r.asked, true
 }
 
-// answer takes in what was read of a ConfigMap for the request of that number and those
-// before it. The ConfigMap is nil if it may not be published.
+// answer stores a ConfigMap that was read for a request with this number and for
+// earlier requests. The ConfigMap is nil if it may not be published.
 func (a *Archives) answer(name types.NamespacedName, number int, configMap *corev1.ConfigMap) {
 	n := a.namespace(name.Namespace)
 	n.inbox.put(&n.Mutex, func() { a.answered(n, name, number, configMap) })
 }
 
-// answered puts what was read into the archive, and lets the changes go that waited for it.
-// The caller has the lock, which is freed.
+// answered puts the ConfigMap into the archive, and releases the changes that waited for it.
+// The caller has the lock, which is released.
 func (a *Archives) answered(n *namespaceArchive, name types.NamespacedName, number int, configMap *corev1.ConfigMap) {
 	r := n.library.reads[name.Name]
 	var changes []func()
@@ -173,8 +173,8 @@ func refersTo(refs []v1alpha1.ConfigMapKeySelector, configMap string) bool {
 	return slices.ContainsFunc(refs, func(ref v1alpha1.ConfigMapKeySelector) bool { return string(ref.Name) == configMap })
 }
 
-// putContent puts what was read of a ConfigMap into the archive of a namespace, whose lock
-// it frees, and returns what to hand out at once.
+// putContent puts a ConfigMap into the archive of a namespace, releases
+// its lock, and returns the objects to hand out at once.
 func (a *Archives) putContent(n *namespaceArchive, name types.NamespacedName, number int, configMap *corev1.ConfigMap) pace.Touched {
 	defer n.Unlock()
 	last := true

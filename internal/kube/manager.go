@@ -1,10 +1,10 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package kube holds what connects the pure packages to a cluster: the options of
+// Package kube connects the pure packages to a cluster: the options of
 // the manager, the archives that follow its cache, and the small rules that all
-// controllers share. Options are pure functions, used by the operator and by tests
-// alike.
+// controllers share. Options are pure functions, used by the operator and by
+// tests.
 package kube
 
 import (
@@ -37,12 +37,12 @@ import (
 // FieldOwner is the name under which the operator writes.
 const FieldOwner = "topicpages"
 
-// Options are what the command line of the operator decides.
+// Options are set on the command line of the operator.
 type Options struct {
 	// Namespaces to watch; all when empty.
 	Namespaces []string
-	// LabelSelector picks the Posts, Topics, Sites and ConfigMaps to publish that this
-	// operator handles; all when nil. To it the others do not exist.
+	// LabelSelector selects the Posts, Topics, Sites and publishable ConfigMaps that this
+	// operator handles, or all if it is nil. It ignores the others.
 	LabelSelector labels.Selector
 	// LeaderElection makes one of several operators work and the others wait.
 	LeaderElection bool
@@ -102,9 +102,9 @@ func ManagerOptions(o Options) ctrl.Options {
 // http1 keeps HTTP/2 off, whose rapid resets are a cheap way to exhaust a server.
 func http1(c *tls.Config) { c.NextProtos = []string{"http/1.1"} }
 
-// cacheOptions say what the operator remembers: Posts, Topics and Sites whole, where the
-// selector picks them, and of ConfigMaps, Deployments and the like only those that
-// operators manage; of ConfigMaps the digest instead of the data.
+// cacheOptions bound the cache: it holds selected Posts, Topics and Sites whole,
+// and ConfigMaps, Deployments and other objects only if operators manage
+// them. It holds the digest of a ConfigMap instead of its data.
 func cacheOptions(namespaces []string, selector labels.Selector) cache.Options {
 	managed := labels.SelectorFromSet(labels.Set{store.ManagedByLabel: store.ManagedBy})
 	options := cache.Options{
@@ -122,7 +122,7 @@ func cacheOptions(namespaces []string, selector labels.Selector) cache.Options {
 			&networkingv1.NetworkPolicy{}:   {Label: managed},
 			&networkingv1.Ingress{}:         {Label: managed},
 		},
-		// An informer that nobody planned would read a whole kind in silence.
+		// An unplanned informer would silently read a whole kind.
 		ReaderFailOnMissingInformer: true,
 		NewInformer:                 newInformer,
 	}

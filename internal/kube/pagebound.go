@@ -12,8 +12,8 @@ import (
 	"sync"
 )
 
-// maxPageBytes is how long a page of a list may be: 500 objects may have 500 times the
-// 1.5 MiB that one may have, and what is decoded takes as much again.
+// maxPageBytes bounds a page of a list: 500 objects may have 500 times the
+// 1.5 MiB of one, and decoding takes as much again.
 const maxPageBytes = 16 << 20
 
 // pageBound bounds the pages of lists by their bytes, which the API server does not. A page
@@ -56,7 +56,7 @@ func (b *pageBound) RoundTrip(request *http.Request) (*http.Response, error) {
 	}
 }
 
-// read reads a page up to the bound, and closes it; whole is false where there is more. A
+// read reads a page up to the bound, and closes it. whole is false if there is more. A
 // single object is read whole.
 func (b *pageBound) read(page io.ReadCloser, limit int) (body []byte, whole bool, err error) {
 	defer page.Close()
@@ -78,8 +78,8 @@ func (b *pageBound) limitOf(path string, asked int) int {
 	return asked
 }
 
-// learn notes how long a page of so many objects was: the next may have twice as many where
-// that is likely to do.
+// learn notes the size of a page with a number of objects. The next one may have twice as many
+// if that is likely to fit.
 func (b *pageBound) learn(path string, asked, limit, size int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -96,7 +96,7 @@ func (b *pageBound) learn(path string, asked, limit, size int) {
 	b.limit[path] = limit
 }
 
-// withLimit is a request for a page of so many objects.
+// withLimit returns a request for a page with a number of objects.
 func withLimit(request *http.Request, limit int) *http.Request {
 	query := request.URL.Query()
 	text := strconv.Itoa(limit)

@@ -18,9 +18,9 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 )
 
-// newInformer is toolscache.NewSharedIndexInformer, but reads the first list of Posts and
-// ConfigMaps in pages. By default it comes as a watch, an event for each object, of which both
-// sides make twice the work (bench/README.md, P4). Of no other kind there are as many.
+// newInformer is toolscache.NewSharedIndexInformer, but reads the initial list of Posts and
+// ConfigMaps in pages. By default client-go streams it as watch events, which costs both
+// sides about twice as much (bench/README.md, P4). Other kinds have fewer objects.
 func newInformer(
 	from toolscache.ListerWatcher, object runtime.Object, resync time.Duration, indexers toolscache.Indexers,
 ) toolscache.SharedIndexInformer {
@@ -33,8 +33,8 @@ func newInformer(
 	return toolscache.NewSharedIndexInformer(from, object, resync, indexers)
 }
 
-// paged lists in pages, of which it trims each object before it asks for the next: an
-// informer does so when it has them all.
+// paged lists in pages, and trims the objects of each before it asks for the next. An
+// informer trims only the complete list.
 type paged struct {
 	toolscache.ListerWatcher
 	context toolscache.ListerWatcherWithContext

@@ -32,7 +32,7 @@ type listPage struct {
 	done     chan struct{}
 	response *http.Response
 	err      error
-	// following asks for the page after it; nil where there is none.
+	// following requests the next page. It is nil after the last one.
 	following *http.Request
 }
 
@@ -67,8 +67,8 @@ func (r *readAhead) RoundTrip(request *http.Request) (*http.Response, error) {
 	return p.response, nil
 }
 
-// take takes out the page that was asked for ahead at an address. Another one of that list
-// goes with it: nobody asked for it.
+// take removes the page that was requested ahead from an address. Any other page of that list
+// is dropped, because nobody asked for it.
 func (r *readAhead) take(address *url.URL) *listPage {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -100,7 +100,7 @@ func newListPage(address *url.URL) *listPage {
 	return &listPage{url: address.String(), done: make(chan struct{})}
 }
 
-// fetch asks for the page, and reads it into memory where it is JSON.
+// fetch requests the page, and reads it into memory if it is JSON.
 func (p *listPage) fetch(from http.RoundTripper, request *http.Request) {
 	defer close(p.done)
 	p.response, p.err = from.RoundTrip(request) //nolint:bodyclose // who asked for the page closes it
@@ -119,20 +119,20 @@ func (p *listPage) fetch(from http.RoundTripper, request *http.Request) {
 	}
 }
 
-// following is the request for the page after that of request.
+// following returns the request for the page after request.
 func following(request *http.Request, token string) *http.Request {
 	// Who asks for a page ends its context once it is there.
 	next := request.Clone(context.WithoutCancel(request.Context()))
 	query := next.URL.Query()
 	query.Set("continue", token)
-	query.Del("resourceVersion") // the token stands for it
+	query.Del("resourceVersion") // the token implies it
 	query.Del("resourceVersionMatch")
 	next.URL.RawQuery = query.Encode()
 	return next
 }
 
-// continueToken is that of a list of custom resources in JSON, whose keys the API server
-// sorts, so that the metadata comes last; empty where there is none.
+// continueToken returns the token of a list of custom resources in JSON, or "". The API server
+// sorts the keys, so the metadata comes last.
 func continueToken(body []byte) string {
 	const key = `"metadata":`
 	at := bytes.LastIndex(body, []byte(key))

@@ -24,10 +24,10 @@ type reader struct {
 	log   logr.Logger
 }
 
-// ask asks for a ConfigMap as it is from now on.
+// ask requests a ConfigMap in its state from now on.
 func (r *reader) ask(name types.NamespacedName) { r.queue.Add(reconcile.Request{NamespacedName: name}) }
 
-// run reads what is asked for until the context ends, so many at a time.
+// run reads requested ConfigMaps with a number of workers until the context ends.
 func (r *reader) run(ctx context.Context, workers int, a *Archives) {
 	context.AfterFunc(ctx, r.queue.ShutDown)
 	for range workers {
@@ -57,7 +57,7 @@ func (r *reader) next(ctx context.Context, a *Archives) bool {
 		r.queue.Forget(request)
 		a.answer(request.NamespacedName, number, configMap)
 	case ctx.Err() == nil:
-		r.log.Error(err, "Trying again: what names this ConfigMap stays as it was published", "namespace", request.Namespace, "name", request.Name)
+		r.log.Error(err, "Trying again: pages from this ConfigMap stay as they were published", "namespace", request.Namespace, "name", request.Name)
 		r.queue.AddRateLimited(request)
 	}
 	return true

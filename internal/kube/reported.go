@@ -13,14 +13,14 @@ import (
 	"github.com/topicpages/topicpages/internal/pace"
 )
 
-// reports knows which changes of a namespace its Sites have told of in their statuses. A tool
-// that waits for a Topic and its Site must not find both ready before readers see the Topic:
-// so the Topic says that its new spec is taken up only after the Site has said that it is at
+// reports tracks which changes of a namespace its Sites have reported in their statuses. A tool
+// that waits for a Topic and its Site must not find both ready before readers see the Topic.
+// So the Topic reports its new spec only after the Site has reported that it is at
 // work, or done. The zero value has seen no change.
 type reports struct {
 	revision int64 // counts the changes
 	topics   map[string]topicChange
-	sites    map[string]int64 // the revision that each Site has told of
+	sites    map[string]int64 // the last revision that each Site has reported
 	waiting  map[string]bool  // Topics whose status waits for Sites
 }
 
@@ -31,7 +31,7 @@ type topicChange struct {
 	revision   int64
 }
 
-// changed notes a change of an object; touched is true where Sites are told of it.
+// changed notes a change of an object. touched is true if it touches Sites.
 func (r *reports) changed(object client.Object, touched bool) {
 	r.revision++
 	topic, ok := object.(*v1alpha1.Topic)
@@ -69,15 +69,15 @@ func (a *Archives) removed(obj any) {
 	})
 }
 
-// told reports whether all of the Sites have told of the last change of a Topic.
+// told reports whether all Sites have reported the last change of a Topic.
 func (r *reports) told(topic string, sites []string) bool {
 	change := r.topics[topic]
 	return !slices.ContainsFunc(sites, func(site string) bool { return r.sites[site] < change.revision })
 }
 
-// Reported notes that the status of a Site tells of all changes up to a revision. A moment
-// later, so that someone who reads one after the other sees the Site's first, it has those
-// Topics reconciled that waited for that.
+// Reported notes that the status of a Site covers all changes up to a revision. A moment
+// later it hands out the Topics that waited for that. So someone who reads
+// one after the other sees the Site's status first.
 func (a *Archives) Reported(site types.NamespacedName, revision int64) {
 	n := a.namespace(site.Namespace)
 	n.Lock()

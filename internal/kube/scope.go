@@ -29,8 +29,8 @@ func ParseSelector(text string) (labels.Selector, error) {
 	return selector, nil
 }
 
-// leaseFor is the name of the lease of the operators that handle the same part of the
-// cluster, of which one works and the others wait. Those of different parts must not wait
+// leaseFor returns the name of the lease that operators for the same part of the
+// cluster share: one works and the others wait. Operators for different parts must not wait
 // for each other.
 func leaseFor(namespaces []string, selector labels.Selector) string {
 	if selector == nil {
@@ -43,7 +43,7 @@ func leaseFor(namespaces []string, selector labels.Selector) string {
 	return fmt.Sprintf("%s-%x", leaseName, part[:4])
 }
 
-// both selects what two selectors select; nil is everything.
+// both returns the intersection of two selectors. nil selects everything.
 func both(a, b labels.Selector) labels.Selector {
 	if b == nil {
 		return a

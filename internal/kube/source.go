@@ -17,7 +17,7 @@ import (
 	"github.com/topicpages/topicpages/internal/pace"
 )
 
-// Touched is a source of requests of one kind for what changes touch, when the Pacer hands it out.
+// Touched is a source of requests for one kind of touched objects that the Pacer hands out.
 func (a *Archives) Touched(kind pace.Kind) source.SyncingSource {
 	return &touchedSource{archives: a, kind: kind}
 }

@@ -23,9 +23,9 @@ import (
 	"github.com/topicpages/topicpages/internal/store"
 )
 
-// trimAuthored drops annotations and other notes of an object that people write: the
-// operator reads none, and writes nothing of it but its status, so that all stays in the
-// cluster. What kubectl notes alone is as large as what the author wrote.
+// trimAuthored drops annotations and managedFields of an object that people write. The
+// operator reads none of them and writes only the status, so nothing in the cluster is
+// lost. kubectl's annotation alone is as large as the author's manifest.
 func trimAuthored(object client.Object) {
 	archive.KeepOnlyLabelBytes(object)
 	archive.BoundLabels(object)
@@ -34,7 +34,7 @@ func trimAuthored(object client.Object) {
 	object.SetFinalizers(nil)
 }
 
-// trimTopic drops what the operator does not read of a Topic.
+// trimTopic drops the fields of a Topic that the operator does not read.
 func trimTopic(object any) (any, error) {
 	if topic, ok := object.(*v1alpha1.Topic); ok {
 		trimAuthored(topic)
@@ -42,8 +42,8 @@ func trimTopic(object any) (any, error) {
 	return object, nil
 }
 
-// trimSite drops what the operator does not read of a Site. The API server has looked at its labels where
-// --watch-label-selector does.
+// trimSite drops the fields of a Site that the operator does not read. The API server applies
+// --watch-label-selector, so the labels are not needed.
 func trimSite(object any) (any, error) {
 	if site, ok := object.(*v1alpha1.Site); ok {
 		trimAuthored(site)
@@ -52,8 +52,8 @@ func trimSite(object any) (any, error) {
 	return object, nil
 }
 
-// trimPost drops what the operator does not read of a Post, and what the decoder allots
-// beyond what is there. What most Posts have alike is kept once.
+// trimPost drops the fields of a Post that the operator does not read, and spare capacity from
+// decoding. Values that most Posts share are kept once.
 func trimPost(object any) (any, error) {
 	post, ok := object.(*v1alpha1.Post)
 	if !ok {
@@ -79,7 +79,7 @@ func trimPost(object any) (any, error) {
 	return post, nil
 }
 
-// trimMetadata drops all of the metadata of an object but what tells it from others.
+// trimMetadata drops all metadata of an object except its identity.
 func trimMetadata(object any) (any, error) {
 	if m, ok := object.(*metav1.PartialObjectMetadata); ok {
 		m.ObjectMeta = metav1.ObjectMeta{Namespace: m.Namespace, Name: m.Name, UID: m.UID, ResourceVersion: m.ResourceVersion, Generation: m.Generation}
@@ -87,11 +87,11 @@ func trimMetadata(object any) (any, error) {
 	return object, nil
 }
 
-// share puts the copy that others have in the place of a string.
+// share replaces a string with a shared copy.
 func share[T ~string](s *T) { *s = unique.Make(*s).Value() }
 
-// trimManaged drops from an object that the operator manages, or that says so, what the
-// operator does not read.
+// trimManaged drops the fields that the operator does not read from an object that it manages, or
+// that claims to be one.
 func trimManaged(object any) (any, error) {
 	o, ok := object.(client.Object)
 	if !ok {
@@ -112,8 +112,8 @@ func trimManaged(object any) (any, error) {
 	return object, trimForeign(o)
 }
 
-// ofItsSite reports whether an object belongs to a Site of the same name, as all do that the operator reads
-// besides ConfigMaps, Pods and EndpointSlices. The garbage collector deletes what falsely says so.
+// ofItsSite reports whether a Site owns an object with its own name. That holds for all objects that the operator reads
+// except ConfigMaps, Pods and EndpointSlices. The garbage collector deletes objects with false owners.
 func ofItsSite(o client.Object) bool {
 	owner := metav1.GetControllerOf(o)
 	return owner != nil && owner.Kind == "Site" && owner.Name == o.GetName() && owner.APIVersion == v1alpha1.GroupVersion.String()
@@ -123,8 +123,8 @@ func ofItsSite(o client.Object) bool {
 // Site takes it back: one that was restored from a backup, say.
 const maxForeign = 64 << 10
 
-// trimForeign drops spec and status of an object that no Site owns, where they are large. If a Site takes it back
-// after all, it seems to lack everything, and is written as it should be.
+// trimForeign drops a large spec or status of an object that no Site owns. If a Site takes it back
+// later, it seems to lack everything, and is written in full.
 func trimForeign(o client.Object) error {
 	route, isRoute := o.(*gatewayv1.HTTPRoute)
 	// Routes are not selected by label, since the cluster may lack their kind when the cache is made.
@@ -156,7 +156,7 @@ func trimForeign(o client.Object) error {
 	return nil
 }
 
-// trimEndpoints drops what the operator does not read of the endpoints of a slice.
+// trimEndpoints drops the fields of a slice's endpoints that the operator does not read.
 func trimEndpoints(slice *discoveryv1.EndpointSlice) {
 	slice.Ports = nil
 	for i, e := range slice.Endpoints {
@@ -173,7 +173,7 @@ func trimConfigMap(object any) (any, error) {
 	return trimManaged(object)
 }
 
-// trimPod drops what the operator does not read of a Pod, which is most of it.
+// trimPod drops the fields of a Pod that the operator does not read, which is most of it.
 func trimPod(object any) (any, error) {
 	if pod, ok := object.(*corev1.Pod); ok {
 		pod.Spec = corev1.PodSpec{}

@@ -16,9 +16,9 @@ import (
 	"github.com/topicpages/topicpages/internal/pace"
 )
 
-// views are what the controllers were given last of a namespace. During a bulk load they are
-// given it again, so that they can put right what others have changed, and write nothing of
-// the load before it ends. The lock of the namespace guards them. The zero value is empty.
+// views holds the last Summaries that the controllers got for a namespace. During a bulk load they
+// get these again, so that they can repair changes by others without writing anything of
+// the load before it ends. The lock of the namespace guards it. The zero value is empty.
 type views struct {
 	topics map[string]*archive.Summary
 	sites  map[string]siteView
@@ -31,7 +31,7 @@ type siteView struct {
 	generation int64
 }
 
-// A View is what a Site publishes at an instant.
+// A View is the content of a Site at an instant.
 type View struct {
 	// Topics are the Summaries of the Topics that the Site selects, by name.
 	Topics []*archive.Summary
@@ -80,7 +80,7 @@ func (a *Archives) summary(n *namespaceArchive, topic *v1alpha1.Topic, now time.
 	return summary, true
 }
 
-// View returns what a Site publishes at the instant now. During a bulk load it is what the Site has published
+// View returns the content of a Site at the instant now. During a bulk load it is the content from
 // before, unless its spec has changed since.
 func (a *Archives) View(site *v1alpha1.Site, selector labels.Selector, now time.Time) View {
 	key := client.ObjectKeyFromObject(site)

@@ -17,7 +17,7 @@ const (
 	// minWindow and at most maxWindow.
 	windowFactor         = 4
 	minWindow, maxWindow = 50 * time.Millisecond, 2 * time.Second
-	// PodsInterval is how often the Pods of a Site are told to refresh their pages, at most.
+	// PodsInterval is the shortest time between two refreshes of the Pods of a Site.
 	PodsInterval = time.Second
 )
 
@@ -34,10 +34,10 @@ const (
 	// took: a long one may well falter for a moment.
 	pauseShare         = 20
 	minPause, maxPause = 100 * time.Millisecond, time.Second
-	// maxHold is how long a bulk load holds what it touches. After that all of it is written
-	// once more, so the bound is above what 50,000 Posts take on a slow machine.
+	// maxHold is the longest time for which a bulk load is held. After that everything is written
+	// once more, so the bound exceeds the time for 50,000 Posts on a slow machine.
 	maxHold = 5 * time.Minute
-	// announceAfter is how long a bulk load goes on before the status of a Site tells of it.
+	// announceAfter is the age of a bulk load at which the status of a Site reports it.
 	announceAfter = 2 * time.Second
 )
 
@@ -46,19 +46,19 @@ const (
 	// PostDelay is how long the status of a Post stands back behind the Topics and pages that
 	// the same change touches.
 	PostDelay = 100 * time.Millisecond
-	// loadPriority is the priority of what a bulk load has touched: hundreds of Topics at once,
-	// behind which the edits of other namespaces would wait.
+	// loadPriority is the priority of objects that a bulk load has touched: hundreds of Topics at once,
+	// which must not hold up the edits of other namespaces.
 	loadPriority = -50
 	// lowPriority is the priority of the first list and of statuses of Posts.
 	lowPriority = handler.LowPriority
 )
 
-// Workers by kind: all, and those that one namespace may have.
+// Workers by kind: in total, and for one namespace.
 var shares = map[Kind]struct{ workers, ofNamespace int }{
 	Topics: {12, 4},
 	// Large Sites take a while.
 	Sites: {6, 2},
-	// What can wait must not take the API server from what cannot.
+	// Low-priority work must not take the API server from urgent work.
 	Posts: {4, 1},
 	// ConfigMaps that are read because Posts and Sites name them.
 	Contents: {16, 4},

@@ -5,7 +5,7 @@ package pace
 
 import "github.com/prometheus/client_golang/prometheus"
 
-// A Pacer is a prometheus.Collector of what it holds. A namespace in which it holds nothing has no series.
+// A Pacer is a prometheus.Collector of the objects it holds. A namespace without any has no series.
 var _ prometheus.Collector = &Pacer{}
 
 var (

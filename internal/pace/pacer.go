@@ -33,7 +33,7 @@ type Pacer struct {
 	}
 }
 
-// timedSchedule is a schedule with the timer that asks it what is due.
+// timedSchedule is a schedule with the timer for its next step.
 type timedSchedule struct {
 	schedule
 	timer clock.Timer // nil when it does not run
@@ -45,19 +45,19 @@ type work struct {
 	types.NamespacedName
 }
 
-// New returns a Pacer for namespaces of which the first lists are being read.
+// New returns a Pacer for namespaces whose initial lists are being read.
 func New(c Clock, log logr.Logger) *Pacer {
 	return &Pacer{clock: c, log: log, namespaces: map[string]*timedSchedule{}, windows: map[work]time.Time{}}
 }
 
-// Subscribe has notify called with what is handed out. It must not block.
+// Subscribe registers notify. It is called with everything that is handed out, and must not block.
 func (p *Pacer) Subscribe(notify func(Touched)) {
 	p.subscribers.Lock()
 	defer p.subscribers.Unlock()
 	p.subscribers.list = append(p.subscribers.list, notify)
 }
 
-// HandOut tells those who have subscribed.
+// HandOut notifies the subscribers.
 func (p *Pacer) HandOut(t Touched) {
 	if t.Nothing() {
 		return
@@ -76,8 +76,8 @@ func (p *Pacer) HandOutAfter(wait time.Duration, t Touched) {
 	}
 }
 
-// Changed takes what a change touches, and returns what of it to hand out at once. The rest
-// is handed out later. A caller that holds a lock can so hand out after it has freed it.
+// Changed takes the objects that a change touches, and returns the ones to hand out at once. The others
+// are handed out later. So a caller that holds a lock can hand out after it has released the lock.
 func (p *Pacer) Changed(t Touched) Touched {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -85,13 +85,13 @@ func (p *Pacer) Changed(t Touched) Touched {
 	before := n.state
 	out := n.changed(t, now)
 	if n.state == loading && before != loading {
-		p.log.Info("Bulk load: holding what it changes until it pauses", "namespace", t.Namespace, "until", n.limit().UTC().Format(time.RFC3339))
+		p.log.Info("Bulk load: holding its changes until it pauses", "namespace", t.Namespace, "until", n.limit().UTC().Format(time.RFC3339))
 		p.wake(t.Namespace, n, minPause)
 	}
 	return out
 }
 
-// Synced ends the time of the first lists, and hands out what is in them. The namespaces of except
+// Synced ends the phase of the initial lists, and hands out what is in them. The namespaces of except
 // are still being read: SyncedIn ends their time.
 func (p *Pacer) Synced(except ...string) {
 	p.mu.Lock()
@@ -121,7 +121,7 @@ func (p *Pacer) SyncedIn(name string) {
 	p.HandOut(t)
 }
 
-// wake has a namespace asked what is due after some time, and not before. The caller has the lock.
+// wake makes a namespace due after wait, and not before. The caller has the lock.
 func (p *Pacer) wake(name string, n *timedSchedule, wait time.Duration) {
 	if n.timer == nil {
 		n.timer = p.clock.AfterFunc(wait, func() { go p.due(name) }) // a fake clock waits for the function
@@ -130,7 +130,7 @@ func (p *Pacer) wake(name string, n *timedSchedule, wait time.Duration) {
 	}
 }
 
-// due hands out what is due in a namespace.
+// due hands out everything that is due in a namespace.
 func (p *Pacer) due(name string) {
 	p.mu.Lock()
 	n, now := p.namespace(name), p.clock.Now()
@@ -142,7 +142,7 @@ func (p *Pacer) due(name string) {
 		p.wake(name, n, next.Sub(now))
 	}
 	if before == loading && n.state != loading {
-		p.log.Info("Bulk load: handing out what it changed", "namespace", name, "reason", why, "seconds", now.Sub(since).Seconds(),
+		p.log.Info("Bulk load: handing out its changes", "namespace", name, "reason", why, "seconds", now.Sub(since).Seconds(),
 			"topics", len(t.Topics), "sites", len(t.Sites), "posts", len(t.Posts)+len(n.held.posts))
 		p.endWindows(name, t)
 	}
@@ -151,7 +151,7 @@ func (p *Pacer) due(name string) {
 	p.HandOut(t)
 }
 
-// endWindows ends the windows of what a load has held: it need not wait again.
+// endWindows ends the windows of objects that a load has held: they need not wait again.
 func (p *Pacer) endWindows(namespace string, t Touched) {
 	for kind, names := range map[Kind][]string{Topics: t.Topics, Sites: t.Sites} {
 		for _, name := range names {
@@ -175,7 +175,7 @@ func (p *Pacer) Defer(kind Kind, object types.NamespacedName) bool {
 
 // A Load is a bulk load that is going on.
 type Load struct {
-	// Since is when it began, Until when what it changes is handed out at the latest.
+	// Since is the beginning of the load, Until the latest time at which its changes are handed out.
 	Since, Until time.Time
 }
 
@@ -232,7 +232,7 @@ func (p *Pacer) Wrote(kind Kind, object types.NamespacedName, began time.Time) {
 	p.Space(kind, object, min(max(windowFactor*took, minWindow), maxWindow))
 }
 
-// Space has Wait return what is left of a time from now on.
+// Space makes Wait return the rest of a time that starts now.
 func (p *Pacer) Space(kind Kind, object types.NamespacedName, wait time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -30,8 +30,8 @@ func rateLimiter() workqueue.TypedRateLimiter[reconcile.Request] {
 
 // fairQueueOf returns a constructor of queues, for controller.Options.NewQueue. The
 // namespaces take turns, and each has at most share requests at work at a time, so that
-// none waits behind all that another one has to do. Within a namespace, requests of a
-// higher priority come first. Give the controller more workers than a share.
+// none waits for all the work of another one. Within a namespace, requests of a
+// higher priority come first. The controller needs more workers than a share.
 func fairQueueOf(share int) func(string, workqueue.TypedRateLimiter[reconcile.Request]) workqueue.TypedRateLimitingInterface[reconcile.Request] {
 	return func(name string, limiter workqueue.TypedRateLimiter[reconcile.Request]) workqueue.TypedRateLimitingInterface[reconcile.Request] {
 		o := &order{share: share, waiting: map[string]*line{}, atWork: map[string]int{},
@@ -78,7 +78,7 @@ func (q *fairQueue) GetWithPriority() (r reconcile.Request, priority int, shutdo
 
 // Done implements workqueue.TypedInterface.
 func (q *fairQueue) Done(r reconcile.Request) {
-	// The worker that is done asks for the next request, so nobody has to be woken.
+	// The worker that has finished asks for the next request, so nobody must be woken.
 	q.order.ended(r)
 	q.TypedRateLimitingInterface.Done(r)
 }
@@ -89,11 +89,11 @@ type order struct {
 	share int
 
 	mu         sync.Mutex
-	namespaces []string                  // those with requests, in the order of their turns
+	namespaces []string                  // with requests, in the order of their turns
 	waiting    map[string]*line          // by namespace
 	atWork     map[string]int            // requests of each namespace
 	priorities map[reconcile.Request]int // of the requests that are ready or due later
-	taken      map[reconcile.Request]int // priorities of those that a worker is just taking
+	taken      map[reconcile.Request]int // priorities of requests that a worker is just taking
 }
 
 // line are the requests of a namespace that are ready.

@@ -16,16 +16,16 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 )
 
-// Retries turns the outcomes of writes into what a reconciler returns. The zero value is
-// ready to use, by any number of goroutines.
+// Retries turns the outcomes of writes into the results of a reconciler. The zero value is
+// ready for use by any number of goroutines.
 type Retries struct {
 	once      sync.Once
 	conflicts workqueue.TypedRateLimiter[types.NamespacedName]
 }
 
-// Result turns the error of a write to an object into what a reconciler returns: a conflict is
-// tried again silently, after a delay that doubles until a write succeeds; a namespace that is
-// being deleted, an object that is gone and the end of the operator end the work, and any
+// Result turns the error of a write to an object into the result of a reconciler. A conflict is
+// retried silently, after a delay that doubles until a write succeeds. If the namespace is
+// being deleted, the object is gone or the operator stops, the work ends. Any
 // other error goes to the rate limiter and the log.
 func (r *Retries) Result(object types.NamespacedName, err error, otherwise reconcile.Result) (reconcile.Result, error) {
 	r.once.Do(func() {

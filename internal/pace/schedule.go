@@ -15,12 +15,12 @@ const (
 	finishing
 )
 
-// A schedule decides what of one namespace is handed out when. It knows no clock, and nobody
-// who waits. The zero value is quiet.
+// A schedule decides which objects of one namespace are handed out, and when. It knows neither the clock
+// nor the subscribers. The zero value is quiet.
 type schedule struct {
 	state state
 	since time.Time // when the state began
-	// announced is true when the Sites have been handed out to tell of the load.
+	// announced is true once the Sites have been handed out to report the load.
 	announced  bool
 	burst      burst
 	held       held
@@ -29,7 +29,7 @@ type schedule struct {
 
 func (s *schedule) enter(next state, now time.Time) { s.state, s.since, s.announced = next, now, false }
 
-// changed notes a change, and returns what to hand out of what it touches.
+// changed notes a change, and returns the touched objects to hand out.
 func (s *schedule) changed(t Touched, now time.Time) Touched {
 	if len(t.Topics) > 0 {
 		s.burst.note(now)
@@ -56,7 +56,7 @@ func (s *schedule) synced(now time.Time) Touched {
 	return pages
 }
 
-// finish goes on with the Posts: at once, or when the pages are written.
+// finish continues with the Posts: at once, or once the pages are written.
 func (s *schedule) finish(t *Touched, atOnce bool, now time.Time) {
 	if atOnce {
 		t.Posts = s.held.takePosts()
@@ -68,7 +68,7 @@ func (s *schedule) finish(t *Touched, atOnce bool, now time.Time) {
 	}
 }
 
-// due returns what to hand out at an instant, and when to ask again; zero is never.
+// due returns the objects to hand out at an instant, and the time to ask again. A zero time means never.
 func (s *schedule) due(now time.Time) (t Touched, next time.Time) {
 	switch s.state {
 	case loading:
@@ -92,7 +92,7 @@ func (s *schedule) due(now time.Time) (t Touched, next time.Time) {
 	return t, next
 }
 
-// announce hands out the Sites of a load that goes on for a while, which stay held.
+// announce hands out the Sites of a long load. They stay held.
 func (s *schedule) announce(end, now time.Time) (t Touched, next time.Time) {
 	at := s.since.Add(announceAfter)
 	switch {

@@ -25,15 +25,15 @@ const (
 	Pods Kind = "Pod"
 )
 
-// Touched says what a change touches in one namespace.
+// Touched lists the objects that a change touches in one namespace.
 type Touched struct {
 	Namespace string
-	// Topics are those whose Summary may differ now.
+	// Topics are the Topics whose Summary may have changed.
 	Topics []string
-	// Posts are those whose status may differ now: one that changed, and those whose
+	// Posts are the Posts whose status may have changed: the changed Post, and Posts whose
 	// articles name the object.
 	Posts []string
-	// Sites are those whose pages may differ now.
+	// Sites are the Sites whose pages may have changed.
 	Sites []string
 	// Initial is true for objects of the first list after a start.
 	Initial bool
@@ -70,8 +70,8 @@ func (t Touched) Of(kind Kind) (names []string, after time.Duration) {
 	return nil, 0
 }
 
-// Priority is the priority of a kind of work on what is touched. Edits come before what a
-// bulk load has touched, and that before the first list and what can wait.
+// Priority returns the priority of a kind of touched objects. Edits come first, then a
+// bulk load, then the initial list and low-priority work.
 func (t Touched) Priority(kind Kind) int {
 	switch {
 	case t.Initial || kind == Posts:
@@ -82,12 +82,12 @@ func (t Touched) Priority(kind Kind) int {
 	return 0
 }
 
-// held is what is to be handed out later, by name.
+// held holds the names of objects to be handed out later.
 type held struct {
 	topics, posts, sites map[string]bool
 }
 
-// add puts in what a change touches.
+// add adds the objects that a change touches.
 func (h *held) add(t Touched) {
 	put(&h.topics, t.Topics)
 	put(&h.posts, t.Posts)

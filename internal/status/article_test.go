@@ -29,7 +29,7 @@ func TestPostWithAnArticle(t *testing.T) {
 	}{
 		"None": {published, status.Article{}, "Ready=True/Accepted", "Published since 2020-01-01", kstatus.CurrentStatus},
 		"There": {published, status.Article{There: true}, "Ready=True/Accepted LinksValid=True/Found",
-			"Every link to a Post, a Topic or a heading leads there", kstatus.CurrentStatus},
+			"Every link to a Post, a Topic or a heading has a target", kstatus.CurrentStatus},
 		"Broken": {published, status.Article{There: true, Broken: []string{"[[a]]", "[[topic:b]]"}}, "Ready=True/Accepted LinksValid=False/BrokenLinks",
 			"There is no Post or Topic for [[a]], [[topic:b]]", kstatus.CurrentStatus},
 		"Broken in all ways": {published, status.Article{There: true, Broken: []string{"#b", "../c.md", "[[a]]", "d.png"}}, "Ready=True/Accepted LinksValid=False/BrokenLinks",
@@ -46,7 +46,7 @@ func TestPostWithAnArticle(t *testing.T) {
 		"Missing after the end":   {Post("a", "2020-01-01", Expires("2021-01-01")), status.Article{Missing: "x"}, "Ready=True/Accepted", "Its article is missing: x", kstatus.CurrentStatus},
 		"Missing before its time": {Post("a", "2027-01-01"), status.Article{Missing: "x"}, "Ready=False/ContentMissing", "x", kstatus.InProgressStatus},
 		"TooComplex": {published, status.Article{There: true, TooComplex: "it is"}, "Ready=False/ContentTooComplex Stalled=True/ContentTooComplex",
-			"The page shows a notice in place of the article: it is", kstatus.FailedStatus},
+			"The page shows a notice instead of the article: it is", kstatus.FailedStatus},
 		"TooComplex wins": {published, status.Article{There: true, TooComplex: "it is", Broken: []string{"a"}}, "Ready=False/ContentTooComplex Stalled=True/ContentTooComplex",
 			"it is", kstatus.FailedStatus},
 		"Dates win": {Post("a", "2020-02-30"), status.Article{Missing: "x"}, "Ready=False/InvalidDate Stalled=True/InvalidDate", "The Post counts nowhere", kstatus.FailedStatus},
@@ -80,7 +80,7 @@ func TestPostWithAnArticle(t *testing.T) {
 
 func TestSiteWithATheme(t *testing.T) {
 	done := status.Publication{URL: "https://example.com", Pages: 3, Digest: "sha256:new", Complete: true}
-	applied := &status.Theme{Applied: true, Reason: v1alpha1.ThemeAppliedReason, Message: "The pages look as spec.theme says"}
+	applied := &status.Theme{Applied: true, Reason: v1alpha1.ThemeAppliedReason, Message: "The pages follow spec.theme"}
 	missing := &status.Theme{Reason: v1alpha1.ThemeMissingReason, Message: "The last good theme stays: there is no ConfigMap"}
 	invalid := &status.Theme{Reason: v1alpha1.TemplateInvalidReason, Message: strings.Repeat("é", 3000), Stalled: true}
 	problem := func(theme *status.Theme) *status.Problem {

@@ -79,12 +79,12 @@ func postConditions(record *archive.Post, state v1alpha1.PostState, article Arti
 	case article.Missing != "":
 		conditions[0] = isFalse(v1alpha1.ReadyCondition, v1alpha1.PostContentMissingReason, article.Missing)
 	case article.TooComplex != "":
-		conditions = stalled(v1alpha1.PostContentTooComplexReason, "The page shows a notice in place of the article: "+article.TooComplex)
+		conditions = stalled(v1alpha1.PostContentTooComplexReason, "The page shows a notice instead of the article: "+article.TooComplex)
 	case article.There && len(article.Broken) > 0:
 		conditions = append(conditions, isFalse(v1alpha1.LinksValidCondition, v1alpha1.BrokenLinksReason,
 			brokenMessage(article.Broken)))
 	case article.There:
-		conditions = append(conditions, isTrue(v1alpha1.LinksValidCondition, v1alpha1.LinksFoundReason, "Every link to a Post, a Topic or a heading leads there"))
+		conditions = append(conditions, isTrue(v1alpha1.LinksValidCondition, v1alpha1.LinksFoundReason, "Every link to a Post, a Topic or a heading has a target"))
 	}
 	if article.There && article.FrontMatter != "" {
 		conditions = append(conditions, isFalse(v1alpha1.FrontMatterValidCondition, v1alpha1.FrontMatterUnreadableReason,

@@ -182,7 +182,7 @@ func serving(s *Serving) *metav1.Condition {
 	if s == nil {
 		return nil
 	}
-	condition := isTrue(v1alpha1.ServingCondition, v1alpha1.SiteServedReason, "Every ready replica answers with what is published")
+	condition := isTrue(v1alpha1.ServingCondition, v1alpha1.SiteServedReason, "Every ready replica serves the published pages")
 	behind := max(s.Replicas, s.Ready) - s.Current
 	switch {
 	case s.Problem != nil:
@@ -190,7 +190,7 @@ func serving(s *Serving) *metav1.Condition {
 	case s.Rollout != "":
 		condition = isFalse(v1alpha1.ServingCondition, v1alpha1.ProgressingReason, s.Rollout)
 	case s.Replicas == 0:
-		condition = isFalse(v1alpha1.ServingCondition, v1alpha1.NoReplicasReason, "The pages are published, and nobody serves them: the Deployment is scaled to 0")
+		condition = isFalse(v1alpha1.ServingCondition, v1alpha1.NoReplicasReason, "The pages are published, but nobody serves them: the Deployment is scaled to 0")
 	case s.Ready == 0 || s.Current < s.Ready:
 		condition = isFalse(v1alpha1.ServingCondition, v1alpha1.ProgressingReason, fmt.Sprintf(
 			"%d of %d replicas do not answer yet with what is published", behind, max(s.Replicas, s.Ready)))
@@ -214,6 +214,6 @@ func contested(contests []contest.Contest) metav1.Condition {
 			fields = append(fields, fmt.Sprintf("%s %q: %s (%s)", c.Kind, c.Name, where, who))
 		}
 	}
-	return isTrue(v1alpha1.ContestedCondition, v1alpha1.FieldConflictReason, "Others change back what the operator writes, which it repeats less and less often: "+
-		strings.Join(fields, "; ")+". Exempt the object from the policy, stop the other client, or give the Site the value that is wanted")
+	return isTrue(v1alpha1.ContestedCondition, v1alpha1.FieldConflictReason, "Others revert the operator's writes, so it repeats them less and less often: "+
+		strings.Join(fields, "; ")+". Exempt the object from the policy, stop the other client, or set the wanted value in the Site")
 }

@@ -62,7 +62,7 @@ func reference(p *archive.Post, tagsPerCard int) v1alpha1.Reference {
 }
 
 func topicConditions(s *archive.Summary) []metav1.Condition {
-	ready := []metav1.Condition{isTrue(v1alpha1.ReadyCondition, v1alpha1.TopicComputedReason, "The page says what the posts give")}
+	ready := []metav1.Condition{isTrue(v1alpha1.ReadyCondition, v1alpha1.TopicComputedReason, "The page agrees with the Posts")}
 	if s.RemovedLabelBytes > 0 {
 		ready = labelsTooLarge(s.RemovedLabelBytes, "spec.topicSelector of a Site")
 	}

@@ -13,8 +13,8 @@ import (
 	"github.com/topicpages/topicpages/internal/contest"
 )
 
-// dataField stands for all that makes the content of a ConfigMap, of which the cache holds
-// the digest alone.
+// dataField stands for the whole content of a ConfigMap, because the cache holds
+// only its digest.
 const dataField = "data"
 
 // A ContestedError says that a ConfigMap is not written now, since others change it back
@@ -26,11 +26,11 @@ type ContestedError struct {
 }
 
 func (e *ContestedError) Error() string {
-	return fmt.Sprintf("ConfigMap %s/%s does not keep what is written to it: someone changes it back", e.Namespace, e.Name)
+	return fmt.Sprintf("ConfigMap %s/%s does not keep its written content: someone reverts it", e.Namespace, e.Name)
 }
 
-// await returns a *ContestedError where a ConfigMap that others have changed is not to be
-// written yet.
+// await returns a *ContestedError if others have changed a ConfigMap and it is too early to
+// write it again.
 func (s *Store) await(want desired, current *corev1.ConfigMap) error {
 	if !want.changedByOthers(current) {
 		return nil

@@ -19,7 +19,7 @@ import (
 
 // Labels of every ConfigMap that the operator writes.
 const (
-	// ManagedByLabel with the value ManagedBy selects what the manager's cache holds.
+	// ManagedByLabel with the value ManagedBy selects the objects in the manager's cache.
 	ManagedByLabel = "app.kubernetes.io/managed-by"
 	ManagedBy      = "topicpages"
 	// NameLabel is the application, InstanceLabel the Site.
@@ -33,12 +33,12 @@ const (
 
 // Annotations of every ConfigMap that the operator writes.
 const (
-	// ContentDigestAnnotation is Shard.Digest, of what is published, uncompressed.
+	// ContentDigestAnnotation is the Shard.Digest of the published, uncompressed content.
 	ContentDigestAnnotation = "topicpages.dev/content-digest"
 	// DataDigestAnnotation is the digest of the data as we sent it.
 	DataDigestAnnotation = "topicpages.dev/data-digest"
 	// SiteUIDAnnotation is the UID of the Site that the ConfigMap was written
-	// for. It tells our own ConfigMap when someone removes the owner reference.
+	// for. It identifies our own ConfigMap after someone removes the owner reference.
 	SiteUIDAnnotation = "topicpages.dev/site-uid"
 	// ShardCountAnnotation is the number of shards when this one was written.
 	ShardCountAnnotation = "topicpages.dev/shard-count"
@@ -54,7 +54,7 @@ const shardInfix = "-pages-"
 // Name returns the name of the ConfigMap that holds a shard.
 func Name(site string, index int) string { return site + shardInfix + strconv.Itoa(index) }
 
-// indexOf is the inverse of Name; ok is false when the name is not that of a shard of the site.
+// indexOf is the inverse of Name. ok is false if no shard of the site has this name.
 func indexOf(site, name string) (index int, ok bool) {
 	digits, found := strings.CutPrefix(name, site+shardInfix)
 	index, err := strconv.Atoi(digits)
@@ -66,8 +66,8 @@ func Labels(site string) map[string]string {
 	return map[string]string{ManagedByLabel: ManagedBy, NameLabel: ManagedBy, InstanceLabel: site, SiteLabel: site}
 }
 
-// A header is what all ConfigMaps of a Site have in common. It is made once for all shards,
-// since a large Site has a thousand, and each is compared with it at every publication.
+// A header holds the common metadata of all ConfigMaps of a Site. It is made once for all shards,
+// because a large Site has a thousand, and each is compared with it at every publication.
 type header struct {
 	site   *v1alpha1.Site
 	labels map[string]string

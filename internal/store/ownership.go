@@ -12,9 +12,9 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 )
 
-// Owned reports whether an object is the Site's to write: the Site controls it, or
-// nobody does and the object was written for the Site. An object without owners was written
-// for the Site when it carries all the labels of the Site: a backup tool restored it, or the
+// Owned reports whether the Site may write an object: the Site controls it, or
+// nobody does and it was written for the Site. An object without owners was written
+// for the Site if it has all the labels of the Site: a backup tool restored it, or the
 // former Site was deleted with --cascade=orphan.
 func Owned(object metav1.Object, site *v1alpha1.Site) bool {
 	if controller := metav1.GetControllerOfNoCopy(object); controller != nil {

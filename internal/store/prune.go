@@ -60,7 +60,7 @@ func (s *Store) Delete(ctx context.Context, site *v1alpha1.Site, name string) er
 	return err
 }
 
-// remove deletes a ConfigMap that is still as it was read; one that is gone is fine.
+// remove deletes a ConfigMap that has not changed since it was read. It may already be gone.
 func (s *Store) remove(ctx context.Context, configMap *corev1.ConfigMap) (deleted bool, err error) {
 	err = s.cached.Delete(ctx, configMap, client.Preconditions{UID: &configMap.UID, ResourceVersion: &configMap.ResourceVersion})
 	if apierrors.IsNotFound(err) {

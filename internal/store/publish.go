@@ -25,26 +25,26 @@ const (
 	// maxParallel is how many writes of one Site are on their way at once, and
 	// so how many shards are in memory.
 	maxParallel = 4
-	// maxErrors is how many failures an error tells in full.
+	// maxErrors is the number of failures that an error lists.
 	maxErrors = 8
 )
 
-// Result is what a Publish did.
+// Result is the outcome of a Publish.
 type Result struct {
-	// Written is the number of ConfigMaps created or updated, Pruned that of those deleted.
+	// Written counts the ConfigMaps created or updated, Pruned the deleted ones.
 	Written, Pruned int
 }
 
-// Publish writes the shards that changed, then deletes those that are no longer
-// needed. The shards are all of the Site, with the indexes 0 to len(shards)-1,
-// laid out by shard.Arrange, and the Site is not being deleted.
+// Publish writes the shards that changed, then deletes ConfigMaps that are no longer
+// needed. It gets all shards of the Site, with the indexes 0 to len(shards)-1,
+// laid out by shard.Arrange. The Site must not be in deletion.
 //
 // Pages are added before they are removed:
-// a shard from which pages move waits until those to which they move are
+// a shard that gives pages away waits until the receiving shards are
 // written, and nothing is deleted after a failure. All other shards are written
-// whether or not one fails. The error joins the failures: look for a *NameConflictError
-// first; apierrors.IsConflict then means that the cache lags and the same call
-// will do later. After a canceled context, and in a namespace that is being
+// even if one fails. The error joins the failures: look for a *NameConflictError
+// first. After that, apierrors.IsConflict means that the cache lags and the same call
+// will succeed later. After a canceled context, and in a namespace that is being
 // deleted, nothing more is sent.
 func (s *Store) Publish(ctx context.Context, site *v1alpha1.Site, shards []shard.Shard) (Result, error) {
 	if err := checkSite(site); err != nil {
@@ -80,7 +80,7 @@ type publication struct {
 	site   *v1alpha1.Site
 	header *header
 	shards []shard.Shard
-	// errs has what went wrong, by shard; errWaiting where a shard had to wait.
+	// errs has the errors by shard, and errWaiting for a shard that had to wait.
 	errs []error
 	// listed are the ConfigMaps of the namespace, as the cache had them at the start. They
 	// are the cache's own, and must not be changed.
@@ -92,12 +92,12 @@ type publication struct {
 	written atomic.Int32
 }
 
-// write writes the shards that are not as they should be, so that no page is missing in
+// write writes the shards that are out of date, so that no page is missing in
 // between. By linear hashing a page only ever moves between a shard and its ancestors
-// (shard.Parent), and among the shards that stay only away from an ancestor.
-// So the descendants come first: those with indexes of k binary digits are no
-// relatives of each other, and go out together, the largest k first. Where no page
-// moves, all go out together.
+// (shard.Parent), and among the remaining shards only away from an ancestor.
+// So the descendants come first. Indexes of k binary digits are not
+// related to each other, so their shards are written together, the largest k first. If no page
+// moves, all are written together.
 func (p *publication) write(ctx context.Context) error {
 	due, err := p.due(ctx)
 	if err != nil {
@@ -149,14 +149,14 @@ func (p *publication) due(ctx context.Context) (due []int, err error) {
 	return due, nil
 }
 
-// isUpToDate reports whether a ConfigMap is what a shard should be. It says what
-// desired.isMetBy says, without making what is desired.
+// isUpToDate reports whether a ConfigMap has the content of a shard. It is desired.isMetBy
+// without the cost of making a desired.
 func (p *publication) isUpToDate(configMap *corev1.ConfigMap, index int) bool {
 	return p.header.isOn(configMap, p.shards[index].Digest) && configMap.Labels[ShardLabel] == strconv.Itoa(index)
 }
 
-// shardCount is how many shards there were when a ConfigMap was written; 0 where that is
-// not known.
+// shardCount returns the number of shards at the time when a ConfigMap was written, or 0 if it is
+// unknown.
 func shardCount(configMap *corev1.ConfigMap) int {
 	count, err := strconv.Atoi(configMap.Annotations[ShardCountAnnotation])
 	if err != nil {
@@ -211,8 +211,8 @@ func (p *publication) desired(ctx context.Context, content shard.Shard) desired 
 	}
 }
 
-// load makes the content of a shard. Where the ConfigMap holds what was written last, most
-// of it is taken from there, which costs less than to render it.
+// load makes the content of a shard. If the ConfigMap is unchanged since the last write, most
+// of it is taken from there, which costs less than rendering.
 func (s *Store) load(ctx context.Context, content shard.Shard, current *corev1.ConfigMap) (map[string][]byte, error) {
 	if current == nil || content.Before == "" ||
 		current.Annotations[ContentDigestAnnotation] != content.Before ||
@@ -256,7 +256,7 @@ func descends(index, from int) bool {
 	return index == from
 }
 
-// failure returns what went wrong, joined; nil when every shard is up to date.
+// failure returns the joined errors, or nil if every shard is up to date.
 func (p *publication) failure(ctx context.Context) error {
 	errs := slices.DeleteFunc(slices.Clone(p.errs), func(err error) bool { return errors.Is(err, errWaiting) })
 	err := join(errs)
@@ -266,9 +266,9 @@ func (p *publication) failure(ctx context.Context) error {
 	return err
 }
 
-// join joins errors, of which any may be nil: name conflicts first, write
-// conflicts last, so that apierrors.IsConflict is true only when no other answer of
-// the API server is among them. At most maxErrors are told.
+// join joins errors, which may be nil: name conflicts first, write
+// conflicts last, so that apierrors.IsConflict is true only if there is no other answer of
+// the API server. It lists at most maxErrors.
 func join(errs []error) error {
 	rank := func(err error) int {
 		switch {

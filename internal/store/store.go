@@ -1,12 +1,12 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package store writes the shards of a Site to ConfigMaps: those that changed
-// are updated, then those that are no longer needed are deleted. It is the only writer of ConfigMaps.
+// Package store writes the shards of a Site to ConfigMaps. Changed shards
+// are updated, then ConfigMaps that are no longer needed are deleted. It is the only writer of ConfigMaps.
 //
-// The manager's cache holds the ConfigMaps that carry ManagedByLabel, through
-// Transform: a digest in the place of the data. So nothing is sent when nothing
-// changed, and an edit by someone else is seen, although no page is in memory.
+// The manager's cache holds the ConfigMaps with ManagedByLabel. Transform replaces
+// their data by a digest. So nothing is sent if nothing
+// changed, and an edit by someone else is noticed, although no page is in memory.
 package store
 
 import (
@@ -46,12 +46,12 @@ type Store struct {
 	written *lru.Cache // name -> stored
 }
 
-// keptShards is how many shards a Store keeps in memory after it has written them. They
-// have about 90 KiB each, so that these take 12 MiB; what a site changes most often is
-// among them, and need not be read back when the next edit comes.
+// keptShards is the number of written shards that a Store keeps in memory. They
+// have about 90 KiB each, so they take 12 MiB. They include the shards that change most often,
+// which then need not be read back at the next edit.
 const keptShards = 128
 
-// stored is what the API server has of a shard at one resourceVersion.
+// stored is the data of a shard in the API server at one resourceVersion.
 type stored struct {
 	uid             types.UID
 	resourceVersion string
@@ -69,8 +69,8 @@ func New(c client.Client, live client.Reader, now clock.PassiveClock) *Store {
 func (s *Store) Now() time.Time { return s.clock.Now() }
 
 // Put writes a ConfigMap of the Site that is not a shard, unless it is up to
-// date, and says whether it did. The labels are set in addition to Labels, which
-// win. Errors are those of Publish.
+// date, and reports whether it did. labels add to Labels, which take precedence. The errors are the same as for
+// Publish.
 func (s *Store) Put(
 	ctx context.Context, site *v1alpha1.Site, name string, labels, data map[string]string,
 ) (changed bool, err error) {
@@ -90,7 +90,7 @@ func (s *Store) Put(
 type desired struct {
 	header *header
 	name   string
-	// labels are set in addition to those of the header.
+	// labels are set in addition to the labels of the header.
 	labels map[string]string
 	// annotations are set when the ConfigMap is written, but are no reason to write it.
 	annotations map[string]string
@@ -102,7 +102,7 @@ type desired struct {
 	wait func(current *corev1.ConfigMap) bool
 }
 
-// errWaiting says that a ConfigMap was left as it is because another one had to be written first.
+// errWaiting means that a ConfigMap was not written because another one must be written first.
 var errWaiting = errors.New("another ConfigMap must be written first")
 
 // apply creates or updates one ConfigMap, unless it is up to date.
@@ -153,14 +153,14 @@ func (s *Store) resolve(ctx context.Context, want desired) (changed bool, err er
 	case !Owned(live, want.header.site):
 		return false, NotOwned(live, want.header.site, "ConfigMap")
 	case live.Labels[ManagedByLabel] != ManagedBy:
-		// Someone took the label by which the cache finds it: waiting would not help.
+		// Someone removed the label that the cache selects by: waiting would not help.
 		if _, err := Transform(live); err != nil {
 			return false, err
 		}
 		return s.update(ctx, want, live)
 	}
-	// It is ours and the cache lags. What it holds may be newer than what we
-	// know (another leader wrote it), so it is not overwritten.
+	// It is ours and the cache lags. Its content may be newer than ours
+	// (another leader wrote it), so it is not overwritten.
 	return false, fmt.Errorf("cannot create ConfigMap %s: %w", want.key(),
 		apierrors.NewConflict(schema.GroupResource{Resource: "configmaps"}, want.name, errors.New("the cache lags behind")))
 }
@@ -202,7 +202,7 @@ func (s *Store) update(ctx context.Context, want desired, current *corev1.Config
 	return true, nil
 }
 
-// whole reads a ConfigMap of which the cache holds a part, at the same resourceVersion.
+// whole reads a ConfigMap that the cache holds only in part, at the same resourceVersion.
 func (s *Store) whole(ctx context.Context, cached *corev1.ConfigMap) (*corev1.ConfigMap, error) {
 	live := &corev1.ConfigMap{}
 	key := client.ObjectKeyFromObject(cached)
@@ -226,7 +226,7 @@ func (s *Store) replace(ctx context.Context, current, next *corev1.ConfigMap) er
 	}
 	next.UID, next.ResourceVersion, next.CreationTimestamp = "", "", metav1.Time{}
 	if err := s.cached.Create(ctx, next, fieldManager); err != nil {
-		return fmt.Errorf("cannot create ConfigMap %s in place of an immutable one: %w", client.ObjectKeyFromObject(next), err)
+		return fmt.Errorf("cannot create ConfigMap %s instead of an immutable one: %w", client.ObjectKeyFromObject(next), err)
 	}
 	return nil
 }
@@ -242,8 +242,8 @@ func (d desired) isMetBy(current *corev1.ConfigMap) bool {
 	return d.header.isOn(current, d.content) && hasAll(current.Labels, d.labels)
 }
 
-// from returns the ConfigMap to send: what d says, and what others have added to the
-// metadata of the current one; nil where there is none.
+// from returns the ConfigMap to send: the desired content, with the metadata that others have added
+// to current. current may be nil.
 func (d desired) from(current *corev1.ConfigMap) (*corev1.ConfigMap, error) {
 	var meta metav1.ObjectMeta
 	if current != nil {

@@ -17,8 +17,8 @@ import (
 
 // Transform is the cache.ByObject.Transform of ConfigMaps: it drops data,
 // binaryData and managedFields, and notes the digest of the data in an annotation
-// that is in the cache only. It changes obj in place, which is ours while it is on
-// its way to the cache; a second call changes nothing. What is no ConfigMap stays
+// that is in the cache only. It changes obj in place, which is ours on
+// its way to the cache. A second call changes nothing. Any other object stays
 // as it is.
 func Transform(obj any) (any, error) {
 	switch object := obj.(type) {
@@ -33,9 +33,9 @@ func Transform(obj any) (any, error) {
 }
 
 func transform(configMap *corev1.ConfigMap) {
-	// What the API server sends has managedFields. So an object with neither
-	// these nor data, but with the annotation, has been here before; one that
-	// was emptied in the cluster, with whatever annotations, has not.
+	// Objects from the API server have managedFields. So an object with neither
+	// these nor data, but with the annotation, has been here before. An object that
+	// was emptied in the cluster has not, whatever its annotations.
 	_, noted := configMap.Annotations[observedDigestAnnotation]
 	if noted && len(configMap.Data) == 0 && len(configMap.BinaryData) == 0 && len(configMap.ManagedFields) == 0 {
 		return
@@ -47,8 +47,8 @@ func transform(configMap *corev1.ConfigMap) {
 	configMap.Data, configMap.BinaryData, configMap.ManagedFields = nil, nil, nil
 }
 
-// dataDigest returns "sha256:" and the hash of what a ConfigMap stores, in
-// hexadecimal digits. data and binaryData are told apart; the order of a map
+// dataDigest returns "sha256:" and the hash of the data of a ConfigMap, in
+// hexadecimal digits. data and binaryData are distinguished. The order of a map
 // does not matter.
 func dataDigest(data map[string]string, binaryData map[string][]byte) string {
 	sum := sha256.New()

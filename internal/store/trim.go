@@ -24,8 +24,8 @@ const (
 	trimmedAnnotation = "topicpages.dev/trimmed"
 )
 
-// TrimMetadata drops the metadata of others from an object on its way to the cache, where all are large. A
-// ConfigMap is then read from the API server before it is updated, so that nobody loses metadata. A second
+// TrimMetadata drops foreign metadata from an object on its way to the cache, if the metadata are large. The
+// ConfigMap is then read from the API server before it is updated, so that no metadata are lost. A second
 // call changes nothing.
 func TrimMetadata(object metav1.Object) {
 	if metadataBytes(object) <= maxMetadataBytes {
@@ -71,7 +71,7 @@ func ownerBytes(o metav1.OwnerReference) int {
 	return len(o.APIVersion) + len(o.Kind) + len(o.Name) + len(o.UID)
 }
 
-// isOurs reports whether the operator writes labels or annotations with such a key.
+// isOurs reports whether the operator writes labels or annotations with this key.
 func isOurs(key string) bool {
 	return strings.HasPrefix(key, v1alpha1.GroupVersion.Group+"/") || identifies(key)
 }

@@ -19,8 +19,8 @@ import (
 	"github.com/topicpages/topicpages/internal/store"
 )
 
-// An adaptation adds to what is wanted of an object what others legitimately set in it.
-// current is the object that is there; nil where there is none.
+// An adaptation adds to a wanted object the fields that others may legitimately set.
+// current is the existing object, or nil.
 type adaptation func(current map[string]any, wanted *unstructured.Unstructured) error
 
 func (a adaptation) to(live client.Object, wanted *unstructured.Unstructured) error {
@@ -37,12 +37,12 @@ func (a adaptation) to(live client.Object, wanted *unstructured.Unstructured) er
 	return a(current, wanted)
 }
 
-// replicasOwner is the field manager that holds the number of replicas where the Site
-// does not say it and nobody else has set it.
+// replicasOwner is the field manager of the number of replicas if neither the Site
+// nor anyone else sets it.
 const replicasOwner = client.FieldOwner("topicpages-replicas")
 
-// deployment applies the Deployment, and returns it as it is then. Where the Site does not
-// say how many replicas there are, a new Deployment has the default, and an autoscaler or
+// deployment applies the Deployment, and returns the result. If the Site does not
+// set the number of replicas, a new Deployment has the default, and an autoscaler or
 // a person may change it.
 func (w *Web) deployment(ctx context.Context, site *v1alpha1.Site, desired *appsv1ac.DeploymentApplyConfiguration) (*appsv1.Deployment, error) {
 	live := &appsv1.Deployment{}
@@ -60,8 +60,8 @@ func (w *Web) deployment(ctx context.Context, site *v1alpha1.Site, desired *apps
 	return live, err
 }
 
-// runNothingElse asks for the lists of the Pod template to be empty that decide what runs beside
-// nginx and how nginx is started. The generated types leave empty lists out.
+// runNothingElse sends empty lists for the parts of the Pod template that decide what runs beside
+// nginx and how nginx starts. The generated types omit empty lists.
 func runNothingElse(deployment *unstructured.Unstructured) error {
 	template, _, err := unstructured.NestedMap(deployment.Object, "spec", "template", "spec")
 	if err != nil {

@@ -1,7 +1,7 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package web writes what serves the pages of a Site: the nginx configuration,
+// Package web writes the objects that serve the pages of a Site: the nginx configuration,
 // the Deployment and the Service, all owned by the Site.
 package web
 
@@ -33,8 +33,8 @@ import (
 	"github.com/topicpages/topicpages/internal/store"
 )
 
-// appliedDigestAnnotation holds the hash of what was last applied, so that a field
-// that is no longer wanted is seen too.
+// appliedDigestAnnotation holds the hash of the last applied configuration, so that a field
+// that is no longer wanted is noticed too.
 const appliedDigestAnnotation = "topicpages.dev/applied-digest"
 
 // Web writes the objects that serve a Site.
@@ -47,11 +47,11 @@ type Web struct {
 	Store *store.Store
 }
 
-// Apply makes the objects that serve a Site with these redirects and pages
-// what they should be, and sends nothing for those that are. An object of that name which the Site
-// does not own is left untouched and is a *store.NameConflictError or *store.FormerSiteError; the
-// others are written all the same. before is the Deployment as the cache has it, or nil. Apply returns
-// it as it is then, nil where there is none. What others set back at each write is in Contests.
+// Apply brings the objects that serve a Site with these redirects and pages up to date, and sends
+// nothing for objects that are. It does not touch an object that the
+// Site does not own: that is a *store.NameConflictError or *store.FormerSiteError, and the
+// others are still written. before is the Deployment in the cache, or nil. Apply returns
+// the resulting Deployment, or nil. Contests has the reverts of others.
 func (w *Web) Apply(ctx context.Context, site *v1alpha1.Site, redirects *redirect.Redirects, pages Pages, before *appsv1.Deployment) (*appsv1.Deployment, error) {
 	configuration, err := podNginx.Configuration()
 	if err != nil {
@@ -90,18 +90,18 @@ func (w *Web) redirect(ctx context.Context, site *v1alpha1.Site, redirects *redi
 	return errors.Join(errs...)
 }
 
-// Contests returns the objects of a Site of which others set fields back at each write,
-// and how long it takes until one of them is tried again.
+// Contests returns the objects of a Site in which others revert fields after each write,
+// and the time until one of them is tried again.
 func (w *Web) Contests(site *v1alpha1.Site) ([]contest.Contest, time.Duration) {
 	return w.Store.Contests.Open(client.ObjectKeyFromObject(site), w.Store.Now())
 }
 
-// Forget drops what is remembered of a Site.
+// Forget drops the records of a Site.
 func (w *Web) Forget(site types.NamespacedName) { w.Store.Contests.Forget(site) }
 
-// apply makes one object what it should be; live is an empty object of its kind, and is
-// the object as it is then. adapt, unless nil, changes what is sent according to the object
-// that is there, or to nil where there is none.
+// apply brings one object up to date. live is an empty object of its kind, and receives
+// the result. adapt, unless nil, changes the wanted object according to the existing
+// one, which may be nil.
 func (w *Web) apply(ctx context.Context, site *v1alpha1.Site, live client.Object, desired runtime.ApplyConfiguration, adapt adaptation) error {
 	live.SetName(site.Name)
 	live.SetNamespace(site.Namespace)
@@ -162,8 +162,8 @@ func (w *Web) managedFields(ctx context.Context, live client.Object, wanted *uns
 	return current.ManagedFields
 }
 
-// write applies what is wanted, and reads the answer into live. It returns the fields that
-// are not as they are wanted in spite of it.
+// write applies the wanted object, and reads the answer into live. It returns the fields that
+// still differ from the wanted ones.
 func (w *Web) write(ctx context.Context, live client.Object, wanted *unstructured.Unstructured) (still []path, err error) {
 	kind, name := wanted.GetKind(), wanted.GetName()
 	if err := w.releaseReplicas(ctx, live, wanted); err != nil {
@@ -182,7 +182,7 @@ func (w *Web) write(ctx context.Context, live client.Object, wanted *unstructure
 	return drift(live, wanted)
 }
 
-// removeSurplus takes out of the lists of an object what others have added.
+// removeSurplus removes list items that others have added.
 func (w *Web) removeSurplus(ctx context.Context, applied, wanted *unstructured.Unstructured) error {
 	operations := removals(applied, wanted)
 	if len(operations) == 0 {
@@ -193,7 +193,7 @@ func (w *Web) removeSurplus(ctx context.Context, applied, wanted *unstructured.U
 		err = w.Client.Patch(ctx, applied, client.RawPatch(types.JSONPatchType, patch))
 	}
 	if apierrors.IsInvalid(err) && w.changedSince(ctx, applied, wanted, operations) {
-		// The answer to a test that fails does not say so.
+		// The API server does not name the failed test.
 		err = apierrors.NewConflict(schema.GroupResource{Group: wanted.GroupVersionKind().Group, Resource: wanted.GetKind()},
 			wanted.GetName(), errors.New("someone changed it at the same time"))
 	}
@@ -203,8 +203,8 @@ func (w *Web) removeSurplus(ctx context.Context, applied, wanted *unstructured.U
 	return nil
 }
 
-// changedSince reports whether other operations than these take out of an object now what
-// others have added.
+// changedSince reports whether other operations than these would now remove the items
+// that others have added.
 func (w *Web) changedSince(ctx context.Context, applied, wanted *unstructured.Unstructured, operations []operation) bool {
 	current := &unstructured.Unstructured{}
 	current.SetGroupVersionKind(wanted.GroupVersionKind())
@@ -212,7 +212,7 @@ func (w *Web) changedSince(ctx context.Context, applied, wanted *unstructured.Un
 	return err == nil && !reflect.DeepEqual(operations, removals(current, wanted))
 }
 
-// texts are paths as they are written.
+// texts returns paths in written form.
 func texts(paths []path) []string {
 	out := make([]string, 0, len(paths))
 	for _, p := range paths {
@@ -221,7 +221,7 @@ func texts(paths []path) []string {
 	return out
 }
 
-// remove deletes what the operator runs for a Site that others serve.
+// remove deletes the operator's objects of a Site that another server serves.
 func (w *Web) remove(ctx context.Context, site *v1alpha1.Site) error {
 	var errs []error
 	for _, object := range []client.Object{&appsv1.Deployment{}, &corev1.Service{}, &policyv1.PodDisruptionBudget{}, &networkingv1.NetworkPolicy{}} {
@@ -230,8 +230,8 @@ func (w *Web) remove(ctx context.Context, site *v1alpha1.Site) error {
 	return errors.Join(errs...)
 }
 
-// find reads an object from the cache, and where it is not there, as an object
-// without our label is not, from the API server.
+// find reads an object from the cache. An object without our label is not there, so it is read
+// from the API server.
 func (w *Web) find(ctx context.Context, live client.Object) error {
 	key := client.ObjectKeyFromObject(live)
 	if err := w.Client.Get(ctx, key, live); !apierrors.IsNotFound(err) {
@@ -240,7 +240,7 @@ func (w *Web) find(ctx context.Context, live client.Object) error {
 	return w.Live.Get(ctx, key, live)
 }
 
-// kindOf is the kind of a typed object, which does not say so itself.
+// kindOf returns the kind of a typed object, whose TypeMeta is empty.
 func kindOf(object client.Object) string { return reflect.TypeOf(object).Elem().Name() }
 
 func digest(content []byte) string {

@@ -73,8 +73,8 @@ func differences(got, want any, at path) []path {
 	return []path{at}
 }
 
-// listDifferences compares items that have the same identity, whatever their order, and
-// those without one by their place.
+// listDifferences compares items with the same identity, whatever their order, and
+// items without an identity by their index.
 func listDifferences(got, want []any, at path) []path {
 	var out []path
 	if slices.EqualFunc(got, want, func(g, w any) bool { return identity(g) == identity(w) }) {
@@ -108,11 +108,11 @@ func same(got, want any) bool {
 	return resembles(got, want)
 }
 
-// identities are the fields by which items of lists are told apart, the most telling first.
+// identities are the fields that identify items of lists, the most specific first.
 var identities = []string{"mountPath", "name", "containerPort", "port", "path", "host", "secretName", "topologyKey", "uid"}
 
-// identity is what tells an item of a list from the others, as in "name=nginx"; empty for
-// an item that only its place identifies.
+// identity returns the identifying field of a list item, such as "name=nginx". It is empty for
+// an item that only its index identifies.
 func identity(item any) string {
 	object, ok := item.(map[string]any)
 	if !ok {
@@ -126,7 +126,7 @@ func identity(item any) string {
 	return ""
 }
 
-// contested says of each path which field managers other than the operator set it.
+// contested returns for each path the other field managers that set it.
 func contested(paths []path, entries []metav1.ManagedFieldsEntry) []contest.Field {
 	fields := make([]contest.Field, 0, len(paths))
 	for _, p := range paths {
@@ -142,7 +142,7 @@ func contested(paths []path, entries []metav1.ManagedFieldsEntry) []contest.Fiel
 	return fields
 }
 
-// fieldSet is the set of fields that a manager has set; nil where it cannot be read.
+// fieldSet returns the set of fields of a manager, or nil if it cannot be read.
 func fieldSet(entry metav1.ManagedFieldsEntry) map[string]any {
 	var set map[string]any
 	if entry.FieldsV1 == nil || json.Unmarshal(entry.FieldsV1.GetRawBytes(), &set) != nil {
@@ -167,7 +167,7 @@ func sets(set map[string]any, at path) bool {
 	return false
 }
 
-// matches reports whether the key of a set leads where the step leads: "f:image", or
+// matches reports whether the key of a field set is this step: "f:image", or
 // `k:{"name":"nginx"}`.
 func (s step) matches(key string) bool {
 	if s.item == nil {

@@ -18,7 +18,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 )
 
-// annotated is a configuration as it is sent: with the digest of its content.
+// annotated returns a configuration in the form to send: with the digest of its content.
 func annotated(configuration runtime.ApplyConfiguration) (*unstructured.Unstructured, error) {
 	content, err := json.Marshal(configuration)
 	if err != nil {
@@ -32,15 +32,15 @@ func annotated(configuration runtime.ApplyConfiguration) (*unstructured.Unstruct
 	return wanted, nil
 }
 
-// drift lists the fields of a live object that are not as they are wanted, which include
-// those of an earlier wish: the digest of what was applied differs then.
+// drift lists the fields of a live object that differ from the wanted ones. It includes
+// fields of an earlier configuration, because the digest of the applied configuration differs then.
 func drift(live client.Object, wanted *unstructured.Unstructured) ([]path, error) {
 	got, err := content(live)
 	if err != nil {
 		return nil, err
 	}
 	want := wanted.DeepCopy().Object
-	// The cache returns typed objects, which do not say what they are.
+	// The cache returns typed objects, whose TypeMeta is empty.
 	delete(want, "apiVersion")
 	delete(want, "kind")
 	if metav1.GetControllerOfNoCopy(live) != nil {
@@ -68,16 +68,16 @@ type operation struct {
 	Value any    `json:"value,omitempty"`
 }
 
-// removals take out of the lists of an applied object's spec what is not in those of the
-// wanted one. Server-side apply leaves there what others have added: a second
-// container, say. Fields that are not wanted at all are theirs, and stay. Each removal
-// first tests that the item is still at its place.
+// removals returns the operations that remove items from the lists in an applied object's spec that the
+// wanted object does not have. Server-side apply keeps items that others have added, such as a second
+// container. Fields that the wanted object does not set belong to others, and stay. Each removal
+// first tests that the item is still at its index.
 func removals(applied, wanted *unstructured.Unstructured) []operation {
 	return surplus(applied.Object["spec"], wanted.Object["spec"], "/spec")
 }
 
-// surplus removes from the lists of got, at a JSON pointer, the items that hold none
-// of those of want. A list that lacks one of those is left alone.
+// surplus returns the removal of items in the lists of got, at a JSON pointer, that match no item
+// in want. A list that lacks a wanted item is left alone.
 func surplus(got, want any, at string) []operation {
 	var out []operation
 	switch want := want.(type) {

@@ -20,7 +20,7 @@ const (
 	// minMemory is the least limit of memory of a Pod: nginx takes it when it has as many slow readers as it
 	// admits.
 	minMemory = 256 * mib
-	// serverMemory is what is left for nginx besides the pages.
+	// serverMemory is the memory for nginx besides the pages.
 	serverMemory = 64 * mib
 	// shrinkFactor is how much smaller a limit must get before the Pods are replaced for it.
 	shrinkFactor = 4
@@ -29,11 +29,11 @@ const (
 	memoryAnnotation = "topicpages.dev/memory-limit"
 )
 
-// Pages is what a Pod of the web server must hold.
+// Pages describes the pages that a Pod of the web server must hold.
 type Pages struct {
 	// Shards is the number of ConfigMaps.
 	Shards int
-	// VolumeBytes is what the files take in a volume of the Pod.
+	// VolumeBytes is the size of the files in a volume of the Pod.
 	VolumeBytes int64
 }
 
@@ -49,7 +49,7 @@ func memoryFor(volumeBytes int64) int64 {
 	return limit
 }
 
-// chosenMemory is memoryFor, or the limit before, where that does as well and is not much too large.
+// chosenMemory returns memoryFor, or the limit before if it suffices and is not much too large.
 func chosenMemory(volumeBytes, before int64) int64 {
 	limit := memoryFor(volumeBytes)
 	if before > limit && before < shrinkFactor*limit {
@@ -58,7 +58,7 @@ func chosenMemory(volumeBytes, before int64) int64 {
 	return limit
 }
 
-// memoryBefore is the limit that the operator chose for the Pods of a Deployment; 0 where it chose none.
+// memoryBefore returns the limit that the operator chose for the Pods of a Deployment, or 0.
 func memoryBefore(d *appsv1.Deployment) int64 {
 	if d == nil {
 		return 0
@@ -70,15 +70,15 @@ func memoryBefore(d *appsv1.Deployment) int64 {
 	return limit
 }
 
-// VolumeNeed is what the pages of a Site need where its author has set too low a limit.
+// VolumeNeed describes the need of a Site's pages if the author's limit is too low.
 type VolumeNeed struct {
 	// Limit is the author's, Enough one that would do.
 	Limit, Enough *resource.Quantity
-	// CanStart is true where a new Pod has room for the pages, although not for the change of them.
+	// CanStart is true if a new Pod has room for the pages, although not for changing them.
 	CanStart bool
 }
 
-// CheckVolume returns nil where the volume of a Pod has room for the change of pages of this size.
+// CheckVolume returns nil if the volume of a Pod has room for changing pages of this size.
 func CheckVolume(site *v1alpha1.Site, volumeBytes int64) *VolumeNeed {
 	limit := authorsLimit(site)
 	// Some room is left, so that an author knows before readers see old pages.
@@ -91,7 +91,7 @@ func CheckVolume(site *v1alpha1.Site, volumeBytes int64) *VolumeNeed {
 	}
 }
 
-// authorsLimit is the limit of memory in the Site; nil where there is none.
+// authorsLimit returns the memory limit in the Site, or nil.
 func authorsLimit(site *v1alpha1.Site) *resource.Quantity {
 	server := site.Spec.Server
 	if server == nil || server.Resources == nil || server.Resources.Limits == nil {
@@ -100,7 +100,7 @@ func authorsLimit(site *v1alpha1.Site) *resource.Quantity {
 	return server.Resources.Limits.Memory
 }
 
-// resources are those of a Pod: what the author says, and a limit of memory in bytes where the author sets none.
+// resources returns the resources of a Pod: the author's, and a memory limit in bytes if the author sets none.
 func resources(spec *v1alpha1.ServerResources, memory int64) (requests, limits corev1.ResourceList) {
 	requests = corev1.ResourceList{
 		corev1.ResourceCPU:    resource.MustParse("10m"),
@@ -116,7 +116,7 @@ func resources(spec *v1alpha1.ServerResources, memory int64) (requests, limits c
 	if spec == nil {
 		return requests, limits
 	}
-	// A request above the limit is refused, so one that is a default goes where the author says another limit.
+	// A request above the limit is refused, so a default request is lowered to the author's limit.
 	delete(requests, corev1.ResourceCPU)
 	limited := spec.Limits != nil && spec.Limits.Memory != nil
 	if limited {
@@ -130,7 +130,7 @@ func resources(spec *v1alpha1.ServerResources, memory int64) (requests, limits c
 	return requests, limits
 }
 
-// requestFor is what a Pod asks for: nginx at rest, and one copy of the pages where these are many. The node
+// requestFor returns the memory request of a Pod: nginx at rest, and one copy of the pages if these are many. The node
 // counts the pages as the kubelet's own, but they are there because of the Pod.
 func requestFor(limit int64) int64 {
 	if limit <= minMemory {

@@ -23,8 +23,8 @@ const (
 )
 
 // CurrentLink is the link by which a kubelet publishes a volume: it leads to the directory
-// with the newest files. Below it nginx sees all of a change at once. Through the links of the
-// volume itself it would see new files a moment later, at the cost of one more step.
+// with the newest files. Below it nginx sees a whole change at once. Through the links of the
+// volume itself it would see new files a moment later, and need one more step.
 const CurrentLink = "..data"
 
 //go:embed serve.sh
@@ -36,9 +36,9 @@ var nginxTemplate string
 var nginxConfiguration = template.Must(template.New("nginx.conf").
 	Funcs(template.FuncMap{"quote": strconv.Quote, "policy": func() string { return page.ContentSecurityPolicy }}).Parse(nginxTemplate))
 
-// Nginx is where an nginx process finds and puts its files.
+// Nginx holds the paths and addresses of an nginx process.
 type Nginx struct {
-	// Listen is the address and port, or the port alone, on which it answers.
+	// Listen is the address and port that it answers on, or only the port.
 	Listen string
 	// Root is the directory that holds the files of the shards, by their keys.
 	Root string
@@ -69,7 +69,7 @@ func RedirectFiles(i int, p redirect.Part) map[string]string {
 	return map[string]string{fmt.Sprintf(entriesFile, i): p.Entries, fmt.Sprintf(loadedFile, i): p.Loaded}
 }
 
-// Part is what the template says of one map of redirects.
+// Part holds the values of one redirect map for the template.
 type Part struct {
 	Index int
 	// Next is the index of the map that is asked where this one has no answer; 0 for the last.
@@ -82,7 +82,7 @@ type Part struct {
 func (n Nginx) Parts() []Part {
 	parts := make([]Part, redirect.Parts)
 	for i := range parts {
-		// A pattern, since nginx accepts that there is no such file, as for a part without entries.
+		// A pattern, because nginx accepts one without any file, as for a part without entries.
 		parts[i] = Part{Index: i, Next: (i + 1) % redirect.Parts, Entries: n.Redirects + "/" + fmt.Sprintf("redirects-[%d].conf", i)}
 	}
 	return parts

@@ -30,7 +30,7 @@ const ContainerPort = 8080
 const (
 	defaultReplicas = 2
 	servicePort     = 80
-	// drainSeconds is how long a Pod that is to end goes on answering.
+	// drainSeconds is the time for which a terminating Pod continues to answer.
 	drainSeconds = 5
 
 	pagesPath         = "/srv/pages"
@@ -87,9 +87,9 @@ func service(site *v1alpha1.Site) *corev1ac.ServiceApplyConfiguration {
 				WithName("http").WithProtocol(corev1.ProtocolTCP).WithPort(servicePort).WithTargetPort(intstr.FromString("http"))))
 }
 
-// deployment is the nginx Deployment of the Site. It mounts the shards up to the
-// next power of two, those that do not exist yet as optional, so that growth rolls
-// the Pods only at a doubling. live is the Deployment that there is, or nil.
+// deployment returns the nginx Deployment of the Site. It mounts shards up to the
+// next power of two. The ones that do not exist yet are optional, so growth rolls
+// the Pods only at a doubling. live is the existing Deployment, or nil.
 func deployment(site *v1alpha1.Site, pages Pages, live *appsv1.Deployment, configurationDigest string) *appsv1ac.DeploymentApplyConfiguration {
 	server := site.Spec.Server
 	if server == nil {
@@ -104,7 +104,7 @@ func deployment(site *v1alpha1.Site, pages Pages, live *appsv1.Deployment, confi
 		annotations[memoryAnnotation] = strconv.FormatInt(memory, 10)
 	}
 	spec := appsv1ac.DeploymentSpec()
-	spec.Replicas = server.Replicas // where it is nil, that is for others to say
+	spec.Replicas = server.Replicas // nil leaves the number to others
 	return appsv1ac.Deployment(site.Name, site.Namespace).
 		WithLabels(store.Labels(site.Name)).
 		WithOwnerReferences(owner(site)).
@@ -135,7 +135,7 @@ func pod(site *v1alpha1.Site, server *v1alpha1.Server, shards int, memory int64)
 		WithContainers(container(server, memory)).
 		WithVolumes(
 			corev1ac.Volume().WithName("pages").WithProjected(shardsVolume(site, shards)),
-			// A name of its own: server-side apply cannot change the kind of a volume, whose old kind keeps a
+			// A name of its own: server-side apply cannot change the kind of a volume, because the old kind keeps a
 			// default that nobody owns.
 			corev1ac.Volume().WithName("nginx").WithProjected(configurationVolume(site)),
 			corev1ac.Volume().WithName("tmp").WithEmptyDir(corev1ac.EmptyDirVolumeSource().WithSizeLimit(resource.MustParse("16Mi"))))
@@ -171,8 +171,8 @@ func mounted(shards int) int {
 	return 1 << bits.Len(uint(shards-1))
 }
 
-// MountedShards is how many shards the Pods mount that are made from the template of
-// a Deployment; 0 where it does not say.
+// MountedShards returns the number of shards that Pods of a Deployment's template
+// mount, or 0 if it is unknown.
 func MountedShards(d *appsv1.Deployment) int {
 	count, err := strconv.Atoi(d.Spec.Template.Annotations[mountedShardsAnnotation])
 	if err != nil {

@@ -21,8 +21,8 @@ import (
 	"github.com/topicpages/topicpages/internal/store"
 )
 
-// podDisruptionBudget lets one Pod at a time be evicted, so that draining a node
-// never takes all of them, and never hangs where there is only one, or where Pods do not get ready.
+// podDisruptionBudget lets one Pod at a time be evicted. So draining a node
+// never takes all Pods, and never hangs if there is only one, or if Pods do not get ready.
 func podDisruptionBudget(site *v1alpha1.Site) *policyv1ac.PodDisruptionBudgetApplyConfiguration {
 	return policyv1ac.PodDisruptionBudget(site.Name, site.Namespace).
 		WithLabels(store.Labels(site.Name)).
@@ -33,7 +33,7 @@ func podDisruptionBudget(site *v1alpha1.Site) *policyv1ac.PodDisruptionBudgetApp
 			WithSelector(metav1ac.LabelSelector().WithMatchLabels(selectorLabels(site))))
 }
 
-// networkPolicy lets everyone in, to the one port that there is, and nothing out:
+// networkPolicy allows all traffic to the one open port, and no traffic out:
 // the pages are in files, so a web server has nobody to talk to.
 func networkPolicy(site *v1alpha1.Site) (runtime.ApplyConfiguration, error) {
 	policy := networkingv1ac.NetworkPolicy(site.Name, site.Namespace).
@@ -49,8 +49,8 @@ func networkPolicy(site *v1alpha1.Site) (runtime.ApplyConfiguration, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot prepare the NetworkPolicy: %w", err)
 	}
-	// The generated type leaves an empty list out; said aloud, it takes away what
-	// someone else lets out.
+	// The generated type omits an empty list. A list that is sent empty removes
+	// egress that someone else allows.
 	if err := unstructured.SetNestedSlice(content, []any{}, "spec", "egress"); err != nil {
 		return nil, fmt.Errorf("cannot prepare the NetworkPolicy: %w", err)
 	}

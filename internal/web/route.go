@@ -26,9 +26,9 @@ import (
 	"github.com/topicpages/topicpages/internal/store"
 )
 
-// Route makes the HTTPRoute or the Ingress of a Site what it should be, removes the
-// one that is not asked for, and returns what others say of it; nil where the Site
-// has no route. gatewayAPI says whether the cluster has the Gateway API.
+// Route brings the HTTPRoute or the Ingress of a Site up to date, removes the
+// other one, and returns its reported state. It returns nil if the Site
+// has no route. gatewayAPI reports whether the cluster has the Gateway API.
 func (w *Web) Route(ctx context.Context, site *v1alpha1.Site, gatewayAPI bool) (*status.Route, error) {
 	route := site.Spec.Route
 	var errs []error
@@ -74,8 +74,8 @@ func (w *Web) removeObject(ctx context.Context, site *v1alpha1.Site, object clie
 	return nil
 }
 
-// Hostnames are the hosts of a Site's route: those that it names, or else the host of baseURL. Without
-// any, it is for every host.
+// Hostnames returns the hosts of a Site's route: its own, or the host of baseURL. Without
+// any, the route is for every host.
 func Hostnames(site *v1alpha1.Site) []string {
 	var hosts []string
 	for _, h := range site.Spec.Route.Hostnames {
@@ -107,8 +107,8 @@ func httpRoute(site *v1alpha1.Site) *gatewayv1ac.HTTPRouteApplyConfiguration {
 		WithLabels(store.Labels(site.Name)).WithOwnerReferences(owner(site)).WithSpec(spec)
 }
 
-// httpRouteAcceptance sums up what the Gateways say: the route is accepted when all
-// of them accept it and can resolve what it refers to.
+// httpRouteAcceptance sums up the reports of the Gateways: the route is accepted if all
+// of them accept it and can resolve its references.
 func httpRouteAcceptance(route *gatewayv1.HTTPRoute, gateways int) *status.Route {
 	accepted := 0
 	for _, parent := range route.Status.Parents {

@@ -42,14 +42,14 @@ import (
 )
 
 const (
-	// conflictInterval is how often to look whether a foreign object that is in the
-	// way is gone; no event tells.
+	// conflictInterval is how often to check whether a foreign object in the
+	// way is gone. No event reports that.
 	conflictInterval = 15 * time.Second
-	// formerInterval is how often to look whether the objects of a former Site of the same name are gone,
-	// besides when the cache tells.
+	// formerInterval is how often to check whether the objects of a former Site with the same name are gone,
+	// in addition to events of the cache.
 	formerInterval = time.Second
-	// gatewayInterval is how often to look whether the Gateway API was installed, where
-	// a Site asks for it.
+	// gatewayInterval is how often to check whether the Gateway API was installed, if
+	// a Site needs it.
 	gatewayInterval = time.Minute
 	// answersBuffer is how many answers of Pods may wait for the controller.
 	answersBuffer = 1024
@@ -69,12 +69,12 @@ type Reconciler struct {
 	// Trial tries a theme with templates where these cannot take the operator along; nil where templates
 	// are not allowed. The error is a *trial.InvalidError when the theme does not work.
 	Trial func(ctx context.Context, language v1alpha1.Language, source page.Source) error
-	// Policy bounds what a Site may ask for.
+	// Policy bounds the requests of a Site.
 	Policy policy.Policy
 	// Dial reaches the Pods of web servers; nil is the network of this machine.
 	Dial serving.Dial
 
-	// Prober asks the Pods what they serve; SetupWithManager makes it.
+	// Prober asks the Pods for their digests. SetupWithManager sets it.
 	Prober   *serving.Prober
 	answers  chan event.GenericEvent
 	gateway  *gateway
@@ -85,7 +85,7 @@ type Reconciler struct {
 	editors map[types.NamespacedName]*edition.Editor
 	themes  themes
 	turns   pace.Turns
-	// templates are the Pod templates of which the roll-out is known to be over.
+	// templates are the Pod templates whose rollout is known to be over.
 	templates map[types.NamespacedName]string
 }
 
@@ -99,21 +99,21 @@ func (r *Reconciler) SetupWithManager(mgr manager.Manager) error {
 	built, err := ctrl.NewControllerManagedBy(mgr).Named("site").
 		// A Site or its status changes -> that Site is reconciled.
 		For(&v1alpha1.Site{}).
-		// A Post, a Topic or a Site changes what a Topic's page says, or takes a Topic
-		// away -> the Sites of the namespace are reconciled, since they publish that page.
+		// A Post, a Topic or a Site changes or removes a Topic's page
+		// -> the Sites of the namespace are reconciled, because they publish that page.
 		WatchesRawSource(r.Archives.Touched(pace.Sites)).
-		// Someone changes or deletes a ConfigMap with pages -> its Site is reconciled, since
-		// readers must not see what the Posts do not say.
+		// Someone changes or deletes a ConfigMap with pages -> its Site is reconciled, because
+		// readers must see only published pages.
 		Owns(&corev1.ConfigMap{}).
-		// Someone changes or deletes what serves the pages, or the Deployment replaces its Pods
+		// Someone changes or deletes an object that serves the pages, or the Deployment replaces its Pods
 		// or fails to -> its Site is reconciled.
 		Owns(&appsv1.Deployment{}, builder.WithPredicates(predicate.Or[client.Object](configured, rolling))).
 		Owns(&corev1.Service{}).
 		Owns(&policyv1.PodDisruptionBudget{}, builder.WithPredicates(configured)).
 		Owns(&networkingv1.NetworkPolicy{}).
 		Owns(&networkingv1.Ingress{}).
-		// A replica gets ready or goes -> its Site is reconciled, since that changes what
-		// readers see. Pods are watched when a Site first needs it: podWatch.
+		// A replica gets ready or disappears -> its Site is reconciled, because readers then
+		// see other pages. Pods are watched once a Site needs it: podWatch.
 		Watches(&discoveryv1.EndpointSlice{}, handler.EnqueueRequestsFromMapFunc(siteOf[client.Object])).
 		// A Pod answers something else than before -> its Site is reconciled.
 		WatchesRawSource(source.Channel(r.answers, &handler.EnqueueRequestForObject{})).
@@ -143,7 +143,7 @@ func (r *Reconciler) SetupWithManager(mgr manager.Manager) error {
 //
 // What Pods are needed for is in config/rbac/pods_role.yaml, which may be left out.
 
-// Reconcile publishes a Site, and says in its status what is published.
+// Reconcile publishes a Site, and reports the result in its status.
 func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.Result, error) {
 	if wait := r.Pacer.Wait(pace.Sites, request.NamespacedName); wait > 0 {
 		return ctrl.Result{RequeueAfter: wait}, nil
@@ -181,8 +181,8 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 	return r.retries.Result(request.NamespacedName, out.retry, out.again)
 }
 
-// report writes the status where it says something else than before, and then an
-// event where the Site became Ready or ceased to be.
+// report writes the status if it has changed, and then an
+// event if the Site became Ready or is no longer Ready.
 func (r *Reconciler) report(ctx context.Context, site *v1alpha1.Site, desired v1alpha1.SiteStatus) error {
 	before := site.Status
 	if equality.Semantic.DeepEqual(desired, before) {

@@ -28,8 +28,8 @@ func madeFor(service *corev1.Service, slice *discoveryv1.EndpointSlice) bool {
 	return slice.Labels[discoveryv1.LabelManagedBy] == endpointSliceController && metav1.IsControlledBy(slice, service)
 }
 
-// targetOf is the web server behind an endpoint. There is none where the endpoint is not a Pod of
-// the namespace, or its address cannot be the address of one.
+// targetOf returns the web server behind an endpoint. There is none if the endpoint is not a Pod of
+// the namespace, or if its address cannot be a Pod's.
 func targetOf(namespace string, e discoveryv1.Endpoint) (serving.Target, bool) {
 	if len(e.Addresses) == 0 || e.TargetRef == nil || e.TargetRef.Kind != "Pod" || e.TargetRef.Namespace != namespace {
 		return serving.Target{}, false
@@ -41,7 +41,7 @@ func targetOf(namespace string, e discoveryv1.Endpoint) (serving.Target, bool) {
 	return serving.Target{UID: e.TargetRef.UID, Name: e.TargetRef.Name, URL: urlOf(address.String())}, true
 }
 
-// urlOf is where the web server with an IP address answers.
+// urlOf returns the address of the web server with an IP address.
 func urlOf(address string) string {
 	return "http://" + net.JoinHostPort(address, strconv.Itoa(web.ContainerPort))
 }

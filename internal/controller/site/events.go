@@ -11,8 +11,8 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 )
 
-// announce emits an event when something is in the way of the Site, and when that
-// has passed. An ordinary publication, whose Pods are behind for a moment, is none.
+// announce emits an event when an obstacle of the Site appears or
+// disappears. An ordinary publication, whose Pods are behind for a moment, is no obstacle.
 func (r *Reconciler) announce(site *v1alpha1.Site, before []metav1.Condition) {
 	now := meta.FindStatusCondition(site.Status.Conditions, v1alpha1.ReadyCondition)
 	was := meta.FindStatusCondition(before, v1alpha1.ReadyCondition)
@@ -26,7 +26,7 @@ func (r *Reconciler) announce(site *v1alpha1.Site, before []metav1.Condition) {
 	r.Events.Eventf(site, nil, kind, now.Reason, "Publish", "%s", now.Message)
 }
 
-// ordinary is true for a Ready condition that passes by itself, or need not pass.
+// ordinary reports whether a Ready condition passes by itself, or need not pass.
 func ordinary(ready *metav1.Condition) bool {
 	return ready.Status != metav1.ConditionFalse || ready.Reason == v1alpha1.ProgressingReason || ready.Reason == v1alpha1.BulkLoadReason
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 )
 
-// logPublication logs what was written of the pages of a Site.
+// logPublication logs the written pages of a Site.
 func logPublication(ctx context.Context, o outcome, took time.Duration) {
 	message := "Published"
 	if !o.Complete {

@@ -23,9 +23,9 @@ import (
 	"github.com/topicpages/topicpages/internal/web"
 )
 
-// permit returns the Site with the web server that the operator's Policy lets it have, and what of
-// its spec is refused. A refused image is replaced by the one that the Deployment has, where that
-// is allowed, or else by the default one.
+// permit returns the Site with the web server that the operator's Policy allows, and the refused parts of
+// its spec. A refused image is replaced by the image of the Deployment, if that
+// is allowed, and otherwise by the default image.
 func (r *Reconciler) permit(site *v1alpha1.Site, live *appsv1.Deployment) (permitted *v1alpha1.Site, refused []string) {
 	if !site.ServerManaged() {
 		return site, nil
@@ -52,23 +52,23 @@ func (r *Reconciler) permit(site *v1alpha1.Site, live *appsv1.Deployment) (permi
 	return permitted, refused
 }
 
-// imageAllowed is true for the default image, whatever the Policy says.
+// imageAllowed reports whether the Policy allows an image. It always allows the default image.
 func (r *Reconciler) imageAllowed(image string) bool {
 	return image == "" || image == web.DefaultImage || r.Policy.Image(image)
 }
 
-// notAllowedBy says which value of which field a flag does not allow, and what to do.
+// notAllowedBy names the field, its refused value, the flag and the mend.
 func notAllowedBy(field, value, flag string, allowed []string) string {
 	return fmt.Sprintf("%s: the operator does not allow %q (--%s=%s)", field, value, flag, strings.Join(allowed, ","))
 }
 
-// notAllowed is the problem of a Site of which something is refused.
+// notAllowed returns the problem of a Site with refused parts.
 func notAllowed(refused []string) *status.Problem {
 	return &status.Problem{Reason: v1alpha1.NotAllowedReason, Stalled: true, Message: strings.Join(refused, "; ") +
 		". Change the Site, or ask those who run the operator to allow it; what is allowed goes on"}
 }
 
-// refusedRoute says what of the Site's route is refused.
+// refusedRoute returns the refused parts of the Site's route.
 func (r *Reconciler) refusedRoute(site *v1alpha1.Site) (refused []string) {
 	route := site.Spec.Route
 	if route == nil || !site.ServerManaged() {
@@ -144,7 +144,7 @@ func (r *Reconciler) liveRouteAllowed(ctx context.Context, site *v1alpha1.Site, 
 	return !slices.ContainsFunc(orEvery(hosts), func(host string) bool { return !r.Policy.Host(host) }), nil
 }
 
-// orEvery returns the hosts of a route, or "", which is every host, where it names none.
+// orEvery returns the hosts of a route. A route without hosts has "", which means every host.
 func orEvery(hosts []string) []string {
 	if len(hosts) == 0 {
 		return []string{""}

@@ -38,8 +38,8 @@ func (w *podWatch) synced(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("cannot watch Pods: %w", err)
 	}
-	// A Pod of the web server gets ready, fails or goes -> its Site is reconciled, since
-	// that changes what readers see.
+	// A Pod of the web server gets ready, fails or disappears -> its Site is reconciled, because
+	// readers then see other pages.
 	err = w.controller.Watch(source.Kind(w.manager.GetCache(), &corev1.Pod{},
 		handler.TypedEnqueueRequestsFromMapFunc(siteOf[*corev1.Pod])))
 	if err != nil {

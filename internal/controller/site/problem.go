@@ -19,7 +19,7 @@ import (
 	"github.com/topicpages/topicpages/internal/web"
 )
 
-// firstOf returns the first problem that there is; nil where there is none.
+// firstOf returns the first problem, or nil.
 func firstOf(problems ...*status.Problem) *status.Problem {
 	for _, p := range problems {
 		if p != nil {
@@ -29,8 +29,8 @@ func firstOf(problems ...*status.Problem) *status.Problem {
 	return nil
 }
 
-// answerProblem names the first web server, by name, that answers in place of the operator's nginx; nil where
-// all answer as nginx does, or are only behind.
+// answerProblem names the first web server, by name, whose answers are not from the operator's nginx. It returns nil if
+// all are, even if some are behind.
 func answerProblem(ready []serving.Target, answers map[types.UID]serving.Answer) *status.Problem {
 	var faulty []serving.Target
 	for _, target := range ready {
@@ -47,8 +47,8 @@ func answerProblem(ready []serving.Target, answers map[types.UID]serving.Answer)
 		first.Name, page.DigestPath, answers[first.UID].Fault, web.ContainerPort)}
 }
 
-// podsProblem says why one of the Pods does not get ready; nil where nothing is
-// known to be wrong. missing is true where a replica is missed.
+// podsProblem returns the reason why one of the Pods does not get ready, or nil if none is
+// known. missing is true if a replica is missing.
 func podsProblem(pods []*corev1.Pod, missing bool) *status.Problem {
 	for _, pod := range pods {
 		if p := podProblem(pod, missing); p != nil {
@@ -58,7 +58,7 @@ func podsProblem(pods []*corev1.Pod, missing bool) *status.Problem {
 	return nil
 }
 
-// podProblem says what is wrong with a Pod; missing is true where it is missed.
+// podProblem returns the problem of a Pod. missing is true if a replica is missing.
 func podProblem(pod *corev1.Pod, missing bool) *status.Problem {
 	if pod.Status.Phase == corev1.PodFailed {
 		if !missing || pod.Status.Reason != "Evicted" {
@@ -68,7 +68,7 @@ func podProblem(pod *corev1.Pod, missing bool) *status.Problem {
 	}
 	for _, c := range pod.Status.Conditions {
 		if c.Type == corev1.PodScheduled && c.Status == corev1.ConditionFalse && c.Reason == corev1.PodReasonUnschedulable {
-			return &status.Problem{Reason: v1alpha1.PodUnschedulableReason, Message: fmt.Sprintf("No node takes Pod %q: %s", pod.Name, c.Message)}
+			return &status.Problem{Reason: v1alpha1.PodUnschedulableReason, Message: fmt.Sprintf("Pod %q fits on no node: %s", pod.Name, c.Message)}
 		}
 	}
 	for _, c := range pod.Status.ContainerStatuses {
@@ -89,8 +89,8 @@ func podProblem(pod *corev1.Pod, missing bool) *status.Problem {
 	return nil
 }
 
-// deploymentProblem says why a Deployment does not have the replicas that are missed;
-// nil where nothing is known to be wrong.
+// deploymentProblem returns the reason why a Deployment has too few replicas,
+// or nil if none is known.
 func deploymentProblem(d *appsv1.Deployment, missing bool) *status.Problem {
 	if d == nil || !missing {
 		return nil
@@ -100,13 +100,13 @@ func deploymentProblem(d *appsv1.Deployment, missing bool) *status.Problem {
 	case v1alpha1.PodsNotCreatedReason:
 		return &status.Problem{Reason: reason, Message: "The Deployment cannot create Pods: " + message}
 	case v1alpha1.PodFailingReason:
-		return &status.Problem{Reason: reason, Message: "The Deployment makes no progress: see kubectl describe of its Pods: " + message}
+		return &status.Problem{Reason: reason, Message: "The Deployment makes no progress; check its Pods with kubectl describe: " + message}
 	}
 	return nil
 }
 
-// deploymentFailure is what a Deployment says to be wrong with it: a reason of
-// v1alpha1 and the message; empty where all is well.
+// deploymentFailure returns the failure that a Deployment reports: a reason of
+// v1alpha1 and the message. Both are empty if there is none.
 func deploymentFailure(d *appsv1.Deployment) (reason, message string) {
 	for _, c := range d.Status.Conditions {
 		switch {

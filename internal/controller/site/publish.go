@@ -25,26 +25,26 @@ import (
 	"github.com/topicpages/topicpages/internal/web"
 )
 
-// outcome is what publishing a Site came to.
+// outcome is the result of publishing a Site.
 type outcome struct {
 	status.Publication
-	// result is what was written of the pages.
+	// result counts the writes of pages.
 	result store.Result
-	// revision is that of the View that is published.
+	// revision is the revision of the published View.
 	revision int64
 	// retry is an error to try again after; again is when to look in any case.
 	retry error
 	again ctrl.Result
-	// look is that of the pages where it is the one that spec.theme asks for; nil for the last good one.
+	// look is the theme of the pages if it follows spec.theme, and nil for the last good theme.
 	look *look
-	// endTurn ends the turn of a Site with templates of its own; nil without one.
+	// endTurn ends the turn of a Site with templates of its own. It may be nil.
 	endTurn func()
-	// busy is true where the Site has to wait for its turn, and nothing was done.
+	// busy is true if the Site must wait for its turn, and nothing was done.
 	busy bool
 }
 
-// publish reads the Topics of a Site, renders what they say at the instant now,
-// and writes pages and web server where they differ.
+// publish reads the Topics of a Site, renders their pages at the instant now,
+// and writes pages and web server if they differ.
 func (r *Reconciler) publish(ctx context.Context, site *v1alpha1.Site, now time.Time) outcome { //nolint:gocyclo // the steps of a publication, and a case for each problem that it can have
 	out := outcome{Publication: status.Publication{URL: page.URL(site)}}
 	selector, err := archive.Selector(site.Spec.TopicSelector)
@@ -125,7 +125,7 @@ func (r *Reconciler) publish(ctx context.Context, site *v1alpha1.Site, now time.
 	return out
 }
 
-// write writes the shards of an edition, where it has any.
+// write writes the shards of an edition, if it has any.
 func (r *Reconciler) write(ctx context.Context, site *v1alpha1.Site, e *edition.Edition, out *outcome) error {
 	if len(e.Shards) == 0 {
 		return nil
@@ -158,14 +158,14 @@ func (r *Reconciler) route(ctx context.Context, site *v1alpha1.Site, out *outcom
 	return err
 }
 
-// lookAgain has the Site reconciled after a time, if that is not due before.
+// lookAgain requeues the Site after a time, unless it is due earlier.
 func (o *outcome) lookAgain(after time.Duration) {
 	if after > 0 && (o.again.RequeueAfter == 0 || after < o.again.RequeueAfter) {
 		o.again = ctrl.Result{RequeueAfter: after}
 	}
 }
 
-// nextTransition is the first instant at which time changes one of the Topics.
+// nextTransition returns the first instant at which time changes one of the Topics.
 func nextTransition(topics []*archive.Summary) time.Time {
 	var next time.Time
 	for _, s := range topics {
@@ -176,7 +176,7 @@ func nextTransition(topics []*archive.Summary) time.Time {
 	return next
 }
 
-// fail says in the outcome what an error means to the person who has the Site.
+// fail explains an error in the outcome to the owner of the Site.
 func (o outcome) fail(err error) outcome {
 	var large *shard.SiteTooLargeError
 	var conflict *store.NameConflictError
@@ -189,9 +189,9 @@ func (o outcome) fail(err error) outcome {
 		o.lookAgain(conflictInterval)
 	case errors.As(err, &large):
 		o.Problem = &status.Problem{Reason: v1alpha1.SiteTooLargeReason, Stalled: true,
-			Message: fmt.Sprintf("%v. What was published before stays; let another Site publish some of the Topics (spec.topicSelector)", large)}
+			Message: fmt.Sprintf("%v. The pages published before stay; let another Site publish some of the Topics (spec.topicSelector)", large)}
 	case errors.As(err, &theme):
-		o.Problem = &status.Problem{Reason: o.Theme.Reason, Stalled: true, Message: "What was published before stays: " + theme.Error()}
+		o.Problem = &status.Problem{Reason: o.Theme.Reason, Stalled: true, Message: "The pages published before stay: " + theme.Error()}
 		o.Theme.Message = o.Problem.Message
 	case errors.As(err, &contested):
 		o.Problem = &status.Problem{Reason: v1alpha1.FieldConflictReason, Message: contested.Error()}

@@ -22,20 +22,20 @@ import (
 	"github.com/topicpages/topicpages/internal/web"
 )
 
-// replicaState is what the cluster says of those who answer the readers of a Site. It
-// takes no permission for Pods to know.
+// replicaState is the state of the replicas that serve the readers of a Site. Reading
+// it needs no permission for Pods.
 type replicaState struct {
 	// ready are the ready ones, by address.
 	ready []serving.Target
-	// known are those of them that may be asked what they serve.
+	// known are the replicas that may be asked for their digest.
 	known []serving.Target
 	// ending is true while one that is to go may still answer.
 	ending bool
-	// deployment is nil where there is none.
+	// deployment may be nil.
 	deployment *appsv1.Deployment
 }
 
-// replicas reads them; there are none where others serve the Site.
+// replicas reads the state. It has no replicas if another server serves the Site.
 func (r *Reconciler) replicas(ctx context.Context, site *v1alpha1.Site) (*replicaState, error) {
 	out := &replicaState{}
 	if !site.ServerManaged() {
@@ -90,7 +90,7 @@ func (r *Reconciler) endpointSlices(ctx context.Context, site *v1alpha1.Site) ([
 func (r *replicaState) add(slice *discoveryv1.EndpointSlice) {
 	for _, e := range slice.Endpoints {
 		c := e.Conditions
-		// One that is no longer ready answers nobody, and may stay for long: its node may be lost.
+		// A replica that is no longer ready serves nobody. It may stay for long if its node is lost.
 		r.ending = r.ending || ptr.Deref(c.Terminating, false) && ptr.Deref(c.Serving, true)
 		// No word on it means that it is ready.
 		target, ok := targetOf(slice.Namespace, e)
@@ -112,10 +112,10 @@ func (r *replicaState) sort() {
 	})
 }
 
-// mountedShards is how many shards each of them mounts, those on their way out
-// included; 0 where there is none. A page in a further shard would be missing there, so a
-// site grows beyond it only when all have been replaced. While they are being
-// replaced it is the number of shards that all of them have mounted so far.
+// mountedShards returns the number of shards that every replica mounts, including terminating
+// ones. It returns 0 without replicas. A page in a further shard would be missing there, so a
+// site outgrows it only when all replicas have been replaced. During the
+// replacement it is the number of shards that all of them have mounted so far.
 func (r *replicaState) mountedShards(site *v1alpha1.Site) int {
 	if r.deployment == nil || len(r.ready) == 0 && !r.ending {
 		return 0

@@ -30,8 +30,8 @@ func (r *Reconciler) rollout(site *v1alpha1.Site, replicas *replicaState) string
 	if template == r.rolledOutTemplate(key) {
 		return ""
 	}
-	// An operator that has just started does not take a Pod that ends for an old one, where
-	// the one before had seen the end of the roll-out.
+	// An operator that has just started does not mistake a terminating Pod for an old one if
+	// its predecessor had seen the end of the rollout.
 	served := site.Status.ObservedGeneration == site.Generation &&
 		meta.IsStatusConditionTrue(site.Status.Conditions, v1alpha1.ServingCondition)
 	switch {

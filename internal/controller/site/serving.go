@@ -30,7 +30,7 @@ const (
 	podsInterval = 100 * time.Millisecond
 )
 
-// serve finds out what the replicas of a Site serve, and has the kubelets of those that
+// serve polls the replicas of a Site, and makes the kubelets of replicas that
 // are behind refresh their volumes.
 func (r *Reconciler) serve(ctx context.Context, site *v1alpha1.Site, replicas *replicaState, redirects *redirect.Redirects, out *outcome) error {
 	out.RedirectsDigest = redirects.Digest()
@@ -65,9 +65,9 @@ func (r *Reconciler) serve(ctx context.Context, site *v1alpha1.Site, replicas *r
 	return err
 }
 
-// touch writes the digest to the Pods that are known to serve another one, or to have
-// been told to. Pods that have not answered yet are left alone: they may have started
-// with the newest pages. It returns how long to wait before the next touch, where one is due.
+// touch writes the digest to the Pods that are known to serve another one, or that
+// were told another one. Pods that have not answered yet are left alone: they may have started
+// with the newest pages. It returns the wait until the next annotation is due, or zero.
 func (r *Reconciler) touch(ctx context.Context, site *v1alpha1.Site, pods []*corev1.Pod, answers map[types.UID]serving.Answer, digest string) (time.Duration, error) {
 	behind := slices.DeleteFunc(slices.Clone(pods), func(p *corev1.Pod) bool {
 		told, answered := p.Annotations[contentDigestAnnotation], answers[p.UID].Digest

@@ -33,17 +33,17 @@ func themeName(site string) string { return site + "-theme" }
 // AllowFlag is the flag of the operator that allows templates in themes.
 const AllowFlag = "--allow-theme-templates"
 
-// look is how the pages of a Site look, and what that was made of.
+// look is a theme with its source.
 type look struct {
 	source page.Source
 	theme  *page.Theme
 }
 
-// own is true where the theme has templates of its own, which may not work.
+// own reports whether the theme has templates of its own, which may fail.
 func (l look) own() bool { return len(l.source.Templates) > 0 }
 
-// edit makes the edition of a Site in the theme of spec.theme, or where that cannot be
-// had or does not work, in the last one that did. The outcome says which.
+// edit makes the edition of a Site with the theme of spec.theme. If that theme is missing
+// or fails, it uses the last good one. The outcome says which.
 func (r *Reconciler) edit(ctx context.Context, site *v1alpha1.Site, topics []*archive.Summary, shards int, out *outcome) (*edition.Edition, error) {
 	asked, wrong := r.askedLook(ctx, site, out)
 	if wrong == nil {
@@ -82,19 +82,19 @@ func (r *Reconciler) edit(ctx context.Context, site *v1alpha1.Site, topics []*ar
 	return e, err
 }
 
-// applied is what the status says of a theme that is used.
+// applied returns the status of a theme that is used.
 func (r *Reconciler) applied(site *v1alpha1.Site) *status.Theme {
 	switch {
 	case site.Spec.Theme == nil:
 		return nil
 	case site.Spec.Theme.Templates != nil && r.Trial == nil:
-		return &status.Theme{Reason: v1alpha1.TemplatesNotAllowedReason, Stalled: true, Message: "The pages look as spec.theme says, except for spec.theme.templates: " +
+		return &status.Theme{Reason: v1alpha1.TemplatesNotAllowedReason, Stalled: true, Message: "The pages follow spec.theme, except for spec.theme.templates: " +
 			"the operator uses them only with the flag " + AllowFlag + ". Take them out, or ask whoever runs the operator"}
 	}
-	return &status.Theme{Applied: true, Reason: v1alpha1.ThemeAppliedReason, Message: "The pages look as spec.theme says"}
+	return &status.Theme{Applied: true, Reason: v1alpha1.ThemeAppliedReason, Message: "The pages follow spec.theme"}
 }
 
-// refusal is what the status says of a theme that is not used.
+// refusal returns the status of a theme that is not used.
 func refusal(wrong error) *status.Theme {
 	theme := &status.Theme{Reason: v1alpha1.TemplateInvalidReason, Message: "The last good theme stays: " + wrong.Error(), Stalled: true}
 	missing, logo, limit, untried := (*page.MissingError)(nil), (*page.LogoError)(nil), (*sandbox.LimitError)(nil), (*untriedError)(nil)
@@ -179,8 +179,8 @@ func (r *Reconciler) look(ctx context.Context, site *v1alpha1.Site, source page.
 	return look{source, theme}, err
 }
 
-// encode is the JSON of a theme, with the characters of markup as they are: a ConfigMap
-// holds a mebibyte, and templates are made of them.
+// encode returns the JSON of a theme without escaping markup, of which templates consist: a ConfigMap
+// holds one mebibyte.
 func encode(source page.Source) (string, error) {
 	var b strings.Builder
 	encoder := json.NewEncoder(&b)
@@ -210,8 +210,8 @@ func (r *Reconciler) keepTheme(ctx context.Context, site *v1alpha1.Site, used *l
 	return err
 }
 
-// editAsked makes an edition in the theme that is asked for. As long as another theme is
-// published, that is done by an editor of its own: when it fails, the pages that are published need not be
+// editAsked makes an edition with the theme in the spec. While another theme is
+// published, a separate editor makes it. So if it fails, the published pages need not be
 // rendered again.
 func (r *Reconciler) editAsked(ctx context.Context, site *v1alpha1.Site, asked look, topics []*archive.Summary, shards int) (*edition.Edition, error) {
 	key := client.ObjectKeyFromObject(site)

@@ -49,7 +49,7 @@ type untriedError struct{ error }
 
 func (e *untriedError) Unwrap() error { return e.error }
 
-// themes remembers what came of the themes that have templates. The zero value is ready to use.
+// themes remembers the results of themes with templates. The zero value is ready for use.
 type themes struct {
 	mu       sync.Mutex
 	compiled *lru.Cache // by Site and source; not shared, since a theme renders one page at a time
@@ -57,11 +57,11 @@ type themes struct {
 	sites    map[types.NamespacedName]siteTheme
 }
 
-// siteTheme is what is remembered of the themes of one Site.
+// siteTheme holds the theme results of one Site.
 type siteTheme struct {
-	// published is the digest of the theme in which the Site was published last.
+	// published is the digest of the theme of the last publication.
 	published digest.Sum
-	// failed is that of the one that did not work with the Posts that there are, with the error, until
+	// failed is the digest of the theme that failed with the present Posts. It holds with the error until
 	// the time to try it again.
 	failed digest.Sum
 	err    error
@@ -110,7 +110,7 @@ func (t *themes) get(site types.NamespacedName, language v1alpha1.Language, sour
 	return theme, nil
 }
 
-// published is the digest of the theme with templates in which a Site was published last.
+// published returns the digest of the theme with templates in the last publication of a Site.
 func (t *themes) published(site types.NamespacedName) digest.Sum {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -17,7 +17,7 @@ func volumeTooSmall(need *web.VolumeNeed) *status.Problem {
 		"Set it to %s or more, or remove it"
 	message := begin + "While they change, it must hold them twice and would be full. " + end
 	if !need.CanStart {
-		message = begin + "It cannot hold them, so what was published before stays. " + end
+		message = begin + "It cannot hold them, so the pages published before stay. " + end
 	}
 	return &status.Problem{Reason: v1alpha1.VolumeTooSmallReason, Stalled: true, Message: fmt.Sprintf(message, need.Limit, need.Enough)}
 }

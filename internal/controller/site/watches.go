@@ -25,7 +25,7 @@ func siteOf[T client.Object](_ context.Context, object T) []reconcile.Request {
 	return []reconcile.Request{{NamespacedName: types.NamespacedName{Namespace: object.GetNamespace(), Name: name}}}
 }
 
-// configured is true for changes of what an object should be, and not of what it is.
+// configured passes changes of an object's configuration, and not of its status.
 var configured = predicate.Or[client.Object](
 	predicate.GenerationChangedPredicate{}, predicate.LabelChangedPredicate{}, predicate.AnnotationChangedPredicate{})
 
