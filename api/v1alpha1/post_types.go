@@ -8,6 +8,8 @@ import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 // PostSpec describes one article.
 // +kubebuilder:validation:XValidation:rule="!has(self.expiryDate) || [self.publishDate, self.expiryDate].map(date, size(date) == 10 ? date + 'T00:00:00Z' : date).exists(date, format.datetime().validate(date).hasValue()) || timestamp(size(self.publishDate) == 10 ? self.publishDate + 'T00:00:00Z' : self.publishDate) < timestamp(size(self.expiryDate) == 10 ? self.expiryDate + 'T00:00:00Z' : self.expiryDate)",message="expiryDate must be later than publishDate: move one of them, or leave expiryDate out",fieldPath=".expiryDate"
 // +kubebuilder:validation:XValidation:rule="!has(self.updateDate) || [self.publishDate, self.updateDate].map(date, size(date) == 10 ? date + 'T00:00:00Z' : date).exists(date, format.datetime().validate(date).hasValue()) || timestamp(size(self.publishDate) == 10 ? self.publishDate + 'T00:00:00Z' : self.publishDate) <= timestamp(size(self.updateDate) == 10 ? self.updateDate + 'T00:00:00Z' : self.updateDate)",message="updateDate must not be earlier than publishDate: move one of them, or leave updateDate out",fieldPath=".updateDate"
+// +kubebuilder:validation:XValidation:rule="!has(self.lastReviewed) || [self.publishDate, self.lastReviewed].map(date, size(date) == 10 ? date + 'T00:00:00Z' : date).exists(date, format.datetime().validate(date).hasValue()) || timestamp(size(self.publishDate) == 10 ? self.publishDate + 'T00:00:00Z' : self.publishDate) <= timestamp(size(self.lastReviewed) == 10 ? self.lastReviewed + 'T00:00:00Z' : self.lastReviewed)",message="lastReviewed must not be earlier than publishDate: move one of them, or leave lastReviewed out",fieldPath=".lastReviewed"
+// +kubebuilder:validation:XValidation:rule="!has(self.reviewBy) || [self.publishDate, self.reviewBy].map(date, size(date) == 10 ? date + 'T00:00:00Z' : date).exists(date, format.datetime().validate(date).hasValue()) || timestamp(size(self.publishDate) == 10 ? self.publishDate + 'T00:00:00Z' : self.publishDate) < timestamp(size(self.reviewBy) == 10 ? self.reviewBy + 'T00:00:00Z' : self.reviewBy)",message="reviewBy must be later than publishDate: move one of them, or leave reviewBy out",fieldPath=".reviewBy"
 // +kubebuilder:validation:XValidation:rule="!has(self.url) || !has(self.content) && !has(self.contentFrom)",message="url, content and contentFrom exclude each other: keep one of them; with content or contentFrom the article has a page of its own, at /posts/<name>/",fieldPath=".url"
 // +kubebuilder:validation:XValidation:rule="!has(self.content) || !has(self.contentFrom)",message="content and contentFrom exclude each other: keep one of them",fieldPath=".contentFrom"
 type PostSpec struct {
@@ -97,6 +99,28 @@ type PostSpec struct {
 	// +kubebuilder:validation:items:XValidation:rule=`!self.matches(r'[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\x{FFFE}\x{FFFF}]')`,message="authors must not contain control characters, which YAML cannot hold: remove them"
 	Authors []string `json:"authors,omitempty"`
 
+	// reviewBy is when a review of the article is due. From that instant on the article, its Topics and the page
+	// /review/ say so by themselves, until updateDate or lastReviewed is reviewBy or later. It must be later than
+	// publishDate. Without it, staleAfter of the Topics says when.
+	// Example: "2027-03-16".
+	// +optional
+	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^\d{4}-\d{2}-\d{2}(T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d))?$') && !self.matches(r'^(0000|0001-01-01T[^+]*\+|9999-12-31T[0-9:.]*-)') && !format.date().validate(self.substring(0, 10)).hasValue()`,message="reviewBy must be a day of the calendar (2027-03-16) or an RFC 3339 time (2027-03-16T09:30:00+01:00): write T between day and time, hours to 23, minutes and seconds to 59, and Z or an offset behind them"
+	ReviewBy Date `json:"reviewBy,omitempty"`
+
+	// lastReviewed is when someone last found the article to be right, changed or not. Its page says so.
+	// Example: "2026-09-01".
+	// +optional
+	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^\d{4}-\d{2}-\d{2}(T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d))?$') && !self.matches(r'^(0000|0001-01-01T[^+]*\+|9999-12-31T[0-9:.]*-)') && !format.date().validate(self.substring(0, 10)).hasValue()`,message="lastReviewed must be a day of the calendar (2027-03-16) or an RFC 3339 time (2027-03-16T09:30:00+01:00): write T between day and time, hours to 23, minutes and seconds to 59, and Z or an offset behind them"
+	LastReviewed Date `json:"lastReviewed,omitempty"`
+
+	// owners are the people or teams who keep the article right. The page /review/ lists what is due by owner.
+	// By default they are the owners of its Topics.
+	// Example: ["platform-team"].
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=8
+	Owners []Owner `json:"owners,omitempty"`
+
 	// draft keeps the Post out of every page and count while it is true, whatever its dates say.
 	// Example: true.
 	// +optional
@@ -179,12 +203,21 @@ type PostStatus struct {
 	// +optional
 	State PostState `json:"state,omitempty"`
 
-	// nextTransitionTime is when the state changes next by time alone. It is absent if that never happens.
+	// reviewBy is when the next review of the article is due, or since when one is: spec.reviewBy, or the shortest
+	// spec.staleAfter of its Topics after the latest of publishDate, updateDate and lastReviewed. Absent unless
+	// the Post is published and has either.
+	// +optional
+	// +kubebuilder:validation:MaxLength=35
+	ReviewBy string `json:"reviewBy,omitempty"`
+
+	// nextTransitionTime is when this status changes next by time alone, because the Post is published, becomes due for a
+	// review or expires. It is absent if that never happens.
 	// +optional
 	NextTransitionTime *metav1.Time `json:"nextTransitionTime,omitempty"`
 
 	// conditions holds Ready, which is True when the Post is valid, whatever its state. It holds LinksValid if there is content,
-	// FrontMatterValid if the front matter of the content cannot be read, and Stalled if only a person can help.
+	// FrontMatterValid if the front matter of the content cannot be read, Fresh if the Post has a date for its next review,
+	// and Stalled if only a person can help.
 	// +optional
 	// +listType=map
 	// +listMapKey=type
@@ -200,10 +233,12 @@ type PostStatus struct {
 // +kubebuilder:printcolumn:name="Title",type=string,JSONPath=`.spec.title`
 // +kubebuilder:printcolumn:name="Published",type=string,JSONPath=`.spec.publishDate`
 // +kubebuilder:printcolumn:name="State",type=string,JSONPath=`.status.state`
+// +kubebuilder:printcolumn:name="Review",type=string,JSONPath=`.status.reviewBy`
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
 // +kubebuilder:printcolumn:name="Tags",type=string,priority=1,JSONPath=`.spec.tags`
 // +kubebuilder:printcolumn:name="Expires",type=string,priority=1,JSONPath=`.spec.expiryDate`
 // +kubebuilder:printcolumn:name="Next",type=string,priority=1,JSONPath=`.status.nextTransitionTime`
+// +kubebuilder:printcolumn:name="Owner",type=string,priority=1,JSONPath=`.spec.owners`
 // +kubebuilder:printcolumn:name="URL",type=string,priority=1,JSONPath=`.spec.url`
 // +kubebuilder:selectablefield:JSONPath=`.status.state`
 // +kubebuilder:validation:XValidation:rule="size(self.metadata.name) <= 200 || !has(self.spec.content) && !has(self.spec.contentFrom)",message="metadata.name of a Post with content or contentFrom is part of its address and must have at most 200 characters: shorten it",fieldPath=".metadata"

@@ -93,3 +93,22 @@ const (
 // PendingReason is the reason of the conditions that a new object starts with,
 // before the operator has seen it.
 const PendingReason = "Pending"
+
+// FreshCondition says whether the articles are still known to be right: False from the instant at which a review is due.
+// Posts and Topics have it while a review is asked for, and it leaves Ready as it is.
+const FreshCondition = "Fresh"
+
+// Reasons of the Fresh condition of Posts and Topics.
+const (
+	// NoReviewDueReason (Fresh=True): the message says by when to review next.
+	NoReviewDueReason = "NoReviewDue"
+	// ReviewDueReason (Fresh=False): the message says since when a review is due, and of a Topic, of which Posts. Check
+	// the article, correct it where it is wrong, and set lastReviewed of the Post to the day.
+	ReviewDueReason = "ReviewDue"
+)
+
+// Owner is the name of a person or a team.
+// +kubebuilder:validation:MinLength=1
+// +kubebuilder:validation:MaxLength=128
+// +kubebuilder:validation:XValidation:rule=`self.matches(r'[^\pZ\pC]') && !self.matches(r'[\x00-\x1F\x7F-\x9F\x{FFFE}\x{FFFF}]')`,message="an owner must be a name on one line, such as \"platform-team\""
+type Owner string

@@ -190,12 +190,19 @@ type TopicStatus struct {
 	// +kubebuilder:validation:MaxLength=71
 	ContentDigest string `json:"contentDigest,omitempty"`
 
-	// nextTransitionTime is when this status changes next by time alone, because a Post is published or expires.
-	// It is absent if that never happens.
+	// reviewBy is the earliest reviewBy in the status of its published Posts: when the next review is due, or since
+	// when one is. Absent where no Post has one.
+	// +optional
+	// +kubebuilder:validation:MaxLength=35
+	ReviewBy string `json:"reviewBy,omitempty"`
+
+	// nextTransitionTime is when this status changes next by time alone, because a Post is published, becomes due for a
+	// review or expires. It is absent if that never happens.
 	// +optional
 	NextTransitionTime *metav1.Time `json:"nextTransitionTime,omitempty"`
 
-	// conditions holds Ready, Populated, AliasesResolved and PinsResolved.
+	// conditions holds Ready, Populated, AliasesResolved and PinsResolved; and Fresh where a review of a Post is due
+	// some time.
 	// +optional
 	// +listType=map
 	// +listMapKey=type

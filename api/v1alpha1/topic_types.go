@@ -57,6 +57,21 @@ type TopicSpec struct {
 	// references is the section with a card for each Post. Default heading: "References".
 	// +optional
 	References *ReferencesSection `json:"references,omitempty"`
+
+	// staleAfter is how long a Post of the Topic stays right without anybody looking at it: calendar years, months,
+	// weeks or days in the form of ISO 8601. That long after the latest of its publishDate, updateDate and lastReviewed
+	// a review of the Post is due, unless the Post has a reviewBy. Of several Topics the shortest counts.
+	// Example: "P18M".
+	// +optional
+	StaleAfter Period `json:"staleAfter,omitempty"`
+
+	// owners are the people or teams who keep the Posts of the Topic right that have no owners themselves. The page
+	// /review/ lists what is due by owner.
+	// Example: ["platform-team"].
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=8
+	Owners []Owner `json:"owners,omitempty"`
 }
 
 // TopicMatch says which Posts belong to a Topic. A Post belongs if it meets all given conditions among anyOf, allOf,
@@ -133,7 +148,7 @@ const (
 // +kubebuilder:validation:Enum=AgingGuidance
 type PitfallLine string
 
-// AgingGuidanceLine warns of guidance from the years that the Posts span.
+// AgingGuidanceLine warns of guidance from the years that the Posts span, and names the Posts whose review is due.
 const AgingGuidanceLine PitfallLine = "AgingGuidance"
 
 // ClaimsSection holds the author's claims and the computed lines that follow them.
@@ -264,8 +279,10 @@ type ReferencesSection struct {
 // +kubebuilder:printcolumn:name="Last",type=string,JSONPath=`.status.span.last`
 // +kubebuilder:printcolumn:name="Adjacent",type=string,JSONPath=`.status.adjacency[0].tag`
 // +kubebuilder:printcolumn:name="Ready",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].status`
+// +kubebuilder:printcolumn:name="Review",type=string,JSONPath=`.status.reviewBy`
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
 // +kubebuilder:printcolumn:name="Aliases",type=string,priority=1,JSONPath=`.spec.aliases`
+// +kubebuilder:printcolumn:name="Owner",type=string,priority=1,JSONPath=`.spec.owners`
 // +kubebuilder:printcolumn:name="Motif",type=string,priority=1,JSONPath=`.status.motifs[0].word`
 // +kubebuilder:printcolumn:name="Next",type=string,priority=1,JSONPath=`.status.nextTransitionTime`
 // +kubebuilder:printcolumn:name="Resolved",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="AliasesResolved")].status`

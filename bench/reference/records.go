@@ -48,8 +48,8 @@ func newPost(object *v1alpha1.Post, stop map[string]bool) (p post, ok bool) {
 			p.words = append(p.words, w)
 		}
 	}
-	if updated := object.Spec.UpdateDate; updated != "" {
-		if _, err := updated.Time(); err != nil {
+	for _, date := range []v1alpha1.Date{object.Spec.UpdateDate, object.Spec.LastReviewed, object.Spec.ReviewBy} {
+		if _, err := date.Time(); date != "" && err != nil {
 			return p, false
 		}
 	}

@@ -100,7 +100,7 @@ func (w *world) status(t topic) v1alpha1.TopicStatus {
 	if n := len(posts); n > 0 {
 		s.Span = &v1alpha1.Span{First: posts[n-1].published.Format(time.DateOnly), Last: posts[0].published.Format(time.DateOnly)}
 	}
-	s.Trend = trend(posts)
+	s.Trend, s.ReviewBy = trend(posts), w.reviewBy(posts)
 	perCard := defaultPerCard
 	if r := t.Spec.References; r != nil && r.TagsPerCard != nil {
 		perCard = int(*r.TagsPerCard)

@@ -45,6 +45,10 @@ func drawPosts(t *rapid.T) []v1alpha1.Post {
 			p.Spec.ExpiryDate = rapid.SampledFrom(dates).Draw(t, "expiry")
 			p.Spec.UpdateDate = rapid.SampledFrom(dates).Draw(t, "update")
 		}
+		if rapid.IntRange(0, 3).Draw(t, "reviewed") == 0 {
+			p.Spec.ReviewBy = rapid.SampledFrom(dates).Draw(t, "reviewBy")
+			p.Spec.LastReviewed = rapid.SampledFrom(dates).Draw(t, "lastReviewed")
+		}
 		if rapid.Bool().Draw(t, "labelled") {
 			p.Labels = map[string]string{"kind": rapid.SampledFrom([]string{"a", "b"}).Draw(t, "label")}
 		}
@@ -56,6 +60,7 @@ func drawTopics(t *rapid.T) []v1alpha1.Topic {
 	var topics []v1alpha1.Topic
 	for _, name := range []string{"go", "rust", "data", "ai-engineering", "v2.0"} {
 		topic := Topic(name, Aliases(someTags(t, 2)...))
+		topic.Spec.StaleAfter = rapid.SampledFrom([]v1alpha1.Period{"", "", "P1M", "P20W", "P1Y", "P90D", "P18M"}).Draw(t, "staleAfter")
 		topic.CreationTimestamp = metav1.NewTime(time.Unix(int64(rapid.IntRange(0, 2).Draw(t, "age")), 0))
 		if rapid.Bool().Draw(t, "match") {
 			topic.Spec.Match = &v1alpha1.TopicMatch{

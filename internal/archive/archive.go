@@ -29,7 +29,8 @@ type Archive struct {
 	claimants  map[string][]*topic  // tag -> topics that claim it, the oldest first
 	interested index[*topic]        // tag -> Topics to which a Post with this tag may belong
 	wide       map[string]*topic
-	stopWords  words.List // named by the Sites, and the stop words of their languages
+	stewards   map[string]*topic // that set staleAfter or owners
+	stopWords  words.List        // named by the Sites, and the stop words of their languages
 
 	configMaps       configMaps
 	postsByConfigMap index[*Post] // ConfigMap -> posts that have their article there
@@ -42,7 +43,7 @@ func New() *Archive {
 	return &Archive{
 		posts: map[string]*Post{}, topics: map[string]*topic{}, sites: map[string]*v1alpha1.Site{},
 		postsByTag: map[string]spellings{}, claimants: map[string][]*topic{},
-		interested: index[*topic]{}, wide: map[string]*topic{},
+		interested: index[*topic]{}, wide: map[string]*topic{}, stewards: map[string]*topic{},
 		configMaps: configMaps{}, postsByConfigMap: index[*Post]{}, postsByTarget: index[*Post]{},
 		postsByPage: index[*Post]{},
 	}
@@ -134,10 +135,17 @@ func (a *Archive) SetTopic(object *v1alpha1.Topic) []string {
 		return nil
 	}
 	t := newTopic(object)
-	before := a.claims(t, old)
+	before, reviewed := a.claims(t, old), !sameReviews(old, t)
+	touched := map[string]*topic{}
+	if reviewed {
+		a.addReviewed(touched, old)
+	}
 	a.removeTopic(old)
 	a.insertTopic(t)
-	touched := map[string]*topic{t.name(): t}
+	if reviewed {
+		a.addReviewed(touched, t)
+	}
+	touched[t.name()] = t
 	a.addNeighbours(touched, before)
 	return a.touch(touched)
 }
@@ -149,8 +157,12 @@ func (a *Archive) DeleteTopic(name string) []string {
 		return nil
 	}
 	before := a.claims(old)
+	touched := map[string]*topic{}
+	if old.stewards() {
+		a.addReviewed(touched, old)
+	}
 	a.removeTopic(old)
-	touched := map[string]*topic{name: old}
+	touched[name] = old
 	a.addNeighbours(touched, before)
 	return a.touch(touched)
 }
@@ -167,6 +179,9 @@ func (a *Archive) insertTopic(t *topic) {
 	if t.wide() {
 		a.wide[t.name()] = t
 	}
+	if t.stewards() {
+		a.stewards[t.name()] = t
+	}
 }
 
 func (a *Archive) removeTopic(t *topic) {
@@ -175,6 +190,7 @@ func (a *Archive) removeTopic(t *topic) {
 	}
 	delete(a.topics, t.name())
 	delete(a.wide, t.name())
+	delete(a.stewards, t.name())
 	for _, tag := range t.claims {
 		a.claimants[tag] = slices.DeleteFunc(a.claimants[tag], func(u *topic) bool { return u == t })
 		if len(a.claimants[tag]) == 0 {

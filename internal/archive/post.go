@@ -23,10 +23,14 @@ type Post struct {
 	// with the offset that the author wrote, so that readers see the author's day. Without an
 	// updateDate, Updated equals Published. Without an expiryDate, Expires is zero.
 	Published, Updated, Expires time.Time
+	// Reviewed is its lastReviewed in the same form, or zero if it has none.
+	Reviewed time.Time
 	// Content is the article itself, if the Post has one.
 	Content Content
 	// Invalid is why the dates cannot be read, or nil.
 	Invalid error
+
+	reviewBy time.Time // zero where there is none
 
 	tags   []string // normal forms, in order, without repetition
 	words  []string // words of the title that can be motifs, in order
@@ -50,11 +54,17 @@ func newPost(object *v1alpha1.Post, configMaps configMaps) *Post {
 		return p
 	}
 	p.Updated = p.Published
-	if object.Spec.UpdateDate != "" {
-		p.Updated, p.Invalid = object.Spec.UpdateDate.Time()
-	}
-	if object.Spec.ExpiryDate != "" && p.Invalid == nil {
-		p.Expires, p.Invalid = object.Spec.ExpiryDate.Time()
+	spec := &object.Spec
+	for _, optional := range []struct {
+		written v1alpha1.Date
+		at      *time.Time
+	}{{spec.UpdateDate, &p.Updated}, {spec.ExpiryDate, &p.Expires}, {spec.LastReviewed, &p.Reviewed}, {spec.ReviewBy, &p.reviewBy}} {
+		if optional.written == "" {
+			continue
+		}
+		if *optional.at, p.Invalid = optional.written.Time(); p.Invalid != nil {
+			return p
+		}
 	}
 	return p
 }
@@ -141,13 +151,16 @@ func (p *Post) State(now time.Time) v1alpha1.PostState {
 }
 
 // NextTransition returns the first instant after now at which time alone changes the
-// state, or zero if there is none.
-func (p *Post) NextTransition(now time.Time) time.Time {
+// state or makes the review due, or zero if there is none.
+func (p *Post) NextTransition(review Review, now time.Time) time.Time {
 	switch p.State(now) {
 	case v1alpha1.PostScheduled:
 		return p.Published.UTC()
 	case v1alpha1.PostPublished:
-		return p.Expires.UTC()
+		if review.Due(now) {
+			return p.Expires.UTC()
+		}
+		return earliest(p.Expires, review.By).UTC()
 	}
 	return time.Time{}
 }

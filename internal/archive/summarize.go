@@ -34,14 +34,16 @@ const (
 // summarize computes the Summary of a Topic from its Posts at the instant now.
 func (a *Archive) summarize(t *topic, now time.Time) *Summary {
 	posts, emptied, next := a.members(t, now)
+	due, firstReview, nextReview := a.reviews(posts, now)
 	s := &Summary{
 		Facts: Facts{
 			Namespace: t.object.Namespace, Name: t.object.Name, Title: a.title(t), Aliases: a.aliases(t), Spec: &t.object.Spec,
-			Posts: posts, Emptied: emptied,
+			Posts: posts, Emptied: emptied, DueReviews: due,
 			Adjacency: a.adjacency(t, posts), Motifs: a.topWords(posts, MaxMotifs), Trend: a.trend(posts),
 			TagsPerCard: tagsPerCard(t.object.Spec.References),
 		},
-		Generation: t.object.Generation, Labels: t.object.Labels, RemovedLabelBytes: RemovedLabelBytes(t.object), NextTransition: next, Conflicts: a.conflicts(t),
+		Generation: t.object.Generation, Labels: t.object.Labels, RemovedLabelBytes: RemovedLabelBytes(t.object),
+		FirstReview: firstReview, NextTransition: earliest(next, nextReview), Conflicts: a.conflicts(t),
 	}
 	s.ReadingPath, s.MissingPins = readingPath(posts, t.object.Spec.ReadingPath)
 	s.Digest = digest.Of(s.Facts).String()
@@ -73,9 +75,7 @@ func (a *Archive) members(t *topic, now time.Time) (published []*Post, emptied b
 		case v1alpha1.PostExpired:
 			emptied = true
 		}
-		if n := p.NextTransition(now); !n.IsZero() && (next.IsZero() || n.Before(next)) {
-			next = n
-		}
+		next = earliest(next, p.NextTransition(Review{}, now))
 	}
 	slices.SortFunc(published, (*Post).Compare)
 	return published, emptied && len(published) == 0, next

@@ -26,6 +26,8 @@ type Summary struct {
 	Conflicts []Conflict
 	// MissingPins are the pinned Posts that are not among Posts.
 	MissingPins []MissingPin
+	// FirstReview is the review of a Post that is due before the others.
+	FirstReview Review
 	// NextTransition is when time alone will change the Summary; zero when never.
 	NextTransition time.Time
 	// Digest is the digest of the Facts.
@@ -57,6 +59,9 @@ type Facts struct {
 	Trend *Trend
 	// ReadingPath has at most three steps and no Post twice.
 	ReadingPath []Step
+
+	// DueReviews are the reviews of the Posts that are due, the longest due first.
+	DueReviews []DueReview
 
 	// Spec is the author's spec: focus, headings, items, and the selection of derived
 	// lines. It must not be changed.

@@ -84,6 +84,7 @@ func explainTopic(b *strings.Builder, s *archive.Summary, l *language.Language) 
 		}
 		_ = table.Flush() // to memory
 	}
+	explainReviews(b, s)
 	text := prose.Of(&s.Facts, l)
 	for _, part := range []struct {
 		heading string
@@ -117,6 +118,30 @@ func explainTopic(b *strings.Builder, s *archive.Summary, l *language.Language) 
 	}
 }
 
+// explainReviews says which reviews of the Posts of a Topic are due, and why.
+func explainReviews(b *strings.Builder, s *archive.Summary) {
+	if s.FirstReview.Asked() && len(s.DueReviews) == 0 {
+		fmt.Fprintf(b, "\nNo review is due before %s.\n", s.FirstReview.Written)
+	}
+	if len(s.DueReviews) == 0 {
+		return
+	}
+	b.WriteString("\nReviews due, the longest first:\n")
+	table := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
+	for _, r := range s.DueReviews {
+		_, _ = fmt.Fprintf(table, "  %s\t%s\t%s\t%s\n", r.Written, r.Post.Object.Name, reviewSource(r.Review), printable(strings.Join(r.Owners, ", "))) // Flush returns the error
+	}
+	_ = table.Flush() // to memory
+}
+
+// reviewSource is the field that says when a review is due.
+func reviewSource(r archive.Review) string {
+	if r.Topic == "" {
+		return "spec.reviewBy"
+	}
+	return fmt.Sprintf("spec.staleAfter of Topic %s: %s", r.Topic, r.StaleAfter)
+}
+
 func evidence(list []prose.Evidence) string {
 	parts := make([]string, len(list))
 	for i, e := range list {
@@ -147,6 +172,11 @@ func (c *content) explainPost(b *strings.Builder, s *archive.Summary, namespace,
 	switch state := post.State(c.now); state {
 	case v1alpha1.PostPublished:
 		b.WriteString("It is published, so the page lists it.\n")
+		if review := a.Review(post); review.Due(c.now) {
+			fmt.Fprintf(b, "A review is due since %s, by %s.\n", review.Written, reviewSource(review))
+		} else if review.Asked() {
+			fmt.Fprintf(b, "Its next review is due on %s, by %s.\n", review.Written, reviewSource(review))
+		}
 	default:
 		fmt.Fprintf(b, "The page does not list it now: its state is %s.\n", state)
 	}

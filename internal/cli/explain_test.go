@@ -46,3 +46,22 @@ func TestExplainPost(t *testing.T) {
 		}
 	}
 }
+
+func TestExplainReviews(t *testing.T) {
+	stdin := object("Topic", "go", "{staleAfter: P1Y, owners: [go-team]}") + object("Topic", "later", "{}") +
+		post("old", "2020-02-29", "go") + post("new", "2098-05-01", "go, later") +
+		object("Post", "dated", `{title: T, publishDate: "2020-05-01", tags: [go, later], reviewBy: "2099-05-01"}`)
+	for _, tc := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"go"}, "\nReviews due, the longest first:\n  2021-02-28  old  spec.staleAfter of Topic go: P1Y  go-team\n"},
+		{[]string{"later"}, "\nNo review is due before 2099-05-01.\n"},
+		{[]string{"go", "old"}, "A review is due since 2021-02-28, by spec.staleAfter of Topic go: P1Y.\n"},
+		{[]string{"go", "dated"}, "Its next review is due on 2099-05-01, by spec.reviewBy.\n"},
+	} {
+		if got := succeed(t, stdin, append([]string{"explain", "-f", "-"}, tc.args...)...).stdout; !strings.Contains(got, tc.want) {
+			t.Errorf("%q: there is no %q in\n%s", tc.args, tc.want, got)
+		}
+	}
+}

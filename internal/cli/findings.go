@@ -46,7 +46,15 @@ func (c *content) postConditions(post *v1alpha1.Post) []metav1.Condition {
 	if !ok {
 		return nil
 	}
-	return status.Post(post, status.NewArticle(record.Content, a.Links()), c.now).Conditions
+	return status.Post(post, status.NewArticle(record.Content, a.Links()), a.Review(record), c.now).Conditions
+}
+
+// postPosition is where a Post says what one of its conditions is about.
+func (c *content) postPosition(post *v1alpha1.Post, condition string) (file string, line int) {
+	if condition == v1alpha1.FreshCondition {
+		return c.Position("Post", post.Namespace, post.Name, "spec.reviewBy")
+	}
+	return c.articlePosition(post)
 }
 
 // articlePosition returns the position of a Post's article: in the Post, or in the ConfigMap that it names.

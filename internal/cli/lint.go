@@ -39,6 +39,7 @@ var lintRules = []lint.Rule{
 	{Name: v1alpha1.NoMatchingPostsReason, Level: lint.Warning, Help: "No Post belongs to a Topic"},
 	{Name: v1alpha1.PinnedPostNotFoundReason, Level: lint.Warning, Help: "A reading path names a Post that does not belong to the Topic"},
 	{Name: unlistedRule, Level: lint.Warning, Help: "A Post belongs to no Topic, so no page lists it"},
+	{Name: v1alpha1.ReviewDueReason, Level: lint.Warning, Help: "A review of a Post is due"},
 	{Name: summaryMissingRule, Level: lint.Note, Help: "A Post has no summary for its card, for feeds and for search engines"},
 	{Name: v1alpha1.TagClaimedTwiceReason, Level: lint.Warning, Help: "Two Topics claim one tag"},
 }
@@ -156,11 +157,12 @@ func (c *content) postFindings(post *v1alpha1.Post) []lint.Finding {
 	return list
 }
 
-// topicFindings are the findings of one Topic, which has its status.
+// topicFindings are the findings of one Topic, which has its status. Reviews that are due are findings of their Posts.
 func (c *content) topicFindings(topic *v1alpha1.Topic) []lint.Finding {
-	return c.conditionFindings("Topic", topic, topic.Status.Conditions, func(condition string) (string, int) {
+	findings := c.conditionFindings("Topic", topic, topic.Status.Conditions, func(condition string) (string, int) {
 		return c.Position("Topic", topic.Namespace, topic.Name, topicFields[condition])
 	})
+	return slices.DeleteFunc(findings, func(f lint.Finding) bool { return f.Rule == v1alpha1.ReviewDueReason })
 }
 
 // conditionFindings are the conditions of an object that are False.

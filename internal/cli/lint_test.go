@@ -22,6 +22,7 @@ func faulty() string {
 		object("Post", "front", `{title: T, summary: S, publishDate: "2024-05-01", tags: [go], content: "---\ntitle: [\n---\nText"}`) +
 		object("Post", "missing", `{title: T, summary: S, publishDate: "2024-05-01", tags: [go], contentFrom: {configMapKeyRef: {name: a, key: b}}}`) +
 		object("Post", "unlisted", `{title: T, publishDate: "2024-05-01", tags: [other]}`) +
+		object("Post", "aged", `{title: T, summary: S, publishDate: "2020-05-01", tags: [go], reviewBy: "2021-05-01"}`) +
 		object("Post", "draft", `{title: T, publishDate: "2024-05-01", draft: true}`) +
 		object("Post", "invalid", `{title: T, publishDate: "yesterday"}`)
 }
@@ -43,7 +44,7 @@ func TestLint(t *testing.T) {
 	want := []string{
 		"TagClaimedTwice go", "TagClaimedTwice golang", "NoMatchingPosts golang", "NoMatchingPosts empty",
 		"AltTextMissing links", "BrokenLinks links", "FrontMatterUnreadable front", "ContentMissing missing",
-		"SummaryMissing unlisted", "PostUnlisted unlisted", "Invalid invalid",
+		"ReviewDue aged", "SummaryMissing unlisted", "PostUnlisted unlisted", "Invalid invalid",
 	}
 	sorted := cmp.Transformer("set", func(list []string) map[string]int {
 		counts := map[string]int{}
@@ -55,7 +56,7 @@ func TestLint(t *testing.T) {
 	if diff := cmp.Diff(want, rulesOf(got.Findings), sorted); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
-	if ExitCode(result.err) != 1 || !strings.Contains(result.stderr, "2 errors, 8 warnings and 1 note in 6 Posts and 3 Topics") {
+	if ExitCode(result.err) != 1 || !strings.Contains(result.stderr, "2 errors, 9 warnings and 1 note in 7 Posts and 3 Topics") {
 		t.Errorf("exit code %d, standard error %q", ExitCode(result.err), result.stderr)
 	}
 	for _, f := range got.Findings {
@@ -106,7 +107,7 @@ func TestEachFindingHasARule(t *testing.T) {
 	if err := json.Unmarshal([]byte(result.stdout), &log); err != nil {
 		t.Fatal(err)
 	}
-	if log.Version != "2.1.0" || len(log.Runs) != 1 || len(log.Runs[0].Results) != 11 {
+	if log.Version != "2.1.0" || len(log.Runs) != 1 || len(log.Runs[0].Results) != 12 {
 		t.Fatalf("the log is %s", result.stdout)
 	}
 	rules := map[string]bool{}

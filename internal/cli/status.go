@@ -118,7 +118,7 @@ func printTable(out io.Writer, topics []*v1alpha1.Topic) error {
 		// A tabwriter fails only when it is flushed.
 		_, _ = fmt.Fprintln(table, strings.Join(cells, "\t"))
 	}
-	row("NAMESPACE", "NAME", "TITLE", "POSTS", "FIRST", "LAST", "ADJACENT", "READY")
+	row("NAMESPACE", "NAME", "TITLE", "POSTS", "FIRST", "LAST", "ADJACENT", "READY", "REVIEW")
 	for _, topic := range topics {
 		var first, last, adjacent, ready string
 		if span := topic.Status.Span; span != nil {
@@ -130,7 +130,7 @@ func printTable(out io.Writer, topics []*v1alpha1.Topic) error {
 		if c := meta.FindStatusCondition(topic.Status.Conditions, v1alpha1.ReadyCondition); c != nil {
 			ready = string(c.Status)
 		}
-		row(topic.Namespace, topic.Name, topic.Status.Title, strconv.Itoa(int(topic.Status.PostCount)), first, last, adjacent, ready)
+		row(topic.Namespace, topic.Name, topic.Status.Title, strconv.Itoa(int(topic.Status.PostCount)), first, last, adjacent, ready, topic.Status.ReviewBy)
 	}
 	return table.Flush()
 }

@@ -51,22 +51,25 @@ func Setup(mgr manager.Manager, o Options) error {
 		return err
 	}
 	pacer := pace.New(o.Clock, mgr.GetLogger())
-	if o.Metrics != nil {
-		if err := o.Metrics.Register(pacer); err != nil {
-			return fmt.Errorf("cannot register the metrics: %w", err)
-		}
-	}
 	archives := kube.NewArchives(mgr.GetCache(), contents, pacer, mgr.GetLogger())
 	pages := store.New(c, mgr.GetAPIReader(), o.Clock)
+	sites := &site.Reconciler{
+		Client: c, Live: mgr.GetAPIReader(), Archives: archives, Store: pages,
+		Web:    &web.Web{Client: c, Live: mgr.GetAPIReader(), Store: pages},
+		Events: mgr.GetEventRecorder(kube.FieldOwner), Pacer: pacer, Clock: o.Clock, Policy: o.Policy, Dial: o.Dial, Trial: o.Trial,
+	}
+	if o.Metrics != nil {
+		for _, collector := range []prometheus.Collector{pacer, sites} {
+			if err := o.Metrics.Register(collector); err != nil {
+				return fmt.Errorf("cannot register the metrics: %w", err)
+			}
+		}
+	}
 	for _, controller := range []interface {
 		SetupWithManager(manager.Manager) error
 	}{
 		&topic.Reconciler{Client: c, Archives: archives, Pacer: pacer, Clock: o.Clock},
-		&site.Reconciler{
-			Client: c, Live: mgr.GetAPIReader(), Archives: archives, Store: pages,
-			Web:    &web.Web{Client: c, Live: mgr.GetAPIReader(), Store: pages},
-			Events: mgr.GetEventRecorder(kube.FieldOwner), Pacer: pacer, Clock: o.Clock, Policy: o.Policy, Dial: o.Dial, Trial: o.Trial,
-		},
+		sites,
 		&post.Reconciler{Client: c, Archives: archives, Pacer: pacer, Clock: o.Clock},
 	} {
 		if err := controller.SetupWithManager(mgr); err != nil {

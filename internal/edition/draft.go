@@ -39,7 +39,7 @@ func (d *draft) keep(p shard.Packed) {
 // layOut spreads the groups over shards.
 func (d *draft) layOut(most int) (*Edition, error) {
 	s := d.spread
-	out := &Edition{Digest: s.digest()}
+	out := &Edition{Digest: s.digest(), ReviewsDue: d.catalog.ReviewsDue()}
 	var err error
 	if d.digestFile, err = shard.Compress(commonName, []page.File{page.Digest(out.Digest)}); err != nil {
 		return nil, err

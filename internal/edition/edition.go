@@ -30,6 +30,8 @@ type Edition struct {
 	// Digest changes when, and only when, a file changes. The file at
 	// page.DigestPath holds it.
 	Digest string
+	// ReviewsDue is the number of Posts whose review is due.
+	ReviewsDue int
 	// Oversize are the files that were too large, and replaced by a notice.
 	Oversize []shard.Oversize
 }

@@ -283,3 +283,34 @@ func TestDeletionThatWasMissed(t *testing.T) {
 		t.Error("the ConfigMap is still there")
 	}
 }
+
+// A Topic that has a say in reviews names its Posts when that changes, and not when only its status does.
+func TestPostsThatAreReviewedWithATopic(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e := newEvents(t)
+		e.set(Topic("go"), Post("a", "2020-01-01", Tags("go")), Post("b", "2020-01-01", Tags("rust")))
+		stale, reported := Topic("go", StaleAfter("P1M")), Topic("go", StaleAfter("P1M"))
+		reported.Status.PostCount = 1
+		for _, step := range []struct {
+			what string
+			do   func()
+			want []string
+		}{
+			{"it has one", func() { e.set(stale) }, []string{"a"}},
+			{"its status changes", func() { e.set(reported) }, nil},
+			{"it claims another tag", func() { e.set(Topic("go", StaleAfter("P1M"), Aliases("rust"))) }, []string{"a", "b"}},
+			{"it goes", func() { e.remove(Topic("go", StaleAfter("P1M"), Aliases("rust"))) }, []string{"a", "b"}},
+		} {
+			time.Sleep(time.Second) // so that no two steps are of one burst
+			e.lastTold()
+			step.do()
+			var posts []string
+			for _, told := range e.lastTold() {
+				posts = append(posts, told.Posts...)
+			}
+			if diff := cmp.Diff(step.want, posts); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", step.what, diff)
+			}
+		}
+	})
+}

@@ -6,6 +6,7 @@ package kube
 import (
 	"k8s.io/apimachinery/pkg/types"
 
+	"github.com/topicpages/topicpages/internal/archive"
 	"github.com/topicpages/topicpages/internal/status"
 )
 
@@ -20,6 +21,18 @@ func (a *Archives) Article(post types.NamespacedName) status.Article {
 		return status.Article{}
 	}
 	return status.NewArticle(record.Content, lockedLinks{n})
+}
+
+// Review returns the next review of a Post; none where there is no such Post.
+func (a *Archives) Review(post types.NamespacedName) archive.Review {
+	n := a.namespace(post.Namespace)
+	n.Lock()
+	defer n.Unlock()
+	record, ok := n.Post(post.Name)
+	if !ok {
+		return archive.Review{}
+	}
+	return n.Archive.Review(record)
 }
 
 // lockedLinks are the Links of an archive. They take its lock for each question, and not

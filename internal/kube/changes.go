@@ -85,7 +85,9 @@ func (a *Archives) put(n *namespaceArchive, object client.Object, e event, do ap
 	if a.hold(n, object, e.removed, func() { a.take(n, object, e, do) }) {
 		return pace.Touched{}
 	}
-	before, sites := dependents(n.Archive, object), n.SiteURLs()
+	topic, isTopic := object.(*v1alpha1.Topic)
+	reviews := isTopic && (e.removed || !n.HasTopic(topic))
+	before, sites := dependents(n.Archive, object, reviews), n.SiteURLs()
 	touched := pace.Touched{Namespace: namespace, Topics: do(n, object), Initial: e.initial}
 	_, content := object.(*metav1.PartialObjectMetadata)
 	if content && n.library.there[object.GetName()] {
@@ -94,7 +96,7 @@ func (a *Archives) put(n *namespaceArchive, object client.Object, e event, do ap
 	if len(touched.Topics) > 0 || content {
 		touched.Sites = n.Sites()
 	}
-	touched.Posts = append(before, dependents(n.Archive, object)...)
+	touched.Posts = append(before, dependents(n.Archive, object, reviews)...)
 	if !slices.Equal(sites, n.SiteURLs()) { // an address may now belong to a page here
 		touched.Posts = append(touched.Posts, n.PostsNamingPages()...)
 	}
@@ -104,13 +106,18 @@ func (a *Archives) put(n *namespaceArchive, object client.Object, e event, do ap
 	return a.pacer.Changed(touched)
 }
 
-// dependents returns the Posts whose status depends on an object.
-func dependents(a *archive.Archive, object client.Object) []string {
+// dependents returns the Posts whose status depends on an object. With reviews, that includes the Posts whose next
+// review may depend on a Topic.
+func dependents(a *archive.Archive, object client.Object, reviews bool) []string {
 	switch object.(type) {
 	case *v1alpha1.Post:
 		return append(a.PostsNamingPost(object.GetName()), object.GetName())
 	case *v1alpha1.Topic:
-		return a.PostsNamingTopic(object.GetName())
+		posts := a.PostsNamingTopic(object.GetName())
+		if reviews {
+			posts = append(posts, a.PostsReviewedWith(object.GetName())...)
+		}
+		return posts
 	case *metav1.PartialObjectMetadata:
 		return a.PostsFrom(object.GetName())
 	}

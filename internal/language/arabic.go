@@ -78,6 +78,22 @@ var arabicPlurals = map[string]forms{
 		plural.Zero: "من الكلمات المتكررة في العناوين: %s.", plural.One: "الكلمة المتكررة في العناوين هي %s.", plural.Two: "من الكلمات المتكررة في العناوين: %s.",
 		plural.Few: "من الكلمات المتكررة في العناوين: %s.", plural.Many: "من الكلمات المتكررة في العناوين: %s.", plural.Other: "من الكلمات المتكررة في العناوين: %s.",
 	},
+	"%d posts are due for a review.": {
+		plural.Zero:  "لا منشورات تستحق المراجعة.",
+		plural.One:   "منشور واحد يستحق المراجعة.",
+		plural.Two:   "منشوران يستحقان المراجعة.",
+		plural.Few:   "%d منشورات تستحق المراجعة.",
+		plural.Many:  "%d منشورًا يستحق المراجعة.",
+		plural.Other: "%d منشور يستحق المراجعة.",
+	},
+	"%d posts are due for a review, the first since %s.": {
+		plural.Zero:  "لا منشورات تستحق المراجعة منذ %[2]s.",
+		plural.One:   "منشور واحد يستحق المراجعة منذ %[2]s.",
+		plural.Two:   "منشوران يستحقان المراجعة، أولهما منذ %[2]s.",
+		plural.Few:   "%d منشورات تستحق المراجعة، أولها منذ %s.",
+		plural.Many:  "%d منشورًا يستحق المراجعة، أولها منذ %s.",
+		plural.Other: "%d منشور يستحق المراجعة، أولها منذ %s.",
+	},
 }
 
 var arabicTexts = map[string]string{
@@ -169,6 +185,19 @@ var arabicTexts = map[string]string{
 	"Warning":              "تحذير",
 	"Caution":              "تنبيه",
 
+	// Reviews.
+	"Reviewed":                               "آخر مراجعة",
+	"Last review":                            "آخر مراجعة",
+	"Reviews due":                            "المراجعات المستحقة",
+	"Reviews due by year":                    "المراجعات المستحقة حسب السنة",
+	"Review due since %s":                    "المراجعة مستحقة منذ %s",
+	"Last reviewed %s, review due since %s.": "آخر مراجعة في %s، والمراجعة التالية مستحقة منذ %s.",
+	"Last updated %s, review due since %s.":  "آخر تحديث في %s، والمراجعة مستحقة منذ %s.",
+	"Published %s, review due since %s.":     "نُشر في %s، والمراجعة مستحقة منذ %s.",
+	"No review is due.":                      "لا مراجعة مستحقة الآن.",
+	"Owners":                                 "المسؤولون",
+	"Without an owner":                       "بلا مسؤول",
+
 	// Search and filter.
 	"Search":                            "البحث",
 	"Search topics and posts":           "ابحث في الموضوعات والمنشورات",
@@ -188,6 +217,8 @@ var arabicTexts = map[string]string{
 	"When boundary questions appear, cross-read %s before committing implementation details.": "إذا ظهرت أسئلة عن حدود الموضوع، فاقرأ أيضًا عن %s قبل حسم تفاصيل التنفيذ.",
 	"Applying guidance from %s without revisiting assumptions as context changed.":            "تطبيق إرشادات من عام %s دون مراجعة الافتراضات مع تغيّر السياق.",
 	"Applying guidance from %s to %s without revisiting assumptions as context changed.":      "تطبيق إرشادات من الأعوام %s إلى %s دون مراجعة الافتراضات مع تغيّر السياق.",
+	"Due for a review (%s): %s.": "المراجعة مستحقة (%s): %s.",
+	"“%s”":                       "«%s»",
 
 	// Explanations of the sentences.
 	"Counted: the posts of this topic that are published now.":                                                                                               "المعدود: منشورات هذا الموضوع المنشورة الآن.",
@@ -197,8 +228,9 @@ var arabicTexts = map[string]string{
 	"Counted: for each other tag or topic, the posts that carry it. Named are at most three, those with the most posts; ties go to what appears first, newest post first.":                                           "المعدود: المنشورات التي تحمل كل وسم أو موضوع آخر. يُذكر منها ثلاثة على الأكثر، أكثرها منشورات؛ وعند التساوي يُقدَّم ما يظهر أولًا بدءًا من أحدث منشور.",
 	"Counted: every occurrence of each word of the titles, common words left out. Named are at most four, the most frequent; ties go to what appears first, newest post first.":                                      "المعدود: كل ورود لكل كلمة في العناوين، ما عدا الكلمات الشائعة. يُذكر منها أربع على الأكثر، أكثرها تكرارًا؛ وعند التساوي يُقدَّم ما يظهر أولًا بدءًا من أحدث منشور.",
 	"Counted: the words of the titles in the older half (%s) and in the newer half (%s), common words left out. Named are at most two of each, the most frequent; ties go to what appears first, oldest post first.": "المعدود: كلمات العناوين في النصف الأقدم (%s) وفي النصف الأحدث (%s)، ما عدا الكلمات الشائعة. يُذكر من كل نصف كلمتان على الأكثر، أكثرها تكرارًا؛ وعند التساوي يُقدَّم ما يظهر أولًا بدءًا من أقدم منشور.",
-	"The adjacent tags and topics with the most posts, at most three.": "الوسوم والموضوعات المجاورة الأكثر منشورات، ثلاثة على الأكثر.",
-	"The adjacent tags and topics with the most posts, at most two.":   "الوسوم والموضوعات المجاورة الأكثر منشورات، اثنان على الأكثر.",
-	"Always the same; shown where a post is older than the newest.":    "ثابت لا يتغيّر؛ يظهر إذا كان أحد المنشورات أقدم من أحدثها.",
-	"From the year of the oldest post to that of the newest.":          "من عام أقدم منشور إلى عام أحدث منشور.",
+	"The adjacent tags and topics with the most posts, at most three.":          "الوسوم والموضوعات المجاورة الأكثر منشورات، ثلاثة على الأكثر.",
+	"The adjacent tags and topics with the most posts, at most two.":            "الوسوم والموضوعات المجاورة الأكثر منشورات، اثنان على الأكثر.",
+	"Always the same; shown where a post is older than the newest.":             "ثابت لا يتغيّر؛ يظهر إذا كان أحد المنشورات أقدم من أحدثها.",
+	"Named are at most three posts whose review is due, the longest due first.": "ويُذكر ثلاثة منشورات على الأكثر مما استحقت مراجعته، أقدمها استحقاقًا أولًا.",
+	"From the year of the oldest post to that of the newest.":                   "من عام أقدم منشور إلى عام أحدث منشور.",
 }

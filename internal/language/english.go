@@ -42,4 +42,10 @@ var englishPlurals = map[string]forms{
 	"Start with the newest post to calibrate current constraints, then backtrack to older entries for first principles.": {
 		plural.One: "Start with the newest post to calibrate current constraints, then backtrack to the older entry for first principles.",
 	},
+	"%d posts are due for a review.": {
+		plural.One: "%d post is due for a review.",
+	},
+	"%d posts are due for a review, the first since %s.": {
+		plural.One: "%d post is due for a review, since %s.",
+	},
 }

@@ -73,6 +73,14 @@ var frenchPlurals = map[string]forms{
 		plural.One:   "Commencer par l’article le plus récent pour cerner les contraintes actuelles, puis remonter au plus ancien pour retrouver les principes de base.",
 		plural.Other: "Commencer par l’article le plus récent pour cerner les contraintes actuelles, puis remonter aux plus anciens pour retrouver les principes de base.",
 	},
+	"%d posts are due for a review.": {
+		plural.One:   "%d article est à vérifier.",
+		plural.Other: "%d articles sont à vérifier.",
+	},
+	"%d posts are due for a review, the first since %s.": {
+		plural.One:   "%d article est à vérifier depuis le %s.",
+		plural.Other: "%d articles sont à vérifier, le premier depuis le %s.",
+	},
 }
 
 var frenchTexts = map[string]string{
@@ -164,6 +172,19 @@ var frenchTexts = map[string]string{
 	"Warning":              "Avertissement",
 	"Caution":              "Attention",
 
+	// Reviews.
+	"Reviewed":                               "Vérifié le",
+	"Last review":                            "Dernière vérification",
+	"Reviews due":                            "Vérifications à faire",
+	"Reviews due by year":                    "Vérifications à faire par année",
+	"Review due since %s":                    "Vérification attendue depuis le %s",
+	"Last reviewed %s, review due since %s.": "Vérifié le %s, nouvelle vérification attendue depuis le %s.",
+	"Last updated %s, review due since %s.":  "Mis à jour le %s, vérification attendue depuis le %s.",
+	"Published %s, review due since %s.":     "Publié le %s, vérification attendue depuis le %s.",
+	"No review is due.":                      "Aucune vérification n’est attendue.",
+	"Owners":                                 "Responsables",
+	"Without an owner":                       "Sans responsable",
+
 	// Search and filter.
 	"Search":                            "Recherche",
 	"Search topics and posts":           "Rechercher un sujet ou un article",
@@ -183,6 +204,8 @@ var frenchTexts = map[string]string{
 	"When boundary questions appear, cross-read %s before committing implementation details.": "Quand se posent des questions de périmètre, lire aussi %s avant d’arrêter les détails de mise en œuvre.",
 	"Applying guidance from %s without revisiting assumptions as context changed.":            "Appliquer les conseils de %s sans réexaminer les hypothèses alors que le contexte a changé.",
 	"Applying guidance from %s to %s without revisiting assumptions as context changed.":      "Appliquer les conseils de %s à %s sans réexaminer les hypothèses alors que le contexte a changé.",
+	"Due for a review (%s): %s.": "Vérification attendue (%s)\u00a0: %s.",
+	"“%s”":                       "«\u00a0%s\u00a0»",
 
 	// Explanations of the sentences.
 	"Counted: the posts of this topic that are published now.":                                                                                               "Décompte\u00a0: les articles de ce sujet qui sont publiés en ce moment.",
@@ -192,8 +215,9 @@ var frenchTexts = map[string]string{
 	"Counted: for each other tag or topic, the posts that carry it. Named are at most three, those with the most posts; ties go to what appears first, newest post first.":                                           "Décompte\u00a0: pour chaque autre étiquette ou sujet, les articles qui les portent. Trois au plus sont nommés, ceux qui ont le plus d’articles\u202f; à égalité, le premier rencontré l’emporte, à partir de l’article le plus récent.",
 	"Counted: every occurrence of each word of the titles, common words left out. Named are at most four, the most frequent; ties go to what appears first, newest post first.":                                      "Décompte\u00a0: chaque occurrence de chaque mot des titres, sans les mots courants. Quatre au plus sont nommés, les plus fréquents\u202f; à égalité, le premier rencontré l’emporte, à partir de l’article le plus récent.",
 	"Counted: the words of the titles in the older half (%s) and in the newer half (%s), common words left out. Named are at most two of each, the most frequent; ties go to what appears first, oldest post first.": "Décompte\u00a0: les mots des titres dans la moitié la plus ancienne (%s) et dans la moitié la plus récente (%s), sans les mots courants. Deux au plus sont nommés pour chacune, les plus fréquents\u202f; à égalité, le premier rencontré l’emporte, à partir de l’article le plus ancien.",
-	"The adjacent tags and topics with the most posts, at most three.": "Les étiquettes et sujets voisins qui ont le plus d’articles, trois au plus.",
-	"The adjacent tags and topics with the most posts, at most two.":   "Les étiquettes et sujets voisins qui ont le plus d’articles, deux au plus.",
-	"Always the same; shown where a post is older than the newest.":    "Toujours identique\u202f; affiché quand un article est plus ancien que le dernier.",
-	"From the year of the oldest post to that of the newest.":          "De l’année de l’article le plus ancien à celle du plus récent.",
+	"The adjacent tags and topics with the most posts, at most three.":          "Les étiquettes et sujets voisins qui ont le plus d’articles, trois au plus.",
+	"The adjacent tags and topics with the most posts, at most two.":            "Les étiquettes et sujets voisins qui ont le plus d’articles, deux au plus.",
+	"Always the same; shown where a post is older than the newest.":             "Toujours identique\u202f; affiché quand un article est plus ancien que le dernier.",
+	"Named are at most three posts whose review is due, the longest due first.": "Trois articles au plus sont nommés parmi les articles à vérifier, le plus en retard d’abord.",
+	"From the year of the oldest post to that of the newest.":                   "De l’année de l’article le plus ancien à celle du plus récent.",
 }

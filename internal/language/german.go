@@ -61,6 +61,14 @@ var germanPlurals = map[string]forms{
 		plural.One:   "Mit dem neuesten Beitrag beginnen, um die heutigen Rahmenbedingungen einzuschätzen, dann im älteren zu den Grundprinzipien zurückgehen.",
 		plural.Other: "Mit dem neuesten Beitrag beginnen, um die heutigen Rahmenbedingungen einzuschätzen, dann in älteren zu den Grundprinzipien zurückgehen.",
 	},
+	"%d posts are due for a review.": {
+		plural.One:   "Für %d Beitrag ist eine Prüfung fällig.",
+		plural.Other: "Für %d Beiträge ist eine Prüfung fällig.",
+	},
+	"%d posts are due for a review, the first since %s.": {
+		plural.One:   "Für %d Beitrag ist eine Prüfung fällig, seit dem %s.",
+		plural.Other: "Für %d Beiträge ist eine Prüfung fällig, für den ersten seit dem %s.",
+	},
 }
 
 var germanTexts = map[string]string{
@@ -152,6 +160,19 @@ var germanTexts = map[string]string{
 	"Warning":              "Warnung",
 	"Caution":              "Vorsicht",
 
+	// Reviews.
+	"Reviewed":                               "Geprüft",
+	"Last review":                            "Letzte Prüfung",
+	"Reviews due":                            "Fällige Prüfungen",
+	"Reviews due by year":                    "Fällige Prüfungen nach Jahr",
+	"Review due since %s":                    "Prüfung fällig seit dem %s",
+	"Last reviewed %s, review due since %s.": "Zuletzt geprüft am %s, Prüfung fällig seit dem %s.",
+	"Last updated %s, review due since %s.":  "Zuletzt aktualisiert am %s, Prüfung fällig seit dem %s.",
+	"Published %s, review due since %s.":     "Veröffentlicht am %s, Prüfung fällig seit dem %s.",
+	"No review is due.":                      "Zurzeit ist keine Prüfung fällig.",
+	"Owners":                                 "Zuständige",
+	"Without an owner":                       "Ohne Zuständige",
+
 	// Search and filter.
 	"Search":                            "Suche",
 	"Search topics and posts":           "Themen und Beiträge durchsuchen",
@@ -171,6 +192,8 @@ var germanTexts = map[string]string{
 	"When boundary questions appear, cross-read %s before committing implementation details.": "Wenn Fragen der Abgrenzung aufkommen, auch %s lesen, bevor Einzelheiten der Umsetzung feststehen.",
 	"Applying guidance from %s without revisiting assumptions as context changed.":            "Ratschläge aus dem Jahr %s anwenden, ohne die Annahmen am veränderten Umfeld zu prüfen.",
 	"Applying guidance from %s to %s without revisiting assumptions as context changed.":      "Ratschläge aus den Jahren %s bis %s anwenden, ohne die Annahmen am veränderten Umfeld zu prüfen.",
+	"Due for a review (%s): %s.": "Prüfung fällig (%s): %s.",
+	"“%s”":                       "„%s“",
 
 	// Explanations of the sentences.
 	"Counted: the posts of this topic that are published now.":                                                                                               "Gezählt: die Beiträge dieses Themas, die jetzt veröffentlicht sind.",
@@ -180,8 +203,9 @@ var germanTexts = map[string]string{
 	"Counted: for each other tag or topic, the posts that carry it. Named are at most three, those with the most posts; ties go to what appears first, newest post first.":                                           "Gezählt: für jedes andere Schlagwort oder Thema die Beiträge, die es tragen. Genannt sind höchstens drei, die mit den meisten Beiträgen; bei Gleichstand gilt, was zuerst vorkommt, vom neuesten Beitrag an.",
 	"Counted: every occurrence of each word of the titles, common words left out. Named are at most four, the most frequent; ties go to what appears first, newest post first.":                                      "Gezählt: jedes Vorkommen jedes Wortes der Titel, ohne Allerweltswörter. Genannt sind höchstens vier, die häufigsten; bei Gleichstand gilt, was zuerst vorkommt, vom neuesten Beitrag an.",
 	"Counted: the words of the titles in the older half (%s) and in the newer half (%s), common words left out. Named are at most two of each, the most frequent; ties go to what appears first, oldest post first.": "Gezählt: die Wörter der Titel in der älteren Hälfte (%s) und in der neueren Hälfte (%s), ohne Allerweltswörter. Genannt sind je höchstens zwei, die häufigsten; bei Gleichstand gilt, was zuerst vorkommt, vom ältesten Beitrag an.",
-	"The adjacent tags and topics with the most posts, at most three.": "Die benachbarten Schlagwörter und Themen mit den meisten Beiträgen, höchstens drei.",
-	"The adjacent tags and topics with the most posts, at most two.":   "Die benachbarten Schlagwörter und Themen mit den meisten Beiträgen, höchstens zwei.",
-	"Always the same; shown where a post is older than the newest.":    "Immer gleich; erscheint, wenn ein Beitrag älter ist als der neueste.",
-	"From the year of the oldest post to that of the newest.":          "Vom Jahr des ältesten Beitrags bis zu dem des neuesten.",
+	"The adjacent tags and topics with the most posts, at most three.":          "Die benachbarten Schlagwörter und Themen mit den meisten Beiträgen, höchstens drei.",
+	"The adjacent tags and topics with the most posts, at most two.":            "Die benachbarten Schlagwörter und Themen mit den meisten Beiträgen, höchstens zwei.",
+	"Always the same; shown where a post is older than the newest.":             "Immer gleich; erscheint, wenn ein Beitrag älter ist als der neueste.",
+	"Named are at most three posts whose review is due, the longest due first.": "Genannt sind höchstens drei Beiträge, deren Prüfung fällig ist, der am längsten fällige zuerst.",
+	"From the year of the oldest post to that of the newest.":                   "Vom Jahr des ältesten Beitrags bis zu dem des neuesten.",
 }

@@ -50,8 +50,8 @@ type Page struct {
 	Language string
 	// Breadcrumbs lead from the front page to this page, both included.
 	Breadcrumbs []Breadcrumb
-	// Published and Modified are omitted if they are zero.
-	Published, Modified time.Time
+	// Published, Modified and Reviewed are omitted if they are zero.
+	Published, Modified, Reviewed time.Time
 	// About names the subjects of the page.
 	About []Subject
 }

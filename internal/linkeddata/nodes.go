@@ -49,6 +49,7 @@ type (
 		Language      string  `json:"inLanguage,omitempty"`
 		DatePublished string  `json:"datePublished,omitempty"`
 		DateModified  string  `json:"dateModified,omitempty"`
+		LastReviewed  string  `json:"lastReviewed,omitempty"`
 		About         []thing `json:"about,omitempty"`
 		IsPartOf      *ref    `json:"isPartOf"`
 		Breadcrumb    *ref    `json:"breadcrumb,omitempty"`
@@ -141,6 +142,7 @@ func (p Page) node(kind string, s Site) webPage {
 		Language:      cmp.Or(p.Language, s.Language),
 		DatePublished: date(p.Published),
 		DateModified:  date(p.Modified),
+		LastReviewed:  date(p.Reviewed),
 		IsPartOf:      &ref{ID: s.id()},
 	}
 	for _, subject := range p.About {

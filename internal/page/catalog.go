@@ -29,6 +29,7 @@ type Catalog struct {
 	shared    nameIndex           // an address on the site -> the Posts that have it
 	address   map[string]string   // of a Post, on the site
 	tagTopics map[string]string   // the Topic that a tag means, by its normal form
+	due       dueReviews
 
 	mu      sync.Mutex // guards the fields below
 	entries map[string]rememberedEntry
@@ -70,7 +71,8 @@ func (x nameIndex) remove(key, name string) {
 // article is a Post of the site, with its positions in the Topics.
 type article struct {
 	post   *archive.Post
-	places []place // by the names of the Topics
+	due    archive.Review // asked for where it is due
+	places []place        // by the names of the Topics
 }
 
 // hasPage reports whether the Post has a page of its own.
@@ -111,6 +113,12 @@ func (c *Catalog) has(topic string) bool { return c.topics[topic] != nil && vali
 // Groups returns all groups of the Site, in no order.
 func (c *Catalog) Groups() []Group {
 	groups := []Group{CommonGroup{}, IndexGroup{}, AssetsGroup{}}
+	if c.hasReviews() {
+		groups = append(groups, ReviewGroup{})
+	}
+	for y := range c.due.years {
+		groups = append(groups, ReviewYearGroup{y})
+	}
 	for _, t := range c.sorted {
 		groups = append(groups, HubGroup{t.Name})
 		for _, y := range t.years {
@@ -154,6 +162,7 @@ func (c *Catalog) Update(topics []*archive.Summary) []Group {
 	}
 	u.relink()
 	u.redistribute()
+	u.collectReviews()
 	return slices.Collect(maps.Keys(u.groups))
 }
 
@@ -164,6 +173,8 @@ type revision struct {
 	posts  map[string]bool // of the Topics that change
 	docs   map[docID]bool  // that may say something else, or came or went
 	tags   map[string]bool // whose Topic may have changed
+	// reviewsChanged reports whether the set of due reviews may have changed.
+	reviewsChanged bool
 }
 
 // replace puts a Topic into the Catalog instead of the one of its name; nil takes that out.
@@ -181,6 +192,7 @@ func (u *revision) replace(name string, s *archive.Summary) {
 		u.touchNaming(linkToTopic(name))
 	}
 	u.own(old, s)
+	u.replaceReviews(old, s)
 	if s == nil {
 		delete(u.entries, name)
 		delete(u.topics, name)
@@ -193,8 +205,13 @@ func (u *revision) replace(name string, s *archive.Summary) {
 	t := newTopicEntry(s)
 	u.topics[name] = t
 	u.touchYears(t)
+	due := make(map[string]archive.Review, len(s.DueReviews))
+	for _, r := range s.DueReviews {
+		due[r.Post.Object.Name] = r.Review
+	}
 	for i, p := range s.Posts {
 		u.join(p.Object.Name, place{topic: s, index: i}, p)
+		u.articles[p.Object.Name].due = due[p.Object.Name]
 	}
 }
 

@@ -121,6 +121,8 @@ type linkedPost struct {
 	Post *archive.Post
 	// TagTopics has for each of the tags the name of the Topic, or "".
 	TagTopics []string
+	// Due is the review that is due, where the page says so.
+	Due archive.Review
 }
 
 func (c *Catalog) linkedPost(p *archive.Post) linkedPost {
@@ -129,13 +131,17 @@ func (c *Catalog) linkedPost(p *archive.Post) linkedPost {
 	for i, tag := range tags {
 		topics[i] = c.tagTopics[tag]
 	}
-	return linkedPost{p, topics}
+	return linkedPost{Post: p, TagTopics: topics}
 }
 
-func (c *Catalog) linkedPosts(posts []*archive.Post) []linkedPost {
+// cards are Posts of a Topic, with the reviews that are due.
+func (c *Catalog) cards(posts []*archive.Post) []linkedPost {
 	list := make([]linkedPost, len(posts))
 	for i, p := range posts {
 		list[i] = c.linkedPost(p)
+		if a := c.articles[p.Object.Name]; a != nil {
+			list[i].Due = a.due
+		}
 	}
 	return list
 }

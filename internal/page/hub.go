@@ -36,6 +36,8 @@ type hub struct {
 	Chart, Graph       markup
 	Years              []year
 	Near               []adjacent
+	// ReviewNotice says how many reviews are due; empty where none is.
+	ReviewNotice string
 }
 
 // hubView holds the inputs of the files of a Topic.
@@ -56,7 +58,7 @@ func (g HubGroup) view(c *Catalog, _ *Renderer) (view, error) {
 	if t == nil {
 		return nil, nil
 	}
-	v := hubView{Facts: &t.Facts, Newest: c.linkedPosts(t.Posts[:min(len(t.Posts), MaxCards)])}
+	v := hubView{Facts: &t.Facts, Newest: c.cards(t.Posts[:min(len(t.Posts), MaxCards)])}
 	for _, a := range t.Adjacency {
 		if c.has(a.Topic) {
 			v.Linked = append(v.Linked, a.Topic)
@@ -168,6 +170,7 @@ func (r *Renderer) newHub(t *topic, v hubView) *hub {
 	}
 	if oldest, newest, ok := t.facts.Span(); ok {
 		h.Facts = r.facts(t.facts.Posts, oldest, newest)
+		h.ReviewNotice = r.hubNotice(t.facts.DueReviews)
 		h.Chart = r.chart(t, oldest.Year(), newest.Year())
 		h.Graph = r.graph(t)
 	}
@@ -184,11 +187,15 @@ func (r *Renderer) facts(posts []*archive.Post, oldest, newest time.Time) []fact
 	if last := updated(posts); last.After(changed) {
 		changed = last
 	}
-	return []fact{
+	list := []fact{
 		{r.text("Posts"), l.Number(len(posts))},
 		{r.text("Span"), period},
 		{r.text("Last change"), l.Date(changed)},
 	}
+	if reviewed := lastReview(posts); !reviewed.IsZero() {
+		list = append(list, fact{r.text("Last review"), l.Date(reviewed)})
+	}
+	return list
 }
 
 // cleanLines returns the lines without characters that a page cannot hold, and with links only to Topics of the site.

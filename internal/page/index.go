@@ -37,10 +37,12 @@ const (
 type index struct {
 	// Newest is when the newest Post of the site was published; zero without Posts.
 	Newest time.Time
-	Topics []entry
-	Orders []indexLink
-	Pages  []indexLink
-	Map    markup
+	// ReviewNotice says how many reviews are due; empty where none is.
+	ReviewNotice string
+	Topics       []entry
+	Orders       []indexLink
+	Pages        []indexLink
+	Map          markup
 }
 
 type indexLink struct {
@@ -87,6 +89,8 @@ var orders = []order{
 type indexView struct {
 	// Newest is when the newest Post of the site was published; zero without Posts.
 	Newest time.Time
+	// ReviewsDue is how many reviews are due.
+	ReviewsDue int
 	// Topics is how many there are.
 	Topics int
 	// Pages list them, in each order.
@@ -117,7 +121,7 @@ type indexEntry struct {
 func (e *indexEntry) Digest() digest.Sum { return e.digest }
 
 func (IndexGroup) view(c *Catalog, r *Renderer) (view, error) {
-	v := indexView{Newest: c.newestPost(), Topics: len(c.sorted), Map: c.mapPicture(r)}
+	v := indexView{Newest: c.newestPost(), ReviewsDue: c.ReviewsDue(), Topics: len(c.sorted), Map: c.mapPicture(r)}
 	for i, o := range orders {
 		sorted := slices.Clone(c.sorted)
 		slices.SortStableFunc(sorted, o.compare) // of equal ones, by name
@@ -165,6 +169,9 @@ func (v indexView) page(r *Renderer, page indexPage) (File, error) {
 	o := orders[page.Order]
 	path := pagePath(o.path, page.Number)
 	p := index{Newest: v.Newest, Topics: make([]entry, len(page.Entries))}
+	if v.ReviewsDue > 0 {
+		p.ReviewNotice = r.text("%d posts are due for a review.", v.ReviewsDue)
+	}
 	for i, e := range page.Entries {
 		p.Topics[i] = e.entry
 		if r.theme.sandbox != nil {

@@ -143,6 +143,9 @@ func (r *Renderer) topicMarkdown(t *topic) []byte {
 // openMarkdown writes the part of the page before its list of Posts.
 func (r *Renderer) openMarkdown(b *bytes.Buffer, t *topic) {
 	fmt.Fprintf(b, "# %s\n\n<%s>\n", plainText(t.Title), t.URL)
+	if notice := r.hubNotice(t.facts.DueReviews); notice != "" {
+		fmt.Fprintf(b, "\n> %s\n", plainText(notice))
+	}
 	if t.Definition != "" {
 		fmt.Fprintf(b, "\n## %s\n\n%s\n", r.text("Definition"), plainText(t.Definition))
 	}

@@ -9,11 +9,12 @@ import "regexp"
 var sitePaths = func() *regexp.Regexp {
 	const name = `[a-z0-9]([a-z0-9.-]*[a-z0-9])?`
 	return regexp.MustCompile(`^(` +
-		`((by-posts|by-date|search|page/[0-9]+|posts/` + name + `|topics/` + name + `(/[0-9]{4})?)/)?index\.html` +
+		`((by-posts|by-date|search|review(/[0-9]{4})?|page/[0-9]+|posts/` + name + `|topics/` + name + `(/[0-9]{4})?)/)?index\.html` +
 		`|404\.html|robots\.txt|llms\.txt|sitemap(-[a-z0-9]+)?\.xml` +
-		`|(topics/` + name + `/)?(atom\.xml|rss\.xml|feed\.json)` +
+		`|(topics/` + name + `/|review/)?(atom\.xml|rss\.xml|feed\.json)` +
 		`|topics/` + name + `/(index\.md|([0-9]{4}/)?index\.json)` +
 		`|search/(index|[0-9]+)\.json` +
+		`|review/([0-9]{4}/)?index\.json` +
 		`|assets/[0-9a-f]+\.(css|js|svg|png|webp)` +
 		`|\.well-known/topicpages\.json` +
 		`)$`)

@@ -49,7 +49,7 @@ func (g ArticleGroup) view(c *Catalog, _ *Renderer) (view, error) {
 	if a == nil || !a.hasPage() {
 		return nil, nil
 	}
-	v := articleView{linkedPost: c.linkedPost(a.post), Content: a.post.Content}
+	v := articleView{linkedPost: c.cards([]*archive.Post{a.post})[0], Content: a.post.Content}
 	for i, at := range a.places {
 		if !c.has(at.topic.Name) {
 			continue
@@ -112,11 +112,15 @@ type postPage struct {
 	Title, Summary     string
 	Byline             string
 	Published, Updated time.Time
-	ReadingTime        string
-	Tags               []tagLink
-	Headings           []markdown.Heading
-	Content            markup
-	Places             []postPlace
+	// Reviewed is zero where nobody has reviewed the article.
+	Reviewed time.Time
+	// ReviewNotice says that a review is due, or is empty.
+	ReviewNotice string
+	ReadingTime  string
+	Tags         []tagLink
+	Headings     []markdown.Heading
+	Content      markup
+	Places       []postPlace
 }
 
 type postPlace struct {
@@ -139,7 +143,7 @@ func (v articleView) files(r *Renderer) ([]File, error) {
 		LinkedData: linkeddata.Article(r.linkedSite(), linkeddata.ArticlePage{
 			Page: linkeddata.Page{
 				Title: ref.Title, Description: ref.Summary, URL: r.site.URL + path, Language: r.site.Language,
-				Breadcrumbs: r.linkedBreadcrumbs(way), Published: ref.Published, Modified: ref.Updated,
+				Breadcrumbs: r.linkedBreadcrumbs(way), Published: ref.Published, Modified: ref.Updated, Reviewed: v.Post.Reviewed,
 			},
 			Authors: ref.Authors, Keywords: ref.Tags,
 		}),
@@ -152,7 +156,10 @@ func (v articleView) files(r *Renderer) ([]File, error) {
 
 func (r *Renderer) newPostPage(v articleView, ref reference) postPage {
 	p := postPage{
-		Title: ref.Title, Summary: ref.Summary, Published: ref.Published, Updated: ref.Updated, Tags: v.tagLinks(len(ref.Tags), ""),
+		Title: ref.Title, Summary: ref.Summary, Published: ref.Published, Updated: ref.Updated, Reviewed: v.Post.Reviewed, Tags: v.tagLinks(len(ref.Tags), ""),
+	}
+	if v.Due.Asked() {
+		p.ReviewNotice = r.reviewNotice(v.Post, v.Due.By)
 	}
 	if len(ref.Authors) > 0 {
 		p.Byline = r.text("By %s", r.theme.language.List(ref.Authors))

@@ -116,20 +116,25 @@ func TestGolden(t *testing.T) {
 			if !ok {
 				got = other[path]
 			}
-			got = stableAssets(got)
-			golden := filepath.Join("testdata", golden)
-			if *update {
-				if err := os.WriteFile(golden, got, 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(golden)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), string(got)); diff != "" {
-				t.Errorf("%s differs from %s; if that is meant, run: go test ./internal/page -update\n%s", path, golden, diff)
-			}
+			checkGolden(t, path, golden, stableAssets(got))
 		})
+	}
+}
+
+// checkGolden compares a file of a site with one in testdata.
+func checkGolden(t *testing.T, path, golden string, got []byte) {
+	t.Helper()
+	golden = filepath.Join("testdata", golden)
+	if *update {
+		if err := os.WriteFile(golden, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Errorf("%s differs from %s; if that is meant, run: go test ./internal/page -update\n%s", path, golden, diff)
 	}
 }

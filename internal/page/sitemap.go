@@ -154,7 +154,7 @@ func (c *Catalog) postURL(name string) (u sitemapURL, ok bool) {
 func isOwnPage(site *url.URL, address string) bool {
 	path, _ := strings.CutPrefix(address, site.Scheme+"://"+site.Host)
 	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
-	return path == "/" || slices.Contains([]string{"topics", "page", "search", "by-posts", "by-date", "assets"}, first)
+	return path == "/" || slices.Contains([]string{"topics", "page", "search", "review", "by-posts", "by-date", "assets"}, first)
 }
 
 // addresses returns the pages of a Topic on a site, each with the day of the last change of its content.

@@ -134,7 +134,7 @@ func (noLinks) Page(string, string) bool                  { return true }
 
 // pageTemplates are the templates of whole pages. Each is the layout of base.html with the
 // blocks of its own file.
-var pageTemplates = []string{"index.html", "topic.html", "year.html", "post.html", "search.html", "notfound.html"}
+var pageTemplates = []string{"index.html", "topic.html", "year.html", "post.html", "review.html", "search.html", "notfound.html"}
 
 // embedded are the compiled templates of this package, by the tag of the language. All themes
 // without templates of their own share them.

@@ -34,6 +34,8 @@ type topic struct {
 	// there are no Years if References are all.
 	References []reference  `json:"references"`
 	Years      []linkedYear `json:"years"`
+	// ReviewsDue is how many Posts are due for a review; left out where none is.
+	ReviewsDue int `json:"reviewsDue,omitempty"`
 
 	facts *archive.Facts
 	prose *prose.Text
@@ -80,19 +82,24 @@ type section struct {
 }
 
 type reference struct {
-	Name        string   `json:"name"`
-	Title       string   `json:"title"`
-	Summary     string   `json:"summary,omitempty"`
-	URL         string   `json:"url,omitempty"`
-	PublishDate string   `json:"publishDate"`
-	UpdateDate  string   `json:"updateDate,omitempty"`
-	Tags        []string `json:"tags"`
-	Authors     []string `json:"authors"`
+	Name        string `json:"name"`
+	Title       string `json:"title"`
+	Summary     string `json:"summary,omitempty"`
+	URL         string `json:"url,omitempty"`
+	PublishDate string `json:"publishDate"`
+	UpdateDate  string `json:"updateDate,omitempty"`
+	// LastReviewed and ReviewDue, since when a review is due, are left out where there is none.
+	LastReviewed string   `json:"lastReviewed,omitempty"`
+	ReviewDue    string   `json:"reviewDue,omitempty"`
+	Tags         []string `json:"tags"`
+	Authors      []string `json:"authors"`
 
 	// CardTags are the first of the tags, TagList all of them for the filter of the page.
 	CardTags           []tagLink `json:"-"`
 	TagList            string    `json:"-"`
 	Published, Updated time.Time `json:"-"`
+	// ReviewNotice is what a card says of a review that is due, or empty.
+	ReviewNotice string `json:"-"`
 }
 
 // topicPath is the address of a Topic's page on the site.
@@ -114,8 +121,9 @@ func (r *Renderer) newTopic(v hubView) *topic {
 		Claims:      newSection(text.Claims),
 		Practices:   newSection(text.Practices),
 		Pitfalls:    newSection(text.Pitfalls),
-		References:  newReferences(v.Newest, s.TagsPerCard, s.Name),
+		References:  r.newReferences(v.Newest, s.TagsPerCard, s.Name),
 		Years:       r.linkYears(v.years()),
+		ReviewsDue:  len(s.DueReviews),
 		facts:       s,
 		prose:       text,
 	}
@@ -145,11 +153,15 @@ func newSection(s prose.Section) section {
 }
 
 // newReferences are Posts as cards of the page of a Topic, or of a page without one.
-func newReferences(posts []linkedPost, tagsPerCard int, page string) []reference {
+func (r *Renderer) newReferences(posts []linkedPost, tagsPerCard int, page string) []reference {
 	out := make([]reference, len(posts))
 	for i, p := range posts {
 		out[i] = newReference(p.Post)
 		out[i].CardTags = p.tagLinks(tagsPerCard, page)
+		if p.Due.Asked() {
+			out[i].ReviewDue = clean(string(p.Due.Written))
+			out[i].ReviewNotice = r.text("Review due since %s", r.theme.language.Date(p.Due.By))
+		}
 	}
 	for i, tags := range filterTags(posts) {
 		out[i].TagList = tagList(cleanAll(tags))
@@ -160,16 +172,17 @@ func newReferences(posts []linkedPost, tagsPerCard int, page string) []reference
 func newReference(p *archive.Post) reference {
 	spec := &p.Object.Spec
 	return reference{
-		Name:        clean(p.Object.Name),
-		Title:       clean(p.Title()),
-		Summary:     clean(spec.Summary),
-		URL:         safeURL(p.URL()),
-		PublishDate: clean(string(spec.PublishDate)),
-		UpdateDate:  clean(string(spec.UpdateDate)),
-		Tags:        cleanAll(p.Tags()),
-		Authors:     cleanAll(spec.Authors),
-		Published:   p.Published,
-		Updated:     p.Updated,
+		Name:         clean(p.Object.Name),
+		Title:        clean(p.Title()),
+		Summary:      clean(spec.Summary),
+		URL:          safeURL(p.URL()),
+		PublishDate:  clean(string(spec.PublishDate)),
+		UpdateDate:   clean(string(spec.UpdateDate)),
+		LastReviewed: clean(string(spec.LastReviewed)),
+		Tags:         cleanAll(p.Tags()),
+		Authors:      cleanAll(spec.Authors),
+		Published:    p.Published,
+		Updated:      p.Updated,
 	}
 }
 

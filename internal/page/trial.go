@@ -24,6 +24,7 @@ func (t *Theme) try() error {
 			Spec: v1alpha1.PostSpec{
 				Title: "Title", Summary: "Summary", PublishDate: v1alpha1.Date(fmt.Sprintf("202%d-01-01", i)), Authors: []string{"Author"},
 				Tags: []v1alpha1.Tag{"topic", "other", "third"}, Content: "# One\n\n# Two\n\n# Three\n",
+				ReviewBy: "2029-01-01", LastReviewed: "2028-01-01", Owners: []v1alpha1.Owner{"Owner"},
 			},
 		})
 	}
@@ -34,7 +35,7 @@ func (t *Theme) try() error {
 	site := &v1alpha1.Site{ObjectMeta: metav1.ObjectMeta{Name: "site"}, Spec: v1alpha1.SiteSpec{Title: "Title", Description: "Description"}}
 	empty, pages := New(&v1alpha1.Site{}, t, nil), New(site, t, topics)
 	views := []view{}
-	for _, group := range []Group{IndexGroup{}, AssetsGroup{}, CommonGroup{}, HubGroup{"empty"}, HubGroup{"topic"}, ArticleGroup{"post-1"}} {
+	for _, group := range []Group{IndexGroup{}, AssetsGroup{}, CommonGroup{}, HubGroup{"empty"}, HubGroup{"topic"}, ArticleGroup{"post-1"}, ReviewGroup{}} {
 		v, err := group.view(pages.Catalog, pages.Renderer)
 		if err != nil {
 			return fmt.Errorf("the templates do not work: %w", err)
@@ -42,7 +43,7 @@ func (t *Theme) try() error {
 		views = append(views, v)
 	}
 	posts := topics[1].Posts // too few for a page of a year
-	views = append(views, yearView{Topic: "topic", Title: "Topic", Year: 2020, Years: []int{2022, 2020}, Posts: pages.Catalog.linkedPosts(PostsOf(posts, 2020))})
+	views = append(views, yearView{Topic: "topic", Title: "Topic", Year: 2020, Years: []int{2022, 2020}, Posts: pages.Catalog.cards(PostsOf(posts, 2020))})
 	for _, v := range views {
 		if _, err := v.files(pages.Renderer); err != nil {
 			return fmt.Errorf("the templates do not work: %w", err)

@@ -137,7 +137,7 @@ func (g YearGroup) view(c *Catalog, _ *Renderer) (view, error) {
 		return nil, nil
 	}
 	return yearView{
-		Topic: t.Name, Title: t.Title, TagsPerCard: t.TagsPerCard, Year: g.Year, Posts: c.linkedPosts(PostsOf(t.Posts, g.Year)), Years: t.years,
+		Topic: t.Name, Title: t.Title, TagsPerCard: t.TagsPerCard, Year: g.Year, Posts: c.cards(PostsOf(t.Posts, g.Year)), Years: t.years,
 	}, nil
 }
 
@@ -160,7 +160,7 @@ func (v yearView) files(r *Renderer) ([]File, error) {
 func (r *Renderer) newTopicYear(v yearView, all []year) *topicYear {
 	return &topicYear{
 		Topic: v.Topic, Title: r.text("%s in %s", clean(v.Title), formatYear(v.Year)), URL: r.site.URL + yearPath(v.Topic, v.Year), Language: r.site.Language,
-		Year: v.Year, PostCount: len(v.Posts), References: newReferences(v.Posts, v.TagsPerCard, ""), Years: r.linkYears(all),
+		Year: v.Year, PostCount: len(v.Posts), References: r.newReferences(v.Posts, v.TagsPerCard, ""), Years: r.linkYears(all),
 	}
 }
 

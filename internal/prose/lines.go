@@ -19,6 +19,9 @@ const maxEvidence = 10
 // crossReadPrinted is how many adjacent topics the CrossRead line names.
 const crossReadPrinted = 2
 
+// dueReviewsPrinted is how many Posts the AgingGuidance line names whose review is due.
+const dueReviewsPrinted = 3
+
 // writer makes the lines of one Topic in one language. A line that the Posts do
 // not give is the zero Line.
 type writer struct {
@@ -200,5 +203,18 @@ func (w writer) agingGuidance() Line {
 	} else {
 		line.Text = w.language.Text("Applying guidance from %s to %s without revisiting assumptions as context changed.", first, last)
 	}
+	if len(w.DueReviews) > 0 {
+		line.Text += " " + w.dueReviews()
+		line.Rule += " " + w.language.Text("Named are at most three posts whose review is due, the longest due first.")
+	}
 	return line
+}
+
+// dueReviews names the Posts whose review is due.
+func (w writer) dueReviews() string {
+	var titles []string
+	for _, r := range w.DueReviews[:min(len(w.DueReviews), dueReviewsPrinted)] {
+		titles = append(titles, w.language.Text("“%s”", r.Post.Title()))
+	}
+	return w.language.Text("Due for a review (%s): %s.", w.language.Text("%d posts", len(w.DueReviews)), w.language.List(titles))
 }

@@ -126,6 +126,29 @@ func TestDerivedLines(t *testing.T) {
 	}
 }
 
+func TestAgingGuidanceNamesWhatIsDue(t *testing.T) {
+	const aging = "Applying guidance from 2010 to 2014 without revisiting assumptions as context changed."
+	for due, want := range map[int]string{
+		0: aging,
+		1: aging + " Due for a review (1 post): “word0”.",
+		2: aging + " Due for a review (2 posts): “word1” and “word0”.",
+		3: aging + " Due for a review (3 posts): “word2”, “word1”, and “word0”.",
+		5: aging + " Due for a review (5 posts): “word4”, “word3”, and “word2”.",
+	} {
+		posts := numbered(5, "go")
+		for i, p := range posts[:due] { // the last is the longest due
+			p.Spec.Title, p.Spec.ReviewBy = fmt.Sprintf("word%d", i), v1alpha1.Date(fmt.Sprintf("2025-12-%02d", 20-i))
+		}
+		line := prose.Of(&summaryOf(t, Topic("go"), posts...).Facts, english).Pitfalls.Derived[0]
+		if line.Text != want {
+			t.Errorf("%d due: %q, want %q", due, line.Text, want)
+		}
+		if rule := strings.Contains(line.Rule, "longest due first"); rule != (due > 0) {
+			t.Errorf("%d due: the rule is %q", due, line.Rule)
+		}
+	}
+}
+
 // Topics with few Posts and with a trend, which the sample has not.
 func TestSmallTopicsInEveryLanguage(t *testing.T) {
 	topics := map[string]*archive.Summary{

@@ -45,15 +45,21 @@ func NewArticle(content archive.Content, links markdown.Links) Article {
 }
 
 // Post returns the status of a Post at the instant now.
-func Post(post *v1alpha1.Post, article Article, now time.Time) v1alpha1.PostStatus {
+func Post(post *v1alpha1.Post, article Article, review archive.Review, now time.Time) v1alpha1.PostStatus {
 	record := archive.NewPost(post)
 	state := record.State(now)
-	return v1alpha1.PostStatus{
+	conditions := postConditions(record, state, article)
+	status := v1alpha1.PostStatus{
 		ObservedGeneration: post.Generation,
 		State:              state,
-		NextTransitionTime: transitionTime(record.NextTransition(now)),
-		Conditions:         update(post.Status.Conditions, post.Generation, now, postConditions(record, state, article)...),
+		NextTransitionTime: transitionTime(record.NextTransition(review, now)),
 	}
+	if state == v1alpha1.PostPublished && review.Asked() {
+		status.ReviewBy = string(review.Written)
+		conditions = append(conditions, postFresh(review, now))
+	}
+	status.Conditions = update(post.Status.Conditions, post.Generation, now, conditions...)
+	return status
 }
 
 func postConditions(record *archive.Post, state v1alpha1.PostState, article Article) []metav1.Condition { //nolint:gocyclo // a case for each condition

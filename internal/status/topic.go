@@ -27,6 +27,7 @@ func Topic(s *archive.Summary, previous []metav1.Condition, now time.Time) v1alp
 		Title:              s.Title,
 		PostCount:          int32(len(s.Posts)),
 		ContentDigest:      s.Digest,
+		ReviewBy:           string(s.FirstReview.Written),
 		NextTransitionTime: transitionTime(s.NextTransition),
 		Conditions:         update(previous, s.Generation, now, topicConditions(s)...),
 	}
@@ -66,7 +67,7 @@ func topicConditions(s *archive.Summary) []metav1.Condition {
 	if s.RemovedLabelBytes > 0 {
 		ready = labelsTooLarge(s.RemovedLabelBytes, "spec.topicSelector of a Site")
 	}
-	return append(ready, populated(s), aliasesResolved(s), pinsResolved(s))
+	return append(append(ready, populated(s), aliasesResolved(s), pinsResolved(s)), topicFresh(s)...)
 }
 
 func populated(s *archive.Summary) metav1.Condition {

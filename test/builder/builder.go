@@ -87,3 +87,18 @@ func Site(name string, options ...func(*v1alpha1.Site)) *v1alpha1.Site {
 	}
 	return s
 }
+
+// ReviewBy sets the reviewBy of a Post.
+func ReviewBy(date string) func(*v1alpha1.Post) {
+	return func(p *v1alpha1.Post) { p.Spec.ReviewBy = v1alpha1.Date(date) }
+}
+
+// LastReviewed sets the lastReviewed of a Post.
+func LastReviewed(date string) func(*v1alpha1.Post) {
+	return func(p *v1alpha1.Post) { p.Spec.LastReviewed = v1alpha1.Date(date) }
+}
+
+// StaleAfter sets how long the Posts of a Topic stay right.
+func StaleAfter(period string, owners ...v1alpha1.Owner) func(*v1alpha1.Topic) {
+	return func(t *v1alpha1.Topic) { t.Spec.StaleAfter, t.Spec.Owners = v1alpha1.Period(period), owners }
+}

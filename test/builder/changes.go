@@ -40,6 +40,7 @@ var values = map[reflect.Type][]any{
 	reflect.TypeFor[v1alpha1.Tag]():           {v1alpha1.Tag("essays"), v1alpha1.Tag("other")},
 	reflect.TypeFor[v1alpha1.PostName]():      {v1alpha1.PostName("p07"), v1alpha1.PostName("rich")},
 	reflect.TypeFor[v1alpha1.ConfigMapName](): {v1alpha1.ConfigMapName("other")},
+	reflect.TypeFor[v1alpha1.Period]():        {v1alpha1.Period("P18M"), v1alpha1.Period("P90Y")},
 	reflect.TypeFor[resource.Quantity]():      {resource.MustParse("1Gi")},
 }
 

@@ -75,6 +75,9 @@ func writeCorpus(t *testing.T, more ...object) string {
 	}})
 	for i, name := range corpusTopics {
 		spec := map[string]any{}
+		if i%4 == 0 {
+			spec["staleAfter"], spec["owners"] = "P8Y", []string{"platform-team", "Grace Hopper"}
+		}
 		if i%3 == 0 {
 			spec["focus"] = "centers on " + w.noun() + " and " + w.noun()
 			spec["pitfalls"] = map[string]any{"items": []string{w.sentence(), w.sentence()}}
@@ -106,6 +109,9 @@ func (w *writer) post(i int) object {
 	}
 	if i%5 == 0 {
 		spec["authors"] = []string{"Ada Lovelace", "Grace Hopper"}
+	}
+	if i%7 == 0 {
+		spec["reviewBy"], spec["owners"] = now.AddDate(0, 0, i-250).Format(time.DateOnly), []string{"Ada Lovelace"}
 	}
 	if i%4 != 0 {
 		spec["content"] = w.markdown(i)

@@ -27,6 +27,7 @@ const (
 	hub      kind = "hub"
 	year     kind = "year"
 	post     kind = "post"
+	review   kind = "review"
 	search   kind = "search"
 	notFound kind = "404"
 	other    kind = "other"
@@ -40,6 +41,7 @@ var addresses = []struct {
 	{hub, regexp.MustCompile(`^/topics/[^/]+/$`)},
 	{year, regexp.MustCompile(`^/topics/[^/]+/\d{4}/$`)},
 	{post, regexp.MustCompile(`^/posts/[^/]+/$`)},
+	{review, regexp.MustCompile(`^/review/(\d{4}/)?$`)},
 	{search, regexp.MustCompile(`^/search/$`)},
 	{notFound, regexp.MustCompile(`^/no-such-page/$`)},
 }

@@ -48,6 +48,7 @@ func extremes() []object {
 		spec := map[string]any{
 			"title": post.title, "summary": post.summary, "publishDate": "2025-06-01", "authors": authors,
 			"tags": append([]string{"extremes"}, post.tags...), "content": post.content,
+			"reviewBy": "2025-12-01", "lastReviewed": "2025-07-01", "owners": append(authors[:2:2], strings.Repeat("W", 128), "فريق الأنظمة"),
 		}
 		if post.content == "" {
 			delete(spec, "content")
@@ -71,6 +72,9 @@ func small(language, title string) []object {
 		spec := map[string]any{
 			"title": fmt.Sprintf("%s %d (TCP)", title, i+1), "summary": title + ". " + title + ".",
 			"publishDate": fmt.Sprintf("20%d-03-01", 12+i), "tags": []string{"systems", "networks", "protocols"}[:1+i%3],
+		}
+		if i%3 == 0 {
+			spec["reviewBy"], spec["owners"] = "2025-12-01", []string{title, "platform-team"}[:i%2+1]
 		}
 		if i%2 == 0 {
 			spec["content"] = fmt.Sprintf("%s\n\n## %s\n\n- %s\n- TCP\n\n```\nx := 1\n```\n", title, title, title)

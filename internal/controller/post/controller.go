@@ -56,8 +56,9 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 		return r.retries.Result(request.NamespacedName, err, ctrl.Result{})
 	}
 	now := r.Clock.Now()
-	again := pace.At(archive.NewPost(post).NextTransition(now), now)
-	desired := status.Post(post, r.Archives.Article(request.NamespacedName), now)
+	review := r.Archives.Review(request.NamespacedName)
+	again := pace.At(archive.NewPost(post).NextTransition(review, now), now)
+	desired := status.Post(post, r.Archives.Article(request.NamespacedName), review, now)
 	if !post.DeletionTimestamp.IsZero() || equality.Semantic.DeepEqual(desired, post.Status) {
 		return again, nil
 	}

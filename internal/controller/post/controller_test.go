@@ -4,6 +4,8 @@
 package post_test
 
 import (
+	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -12,12 +14,14 @@ import (
 	testclock "k8s.io/utils/clock/testing"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/manager"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/controller/post"
 	"github.com/topicpages/topicpages/internal/kube"
 	"github.com/topicpages/topicpages/internal/pace"
 	. "github.com/topicpages/topicpages/test/builder"
+	"github.com/topicpages/topicpages/test/standby"
 	"github.com/topicpages/topicpages/test/testenv"
 	"github.com/topicpages/topicpages/test/testenv/testenvtest"
 )
@@ -97,5 +101,56 @@ func TestPostThroughItsLife(t *testing.T) {
 	}
 	if result, err := reconciler.Reconcile(t.Context(), request); err != nil || result != (ctrl.Result{}) {
 		t.Errorf("a Post that is gone: %v, %v", result, err)
+	}
+}
+
+// A Post becomes due for a review at its instant, by its own date or that of its Topic, without a write before.
+func TestAPostBecomesDueForAReview(t *testing.T) {
+	o := standby.New(t)
+	o.Create(Topic("go", StaleAfter("P1M", "go-team")), Post("dated", "2025-01-01", ReviewBy("2026-01-01T01:30:00+01:00")),
+		Post("stale", "2025-12-01T00:45:00Z", Tags("go")))
+	r := standby.Start(o, func(mgr manager.Manager, archives *kube.Archives, pacer *pace.Pacer) *post.Reconciler {
+		return &post.Reconciler{Client: mgr.GetClient(), Archives: archives, Pacer: pacer, Clock: o.Clock}
+	})
+	for name, tc := range map[string]struct {
+		due      time.Duration // after the beginning of the year
+		reviewBy string
+		message  string
+	}{
+		"dated": {30 * time.Minute, "2026-01-01T01:30:00+01:00", "by spec.reviewBy"},
+		"stale": {45 * time.Minute, "2026-01-01T00:45:00Z", `by spec.staleAfter (P1M) of Topic "go": check the article, then set spec.lastReviewed. Owners: go-team`},
+	} {
+		year := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+		o.Cached(r.Client, Post(name, ""))
+		o.Eventually(func() error {
+			if !r.Archives.Review(client.ObjectKey{Namespace: o.Namespace, Name: name}).Asked() {
+				return errors.New("the archive does not have the Post and its Topic yet")
+			}
+			return nil
+		})
+		for _, step := range []struct {
+			at         time.Duration
+			conditions string
+			again      time.Duration
+		}{
+			{time.Minute, "Ready=True/Accepted Fresh=True/NoReviewDue", tc.due - time.Minute},
+			{tc.due - time.Second, "Ready=True/Accepted Fresh=True/NoReviewDue", time.Second},
+			{tc.due, "Ready=True/Accepted Fresh=False/ReviewDue", 0},
+		} {
+			o.Clock.SetTime(year.Add(step.at - time.Minute)) // each call is a minute later
+			result, err := o.Reconcile(r, name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := Post("", "")
+			o.Get(got, name)
+			o.Cached(r.Client, Post(name, ""))
+			if c := Brief(got.Status.Conditions); c != step.conditions || result.RequeueAfter != step.again || got.Status.ReviewBy != tc.reviewBy {
+				t.Errorf("%s after %s: %s, again in %s, want %s; reviewBy %q", name, step.at, c, result.RequeueAfter, step.again, got.Status.ReviewBy)
+			}
+			if last := got.Status.Conditions[len(got.Status.Conditions)-1].Message; step.again == 0 && !strings.Contains(last, tc.message) {
+				t.Errorf("%s: the message is %q", name, last)
+			}
+		}
 	}
 }

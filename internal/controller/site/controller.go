@@ -87,6 +87,8 @@ type Reconciler struct {
 	turns   pace.Turns
 	// templates are the Pod templates whose rollout is known to be over.
 	templates map[types.NamespacedName]string
+	// reviewsDue are the numbers of Posts whose review is due, for the metrics.
+	reviewsDue map[types.NamespacedName]int
 }
 
 // SetupWithManager adds the controller to a manager.
@@ -222,6 +224,7 @@ func (r *Reconciler) forget(site types.NamespacedName) {
 	delete(r.editors, site)
 	r.themes.forget(site)
 	delete(r.templates, site)
+	delete(r.reviewsDue, site)
 	r.Prober.Forget(site)
 	r.Web.Forget(site)
 }

@@ -74,6 +74,7 @@ func (r *Reconciler) publish(ctx context.Context, site *v1alpha1.Site, now time.
 	if err != nil {
 		return out.fail(err)
 	}
+	r.countReviews(client.ObjectKeyFromObject(site), edition.ReviewsDue)
 	small := web.CheckVolume(site, edition.VolumeBytes)
 	switch {
 	case small != nil && !small.CanStart:

@@ -177,3 +177,33 @@ func TestAConflictOfATopicIsTriedAgain(t *testing.T) {
 		t.Errorf("its status is of generation %d of %d", got.Status.ObservedGeneration, got.Generation)
 	}
 }
+
+// A Topic says at the instant that a review of a Post is due, without a write before.
+func TestAReviewOfATopicBecomesDue(t *testing.T) {
+	o := standby.New(t)
+	o.Create(Topic("go", StaleAfter("P1M")), Post("a", "2025-12-01T00:45:00Z", Tags("go")))
+	r := start(o, "go")
+	year := o.Clock.Now()
+	for _, step := range []struct {
+		at    time.Duration
+		fresh string
+		again time.Duration
+	}{
+		{time.Minute, "Fresh=True/NoReviewDue", 44 * time.Minute},
+		{45*time.Minute - time.Second, "Fresh=True/NoReviewDue", time.Second},
+		{45 * time.Minute, "Fresh=False/ReviewDue", 0},
+	} {
+		o.Clock.SetTime(year.Add(step.at - time.Minute)) // each call is a minute later
+		result, err := o.Reconcile(r, "go")
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := Topic("")
+		o.Get(got, "go")
+		o.Cached(r.Client, Topic("go"))
+		want := "Ready=True/Computed Populated=True/PostsMatch AliasesResolved=True/NoConflict PinsResolved=True/Found " + step.fresh
+		if c := Brief(got.Status.Conditions); c != want || result.RequeueAfter != step.again || got.Status.ReviewBy != "2026-01-01T00:45:00Z" {
+			t.Errorf("after %s: %s, again in %s, want %s; reviewBy %q", step.at, c, result.RequeueAfter, step.again, got.Status.ReviewBy)
+		}
+	}
+}

@@ -203,6 +203,10 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: word
       type:
         scalar: string
+- name: com.github.topicpages.topicpages.api.v1alpha1.Owner
+  scalar: string
+- name: com.github.topicpages.topicpages.api.v1alpha1.Period
+  scalar: string
 - name: com.github.topicpages.topicpages.api.v1alpha1.PinnedPosts
   map:
     fields:
@@ -284,7 +288,19 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: expiryDate
       type:
         namedType: com.github.topicpages.topicpages.api.v1alpha1.Date
+    - name: lastReviewed
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.Date
+    - name: owners
+      type:
+        list:
+          elementType:
+            namedType: com.github.topicpages.topicpages.api.v1alpha1.Owner
+          elementRelationship: atomic
     - name: publishDate
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.Date
+    - name: reviewBy
       type:
         namedType: com.github.topicpages.topicpages.api.v1alpha1.Date
     - name: summary
@@ -324,6 +340,9 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: observedGeneration
       type:
         scalar: numeric
+    - name: reviewBy
+      type:
+        scalar: string
     - name: state
       type:
         namedType: com.github.topicpages.topicpages.api.v1alpha1.PostState
@@ -663,6 +682,12 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: match
       type:
         namedType: com.github.topicpages.topicpages.api.v1alpha1.TopicMatch
+    - name: owners
+      type:
+        list:
+          elementType:
+            namedType: com.github.topicpages.topicpages.api.v1alpha1.Owner
+          elementRelationship: atomic
     - name: pitfalls
       type:
         namedType: com.github.topicpages.topicpages.api.v1alpha1.PitfallsSection
@@ -675,6 +700,9 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: references
       type:
         namedType: com.github.topicpages.topicpages.api.v1alpha1.ReferencesSection
+    - name: staleAfter
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.Period
     - name: title
       type:
         scalar: string
@@ -725,6 +753,9 @@ var schemaYAML = typed.YAMLObject(`types:
           elementType:
             namedType: com.github.topicpages.topicpages.api.v1alpha1.Reference
           elementRelationship: atomic
+    - name: reviewBy
+      type:
+        scalar: string
     - name: span
       type:
         namedType: com.github.topicpages.topicpages.api.v1alpha1.Span

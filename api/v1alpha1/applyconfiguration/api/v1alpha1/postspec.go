@@ -59,6 +59,18 @@ type PostSpecApplyConfiguration struct {
 	// authors are the names of the people who wrote the article, in the order of credit.
 	// Example: ["Ada Lovelace"].
 	Authors []string `json:"authors,omitempty"`
+	// reviewBy is when a review of the article is due. From that instant on the article, its Topics and the page
+	// /review/ say so by themselves, until updateDate or lastReviewed is reviewBy or later. It must be later than
+	// publishDate. Without it, staleAfter of the Topics says when.
+	// Example: "2027-03-16".
+	ReviewBy *apiv1alpha1.Date `json:"reviewBy,omitempty"`
+	// lastReviewed is when someone last found the article to be right, changed or not. Its page says so.
+	// Example: "2026-09-01".
+	LastReviewed *apiv1alpha1.Date `json:"lastReviewed,omitempty"`
+	// owners are the people or teams who keep the article right. The page /review/ lists what is due by owner.
+	// By default they are the owners of its Topics.
+	// Example: ["platform-team"].
+	Owners []apiv1alpha1.Owner `json:"owners,omitempty"`
 	// draft keeps the Post out of every page and count while it is true, whatever its dates say.
 	// Example: true.
 	Draft *bool `json:"draft,omitempty"`
@@ -150,6 +162,32 @@ func (b *PostSpecApplyConfiguration) WithContentFrom(value *ContentSourceApplyCo
 func (b *PostSpecApplyConfiguration) WithAuthors(values ...string) *PostSpecApplyConfiguration {
 	for i := range values {
 		b.Authors = append(b.Authors, values[i])
+	}
+	return b
+}
+
+// WithReviewBy sets the ReviewBy field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the ReviewBy field is set to the value of the last call.
+func (b *PostSpecApplyConfiguration) WithReviewBy(value apiv1alpha1.Date) *PostSpecApplyConfiguration {
+	b.ReviewBy = &value
+	return b
+}
+
+// WithLastReviewed sets the LastReviewed field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the LastReviewed field is set to the value of the last call.
+func (b *PostSpecApplyConfiguration) WithLastReviewed(value apiv1alpha1.Date) *PostSpecApplyConfiguration {
+	b.LastReviewed = &value
+	return b
+}
+
+// WithOwners adds the given value to the Owners field in the declarative configuration
+// and returns the receiver, so that objects can be build by chaining "With" function invocations.
+// If called multiple times, values provided by each call will be appended to the Owners field.
+func (b *PostSpecApplyConfiguration) WithOwners(values ...apiv1alpha1.Owner) *PostSpecApplyConfiguration {
+	for i := range values {
+		b.Owners = append(b.Owners, values[i])
 	}
 	return b
 }

@@ -41,6 +41,15 @@ type TopicSpecApplyConfiguration struct {
 	ReadingPath *ReadingPathSectionApplyConfiguration `json:"readingPath,omitempty"`
 	// references is the section with a card for each Post. Default heading: "References".
 	References *ReferencesSectionApplyConfiguration `json:"references,omitempty"`
+	// staleAfter is how long a Post of the Topic stays right without anybody looking at it: calendar years, months,
+	// weeks or days in the form of ISO 8601. That long after the latest of its publishDate, updateDate and lastReviewed
+	// a review of the Post is due, unless the Post has a reviewBy. Of several Topics the shortest counts.
+	// Example: "P18M".
+	StaleAfter *apiv1alpha1.Period `json:"staleAfter,omitempty"`
+	// owners are the people or teams who keep the Posts of the Topic right that have no owners themselves. The page
+	// /review/ lists what is due by owner.
+	// Example: ["platform-team"].
+	Owners []apiv1alpha1.Owner `json:"owners,omitempty"`
 }
 
 // TopicSpecApplyConfiguration constructs a declarative configuration of the TopicSpec type for use with
@@ -120,5 +129,23 @@ func (b *TopicSpecApplyConfiguration) WithReadingPath(value *ReadingPathSectionA
 // If called multiple times, the References field is set to the value of the last call.
 func (b *TopicSpecApplyConfiguration) WithReferences(value *ReferencesSectionApplyConfiguration) *TopicSpecApplyConfiguration {
 	b.References = value
+	return b
+}
+
+// WithStaleAfter sets the StaleAfter field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the StaleAfter field is set to the value of the last call.
+func (b *TopicSpecApplyConfiguration) WithStaleAfter(value apiv1alpha1.Period) *TopicSpecApplyConfiguration {
+	b.StaleAfter = &value
+	return b
+}
+
+// WithOwners adds the given value to the Owners field in the declarative configuration
+// and returns the receiver, so that objects can be build by chaining "With" function invocations.
+// If called multiple times, values provided by each call will be appended to the Owners field.
+func (b *TopicSpecApplyConfiguration) WithOwners(values ...apiv1alpha1.Owner) *TopicSpecApplyConfiguration {
+	for i := range values {
+		b.Owners = append(b.Owners, values[i])
+	}
 	return b
 }

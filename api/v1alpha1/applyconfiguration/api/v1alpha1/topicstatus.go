@@ -36,10 +36,14 @@ type TopicStatusApplyConfiguration struct {
 	// contentDigest changes whenever the facts about the Topic on its page change. It may also change when only the
 	// spec of the Topic or of one of its Posts changes.
 	ContentDigest *string `json:"contentDigest,omitempty"`
-	// nextTransitionTime is when this status changes next by time alone, because a Post is published or expires.
-	// It is absent if that never happens.
+	// reviewBy is the earliest reviewBy in the status of its published Posts: when the next review is due, or since
+	// when one is. Absent where no Post has one.
+	ReviewBy *string `json:"reviewBy,omitempty"`
+	// nextTransitionTime is when this status changes next by time alone, because a Post is published, becomes due for a
+	// review or expires. It is absent if that never happens.
 	NextTransitionTime *v1.Time `json:"nextTransitionTime,omitempty"`
-	// conditions holds Ready, Populated, AliasesResolved and PinsResolved.
+	// conditions holds Ready, Populated, AliasesResolved and PinsResolved; and Fresh where a review of a Post is due
+	// some time.
 	Conditions []metav1.ConditionApplyConfiguration `json:"conditions,omitempty"`
 }
 
@@ -146,6 +150,14 @@ func (b *TopicStatusApplyConfiguration) WithReferences(values ...*ReferenceApply
 // If called multiple times, the ContentDigest field is set to the value of the last call.
 func (b *TopicStatusApplyConfiguration) WithContentDigest(value string) *TopicStatusApplyConfiguration {
 	b.ContentDigest = &value
+	return b
+}
+
+// WithReviewBy sets the ReviewBy field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the ReviewBy field is set to the value of the last call.
+func (b *TopicStatusApplyConfiguration) WithReviewBy(value string) *TopicStatusApplyConfiguration {
+	b.ReviewBy = &value
 	return b
 }
 
