@@ -129,7 +129,7 @@ func explainReviews(b *strings.Builder, s *archive.Summary) {
 	b.WriteString("\nReviews due, the longest first:\n")
 	table := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
 	for _, r := range s.DueReviews {
-		_, _ = fmt.Fprintf(table, "  %s\t%s\t%s\t%s\n", r.Written, r.Post.Object.Name, reviewSource(r.Review), printable(strings.Join(r.Owners, ", "))) // Flush returns the error
+		_, _ = fmt.Fprintf(table, "  %s\t%s\t%s\t%s\n", r.Written, r.Post.Object.Name, reviewSource(r.Review), plain.OneLine(strings.Join(r.Owners, ", "))) // Flush returns the error
 	}
 	_ = table.Flush() // to memory
 }

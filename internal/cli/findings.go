@@ -31,7 +31,7 @@ func (c *content) printFindings(cmd *cobra.Command, namespace string) {
 
 // postConditionFindings are what the operator would say of a Post in conditions that are False.
 func (c *content) postConditionFindings(post *v1alpha1.Post) []lint.Finding {
-	return c.conditionFindings("Post", post, c.postConditions(post), func(string) (string, int) { return c.articlePosition(post) })
+	return c.conditionFindings("Post", post, c.postConditions(post), func(condition string) (string, int) { return c.postPosition(post, condition) })
 }
 
 // topicFields are the fields that the conditions of a Topic speak of.

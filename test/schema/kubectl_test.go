@@ -109,8 +109,8 @@ func TestColumns(t *testing.T) {
 	namespace := testenvtest.Namespace(t)
 	applyExamples(t, namespace)
 	for resource, want := range map[string]string{
-		"posts":  "NAME TITLE PUBLISHED STATE AGE",
-		"topics": "NAME TITLE POSTS FIRST LAST ADJACENT READY AGE",
+		"posts":  "NAME TITLE PUBLISHED STATE REVIEW AGE",
+		"topics": "NAME TITLE POSTS FIRST LAST ADJACENT READY REVIEW AGE",
 		"sites":  "NAME URL PAGES READY AGE",
 	} {
 		columns := headings(kubectl(t, "get", resource, "-n", namespace))
