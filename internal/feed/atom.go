@@ -11,6 +11,49 @@ import (
 	"github.com/topicpages/topicpages/internal/plain"
 )
 
+// The elements of RFC 4287, in the order in which section 4 lists them.
+type (
+	atomFeed struct {
+		XMLName   struct{}    `xml:"feed"`
+		Namespace string      `xml:"xmlns,attr"`
+		Language  string      `xml:"xml:lang,attr,omitempty"`
+		ID        string      `xml:"id"`
+		Title     *atomText   `xml:"title"`
+		Subtitle  *atomText   `xml:"subtitle"`
+		Updated   string      `xml:"updated"`
+		Author    atomPerson  `xml:"author"`
+		Links     []link      `xml:"link"`
+		Entries   []atomEntry `xml:"entry"`
+	}
+	atomEntry struct {
+		ID         string         `xml:"id"`
+		Title      *atomText      `xml:"title"`
+		Published  string         `xml:"published,omitempty"`
+		Updated    string         `xml:"updated"`
+		Authors    []atomPerson   `xml:"author"`
+		Link       *link          `xml:"link"`
+		Categories []atomCategory `xml:"category"`
+		Content    *atomText      `xml:"content"`
+		Summary    *atomText      `xml:"summary"`
+	}
+	atomText struct {
+		Type string `xml:"type,attr"`
+		Text string `xml:",chardata"`
+	}
+	atomPerson struct {
+		Name string `xml:"name"`
+	}
+	atomCategory struct {
+		Term string `xml:"term,attr"`
+	}
+	// link is also part of an RSS feed.
+	link struct {
+		Rel  string `xml:"rel,attr"`
+		Type string `xml:"type,attr,omitempty"`
+		Href string `xml:"href,attr"`
+	}
+)
+
 // Atom returns the feed in the format of RFC 4287. self is the http(s) address that
 // the bytes are served at. It returns an error if an address or an ID is invalid, or
 // if two items share an ID.
@@ -19,70 +62,62 @@ func (f *Feed) Atom(self string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot write an Atom feed: %w", err)
 	}
-	attributes := []string{"xmlns", "http://www.w3.org/2005/Atom"}
-	if f.Language != "" {
-		attributes = append(attributes, "xml:lang", f.Language)
+	out := atomFeed{
+		Namespace: "http://www.w3.org/2005/Atom",
+		Language:  f.Language,
+		ID:        f.ID,
+		Title:     plainText(f.Title),
+		Subtitle:  plainText(f.Description),
+		Updated:   f.Updated.Format(time.RFC3339),
+		// An entry without an author takes the author of the feed, which must then have
+		// one (section 4.1.1). Only the site itself can be named.
+		Author: atomPerson{f.Title},
+		Links: []link{
+			{Rel: "self", Type: AtomType, Href: self},
+			{Rel: "alternate", Type: "text/html", Href: f.Home},
+		},
 	}
-	return plain.WriteXML(func(x *plain.Tree) {
-		x.In("feed", attributes, func() {
-			// The elements follow the order in section 4.
-			x.Text("id", f.ID)
-			plainText(x, "title", f.Title)
-			plainText(x, "subtitle", f.Description)
-			x.Text("updated", f.Updated.Format(time.RFC3339))
-			// An entry without an author takes the author of the feed, which must then have
-			// one (section 4.1.1). Only the site itself can be named.
-			person(x, f.Title)
-			x.Text("link", "", "rel", "self", "type", AtomType, "href", self)
-			x.Text("link", "", "rel", "alternate", "type", "text/html", "href", f.Home)
-			for i := range f.Items {
-				x.In("entry", nil, func() { f.Items[i].atom(x) })
-			}
-		})
-	}), nil
+	for i := range f.Items {
+		out.Entries = append(out.Entries, f.Items[i].atom())
+	}
+	return plain.XML(out)
 }
 
-func (i *Item) atom(x *plain.Tree) {
-	x.Text("id", i.ID)
-	plainText(x, "title", i.Title)
+func (i *Item) atom() atomEntry {
+	out := atomEntry{ID: i.ID, Title: plainText(i.Title), Updated: i.Updated.Format(time.RFC3339)}
 	if !i.Published.IsZero() {
-		x.Text("published", i.Published.Format(time.RFC3339))
+		out.Published = i.Published.Format(time.RFC3339)
 	}
-	x.Text("updated", i.Updated.Format(time.RFC3339))
 	for _, name := range i.Authors {
-		person(x, name)
-	}
-	if i.URL != "" {
-		// The page may be anything, on any host: its media type is not known.
-		x.Text("link", "", "rel", "alternate", "href", i.URL)
+		out.Authors = append(out.Authors, atomPerson{name})
 	}
 	for _, tag := range i.Tags {
-		x.Text("category", "", "term", tag)
+		out.Categories = append(out.Categories, atomCategory{tag})
 	}
 	if i.URL == "" {
 		// An entry without a link must hold its content (section 4.1.2).
-		htmlText(x, "content", i.content())
+		out.Content = htmlText(i.content())
 	} else {
-		htmlText(x, "summary", i.Summary)
+		// The page may be anything, on any host: its media type is not known.
+		out.Link, out.Summary = &link{Rel: "alternate", Href: i.URL}, htmlText(i.Summary)
 	}
+	return out
 }
 
-// plainText writes an element of plain text, unless the text is empty.
-func plainText(x *plain.Tree, name, text string) {
-	if text != "" {
-		x.Text(name, text, "type", "text")
+// plainText returns plain text, or nil if it is empty.
+func plainText(text string) *atomText {
+	if text == "" {
+		return nil
 	}
+	return &atomText{Type: "text", Text: text}
 }
 
-// htmlText writes an element whose text is escaped for HTML, unless the text is empty. Newsboat
+// htmlText returns text that is escaped for HTML, or nil if it is empty. Newsboat
 // and Miniflux read a summary as HTML whatever its type, and would lose "<details>" and
 // everything after a bare "<". They read titles according to the type.
-func htmlText(x *plain.Tree, name, text string) {
-	if text != "" {
-		x.Text(name, html.EscapeString(text), "type", "html")
+func htmlText(text string) *atomText {
+	if text == "" {
+		return nil
 	}
-}
-
-func person(x *plain.Tree, name string) {
-	x.In("author", nil, func() { x.Text("name", name) })
+	return &atomText{Type: "html", Text: html.EscapeString(text)}
 }

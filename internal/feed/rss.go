@@ -20,6 +20,45 @@ import (
 // follows the profile would show "&lt;".
 var rssEscaper = strings.NewReplacer("&", "&#x26;", "<", "&#x3C;", ">", "&#x3E;")
 
+// The elements of RSS 2.0, with extensions from Atom and Dublin Core.
+type (
+	rssFeed struct {
+		XMLName    struct{}   `xml:"rss"`
+		Version    string     `xml:"version,attr"`
+		Atom       string     `xml:"xmlns:atom,attr"`
+		DublinCore string     `xml:"xmlns:dc,attr"`
+		Channel    rssChannel `xml:"channel"`
+	}
+	rssChannel struct {
+		Title         rssText   `xml:"title"`
+		Link          string    `xml:"link"`
+		Description   rssText   `xml:"description"`
+		Language      string    `xml:"language,omitempty"`
+		LastBuildDate string    `xml:"lastBuildDate"`
+		Self          link      `xml:"atom:link"`
+		Items         []rssItem `xml:"item"`
+	}
+	rssItem struct {
+		Title       rssText   `xml:"title"`
+		Link        string    `xml:"link,omitempty"`
+		Description string    `xml:"description,omitempty"`
+		Creator     *rssText  `xml:"dc:creator"`
+		Categories  []rssText `xml:"category"`
+		GUID        rssGUID   `xml:"guid"`
+		Published   string    `xml:"pubDate,omitempty"`
+		Updated     string    `xml:"atom:updated"`
+	}
+	// rssText is plain text, escaped as readers show it right.
+	rssText struct {
+		Escaped string `xml:",innerxml"`
+	}
+	rssGUID struct {
+		// Permalink is "false": an ID is no address, and would be taken for one.
+		Permalink string `xml:"isPermaLink,attr"`
+		ID        string `xml:",chardata"`
+	}
+)
+
 // RSS returns the feed as RSS 2.0 (https://www.rssboard.org/rss-specification), with extensions
 // from Atom and Dublin Core. self is the http(s) address that the bytes are served at.
 // It returns an error if an address or an ID is invalid, or if two items share an ID.
@@ -28,53 +67,45 @@ func (f *Feed) RSS(self string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot write an RSS feed: %w", err)
 	}
-	attributes := []string{"version", "2.0", "xmlns:atom", "http://www.w3.org/2005/Atom", "xmlns:dc", "http://purl.org/dc/elements/1.1/"}
-	return plain.WriteXML(func(x *plain.Tree) {
-		x.In("rss", attributes, func() {
-			x.In("channel", nil, func() { f.channel(x, self) })
-		})
-	}), nil
-}
-
-func (f *Feed) channel(x *plain.Tree, self string) {
-	escaped(x, "title", f.Title)
-	x.Text("link", f.Home)
-	escaped(x, "description", cmp.Or(f.Description, f.Title)) // required
-	if f.Language != "" {
-		x.Text("language", f.Language)
+	channel := rssChannel{
+		Title:         escaped(f.Title),
+		Link:          f.Home,
+		Description:   escaped(cmp.Or(f.Description, f.Title)), // required
+		Language:      f.Language,
+		LastBuildDate: f.Updated.Format(time.RFC1123Z),
+		Self:          link{Rel: "self", Type: RSSType, Href: self},
 	}
-	x.Text("lastBuildDate", f.Updated.Format(time.RFC1123Z))
-	x.Text("atom:link", "", "rel", "self", "type", RSSType, "href", self)
 	for i := range f.Items {
-		x.In("item", nil, func() { f.Items[i].rss(x) })
+		channel.Items = append(channel.Items, f.Items[i].rss())
 	}
+	return plain.XML(rssFeed{
+		Version: "2.0", Atom: "http://www.w3.org/2005/Atom", DublinCore: "http://purl.org/dc/elements/1.1/", Channel: channel,
+	})
 }
 
-func (i *Item) rss(x *plain.Tree) {
-	escaped(x, "title", i.Title)
-	if i.URL != "" {
-		x.Text("link", i.URL)
-	}
-	if i.Summary != "" {
+func (i *Item) rss() rssItem {
+	out := rssItem{
+		Title: escaped(i.Title),
+		Link:  i.URL,
 		// The description is HTML: the text is escaped for HTML here, and the result
 		// once more for XML.
-		x.Text("description", html.EscapeString(i.Summary))
+		Description: html.EscapeString(i.Summary),
+		GUID:        rssGUID{Permalink: "false", ID: i.ID},
+		Updated:     i.Updated.Format(time.RFC3339),
 	}
 	if i.Byline != "" {
 		// The author element of RSS is an e-mail address, so dc:creator is used. If there were two creators, some readers
 		// would show the first and some the last, so there is one.
-		escaped(x, "dc:creator", i.Byline)
+		creator := escaped(i.Byline)
+		out.Creator = &creator
 	}
 	for _, tag := range i.Tags {
-		escaped(x, "category", tag)
+		out.Categories = append(out.Categories, escaped(tag))
 	}
-	// The GUID is no address, and would be taken for one.
-	x.Text("guid", i.ID, "isPermaLink", "false")
 	if !i.Published.IsZero() {
-		x.Text("pubDate", i.Published.Format(time.RFC1123Z))
+		out.Published = i.Published.Format(time.RFC1123Z)
 	}
-	x.Text("atom:updated", i.Updated.Format(time.RFC3339))
+	return out
 }
 
-// escaped writes an element of plain text, escaped as readers show it right.
-func escaped(x *plain.Tree, name, text string) { x.Escaped(name, rssEscaper.Replace(text)) }
+func escaped(text string) rssText { return rssText{rssEscaper.Replace(text)} }
