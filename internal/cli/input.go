@@ -121,6 +121,13 @@ func replace[T interface {
 	comparable
 	metav1.Object
 }](before, now []T, set, remove func(T)) {
+	// Most are the same, at the same index.
+	for len(before) > 0 && len(now) > 0 && before[0] == now[0] {
+		before, now = before[1:], now[1:]
+	}
+	for len(before) > 0 && len(now) > 0 && before[len(before)-1] == now[len(now)-1] {
+		before, now = before[:len(before)-1], now[:len(now)-1]
+	}
 	type name struct{ namespace, name string }
 	old := make(map[name]T, len(before))
 	for _, o := range before {

@@ -219,14 +219,17 @@ func (p *previewed) show(problems []string) {
 
 // printWarnings prints what the operator would say of Posts and Topics in conditions.
 func (p *previewed) printWarnings(namespace string, posts []*v1alpha1.Post, topics []*v1alpha1.Topic) {
-	changed := map[string]bool{}
-	for _, topic := range topics {
-		changed[topic.Name] = topic.Namespace == namespace
-	}
 	for _, post := range posts {
 		if post.Namespace == namespace {
 			printWarnings(p.cmd, p.content.postConditionFindings(post))
 		}
+	}
+	if len(topics) == 0 {
+		return
+	}
+	changed := map[string]bool{}
+	for _, topic := range topics {
+		changed[topic.Name] = topic.Namespace == namespace
 	}
 	for _, topic := range p.content.topicsWithStatus() {
 		if topic.Namespace == namespace && changed[topic.Name] {

@@ -89,6 +89,54 @@ func Load(paths []string, stdin io.Reader, namespace string) (*Set, error) {
 	return NewReader(paths, stdin, namespace).Read()
 }
 
+// clone returns a Set with lists of its own.
+func (s *Set) clone() *Set {
+	clone := *s
+	clone.Posts, clone.Topics, clone.Sites, clone.ConfigMaps = slices.Clone(s.Posts), slices.Clone(s.Topics), slices.Clone(s.Sites), slices.Clone(s.ConfigMaps)
+	return &clone
+}
+
+// swap puts objects in place of others of the same names. It reports whether the Set has the others, all of them valid.
+func (s *Set) swap(before, now []found) bool {
+	if len(before) != len(now) {
+		return false
+	}
+	for i, old := range before {
+		if old.identity != now[i].identity || !s.swapObject(old.object, now[i].object) {
+			return false
+		}
+		s.places[old.identity] = now[i].at
+	}
+	return true
+}
+
+func (s *Set) swapObject(before, now any) bool {
+	switch now := now.(type) {
+	case *v1alpha1.Post:
+		return swapIn(s.Posts, before, now)
+	case *v1alpha1.Topic:
+		return swapIn(s.Topics, before, now)
+	case *v1alpha1.Site:
+		return swapIn(s.Sites, before, now)
+	case *corev1.ConfigMap:
+		return swapIn(s.ConfigMaps, before, now)
+	}
+	return false
+}
+
+func swapIn[T any](list []*T, before any, now *T) bool {
+	old, ok := before.(*T)
+	if !ok {
+		return false
+	}
+	at := slices.Index(list, old)
+	if at < 0 {
+		return false
+	}
+	list[at] = now
+	return true
+}
+
 // union puts the objects of files together, in their order. Of two objects of one name it takes
 // the first.
 type union struct {

@@ -23,6 +23,9 @@ type Reader struct {
 	input   func() ([]byte, error)
 	files   map[file]*reading
 	listing *listing // of the last Read
+	set     *Set     // that it returned; nil where files may have come or gone since
+	// forgotten are the files to read again.
+	forgotten []file
 }
 
 // reading is a file as it was read last.
@@ -50,13 +53,16 @@ func NewReader(paths []string, stdin io.Reader, namespace string) *Reader {
 	})}
 }
 
-// Forget has the next Read read a file again. A path that is none of the files may be what a link among them
-// leads to: all links are read again.
+// Forget tells that a file has changed, come or gone, and has the next Read read it again. A path that is none of the
+// files may be what a link among them leads to: all links are read again.
 func (r *Reader) Forget(path string) {
-	if f, ok := r.files[file(filepath.Clean(path))]; ok {
+	name := file(filepath.Clean(path))
+	if f, ok := r.files[name]; ok {
 		f.forgotten = true
+		r.forgotten = append(r.forgotten, name)
 		return
 	}
+	r.set = nil
 	for f, linked := range r.listing.linked {
 		if linked {
 			r.files[f].forgotten = true
@@ -66,6 +72,7 @@ func (r *Reader) Forget(path string) {
 
 // ForgetIn has the next Read read the files of directories again.
 func (r *Reader) ForgetIn(directories []string) {
+	r.set = nil
 	for f, reading := range r.files {
 		if slices.Contains(directories, filepath.Dir(string(f))) {
 			reading.forgotten = true
@@ -83,6 +90,10 @@ func (r *Reader) Read() (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
+	if set, ok := r.readForgotten(validators); ok {
+		return set, nil
+	}
+	r.set = nil
 	listing, err := find(r.paths)
 	if err != nil {
 		return nil, err
@@ -97,8 +108,34 @@ func (r *Reader) Read() (*Set, error) {
 		files[f].forgotten = false
 		u.add(files[f].objects(), files[f].parsed)
 	}
-	r.files, r.listing = files, listing
+	r.files, r.listing, r.set, r.forgotten = files, listing, u.set, nil
 	return u.set, nil
+}
+
+// readForgotten reads the forgotten files alone. That does where each is there, has no mistakes, and holds objects
+// of the same names as before; ok is false elsewhere.
+func (r *Reader) readForgotten(validators map[string]*validator) (set *Set, ok bool) {
+	if r.set == nil {
+		return nil, false
+	}
+	set = r.set.clone()
+	for _, name := range r.forgotten {
+		before := r.files[name]
+		data, err := r.content(name)
+		if err != nil {
+			return nil, false
+		}
+		if !bytes.Equal(before.text, data) {
+			now := newReading(data, parse(name.name(), data, validators, r.namespace), before)
+			if len(before.problems)+len(now.problems) > 0 || before.passed != now.passed || !set.swap(before.found, now.found) {
+				return nil, false
+			}
+			r.files[name] = now
+		}
+		r.files[name].forgotten = false
+	}
+	r.set, r.forgotten = set, nil
+	return set, true
 }
 
 // parse returns the files as they are now, as many at once as there are processors.

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 // folder is a directory of manifests and a Reader of it.
@@ -85,6 +86,7 @@ func TestReaderFollowsTheFiles(t *testing.T) {
 	if err := os.Remove(filepath.Join(f.dir, "a.yaml")); err != nil {
 		t.Fatal(err)
 	}
+	f.reader.Forget(filepath.Join(f.dir, "a.yaml"))
 	check("b: Two", "c: Three")
 }
 
@@ -138,5 +140,34 @@ func TestReaderFollowsLinks(t *testing.T) {
 	f.reader.Forget(filepath.Join(f.dir, "..data"))
 	if got := titles(f.read()); got[0] != "a: Two" {
 		t.Errorf("Posts %q, want those of the target", got)
+	}
+}
+
+// TestReadsOfChangesAreThoseOfAll holds a Reader that has seen a file change against a new one.
+func TestReadsOfChangesAreThoseOfAll(t *testing.T) {
+	f := newFolder(t)
+	f.save("a.yaml", postText("a", "One")+"---\n"+postText("a2", "One"))
+	f.save("b.yaml", postText("b", "Two"))
+	f.save("c.yaml", "apiVersion: topicpages.dev/v1alpha1\nkind: Topic\nmetadata: {name: go}\nspec: {}\n")
+	f.read()
+	for _, change := range []struct{ file, text string }{
+		{"a.yaml", postText("a", "One, edited") + "---\n" + postText("a2", "One")},
+		{"a.yaml", postText("a2", "One") + "---\n" + postText("a", "One")}, // in another order
+		{"a.yaml", postText("a", "One")},                                   // one is gone
+		{"b.yaml", postText("a", "Two")},                                   // one of a name that is taken
+		{"b.yaml", postText("b", "Two")},
+		{"c.yaml", "apiVersion: topicpages.dev/v1alpha1\nkind: Topic\nmetadata: {name: go}\nspec: {title: Go}\n"},
+		{"c.yaml", "apiVersion: v1\nkind: Secret\n"}, // of a foreign kind
+		{"c.yaml", postText("c", "Three")},
+	} {
+		f.save(change.file, change.text)
+		got := f.read()
+		want, err := Load([]string{f.dir}, nil, "default")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got, cmp.AllowUnexported(Set{}, place{}, identity{}, document{}), cmpopts.IgnoreFields(document{}, "root")); diff != "" {
+			t.Errorf("after %s became\n%s(-want +got):\n%s", change.file, change.text, diff)
+		}
 	}
 }
