@@ -91,6 +91,9 @@ func (s *site) ignored(name string) bool {
 // element is a tag of HTML.
 var element = regexp.MustCompile(`</?[a-zA-Z][^<>]*>`)
 
+// phrase is a tag of HTML within a line. Lists and pages of Eleventy show it as such in titles.
+var phrase = regexp.MustCompile(`(?i)</?(?:em|i|strong|b|code|sub|sup|span|small|mark|u|br)(?:\s[^<>]*)?/?>`)
+
 var readme = regexp.MustCompile(`(?i)^(?:readme|contributing|license|changelog)\.md$`)
 
 var (
@@ -119,7 +122,7 @@ func (s *site) post(file, text string) (post importer.Post, ok bool) {
 		s.Lose(file, pages.Line, importer.FileUnreadable, "the file is a template of several pages, and no post")
 		return post, false
 	}
-	post = importer.Post{Name: s.slug(file), Title: data.text("title")}
+	post = importer.Post{Name: s.slug(file), Title: s.title(file, data)}
 	for _, step := range []func(*importer.Post, string, metadata) error{s.setDate, setTags, s.setAddress} {
 		if err := step(&post, file, data); err != nil {
 			s.Refuse(file, err, "Eleventy stops at the file")
@@ -145,6 +148,17 @@ func (s *site) post(file, text string) (post importer.Post, ok bool) {
 	s.setVisibility(&post, file, data)
 	post.Content = s.content(file, cut, post, data)
 	return post, true
+}
+
+// title is the title as text.
+func (s *site) title(file string, data metadata) string {
+	written := data.text("title")
+	text := phrase.ReplaceAllString(written, "")
+	if text != written {
+		field, _ := data.Get("title")
+		s.Lose(file, field.Line, importer.MarkupRemoved, "tags of HTML are taken out of the title: it is text")
+	}
+	return text
 }
 
 // setVisibility hides what the configuration, which is a program, may hide.

@@ -40,6 +40,8 @@ func TestPosts(t *testing.T) {
 		{"equal tags of two kinds", "a.md", "---\ndate: 2022-07-01\ntags: [1, '1', 1, ~]\n---\n", importer.Post{Name: "a", Tags: []string{"1", "1", "null"}, DateOnly: true, Path: "/a/"}, "2022-07-01T00:00:00Z", ""},
 		{"the first date of the path", "2021-05-05-x/2022-07-01-a.md", "Text.\n", importer.Post{Name: "a", DateOnly: true, Path: "/2021-05-05-x/2022-07-01-a/", Content: "Text.\n"}, "2021-05-05T00:00:00Z", ""},
 		{"an index", "2022-07-01-a/index.md", "---\ntitle: A\n---\n", importer.Post{Name: "a", Title: "A", DateOnly: true, Path: "/2022-07-01-a/"}, "2022-07-01T00:00:00Z", ""},
+		{"a title with tags", "2022-07-01-a/index.md", "---\ntitle: Act <em>and</em> wait, Map<K, V>\n---\n", importer.Post{Name: "a", Title: "Act and wait, Map<K, V>", DateOnly: true, Path: "/2022-07-01-a/"}, "2022-07-01T00:00:00Z",
+			"2022-07-01-a/index.md:2: tags of HTML are taken out of the title: it is text (MarkupRemoved)"},
 		{"a file as its folder", "a/a.md", "---\ndate: '2022-07-01T08:30'\n---\n", importer.Post{Name: "a", Path: "/a/"}, "2022-07-01T08:30:00Z", ""},
 		{"data of directories", "posts/sub/a.md", "---\ndate: 2022-07-01\ntags: [three]\n---\n",
 			importer.Post{Name: "a", Title: "T", Tags: []string{"one", "two", "three"}, DateOnly: true, Path: "/blog/a.html"}, "2022-07-01T00:00:00Z", ""},
