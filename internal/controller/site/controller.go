@@ -17,6 +17,7 @@ import (
 	networkingv1 "k8s.io/api/networking/v1"
 	policyv1 "k8s.io/api/policy/v1"
 	"k8s.io/apimachinery/pkg/api/equality"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/tools/events"
@@ -153,7 +154,9 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 	began := r.Clock.Now()
 	site := &v1alpha1.Site{}
 	if err := r.Client.Get(ctx, request.NamespacedName, site); err != nil {
-		r.forget(request.NamespacedName)
+		if apierrors.IsNotFound(err) {
+			r.forget(request.NamespacedName)
+		}
 		return r.retries.Result(request.NamespacedName, err, ctrl.Result{})
 	}
 	if !site.DeletionTimestamp.IsZero() {

@@ -62,8 +62,11 @@ func notAllowedBy(field, value, flag string, allowed []string) string {
 	return fmt.Sprintf("%s: the operator does not allow %q (--%s=%s)", field, value, flag, strings.Join(allowed, ","))
 }
 
-// notAllowed returns the problem of a Site with refused parts.
+// notAllowed returns the problem of a Site with refused parts, or nil.
 func notAllowed(refused []string) *status.Problem {
+	if len(refused) == 0 {
+		return nil
+	}
 	return &status.Problem{Reason: v1alpha1.NotAllowedReason, Stalled: true, Message: strings.Join(refused, "; ") +
 		". Change the Site, or ask those who run the operator to allow it; what is allowed goes on"}
 }

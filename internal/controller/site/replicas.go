@@ -35,6 +35,13 @@ type replicaState struct {
 	deployment *appsv1.Deployment
 }
 
+// with returns the state with a newer Deployment.
+func (r *replicaState) with(deployment *appsv1.Deployment) *replicaState {
+	out := *r
+	out.deployment = deployment
+	return &out
+}
+
 // replicas reads the state. It has no replicas if another server serves the Site.
 func (r *Reconciler) replicas(ctx context.Context, site *v1alpha1.Site) (*replicaState, error) {
 	out := &replicaState{}

@@ -17,7 +17,6 @@ import (
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/pace"
-	"github.com/topicpages/topicpages/internal/redirect"
 	"github.com/topicpages/topicpages/internal/serving"
 	"github.com/topicpages/topicpages/internal/status"
 )
@@ -30,13 +29,66 @@ const (
 	podsInterval = 100 * time.Millisecond
 )
 
-// serve polls the replicas of a Site, and makes the kubelets of replicas that
+// served is what readers see of a publication.
+type served struct {
+	// serving is nil if the operator runs no web server, or if the pages are not complete.
+	serving *status.Serving
+	// redirects is the digest of the redirects that the web server is to load.
+	redirects string
+	// again is when to look again; 0 for never.
+	again time.Duration
+	err   error
+}
+
+// serve finds out what the replicas of a Site serve, and has the kubelets of those that
 // are behind refresh their volumes.
-func (r *Reconciler) serve(ctx context.Context, site *v1alpha1.Site, replicas *replicaState, redirects *redirect.Redirects, out *outcome) error {
-	out.RedirectsDigest = redirects.Digest()
-	published := serving.Served(out.Digest, out.RedirectsDigest)
-	answers := r.Prober.Observe(client.ObjectKeyFromObject(site), published, replicas.known)
-	s := &status.Serving{Replicas: replicas.wanted(), Ready: len(replicas.ready), Rollout: r.rollout(site, replicas)}
+func (r *Reconciler) serve(ctx context.Context, in input, made computed, pages writtenPages, server writtenServer) served {
+	key := client.ObjectKeyFromObject(in.site)
+	if !in.site.ServerManaged() {
+		r.Prober.Forget(key)
+		return served{}
+	}
+	if !pages.complete {
+		return served{}
+	}
+	out := served{redirects: made.redirects.Digest()}
+	published := serving.Served(pages.digest, out.redirects)
+	answers := r.Prober.Observe(key, published, in.replicas.known)
+	replicas := in.replicas.with(server.deployment)
+	s := countServing(replicas, answers, published)
+	s.Rollout = r.rollout(in.site, replicas)
+	out.serving = s
+	var small *status.Problem
+	if s.Current < s.Ready {
+		small = volumeTooSmall(made.small)
+	}
+	pods, known, err := r.podsToRefresh(ctx, in.permitted)
+	switch {
+	case err != nil:
+		out.err = err
+		return out
+	case !known:
+		s.Undecided, s.Problem, out.again = true, small, podsInterval
+		return out
+	}
+	missing := s.Ready < s.Replicas || s.Rollout != ""
+	s.Problem = firstOf(podsProblem(pods, missing), deploymentProblem(replicas.deployment, missing), answerProblem(replicas.ready, answers), small)
+	out.again, out.err = r.touch(ctx, in.site, pods, answers, published)
+	return out
+}
+
+// podsToRefresh returns the Pods of a Site that wants them refreshed at once; known is false until they have been
+// read for the first time.
+func (r *Reconciler) podsToRefresh(ctx context.Context, site *v1alpha1.Site) (pods []*corev1.Pod, known bool, err error) {
+	if site.RefreshMode() != v1alpha1.RefreshImmediate {
+		return nil, true, nil
+	}
+	return r.pods(ctx, site)
+}
+
+// countServing counts the replicas that answer with what is published.
+func countServing(replicas *replicaState, answers map[types.UID]serving.Answer, published string) *status.Serving {
+	s := &status.Serving{Replicas: replicas.wanted(), Ready: len(replicas.ready)}
 	for _, target := range replicas.ready {
 		answer, asked := answers[target.UID]
 		s.Undecided = s.Undecided || !asked
@@ -44,25 +96,7 @@ func (r *Reconciler) serve(ctx context.Context, site *v1alpha1.Site, replicas *r
 			s.Current++
 		}
 	}
-	out.Serving = s
-	missing := s.Ready < s.Replicas || s.Rollout != ""
-	if site.RefreshMode() != v1alpha1.RefreshImmediate {
-		s.Problem = firstOf(deploymentProblem(replicas.deployment, missing), answerProblem(replicas.ready, answers))
-		return nil
-	}
-	pods, known, err := r.pods(ctx, site)
-	if err != nil {
-		return err
-	}
-	if !known {
-		s.Undecided = true
-		out.lookAgain(podsInterval)
-		return nil
-	}
-	s.Problem = firstOf(podsProblem(pods, missing), deploymentProblem(replicas.deployment, missing), answerProblem(replicas.ready, answers))
-	wait, err := r.touch(ctx, site, pods, answers, published)
-	out.lookAgain(wait)
-	return err
+	return s
 }
 
 // touch writes the digest to the Pods that are known to serve another one, or that

@@ -9,19 +9,21 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
-	"github.com/topicpages/topicpages/internal/archive"
 	"github.com/topicpages/topicpages/internal/edition"
 	"github.com/topicpages/topicpages/internal/page"
+	"github.com/topicpages/topicpages/internal/redirect"
 	"github.com/topicpages/topicpages/internal/sandbox"
 	"github.com/topicpages/topicpages/internal/shard"
 	"github.com/topicpages/topicpages/internal/status"
 	"github.com/topicpages/topicpages/internal/store"
+	"github.com/topicpages/topicpages/internal/web"
 )
 
 // themeKey is the key of the ConfigMap that keeps the last good theme of a Site.
@@ -42,44 +44,84 @@ type look struct {
 // own reports whether the theme has templates of its own, which may fail.
 func (l look) own() bool { return len(l.source.Templates) > 0 }
 
-// edit makes the edition of a Site with the theme of spec.theme. If that theme is missing
-// or fails, it uses the last good one. The outcome says which.
-func (r *Reconciler) edit(ctx context.Context, site *v1alpha1.Site, topics []*archive.Summary, shards int, out *outcome) (*edition.Edition, error) {
-	asked, wrong := r.askedLook(ctx, site, out)
+// computed is what is to be published of a Site.
+type computed struct {
+	edition   *edition.Edition
+	redirects *redirect.Redirects
+	// small is what the volume of a Pod lacks; nil if it has room.
+	small *web.VolumeNeed
+	// theme is whether the pages look as spec.theme says; nil if the Site has none.
+	theme *status.Theme
+	// keep is the source of the theme if it is the one that spec.theme asks for; nil for the last good one.
+	keep *page.Source
+	// again is when to try the theme of spec.theme again; 0 for never.
+	again time.Duration
+}
+
+// compute makes the edition of a Site in the theme of spec.theme, or in the last good one if that one does not
+// work. An error comes with what is known of the theme.
+func (r *Reconciler) compute(ctx context.Context, turn *siteTurn, in input) (computed, error) {
+	out, err := r.edit(ctx, turn, in)
+	if err != nil {
+		return out, err
+	}
+	out.redirects = redirect.New(in.view.Topics)
+	out.small = web.CheckVolume(in.site, out.edition.VolumeBytes)
+	return out, nil
+}
+
+// edit makes the edition in the theme of spec.theme, or in the last good one.
+func (r *Reconciler) edit(ctx context.Context, turn *siteTurn, in input) (computed, error) {
+	asked, wrong := r.askedLook(ctx, turn, in.site)
 	if wrong == nil {
-		e, err := r.editAsked(ctx, site, asked, topics, shards)
-		large := (*shard.SiteTooLargeError)(nil)
+		e, err := r.editAsked(ctx, in, asked)
 		switch {
 		case err == nil:
-			out.Theme, out.look = r.applied(site), &asked
-			return e, nil
-		case !asked.own() || errors.As(err, &large):
-			return nil, err
+			return computed{edition: e, theme: r.applied(in.site), keep: &asked.source}, nil
+		case !asked.own() || isTooLarge(err):
+			return computed{}, err
 		}
 		wrong = err // templates may work in the trial, and not for the Posts that there are
 	}
 	if errors.Is(wrong, errBusy) {
-		return nil, wrong
+		return computed{}, wrong
 	}
-	out.Theme = refusal(wrong)
+	return r.editKept(ctx, turn, in, asked, wrong)
+}
+
+// editKept makes the edition in the last good theme. wrong says why not in the one that is asked for.
+func (r *Reconciler) editKept(ctx context.Context, turn *siteTurn, in input, asked look, wrong error) (computed, error) {
+	out := computed{theme: refusal(wrong)}
 	if failure := (*failureError)(nil); errors.As(wrong, &failure) {
-		out.lookAgain(failure.wait)
+		out.again = failure.wait
 	}
-	if out.Theme.Reason == v1alpha1.ThemeUntriedReason {
-		out.lookAgain(untriedInterval)
+	if out.theme.Reason == v1alpha1.ThemeUntriedReason {
+		out.again = sooner(out.again, untriedInterval)
 	}
-	kept, err := r.keptLook(ctx, site, out)
+	kept, err := r.keptLook(ctx, turn, in.site)
 	if err != nil {
-		return nil, err
+		return out, err
 	}
 	if kept.own() && asked.theme != nil && kept.theme.Digest() == asked.theme.Digest() {
-		return nil, &themeError{wrong}
+		return out.unpublished(wrong)
 	}
-	e, err := render(ctx, r.editor(client.ObjectKeyFromObject(site)), site, kept, topics, shards)
-	if large := (*shard.SiteTooLargeError)(nil); err != nil && kept.own() && !errors.As(err, &large) {
-		return nil, &themeError{err}
+	out.edition, err = render(ctx, r.editor(client.ObjectKeyFromObject(in.site)), in, kept)
+	if err != nil && kept.own() && !isTooLarge(err) {
+		return out.unpublished(err)
 	}
-	return e, err
+	return out, err
+}
+
+// unpublished says that the last good theme does not work either.
+func (c computed) unpublished(err error) (computed, error) {
+	failed := &themeError{error: err, reason: c.theme.Reason}
+	c.theme.Message = failed.Error()
+	return c, failed
+}
+
+func isTooLarge(err error) bool {
+	var large *shard.SiteTooLargeError
+	return errors.As(err, &large)
 }
 
 // applied returns the status of a theme that is used.
@@ -112,12 +154,17 @@ func refusal(wrong error) *status.Theme {
 }
 
 // A themeError says that the pages cannot be made in the last good theme either.
-type themeError struct{ error }
+type themeError struct {
+	error
+	reason string // of the condition ThemeApplied
+}
+
+func (e *themeError) Error() string { return "The pages published before stay: " + e.error.Error() }
 
 func (e *themeError) Unwrap() error { return e.error }
 
 // askedLook is the theme that spec.theme asks for, without templates where these are not allowed.
-func (r *Reconciler) askedLook(ctx context.Context, site *v1alpha1.Site, out *outcome) (look, error) {
+func (r *Reconciler) askedLook(ctx context.Context, turn *siteTurn, site *v1alpha1.Site) (look, error) {
 	spec := site.Spec.Theme
 	if spec != nil && r.Trial == nil {
 		spec = spec.DeepCopy()
@@ -129,11 +176,11 @@ func (r *Reconciler) askedLook(ctx context.Context, site *v1alpha1.Site, out *ou
 	if err != nil {
 		return look{}, err
 	}
-	return r.look(ctx, site, source, out)
+	return r.look(ctx, turn, site, source)
 }
 
 // keptLook is the last theme that worked, or the default one.
-func (r *Reconciler) keptLook(ctx context.Context, site *v1alpha1.Site, out *outcome) (look, error) {
+func (r *Reconciler) keptLook(ctx context.Context, turn *siteTurn, site *v1alpha1.Site) (look, error) {
 	kept := &corev1.ConfigMap{}
 	// The cache holds no data.
 	err := r.Live.Get(ctx, types.NamespacedName{Namespace: site.Namespace, Name: themeName(site.Name)}, kept)
@@ -149,7 +196,7 @@ func (r *Reconciler) keptLook(ctx context.Context, site *v1alpha1.Site, out *out
 	if r.Trial == nil {
 		source.Templates = nil
 	}
-	l, err := r.look(ctx, site, source, out)
+	l, err := r.look(ctx, turn, site, source)
 	untried := (*untriedError)(nil)
 	switch {
 	case errors.Is(err, errBusy), errors.As(err, &untried):
@@ -163,15 +210,13 @@ func (r *Reconciler) keptLook(ctx context.Context, site *v1alpha1.Site, out *out
 
 // look makes a theme of a source. Where that has templates, it waits for its turn, and they are
 // tried first unless they were before.
-func (r *Reconciler) look(ctx context.Context, site *v1alpha1.Site, source page.Source, out *outcome) (look, error) {
+func (r *Reconciler) look(ctx context.Context, turn *siteTurn, site *v1alpha1.Site, source page.Source) (look, error) {
 	if len(source.Templates) == 0 {
 		theme, err := page.NewTheme(site.Spec.Language, source)
 		return look{source, theme}, err
 	}
-	if out.endTurn == nil {
-		if out.endTurn = r.turns.Take(site.Namespace); out.endTurn == nil {
-			return look{}, errBusy
-		}
+	if !turn.take() {
+		return look{}, errBusy
 	}
 	theme, err := r.themes.get(client.ObjectKeyFromObject(site), site.Language(), source, func() error {
 		return r.Trial(ctx, site.Language(), source)
@@ -191,7 +236,7 @@ func encode(source page.Source) (string, error) {
 
 // keepTheme keeps the theme that the pages have for the time when it is replaced by one that does
 // not work, even by an operator that starts then. A Site that never had a theme keeps none.
-func (r *Reconciler) keepTheme(ctx context.Context, site *v1alpha1.Site, used *look) error {
+func (r *Reconciler) keepTheme(ctx context.Context, site *v1alpha1.Site, used *page.Source) error {
 	if used == nil {
 		return nil
 	}
@@ -202,7 +247,7 @@ func (r *Reconciler) keepTheme(ctx context.Context, site *v1alpha1.Site, used *l
 			return client.IgnoreNotFound(err)
 		}
 	}
-	text, err := encode(used.source)
+	text, err := encode(*used)
 	if err != nil {
 		return fmt.Errorf("cannot keep the theme: %w", err)
 	}
@@ -213,11 +258,11 @@ func (r *Reconciler) keepTheme(ctx context.Context, site *v1alpha1.Site, used *l
 // editAsked makes an edition with the theme in the spec. While another theme is
 // published, a separate editor makes it. So if it fails, the published pages need not be
 // rendered again.
-func (r *Reconciler) editAsked(ctx context.Context, site *v1alpha1.Site, asked look, topics []*archive.Summary, shards int) (*edition.Edition, error) {
-	key := client.ObjectKeyFromObject(site)
+func (r *Reconciler) editAsked(ctx context.Context, in input, asked look) (*edition.Edition, error) {
+	key := client.ObjectKeyFromObject(in.site)
 	editor := r.editor(key)
 	if !asked.own() {
-		return editor.Edit(site, asked.theme, topics, shards)
+		return editor.Edit(in.site, asked.theme, in.view.Topics, in.mountedShards())
 	}
 	began, digest := r.Clock.Now(), asked.theme.Digest()
 	if err := r.themes.failure(key, digest, began); err != nil {
@@ -226,13 +271,13 @@ func (r *Reconciler) editAsked(ctx context.Context, site *v1alpha1.Site, asked l
 	if r.themes.published(key) != digest {
 		editor = &edition.Editor{}
 	}
-	e, err := render(ctx, editor, site, asked, topics, shards)
+	e, err := render(ctx, editor, in, asked)
 	if err == nil {
 		r.setEditor(key, editor)
 		r.themes.publish(key, digest)
 		return e, nil
 	}
-	if large := (*shard.SiteTooLargeError)(nil); errors.As(err, &large) {
+	if isTooLarge(err) {
 		return nil, err
 	}
 	return nil, r.themes.fail(key, digest, err, began, r.Clock.Now())
@@ -240,7 +285,7 @@ func (r *Reconciler) editAsked(ctx context.Context, site *v1alpha1.Site, asked l
 
 // render makes an edition. Templates of the theme's own end with the context, also when they render
 // its shards.
-func render(ctx context.Context, editor *edition.Editor, site *v1alpha1.Site, l look, topics []*archive.Summary, shards int) (*edition.Edition, error) {
+func render(ctx context.Context, editor *edition.Editor, in input, l look) (*edition.Edition, error) {
 	l.theme.StopWhen(func() bool { return ctx.Err() != nil })
-	return editor.Edit(site, l.theme, topics, shards)
+	return editor.Edit(in.site, l.theme, in.view.Topics, in.mountedShards())
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/digest"
+	"github.com/topicpages/topicpages/internal/pace"
 	"github.com/topicpages/topicpages/internal/page"
 	"github.com/topicpages/topicpages/internal/trial"
 )
@@ -151,6 +152,31 @@ func (t *themes) forget(site types.NamespacedName) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	delete(t.sites, site)
+}
+
+// siteTurn is the turn of a Site, which it takes when it first needs one.
+type siteTurn struct {
+	turns     *pace.Turns
+	namespace string
+	over      func() // ends the turn; nil if it was not taken
+}
+
+func (r *Reconciler) newTurn(site *v1alpha1.Site) *siteTurn {
+	return &siteTurn{turns: &r.turns, namespace: site.Namespace}
+}
+
+// take takes the turn; false if others have to end first.
+func (t *siteTurn) take() bool {
+	if t.over == nil {
+		t.over = t.turns.Take(t.namespace)
+	}
+	return t.over != nil
+}
+
+func (t *siteTurn) end() {
+	if t.over != nil {
+		t.over()
+	}
 }
 
 // errBusy says that a Site has to wait for its turn.

@@ -11,8 +11,11 @@ import (
 	"github.com/topicpages/topicpages/internal/web"
 )
 
-// volumeTooSmall says that the author's limit of memory leaves no room for the pages.
+// volumeTooSmall says that the author's limit of memory leaves no room for the pages; nil if nothing is needed.
 func volumeTooSmall(need *web.VolumeNeed) *status.Problem {
+	if need == nil {
+		return nil
+	}
 	const begin, end = "spec.server.resources.limits.memory is %s, and so is the size of the volume with the pages. ",
 		"Set it to %s or more, or remove it"
 	message := begin + "While they change, it must hold them twice and would be full. " + end
