@@ -6,6 +6,8 @@ package store
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -118,6 +120,13 @@ func (v *view) List(ctx context.Context, list client.ObjectList, opts ...client.
 	}
 	configMaps, ok := list.(*corev1.ConfigMapList)
 	if !ok {
+		return nil
+	}
+	if v.old != nil {
+		configMaps.Items = nil
+		for _, name := range slices.Sorted(maps.Keys(v.old)) {
+			configMaps.Items = append(configMaps.Items, *v.old[name].DeepCopy())
+		}
 		return nil
 	}
 	for i := range configMaps.Items {

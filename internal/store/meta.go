@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"strings"
 
-	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/utils/ptr"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -76,16 +75,6 @@ type header struct {
 
 func headerOf(site *v1alpha1.Site) *header {
 	return &header{site: site, labels: Labels(site.Name), owner: *metav1.NewControllerRef(site, v1alpha1.GroupVersion.WithKind("Site"))}
-}
-
-// isOn reports whether a ConfigMap, as Transform leaves it, is as we wrote it: it holds the
-// data that we wrote, of the content with this digest, can be changed, and has our labels and owner.
-func (h *header) isOn(configMap *corev1.ConfigMap, content string) bool {
-	annotations := configMap.Annotations
-	return annotations[ContentDigestAnnotation] == content &&
-		annotations[observedDigestAnnotation] == annotations[DataDigestAnnotation] &&
-		annotations[SiteUIDAnnotation] == string(h.site.UID) && !isImmutable(configMap) &&
-		hasAll(configMap.Labels, h.labels) && h.owns(configMap)
 }
 
 // hasAll reports whether labels has all of others.

@@ -6,8 +6,8 @@ package store
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 
-	"golang.org/x/sync/errgroup"
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -19,28 +19,23 @@ import (
 // more, and returns how many. It goes by the name, not by the label, which anyone may edit.
 // Each is deleted only as the cache has it, by UID and resourceVersion.
 func (s *Store) prune(ctx context.Context, site *v1alpha1.Site, configMaps []corev1.ConfigMap, count int) (pruned int, err error) {
-	errs := make([]error, len(configMaps))
-	deleted := make([]bool, len(configMaps))
-	group := errgroup.Group{}
-	group.SetLimit(maxParallel)
+	var surplus []*corev1.ConfigMap
 	for i := range configMaps {
 		configMap := &configMaps[i]
 		index, ok := indexOf(site.Name, configMap.Name)
-		if !ok || index < count || !Owned(configMap, site) || configMap.DeletionTimestamp != nil {
-			continue
+		if ok && index >= count && Owned(configMap, site) && configMap.DeletionTimestamp == nil {
+			surplus = append(surplus, configMap)
 		}
-		group.Go(func() error {
-			deleted[i], errs[i] = s.remove(ctx, configMap)
-			return nil
-		})
 	}
-	_ = group.Wait() // the errors are in errs
-	for _, done := range deleted {
+	var deleted atomic.Int32
+	errs := inParallel(surplus, func(configMap *corev1.ConfigMap) error {
+		done, err := s.remove(ctx, configMap)
 		if done {
-			pruned++
+			deleted.Add(1)
 		}
-	}
-	return pruned, join(errs)
+		return err
+	})
+	return int(deleted.Load()), join(errs)
 }
 
 // Delete deletes a ConfigMap of the Site that is not a shard, if there is one.

@@ -12,7 +12,6 @@ import (
 	"strconv"
 	"sync/atomic"
 
-	"golang.org/x/sync/errgroup"
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -21,13 +20,8 @@ import (
 	"github.com/topicpages/topicpages/internal/shard"
 )
 
-const (
-	// maxParallel is how many writes of one Site are on their way at once, and
-	// so how many shards are in memory.
-	maxParallel = 4
-	// maxErrors is the number of failures that an error lists.
-	maxErrors = 8
-)
+// maxErrors is the number of failures that an error lists.
+const maxErrors = 8
 
 // Result is the outcome of a Publish.
 type Result struct {
@@ -35,9 +29,9 @@ type Result struct {
 	Written, Pruned int
 }
 
-// Publish writes the shards that changed, then deletes ConfigMaps that are no longer
-// needed. It gets all shards of the Site, with the indexes 0 to len(shards)-1,
-// laid out by shard.Arrange. The Site must not be in deletion.
+// Publish compares the shards with the ConfigMaps. It loads and then writes each shard that has changed, and deletes
+// ConfigMaps that are no longer needed. At most maxParallel shards are in memory. It gets all shards of the Site, with
+// the indexes 0 to len(shards)-1, laid out by shard.Arrange. The Site must not be in deletion.
 //
 // Pages are added before they are removed:
 // a shard that gives pages away waits until the receiving shards are
@@ -60,13 +54,15 @@ func (s *Store) Publish(ctx context.Context, site *v1alpha1.Site, shards []shard
 				client.ObjectKeyFromObject(site), i, len(shards), shards[i].Index)
 		}
 	}
-	p := &publication{store: s, site: site, header: headerOf(site), shards: shards, errs: make([]error, len(shards))}
-	err := p.write(ctx)
-	if err == nil {
-		err = p.failure(ctx)
+	p := &publication{store: s, header: headerOf(site), shards: shards, errs: make([]error, len(shards))}
+	if err := p.compare(ctx); err != nil {
+		return Result{}, err
 	}
-	result := Result{Written: int(p.written.Load())}
-	if err != nil {
+	for _, batch := range p.batches() {
+		p.writeShards(ctx, batch)
+	}
+	result := Result{Written: p.written()}
+	if err := p.failure(ctx); err != nil {
 		return result, err
 	}
 	pruned, err := s.prune(ctx, site, p.listed, len(shards))
@@ -77,82 +73,163 @@ func (s *Store) Publish(ctx context.Context, site *v1alpha1.Site, shards []shard
 // publication is one Publish under way.
 type publication struct {
 	store  *Store
-	site   *v1alpha1.Site
 	header *header
 	shards []shard.Shard
 	// errs has the errors by shard, and errWaiting for a shard that had to wait.
 	errs []error
-	// listed are the ConfigMaps of the namespace, as the cache had them at the start. They
-	// are the cache's own, and must not be changed.
-	listed []corev1.ConfigMap
-	// moving is true when pages move from one shard to another.
+	// listed has the ConfigMaps of the namespace, as the cache had them at the start, and current the ConfigMap of
+	// each shard, or nil. They belong to the cache, and must not be changed.
+	listed  []corev1.ConfigMap
+	current []*corev1.ConfigMap
+	// due lists the shards that are out of date, in order.
+	due []int
+	// moving is true if pages move from one of them to another.
 	moving bool
 	// stopped is set when no further write can succeed.
 	stopped atomic.Bool
-	written atomic.Int32
 }
 
-// write writes the shards that are out of date, so that no page is missing in
-// between. By linear hashing a page only ever moves between a shard and its ancestors
-// (shard.Parent), and among the remaining shards only away from an ancestor.
-// So the descendants come first. Indexes of k binary digits are not
-// related to each other, so their shards are written together, the largest k first. If no page
-// moves, all are written together.
-func (p *publication) write(ctx context.Context) error {
-	due, err := p.due(ctx)
-	if err != nil {
-		return err
+// compare finds out which shards are due, and whether pages move.
+func (p *publication) compare(ctx context.Context) error {
+	site := p.header.site
+	list := &corev1.ConfigMapList{}
+	// Someone may have taken the labels of a ConfigMap, so it is known by its name alone.
+	if err := p.store.cached.List(ctx, list, client.InNamespace(site.Namespace), client.UnsafeDisableDeepCopy); err != nil {
+		return fmt.Errorf("cannot list the ConfigMaps of Site %s: %w", client.ObjectKeyFromObject(site), err)
 	}
-	digits := func(index int) int { return bits.Len(uint(index)) }
-	for len(due) > 0 {
-		next := 0
-		if p.moving {
-			most := digits(due[len(due)-1])
-			next = slices.IndexFunc(due, func(index int) bool { return digits(index) == most })
+	p.listed, p.current = list.Items, make([]*corev1.ConfigMap, len(p.shards))
+	for i := range p.listed {
+		if index, ok := indexOf(site.Name, p.listed[i].Name); ok && index < len(p.current) {
+			p.current[index] = &p.listed[i]
 		}
-		p.writeShards(ctx, due[next:])
-		due = due[:next]
+	}
+	counts := map[int]int{} // number of shards when one was written that exists and is due
+	for i, current := range p.current {
+		if current != nil && p.desired(i).isMetBy(current) {
+			continue
+		}
+		if current != nil {
+			counts[i] = shardCount(current)
+		}
+		p.due = append(p.due, i)
+		for a := i; a > 0 && !p.moving; {
+			a = shard.Parent(a)
+			count, isDue := counts[a]
+			p.moving = isDue && i >= count
+		}
 	}
 	return nil
 }
 
-// due lists the shards that are not as they should be, in order, and notes whether pages
-// move from one of them to another.
-func (p *publication) due(ctx context.Context) (due []int, err error) {
-	list := &corev1.ConfigMapList{}
-	// Someone may have taken the labels of a ConfigMap, so it is known by its name alone.
-	if err := p.store.cached.List(ctx, list, client.InNamespace(p.site.Namespace), client.UnsafeDisableDeepCopy); err != nil {
-		return nil, fmt.Errorf("cannot list the ConfigMaps of Site %s: %w", client.ObjectKeyFromObject(p.site), err)
+// batches divides the shards that are out of date into batches. They are written one after the other, so that no
+// page is missing in between. By linear hashing a page only ever moves between a shard and its ancestors
+// (shard.Parent), and among the remaining shards only away from an ancestor.
+// So the descendants come first. Indexes of k binary digits are not
+// related to each other, so their shards are in one batch, the largest k first. If no page
+// moves, there is one batch.
+func (p *publication) batches() [][]int {
+	if !p.moving {
+		return [][]int{p.due}
 	}
-	p.listed = list.Items
-	current := make([]*corev1.ConfigMap, len(p.shards))
-	for i := range p.listed {
-		if index, ok := indexOf(p.site.Name, p.listed[i].Name); ok && index < len(current) {
-			current[index] = &p.listed[i]
-		}
+	digits := func(index int) int { return bits.Len(uint(index)) }
+	var batches [][]int
+	for due := p.due; len(due) > 0; {
+		most := digits(due[len(due)-1])
+		next := slices.IndexFunc(due, func(index int) bool { return digits(index) == most })
+		batches = append(batches, due[next:])
+		due = due[:next]
 	}
-	written := map[int]int{} // number of shards when one was written that exists and is due
-	for i, configMap := range current {
-		if configMap != nil && p.isUpToDate(configMap, i) {
-			continue
-		}
-		if configMap != nil {
-			written[i] = shardCount(configMap)
-		}
-		due = append(due, i)
-		for a := i; a > 0 && !p.moving; {
-			a = shard.Parent(a)
-			since, isDue := written[a]
-			p.moving = isDue && i >= since
-		}
-	}
-	return due, nil
+	return batches
 }
 
-// isUpToDate reports whether a ConfigMap has the content of a shard. It is desired.isMetBy
-// without the cost of making a desired.
-func (p *publication) isUpToDate(configMap *corev1.ConfigMap, index int) bool {
-	return p.header.isOn(configMap, p.shards[index].Digest) && configMap.Labels[ShardLabel] == strconv.Itoa(index)
+// desired returns the ConfigMap of a shard.
+func (p *publication) desired(index int) desired {
+	return desired{
+		header: p.header, name: Name(p.header.site.Name, index), content: p.shards[index].Digest,
+		shard: strconv.Itoa(index), shards: len(p.shards), unwritten: p.unwritten(index),
+	}
+}
+
+// unwritten returns the last shard that is split off from another one and was not written, because its write failed
+// or had to wait. It returns 0 if there is none.
+func (p *publication) unwritten(index int) int {
+	if !p.moving {
+		return 0
+	}
+	for other := len(p.shards) - 1; other > index; other-- {
+		// Shards that are no descendants may be on their way now: their errors are not read.
+		if descends(other, index) && p.errs[other] != nil {
+			return other
+		}
+	}
+	return 0
+}
+
+// descends reports whether a shard is split, directly or not, from another one.
+func descends(index, from int) bool {
+	for index > from {
+		index = shard.Parent(index)
+	}
+	return index == from
+}
+
+func (p *publication) writeShards(ctx context.Context, indexes []int) {
+	for i, err := range inParallel(indexes, func(index int) error { return p.writeShard(ctx, index) }) {
+		p.errs[indexes[i]] = err
+	}
+}
+
+// writeShard loads the content of a shard, and then writes it.
+func (p *publication) writeShard(ctx context.Context, index int) error {
+	if p.stopped.Load() || ctx.Err() != nil {
+		return errWaiting
+	}
+	want, current := p.desired(index), p.current[index]
+	if err := p.store.admit(want, current); err != nil {
+		return err
+	}
+	data, err := p.shards[index].Data(p.store.storedData(ctx, current, p.shards[index].Before))
+	if err != nil {
+		return fmt.Errorf("cannot make the content of ConfigMap %s: %w", want.key(), err)
+	}
+	err = p.store.write(ctx, want, contents{binaryData: data}, current)
+	if apierrors.HasStatusCause(err, corev1.NamespaceTerminatingCause) {
+		p.stopped.Store(true)
+	}
+	return err
+}
+
+// storedData returns the stored files of a ConfigMap that has the content with this digest, and nil if it has other
+// content or cannot be read. To take files from there costs less than rendering. current is the ConfigMap as the
+// cache has it, or nil.
+func (s *Store) storedData(ctx context.Context, current *corev1.ConfigMap, digest string) map[string][]byte {
+	if current == nil || digest == "" ||
+		current.Annotations[ContentDigestAnnotation] != digest ||
+		current.Annotations[observedDigestAnnotation] != current.Annotations[DataDigestAnnotation] {
+		return nil
+	}
+	if known, ok := s.written.Get(client.ObjectKeyFromObject(current)); ok {
+		if w := known.(stored); w.uid == current.UID && w.resourceVersion == current.ResourceVersion {
+			return w.data
+		}
+	}
+	live := &corev1.ConfigMap{}
+	err := s.live.Get(ctx, client.ObjectKeyFromObject(current), live)
+	if err != nil || live.ResourceVersion != current.ResourceVersion {
+		return nil
+	}
+	return live.BinaryData
+}
+
+// written returns the number of shards that were written.
+func (p *publication) written() int {
+	n := 0
+	for _, index := range p.due {
+		if p.errs[index] == nil {
+			n++
+		}
+	}
+	return n
 }
 
 // shardCount returns the number of shards at the time when a ConfigMap was written, or 0 if it is
@@ -165,103 +242,12 @@ func shardCount(configMap *corev1.ConfigMap) int {
 	return count
 }
 
-func (p *publication) writeShards(ctx context.Context, indexes []int) {
-	group := errgroup.Group{}
-	group.SetLimit(maxParallel)
-	for _, index := range indexes {
-		group.Go(func() error {
-			p.errs[index] = p.writeShard(ctx, p.shards[index])
-			return nil
-		})
-	}
-	_ = group.Wait() // the errors are in errs
-}
-
-func (p *publication) writeShard(ctx context.Context, content shard.Shard) (err error) {
-	if p.stopped.Load() || ctx.Err() != nil {
-		return errWaiting
-	}
-	defer func() {
-		// A panic outside the goroutine of a reconcile would end the operator, and with it all Sites.
-		if r := recover(); r != nil {
-			err = fmt.Errorf("cannot write shard %d: panic: %v", content.Index, r)
-		}
-	}()
-	changed, err := p.store.apply(ctx, p.desired(ctx, content))
-	if changed {
-		p.written.Add(1)
-	}
-	if apierrors.HasStatusCause(err, corev1.NamespaceTerminatingCause) {
-		p.stopped.Store(true)
-	}
-	return err
-}
-
-// desired is the ConfigMap of a shard.
-func (p *publication) desired(ctx context.Context, content shard.Shard) desired {
-	return desired{
-		header: p.header, name: Name(p.site.Name, content.Index), labels: map[string]string{ShardLabel: strconv.Itoa(content.Index)},
-		annotations: map[string]string{ShardCountAnnotation: strconv.Itoa(len(p.shards))},
-		content:     content.Digest,
-		load: func(current *corev1.ConfigMap) (map[string]string, map[string][]byte, error) {
-			data, err := p.store.load(ctx, content, current)
-			return nil, data, err
-		},
-		wait: func(current *corev1.ConfigMap) bool { return p.mustWait(content.Index, current) },
-	}
-}
-
-// load makes the content of a shard. If the ConfigMap is unchanged since the last write, most
-// of it is taken from there, which costs less than rendering.
-func (s *Store) load(ctx context.Context, content shard.Shard, current *corev1.ConfigMap) (map[string][]byte, error) {
-	if current == nil || content.Before == "" ||
-		current.Annotations[ContentDigestAnnotation] != content.Before ||
-		current.Annotations[observedDigestAnnotation] != current.Annotations[DataDigestAnnotation] {
-		return content.Data(nil)
-	}
-	if known, ok := s.written.Get(client.ObjectKeyFromObject(current)); ok {
-		if w := known.(stored); w.uid == current.UID && w.resourceVersion == current.ResourceVersion {
-			return content.Data(w.data)
-		}
-	}
-	live := &corev1.ConfigMap{}
-	err := s.live.Get(ctx, client.ObjectKeyFromObject(current), live)
-	if err != nil || live.ResourceVersion != current.ResourceVersion {
-		return content.Data(nil)
-	}
-	return content.Data(live.BinaryData)
-}
-
-// mustWait reports whether a write of the shard could remove pages that are
-// nowhere else: a descendant that was split off since the shard was written, and
-// so takes pages from it, has not been written.
-func (p *publication) mustWait(index int, current *corev1.ConfigMap) bool {
-	if !p.moving {
-		return false
-	}
-	for other := max(shardCount(current), index+1); other < len(p.shards); other++ {
-		// Shards that are no descendants may be on their way now: their errors are not read.
-		if descends(other, index) && p.errs[other] != nil {
-			return true
-		}
-	}
-	return false
-}
-
-// descends reports whether a shard is split, directly or not, from another one.
-func descends(index, from int) bool {
-	for index > from {
-		index = shard.Parent(index)
-	}
-	return index == from
-}
-
 // failure returns the joined errors, or nil if every shard is up to date.
 func (p *publication) failure(ctx context.Context) error {
 	errs := slices.DeleteFunc(slices.Clone(p.errs), func(err error) bool { return errors.Is(err, errWaiting) })
 	err := join(errs)
 	if err == nil && ctx.Err() != nil {
-		return fmt.Errorf("cannot publish Site %s: %w", client.ObjectKeyFromObject(p.site), ctx.Err())
+		return fmt.Errorf("cannot publish Site %s: %w", client.ObjectKeyFromObject(p.header.site), ctx.Err())
 	}
 	return err
 }

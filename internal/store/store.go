@@ -14,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"strconv"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -69,70 +70,93 @@ func New(c client.Client, live client.Reader, now clock.PassiveClock) *Store {
 func (s *Store) Now() time.Time { return s.clock.Now() }
 
 // Put writes a ConfigMap of the Site that is not a shard, unless it is up to
-// date, and reports whether it did. labels add to Labels, which take precedence. The errors are the same as for
-// Publish.
-func (s *Store) Put(
-	ctx context.Context, site *v1alpha1.Site, name string, labels, data map[string]string,
-) (changed bool, err error) {
+// date, and reports whether it did. The errors are the same as for Publish.
+func (s *Store) Put(ctx context.Context, site *v1alpha1.Site, name string, data map[string]string) (changed bool, err error) {
 	if err := checkSite(site); err != nil {
 		return false, err
 	}
-	h := headerOf(site)
-	own := maps.Clone(labels)
-	maps.DeleteFunc(own, func(key, _ string) bool { return h.labels[key] != "" })
-	return s.apply(ctx, desired{
-		header: h, name: name, labels: own, content: dataDigest(data, nil),
-		load: func(*corev1.ConfigMap) (map[string]string, map[string][]byte, error) { return data, nil, nil },
-	})
+	want, content := desired{header: headerOf(site), name: name, content: dataDigest(data, nil)}, contents{data: data}
+	current := &corev1.ConfigMap{}
+	err = s.cached.Get(ctx, want.key(), current)
+	switch {
+	case apierrors.IsNotFound(err):
+		current = nil
+	case err != nil:
+		return false, fmt.Errorf("cannot read ConfigMap %s: %w", want.key(), err)
+	case want.isMetBy(current):
+		return false, nil
+	}
+	if err := s.admit(want, current); err != nil {
+		return false, err
+	}
+	err = s.write(ctx, want, content, current)
+	return err == nil, err
 }
 
-// desired is a ConfigMap as it should be.
+// desired is a ConfigMap as it should be, without its contents.
 type desired struct {
 	header *header
 	name   string
-	// labels are set in addition to the labels of the header.
-	labels map[string]string
-	// annotations are set when the ConfigMap is written, but are no reason to write it.
-	annotations map[string]string
 	// content is the value of ContentDigestAnnotation.
 	content string
-	// load returns data and binaryData. It is given the ConfigMap as the cache has it, or nil.
-	load func(current *corev1.ConfigMap) (map[string]string, map[string][]byte, error)
-	// wait, unless nil, says whether the ConfigMap that exists must be left alone for now.
-	wait func(current *corev1.ConfigMap) bool
+
+	// shard is the value of ShardLabel, and shards the number of shards. They are zero for a ConfigMap that is not a shard.
+	shard  string
+	shards int
+	// unwritten is the last shard that takes pages from this one and is not written yet, or 0.
+	unwritten int
+}
+
+// contents is the data of a ConfigMap.
+type contents struct {
+	data       map[string]string
+	binaryData map[string][]byte
 }
 
 // errWaiting means that a ConfigMap was not written because another one must be written first.
 var errWaiting = errors.New("another ConfigMap must be written first")
 
-// apply creates or updates one ConfigMap, unless it is up to date.
-func (s *Store) apply(ctx context.Context, want desired) (changed bool, err error) {
-	current := &corev1.ConfigMap{}
-	err = s.cached.Get(ctx, want.key(), current)
-	if apierrors.IsNotFound(err) {
-		return s.create(ctx, want)
+// admit returns an error if the current ConfigMap must not be written, or not now. current may be nil.
+func (s *Store) admit(want desired, current *corev1.ConfigMap) error {
+	switch {
+	case current == nil:
+		return nil
+	case !Owned(current, want.header.site):
+		return NotOwned(current, want.header.site, "ConfigMap")
+	case want.unwritten > 0 && want.unwritten >= shardCount(current):
+		return errWaiting
 	}
-	if err != nil {
-		return false, fmt.Errorf("cannot read ConfigMap %s: %w", want.key(), err)
-	}
-	return s.update(ctx, want, current)
+	return s.await(want, current)
 }
 
-// create writes a ConfigMap that the cache does not have.
-func (s *Store) create(ctx context.Context, want desired) (changed bool, err error) {
-	next, err := want.from(nil)
-	if err != nil {
-		return false, err
+// write creates a ConfigMap, or updates the current one as the cache has it.
+func (s *Store) write(ctx context.Context, want desired, content contents, current *corev1.ConfigMap) error {
+	if current != nil {
+		return s.update(ctx, want, content, current)
 	}
+	hidden, err := s.create(ctx, want, content)
+	if err != nil || hidden == nil {
+		return err
+	}
+	if err := s.admit(want, hidden); err != nil {
+		return err
+	}
+	return s.update(ctx, want, content, hidden)
+}
+
+// create writes a ConfigMap that the cache does not have. If the ConfigMap exists without the label that the cache
+// selects by, create returns it instead.
+func (s *Store) create(ctx context.Context, want desired, content contents) (hidden *corev1.ConfigMap, err error) {
+	next := want.with(content, nil)
 	err = s.cached.Create(ctx, next, fieldManager)
 	if apierrors.IsAlreadyExists(err) {
-		return s.resolve(ctx, want)
+		return s.hidden(ctx, want)
 	}
 	if err != nil {
-		return false, fmt.Errorf("cannot create ConfigMap %s: %w", want.key(), err)
+		return nil, fmt.Errorf("cannot create ConfigMap %s: %w", want.key(), err)
 	}
 	s.keep(next)
-	return true, nil
+	return nil, nil
 }
 
 // keep remembers a ConfigMap that was written.
@@ -142,52 +166,35 @@ func (s *Store) keep(written *corev1.ConfigMap) {
 	}
 }
 
-// resolve deals with a ConfigMap that exists although the cache does not have it.
-func (s *Store) resolve(ctx context.Context, want desired) (changed bool, err error) {
+// hidden returns a ConfigMap that exists although the cache does not have it, as Transform leaves it.
+func (s *Store) hidden(ctx context.Context, want desired) (*corev1.ConfigMap, error) {
 	live := &corev1.ConfigMap{}
-	err = s.live.Get(ctx, want.key(), live)
+	err := s.live.Get(ctx, want.key(), live)
 	switch {
 	case apierrors.IsNotFound(err): // gone again
 	case err != nil:
-		return false, fmt.Errorf("cannot read ConfigMap %s: %w", want.key(), err)
+		return nil, fmt.Errorf("cannot read ConfigMap %s: %w", want.key(), err)
 	case !Owned(live, want.header.site):
-		return false, NotOwned(live, want.header.site, "ConfigMap")
+		return nil, NotOwned(live, want.header.site, "ConfigMap")
 	case live.Labels[ManagedByLabel] != ManagedBy:
 		// Someone removed the label that the cache selects by: waiting would not help.
-		if _, err := Transform(live); err != nil {
-			return false, err
-		}
-		return s.update(ctx, want, live)
+		_, err := Transform(live)
+		return live, err
 	}
 	// It is ours and the cache lags. Its content may be newer than ours
 	// (another leader wrote it), so it is not overwritten.
-	return false, fmt.Errorf("cannot create ConfigMap %s: %w", want.key(),
+	return nil, fmt.Errorf("cannot create ConfigMap %s: %w", want.key(),
 		apierrors.NewConflict(schema.GroupResource{Resource: "configmaps"}, want.name, errors.New("the cache lags behind")))
 }
 
-// update writes a ConfigMap that exists, as the cache has it.
-func (s *Store) update(ctx context.Context, want desired, current *corev1.ConfigMap) (changed bool, err error) {
-	if !Owned(current, want.header.site) {
-		return false, NotOwned(current, want.header.site, "ConfigMap")
-	}
-	if want.isMetBy(current) {
-		return false, nil
-	}
-	if want.wait != nil && want.wait(current) {
-		return false, errWaiting
-	}
-	if err := s.await(want, current); err != nil {
-		return false, err
-	}
+// update writes a ConfigMap that exists.
+func (s *Store) update(ctx context.Context, want desired, content contents, current *corev1.ConfigMap) (err error) {
 	if isTrimmed(current) {
 		if current, err = s.whole(ctx, current); err != nil {
-			return false, err
+			return err
 		}
 	}
-	next, err := want.from(current)
-	if err != nil {
-		return false, err
-	}
+	next := want.with(content, current)
 	sent := next.Annotations[DataDigestAnnotation]
 	if isImmutable(current) {
 		err = s.replace(ctx, current, next)
@@ -195,11 +202,11 @@ func (s *Store) update(ctx context.Context, want desired, current *corev1.Config
 		err = fmt.Errorf("cannot update ConfigMap %s: %w", want.key(), err)
 	}
 	if err != nil {
-		return false, err
+		return err
 	}
 	s.keep(next)
 	s.noteWrite(want, current, !isImmutable(next) && dataDigest(next.Data, next.BinaryData) == sent)
-	return true, nil
+	return nil
 }
 
 // whole reads a ConfigMap that the cache holds only in part, at the same resourceVersion.
@@ -237,37 +244,41 @@ func (d desired) key() client.ObjectKey {
 	return client.ObjectKey{Namespace: d.header.site.Namespace, Name: d.name}
 }
 
-// isMetBy reports whether the ConfigMap, as Transform leaves it, needs no write.
+// isMetBy reports whether a ConfigMap, as Transform leaves it, needs no write: it holds the data that we wrote of
+// this content, can be changed, and has our labels and owner.
 func (d desired) isMetBy(current *corev1.ConfigMap) bool {
-	return d.header.isOn(current, d.content) && hasAll(current.Labels, d.labels)
+	annotations := current.Annotations
+	return annotations[ContentDigestAnnotation] == d.content &&
+		annotations[observedDigestAnnotation] == annotations[DataDigestAnnotation] &&
+		annotations[SiteUIDAnnotation] == string(d.header.site.UID) && !isImmutable(current) &&
+		hasAll(current.Labels, d.header.labels) && (d.shard == "" || current.Labels[ShardLabel] == d.shard) &&
+		d.header.owns(current)
 }
 
-// from returns the ConfigMap to send: the desired content, with the metadata that others have added
+// with returns the ConfigMap to send: the desired content, with the metadata that others have added
 // to current. current may be nil.
-func (d desired) from(current *corev1.ConfigMap) (*corev1.ConfigMap, error) {
+func (d desired) with(content contents, current *corev1.ConfigMap) *corev1.ConfigMap {
 	var meta metav1.ObjectMeta
 	if current != nil {
 		meta = current.ObjectMeta
 	}
-	data, binaryData, err := d.load(current)
-	if err != nil {
-		return nil, fmt.Errorf("cannot make the content of ConfigMap %s: %w", d.key(), err)
-	}
-	next := &corev1.ConfigMap{ObjectMeta: *meta.DeepCopy(), Data: data, BinaryData: binaryData}
+	next := &corev1.ConfigMap{ObjectMeta: *meta.DeepCopy(), Data: content.data, BinaryData: content.binaryData}
 	next.Namespace, next.Name = d.header.site.Namespace, d.name
 	if next.Labels == nil {
 		next.Labels = map[string]string{}
 	}
 	maps.Copy(next.Labels, d.header.labels)
-	maps.Copy(next.Labels, d.labels)
 	if next.Annotations == nil {
 		next.Annotations = map[string]string{}
 	}
 	delete(next.Annotations, observedDigestAnnotation)
-	maps.Copy(next.Annotations, d.annotations)
+	if d.shard != "" {
+		next.Labels[ShardLabel] = d.shard
+		next.Annotations[ShardCountAnnotation] = strconv.Itoa(d.shards)
+	}
 	next.Annotations[ContentDigestAnnotation] = d.content
-	next.Annotations[DataDigestAnnotation] = dataDigest(data, binaryData)
+	next.Annotations[DataDigestAnnotation] = dataDigest(content.data, content.binaryData)
 	next.Annotations[SiteUIDAnnotation] = string(d.header.site.UID)
 	d.header.own(next)
-	return next, nil
+	return next
 }

@@ -251,8 +251,7 @@ func TestPut(t *testing.T) {
 	s, c, _ := newStore(t)
 	site := newSite("notes")
 	put := func(conf string) (bool, error) {
-		labels := map[string]string{"app.kubernetes.io/component": "web", SiteLabel: "wrong"}
-		return s.Put(context.Background(), site, "notes-nginx", labels, map[string]string{"nginx.conf": conf})
+		return s.Put(context.Background(), site, "notes-nginx", map[string]string{"nginx.conf": conf})
 	}
 	for i, step := range []struct {
 		conf string
@@ -264,7 +263,7 @@ func TestPut(t *testing.T) {
 		}
 	}
 	got := c.configMap(t, "notes-nginx")
-	if got.Data["nginx.conf"] != "two" || got.Labels["app.kubernetes.io/component"] != "web" || got.Labels[SiteLabel] != "notes" {
+	if got.Data["nginx.conf"] != "two" || got.Labels[SiteLabel] != "notes" || got.Labels[ShardLabel] != "" || got.Annotations[ShardCountAnnotation] != "" {
 		t.Errorf("got %+v", got)
 	}
 	// Publish leaves it alone.

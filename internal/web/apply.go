@@ -8,7 +8,6 @@ package web
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -29,6 +28,7 @@ import (
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/contest"
+	"github.com/topicpages/topicpages/internal/digest"
 	"github.com/topicpages/topicpages/internal/redirect"
 	"github.com/topicpages/topicpages/internal/store"
 )
@@ -61,13 +61,13 @@ func (w *Web) Apply(ctx context.Context, site *v1alpha1.Site, redirects *redirec
 	if err != nil {
 		return nil, err
 	}
-	_, configErr := w.Store.Put(ctx, site, ConfigurationName(site.Name), nil,
+	_, configErr := w.Store.Put(ctx, site, ConfigurationName(site.Name),
 		map[string]string{ConfigurationKey: configuration, StartKey: startScript})
 	configErr = errors.Join(configErr, w.redirect(ctx, site, redirects))
 	if !site.ServerManaged() {
 		return nil, errors.Join(configErr, w.remove(ctx, site))
 	}
-	live, deploymentErr := w.deployment(ctx, site, deployment(site, pages, before, digest([]byte(configuration+startScript))))
+	live, deploymentErr := w.deployment(ctx, site, deployment(site, pages, before, digestOf([]byte(configuration+startScript))))
 	return live, errors.Join(configErr, deploymentErr,
 		w.apply(ctx, site, &corev1.Service{}, service(site), nil),
 		w.apply(ctx, site, &policyv1.PodDisruptionBudget{}, podDisruptionBudget(site), nil),
@@ -83,7 +83,7 @@ func (w *Web) redirect(ctx context.Context, site *v1alpha1.Site, redirects *redi
 		if p.IsEmpty() {
 			err = w.Store.Delete(ctx, site, name)
 		} else {
-			_, err = w.Store.Put(ctx, site, name, nil, RedirectFiles(i, p))
+			_, err = w.Store.Put(ctx, site, name, RedirectFiles(i, p))
 		}
 		errs = append(errs, err)
 	}
@@ -243,7 +243,4 @@ func (w *Web) find(ctx context.Context, live client.Object) error {
 // kindOf returns the kind of a typed object, whose TypeMeta is empty.
 func kindOf(object client.Object) string { return reflect.TypeOf(object).Elem().Name() }
 
-func digest(content []byte) string {
-	sum := sha256.Sum256(content)
-	return "sha256:" + hex.EncodeToString(sum[:])
-}
+func digestOf(content []byte) string { return digest.Sum(sha256.Sum256(content)).String() }

@@ -28,7 +28,7 @@ func annotated(configuration runtime.ApplyConfiguration) (*unstructured.Unstruct
 	if err := utiljson.Unmarshal(content, &wanted.Object); err != nil {
 		return nil, err
 	}
-	wanted.SetAnnotations(map[string]string{appliedDigestAnnotation: digest(content)})
+	wanted.SetAnnotations(map[string]string{appliedDigestAnnotation: digestOf(content)})
 	return wanted, nil
 }
 

@@ -251,7 +251,7 @@ func (r *Reconciler) keepTheme(ctx context.Context, site *v1alpha1.Site, used *p
 	if err != nil {
 		return fmt.Errorf("cannot keep the theme: %w", err)
 	}
-	_, err = r.Store.Put(ctx, site, themeName(site.Name), nil, map[string]string{themeKey: text})
+	_, err = r.Store.Put(ctx, site, themeName(site.Name), map[string]string{themeKey: text})
 	return err
 }
 
