@@ -46,6 +46,16 @@ func Of(values ...any) (sum Sum) {
 	return sum
 }
 
+// Join returns the digest of values of which the digests are known, in their order.
+func Join(sums ...Sum) (joined Sum) {
+	h := sha256.New()
+	for i := range sums {
+		_, _ = h.Write(sums[i][:]) // a hash takes everything
+	}
+	h.Sum(joined[:0])
+	return joined
+}
+
 var writers = sync.Pool{New: func() any { return &writer{hash: sha256.New(), buffer: make([]byte, 0, bufferBytes)} }}
 
 // bufferBytes is how much is hashed at a time.
@@ -80,7 +90,18 @@ func (w *writer) string(s string) {
 	w.buffer = append(w.buffer, s...)
 }
 
-func (w *writer) sum(s Sum) { w.string(string(s[:])) }
+// bytes writes the same as string.
+func (w *writer) bytes(b []byte) {
+	w.uint(uint64(len(b)))
+	if len(b) <= cap(w.buffer)-len(w.buffer) {
+		w.buffer = append(w.buffer, b...)
+		return
+	}
+	w.flush()
+	_, _ = w.hash.Write(b)
+}
+
+func (w *writer) sum(s Sum) { w.bytes(s[:]) }
 
 func (w *writer) time(t time.Time) {
 	name, offset := t.Zone()
@@ -158,7 +179,7 @@ func (w *writer) nil(v reflect.Value) (ok bool) {
 
 func (w *writer) elements(v reflect.Value) {
 	if v.Type().Elem().Kind() == reflect.Uint8 && (v.Kind() == reflect.Slice || v.CanAddr()) {
-		w.string(string(v.Bytes()))
+		w.bytes(v.Bytes())
 		return
 	}
 	w.uint(uint64(v.Len()))

@@ -4,9 +4,9 @@
 package edition
 
 import (
-	"crypto/sha256"
 	"slices"
 
+	"github.com/topicpages/topicpages/internal/digest"
 	"github.com/topicpages/topicpages/internal/page"
 	"github.com/topicpages/topicpages/internal/shard"
 )
@@ -79,7 +79,7 @@ func (g groupState) with(digestFile shard.Packed) groupState {
 	g.bytes += digestFile.Bytes
 	g.volume += digestFile.VolumeBytes
 	g.keys = slices.Concat(g.keys, keysOf(digestFile))
-	g.digest = sha256.Sum256(slices.Concat(g.digest[:], digestFile.Digest[:]))
+	g.digest = digest.Join(g.digest, digestFile.Digest)
 	return g
 }
 

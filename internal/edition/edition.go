@@ -7,8 +7,6 @@
 package edition
 
 import (
-	"crypto/sha256"
-
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
 	"github.com/topicpages/topicpages/internal/digest"
@@ -66,8 +64,8 @@ type shardState struct {
 // groupState is the remembered state of one group of files.
 type groupState struct {
 	group  page.Group
-	view   digest.Sum        // of the inputs
-	digest [sha256.Size]byte // of the files
+	view   digest.Sum // of the inputs
+	digest digest.Sum // of the files
 	// since is the number of the first edition with these files.
 	since    int
 	keys     []string // of the files

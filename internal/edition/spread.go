@@ -4,13 +4,11 @@
 package edition
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"maps"
 	"slices"
 
-	"github.com/cespare/xxhash/v2"
-
+	"github.com/topicpages/topicpages/internal/digest"
+	"github.com/topicpages/topicpages/internal/linearhash"
 	"github.com/topicpages/topicpages/internal/page"
 	"github.com/topicpages/topicpages/internal/shard"
 )
@@ -41,7 +39,7 @@ type spread struct {
 // part is a part of the groups, for the digest of the site.
 type part struct {
 	names  []string // sorted
-	digest [sha256.Size]byte
+	digest digest.Sum
 	stale  bool
 }
 
@@ -69,7 +67,7 @@ func (s *spread) group(name string) groupState {
 	return s.groups[name]
 }
 
-func (s *spread) digestOf(name string) [sha256.Size]byte { return s.group(name).digest }
+func (s *spread) digestOf(name string) digest.Sum { return s.group(name).digest }
 
 // set adds a group, or replaces the one with the same name.
 func (s *spread) set(name string, g groupState) {
@@ -137,26 +135,24 @@ func (s *spread) place(name string, old, g groupState, known, stays bool) {
 
 // digest returns the digest of the site without the file that announces it.
 func (s *spread) digest() string {
-	hash := sha256.New()
+	var sums [buckets]digest.Sum
 	for i := range s.parts {
 		p := &s.parts[i]
 		if p.stale {
 			p.digest, p.stale = s.sum(p.names), false
 		}
-		hash.Write(p.digest[:])
+		sums[i] = p.digest
 	}
-	return "sha256:" + hex.EncodeToString(hash.Sum(nil))
+	return digest.Join(sums[:]...).String()
 }
 
 // sum combines the digests of groups, the common one without the file with the digest.
-func (s *spread) sum(names []string) (sum [sha256.Size]byte) {
-	hash := sha256.New()
-	for _, name := range names {
-		digest := s.groups[name].digest
-		hash.Write(digest[:])
+func (s *spread) sum(names []string) digest.Sum {
+	sums := make([]digest.Sum, len(names))
+	for i, name := range names {
+		sums[i] = s.groups[name].digest
 	}
-	hash.Sum(sum[:0])
-	return sum
+	return digest.Join(sums...)
 }
 
 // setCommon adds the file that holds the digest of the edition of a number to the common group.
@@ -226,7 +222,7 @@ func (s *spread) oversized() []shard.Oversize {
 	return list
 }
 
-func partOf(name string) int { return int(xxhash.Sum64String(name) % buckets) }
+func partOf(name string) int { return linearhash.Of(name, buckets) }
 
 // with puts a name into a sorted list, without takes it out.
 func with(names []string, name string) []string {

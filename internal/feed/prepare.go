@@ -137,9 +137,7 @@ func address(s string) string {
 // isURI is true for an absolute URI (RFC 3986); the IDs of Atom must be such.
 func isURI(s string) bool {
 	u, err := url.Parse(s)
-	return err == nil && u.IsAbs() && !strings.ContainsFunc(s, func(r rune) bool {
-		return r <= ' ' || r >= 0x7f || strings.ContainsRune("\"<>\\^`{|}", r)
-	})
+	return err == nil && u.IsAbs() && href.Escape(s) == s
 }
 
 // isLanguage reports whether s has the form of a language tag: subtags of one to

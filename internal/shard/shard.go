@@ -13,15 +13,13 @@
 package shard
 
 import (
-	"bytes"
 	"cmp"
 	"crypto/sha256"
-	"encoding/binary"
-	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/topicpages/topicpages/internal/digest"
 	"github.com/topicpages/topicpages/internal/page"
 )
 
@@ -48,7 +46,7 @@ type Entry struct {
 	Gzip []byte
 	// Digest is the SHA-256 of the uncompressed bytes, so that another encoder
 	// alone changes no digest.
-	Digest [sha256.Size]byte
+	Digest digest.Sum
 }
 
 // bytes returns the size of the entry in a shard.
@@ -87,7 +85,7 @@ type Packed struct {
 	Pages int
 	// Digest changes when, and only when, a key or the uncompressed bytes of a
 	// file change.
-	Digest [sha256.Size]byte
+	Digest digest.Sum
 	// Oversize are the files that were too large and replaced by stubs, by path.
 	Oversize []Oversize
 }
@@ -172,16 +170,17 @@ func (p *Packed) replace(i int) {
 	*entry = stub
 }
 
-// digestOf hashes keys and uncompressed contents.
-func digestOf(entries []Entry) [sha256.Size]byte {
-	var b bytes.Buffer
-	for _, entry := range entries {
-		// The length separates a key from its digest.
-		b.Write(binary.BigEndian.AppendUint32(nil, uint32(len(entry.Key))))
-		b.WriteString(entry.Key)
-		b.Write(entry.Digest[:])
+// digestOf is the digest of keys and uncompressed contents.
+func digestOf(entries []Entry) digest.Sum {
+	type file struct {
+		key    string
+		digest digest.Sum
 	}
-	return sha256.Sum256(b.Bytes())
+	files := make([]file, len(entries))
+	for i, entry := range entries {
+		files[i] = file{entry.Key, entry.Digest}
+	}
+	return digest.Of(files)
 }
 
 // A Shard is the content of one ConfigMap of a site.
@@ -203,15 +202,14 @@ type Content interface {
 	Data(stored map[string][]byte) (map[string][]byte, error)
 }
 
-// Digest combines the digests of groups, in the order of names, to "sha256:" and
-// hexadecimal digits: for the sorted members of a shard the digest of its content.
-func Digest(names []string, digestOf func(name string) [sha256.Size]byte) string {
-	hash := sha256.New()
-	for _, name := range names {
-		digest := digestOf(name)
-		hash.Write(digest[:])
+// Digest combines the digests of groups, in the order of names: for the sorted members of a shard it is the digest
+// of its content.
+func Digest(names []string, digestOf func(name string) digest.Sum) string {
+	sums := make([]digest.Sum, len(names))
+	for i, name := range names {
+		sums[i] = digestOf(name)
 	}
-	return "sha256:" + hex.EncodeToString(hash.Sum(nil))
+	return digest.Join(sums...).String()
 }
 
 // Data returns the stored form of a shard with these groups: the gzipped files by key.

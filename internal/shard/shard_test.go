@@ -20,6 +20,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/topicpages/topicpages/internal/digest"
 	"github.com/topicpages/topicpages/internal/page"
 )
 
@@ -235,8 +236,8 @@ func TestDigestAndData(t *testing.T) {
 	if _, err := Data(a, b, a); err == nil {
 		t.Error("Data takes the same path twice")
 	}
-	digests := map[string][32]byte{"a": a.Digest, "b": b.Digest}
-	of := func(name string) [32]byte { return digests[name] }
+	digests := map[string]digest.Sum{"a": a.Digest, "b": b.Digest}
+	of := func(name string) digest.Sum { return digests[name] }
 	got := Digest([]string{"a", "b"}, of)
 	if len(got) != 71 || !strings.HasPrefix(got, "sha256:") || got == Digest([]string{"a"}, of) {
 		t.Errorf("Digest = %q", got)

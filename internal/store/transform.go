@@ -4,15 +4,10 @@
 package store
 
 import (
-	"crypto/sha256"
-	"encoding/binary"
-	"encoding/hex"
-	"hash"
-	"maps"
-	"slices"
-
 	corev1 "k8s.io/api/core/v1"
 	toolscache "k8s.io/client-go/tools/cache"
+
+	"github.com/topicpages/topicpages/internal/digest"
 )
 
 // Transform is the cache.ByObject.Transform of ConfigMaps: it drops data,
@@ -47,30 +42,14 @@ func transform(configMap *corev1.ConfigMap) {
 	configMap.Data, configMap.BinaryData, configMap.ManagedFields = nil, nil, nil
 }
 
-// dataDigest returns "sha256:" and the hash of the data of a ConfigMap, in
-// hexadecimal digits. data and binaryData are distinguished. The order of a map
-// does not matter.
+// dataDigest returns the digest of the data of a ConfigMap. data and binaryData are distinguished. A nil map is
+// equal to an empty one.
 func dataDigest(data map[string]string, binaryData map[string][]byte) string {
-	sum := sha256.New()
-	writeLength(sum, len(data))
-	for _, key := range slices.Sorted(maps.Keys(data)) {
-		writeField(sum, []byte(key))
-		writeField(sum, []byte(data[key]))
+	if len(data) == 0 {
+		data = nil
 	}
-	writeLength(sum, len(binaryData))
-	for _, key := range slices.Sorted(maps.Keys(binaryData)) {
-		writeField(sum, []byte(key))
-		writeField(sum, binaryData[key])
+	if len(binaryData) == 0 {
+		binaryData = nil
 	}
-	return "sha256:" + hex.EncodeToString(sum.Sum(nil))
-}
-
-// writeField hashes the length in front of the bytes, so that no two lists of fields look alike.
-func writeField(sum hash.Hash, field []byte) {
-	writeLength(sum, len(field))
-	sum.Write(field)
-}
-
-func writeLength(sum hash.Hash, n int) {
-	sum.Write(binary.BigEndian.AppendUint64(nil, uint64(n)))
+	return digest.Of(data, binaryData).String()
 }
