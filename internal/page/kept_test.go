@@ -212,9 +212,6 @@ func edits() map[string]func(*world) {
 		}
 	}
 	for _, c := range Changes(v1alpha1.SiteSpec{}) {
-		if strings.HasPrefix(c.Path, ".Server") || strings.HasPrefix(c.Path, ".Route") {
-			continue // no page says anything of it
-		}
 		all["Site"+c.Path] = func(w *world) {
 			s := w.site.DeepCopy()
 			c.Apply(&s.Spec)
