@@ -109,7 +109,7 @@ func TestBothWaysOfTheGitOpsPage(t *testing.T) {
 	if got := w.run("git log --format=%s"); strings.Count(got, "\n") != 3 {
 		t.Errorf("an import without changes was committed:\n%s", got)
 	}
-	w.run(`sed -i 's/^title:.*/title: Changed in the blog/' blog/_posts/2023-11-02-first-notes.md`)
+	w.run(`sed -i 's/^title:.*/title: Changed in the blog/' blog/_posts/2023-11-02-first-notes.md && git commit -qam 'Edit a post of the blog'`)
 	w.run(again)
 	if got := w.run("git show --stat --format= HEAD"); !strings.Contains(got, "content/first-notes.yaml") || strings.Contains(got, "content/alerts.yaml") {
 		t.Errorf("the second import committed\n%s", got)
