@@ -99,21 +99,21 @@ type PostSpec struct {
 	// +kubebuilder:validation:items:XValidation:rule=`!self.matches(r'[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\x{FFFE}\x{FFFF}]')`,message="authors must not contain control characters, which YAML cannot hold: remove them"
 	Authors []string `json:"authors,omitempty"`
 
-	// reviewBy is when a review of the article is due. From that instant on the article, its Topics and the page
-	// /review/ say so by themselves, until updateDate or lastReviewed is reviewBy or later. It must be later than
-	// publishDate. Without it, staleAfter of the Topics says when.
+	// reviewBy is the date of the next review. From that instant the article, its Topics and the page /review/ show a
+	// notice, until updateDate or lastReviewed is reviewBy or later. It must be later than publishDate. Without
+	// reviewBy, staleAfter of the Topics sets the date.
 	// Example: "2027-03-16".
 	// +optional
 	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^\d{4}-\d{2}-\d{2}(T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d))?$') && !self.matches(r'^(0000|0001-01-01T[^+]*\+|9999-12-31T[0-9:.]*-)') && !format.date().validate(self.substring(0, 10)).hasValue()`,message="reviewBy must be a day of the calendar (2027-03-16) or an RFC 3339 time (2027-03-16T09:30:00+01:00): write T between day and time, hours to 23, minutes and seconds to 59, and Z or an offset behind them"
 	ReviewBy Date `json:"reviewBy,omitempty"`
 
-	// lastReviewed is when someone last found the article to be right, changed or not. Its page says so.
+	// lastReviewed is when somebody last found the article correct, changed or not. Its page shows the date.
 	// Example: "2026-09-01".
 	// +optional
 	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^\d{4}-\d{2}-\d{2}(T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d))?$') && !self.matches(r'^(0000|0001-01-01T[^+]*\+|9999-12-31T[0-9:.]*-)') && !format.date().validate(self.substring(0, 10)).hasValue()`,message="lastReviewed must be a day of the calendar (2027-03-16) or an RFC 3339 time (2027-03-16T09:30:00+01:00): write T between day and time, hours to 23, minutes and seconds to 59, and Z or an offset behind them"
 	LastReviewed Date `json:"lastReviewed,omitempty"`
 
-	// owners are the people or teams who keep the article right. The page /review/ lists what is due by owner.
+	// owners are the people or teams who keep the article correct. The page /review/ lists due reviews by owner.
 	// By default they are the owners of its Topics.
 	// Example: ["platform-team"].
 	// +optional
@@ -203,9 +203,9 @@ type PostStatus struct {
 	// +optional
 	State PostState `json:"state,omitempty"`
 
-	// reviewBy is when the next review of the article is due, or since when one is: spec.reviewBy, or the shortest
-	// spec.staleAfter of its Topics after the latest of publishDate, updateDate and lastReviewed. Absent unless
-	// the Post is published and has either.
+	// reviewBy is the date of the next review, or of the due one: spec.reviewBy, or the latest of publishDate,
+	// updateDate and lastReviewed plus the shortest spec.staleAfter of the Topics. Absent if the Post is not published or
+	// has neither.
 	// +optional
 	// +kubebuilder:validation:MaxLength=35
 	ReviewBy string `json:"reviewBy,omitempty"`

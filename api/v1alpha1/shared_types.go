@@ -94,16 +94,16 @@ const (
 // before the operator has seen it.
 const PendingReason = "Pending"
 
-// FreshCondition says whether the articles are still known to be right: False from the instant at which a review is due.
-// Posts and Topics have it while a review is asked for, and it leaves Ready as it is.
+// FreshCondition is False from the instant at which a review of a Post is due. Posts and Topics have it if there is a
+// date for a review. Ready does not depend on it.
 const FreshCondition = "Fresh"
 
 // Reasons of the Fresh condition of Posts and Topics.
 const (
-	// NoReviewDueReason (Fresh=True): the message says by when to review next.
+	// NoReviewDueReason (Fresh=True): the message names the date of the next review.
 	NoReviewDueReason = "NoReviewDue"
-	// ReviewDueReason (Fresh=False): the message says since when a review is due, and of a Topic, of which Posts. Check
-	// the article, correct it where it is wrong, and set lastReviewed of the Post to the day.
+	// ReviewDueReason (Fresh=False): the message names the date, and for a Topic the Posts. Check the article,
+	// correct it, and set lastReviewed of the Post.
 	ReviewDueReason = "ReviewDue"
 )
 

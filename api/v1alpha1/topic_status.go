@@ -190,8 +190,8 @@ type TopicStatus struct {
 	// +kubebuilder:validation:MaxLength=71
 	ContentDigest string `json:"contentDigest,omitempty"`
 
-	// reviewBy is the earliest reviewBy in the status of its published Posts: when the next review is due, or since
-	// when one is. Absent where no Post has one.
+	// reviewBy is the earliest reviewBy of the published Posts: the date of the next review, or of the first due one. Absent
+	// if no Post has one.
 	// +optional
 	// +kubebuilder:validation:MaxLength=35
 	ReviewBy string `json:"reviewBy,omitempty"`

@@ -5,6 +5,8 @@ package stories
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -53,13 +55,14 @@ func TestTimeAloneMakesAReviewDue(t *testing.T) {
 // Who reviews an article says so in one field, and the notices go.
 func TestAReviewIsDone(t *testing.T) {
 	s := tell(t)
-	s.create(Site("site"), Topic("go"), Topic("rust"), Post("p", "2020-01-01", Tags("go"), ReviewBy("2021-01-01"), func(p *v1alpha1.Post) { p.Spec.Content = "Text." }))
-	s.shows("site", "posts/p/index.html", "review due since 1 Jan 2021")
-	edit(s, Post("p", ""), func(p *v1alpha1.Post) { p.Spec.LastReviewed = "2026-01-01" })
-	s.shows("site", "posts/p/index.html", "Reviewed 1 Jan 2026")
-	s.hides("site", "posts/p/index.html", "review due")
+	const name, page = "retries-and-budgets", "posts/retries-and-budgets/index.html"
+	s.create(Site("site"), Topic("go"), Topic("rust"), Post(name, "2020-01-01", Tags("go"), ReviewBy("2021-01-01"), func(p *v1alpha1.Post) { p.Spec.Content = "Text." }))
+	s.shows("site", page, "review due since 1 Jan 2021")
+	edit(s, Post(name, ""), func(p *v1alpha1.Post) { p.Spec.LastReviewed = "2026-01-01" })
+	s.shows("site", page, "Reviewed 1 Jan 2026")
+	s.hides("site", page, "review due")
 	s.eventually(func() error {
-		post := Post("p", "")
+		post := Post(name, "")
 		s.get(post)
 		if post.Status.ReviewBy != "" || Brief(post.Status.Conditions) != "Ready=True/Accepted LinksValid=True/Found" {
 			return fmt.Errorf("reviewBy %q, %s", post.Status.ReviewBy, Brief(post.Status.Conditions))
@@ -68,6 +71,25 @@ func TestAReviewIsDone(t *testing.T) {
 	})
 	// A Topic has a say in the review of its Posts as soon as it asks for one.
 	edit(s, Topic("go"), func(t *v1alpha1.Topic) { t.Spec.StaleAfter = "P1D" })
-	s.shows("site", "posts/p/index.html", "Last reviewed 1 Jan 2026, review due since 2 Jan 2026.")
-	s.eventually(func() error { return s.condition(Post("", ""), "p", "Fresh", metav1.ConditionFalse, "ReviewDue") })
+	s.shows("site", page, "Last reviewed 1 Jan 2026, review due since 2 Jan 2026.")
+	s.eventually(func() error { return s.condition(Post("", ""), name, "Fresh", metav1.ConditionFalse, "ReviewDue") })
+	for _, docs := range []struct{ page, heading string }{{"posts.md", "## Reviews"}, {"operating.md", "## Posts due for a review"}} {
+		commands := s.commands(docs.page, docs.heading)
+		if len(commands) == 0 {
+			t.Errorf("docs/%s has no command below %q", docs.page, docs.heading)
+		}
+		for _, call := range commands {
+			for i := range call {
+				call[i] = strings.Trim(call[i], "'")
+			}
+			if !slices.Contains(call, "--all-namespaces") {
+				call = append(call, "-n", s.namespace)
+			}
+			if _, err := s.env.Kubectl(call...); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	s.shows("site", page, "Reviewed 20 Mar 2027")
+	s.hides("site", page, "review due")
 }

@@ -22,11 +22,11 @@ import (
 // command is a call of kubectl in the documentation.
 var command = regexp.MustCompile(`(?m)^\$ kubectl (.*)$`)
 
-// commands are the calls of kubectl in a section of docs/scale.md, for the namespace of the
-// story in the place of "blog".
-func (s *story) commands(heading string) [][]string {
+// commands returns the kubectl calls in a section of a page in docs, with the namespace of the story instead
+// of "blog".
+func (s *story) commands(page, heading string) [][]string {
 	s.Helper()
-	text, err := os.ReadFile(s.root("docs", "scale.md"))
+	text, err := os.ReadFile(s.root("docs", page))
 	if err != nil {
 		s.Fatal(err)
 	}
@@ -80,7 +80,7 @@ func TestANamespaceMovesToAnotherOperator(t *testing.T) {
 	s.settled()
 	mark := s.env.Mark()
 
-	calls := s.commands("### Move a namespace")
+	calls := s.commands("scale.md", "### Move a namespace")
 	if len(calls) < 4 {
 		t.Fatalf("the documentation has %d commands: %q", len(calls), calls)
 	}

@@ -59,15 +59,15 @@ type PostSpecApplyConfiguration struct {
 	// authors are the names of the people who wrote the article, in the order of credit.
 	// Example: ["Ada Lovelace"].
 	Authors []string `json:"authors,omitempty"`
-	// reviewBy is when a review of the article is due. From that instant on the article, its Topics and the page
-	// /review/ say so by themselves, until updateDate or lastReviewed is reviewBy or later. It must be later than
-	// publishDate. Without it, staleAfter of the Topics says when.
+	// reviewBy is the date of the next review. From that instant the article, its Topics and the page /review/ show a
+	// notice, until updateDate or lastReviewed is reviewBy or later. It must be later than publishDate. Without
+	// reviewBy, staleAfter of the Topics sets the date.
 	// Example: "2027-03-16".
 	ReviewBy *apiv1alpha1.Date `json:"reviewBy,omitempty"`
-	// lastReviewed is when someone last found the article to be right, changed or not. Its page says so.
+	// lastReviewed is when somebody last found the article correct, changed or not. Its page shows the date.
 	// Example: "2026-09-01".
 	LastReviewed *apiv1alpha1.Date `json:"lastReviewed,omitempty"`
-	// owners are the people or teams who keep the article right. The page /review/ lists what is due by owner.
+	// owners are the people or teams who keep the article correct. The page /review/ lists due reviews by owner.
 	// By default they are the owners of its Topics.
 	// Example: ["platform-team"].
 	Owners []apiv1alpha1.Owner `json:"owners,omitempty"`

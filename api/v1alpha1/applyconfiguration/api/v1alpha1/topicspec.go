@@ -41,13 +41,13 @@ type TopicSpecApplyConfiguration struct {
 	ReadingPath *ReadingPathSectionApplyConfiguration `json:"readingPath,omitempty"`
 	// references is the section with a card for each Post. Default heading: "References".
 	References *ReferencesSectionApplyConfiguration `json:"references,omitempty"`
-	// staleAfter is how long a Post of the Topic stays right without anybody looking at it: calendar years, months,
-	// weeks or days in the form of ISO 8601. That long after the latest of its publishDate, updateDate and lastReviewed
-	// a review of the Post is due, unless the Post has a reviewBy. Of several Topics the shortest counts.
+	// staleAfter is how long a Post of the Topic may go without a check: an ISO 8601 period of years, months, weeks or
+	// days. A Post is due for a review that long after the latest of its publishDate, updateDate and lastReviewed, unless it
+	// has a reviewBy. If a Post has several Topics, the shortest period counts.
 	// Example: "P18M".
 	StaleAfter *apiv1alpha1.Period `json:"staleAfter,omitempty"`
-	// owners are the people or teams who keep the Posts of the Topic right that have no owners themselves. The page
-	// /review/ lists what is due by owner.
+	// owners are the people or teams who keep those Posts of the Topic correct that have no owners. The page
+	// /review/ lists due reviews by owner.
 	// Example: ["platform-team"].
 	Owners []apiv1alpha1.Owner `json:"owners,omitempty"`
 }

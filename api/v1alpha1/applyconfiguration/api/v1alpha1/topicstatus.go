@@ -36,8 +36,8 @@ type TopicStatusApplyConfiguration struct {
 	// contentDigest changes whenever the facts about the Topic on its page change. It may also change when only the
 	// spec of the Topic or of one of its Posts changes.
 	ContentDigest *string `json:"contentDigest,omitempty"`
-	// reviewBy is the earliest reviewBy in the status of its published Posts: when the next review is due, or since
-	// when one is. Absent where no Post has one.
+	// reviewBy is the earliest reviewBy of the published Posts: the date of the next review, or of the first due one. Absent
+	// if no Post has one.
 	ReviewBy *string `json:"reviewBy,omitempty"`
 	// nextTransitionTime is when this status changes next by time alone, because a Post is published, becomes due for a
 	// review or expires. It is absent if that never happens.
