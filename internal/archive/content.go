@@ -28,17 +28,29 @@ type Content struct {
 	FrontMatter string
 	// TextDigest is the digest of Text.
 	TextDigest digest.Sum
-	// Targets are the markdown.Targets of Text.
+	// Targets are the possible targets of the links in Text.
 	Targets []string
+
+	text *markdown.Text // nil if Text is ""
 }
+
+// Render renders the article. Text must not be "".
+func (c Content) Render(links markdown.Links, labels markdown.Labels) (markdown.Document, error) {
+	return c.text.Render(links, labels)
+}
+
+// Broken returns the broken links of the article. Text must not be "". The error says why the article cannot be
+// rendered.
+func (c Content) Broken(links markdown.Links) ([]string, error) { return c.text.Broken(links) }
 
 // contentOf returns the content of an article. Its Text is "" if the article is empty.
 func contentOf(written string) Content {
-	text, err := markdown.Body(written)
-	if strings.TrimSpace(text) == "" {
+	body, err := markdown.Body(written)
+	if strings.TrimSpace(body) == "" {
 		return Content{}
 	}
-	content := Content{Text: text, TextDigest: sha256.Sum256([]byte(text)), Targets: markdown.Targets(text)}
+	text := markdown.NewText(body)
+	content := Content{Text: body, TextDigest: sha256.Sum256([]byte(body)), Targets: text.Targets(), text: text}
 	if err != nil {
 		content.FrontMatter = err.Error()
 	}

@@ -77,7 +77,7 @@ func (a *Archive) SiteURLs() []string {
 	return slices.Compact(list)
 }
 
-// PostsNaming returns the Posts whose article may link to one of the markdown.Targets, sorted and without duplicates.
+// PostsNaming returns the Posts whose article may link to one of the targets, sorted and without duplicates.
 func (a *Archive) PostsNaming(targets ...string) []string {
 	var list []string
 	for _, target := range targets {

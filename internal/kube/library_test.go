@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"pgregory.net/rapid"
@@ -255,7 +256,7 @@ func (w *world) wrong() string {
 			got, ok := n.Post(o.Name)
 			if !ok {
 				out = append(out, key+" is not there")
-			} else if diff := cmp.Diff(wanted.Content, got.Content); diff != "" {
+			} else if diff := cmp.Diff(wanted.Content, got.Content, cmpopts.IgnoreUnexported(archive.Content{})); diff != "" {
 				out = append(out, key+" (-want +got): "+diff)
 			}
 		case *v1alpha1.Site:

@@ -6,7 +6,10 @@ package markdown
 import (
 	"errors"
 	"fmt"
+	"runtime"
+	"runtime/debug"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -23,6 +26,10 @@ func (someLinks) Post(name string) (title, url string, ok bool) {
 func (someLinks) Topic(name string) (title, url string, ok bool) { return "", "", name == "t" }
 func (someLinks) Page(_, page string) bool                       { return page == "/posts/a/" }
 
+func targetsIn(source string) []string { return NewText(source).Targets() }
+
+func brokenIn(source string, links Links) ([]string, error) { return NewText(source).Broken(links) }
+
 // What the status of a Post says must be what its page shows.
 func TestCheckSaysWhatRenderShows(t *testing.T) {
 	piece := rapid.SampledFrom([]string{"[[a]]", "[[b]]", "[[b|text]]", "[[topic:t]]", "[[topic:u]]", "`[[c]]`", "```go\n[[d]]\n```\n", "    [[e]]\n",
@@ -33,11 +40,46 @@ func TestCheckSaysWhatRenderShows(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		broken, err := Check(source, someLinks{})
+		text := NewText(source)
+		text.Targets()
+		broken, err := text.Broken(someLinks{})
 		if diff := cmp.Diff(document.Broken, broken, cmpopts.EquateEmpty()); diff != "" || err != nil {
 			t.Fatalf("%q: %v (-page +status):\n%s", source, err, diff)
 		}
+		again, err := text.Render(someLinks{}, english)
+		if diff := cmp.Diff(document, again); diff != "" || err != nil {
+			t.Fatalf("%q: what was asked before changes the page: %v (-new +asked):\n%s", source, err, diff)
+		}
 	})
+}
+
+// The archive, the page and the status share what is parsed.
+func TestATextIsParsedOnce(t *testing.T) {
+	defer debug.SetGCPercent(debug.SetGCPercent(-1))
+	text := NewText("[a](b.md)\n\n```go\nx\n```\n")
+	func() {
+		text.Targets()
+		parsed := text.parsed.Value()
+		if parsed == nil {
+			t.Fatal("nothing is parsed")
+		}
+		var group sync.WaitGroup
+		for range 4 {
+			group.Go(func() { _, _ = text.Render(someLinks{}, english) })
+			group.Go(func() { _, _ = text.Broken(someLinks{}) })
+		}
+		group.Wait()
+		if text.parsed.Value() != parsed {
+			t.Error("it was parsed again")
+		}
+	}()
+	runtime.GC()
+	if text.parsed.Value() != nil {
+		t.Error("it is kept after a garbage collection")
+	}
+	if document, err := text.Render(someLinks{}, english); err != nil || !strings.Contains(string(document.HTML), "<pre") {
+		t.Errorf("afterwards it renders %q, %v", document.HTML, err)
+	}
 }
 
 // manyTargets is a text of n different links.
@@ -65,10 +107,10 @@ func TestCheckRefusesWhatRenderRefuses(t *testing.T) {
 			if _, err := Render(tc.source, someLinks{}, english); !errors.Is(err, tc.want) {
 				t.Errorf("Render: %v, want %v", err, tc.want)
 			}
-			if _, err := Check(tc.source, someLinks{}); !errors.Is(err, tc.want) {
+			if _, err := brokenIn(tc.source, someLinks{}); !errors.Is(err, tc.want) {
 				t.Errorf("Check: %v, want %v", err, tc.want)
 			}
-			if got := Targets(tc.source); (len(got) > 0) != (name == "EnoughLinks") || len(got) > MaxLinks {
+			if got := targetsIn(tc.source); (len(got) > 0) != (name == "EnoughLinks") || len(got) > MaxLinks {
 				t.Errorf("%d targets", len(got))
 			}
 		})
@@ -85,7 +127,7 @@ func TestColoursAreNoReasonToRefuseAnArticle(t *testing.T) {
 	code := "\n```go\n" + strings.Repeat("if x { return nil }\n", 200) + "```\n"
 	long := bomb()
 	for { // as long as goes without the code's colours
-		if _, err := Check(code+long, nil); err == nil {
+		if _, err := brokenIn(code+long, nil); err == nil {
 			break
 		}
 		long = strings.Replace(long, "xxxxx", "", 1)

@@ -174,7 +174,7 @@ func checkAny(t testing.TB, source string) {
 	}
 	checkDocument(t, doc)
 	targets := map[string]bool{}
-	for _, target := range Targets(source) {
+	for _, target := range targetsIn(source) {
 		targets[target] = true
 		if name, ok := strings.CutPrefix(target, topicPrefix); ok {
 			targets[strings.TrimSpace(name)] = true

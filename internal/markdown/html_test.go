@@ -98,7 +98,7 @@ func TestLinksOfHTMLAreChecked(t *testing.T) {
 	if diff := cmp.Diff([]string{"../gone-too/", "d.png", "gone.md"}, doc.Broken); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff([]string{"gone", "gone-too", "raft"}, Targets(source)); diff != "" {
+	if diff := cmp.Diff([]string{"gone", "gone-too", "raft"}, targetsIn(source)); diff != "" {
 		t.Error(diff)
 	}
 	if want := `<a href="/posts/raft/">a</a>`; !strings.Contains(string(doc.HTML), want) {

@@ -17,6 +17,10 @@ import (
 	"html/template"
 	"maps"
 	"slices"
+	"sync"
+	"weak"
+
+	"github.com/yuin/goldmark/ast"
 )
 
 // Bounds of the input and the output of Render. Smaller bounds, in limits.go, turn the
@@ -97,20 +101,55 @@ type Heading struct {
 	ID, Text string
 }
 
-// Render renders the source. The error is ErrTooLong, ErrTooManyLinks or
-// ErrTooComplex; all other sources give a Document. It may be called from several
-// goroutines. A nil links knows no Post and no Topic.
-func Render(source string, links Links, labels Labels) (Document, error) {
-	if err := admit(source); err != nil {
-		return Document{}, fmt.Errorf("cannot render %d bytes of Markdown: %w", len(source), err)
+// A Text is Markdown that is parsed once for those who ask about it at about the same time: after an edit the archive
+// asks for its targets, the page for its HTML, and the status for its broken links. What is parsed takes many times the
+// memory of the text, so it is kept until the next garbage collection. A Text may be used from several goroutines.
+type Text struct {
+	source string
+	mu     sync.Mutex // also while the document is read, since nodes remember answers
+	parsed weak.Pointer[parsedText]
+}
+
+// parsedText is a document, and the source that its nodes refer to.
+type parsedText struct {
+	document ast.Node
+	source   []byte
+}
+
+// NewText returns the Text of a source.
+func NewText(source string) *Text { return &Text{source: source} }
+
+// parse returns the document to a caller that has the lock.
+func (t *Text) parse() *parsedText {
+	if known := t.parsed.Value(); known != nil {
+		return known
 	}
-	root, text := parse(source)
-	r := &renderer{source: text, links: links, labels: labels}
-	err := r.render(root)
+	p := &parsedText{}
+	p.document, p.source = parse(t.source)
+	t.parsed = weak.Make(p)
+	return p
+}
+
+// Render renders a source once; see Text.Render.
+func Render(source string, links Links, labels Labels) (Document, error) {
+	return NewText(source).Render(links, labels)
+}
+
+// Render renders the text. The error is ErrTooLong, ErrTooManyLinks or
+// ErrTooComplex; all other texts give a Document. A nil links knows no Post and no Topic.
+func (t *Text) Render(links Links, labels Labels) (Document, error) {
+	if err := admit(t.source); err != nil {
+		return Document{}, fmt.Errorf("cannot render %d bytes of Markdown: %w", len(t.source), err)
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	p := t.parse()
+	r := &renderer{source: p.source, links: links, labels: labels}
+	err := r.render(p.document)
 	if errors.Is(err, ErrTooComplex) && r.lexed > 0 {
 		// An article without colours is better than none, and no reason to blame its author.
-		r = &renderer{source: text, links: links, labels: labels, colourless: true}
-		err = r.render(root)
+		r = &renderer{source: p.source, links: links, labels: labels, colourless: true}
+		err = r.render(p.document)
 	}
 	if err != nil {
 		return Document{}, fmt.Errorf("cannot render Markdown: %w", err)
@@ -123,16 +162,18 @@ func Render(source string, links Links, labels Labels) (Document, error) {
 	}, nil
 }
 
-// Check returns the Broken targets of the Document that Render would make. Where that
+// Broken returns the Broken targets of the Document that Render would make. Where that
 // would be an error, it is ErrTooLong, ErrTooManyLinks or ErrTooComplex itself. It makes
-// no HTML and lexes no code, and so takes little more than to parse the source.
-func Check(source string, links Links) (broken []string, err error) {
-	if err := admit(source); err != nil {
+// no HTML and lexes no code.
+func (t *Text) Broken(links Links) ([]string, error) {
+	if err := admit(t.source); err != nil {
 		return nil, err
 	}
-	root, text := parse(source)
-	r := &renderer{source: text, links: links, colourless: true, discard: true}
-	if err := r.render(root); err != nil {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	p := t.parse()
+	r := &renderer{source: p.source, links: links, colourless: true, discard: true}
+	if err := r.render(p.document); err != nil {
 		return nil, err
 	}
 	return slices.Sorted(maps.Keys(r.broken)), nil

@@ -186,11 +186,11 @@ func TestNoLinks(t *testing.T) {
 }
 
 func TestTargets(t *testing.T) {
-	got := Targets("[[b]] [[a|x]] `[[c]]` [[b]] [[topic: d ]]\n[[[e\\|f]] [[g\n]] [[]] [[h")
+	got := targetsIn("[[b]] [[a|x]] `[[c]]` [[b]] [[topic: d ]]\n[[[e\\|f]] [[g\n]] [[]] [[h")
 	if diff := cmp.Diff([]string{"a", "b", "c", "e", "topic:d"}, got); diff != "" {
 		t.Error(diff)
 	}
-	if got := Targets("none"); len(got) != 0 {
+	if got := targetsIn("none"); len(got) != 0 {
 		t.Errorf("got %q", got)
 	}
 }

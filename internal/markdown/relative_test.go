@@ -118,8 +118,8 @@ func TestManyAddressesOfPages(t *testing.T) {
 		fmt.Fprintf(&source, "[a](/posts/gone-%04d/)\n\n", i)
 	}
 	doc := render(t, source.String())
-	if len(doc.Broken) != MaxLinks || len(Targets(source.String())) != MaxLinks || strings.Count(string(doc.HTML), "<a ") != 2*MaxLinks {
-		t.Errorf("%d links are broken, of %d targets", len(doc.Broken), len(Targets(source.String())))
+	if len(doc.Broken) != MaxLinks || len(targetsIn(source.String())) != MaxLinks || strings.Count(string(doc.HTML), "<a ") != 2*MaxLinks {
+		t.Errorf("%d links are broken, of %d targets", len(doc.Broken), len(targetsIn(source.String())))
 	}
 }
 
@@ -131,7 +131,7 @@ func TestPicturesThatAreNotOnTheSite(t *testing.T) {
 }
 
 func TestTargetsOfRelativeLinks(t *testing.T) {
-	got := Targets("[a](b.md) [c](2024-03-05-d.md) <!-- [[e]] --> [[f]] `[g](h.md)` [i](../topics/j/) [o](/posts/p?q) <https://example.org/topics/r/s/> `[t](/posts/u/)`\n\n[k]: l.md\n[m]: /n.md\n\n[k]")
+	got := targetsIn("[a](b.md) [c](2024-03-05-d.md) <!-- [[e]] --> [[f]] `[g](h.md)` [i](../topics/j/) [o](/posts/p?q) <https://example.org/topics/r/s/> `[t](/posts/u/)`\n\n[k]: l.md\n[m]: /n.md\n\n[k]")
 	if diff := cmp.Diff([]string{"/posts/p/", "/topics/r/", "2024-03-05-d", "b", "d", "f", "l", "topic:j"}, got); diff != "" {
 		t.Error(diff)
 	}

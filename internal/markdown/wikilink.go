@@ -45,15 +45,17 @@ func scanTarget(s []byte) (target string, end int, ok bool) {
 	return target, end, target != "" && len(target) <= maxTarget
 }
 
-// Targets returns the possible targets of the links in the source: everything that Render asks its
+// Targets returns the possible targets of the links in the text: everything that Render asks its
 // Links for, and text that only looks like a link, such as in code. They are sorted and
 // unique. There are none if Render returns ErrTooManyLinks.
-func Targets(source string) []string {
-	text := clean(source)
+func (t *Text) Targets() []string {
+	text := clean(t.source)
 	list, ok := namesIn(text)
 	if ok && (mayNameFiles(text) || mayHide(text) || mayNamePages(text) || strings.Contains(text, "<")) { // a look at the letters does not do
-		document, lines := parse(text)
-		found, _ := targetsOf(document, lines)
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		p := t.parse()
+		found, _ := targetsOf(p.document, p.source)
 		list = slices.Concat(slices.Collect(maps.Keys(found.names)), slices.Collect(maps.Keys(found.pages)))
 	}
 	slices.Sort(list)

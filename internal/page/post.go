@@ -164,7 +164,7 @@ func (r *Renderer) newPostPage(v articleView, ref reference) postPage {
 	if len(ref.Authors) > 0 {
 		p.Byline = r.text("By %s", r.theme.language.List(ref.Authors))
 	}
-	document, err := markdown.Render(v.Content.Text, v.Links, r.theme.labels)
+	document, err := v.Content.Render(v.Links, r.theme.labels)
 	if err != nil {
 		p.Content = markup("<p>" + template.HTMLEscapeString(r.text("This post cannot be shown: its text is too complex.")) + "</p>")
 	} else {

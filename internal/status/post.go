@@ -36,7 +36,7 @@ func NewArticle(content archive.Content, links markdown.Links) Article {
 	if !article.There {
 		return article
 	}
-	broken, err := markdown.Check(content.Text, links)
+	broken, err := content.Broken(links)
 	if err != nil {
 		article.TooComplex = err.Error()
 	}
