@@ -10,7 +10,7 @@ import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 // +kubebuilder:validation:XValidation:rule="!has(self.updateDate) || [self.publishDate, self.updateDate].map(date, size(date) == 10 ? date + 'T00:00:00Z' : date).exists(date, format.datetime().validate(date).hasValue()) || timestamp(size(self.publishDate) == 10 ? self.publishDate + 'T00:00:00Z' : self.publishDate) <= timestamp(size(self.updateDate) == 10 ? self.updateDate + 'T00:00:00Z' : self.updateDate)",message="updateDate must not be earlier than publishDate: move one of them, or leave updateDate out",fieldPath=".updateDate"
 // +kubebuilder:validation:XValidation:rule="!has(self.lastReviewed) || [self.publishDate, self.lastReviewed].map(date, size(date) == 10 ? date + 'T00:00:00Z' : date).exists(date, format.datetime().validate(date).hasValue()) || timestamp(size(self.publishDate) == 10 ? self.publishDate + 'T00:00:00Z' : self.publishDate) <= timestamp(size(self.lastReviewed) == 10 ? self.lastReviewed + 'T00:00:00Z' : self.lastReviewed)",message="lastReviewed must not be earlier than publishDate: move one of them, or leave lastReviewed out",fieldPath=".lastReviewed"
 // +kubebuilder:validation:XValidation:rule="!has(self.reviewBy) || [self.publishDate, self.reviewBy].map(date, size(date) == 10 ? date + 'T00:00:00Z' : date).exists(date, format.datetime().validate(date).hasValue()) || timestamp(size(self.publishDate) == 10 ? self.publishDate + 'T00:00:00Z' : self.publishDate) < timestamp(size(self.reviewBy) == 10 ? self.reviewBy + 'T00:00:00Z' : self.reviewBy)",message="reviewBy must be later than publishDate: move one of them, or leave reviewBy out",fieldPath=".reviewBy"
-// +kubebuilder:validation:XValidation:rule="!has(self.url) || !has(self.content) && !has(self.contentFrom)",message="url, content and contentFrom exclude each other: keep one of them; with content or contentFrom the article has a page of its own, at /posts/<name>/",fieldPath=".url"
+// +kubebuilder:validation:XValidation:rule="!has(self.url) || !has(self.content) && !has(self.contentFrom)",message="url, content and contentFrom exclude each other: keep one of them; with content or contentFrom the article has a page of its own, at /posts/<name>/ by default",fieldPath=".url"
 // +kubebuilder:validation:XValidation:rule="!has(self.content) || !has(self.contentFrom)",message="content and contentFrom exclude each other: keep one of them",fieldPath=".contentFrom"
 type PostSpec struct {
 	// title is the headline of the article, shown as text wherever the Post is listed.
@@ -31,7 +31,8 @@ type PostSpec struct {
 	// +kubebuilder:validation:XValidation:rule=`!self.matches(r'[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\x{FFFE}\x{FFFF}]')`,message="summary must not contain control characters, which YAML cannot hold: remove them"
 	Summary string `json:"summary,omitempty"`
 
-	// publishDate is when the Post starts to count: a date, which begins at midnight UTC, or an RFC 3339 time.
+	// publishDate is when the Post starts to count: a date, which begins at midnight in the time zone of the Site
+	// (spec.timeZone, by default UTC), or an RFC 3339 time.
 	// Readers see the day as written here, whatever day it is in UTC.
 	// A Post with a future publishDate is Scheduled and appears by itself at that instant.
 	// Posts are ordered by publishDate, newest first.
@@ -71,8 +72,19 @@ type PostSpec struct {
 	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^([hH][tT][tT][pP][sS]?://[^/?#@\pZ\pC\x{FFFE}\x{FFFF}\\]+([/?#][^\pZ\pC\x{FFFE}\x{FFFF}\\]*)?|/([^/\pZ\pC\x{FFFE}\x{FFFF}\\][^\pZ\pC\x{FFFE}\x{FFFF}\\]*)?)$')`,message="url must be an http or https address (https://blog.example.com/a/) or a path on the site (/posts/a/), without spaces, backslashes or a user name (name@)"
 	URL string `json:"url,omitempty"`
 
+	// aliases are other addresses of the article, for example its address on an older site. Each is a path of the
+	// site and answers 301 with the page of the Post or its url, whatever the query. Upper and lower case of ASCII
+	// letters are equal, and a slash at the end makes no difference. Of several Posts or Topics with the same alias,
+	// the oldest keeps it. A page always wins over an alias. The AliasesResolved condition reports both.
+	// Example: ["/2016/03/15/data-act/", "/blog/x.html"].
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=16
+	Aliases []SitePath `json:"aliases,omitempty"`
+
 	// content is the article itself in Markdown (GitHub's flavour, with footnotes). The article then has its own page
-	// on the site, at /posts/<metadata.name>/, and its card links there. [[other-post]] and
+	// on the site, at /posts/<metadata.name>/ or where spec.permalinks of the Site puts it, and its card links there.
+	// [[other-post]] and
 	// [[topic:name]] link to a Post and a Topic. HTML for text is allowed; scripts, styles and forms are removed.
 	// Front matter (YAML, TOML or JSON) at the start and HTML comments are not published. Lines may end with LF, CR LF
 	// or CR. Longer articles go into a ConfigMap: contentFrom.
@@ -172,6 +184,25 @@ const (
 // keys and values together, so selectors treat the object as unlabelled. Remove labels.
 const LabelsTooLargeReason = "LabelsTooLarge"
 
+// Reasons of the AliasesResolved condition of a Post. The condition is absent where the Post has no aliases and
+// its article lies where spec.permalinks of the Sites says. It leaves Ready as it is.
+const (
+	// PostAliasesResolvedReason (AliasesResolved=True): every alias leads to this Post alone.
+	PostAliasesResolvedReason = "NoConflict"
+	// AliasClaimedTwiceReason (AliasesResolved=False): another Post or a Topic has the same alias. The message names
+	// the alias, and who has it: the older one. Remove the alias from the others.
+	AliasClaimedTwiceReason = "AliasClaimedTwice"
+	// AliasIsPageReason (AliasesResolved=False): a page of the site has the address of the alias, so that readers see
+	// this page. Remove the alias, or the page.
+	AliasIsPageReason = "AliasIsPage"
+	// AliasUnreadableReason (AliasesResolved=False): no request can have the path. The CRD does not admit most of
+	// such aliases.
+	AliasUnreadableReason = "AliasUnreadable"
+	// PermalinkTakenReason (AliasesResolved=False): spec.permalinks of a Site would put the article where another page
+	// is, or at a path that is too long. The article stays at /posts/<name>/ on that Site. Rename the Post.
+	PermalinkTakenReason = "PermalinkTaken"
+)
+
 // LinksValidCondition says whether every link in the content of a Post leads to a Post, a Topic or a heading:
 // [[links]], relative links, anchors, and addresses such as /posts/name/ on the site itself.
 // Links to other sites are not checked. The condition is absent if there is no content.
@@ -216,8 +247,8 @@ type PostStatus struct {
 	NextTransitionTime *metav1.Time `json:"nextTransitionTime,omitempty"`
 
 	// conditions holds Ready, which is True when the Post is valid, whatever its state. It holds LinksValid if there is content,
-	// FrontMatterValid if the front matter of the content cannot be read, Fresh if the Post has a date for its next review,
-	// and Stalled if only a person can help.
+	// AliasesResolved if there are aliases, FrontMatterValid if the front matter of the content cannot be read, Fresh if the
+	// Post has a date for its next review, and Stalled if only a person can help.
 	// +optional
 	// +listType=map
 	// +listMapKey=type

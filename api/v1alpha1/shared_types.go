@@ -4,6 +4,7 @@
 package v1alpha1
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 )
@@ -24,24 +25,54 @@ type Tag string
 // +kubebuilder:validation:XValidation:rule=`!self.matches(r'[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\x{FFFE}\x{FFFF}]')`,message="the name of a Post must not contain control characters, which YAML cannot hold: remove them"
 type PostName string
 
-// Date is a day or an instant: "2026-03-16", which begins at midnight UTC, or an
-// RFC 3339 time such as "2026-03-16T09:30:00+01:00".
+// SitePath is the path of an address on the site, without a query: "/2016/03/15/data-act/". Letters of other
+// scripts may be written as they are or percent-encoded.
+// +kubebuilder:validation:MaxLength=512
+// +kubebuilder:validation:XValidation:rule=`self.matches(r'^/[^/?#\\\pZ\pC\x{FFFE}\x{FFFF}][^?#\\\pZ\pC\x{FFFE}\x{FFFF}]*$')`,message="an alias must be a path of the site, such as /2016/03/15/data-act/: begin it with one slash, and leave out the host, the query (?), the fragment (#), spaces, backslashes and control characters"
+// +kubebuilder:validation:XValidation:rule=`!self.matches(r'//|/\.{1,2}(/|$)|%([^0-9A-Fa-f]|[0-9A-Fa-f][^0-9A-Fa-f]|[0-9A-Fa-f]?$|[01][0-9A-Fa-f]|2[EeFf]|5[Cc]|7[Ff])')`,message="an alias must not have empty segments, \".\" or \"..\", a percent sign without two hexadecimal digits, or a percent-encoded slash, dot, backslash or control character: write the path as browsers show it"
+type SitePath string
+
+// Date is a day or an instant: "2026-03-16", which begins at midnight in the time zone of
+// the Site, or an RFC 3339 time such as "2026-03-16T09:30:00+01:00".
 // +kubebuilder:validation:MaxLength=35
 type Date string
 
-// Time is the instant at which d begins, with the offset that its author wrote: its year,
-// month and day are the author's. It returns an error when d is neither a calendar date nor
-// an RFC 3339 time; the CRD admits no such value.
-func (d Date) Time() (time.Time, error) {
+// IsDay reports whether d is a day without a time.
+func (d Date) IsDay() bool { return len(d) == len(time.DateOnly) }
+
+// Time is TimeIn for days that begin at midnight UTC.
+func (d Date) Time() (time.Time, error) { return d.TimeIn(time.UTC) }
+
+// TimeIn is the instant at which d begins, with the offset that its author wrote, or that of the zone where d is a
+// day: its year, month and day are the author's. It returns an error when d is neither a calendar
+// date nor an RFC 3339 time; the CRD admits no such value. A nil zone is UTC.
+func (d Date) TimeIn(zone *time.Location) (time.Time, error) {
 	layout := time.RFC3339
-	if len(d) == len(time.DateOnly) {
+	if d.IsDay() {
 		layout = time.DateOnly
 	}
 	t, err := time.ParseInLocation(layout, string(d), time.UTC)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("cannot read %q as a date (2026-03-16) or an RFC 3339 time: %w", d, err)
 	}
+	if d.IsDay() {
+		return startOfDay(t, cmp.Or(zone, time.UTC)), nil
+	}
 	return t, nil
+}
+
+// startOfDay returns when the day of a time in UTC begins in a zone. If clocks skip midnight, this is the instant of
+// the jump. If they skip the whole day, the result keeps that day, at the offset before the jump.
+func startOfDay(day time.Time, zone *time.Location) time.Time {
+	midnight := func(offset int) time.Time { return day.Add(-time.Duration(offset) * time.Second) }
+	_, before := midnight(0).Add(-24 * time.Hour).In(zone).Zone()
+	_, after := midnight(0).Add(24 * time.Hour).In(zone).Zone()
+	for _, offset := range []int{before, after} {
+		if start := midnight(offset).In(zone); start.Day() == day.Day() && start.Add(-time.Nanosecond).Day() != day.Day() {
+			return start
+		}
+	}
+	return midnight(before).In(time.FixedZone("", before))
 }
 
 // PublishLabel on a ConfigMap, with the value "true", lets Posts and Sites of its namespace publish its

@@ -40,6 +40,26 @@ type SiteSpec struct {
 	// +optional
 	Language Language `json:"language,omitempty"`
 
+	// permalinks is the pattern of the addresses of articles. :year, :month and :day stand for the day of publishDate as
+	// its author wrote it. :slug stands for the name of the Post and must occur once. /posts/<name>/ redirects to the
+	// article if the pattern is another one. When a date or the pattern changes, the old address is forgotten: list
+	// it in spec.aliases of the Post to keep it. Default: "/posts/:slug/".
+	// Example: "/:year/:month/:day/:slug/".
+	// +optional
+	// +kubebuilder:validation:MaxLength=64
+	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^/(([a-z0-9-]|:year|:month|:day|:slug)+/){1,6}$') && self.matches(r'^([^:]|:[ymd])*:slug([^:]|:[ymd])*$')`,message="permalinks must be one to six segments between slashes, of a-z, 0-9, hyphens, :year, :month, :day and once :slug, for example /:year/:month/:day/:slug/"
+	// +kubebuilder:validation:XValidation:rule=`!self.matches(r'^/(topics|page|search|by-posts|by-date|assets|media)/')`,message="permalinks must not begin with /topics/, /page/, /search/, /by-posts/, /by-date/, /assets/ or /media/, where the site has other pages: begin with another segment"
+	Permalinks string `json:"permalinks,omitempty"`
+
+	// timeZone is where a date without a time begins, as a name of the IANA time zone database. A Post starts to count at
+	// the same instant on all Sites of a namespace, so the time zone is valid for the namespace: if several Sites name
+	// one, the oldest decides. Readers always see the day that the author wrote. Default: "UTC".
+	// Example: "Europe/Berlin".
+	// +optional
+	// +kubebuilder:validation:MaxLength=64
+	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^[A-Z][A-Za-z0-9_+-]*(/[A-Z][A-Za-z0-9_+-]*){0,2}$') && self != 'Local'`,message="timeZone must be a name of the IANA time zone database, for example Europe/Berlin, or UTC"
+	TimeZone string `json:"timeZone,omitempty"`
+
 	// theme changes the look of the pages.
 	// +optional
 	Theme *Theme `json:"theme,omitempty"`
@@ -203,10 +223,17 @@ const (
 	// PageTooLargeReason (Ready=False, Stalled=True): a page is too large for a ConfigMap and was replaced by a short
 	// notice; the message names it and its size. All other pages are published.
 	PageTooLargeReason = "PageTooLarge"
-	// AliasesLeftOutReason (Ready=False, Stalled=True): the web server has no room for all aliases, because there are
-	// too many or because many share a hash bucket. The message names the aliases that lead nowhere.
+	// AliasesLeftOutReason (Ready=False, Stalled=True): the web server has no room for all aliases of Posts and Topics,
+	// because there are too many, some are too long, or many share a hash bucket. The message names the aliases that
+	// lead nowhere.
 	// Everything else is published. Remove aliases.
 	AliasesLeftOutReason = "AliasesLeftOut"
+	// TimeZoneUnknownReason (Ready=False, Stalled=True): there is no time zone of the name that spec.timeZone has.
+	// Meanwhile days begin as if the Site named none.
+	TimeZoneUnknownReason = "TimeZoneUnknown"
+	// TimeZoneConflictReason (Ready=False, Stalled=True): an older Site of the namespace names another time zone, which
+	// holds for all of them. Give both the same one.
+	TimeZoneConflictReason = "TimeZoneConflict"
 	// VolumeTooSmallReason (Ready=False, Stalled=True): spec.server.resources.limits.memory is too low for the
 	// pages. Each Pod keeps them in memory, and needs a second copy while they change. The message names a
 	// sufficient limit. If even one copy does not fit, Published is False too, and the pages stay as they were
@@ -255,7 +282,7 @@ type SiteStatus struct {
 	// redirectsDigest changes when, and only when, a redirect from an alias changes. It is absent without
 	// redirects, and if spec.server.managed is false.
 	// +optional
-	// +kubebuilder:validation:MaxLength=320
+	// +kubebuilder:validation:MaxLength=640
 	RedirectsDigest string `json:"redirectsDigest,omitempty"`
 
 	// conditions holds Ready, Published, Serving, RouteAccepted if there is a route, ThemeApplied if there

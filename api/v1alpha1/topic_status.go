@@ -10,7 +10,8 @@ const (
 	// PopulatedCondition is True when at least one Post counts. False is not an error: the page says that
 	// there are no posts yet.
 	PopulatedCondition = "Populated"
-	// AliasesResolvedCondition is False on every Topic that shares a claimed tag with another Topic.
+	// AliasesResolvedCondition is False on every Topic that shares a claimed tag with another Topic, and on every Post
+	// and Topic with an alias that another object has too or that is the address of a page.
 	AliasesResolvedCondition = "AliasesResolved"
 	// PinsResolvedCondition is False when a pinned Post is not one of the Topic's Posts.
 	PinsResolvedCondition = "PinsResolved"
@@ -27,7 +28,7 @@ const (
 	// NoConflictReason (AliasesResolved=True): no other Topic claims a tag of this one.
 	NoConflictReason = "NoConflict"
 	// TagClaimedTwiceReason (AliasesResolved=False): the message names the tag and the Topic that has it. Remove
-	// the alias from one of the Topics.
+	// the alias from one of the Topics. If a Post claims the address of an alias, the reason is AliasClaimedTwiceReason.
 	TagClaimedTwiceReason = "TagClaimedTwice"
 	// PinsFoundReason (PinsResolved=True): every pinned Post is one of the Topic's Posts, or none is pinned.
 	PinsFoundReason = "Found"

@@ -354,6 +354,11 @@ func (in *PostSpec) DeepCopyInto(out *PostSpec) {
 		*out = make([]Tag, len(*in))
 		copy(*out, *in)
 	}
+	if in.Aliases != nil {
+		in, out := &in.Aliases, &out.Aliases
+		*out = make([]SitePath, len(*in))
+		copy(*out, *in)
+	}
 	if in.ContentFrom != nil {
 		in, out := &in.ContentFrom, &out.ContentFrom
 		*out = new(ContentSource)

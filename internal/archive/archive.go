@@ -6,6 +6,7 @@ package archive
 import (
 	"maps"
 	"slices"
+	"time"
 
 	"k8s.io/apimachinery/pkg/api/equality"
 
@@ -36,6 +37,10 @@ type Archive struct {
 	postsByConfigMap index[*Post] // ConfigMap -> posts that have their article there
 	postsByTarget    index[*Post] // possible target of a link -> the Posts that link to it
 	postsByPage      index[*Post] // page of the site -> posts that have it as their url
+
+	postsByAlias    map[string][]*Post // alias -> posts that claim it, the oldest first
+	postsBelowTopic index[*Post]       // name of a topic -> posts that claim an alias at or below its page
+	zone            TimeZone           // where days begin
 }
 
 // New returns an empty Archive.
@@ -45,7 +50,7 @@ func New() *Archive {
 		postsByTag: map[string]spellings{}, claimants: map[string][]*topic{},
 		interested: index[*topic]{}, wide: map[string]*topic{}, stewards: map[string]*topic{},
 		configMaps: configMaps{}, postsByConfigMap: index[*Post]{}, postsByTarget: index[*Post]{},
-		postsByPage: index[*Post]{},
+		postsByPage: index[*Post]{}, postsByAlias: map[string][]*Post{}, postsBelowTopic: index[*Post]{}, zone: TimeZone{Location: time.UTC},
 	}
 }
 
@@ -55,7 +60,7 @@ func (a *Archive) SetPost(object *v1alpha1.Post) []string {
 	if old != nil && equality.Semantic.DeepEqual(old.Object.Spec, object.Spec) && sameLabels(old.Object, object) {
 		return nil
 	}
-	touched := a.replacePost(old, newPost(object, a.configMaps))
+	touched := a.replacePost(old, newPost(object, a.configMaps, a.zone.Location))
 	if old != nil && !slices.Equal(PostReferences(old.Object), PostReferences(object)) {
 		a.drop(PostReferences(old.Object))
 	}
@@ -81,6 +86,7 @@ func (a *Archive) replacePost(old, p *Post) map[string]*topic {
 	a.removePost(old)
 	a.insertPost(p)
 	maps.Copy(touched, a.belongsTo(p))
+	maps.Copy(touched, a.topicsAt(old, p))
 	a.addRespelled(touched, spelled)
 	return touched
 }
@@ -90,6 +96,7 @@ func (a *Archive) insertPost(p *Post) {
 		return
 	}
 	a.posts[p.name()] = p
+	a.insertAliases(p)
 	for tag, spelling := range p.countedTags() {
 		if a.postsByTag[tag] == nil {
 			a.postsByTag[tag] = spellings{}
@@ -112,6 +119,7 @@ func (a *Archive) removePost(p *Post) {
 		return
 	}
 	delete(a.posts, p.name())
+	a.removeAliases(p)
 	for tag, spelling := range p.countedTags() {
 		if a.postsByTag[tag].remove(spelling, p.name()); len(a.postsByTag[tag]) == 0 {
 			delete(a.postsByTag, tag)
@@ -271,7 +279,7 @@ func (a *Archive) SetSite(object *v1alpha1.Site) []string {
 	if old != nil {
 		a.drop(SiteReferences(old))
 	}
-	return a.countStopWords()
+	return a.touch(a.adaptToSites())
 }
 
 // DeleteSite takes a Site out.
@@ -281,10 +289,20 @@ func (a *Archive) DeleteSite(name string) []string {
 	if old != nil {
 		a.drop(SiteReferences(old))
 	}
-	return a.countStopWords()
+	return a.touch(a.adaptToSites())
 }
 
-func (a *Archive) countStopWords() []string {
+// adaptToSites takes over what holds for a namespace because a Site says it, and returns the Topics that this touches.
+func (a *Archive) adaptToSites() map[string]*topic {
+	touched := a.setTimeZone()
+	if a.countStopWords() {
+		maps.Copy(touched, a.topics)
+	}
+	return touched
+}
+
+// countStopWords reports whether the Sites give other stop words than before.
+func (a *Archive) countStopWords() bool {
 	var languages, more []string
 	for _, s := range a.sites {
 		languages = append(languages, string(s.Language()))
@@ -292,10 +310,10 @@ func (a *Archive) countStopWords() []string {
 	}
 	list := words.NewList(languages, more)
 	if list.Equal(a.stopWords) {
-		return nil
+		return false
 	}
 	a.stopWords = list
-	return a.touch(maps.Clone(a.topics))
+	return true
 }
 
 // touch forgets the Summaries of the Topics and returns their names.

@@ -272,7 +272,7 @@ func (a *Archive) renew(configMap string, changed func(key string) bool) []strin
 		if !changed(p.Object.Spec.ContentFrom.ConfigMapKeyRef.Key) {
 			continue
 		}
-		maps.Copy(touched, a.replacePost(p, newPost(p.Object, a.configMaps)))
+		maps.Copy(touched, a.replacePost(p, newPost(p.Object, a.configMaps, a.zone.Location)))
 	}
 	return a.touch(touched)
 }

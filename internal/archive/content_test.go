@@ -43,13 +43,13 @@ func state(t *testing.T, a *archive.Archive, post string) string {
 		t.Fatalf("there is no Post %q", post)
 	}
 	if p.Content.Text != "" {
-		if p.Content.TextDigest != sha256.Sum256([]byte(p.Content.Text)) || p.Content.Missing != "" || p.URL() != "/posts/"+post+"/" {
-			t.Errorf("the article of %q: digest %x, missing %q, address %q", post, p.Content.TextDigest, p.Content.Missing, p.URL())
+		if p.Content.TextDigest != sha256.Sum256([]byte(p.Content.Text)) || p.Content.Missing != "" || p.URL("") != "/posts/"+post+"/" {
+			t.Errorf("the article of %q: digest %x, missing %q, address %q", post, p.Content.TextDigest, p.Content.Missing, p.URL(""))
 		}
 		return p.Content.Text
 	}
-	if p.URL() != p.Object.Spec.URL {
-		t.Errorf("a Post without an article has the address %q", p.URL())
+	if p.URL("") != p.Object.Spec.URL {
+		t.Errorf("a Post without an article has the address %q", p.URL(""))
 	}
 	return p.Content.Missing
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/topicpages/topicpages/internal/address"
 	"github.com/topicpages/topicpages/internal/href"
 	"github.com/topicpages/topicpages/internal/markdown"
 )
@@ -45,19 +46,13 @@ func (l links) Page(site, page string) bool {
 	if len(a.postsByPage[page]) > 0 {
 		return true
 	}
-	if name, isTopic := strings.CutPrefix(page, topicsFolder); isTopic {
+	if name, isTopic := strings.CutPrefix(page, address.TopicsFolder); isTopic {
 		name = strings.TrimSuffix(name, "/")
 		return a.topics[name] != nil || len(a.claimants[Normalize(name)]) > 0
 	}
-	p := a.posts[strings.TrimSuffix(strings.TrimPrefix(page, postsFolder), "/")]
+	p := a.posts[strings.TrimSuffix(strings.TrimPrefix(page, address.PostsFolder), "/")]
 	return p != nil && (p.Object.Spec.Content != "" || p.Object.Spec.ContentFrom != nil)
 }
-
-// The folders of the pages.
-const (
-	postsFolder  = "/posts/"
-	topicsFolder = "/topics/"
-)
 
 // page is the page of a site that a Post gives as its url, or "".
 func (p *Post) page() string {
@@ -89,7 +84,7 @@ func (a *Archive) PostsNaming(targets ...string) []string {
 
 // PostsNamingPost returns the Posts whose article may link to a Post as it is in the archive.
 func (a *Archive) PostsNamingPost(name string) []string {
-	targets := []string{name, postsFolder + name + "/"}
+	targets := []string{name, address.PostsFolder + name + "/"}
 	if p := a.posts[name]; p != nil {
 		targets = append(targets, cmp.Or(p.page(), name))
 	}
@@ -98,10 +93,10 @@ func (a *Archive) PostsNamingPost(name string) []string {
 
 // PostsNamingTopic returns the Posts whose article may link to a Topic as it is in the archive.
 func (a *Archive) PostsNamingTopic(name string) []string {
-	targets := []string{"topic:" + name, topicsFolder + name + "/"}
+	targets := []string{"topic:" + name, address.TopicsFolder + name + "/"}
 	if t := a.topics[name]; t != nil {
 		for _, tag := range t.claims {
-			targets = append(targets, topicsFolder+tag+"/")
+			targets = append(targets, address.TopicsFolder+tag+"/")
 		}
 	}
 	return a.PostsNaming(targets...)

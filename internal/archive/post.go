@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/address"
 	"github.com/topicpages/topicpages/internal/digest"
 	"github.com/topicpages/topicpages/internal/words"
 )
@@ -29,6 +30,9 @@ type Post struct {
 	Content Content
 	// Invalid is why the dates cannot be read, or nil.
 	Invalid error
+	// Aliases are the other addresses of the Post in their normal form (package address), each once; UnreadableAliases
+	// are those without one, as written.
+	Aliases, UnreadableAliases []string
 
 	reviewBy time.Time // zero where there is none
 
@@ -37,12 +41,15 @@ type Post struct {
 	digest digest.Sum
 }
 
-// NewPost computes the record of a Post whose article is in the Post, if anywhere.
-func NewPost(object *v1alpha1.Post) *Post { return newPost(object, noConfigMaps) }
+// NewPost computes the record of a Post whose article is in the Post, if anywhere. Its days begin in a time zone.
+func NewPost(object *v1alpha1.Post, zone *time.Location) *Post {
+	return newPost(object, noConfigMaps, zone)
+}
 
-func newPost(object *v1alpha1.Post, configMaps configMaps) *Post {
+func newPost(object *v1alpha1.Post, configMaps configMaps, zone *time.Location) *Post {
 	p := &Post{Object: object, words: motifWords(object.Spec.Title), Content: newContent(object, configMaps)}
 	p.digest = p.sum()
+	p.Aliases, p.UnreadableAliases = readAliases(object.Spec.Aliases)
 	seen := make(map[string]bool, len(object.Spec.Tags))
 	for _, tag := range object.Spec.Tags {
 		if n := Normalize(string(tag)); n != "" && !seen[n] {
@@ -50,7 +57,7 @@ func newPost(object *v1alpha1.Post, configMaps configMaps) *Post {
 			p.tags = append(p.tags, n)
 		}
 	}
-	if p.Published, p.Invalid = object.Spec.PublishDate.Time(); p.Invalid != nil {
+	if p.Published, p.Invalid = object.Spec.PublishDate.TimeIn(zone); p.Invalid != nil {
 		return p
 	}
 	p.Updated = p.Published
@@ -62,7 +69,7 @@ func newPost(object *v1alpha1.Post, configMaps configMaps) *Post {
 		if optional.written == "" {
 			continue
 		}
-		if *optional.at, p.Invalid = optional.written.Time(); p.Invalid != nil {
+		if *optional.at, p.Invalid = optional.written.TimeIn(zone); p.Invalid != nil {
 			return p
 		}
 	}
@@ -121,13 +128,14 @@ func motifWords(title string) []string {
 	return slices.DeleteFunc(words.Of(title), words.IsStopWord)
 }
 
-// URL returns the address of the article: its own page, the address that its author gave,
+// URL returns the address of the article on a Site with these permalinks: its own page, the address that its author gave,
 // or "".
-func (p *Post) URL() string {
-	if p.Content.Text != "" {
-		return postsFolder + p.Object.Name + "/"
+func (p *Post) URL(permalinks address.Permalinks) string {
+	if p.Content.Text == "" {
+		return p.Object.Spec.URL
 	}
-	return p.Object.Spec.URL
+	path, _ := permalinks.Path(p.Object.Name, p.Published)
+	return path
 }
 
 // NormalTags are the tags in their normal form, in the order of the Post and each once. The list must not

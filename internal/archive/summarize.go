@@ -44,6 +44,7 @@ func (a *Archive) summarize(t *topic, now time.Time) *Summary {
 		},
 		Generation: t.object.Generation, Labels: t.object.Labels, RemovedLabelBytes: RemovedLabelBytes(t.object),
 		FirstReview: firstReview, NextTransition: earliest(next, nextReview), Conflicts: a.conflicts(t),
+		Created: t.object.CreationTimestamp.Time, AliasConflicts: a.contestedAliases(t),
 	}
 	s.ReadingPath, s.MissingPins = readingPath(posts, t.object.Spec.ReadingPath)
 	s.Digest = digest.Of(s.Facts).String()

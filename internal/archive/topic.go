@@ -5,7 +5,6 @@ package archive
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"k8s.io/apimachinery/pkg/labels"
@@ -103,12 +102,7 @@ func (t *topic) meets(p *Post) bool {
 }
 
 // older orders the Topics that claim one tag: the older first, equal ages by name.
-func (t *topic) older(u *topic) int {
-	if c := t.object.CreationTimestamp.Compare(u.object.CreationTimestamp.Time); c != 0 {
-		return c
-	}
-	return strings.Compare(t.object.Name, u.object.Name)
-}
+func (t *topic) older(u *topic) int { return olderObject(t.object, u.object) }
 
 // Selector translates a selector of the API; nil selects everything. The error
 // says which requirement cannot be read.

@@ -9,11 +9,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/address"
 	"github.com/topicpages/topicpages/internal/archive"
 	"github.com/topicpages/topicpages/internal/edition"
 	"github.com/topicpages/topicpages/internal/page"
+	"github.com/topicpages/topicpages/internal/redirect"
 	"github.com/topicpages/topicpages/internal/shard"
 )
 
@@ -22,6 +25,8 @@ type rendered struct {
 	// files are the contents by path.
 	files    map[string][]byte
 	oversize []shard.Oversize
+	// redirects lead from addresses that are none of the files.
+	redirects []redirect.Redirect
 	// topics and posts are how many the pages are about.
 	topics, posts int
 	// themeErr is why the pages have the default theme and not the Site's own, or nil.
@@ -46,6 +51,11 @@ func newRendered(c *content, site *v1alpha1.Site, templates bool) (*rendered, er
 	for _, s := range edited.Shards {
 		if err := r.add(s); err != nil {
 			return nil, err
+		}
+	}
+	for _, to := range redirect.New(topics, address.Permalinks(site.Spec.Permalinks)).All {
+		if r.files[strings.TrimPrefix(to.From, "/")] == nil && r.files[strings.TrimPrefix(to.From, "/")+"/index.html"] == nil {
+			r.redirects = append(r.redirects, to)
 		}
 	}
 	return r, nil

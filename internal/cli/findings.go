@@ -27,6 +27,11 @@ func (c *content) printFindings(cmd *cobra.Command, namespace string) {
 			printWarnings(cmd, c.topicFindings(topic))
 		}
 	}
+	for _, site := range c.Sites {
+		if site.Namespace == namespace {
+			printWarnings(cmd, c.siteFindings(site))
+		}
+	}
 }
 
 // postConditionFindings are what the operator would say of a Post in conditions that are False.
@@ -46,15 +51,31 @@ func (c *content) postConditions(post *v1alpha1.Post) []metav1.Condition {
 	if !ok {
 		return nil
 	}
-	return status.Post(post, status.NewArticle(record.Content, a.Links()), a.Review(record), c.now).Conditions
+	around := status.Surroundings{
+		Article: status.NewArticle(record.Content, a.Links()), Aliases: a.Aliases(post.Name), Review: a.Review(record), TimeZone: a.TimeZone().Location,
+	}
+	return status.Post(post, around, c.now).Conditions
 }
 
-// postPosition is where a Post says what one of its conditions is about.
+// postPosition returns where a Post says what one of its conditions is about.
 func (c *content) postPosition(post *v1alpha1.Post, condition string) (file string, line int) {
-	if condition == v1alpha1.FreshCondition {
+	switch condition {
+	case v1alpha1.FreshCondition:
 		return c.Position("Post", post.Namespace, post.Name, "spec.reviewBy")
+	case v1alpha1.AliasesResolvedCondition:
+		return c.Position("Post", post.Namespace, post.Name, "spec.aliases")
 	}
 	return c.articlePosition(post)
+}
+
+// siteFindings are the findings of one Site.
+func (c *content) siteFindings(site *v1alpha1.Site) []lint.Finding {
+	problem := status.TimeZoneProblem(site, c.archive(site.Namespace).TimeZone())
+	if problem == nil {
+		return nil
+	}
+	file, line := c.Position("Site", site.Namespace, site.Name, "spec.timeZone")
+	return []lint.Finding{finding(problem.Reason, file, line, "Site", site.Name, "spec.timeZone", problem.Message)}
 }
 
 // articlePosition returns the position of a Post's article: in the Post, or in the ConfigMap that it names.

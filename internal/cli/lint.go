@@ -28,6 +28,9 @@ const (
 
 // lintRules are all rules, by name. A rule with the name of a reason stands for the condition with this reason.
 var lintRules = []lint.Rule{
+	{Name: v1alpha1.AliasClaimedTwiceReason, Level: lint.Warning, Help: "Two Posts, or a Post and a Topic, claim one address"},
+	{Name: v1alpha1.AliasIsPageReason, Level: lint.Warning, Help: "An alias is the address of a page"},
+	{Name: v1alpha1.AliasUnreadableReason, Level: lint.Warning, Help: "No request can have the path of an alias"},
 	{Name: altTextMissingRule, Level: lint.Warning, Help: "A picture has no alternative text for screen readers"},
 	{Name: v1alpha1.BrokenLinksReason, Level: lint.Warning, Help: "A link of an article leads nowhere"},
 	{Name: v1alpha1.PostContentMissingReason, Level: lint.Error, Help: "The article of a Post is missing"},
@@ -37,11 +40,14 @@ var lintRules = []lint.Rule{
 	{Name: v1alpha1.PostInvalidDateReason, Level: lint.Error, Help: "A date cannot be read, so the Post counts nowhere"},
 	{Name: v1alpha1.LabelsTooLargeReason, Level: lint.Error, Help: "The labels exceed 16 KiB, so selectors find none"},
 	{Name: v1alpha1.NoMatchingPostsReason, Level: lint.Warning, Help: "No Post belongs to a Topic"},
+	{Name: v1alpha1.PermalinkTakenReason, Level: lint.Warning, Help: "An article is not where spec.permalinks says"},
 	{Name: v1alpha1.PinnedPostNotFoundReason, Level: lint.Warning, Help: "A reading path names a Post that does not belong to the Topic"},
 	{Name: unlistedRule, Level: lint.Warning, Help: "A Post belongs to no Topic, so no page lists it"},
 	{Name: v1alpha1.ReviewDueReason, Level: lint.Warning, Help: "A review of a Post is due"},
 	{Name: summaryMissingRule, Level: lint.Note, Help: "A Post has no summary for its card, for feeds and for search engines"},
 	{Name: v1alpha1.TagClaimedTwiceReason, Level: lint.Warning, Help: "Two Topics claim one tag"},
+	{Name: v1alpha1.TimeZoneConflictReason, Level: lint.Error, Help: "An older Site of the namespace has another time zone"},
+	{Name: v1alpha1.TimeZoneUnknownReason, Level: lint.Error, Help: "There is no such time zone"},
 }
 
 // lintCommand is the command that checks manifests.
@@ -128,6 +134,9 @@ func (c *content) findings() []lint.Finding {
 	}
 	for _, topic := range c.topicsWithStatus() {
 		list = append(list, c.topicFindings(topic)...)
+	}
+	for _, site := range c.Sites {
+		list = append(list, c.siteFindings(site)...)
 	}
 	return list
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/page"
 )
 
 // render is the command that writes the pages of a Site.
@@ -34,6 +35,9 @@ The manifests are Posts, Topics and Sites, as YAML or JSON; other kinds are pass
 over. They are checked by the rules that the API server has, and every problem is
 printed with its file, line and field. The valid ones are rendered all the same,
 and the exit code is 1.
+
+An address that redirects, such as one of spec.aliases, gets a page that leads on. For
+nginx, ` + redirectMapName + ` has all of them, so that it can answer with the status 301.
 
 What the operator would say in a condition, such as that a link leads nowhere, is
 printed as a warning with its file and line. It does not change the exit code.
@@ -92,6 +96,9 @@ func (r *render) run(cmd *cobra.Command) error {
 	}
 	if n := content.elsewhere(site.Namespace); n > 0 {
 		cmd.PrintErrf("note: %s in other namespaces than %q, that of the Site, left out\n", count(n, "object"), site.Namespace)
+	}
+	if err := addRedirects(result.files, result.redirects, page.URL(site)); err != nil {
+		return err
 	}
 	tree, err := renderedTree.write(r.dir, result.files)
 	if err != nil {

@@ -15,7 +15,6 @@ import (
 	"strings"
 
 	"github.com/topicpages/topicpages/internal/manifest"
-	"github.com/topicpages/topicpages/internal/page"
 )
 
 const (
@@ -35,7 +34,7 @@ type treeKind struct {
 }
 
 // renderedTree is the directory of a render.
-var renderedTree = treeKind{inventory: inventoryName, isPath: page.IsPath}
+var renderedTree = treeKind{inventory: inventoryName, isPath: isRenderedPath}
 
 // treeResult counts the changes of write.
 type treeResult struct{ written, removed int }

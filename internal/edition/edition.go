@@ -88,7 +88,7 @@ const maxWork = 50_000_000
 // until the next Edit.
 func (e *Editor) Edit(site *v1alpha1.Site, theme *page.Theme, topics []*archive.Summary, most int) (*Edition, error) {
 	renderer := page.NewRenderer(site, theme)
-	e.begin(renderer, page.URL(site))
+	e.begin(renderer, site)
 	for _, group := range e.catalog.Update(topics) {
 		e.stale[group] = true
 	}
@@ -105,7 +105,7 @@ func (e *Editor) Edit(site *v1alpha1.Site, theme *page.Theme, topics []*archive.
 }
 
 // begin forgets the Catalog if the Site's own settings or its theme changed.
-func (e *Editor) begin(renderer *page.Renderer, siteURL string) {
+func (e *Editor) begin(renderer *page.Renderer, site *v1alpha1.Site) {
 	e.number++
 	if e.spread == nil {
 		e.spread = newSpread()
@@ -113,7 +113,7 @@ func (e *Editor) begin(renderer *page.Renderer, siteURL string) {
 	if e.catalog != nil && e.renderer == renderer.Digest() {
 		return
 	}
-	e.renderer, e.catalog, e.stale = renderer.Digest(), page.NewCatalog(siteURL), map[page.Group]bool{}
+	e.renderer, e.catalog, e.stale = renderer.Digest(), page.NewCatalog(site), map[page.Group]bool{}
 	// What was rendered for another theme stays until it is looked at again, but its work does not count.
 	e.spread.work = 0
 	for name, g := range e.spread.groups {

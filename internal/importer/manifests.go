@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/address"
 	"github.com/topicpages/topicpages/internal/words"
 )
 
@@ -23,9 +24,10 @@ const (
 	maxTitle, maxSummary, maxContent, maxAuthors, maxAuthor = 512, 2048, 65536, 16, 128
 	maxArticle                                              = 240 << 10
 
-	// The annotations hold what no field of a Post holds yet: the addresses of a post on its old site, one a
-	// line, its picture with the text in its stead, and its language.
-	oldPathsAnnotation  = "topicpages.dev/old-paths"
+	// maxAliases and maxAlias are the bounds of spec.aliases, in items and characters.
+	maxAliases, maxAlias = 16, 512
+
+	// The annotations hold what no field of a Post holds yet: its picture with the text in its stead, and its language.
 	imageAnnotation     = "topicpages.dev/image"
 	imageTextAnnotation = "topicpages.dev/image-text"
 	languageAnnotation  = "topicpages.dev/language"
@@ -129,6 +131,9 @@ func (w *writer) write(tags spellings) File {
 	w.losses = append(w.losses, losses...)
 	w.list("tags", list)
 	w.list("authors", w.authors())
+	if !w.staysOnOldSite() {
+		w.list("aliases", w.aliases())
+	}
 	if draft {
 		w.field("draft", "true")
 	}
@@ -163,7 +168,6 @@ func (w *writer) annotations() string {
 		{imageAnnotation, words.Line(w.clean(w.post.Image))},
 		{imageTextAnnotation, words.Line(w.clean(w.post.ImageAlt))},
 		{languageAnnotation, words.Line(w.clean(w.post.Language))},
-		{oldPathsAnnotation, strings.Join(w.oldPaths(), "\n")},
 	} {
 		if annotation.value != "" {
 			fmt.Fprintf(&b, "    %s: %s\n", annotation.name, scalar(annotation.value, 4))
@@ -172,15 +176,40 @@ func (w *writer) annotations() string {
 	return b.String()
 }
 
-// oldPaths are the addresses of the post on its old site, but for the one that its page has anyway.
-func (w *writer) oldPaths() (paths []string) {
+// staysOnOldSite reports whether the Post only links to its article on the old site, so that no address leads here.
+func (w *writer) staysOnOldSite() bool {
+	content := tidyMarkdown(w.clean(w.post.Content))
+	return w.post.Link == "" && hasText(content) && (w.form == ContentLink || len(content) > maxArticle)
+}
+
+// alias is what spec.aliases admits.
+var (
+	alias        = regexp.MustCompile(`^/[^/?#\\\pZ\pC\x{FFFE}\x{FFFF}][^?#\\\pZ\pC\x{FFFE}\x{FFFF}]*$`)
+	invalidAlias = regexp.MustCompile(`//|/\.{1,2}(/|$)|%([^0-9A-Fa-f]|[0-9A-Fa-f][^0-9A-Fa-f]|[0-9A-Fa-f]?$|[01][0-9A-Fa-f]|2[EeFf]|5[Cc]|7[Ff])`)
+)
+
+// aliases are the addresses of the post on its old site, each once, but for the one that its page has anyway.
+func (w *writer) aliases() (list []string) {
+	known := map[string]bool{address.PostsFolder + w.name: true, "": true}
 	for _, path := range append([]string{w.post.Path}, w.post.Aliases...) {
-		path = words.Line(w.clean(path))
-		if path != "" && path != "/posts/"+w.name+"/" && !slices.Contains(paths, path) {
-			paths = append(paths, path)
+		path = strings.ReplaceAll(words.Line(w.clean(path)), " ", "%20")
+		if path == "" {
+			continue
+		}
+		normal, err := address.Normalize(path)
+		switch {
+		case w.post.Draft && (err != nil || !alias.MatchString(path)): // nobody has seen it
+		case err != nil, !alias.MatchString(path), invalidAlias.MatchString(path), utf8.RuneCountInString(path) > maxAlias:
+			w.lose(FieldIgnored, "the old address %q is no path that an alias can have: left out", path)
+		case known[normal]:
+		case len(list) == maxAliases:
+			w.lose(FieldIgnored, "the old address %q left out: a Post has at most %d aliases", path, maxAliases)
+		default:
+			known[normal] = true
+			list = append(list, path)
 		}
 	}
-	return paths
+	return list
 }
 
 // line is text on one line, within a bound.

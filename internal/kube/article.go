@@ -6,33 +6,24 @@ package kube
 import (
 	"k8s.io/apimachinery/pkg/types"
 
-	"github.com/topicpages/topicpages/internal/archive"
 	"github.com/topicpages/topicpages/internal/status"
 )
 
-// Article describes the article of a Post. It is empty if the
-// Post does not exist.
-func (a *Archives) Article(post types.NamespacedName) status.Article {
+// Surroundings describes the article, the aliases and the next review of a Post. It is empty if the
+// Post does not exist, but for the time zone.
+func (a *Archives) Surroundings(post types.NamespacedName) status.Surroundings {
 	n := a.namespace(post.Namespace)
 	n.Lock()
 	record, ok := n.Post(post.Name)
+	around := status.Surroundings{Aliases: n.Aliases(post.Name), TimeZone: n.TimeZone().Location}
+	if ok {
+		around.Review = n.Review(record)
+	}
 	n.Unlock()
-	if !ok {
-		return status.Article{}
+	if ok {
+		around.Article = status.NewArticle(record.Content, lockedLinks{n})
 	}
-	return status.NewArticle(record.Content, lockedLinks{n})
-}
-
-// Review returns the next review of a Post; none where there is no such Post.
-func (a *Archives) Review(post types.NamespacedName) archive.Review {
-	n := a.namespace(post.Namespace)
-	n.Lock()
-	defer n.Unlock()
-	record, ok := n.Post(post.Name)
-	if !ok {
-		return archive.Review{}
-	}
-	return n.Archive.Review(record)
+	return around
 }
 
 // lockedLinks are the Links of an archive. They take its lock for each question, and not

@@ -88,6 +88,7 @@ func (a *Archives) put(n *namespaceArchive, object client.Object, e event, do ap
 	topic, isTopic := object.(*v1alpha1.Topic)
 	reviews := isTopic && (e.removed || !n.HasTopic(topic))
 	before, sites := dependents(n.Archive, object, reviews), n.SiteURLs()
+	addresses, settings := addressesOf(n.Archive, object), settingsOf(n.Archive)
 	touched := pace.Touched{Namespace: namespace, Topics: do(n, object), Initial: e.initial}
 	_, content := object.(*metav1.PartialObjectMetadata)
 	if content && n.library.there[object.GetName()] {
@@ -99,6 +100,10 @@ func (a *Archives) put(n *namespaceArchive, object client.Object, e event, do ap
 	touched.Posts = append(before, dependents(n.Archive, object, reviews)...)
 	if !slices.Equal(sites, n.SiteURLs()) { // an address may now belong to a page here
 		touched.Posts = append(touched.Posts, n.PostsNamingPages()...)
+	}
+	touched.Posts = append(touched.Posts, n.PostsToldOf(addresses, addressesOf(n.Archive, object))...)
+	if settings != settingsOf(n.Archive) {
+		touched.Posts = n.Archive.Posts()
 	}
 	slices.Sort(touched.Posts)
 	touched.Posts = slices.Compact(touched.Posts)
@@ -123,6 +128,20 @@ func dependents(a *archive.Archive, object client.Object, reviews bool) []string
 	}
 	return nil
 }
+
+// addressesOf is what is told of the addresses that an object has or claims.
+func addressesOf(a *archive.Archive, object client.Object) archive.AddressStates {
+	switch object.(type) {
+	case *v1alpha1.Post:
+		return a.PostAddresses(object.GetName())
+	case *v1alpha1.Topic:
+		return a.TopicAddresses(object.GetName())
+	}
+	return archive.AddressStates{}
+}
+
+// settingsOf is what the Sites of a namespace say that the statuses of all its Posts tell of.
+func settingsOf(a *archive.Archive) string { return fmt.Sprint(a.TimeZone().String(), a.Permalinks()) }
 
 func setPost(n *namespaceArchive, o client.Object) []string    { return n.SetPost(o.(*v1alpha1.Post)) }
 func deletePost(n *namespaceArchive, o client.Object) []string { return n.DeletePost(o.GetName()) }

@@ -16,7 +16,7 @@ import (
 )
 
 func (e *events) article(post string) status.Article {
-	return e.Article(types.NamespacedName{Namespace: "team", Name: post})
+	return e.Surroundings(types.NamespacedName{Namespace: "team", Name: post}).Article
 }
 
 func TestOnlyWhatIsNamedIsRead(t *testing.T) {

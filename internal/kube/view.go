@@ -37,6 +37,8 @@ type View struct {
 	Topics []*archive.Summary
 	// Revision is the number of the last change that is in them, for Reported.
 	Revision int64
+	// TimeZone is where days begin.
+	TimeZone archive.TimeZone
 	// Load is the bulk load that changes them; nil without one.
 	Load *pace.Load
 }
@@ -94,7 +96,7 @@ func (a *Archives) View(site *v1alpha1.Site, selector labels.Selector, now time.
 		view.Load = a.pacer.Load(key.Namespace)
 		return view
 	}
-	view := View{Topics: n.Summaries(selector, now), Revision: n.reports.revision}
+	view := View{Topics: n.Summaries(selector, now), Revision: n.reports.revision, TimeZone: n.TimeZone()}
 	if n.views.sites == nil {
 		n.views.sites = map[string]siteView{}
 	}

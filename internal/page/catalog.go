@@ -11,6 +11,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/address"
 	"github.com/topicpages/topicpages/internal/archive"
 	"github.com/topicpages/topicpages/internal/search"
 )
@@ -20,16 +22,17 @@ import (
 // O(site): the Summary of an untouched Topic is the same object as before. Only
 // Update changes it, and never while a View is being made.
 type Catalog struct {
-	site      *url.URL // nil if the address of the Site cannot be read
-	topics    map[string]*topicEntry
-	sorted    []*topicEntry       // by name
-	articles  map[string]*article // the Posts of the site, by name
-	naming    nameIndex           // possible target of a link -> the articles
-	chunks    []map[docID]bool    // of the search index
-	shared    nameIndex           // an address on the site -> the Posts that have it
-	address   map[string]string   // of a Post, on the site
-	tagTopics map[string]string   // the Topic that a tag means, by its normal form
-	due       dueReviews
+	site       *url.URL // nil if the address of the Site cannot be read
+	permalinks address.Permalinks
+	topics     map[string]*topicEntry
+	sorted     []*topicEntry       // by name
+	articles   map[string]*article // the Posts of the site, by name
+	naming     nameIndex           // possible target of a link -> the articles
+	chunks     []map[docID]bool    // of the search index
+	shared     nameIndex           // an address on the site -> the Posts that have it
+	address    map[string]string   // of a Post, on the site
+	tagTopics  map[string]string   // the Topic that a tag means, by its normal form
+	due        dueReviews
 
 	mu      sync.Mutex // guards the fields below
 	entries map[string]rememberedEntry
@@ -95,13 +98,14 @@ func (p place) beside() (before, after *archive.Post) {
 	return before, after
 }
 
-// NewCatalog returns the empty Catalog of a Site with an address.
-func NewCatalog(siteURL string) *Catalog {
+// NewCatalog returns the empty Catalog of a Site. Of the Site it knows the address and the permalinks alone.
+func NewCatalog(object *v1alpha1.Site) *Catalog {
 	c := &Catalog{
-		topics: map[string]*topicEntry{}, articles: map[string]*article{}, naming: nameIndex{},
+		permalinks: address.Permalinks(object.Spec.Permalinks),
+		topics:     map[string]*topicEntry{}, articles: map[string]*article{}, naming: nameIndex{},
 		shared: nameIndex{}, address: map[string]string{}, tagTopics: map[string]string{}, entries: map[string]rememberedEntry{},
 	}
-	if site, err := url.Parse(siteURL); err == nil {
+	if site, err := url.Parse(URL(object)); err == nil {
 		c.site = site
 	}
 	return c
@@ -293,7 +297,7 @@ func (u *revision) note(name string, p *archive.Post) {
 	if u.site == nil {
 		return
 	}
-	if address := onSite(u.site, p.URL()); address != "" && !isOwnPage(u.site, address) {
+	if address := onSite(u.site, p.URL(u.permalinks)); address != "" && !isOwnPage(u.site, address) {
 		u.address[name] = address
 		u.shared.add(address, name)
 		u.touchShared(address)

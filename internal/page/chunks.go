@@ -82,7 +82,7 @@ func (g ChunkGroup) view(c *Catalog, r *Renderer) (view, error) {
 	return v, nil
 }
 
-func (v chunkView) files(*Renderer) ([]File, error) {
+func (v chunkView) files(r *Renderer) ([]File, error) {
 	docs := make([]search.Doc, 0, len(v.Topics)+len(v.Posts))
 	for _, t := range v.Topics {
 		docs = append(docs, search.Doc{
@@ -90,7 +90,7 @@ func (v chunkView) files(*Renderer) ([]File, error) {
 		})
 	}
 	for _, p := range v.Posts {
-		docs = append(docs, p.doc())
+		docs = append(docs, p.doc(r))
 	}
 	index, err := search.Encode(docs)
 	if err != nil {
@@ -108,8 +108,8 @@ func (v chunkView) files(*Renderer) ([]File, error) {
 }
 
 // doc returns the search document of a Post.
-func (p postInChunk) doc() search.Doc {
-	ref := newReference(p.Post)
+func (p postInChunk) doc(r *Renderer) search.Doc {
+	ref := r.newReference(p.Post)
 	return search.Doc{
 		Kind: search.Post, ID: postDoc(p.Post.Object.Name).String(), Title: ref.Title, URL: cmp.Or(ref.URL, topicPath(p.Home)),
 		Summary: ref.Summary, Date: ref.Published.Format(time.DateOnly), Tags: ref.Tags, TagTopics: p.TagTopics, Authors: ref.Authors,

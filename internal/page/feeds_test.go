@@ -107,7 +107,7 @@ func TestFeedsListTheNewest(t *testing.T) {
 	for dir, posts := range map[string][]*archive.Post{"": all, "topics/many/": articleSummary(t, "many").Posts, "topics/few/": articleSummary(t, "few").Posts} {
 		var want []feedEntry
 		for _, p := range posts[:min(len(posts), feed.MaxItems)] {
-			url := p.URL()
+			url := p.URL("")
 			switch {
 			case url == "" && dir == "":
 				url = topicPath(homes[p.Object.Name])

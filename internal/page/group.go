@@ -58,7 +58,7 @@ func (g HubGroup) Name() string { return directory(topicPath(g.Topic)) }
 // Name implements Group. It is the directory that the files are in.
 func (g YearGroup) Name() string { return directory(yearPath(g.Topic, g.Year)) }
 
-// Name implements Group. It is the directory that the file is in.
+// Name implements Group. It is the same wherever the Site puts articles.
 func (g ArticleGroup) Name() string { return "posts/" + g.Post }
 
 // Name implements Group.

@@ -46,7 +46,7 @@ func (r *Renderer) topicFeeds(t *topic) ([]File, error) {
 
 // feedItem is a Post in a feed. Readers open an item, so one without a page leads to its Topic.
 func (r *Renderer) feedItem(p *archive.Post, home string) feed.Item {
-	ref := newReference(p)
+	ref := r.newReference(p)
 	published := feedTime(p.Object.Spec.PublishDate, p.Published)
 	changed := published
 	if date := p.Object.Spec.UpdateDate; date != "" {
@@ -66,10 +66,16 @@ func (r *Renderer) feedItem(p *archive.Post, home string) feed.Item {
 // everywhere.
 const feedHour = 11 * time.Hour
 
-// feedTime is the instant of a date for feeds.
-func feedTime(date v1alpha1.Date, instant time.Time) time.Time {
-	if len(date) == len(time.DateOnly) {
-		return instant.Add(feedHour)
+// feedTime is the instant of a date for feeds. Where feedHour is of another day in the time zone of the Site, it is noon
+// there.
+func feedTime(date v1alpha1.Date, begin time.Time) time.Time {
+	if !date.IsDay() {
+		return begin
+	}
+	year, month, day := begin.Date()
+	instant := time.Date(year, month, day, 0, 0, 0, 0, time.UTC).Add(feedHour).In(begin.Location())
+	if instant.Day() != day {
+		return time.Date(year, month, day, 12, 0, 0, 0, begin.Location())
 	}
 	return instant
 }

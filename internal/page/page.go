@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/address"
 	"github.com/topicpages/topicpages/internal/archive"
 	"github.com/topicpages/topicpages/internal/digest"
 	"github.com/topicpages/topicpages/internal/feed"
@@ -44,6 +45,8 @@ type Renderer struct {
 	theme     *Theme
 	namespace string
 	authority feed.Authority
+	// permalinks are where articles are.
+	permalinks address.Permalinks
 	// digest covers everything above.
 	digest digest.Sum
 	// work counts the work of the theme's own templates. It may be nil.
@@ -66,7 +69,7 @@ func NewRenderer(object *v1alpha1.Site, theme *Theme) *Renderer {
 		theme = DefaultTheme(object.Spec.Language)
 	}
 	r := &Renderer{
-		theme: theme, namespace: object.Namespace,
+		theme: theme, namespace: object.Namespace, permalinks: address.Permalinks(object.Spec.Permalinks),
 		site: site{
 			Title: strings.TrimSpace(clean(object.Spec.Title)), Description: clean(object.Spec.Description), URL: URL(object),
 			Language: theme.language.Tag(), Direction: theme.language.Direction(),
@@ -81,7 +84,7 @@ func NewRenderer(object *v1alpha1.Site, theme *Theme) *Renderer {
 		r.site.Title = r.text("Topics")
 	}
 	// The authority follows from the address.
-	r.digest = digest.Of(theme.digest, r.namespace, r.site)
+	r.digest = digest.Of(theme.digest, r.namespace, r.permalinks, r.site)
 	return r
 }
 
@@ -125,7 +128,7 @@ type Pages struct {
 // New returns the files of a Site with these Topics, which come sorted by name; nil is the default
 // theme.
 func New(object *v1alpha1.Site, theme *Theme, topics []*archive.Summary) Pages {
-	p := Pages{Catalog: NewCatalog(URL(object)), Renderer: NewRenderer(object, theme)}
+	p := Pages{Catalog: NewCatalog(object), Renderer: NewRenderer(object, theme)}
 	p.Catalog.Update(topics)
 	return p
 }

@@ -178,7 +178,7 @@ func post(name, date, url string) *archive.Post {
 	return archive.NewPost(&v1alpha1.Post{
 		ObjectMeta: metav1.ObjectMeta{Name: name},
 		Spec:       v1alpha1.PostSpec{Title: name, PublishDate: v1alpha1.Date(date), URL: url},
-	})
+	}, time.UTC)
 }
 
 func TestReadingPathReasons(t *testing.T) {

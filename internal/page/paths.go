@@ -3,9 +3,13 @@
 
 package page
 
-import "regexp"
+import (
+	"regexp"
 
-// sitePaths has the path of every file that a site may have.
+	"github.com/topicpages/topicpages/internal/address"
+)
+
+// sitePaths has the path of every file that a site may have, but for articles where spec.permalinks puts them.
 var sitePaths = func() *regexp.Regexp {
 	const name = `[a-z0-9]([a-z0-9.-]*[a-z0-9])?`
 	return regexp.MustCompile(`^(` +
@@ -20,5 +24,10 @@ var sitePaths = func() *regexp.Regexp {
 		`)$`)
 }()
 
+// permalinkPaths has the paths that spec.permalinks gives articles, and more.
+var permalinkPaths = regexp.MustCompile(`^([a-z0-9-][a-z0-9.-]*/){1,6}index\.html$`)
+
 // IsPath reports whether a site may have a file of this path.
-func IsPath(path string) bool { return sitePaths.MatchString(path) }
+func IsPath(path string) bool {
+	return sitePaths.MatchString(path) || permalinkPaths.MatchString(path) && !address.IsOwnFolder("/"+path)
+}

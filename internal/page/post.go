@@ -81,7 +81,7 @@ func (c *Catalog) find(target string) (link articleLink, ok bool) {
 	if a == nil {
 		return link, false
 	}
-	return articleLink{target, a.post.Title(), a.post.URL()}, true
+	return articleLink{target, a.post.Title(), a.post.URL(c.permalinks)}, true
 }
 
 // articleLinks returns the possible targets of an article's links, sorted.
@@ -130,8 +130,8 @@ type postPlace struct {
 
 // files are the page. A text that makes no page is replaced by a notice.
 func (v articleView) files(r *Renderer) ([]File, error) {
-	ref := newReference(v.Post)
-	path := v.Post.URL()
+	ref := r.newReference(v.Post)
+	path := v.Post.URL(r.permalinks)
 	way := []crumb{{Title: r.text("Topics"), Path: "/"}}
 	if home := v.Home; home != nil {
 		way = append(way, crumb{Title: clean(home.Title), Path: topicPath(home.Name)})
@@ -151,7 +151,7 @@ func (v articleView) files(r *Renderer) ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []File{{Path: ArticleGroup{v.Post.Object.Name}.Name() + "/index.html", Body: body}}, nil
+	return []File{{Path: directory(path) + "/index.html", Body: body}}, nil
 }
 
 func (r *Renderer) newPostPage(v articleView, ref reference) postPage {
@@ -176,17 +176,17 @@ func (r *Renderer) newPostPage(v articleView, ref reference) postPage {
 	}
 	for _, at := range v.Places {
 		p.Places = append(p.Places, postPlace{
-			Title: clean(at.Topic.Title), Path: topicPath(at.Topic.Name), Previous: optionalReference(at.Before), Next: optionalReference(at.After),
+			Title: clean(at.Topic.Title), Path: topicPath(at.Topic.Name), Previous: r.optionalReference(at.Before), Next: r.optionalReference(at.After),
 		})
 	}
 	return p
 }
 
-func optionalReference(p *archive.Post) *reference {
+func (r *Renderer) optionalReference(p *archive.Post) *reference {
 	if p == nil {
 		return nil
 	}
-	ref := newReference(p)
+	ref := r.newReference(p)
 	return &ref
 }
 

@@ -293,7 +293,7 @@ func (v reviewsView) facts(r *Renderer) *reviews {
 		f.Title = r.text("%s in %s", f.Title, formatYear(v.Year))
 	}
 	for i, due := range v.Due {
-		ref := newReference(due.Post)
+		ref := r.newReference(due.Post)
 		f.Posts[i] = reviewFacts{
 			Name: ref.Name, Title: ref.Title, URL: r.absolute(cmp.Or(ref.URL, topicPath(due.Home))), ReviewBy: clean(string(due.Written)),
 			PublishDate: ref.PublishDate, UpdateDate: ref.UpdateDate, LastReviewed: clean(string(due.Post.Object.Spec.LastReviewed)),
@@ -380,7 +380,7 @@ func lastReview(posts []*archive.Post) time.Time {
 }
 
 func (r *Renderer) reviewCard(due dueReview) reviewCard {
-	ref := newReference(due.Post)
+	ref := r.newReference(due.Post)
 	return reviewCard{Title: ref.Title, URL: cmp.Or(ref.URL, topicPath(due.Home)), Notice: r.reviewNotice(due.Post, due.By)}
 }
 

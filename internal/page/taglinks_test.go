@@ -58,7 +58,7 @@ func TestTagsThatAreTopicsAreLinks(t *testing.T) {
 // A tag leads to a Topic of the site alone, and to the one that has it now.
 func TestTagLinksFollowTheTopics(t *testing.T) {
 	a := taggedArchive()
-	catalog := NewCatalog("https://example.com")
+	catalog := NewCatalog(articleSite(""))
 	catalog.Update(summaries(a))
 	a.SetTopic(builder.Topic("ai-engineering"))
 	changed := catalog.Update(summaries(a))

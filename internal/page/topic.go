@@ -156,7 +156,7 @@ func newSection(s prose.Section) section {
 func (r *Renderer) newReferences(posts []linkedPost, tagsPerCard int, page string) []reference {
 	out := make([]reference, len(posts))
 	for i, p := range posts {
-		out[i] = newReference(p.Post)
+		out[i] = r.newReference(p.Post)
 		out[i].CardTags = p.tagLinks(tagsPerCard, page)
 		if p.Due.Asked() {
 			out[i].ReviewDue = clean(string(p.Due.Written))
@@ -169,13 +169,13 @@ func (r *Renderer) newReferences(posts []linkedPost, tagsPerCard int, page strin
 	return out
 }
 
-func newReference(p *archive.Post) reference {
+func (r *Renderer) newReference(p *archive.Post) reference {
 	spec := &p.Object.Spec
 	return reference{
 		Name:         clean(p.Object.Name),
 		Title:        clean(p.Title()),
 		Summary:      clean(spec.Summary),
-		URL:          safeURL(p.URL()),
+		URL:          safeURL(p.URL(r.permalinks)),
 		PublishDate:  clean(string(spec.PublishDate)),
 		UpdateDate:   clean(string(spec.UpdateDate)),
 		LastReviewed: clean(string(spec.LastReviewed)),

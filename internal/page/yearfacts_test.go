@@ -82,7 +82,7 @@ func TestYearsHaveAllFacts(t *testing.T) {
 			if hub.Years == nil || len(hub.Years) != years || hub.PostCount != posts || counted != posts {
 				t.Errorf("%d years with %d posts of %d, want %d years", len(hub.Years), counted, hub.PostCount, years)
 			}
-			read := NewRenderer(articleSite(""), nil).newReferences(NewCatalog("").cards(s.Posts), s.TagsPerCard, "")
+			read := NewRenderer(articleSite(""), nil).newReferences(NewCatalog(articleSite("")).cards(s.Posts), s.TagsPerCard, "")
 			for i := range read { // what the JSON does not hold
 				read[i].CardTags, read[i].TagList, read[i].Published, read[i].Updated = nil, "", all[i].Published, all[i].Updated
 			}

@@ -3,6 +3,8 @@
 
 package redirect
 
+import "strings"
+
 // The bounds of nginx's hash table for a map (ngx_hash.c), as set in nginx.conf.
 const (
 	// MapHashMaxSize is the number of buckets that nginx tries at most (map_hash_max_size).
@@ -19,6 +21,8 @@ const (
 	// loadingBuckets is the number of buckets of the table that collects keys while nginx reads its
 	// configuration (NGX_HASH_LARGE_HSIZE). nginx compares each key with all others in the bucket.
 	loadingBuckets = 10007
+	// maxTokenBytes is the size of a word of its configuration that nginx surely reads: its buffer has 4096 bytes.
+	maxTokenBytes = 3000
 	// maxLoadingKeys bounds that work: 50,000 keys in buckets this full take nginx 0.1 s.
 	maxLoadingKeys = 1024
 )
@@ -41,17 +45,30 @@ func (t *table) add(key, value string) bool {
 	hash := hashOf(key)
 	bucket, loading := hash%MapHashMaxSize, hash%loadingBuckets
 	bytes := t.buckets[bucket] + elementBytes(key)
-	line := len(key) + 1 + len(value) + 2
-	if wordBytes+bytes > maxBucketBytes || t.loading[loading] >= maxLoadingKeys || len(t.entries)+line > MaxPartBytes {
+	line := Line(key, value)
+	switch {
+	case wordBytes+bytes > maxBucketBytes, wordBytes+elementBytes(key) > MapHashBucketSize, t.loading[loading] >= maxLoadingKeys,
+		len(line) > maxTokenBytes, len(t.entries)+len(line) > MaxPartBytes:
 		return false
 	}
 	t.buckets[bucket] = bytes
 	t.loading[loading]++
-	t.entries = append(t.entries, key...)
-	t.entries = append(t.entries, ' ')
-	t.entries = append(t.entries, value...)
-	t.entries = append(t.entries, ";\n"...)
+	t.entries = append(t.entries, line...)
 	return true
+}
+
+// Line is a line of a map block of nginx.
+func Line(key, value string) string {
+	// A variable in a value cannot be escaped otherwise, and servers read both forms alike.
+	return quote(key) + " " + quote(strings.ReplaceAll(value, "$", "%24")) + ";\n"
+}
+
+// quote is a word of nginx's configuration, in quotes where it needs them.
+func quote(word string) string {
+	if !strings.ContainsAny(word, " \t\r\n\"'\\;{}$#") {
+		return word
+	}
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(word) + `"`
 }
 
 // hashOf is ngx_hash_key, for a key without capital letters.

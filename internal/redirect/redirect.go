@@ -1,8 +1,8 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package redirect turns the aliases of Topics into files that nginx includes. The files lead readers
-// from the address of an alias to the page of its Topic. It is pure.
+// Package redirect turns the aliases of Posts and Topics into files that nginx includes. The files lead readers
+// from the address of an alias to a page. It is pure.
 package redirect
 
 import (
@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/topicpages/topicpages/internal/address"
 	"github.com/topicpages/topicpages/internal/archive"
 	"github.com/topicpages/topicpages/internal/shard"
 )
@@ -19,19 +20,29 @@ import (
 const (
 	// Parts is the number of maps that nginx looks an alias up in, one after the other. A ConfigMap
 	// holds the entries of one.
-	Parts = 8
+	Parts = 16
 	// MaxPartBytes is the largest size of a part's entries. A ConfigMap holds 1 MiB.
 	MaxPartBytes = 900 << 10
 	// Header is the response header that names each loaded part.
 	Header = "Topicpages-Redirects"
 )
 
-// Redirects lead from the aliases of Topics to their pages.
+// A Redirect leads from one address to another.
+type Redirect struct {
+	// From is the normal form of a path of the site (package address).
+	From string
+	// To is a path of the site or an address elsewhere, escaped.
+	To string
+}
+
+// Redirects lead from the aliases of Posts and Topics to their pages.
 type Redirects struct {
 	// Parts are the entries of nginx's maps.
 	Parts [Parts]Part
-	// LeftOut are the aliases that fit into no part, in the order of their Topics.
+	// LeftOut are the aliases that fit into no part.
 	LeftOut []string
+	// All are the redirects with those that are left out, the important ones first.
+	All []Redirect
 }
 
 // Part holds the configuration of one of nginx's maps.
@@ -44,24 +55,19 @@ type Part struct {
 	name string
 }
 
-// New returns the redirects to the Topics, which come in the order of their names. An alias that is the
-// name of one of the Topics leads nowhere, because that Topic's page has the address.
-func New(topics []*archive.Summary) *Redirects {
-	taken := make(map[string]bool, len(topics))
-	for _, t := range topics {
-		taken[t.Name] = true
-	}
-	out := &Redirects{}
+// New returns the redirects of a Site with these permalinks to these Topics, which come in the order of their names, and
+// to their Posts.
+func New(topics []*archive.Summary, permalinks address.Permalinks) *Redirects {
+	return new(Register).Redirects(topics, permalinks)
+}
+
+// pack puts redirects into nginx's maps.
+func pack(all []Redirect) *Redirects {
+	out := &Redirects{All: all}
 	var parts [Parts]table
-	for _, t := range topics {
-		for _, alias := range t.Aliases {
-			if taken[alias] {
-				continue
-			}
-			taken[alias] = true // nginx does not start with two entries for one key
-			if !place(&parts, alias, t.Name) {
-				out.LeftOut = append(out.LeftOut, alias)
-			}
+	for _, r := range all {
+		if !place(&parts, r) {
+			out.LeftOut = append(out.LeftOut, r.From)
 		}
 	}
 	for i := range parts {
@@ -71,19 +77,15 @@ func New(topics []*archive.Summary) *Redirects {
 }
 
 // place adds an entry to the alias's own part. If that is full, it adds it to the next part with room.
-func place(parts *[Parts]table, alias, topic string) bool {
-	home := shard.Of(alias, Parts)
+func place(parts *[Parts]table, r Redirect) bool {
+	home := shard.Of(r.From, Parts)
 	for i := range Parts {
-		if parts[(home+i)%Parts].add(Key(alias), topic) {
+		if parts[(home+i)%Parts].add(r.From, r.To) {
 			return true
 		}
 	}
 	return false
 }
-
-// Key is the key of an alias in nginx's maps. The slash in front keeps it apart from the words that
-// mean something else in a map block, such as "default".
-func Key(alias string) string { return "/" + alias }
 
 // IsEmpty reports whether a part has no entries.
 func (p Part) IsEmpty() bool { return p.Entries == "" }

@@ -14,13 +14,13 @@ import (
 	"github.com/topicpages/topicpages/test/redirecttest"
 )
 
-// entries are the lines of all parts.
+// entries are the lines of all parts, without quotes.
 func (r *Redirects) entries() map[string]string {
 	all := map[string]string{}
 	for _, p := range r.Parts {
 		for line := range strings.Lines(p.Entries) {
-			key, topic, _ := strings.Cut(strings.TrimSuffix(line, ";\n"), " ")
-			all[key] = topic
+			key, to, _ := strings.Cut(strings.TrimSuffix(line, ";\n"), " ")
+			all[strings.Trim(key, `"`)] = strings.Trim(to, `"`)
 		}
 	}
 	return all
@@ -35,20 +35,22 @@ func TestAnAliasLeadsToItsTopic(t *testing.T) {
 		"no aliases": {[]*archive.Summary{{Facts: archive.Facts{Name: "go"}}}, map[string]string{}},
 		"of several Topics": {
 			[]*archive.Summary{{Facts: archive.Facts{Name: "distributed-systems", Aliases: []string{"distsys", "école"}}}, {Facts: archive.Facts{Name: "go", Aliases: []string{"golang"}}}},
-			map[string]string{"/distsys": "distributed-systems", "/école": "distributed-systems", "/golang": "go"},
+			map[string]string{"/topics/distsys": "/topics/distributed-systems/", "/topics/école": "/topics/distributed-systems/", "/topics/golang": "/topics/go/"},
 		},
 		"not where a page stands": {
 			[]*archive.Summary{{Facts: archive.Facts{Name: "distributed-systems", Aliases: []string{"go"}}}, {Facts: archive.Facts{Name: "go"}}}, map[string]string{},
 		},
 		"once, or nginx does not start": {
-			[]*archive.Summary{{Facts: archive.Facts{Name: "a", Aliases: []string{"x", "x"}}}, {Facts: archive.Facts{Name: "b", Aliases: []string{"x"}}}}, map[string]string{"/x": "a"},
+			[]*archive.Summary{{Facts: archive.Facts{Name: "a", Aliases: []string{"x", "x"}}}, {Facts: archive.Facts{Name: "b", Aliases: []string{"x"}}}}, map[string]string{"/topics/x": "/topics/a/"},
 		},
 		"words of nginx's own": {
 			[]*archive.Summary{{Facts: archive.Facts{Name: "words", Aliases: []string{"default", "include", "hostnames", "volatile"}}}},
-			map[string]string{"/default": "words", "/include": "words", "/hostnames": "words", "/volatile": "words"},
+			map[string]string{
+				"/topics/default": "/topics/words/", "/topics/include": "/topics/words/", "/topics/hostnames": "/topics/words/", "/topics/volatile": "/topics/words/",
+			},
 		},
 	} {
-		r := New(tc.topics)
+		r := New(tc.topics, "")
 		if diff := cmp.Diff(tc.want, r.entries()); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
@@ -59,7 +61,7 @@ func TestAnAliasLeadsToItsTopic(t *testing.T) {
 }
 
 func TestTheDigestNamesAllEntries(t *testing.T) {
-	of := func(topics ...*archive.Summary) string { return New(topics).Digest() }
+	of := func(topics ...*archive.Summary) string { return New(topics, "").Digest() }
 	one := of(&archive.Summary{Facts: archive.Facts{Name: "go", Aliases: []string{"golang"}}})
 	for name, other := range map[string]string{
 		"no alias":       of(&archive.Summary{Facts: archive.Facts{Name: "go"}}),
@@ -74,7 +76,7 @@ func TestTheDigestNamesAllEntries(t *testing.T) {
 	if got := of(&archive.Summary{Facts: archive.Facts{Name: "go"}}); got != "" {
 		t.Errorf("without aliases the digest is %q", got)
 	}
-	many := New([]*archive.Summary{{Facts: archive.Facts{Name: "go", Aliases: redirecttest.Many(100, 20)}}})
+	many := New([]*archive.Summary{{Facts: archive.Facts{Name: "go", Aliases: redirecttest.Many(100, 20)}}}, "")
 	var values []string
 	for _, p := range many.Parts {
 		value := strings.TrimSuffix(strings.TrimPrefix(p.Loaded, "add_header "+Header+` "`), "\";\n")
@@ -88,7 +90,7 @@ func TestTheDigestNamesAllEntries(t *testing.T) {
 func TestManyAliasesFit(t *testing.T) {
 	for _, letters := range []int{8, 20, 63} {
 		aliases := redirecttest.Many(50_000, letters)
-		r := New([]*archive.Summary{{Facts: archive.Facts{Name: strings.Repeat("t", 63), Aliases: aliases}}})
+		r := New([]*archive.Summary{{Facts: archive.Facts{Name: strings.Repeat("t", 63), Aliases: aliases}}}, "")
 		if got := len(r.entries()); got != len(aliases) || len(r.LeftOut) > 0 {
 			t.Errorf("%d of %d aliases of %d letters fit; %d are left out", got, len(aliases), letters, len(r.LeftOut))
 		}
@@ -98,29 +100,29 @@ func TestManyAliasesFit(t *testing.T) {
 // Aliases that nginx's hash puts into one bucket.
 func TestChosenAliasesAreLeftOut(t *testing.T) {
 	for letters, fit := range map[int]int{
-		60: Parts * (65400 / (8 + 64)),
+		60: Parts * (65400 / (8 + 72)),
 		// Here the comparisons while nginx starts are the bound.
-		28: Parts * maxLoadingKeys,
+		30: Parts * maxLoadingKeys,
 	} {
 		aliases := redirecttest.Colliding(fit+5, letters)
-		r := New([]*archive.Summary{{Facts: archive.Facts{Name: "t", Aliases: append(aliases, "harmless")}}})
+		r := New([]*archive.Summary{{Facts: archive.Facts{Name: "t", Aliases: append(aliases, "harmless")}}}, "")
 		if got := len(r.LeftOut); got != 5 {
 			t.Errorf("%d letters: %d of %d are left out, want 5", letters, got, len(aliases))
 		}
-		if r.entries()["/harmless"] != "t" {
+		if r.entries()["/topics/harmless"] != "/topics/t/" {
 			t.Errorf("%d letters: an alias of another bucket is left out", letters)
 		}
 	}
 }
 
 func TestTheSizeOfAPartIsBounded(t *testing.T) {
-	r := New([]*archive.Summary{{Facts: archive.Facts{Name: strings.Repeat("t", 63), Aliases: redirecttest.Many(100_000, 63)}}})
+	r := New([]*archive.Summary{{Facts: archive.Facts{Name: strings.Repeat("t", 63), Aliases: redirecttest.Many(110_000, 63)}}}, "")
 	for i, p := range r.Parts {
 		if len(p.Entries) > MaxPartBytes {
 			t.Errorf("part %d has %d bytes", i, len(p.Entries))
 		}
 	}
-	if left, in := len(r.LeftOut), len(r.entries()); left == 0 || left+in != 100_000 {
+	if left, in := len(r.LeftOut), len(r.entries()); left == 0 || left+in != 110_000 {
 		t.Errorf("%d are in, %d left out", in, left)
 	}
 }
@@ -139,9 +141,9 @@ func TestHash(t *testing.T) {
 }
 
 func ExampleNew() {
-	r := New([]*archive.Summary{{Facts: archive.Facts{Name: "distributed-systems", Aliases: []string{"distsys"}}}})
+	r := New([]*archive.Summary{{Facts: archive.Facts{Name: "distributed-systems", Aliases: []string{"distsys"}}}}, "")
 	for _, p := range r.Parts {
 		fmt.Print(p.Entries)
 	}
-	// Output: /distsys distributed-systems;
+	// Output: /topics/distsys /topics/distributed-systems/;
 }

@@ -37,9 +37,9 @@ func BenchmarkTopic(b *testing.B) {
 // BenchmarkPost makes the status of a Post that has one already.
 func BenchmarkPost(b *testing.B) {
 	c := builder.NewCorpus(1, 1)
-	c.Posts[0].Status = status.Post(c.Posts[0], status.Article{}, archive.Review{}, c.Now)
+	c.Posts[0].Status = status.Post(c.Posts[0], status.Surroundings{}, c.Now)
 	b.ReportAllocs()
 	for b.Loop() {
-		status.Post(c.Posts[0], status.Article{}, archive.Review{}, c.Now)
+		status.Post(c.Posts[0], status.Surroundings{}, c.Now)
 	}
 }

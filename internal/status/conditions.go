@@ -74,9 +74,10 @@ func truncate(message string) string {
 	return message[:cut] + "…"
 }
 
-// transitionTime is t as the API stores it: whole seconds, and nothing for zero.
+// transitionTime is t as the API stores it: whole seconds, and nothing for zero, nor for a year of five digits, which a
+// day before it has in a time zone west of Greenwich.
 func transitionTime(t time.Time) *metav1.Time {
-	if t.IsZero() {
+	if t.IsZero() || t.UTC().Year() > 9999 {
 		return nil
 	}
 	return &metav1.Time{Time: t.UTC().Truncate(time.Second)}

@@ -44,17 +44,27 @@ func NewArticle(content archive.Content, links markdown.Links) Article {
 	return article
 }
 
+// Surroundings are what the status of a Post tells besides its spec.
+type Surroundings struct {
+	Article Article
+	Aliases archive.Aliases
+	// Review is the next one.
+	Review archive.Review
+	// TimeZone is where days begin.
+	TimeZone *time.Location
+}
+
 // Post returns the status of a Post at the instant now.
-func Post(post *v1alpha1.Post, article Article, review archive.Review, now time.Time) v1alpha1.PostStatus {
-	record := archive.NewPost(post)
+func Post(post *v1alpha1.Post, around Surroundings, now time.Time) v1alpha1.PostStatus {
+	record := archive.NewPost(post, around.TimeZone)
 	state := record.State(now)
-	conditions := postConditions(record, state, article)
+	conditions := postConditions(record, state, around)
 	status := v1alpha1.PostStatus{
 		ObservedGeneration: post.Generation,
 		State:              state,
-		NextTransitionTime: transitionTime(record.NextTransition(review, now)),
+		NextTransitionTime: transitionTime(record.NextTransition(around.Review, now)),
 	}
-	if state == v1alpha1.PostPublished && review.Asked() {
+	if review := around.Review; state == v1alpha1.PostPublished && review.Asked() {
 		status.ReviewBy = string(review.Written)
 		conditions = append(conditions, postFresh(review, now))
 	}
@@ -62,8 +72,8 @@ func Post(post *v1alpha1.Post, article Article, review archive.Review, now time.
 	return status
 }
 
-func postConditions(record *archive.Post, state v1alpha1.PostState, article Article) []metav1.Condition { //nolint:gocyclo // a case for each condition
-	spec := &record.Object.Spec
+func postConditions(record *archive.Post, state v1alpha1.PostState, around Surroundings) []metav1.Condition { //nolint:gocyclo // a case for each condition
+	spec, article := &record.Object.Spec, around.Article
 	var message string
 	switch state {
 	case v1alpha1.PostDraft:
@@ -95,6 +105,9 @@ func postConditions(record *archive.Post, state v1alpha1.PostState, article Arti
 	if article.There && article.FrontMatter != "" {
 		conditions = append(conditions, isFalse(v1alpha1.FrontMatterValidCondition, v1alpha1.FrontMatterUnreadableReason,
 			"The front matter is left out of the page, as always, but it cannot be read: "+article.FrontMatter))
+	}
+	if aliases := postAliases(around.Aliases); aliases != nil {
+		conditions = append(conditions, *aliases)
 	}
 	if removed := archive.RemovedLabelBytes(record.Object); removed > 0 && conditions[0].Status == metav1.ConditionTrue {
 		conditions = append(labelsTooLarge(removed, "spec.match of a Topic"), conditions[1:]...)

@@ -80,7 +80,7 @@ func TestPost(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			tc.post.Generation = 3
-			got := status.Post(tc.post, status.Article{}, archive.Review{}, now)
+			got := status.Post(tc.post, status.Surroundings{}, now)
 			next := ""
 			if got.NextTransitionTime != nil {
 				next = got.NextTransitionTime.Format(time.RFC3339)
@@ -90,7 +90,7 @@ func TestPost(t *testing.T) {
 			}
 			tc.post.Status = got
 			checkContract(t, tc.post, got.ObservedGeneration, got.Conditions, tc.kstatus)
-			if diff := cmp.Diff(got, status.Post(tc.post, status.Article{}, archive.Review{}, now.Add(time.Minute))); diff != "" {
+			if diff := cmp.Diff(got, status.Post(tc.post, status.Surroundings{}, now.Add(time.Minute))); diff != "" {
 				t.Errorf("a minute later it says something else (-before +after):\n%s", diff)
 			}
 		})
@@ -271,7 +271,7 @@ func TestLabelsThatAreTooLarge(t *testing.T) {
 		a.SetPost(post)
 		a.SetTopic(topic)
 		s, _ := a.Summary("go", now)
-		post.Status, topic.Status = status.Post(post, status.Article{}, archive.Review{}, now), status.Topic(s, nil, now)
+		post.Status, topic.Status = status.Post(post, status.Surroundings{}, now), status.Topic(s, nil, now)
 		want := kstatus.CurrentStatus
 		if reason != "" {
 			want = kstatus.FailedStatus

@@ -83,7 +83,15 @@ func populated(s *archive.Summary) metav1.Condition {
 }
 
 func aliasesResolved(s *archive.Summary) metav1.Condition {
-	if len(s.Conflicts) == 0 {
+	switch {
+	case len(s.Conflicts) == 0 && len(s.AliasConflicts) > 0:
+		var claims []string
+		for _, c := range s.AliasConflicts {
+			claims = append(claims, claimed(c))
+		}
+		return isFalse(v1alpha1.AliasesResolvedCondition, v1alpha1.AliasClaimedTwiceReason, fmt.Sprintf(
+			"The older one has an address that is claimed twice: %s. Remove the alias from the others", named(claims)))
+	case len(s.Conflicts) == 0:
 		return isTrue(v1alpha1.AliasesResolvedCondition, v1alpha1.NoConflictReason, "No other Topic claims a tag of this one")
 	}
 	var claims []string

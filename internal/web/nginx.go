@@ -8,6 +8,7 @@ import (
 	_ "embed"
 	"fmt"
 	"strconv"
+	"strings"
 	"text/template"
 
 	"github.com/topicpages/topicpages/internal/page"
@@ -83,9 +84,28 @@ func (n Nginx) Parts() []Part {
 	parts := make([]Part, redirect.Parts)
 	for i := range parts {
 		// A pattern, because nginx accepts one without any file, as for a part without entries.
-		parts[i] = Part{Index: i, Next: (i + 1) % redirect.Parts, Entries: n.Redirects + "/" + fmt.Sprintf("redirects-[%d].conf", i)}
+		parts[i] = Part{Index: i, Next: (i + 1) % redirect.Parts, Entries: n.Redirects + "/" + fmt.Sprintf("redirects-%d.con[f]", i)}
 	}
 	return parts
+}
+
+// Path is a form of addresses, for the template: so many segments, which are the variables of the key.
+type Path struct{ Pattern, Key string }
+
+// Paths are the addresses of so many segments.
+func (n Nginx) Paths(least, most int) []Path {
+	var list []Path
+	for count := least; count <= most; count++ {
+		var pattern strings.Builder
+		var key []string
+		for i := range count {
+			name := string(rune('a' + i))
+			pattern.WriteString("/(?<" + name + ">[a-z0-9.-]+)")
+			key = append(key, "${"+name+"}")
+		}
+		list = append(list, Path{pattern.String(), strings.Join(key, "_")})
+	}
+	return list
 }
 
 // Loaded is the pattern of the files that say which redirects are loaded, for the template.

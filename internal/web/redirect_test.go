@@ -15,8 +15,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
 	"github.com/topicpages/topicpages/internal/redirect"
+	"github.com/topicpages/topicpages/test/builder"
 	"github.com/topicpages/topicpages/test/nginxtest"
 	"github.com/topicpages/topicpages/test/redirecttest"
 )
@@ -66,11 +68,24 @@ func loaded(url string) (string, error) {
 	return redirect.LoadedDigest(response.Header.Values(redirect.Header)), response.Body.Close()
 }
 
+// postAt is a Post at an address, or with an article, that has aliases.
+func postAt(name, url string, aliases ...v1alpha1.SitePath) *archive.Post {
+	return archive.NewPost(builder.Post(name, "2016-03-15", builder.URL(url), func(p *v1alpha1.Post) {
+		if p.Spec.Aliases = aliases; url == "" {
+			p.Spec.Content = "Text."
+		}
+	}), time.UTC)
+}
+
 func TestNginxLeadsFromAliases(t *testing.T) {
 	forEachNginx(t, func(t *testing.T, program string) {
 		redirects := redirect.New([]*archive.Summary{
-			{Facts: archive.Facts{Name: "a", Aliases: []string{"first", "école", "1.5", "default", "volatile", strings.Repeat("x", 63)}}}, {Facts: archive.Facts{Name: "b", Aliases: []string{"second"}}},
-		})
+			{Facts: archive.Facts{Name: "a", Aliases: []string{"first", "école", "1.5", "default", "volatile", strings.Repeat("x", 63)}}},
+			{Facts: archive.Facts{Name: "b", Aliases: []string{"second"}, Posts: []*archive.Post{
+				postAt("p", "", "/2016/03/15/data-act/", "/Blog/X_y.html", "/caf%C3%A9/menü", "/it's {$uri};#/(\"here\")!", "/index.php/x", "/about", "/topics/a/2016/x", "/deep/1/2/3/4/5/6/7"),
+				postAt("q", "https://example.com/$host/?a=$uri;b", "/elsewhere"),
+			}}},
+		}, "")
 		server := publishedVolume(t).serve(t, program, redirects)
 		for path, want := range map[string]string{
 			"/topics/first/":                        "301 /topics/a/",
@@ -96,6 +111,26 @@ func TestNginxLeadsFromAliases(t *testing.T) {
 			"/topics//first/":                       "301 /topics/a/",
 			"/topics/first%0d%0aSet-Cookie:%20a=b/": "404",
 			"/topics/" + strings.Repeat("%C3%A9", 2) + "/": "404",
+			"/2016/03/15/data-act/":                        "301 /posts/p/",
+			"/2016/03/15/data-act":                         "301 /posts/p/",
+			"/2016/03/15/data-act?utm_source=x":            "301 /posts/p/",
+			"/2016/03/15/DATA-ACT/":                        "301 /posts/p/",
+			"/2016/03/15/data-act/index.html":              "301 /2016/03/15/data-act/",
+			"/2016/03/15/data-act/x":                       "404",
+			"/2016/03/15/data-act%0a":                      "404",
+			"/2016/03/15//data-act/":                       "301 /posts/p/",
+			"/2016/03/./15/x/../data-act/":                 "301 /posts/p/",
+			"/blog/x_y.html":                               "301 /posts/p/",
+			"/Blog/X_y.html":                               "301 /posts/p/",
+			"/caf%c3%a9/men%C3%BC/?x":                      "301 /posts/p/",
+			"/it's%20%7B$uri%7D;%23/(%22here%22)!":         "301 /posts/p/",
+			"/index.php/x/":                                "301 /posts/p/",
+			"/about":                                       "301 /posts/p/",
+			"/about/":                                      "301 /posts/p/",
+			"/about/index.html":                            "301 /about/",
+			"/topics/a/2016/x/":                            "301 /posts/p/",
+			"/deep/1/2/3/4/5/6/7/":                         "301 /posts/p/",
+			"/elsewhere":                                   "301 https://example.com/%24host/?a=%24uri;b",
 		} {
 			if got := location(t, server.URL+path); got != want {
 				t.Errorf("%s: %s, want %s", path, got, want)
@@ -122,7 +157,7 @@ func TestNginxStartsWithAnyAliases(t *testing.T) {
 		"many in one bucket that come first": append(redirecttest.Colliding(8000, 62), redirecttest.Many(20_000, 40)...),
 	} {
 		t.Run(name, func(t *testing.T) {
-			redirects := redirect.New([]*archive.Summary{{Facts: archive.Facts{Name: "a", Aliases: aliases}}})
+			redirects := redirect.New([]*archive.Summary{{Facts: archive.Facts{Name: "a", Aliases: aliases}}}, "")
 			leftOut := map[string]bool{}
 			for _, alias := range redirects.LeftOut {
 				leftOut[alias] = true
@@ -192,7 +227,7 @@ func TestNginxLoadsNewRedirectsWhileItServes(t *testing.T) {
 			t.Errorf("before there is an alias: %s", got)
 		}
 		for _, aliases := range [][]string{{"new"}, {"new", "newer"}, {"newer"}, nil} {
-			redirects := redirect.New([]*archive.Summary{{Facts: archive.Facts{Name: "a", Aliases: aliases}}})
+			redirects := redirect.New([]*archive.Summary{{Facts: archive.Facts{Name: "a", Aliases: aliases}}}, "")
 			if err := configuration.publishRaw(allRedirectFiles(redirects)); err != nil {
 				t.Fatal(err)
 			}
@@ -227,7 +262,7 @@ func TestNginxKeepsItsConfigurationWhereTheNewOneIsFaulty(t *testing.T) {
 	forEachNginx(t, func(t *testing.T, program string) {
 		configuration := newVolume(t, "")
 		server := publishedVolume(t).start(t, program, configuration)
-		redirects := redirect.New([]*archive.Summary{{Facts: archive.Facts{Name: "a", Aliases: []string{"good"}}}})
+		redirects := redirect.New([]*archive.Summary{{Facts: archive.Facts{Name: "a", Aliases: []string{"good"}}}}, "")
 		if err := configuration.publishRaw(allRedirectFiles(redirects)); err != nil {
 			t.Fatal(err)
 		}

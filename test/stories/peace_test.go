@@ -372,7 +372,7 @@ func aliased() *v1alpha1.Topic { return Topic("go", Aliases("golang")) }
 
 // aliasedRedirects is the name of the ConfigMap that holds the redirect of aliased.
 func aliasedRedirects() string {
-	redirects := redirect.New([]*archive.Summary{{Facts: archive.Facts{Name: "go", Aliases: []string{"golang"}}}})
+	redirects := redirect.New([]*archive.Summary{{Facts: archive.Facts{Name: "go", Aliases: []string{"golang"}}}}, "")
 	for i, part := range redirects.Parts {
 		if part.Entries != "" {
 			return web.RedirectsName("site", i)

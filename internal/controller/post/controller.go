@@ -56,9 +56,9 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 		return r.retries.Result(request.NamespacedName, err, ctrl.Result{})
 	}
 	now := r.Clock.Now()
-	review := r.Archives.Review(request.NamespacedName)
-	again := pace.At(archive.NewPost(post).NextTransition(review, now), now)
-	desired := status.Post(post, r.Archives.Article(request.NamespacedName), review, now)
+	around := r.Archives.Surroundings(request.NamespacedName)
+	again := pace.At(archive.NewPost(post, around.TimeZone).NextTransition(around.Review, now), now)
+	desired := status.Post(post, around, now)
 	if !post.DeletionTimestamp.IsZero() || equality.Semantic.DeepEqual(desired, post.Status) {
 		return again, nil
 	}

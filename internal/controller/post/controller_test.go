@@ -123,7 +123,7 @@ func TestAPostBecomesDueForAReview(t *testing.T) {
 		year := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 		o.Cached(r.Client, Post(name, ""))
 		o.Eventually(func() error {
-			if !r.Archives.Review(client.ObjectKey{Namespace: o.Namespace, Name: name}).Asked() {
+			if !r.Archives.Surroundings(client.ObjectKey{Namespace: o.Namespace, Name: name}).Review.Asked() {
 				return errors.New("the archive does not have the Post and its Topic yet")
 			}
 			return nil

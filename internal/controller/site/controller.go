@@ -36,6 +36,7 @@ import (
 	"github.com/topicpages/topicpages/internal/pace"
 	"github.com/topicpages/topicpages/internal/page"
 	"github.com/topicpages/topicpages/internal/policy"
+	"github.com/topicpages/topicpages/internal/redirect"
 	"github.com/topicpages/topicpages/internal/serving"
 	"github.com/topicpages/topicpages/internal/status"
 	"github.com/topicpages/topicpages/internal/store"
@@ -84,8 +85,10 @@ type Reconciler struct {
 	retries pace.Retries
 	mu      sync.Mutex
 	editors map[types.NamespacedName]*edition.Editor
-	themes  themes
-	turns   pace.Turns
+	// registers make the redirects of Sites.
+	registers map[types.NamespacedName]*redirect.Register
+	themes    themes
+	turns     pace.Turns
 	// templates are the Pod templates whose rollout is known to be over.
 	templates map[types.NamespacedName]string
 	// reviewsDue are the numbers of Posts whose review is due, for the metrics.
@@ -215,6 +218,19 @@ func (r *Reconciler) editor(site types.NamespacedName) *edition.Editor {
 	return r.editors[site]
 }
 
+// register is the one that makes the redirects of a Site.
+func (r *Reconciler) register(site types.NamespacedName) *redirect.Register {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.registers == nil {
+		r.registers = map[types.NamespacedName]*redirect.Register{}
+	}
+	if r.registers[site] == nil {
+		r.registers[site] = &redirect.Register{}
+	}
+	return r.registers[site]
+}
+
 func (r *Reconciler) setEditor(site types.NamespacedName, editor *edition.Editor) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -225,6 +241,7 @@ func (r *Reconciler) forget(site types.NamespacedName) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	delete(r.editors, site)
+	delete(r.registers, site)
 	r.themes.forget(site)
 	delete(r.templates, site)
 	delete(r.reviewsDue, site)

@@ -73,7 +73,7 @@ func aliasesLeftOut(aliases []string) *status.Problem {
 		named += fmt.Sprintf(" and %d more", more)
 	}
 	return &status.Problem{Reason: v1alpha1.AliasesLeftOutReason, Stalled: true, Message: fmt.Sprintf(
-		"nginx has no room for redirects from the aliases %s, so their addresses lead nowhere. Remove aliases from spec.aliases of the Topics",
+		"nginx has no room for redirects from the aliases %s, so their addresses lead nowhere. Remove aliases from spec.aliases of Posts and Topics",
 		named)}
 }
 

@@ -16,6 +16,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/address"
 	"github.com/topicpages/topicpages/internal/edition"
 	"github.com/topicpages/topicpages/internal/page"
 	"github.com/topicpages/topicpages/internal/redirect"
@@ -65,7 +66,7 @@ func (r *Reconciler) compute(ctx context.Context, turn *siteTurn, in input) (com
 	if err != nil {
 		return out, err
 	}
-	out.redirects = redirect.New(in.view.Topics)
+	out.redirects = r.register(client.ObjectKeyFromObject(in.site)).Redirects(in.view.Topics, address.Permalinks(in.site.Spec.Permalinks))
 	out.small = web.CheckVolume(in.site, out.edition.VolumeBytes)
 	return out, nil
 }

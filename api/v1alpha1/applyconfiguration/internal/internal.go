@@ -270,6 +270,12 @@ var schemaYAML = typed.YAMLObject(`types:
 - name: com.github.topicpages.topicpages.api.v1alpha1.PostSpec
   map:
     fields:
+    - name: aliases
+      type:
+        list:
+          elementType:
+            namedType: com.github.topicpages.topicpages.api.v1alpha1.SitePath
+          elementRelationship: atomic
     - name: authors
       type:
         list:
@@ -492,6 +498,8 @@ var schemaYAML = typed.YAMLObject(`types:
           status: Unknown
           type: Ready
         observedGeneration: -1
+- name: com.github.topicpages.topicpages.api.v1alpha1.SitePath
+  scalar: string
 - name: com.github.topicpages.topicpages.api.v1alpha1.SiteSpec
   map:
     fields:
@@ -504,6 +512,9 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: language
       type:
         namedType: com.github.topicpages.topicpages.api.v1alpha1.Language
+    - name: permalinks
+      type:
+        scalar: string
     - name: route
       type:
         namedType: com.github.topicpages.topicpages.api.v1alpha1.Route
@@ -519,6 +530,9 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: theme
       type:
         namedType: com.github.topicpages.topicpages.api.v1alpha1.Theme
+    - name: timeZone
+      type:
+        scalar: string
     - name: title
       type:
         scalar: string

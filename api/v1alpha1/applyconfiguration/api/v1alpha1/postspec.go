@@ -22,7 +22,8 @@ type PostSpecApplyConfiguration struct {
 	// Markup in it is shown as text.
 	// Example: "The patterns that actually survive production."
 	Summary *string `json:"summary,omitempty"`
-	// publishDate is when the Post starts to count: a date, which begins at midnight UTC, or an RFC 3339 time.
+	// publishDate is when the Post starts to count: a date, which begins at midnight in the time zone of the Site
+	// (spec.timeZone, by default UTC), or an RFC 3339 time.
 	// Readers see the day as written here, whatever day it is in UTC.
 	// A Post with a future publishDate is Scheduled and appears by itself at that instant.
 	// Posts are ordered by publishDate, newest first.
@@ -45,8 +46,15 @@ type PostSpecApplyConfiguration struct {
 	// Without url, content and contentFrom the card has no link.
 	// Example: "https://blog.example.com/patterns/" or "/posts/patterns/".
 	URL *string `json:"url,omitempty"`
+	// aliases are other addresses of the article, for example its address on an older site. Each is a path of the
+	// site and answers 301 with the page of the Post or its url, whatever the query. Upper and lower case of ASCII
+	// letters are equal, and a slash at the end makes no difference. Of several Posts or Topics with the same alias,
+	// the oldest keeps it. A page always wins over an alias. The AliasesResolved condition reports both.
+	// Example: ["/2016/03/15/data-act/", "/blog/x.html"].
+	Aliases []apiv1alpha1.SitePath `json:"aliases,omitempty"`
 	// content is the article itself in Markdown (GitHub's flavour, with footnotes). The article then has its own page
-	// on the site, at /posts/<metadata.name>/, and its card links there. [[other-post]] and
+	// on the site, at /posts/<metadata.name>/ or where spec.permalinks of the Site puts it, and its card links there.
+	// [[other-post]] and
 	// [[topic:name]] link to a Post and a Topic. HTML for text is allowed; scripts, styles and forms are removed.
 	// Front matter (YAML, TOML or JSON) at the start and HTML comments are not published. Lines may end with LF, CR LF
 	// or CR. Longer articles go into a ConfigMap: contentFrom.
@@ -137,6 +145,16 @@ func (b *PostSpecApplyConfiguration) WithTags(values ...apiv1alpha1.Tag) *PostSp
 // If called multiple times, the URL field is set to the value of the last call.
 func (b *PostSpecApplyConfiguration) WithURL(value string) *PostSpecApplyConfiguration {
 	b.URL = &value
+	return b
+}
+
+// WithAliases adds the given value to the Aliases field in the declarative configuration
+// and returns the receiver, so that objects can be build by chaining "With" function invocations.
+// If called multiple times, values provided by each call will be appended to the Aliases field.
+func (b *PostSpecApplyConfiguration) WithAliases(values ...apiv1alpha1.SitePath) *PostSpecApplyConfiguration {
+	for i := range values {
+		b.Aliases = append(b.Aliases, values[i])
+	}
 	return b
 }
 

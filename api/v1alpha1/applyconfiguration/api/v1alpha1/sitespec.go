@@ -30,6 +30,17 @@ type SiteSpecApplyConfiguration struct {
 	// en (English), de (German), ar (Arabic) or fr (French). Texts by authors stay unchanged. Default: "en".
 	// Example: "de".
 	Language *apiv1alpha1.Language `json:"language,omitempty"`
+	// permalinks is the pattern of the addresses of articles. :year, :month and :day stand for the day of publishDate as
+	// its author wrote it. :slug stands for the name of the Post and must occur once. /posts/<name>/ redirects to the
+	// article if the pattern is another one. When a date or the pattern changes, the old address is forgotten: list
+	// it in spec.aliases of the Post to keep it. Default: "/posts/:slug/".
+	// Example: "/:year/:month/:day/:slug/".
+	Permalinks *string `json:"permalinks,omitempty"`
+	// timeZone is where a date without a time begins, as a name of the IANA time zone database. A Post starts to count at
+	// the same instant on all Sites of a namespace, so the time zone is valid for the namespace: if several Sites name
+	// one, the oldest decides. Readers always see the day that the author wrote. Default: "UTC".
+	// Example: "Europe/Berlin".
+	TimeZone *string `json:"timeZone,omitempty"`
 	// theme changes the look of the pages.
 	Theme *ThemeApplyConfiguration `json:"theme,omitempty"`
 	// topicSelector selects the Topics that the site publishes, by their labels. Default: all
@@ -82,6 +93,22 @@ func (b *SiteSpecApplyConfiguration) WithBaseURL(value string) *SiteSpecApplyCon
 // If called multiple times, the Language field is set to the value of the last call.
 func (b *SiteSpecApplyConfiguration) WithLanguage(value apiv1alpha1.Language) *SiteSpecApplyConfiguration {
 	b.Language = &value
+	return b
+}
+
+// WithPermalinks sets the Permalinks field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the Permalinks field is set to the value of the last call.
+func (b *SiteSpecApplyConfiguration) WithPermalinks(value string) *SiteSpecApplyConfiguration {
+	b.Permalinks = &value
+	return b
+}
+
+// WithTimeZone sets the TimeZone field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the TimeZone field is set to the value of the last call.
+func (b *SiteSpecApplyConfiguration) WithTimeZone(value string) *SiteSpecApplyConfiguration {
+	b.TimeZone = &value
 	return b
 }
 

@@ -1,0 +1,88 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Package address knows which addresses a site has: the form in which paths are compared, the paths of its own
+// pages, and the permalinks of articles. It is pure.
+package address
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// The folders that hold the pages of Posts and Topics.
+const (
+	PostsFolder  = "/posts/"
+	TopicsFolder = "/topics/"
+)
+
+// Normalize returns the form in which paths of a site are compared, as the web server sees them: without
+// percent-encoding, with small letters of ASCII, and without a slash or index.html at the end. "/Blog/x%C3%A9/" is
+// "/blog/xé". The root is "". It fails where no request can have the path.
+func Normalize(path string) (string, error) {
+	decoded, err := url.PathUnescape(path)
+	switch {
+	case err != nil:
+		return "", fmt.Errorf("cannot read %q as a path: %w", path, err)
+	case !strings.HasPrefix(decoded, "/"):
+		return "", fmt.Errorf("cannot read %q as a path: it must begin with a slash", path)
+	case !utf8.ValidString(decoded) || strings.ContainsFunc(decoded, isUnprintable):
+		return "", fmt.Errorf("cannot read %q as a path: it must be text without control characters", path)
+	}
+	normal, isIndex := strings.CutSuffix(strings.Map(lowerASCII, decoded), "/index.html")
+	if !isIndex {
+		normal = strings.TrimSuffix(normal, "/")
+	}
+	for segment := range strings.SplitSeq(strings.TrimPrefix(normal, "/"), "/") {
+		if normal != "" && (segment == "" || segment == "." || segment == "..") {
+			return "", fmt.Errorf("cannot read %q as a path: %w", path, errSegment)
+		}
+	}
+	return normal, nil
+}
+
+var errSegment = errors.New("it must not have empty segments, \".\" or \"..\"")
+
+func isUnprintable(r rune) bool { return unicode.IsControl(r) || r == 0xFFFE || r == 0xFFFF }
+
+func lowerASCII(r rune) rune {
+	if 'A' <= r && r <= 'Z' {
+		return r + 'a' - 'A'
+	}
+	return r
+}
+
+// ownSegments are the first segments of the pages that a site has whatever its Posts are.
+var ownSegments = []string{
+	"topics", "page", "search", "by-posts", "by-date", "assets", "media", ".well-known",
+}
+
+// IsOwnFolder reports whether a path leads into a folder that articles and aliases have no part in, "/topics/" among
+// them.
+func IsOwnFolder(path string) bool {
+	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	return slices.Contains(ownSegments, first)
+}
+
+// ownFiles are the files in the root of a site.
+var ownFiles = []string{
+	"", "404.html", "robots.txt", "llms.txt", "atom.xml", "rss.xml", "feed.json",
+}
+
+// IsOwn reports whether a path in its normal form is that of a page or file that a site has whatever its Posts and
+// Topics are. Below "/topics/" only the folder itself is: the rest is for the Topics that there are.
+func IsOwn(normal string) bool {
+	first, _, deeper := strings.Cut(strings.TrimPrefix(normal, "/"), "/")
+	if first == "topics" {
+		return !deeper
+	}
+	if slices.Contains(ownSegments, first) {
+		return true
+	}
+	return !deeper && (slices.Contains(ownFiles, first) || strings.HasPrefix(first, "sitemap") && strings.HasSuffix(first, ".xml"))
+}

@@ -1,0 +1,304 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package archive
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/address"
+)
+
+// readAliases returns the normal forms of aliases, each once, and those that have none, as written.
+func readAliases(written []v1alpha1.SitePath) (aliases, unreadable []string) {
+	for _, alias := range written {
+		switch normal, err := address.Normalize(string(alias)); {
+		case err != nil:
+			unreadable = append(unreadable, string(alias))
+		case !slices.Contains(aliases, normal):
+			aliases = append(aliases, normal)
+		}
+	}
+	return aliases, unreadable
+}
+
+// claimedAliases are the aliases of a Post that counts at some time: no draft, and with dates that can be read.
+func (p *Post) claimedAliases() []string {
+	if p == nil || p.Object.Spec.Draft || p.Invalid != nil {
+		return nil
+	}
+	return p.Aliases
+}
+
+// older orders the Posts that claim one alias.
+func (p *Post) older(q *Post) int { return olderObject(p.Object, q.Object) }
+
+// olderObject orders objects: the older first, equal ages by name.
+func olderObject(a, b metav1.Object) int {
+	created := a.GetCreationTimestamp()
+	return cmp.Or(created.Compare(b.GetCreationTimestamp().Time), strings.Compare(a.GetName(), b.GetName()))
+}
+
+// A Claimant is a Post or a Topic that claims an address.
+type Claimant struct{ Kind, Name string }
+
+func (p *Post) claimant() Claimant  { return Claimant{"Post", p.name()} }
+func (t *topic) claimant() Claimant { return Claimant{"Topic", t.name()} }
+
+// An AliasConflict is an alias of a Post that does not lead to this Post alone.
+type AliasConflict struct {
+	// Alias in its normal form.
+	Alias string
+	// Page is whose page has the address: a Post, a Topic, or a Site for the pages that each Site has. It is nil where
+	// the address is no page.
+	Page *Claimant
+	// Claimants are the oldest that claim the alias, the one that has it first; More is true where there are others.
+	Claimants []Claimant
+	More      bool
+}
+
+// Aliases is what the status of a Post says of its aliases.
+type Aliases struct {
+	// Claimed is how many it has; a draft has none.
+	Claimed int
+	// Unreadable are those that no request can have, as written.
+	Unreadable []string
+	Conflicts  []AliasConflict
+	// LeftInPlace are the permalinks of Sites that give the article no path, so that it stays at /posts/<name>/.
+	LeftInPlace []string
+}
+
+// Aliases returns what is known of the aliases of a Post.
+func (a *Archive) Aliases(post string) Aliases {
+	p := a.posts[post]
+	claimed := p.claimedAliases()
+	if p == nil || p.Object.Spec.Draft {
+		return Aliases{}
+	}
+	out := Aliases{Claimed: len(claimed), Unreadable: p.UnreadableAliases}
+	for _, alias := range claimed {
+		if c, contested := a.conflictAt(alias, a.pageAt(alias, p)); contested {
+			out.Conflicts = append(out.Conflicts, c)
+		}
+	}
+	if p.Content.Text != "" {
+		for _, permalinks := range a.permalinks() {
+			if _, ok := permalinks.Path(p.name(), p.Published); !ok {
+				out.LeftInPlace = append(out.LeftInPlace, string(permalinks))
+			}
+		}
+	}
+	return out
+}
+
+// oldestClaimants are the oldest Posts and Topics that claim an alias, one more than are told.
+func (a *Archive) oldestClaimants(alias string) []Claimant {
+	var topic *topic
+	if tag, ok := strings.CutPrefix(alias, address.TopicsFolder); ok && a.topics[tag] == nil {
+		topic = a.owner(tag)
+	}
+	var list []Claimant
+	posts := a.postsByAlias[alias]
+	for _, p := range posts[:min(len(posts), maxClaimants+1)] {
+		if topic != nil && olderObject(topic.object, p.Object) <= 0 {
+			list, topic = append(list, topic.claimant()), nil
+		}
+		list = append(list, p.claimant())
+	}
+	if topic != nil {
+		list = append(list, topic.claimant())
+	}
+	return list[:min(len(list), maxClaimants+1)]
+}
+
+// conflictAt is what is told of an alias; page is whose page has its address, or nil.
+func (a *Archive) conflictAt(alias string, page *Claimant) (c AliasConflict, contested bool) {
+	oldest := a.oldestClaimants(alias)
+	told := oldest[:min(len(oldest), maxClaimants)]
+	return AliasConflict{Alias: alias, Page: page, Claimants: told, More: len(oldest) > len(told)}, page != nil || len(oldest) > 1
+}
+
+// pageAt is whose page has an address, unless it is that of a Post itself; nil where nobody's has.
+func (a *Archive) pageAt(normal string, except *Post) *Claimant {
+	if address.IsOwn(normal) {
+		return &Claimant{Kind: "Site"}
+	}
+	if rest, ok := strings.CutPrefix(normal, address.TopicsFolder); ok {
+		if name, _, _ := strings.Cut(rest, "/"); a.topics[name] != nil {
+			return new(a.topics[name].claimant())
+		}
+	}
+	for _, permalinks := range append([]address.Permalinks{""}, a.permalinks()...) {
+		p := a.posts[permalinks.Matcher().Name(normal)]
+		if p == nil || p == except || p.Object.Spec.Draft || p.Content.Text == "" {
+			continue
+		}
+		if path, _ := permalinks.Path(p.name(), p.Published); strings.TrimSuffix(path, "/") == normal {
+			return new(p.claimant())
+		}
+	}
+	return nil
+}
+
+// permalinks are the patterns of the Sites that have one of their own, sorted and each once.
+func (a *Archive) permalinks() []address.Permalinks {
+	var list []address.Permalinks
+	for _, s := range a.sites {
+		if p := address.Permalinks(s.Spec.Permalinks); !p.AreDefault() {
+			list = append(list, p)
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// Permalinks are the patterns of the Sites that have one of their own, sorted and each once.
+func (a *Archive) Permalinks() []address.Permalinks { return a.permalinks() }
+
+// insertAliases puts in what a Post claims.
+func (a *Archive) insertAliases(p *Post) {
+	for _, alias := range p.claimedAliases() {
+		at, _ := slices.BinarySearchFunc(a.postsByAlias[alias], p, (*Post).older)
+		a.postsByAlias[alias] = slices.Insert(a.postsByAlias[alias], at, p)
+		if topic, ok := topicAbove(alias); ok {
+			a.postsBelowTopic.insert(topic, p)
+		}
+	}
+}
+
+// removeAliases takes out what a Post claims.
+func (a *Archive) removeAliases(p *Post) {
+	for _, alias := range p.claimedAliases() {
+		a.postsByAlias[alias] = slices.DeleteFunc(a.postsByAlias[alias], func(q *Post) bool { return q == p })
+		if len(a.postsByAlias[alias]) == 0 {
+			delete(a.postsByAlias, alias)
+		}
+		if topic, ok := topicAbove(alias); ok {
+			a.postsBelowTopic.remove(topic, p.name())
+		}
+	}
+}
+
+// topicAbove is the name of the Topic that has the pages around an alias, if there is such a Topic.
+func topicAbove(alias string) (name string, ok bool) {
+	rest, ok := strings.CutPrefix(alias, address.TopicsFolder)
+	name, _, _ = strings.Cut(rest, "/")
+	return name, ok
+}
+
+// topicsAt are the Topics that claim an alias of one of the Posts, which may be nil.
+func (a *Archive) topicsAt(posts ...*Post) map[string]*topic {
+	found := map[string]*topic{}
+	for _, p := range posts {
+		for _, alias := range p.claimedAliases() {
+			if tag, ok := strings.CutPrefix(alias, address.TopicsFolder); ok {
+				if t := a.owner(tag); t != nil {
+					found[t.name()] = t
+				}
+			}
+		}
+	}
+	return found
+}
+
+// contestedAliases are the aliases of a Topic of which a Post claims the address, too.
+func (a *Archive) contestedAliases(t *topic) (list []AliasConflict) {
+	for _, tag := range a.aliases(t) {
+		if c, contested := a.conflictAt(address.TopicsFolder+tag, nil); contested {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// addressState is what the statuses of Posts tell of an address.
+type addressState struct {
+	page   Claimant
+	oldest [maxClaimants + 1]Claimant
+}
+
+func (a *Archive) addressState(normal string) (s addressState) {
+	if page := a.pageAt(normal, nil); page != nil {
+		s.page = *page
+	}
+	copy(s.oldest[:], a.oldestClaimants(normal))
+	return s
+}
+
+// tellsOf reports whether an object is told.
+func (s addressState) tellsOf(c Claimant) bool { return s.page == c || slices.Contains(s.oldest[:], c) }
+
+// AddressStates are what is told of the addresses that an object has or claims.
+type AddressStates struct {
+	object Claimant
+	states map[string]addressState
+}
+
+// PostAddresses are those of a Post, as it is in the archive.
+func (a *Archive) PostAddresses(name string) AddressStates {
+	p := a.posts[name]
+	out := AddressStates{Claimant{"Post", name}, map[string]addressState{}}
+	if p == nil {
+		return out
+	}
+	for _, alias := range p.claimedAliases() {
+		out.states[alias] = a.addressState(alias)
+	}
+	if p.Content.Text == "" {
+		return out
+	}
+	for _, permalinks := range append(a.permalinks(), "") {
+		path, _ := permalinks.Path(name, p.Published)
+		normal := strings.TrimSuffix(path, "/")
+		out.states[normal] = a.addressState(normal)
+	}
+	return out
+}
+
+// TopicAddresses are those of a Topic, as it is in the archive.
+func (a *Archive) TopicAddresses(name string) AddressStates {
+	out := AddressStates{Claimant{"Topic", name}, map[string]addressState{}}
+	if t := a.topics[name]; t != nil {
+		for _, tag := range append([]string{name}, t.claims...) {
+			out.states[address.TopicsFolder+tag] = a.addressState(address.TopicsFolder + tag)
+		}
+	}
+	return out
+}
+
+// PostsToldOf returns the Posts of which the status tells otherwise of the addresses of an object than before it
+// changed, sorted.
+func (a *Archive) PostsToldOf(before, after AddressStates) []string {
+	found := map[string]bool{}
+	tell := func(posts []*Post) {
+		for _, p := range posts {
+			found[p.name()] = true
+		}
+	}
+	for normal, was := range before.states {
+		if is := a.addressState(normal); is != was {
+			tell(a.postsByAlias[normal])
+			a.tellBelow(normal, was, is, tell)
+		}
+	}
+	for normal, is := range after.states {
+		if _, known := before.states[normal]; !known && is.tellsOf(after.object) {
+			tell(a.postsByAlias[normal])
+			a.tellBelow(normal, addressState{}, is, tell)
+		}
+	}
+	return slices.Sorted(maps.Keys(found))
+}
+
+// tellBelow tells the Posts that claim aliases below the page of a Topic, where that came or went.
+func (a *Archive) tellBelow(normal string, was, is addressState, tell func([]*Post)) {
+	if topic, ok := topicAbove(normal); ok && was.page != is.page {
+		tell(a.postsBelowTopic[topic])
+	}
+}

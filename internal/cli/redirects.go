@@ -1,0 +1,112 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"path"
+	"regexp"
+	"strings"
+
+	"github.com/topicpages/topicpages/internal/page"
+	"github.com/topicpages/topicpages/internal/redirect"
+)
+
+// redirectMapName is the file with all redirects for nginx.
+const redirectMapName = "redirects.map"
+
+// redirectPage leads readers on where a server knows no redirects. The address is in the page for those whose browser
+// does not follow it.
+var redirectPage = template.Must(template.New("redirect").Parse(`<!DOCTYPE html>
+<meta charset="utf-8">
+<title>{{ .Absolute }}</title>
+<link rel="canonical" href="{{ .Absolute }}">
+<meta name="robots" content="noindex">
+<meta http-equiv="refresh" content="0; url={{ .To }}">
+<p><a href="{{ .To }}">{{ .Absolute }}</a></p>
+`))
+
+// addRedirects adds the files of redirects for a plain web server to those of a site: a page for each, and a map for
+// nginx. A redirect whose page would need a directory where there is a file, or the other way round, is in the map alone.
+func addRedirects(files map[string][]byte, redirects []redirect.Redirect, siteURL string) error {
+	if len(redirects) == 0 {
+		return nil
+	}
+	directories := map[string]bool{}
+	note := func(name string) {
+		for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
+			directories[dir] = true
+		}
+	}
+	for name := range files {
+		note(name)
+	}
+	var lines bytes.Buffer
+	lines.WriteString("# For nginx: map $uri $redirect { include " + redirectMapName + "; }\n")
+	for _, r := range redirects {
+		lines.WriteString(redirect.Line(r.From, r.To))
+		lines.WriteString(redirect.Line(r.From+"/", r.To))
+		name, ok := redirectPath(r.From)
+		if !ok || directories[name] || hasFileAbove(files, name) {
+			continue
+		}
+		note(name)
+		absolute := r.To
+		if strings.HasPrefix(absolute, "/") {
+			absolute = siteURL + absolute
+		}
+		var body bytes.Buffer
+		if err := redirectPage.Execute(&body, struct{ To, Absolute string }{r.To, absolute}); err != nil {
+			return fmt.Errorf("cannot write the redirect from %s: %w", r.From, err)
+		}
+		files[name] = body.Bytes()
+	}
+	files[redirectMapName] = lines.Bytes()
+	return nil
+}
+
+// hasFileAbove reports whether a directory on the way to a file is one of the files.
+func hasFileAbove(files map[string][]byte, name string) bool {
+	for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
+		if files[dir] != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// maxNameBytes is how long a name in a directory may be.
+const maxNameBytes = 255
+
+// redirectPath is the path of the page for a redirect; ok is false where there can be none.
+func redirectPath(from string) (name string, ok bool) {
+	name = strings.TrimPrefix(from, "/")
+	if !strings.HasSuffix(name, ".html") {
+		name += "/index.html"
+	}
+	return name, isRedirectPath(name)
+}
+
+var redirectPaths = regexp.MustCompile(`^([^/\pC.][^/\pC]*/)*[^/\pC.][^/\pC]*\.html$`)
+
+// isRedirectPath reports whether a redirect may have a page of this path, below the directory of a render.
+func isRedirectPath(name string) bool {
+	if !fs.ValidPath(name) || !redirectPaths.MatchString(name) {
+		return false
+	}
+	for segment := range strings.SplitSeq(name, "/") {
+		if len(segment) > maxNameBytes {
+			return false
+		}
+	}
+	return true
+}
+
+// isRenderedPath reports whether a render may write a file of this path.
+func isRenderedPath(name string) bool {
+	return name == redirectMapName || page.IsPath(name) || isRedirectPath(name)
+}

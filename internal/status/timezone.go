@@ -1,0 +1,28 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package status
+
+import (
+	"fmt"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/archive"
+)
+
+// TimeZoneProblem is why days do not begin where spec.timeZone of a Site says; nil where they do. zone is where they begin.
+func TimeZoneProblem(site *v1alpha1.Site, zone archive.TimeZone) *Problem {
+	name := site.Spec.TimeZone
+	if name == "" {
+		return nil
+	}
+	if _, err := archive.LoadTimeZone(name); err != nil {
+		return &Problem{Reason: v1alpha1.TimeZoneUnknownReason, Stalled: true, Message: fmt.Sprintf(
+			"There is no time zone %q in the IANA time zone database, so days begin in %s: set spec.timeZone to a name such as Europe/Berlin", name, zone)}
+	}
+	if zone.String() != name {
+		return &Problem{Reason: v1alpha1.TimeZoneConflictReason, Stalled: true, Message: fmt.Sprintf(
+			"Days begin in %s, which the older Site %q of this namespace names: set spec.timeZone of both to the same name", zone, zone.Site)}
+	}
+	return nil
+}
