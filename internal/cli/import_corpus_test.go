@@ -70,8 +70,8 @@ func TestImportOfARealBlog(t *testing.T) {
 	for _, post := range set.Posts {
 		checkArticle(t, post)
 		byAddress["/posts/"+post.Name+"/"] = post
-		for address := range strings.Lines(post.Annotations["topicpages.dev/old-paths"]) {
-			byAddress[strings.TrimSpace(address)] = post
+		for _, alias := range post.Spec.Aliases {
+			byAddress[string(alias)] = post
 		}
 	}
 	files, err := filepath.Glob(filepath.Join(corpus, "posts", "*.md"))

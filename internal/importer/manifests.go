@@ -100,6 +100,8 @@ type writer struct {
 	base   string
 	losses []Loss
 	spec   strings.Builder
+	// content is the article as it is written.
+	content string
 }
 
 func (w *writer) lose(reason Reason, format string, args ...any) {
@@ -122,6 +124,7 @@ func (w *writer) list(name string, values []string) {
 
 // write returns the file of the Post, and behind it the ConfigMap of its article where it has one.
 func (w *writer) write(tags spellings) File {
+	w.content = tidyMarkdown(w.clean(w.post.Content))
 	w.field("title", quoted(w.title()))
 	if summary := w.line("summary", w.post.Summary, maxSummary); summary != "" {
 		w.field("summary", quoted(summary))
@@ -178,8 +181,7 @@ func (w *writer) annotations() string {
 
 // staysOnOldSite reports whether the Post only links to its article on the old site, so that no address leads here.
 func (w *writer) staysOnOldSite() bool {
-	content := tidyMarkdown(w.clean(w.post.Content))
-	return w.post.Link == "" && hasText(content) && (w.form == ContentLink || len(content) > maxArticle)
+	return w.post.Link == "" && hasText(w.content) && (w.form == ContentLink || len(w.content) > maxArticle)
 }
 
 // alias is what spec.aliases admits.
@@ -326,7 +328,7 @@ const maxLink = 2048
 
 // article adds the article, or a link to it, and returns the ConfigMap that holds it where one does.
 func (w *writer) article() (configMap string) {
-	content := tidyMarkdown(w.clean(w.post.Content))
+	content := w.content
 	length := utf8.RuneCountInString(content)
 	switch {
 	case w.form == ContentLink || !hasText(content):

@@ -345,3 +345,72 @@ func TestTheScriptIsIdleAndEndsWithNginx(t *testing.T) {
 		return nil
 	})
 }
+
+// 50,000 aliases of Posts lead on, and hostile lengths keep nginx from nothing.
+func TestNginxStartsWithAnyAliasesOfPosts(t *testing.T) {
+	var posts []*archive.Post
+	for _, name := range redirecttest.Many(50_000, 60) {
+		posts = append(posts, postAt(name, "", v1alpha1.SitePath("/2016/03/15/"+name+"/")))
+	}
+	hostile := []*archive.Post{
+		postAt("long", "", "/"+v1alpha1.SitePath(strings.Repeat("x", 511)), "/"+v1alpha1.SitePath(strings.Repeat("記", 511))),
+		postAt("far", "https://example.com/"+strings.Repeat("記", 2000), "/far"),
+	}
+	redirects := redirect.New([]*archive.Summary{{Facts: archive.Facts{Name: "a", Posts: append(hostile, posts...)}}}, "")
+	if len(redirects.LeftOut) != 2 {
+		t.Errorf("%d aliases are left out, want the two that are too long", len(redirects.LeftOut))
+	}
+	forEachNginx(t, func(t *testing.T, program string) {
+		server := publishedVolume(t).serve(t, program, redirects)
+		server.Expect()
+		for i := 0; i < len(posts); i += len(posts) / 100 {
+			name := posts[i].Object.Name
+			if got, want := location(t, server.URL+"/2016/03/15/"+name+"/?x"), "301 /posts/"+name+"/"; got != want {
+				t.Fatalf("alias %d: %s, want %s", i, got, want)
+			}
+		}
+		for path, want := range map[string]string{"/" + strings.Repeat("x", 511): "301 /posts/long/", "/" + strings.Repeat("%E8%A8%98", 511): "404", "/far": "404"} {
+			if got := location(t, server.URL+path); got != want {
+				t.Errorf("%.20s: %s, want %s", path, got, want)
+			}
+		}
+		if digest, err := loaded(server.URL); err != nil || digest != redirects.Digest() {
+			t.Errorf("nginx has loaded %q (%v), want %q", digest, err, redirects.Digest())
+		}
+	})
+}
+
+// Articles have addresses of one to six segments, with a slash at the end.
+func TestNginxServesPermalinks(t *testing.T) {
+	forEachNginx(t, func(t *testing.T, program string) {
+		v, pages := newVolume(t, ""), editionOf(0)
+		path := ""
+		for _, segment := range []string{"about", "2016", "03", "15", "x.y", "data-act"} {
+			path += segment + "/"
+			pages[path+"index.html"] = path
+		}
+		if err := v.publish(pages, func() {}); err != nil {
+			t.Fatal(err)
+		}
+		server := v.serve(t, program, &redirect.Redirects{})
+		for file, body := range pages {
+			page, isPage := strings.CutSuffix(file, "index.html")
+			if !isPage || !strings.HasPrefix(page, "about/") {
+				continue
+			}
+			if status, got, err := get(server.URL+"/"+page, "gzip"); err != nil || status != http.StatusOK || got != body {
+				t.Errorf("/%s: %d %q %v", page, status, got, err)
+			}
+			for _, other := range []string{strings.TrimSuffix(page, "/") + "?x", file} {
+				if got := location(t, server.URL+"/"+other); got != "301 /"+page {
+					t.Errorf("/%s: %s, want 301 /%s", other, got, page)
+				}
+			}
+		}
+		for _, missing := range []string{"/about/2016/03/15/x.y/data-act/more/", "/about/2016/03/15/x.y/other", "/2016", "/about_index.html"} {
+			if got := location(t, server.URL+missing); got != "404" {
+				t.Errorf("%s: %s, want 404", missing, got)
+			}
+		}
+	})
+}
