@@ -105,6 +105,7 @@ func TestTheTimeZoneIsThatOfTheOldestSite(t *testing.T) {
 // Another time zone touches the Topics of Posts with a bare day, and no others; what readers see stays.
 func TestAnotherTimeZoneMovesInstants(t *testing.T) {
 	a := archive.New()
+	a.SetSite(Site("other")) // with the stop words of its language
 	a.SetTopic(Topic("day"))
 	a.SetTopic(Topic("time"))
 	a.SetPost(Post("p", "2026-01-01", Tags("day")))
