@@ -59,7 +59,7 @@ func lowerASCII(r rune) rune {
 
 // ownSegments are the first segments of the pages that a site has whatever its Posts are.
 var ownSegments = []string{
-	"topics", "page", "search", "by-posts", "by-date", "assets", "media", ".well-known",
+	"topics", "page", "search", "by-posts", "by-date", "assets", "media", "review", ".well-known",
 }
 
 // IsOwnFolder reports whether a path leads into a folder that articles and aliases have no part in, "/topics/" among

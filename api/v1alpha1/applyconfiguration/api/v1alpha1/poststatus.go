@@ -20,11 +20,16 @@ type PostStatusApplyConfiguration struct {
 	ObservedGeneration *int64 `json:"observedGeneration,omitempty"`
 	// state is Draft, Scheduled, Published or Expired. Only a Published Post counts.
 	State *apiv1alpha1.PostState `json:"state,omitempty"`
-	// nextTransitionTime is when the state changes next by time alone. It is absent if that never happens.
+	// reviewBy is when the next review of the article is due, or since when one is: spec.reviewBy, or the shortest
+	// spec.staleAfter of its Topics after the latest of publishDate, updateDate and lastReviewed. Absent unless
+	// the Post is published and has either.
+	ReviewBy *string `json:"reviewBy,omitempty"`
+	// nextTransitionTime is when this status changes next by time alone, because the Post is published, becomes due for a
+	// review or expires. It is absent if that never happens.
 	NextTransitionTime *v1.Time `json:"nextTransitionTime,omitempty"`
 	// conditions holds Ready, which is True when the Post is valid, whatever its state. It holds LinksValid if there is content,
-	// AliasesResolved if there are aliases, FrontMatterValid if the front matter of the content cannot be read, and Stalled
-	// if only a person can help.
+	// AliasesResolved if there are aliases, FrontMatterValid if the front matter of the content cannot be read, Fresh if the
+	// Post has a date for its next review, and Stalled if only a person can help.
 	Conditions []metav1.ConditionApplyConfiguration `json:"conditions,omitempty"`
 }
 
@@ -47,6 +52,14 @@ func (b *PostStatusApplyConfiguration) WithObservedGeneration(value int64) *Post
 // If called multiple times, the State field is set to the value of the last call.
 func (b *PostStatusApplyConfiguration) WithState(value apiv1alpha1.PostState) *PostStatusApplyConfiguration {
 	b.State = &value
+	return b
+}
+
+// WithReviewBy sets the ReviewBy field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the ReviewBy field is set to the value of the last call.
+func (b *PostStatusApplyConfiguration) WithReviewBy(value string) *PostStatusApplyConfiguration {
+	b.ReviewBy = &value
 	return b
 }
 
