@@ -20,9 +20,9 @@ type PostStatusApplyConfiguration struct {
 	ObservedGeneration *int64 `json:"observedGeneration,omitempty"`
 	// state is Draft, Scheduled, Published or Expired. Only a Published Post counts.
 	State *apiv1alpha1.PostState `json:"state,omitempty"`
-	// reviewBy is when the next review of the article is due, or since when one is: spec.reviewBy, or the shortest
-	// spec.staleAfter of its Topics after the latest of publishDate, updateDate and lastReviewed. Absent unless
-	// the Post is published and has either.
+	// reviewBy is the date of the next review, or of the due one: spec.reviewBy, or the latest of publishDate,
+	// updateDate and lastReviewed plus the shortest spec.staleAfter of the Topics. Absent if the Post is not published or
+	// has neither.
 	ReviewBy *string `json:"reviewBy,omitempty"`
 	// nextTransitionTime is when this status changes next by time alone, because the Post is published, becomes due for a
 	// review or expires. It is absent if that never happens.
