@@ -14,7 +14,6 @@ import (
 	kstatus "sigs.k8s.io/cli-utils/pkg/kstatus/status"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
-	"github.com/topicpages/topicpages/internal/archive"
 	"github.com/topicpages/topicpages/internal/status"
 	. "github.com/topicpages/topicpages/test/builder"
 )
