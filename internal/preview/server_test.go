@@ -7,7 +7,6 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -87,16 +86,10 @@ func TestPagesAfterAnEdit(t *testing.T) {
 }
 
 // answerOf is the answer of a server to a request.
-func answerOf(t *testing.T, s *Server, method, url string) (*http.Response, string) {
-	t.Helper()
+func answerOf(s *Server, method, url string) *httptest.ResponseRecorder {
 	w := httptest.NewRecorder()
 	s.ServeHTTP(w, httptest.NewRequest(method, url, nil))
-	response := w.Result()
-	body, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return response, string(body)
+	return w
 }
 
 func TestServer(t *testing.T) {
@@ -134,14 +127,15 @@ func TestServer(t *testing.T) {
 			if tc.method == "" {
 				tc.method = http.MethodGet
 			}
-			response, body := answerOf(t, server, tc.method, tc.url)
-			if response.StatusCode != tc.status || !strings.HasPrefix(response.Header.Get("Content-Type"), tc.contentType) || !strings.Contains(body, tc.body) {
-				t.Errorf("%d, %s: %.200s", response.StatusCode, response.Header.Get("Content-Type"), body)
+			answer := answerOf(server, tc.method, tc.url)
+			mediaType, body := answer.Header().Get("Content-Type"), answer.Body.String()
+			if answer.Code != tc.status || !strings.HasPrefix(mediaType, tc.contentType) || !strings.Contains(body, tc.body) {
+				t.Errorf("%d, %s: %.200s", answer.Code, mediaType, body)
 			}
-			if got := response.Header.Get("Location"); got != tc.location {
+			if got := answer.Header().Get("Location"); got != tc.location {
 				t.Errorf("leads to %q, want %q", got, tc.location)
 			}
-			if !strings.Contains(response.Header.Get("Content-Security-Policy"), "default-src 'none'") {
+			if !strings.Contains(answer.Header().Get("Content-Security-Policy"), "default-src 'none'") {
 				t.Error("the answer has no policy")
 			}
 		})
@@ -153,7 +147,7 @@ func TestOnlyTheScriptIsAdded(t *testing.T) {
 	s := newSite(t, 5, 1)
 	server := NewServer()
 	server.Show(s.pages, nil)
-	_, body := answerOf(t, server, http.MethodGet, "http://localhost/")
+	body := answerOf(server, http.MethodGet, "http://localhost/").Body.String()
 	element := `<script src="/.topicpages/preview.js" data-edition="` + s.pages.Digest() + `" defer></script>`
 	packed, _ := s.pages.file("index.html")
 	want, err := unpack(packed)
