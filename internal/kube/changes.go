@@ -103,7 +103,7 @@ func (a *Archives) put(n *namespaceArchive, object client.Object, e event, do ap
 	}
 	touched.Posts = append(touched.Posts, n.PostsToldOf(addresses, addressesOf(n.Archive, object))...)
 	if settings != settingsOf(n.Archive) {
-		touched.Posts = n.Archive.Posts()
+		touched.Posts = n.Posts()
 	}
 	slices.Sort(touched.Posts)
 	touched.Posts = slices.Compact(touched.Posts)
