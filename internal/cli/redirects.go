@@ -21,7 +21,7 @@ const redirectMapName = "redirects.map"
 
 // redirectPage leads readers on where a server knows no redirects. The address is in the page for those whose browser
 // does not follow it.
-var redirectPage = template.Must(template.New("redirect").Parse(`<!DOCTYPE html>
+var redirectPage = template.Must(template.New("redirect").Parse(`<!doctype html>
 <meta charset="utf-8">
 <title>{{ .Absolute }}</title>
 <link rel="canonical" href="{{ .Absolute }}">

@@ -71,7 +71,7 @@ func TestRenderWritesRedirects(t *testing.T) {
 			t.Errorf("%s is missing", path)
 		}
 	}
-	if diff := cmp.Diff(`<!DOCTYPE html>
+	if diff := cmp.Diff(`<!doctype html>
 <meta charset="utf-8">
 <title>https://blog.example.com/2016/03/15/data-act/</title>
 <link rel="canonical" href="https://blog.example.com/2016/03/15/data-act/">

@@ -25,15 +25,17 @@ func (s *site) htmlFaults(t *testing.T) (list []string) {
 	t.Helper()
 	dir := t.TempDir()
 	arguments := []string{filepath.Join(root(t), "hack", "pages", "validate.mjs"), tools(t)}
-	for path, body := range s.files {
-		if !strings.HasSuffix(path, ".html") {
-			continue
+	for _, files := range []map[string][]byte{s.files, s.leads} {
+		for path, body := range files {
+			if !strings.HasSuffix(path, ".html") {
+				continue
+			}
+			file := filepath.Join(dir, path)
+			if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, body, 0o644)); err != nil {
+				t.Fatal(err)
+			}
+			arguments = append(arguments, file)
 		}
-		file := filepath.Join(dir, path)
-		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, body, 0o644)); err != nil {
-			t.Fatal(err)
-		}
-		arguments = append(arguments, file)
 	}
 	for _, f := range runValidate(t, arguments) {
 		file, _ := filepath.Rel(dir, f.File)

@@ -28,6 +28,8 @@ var now = time.Date(2026, time.April, 1, 0, 0, 0, 0, time.UTC)
 type site struct {
 	// files are the contents by path.
 	files map[string][]byte
+	// leads are the pages that only lead on, for servers that know no redirects. Pods do not serve them.
+	leads map[string][]byte
 	// stored are the same as in the ConfigMaps: gzipped, by their keys.
 	stored map[string][]byte
 	// base is the address that the pages give as their own, without a slash at the end.
@@ -48,10 +50,11 @@ func render(t *testing.T, manifests string) *site {
 	if err := command.ExecuteContext(t.Context()); err != nil {
 		t.Fatalf("cannot render %s: %v\n%s", manifests, err, messages.String())
 	}
-	s := &site{files: map[string][]byte{}, stored: map[string][]byte{}, elsewhere: map[string]bool{}}
+	s := &site{files: map[string][]byte{}, leads: map[string][]byte{}, stored: map[string][]byte{}, elsewhere: map[string]bool{}}
 	s.read(t, out)
-	s.store(t)
 	s.ask(t, manifests)
+	s.setAside()
+	s.store(t)
 	return s
 }
 
@@ -83,6 +86,21 @@ func (s *site) read(t *testing.T, dir string) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// setAside moves what a plain web server needs for redirects from the files to leads.
+func (s *site) setAside() {
+	delete(s.files, "redirects.map")
+	for _, r := range s.redirects.All {
+		name := file(r.From)
+		if !strings.HasSuffix(name, ".html") {
+			name += "/index.html"
+		}
+		if body := s.files[name]; bytes.Contains(body, []byte(`http-equiv="refresh"`)) {
+			s.leads[name] = body
+			delete(s.files, name)
+		}
 	}
 }
 

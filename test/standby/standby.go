@@ -15,6 +15,7 @@ import (
 	"github.com/go-logr/logr"
 	coordinationv1 "k8s.io/api/coordination/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
 	testclock "k8s.io/utils/clock/testing"
 	"k8s.io/utils/ptr"
 	ctrl "sigs.k8s.io/controller-runtime"
@@ -104,6 +105,12 @@ func Start[R Reconciler](o *Operator, reconciler func(manager.Manager, *kube.Arc
 	if !mgr.GetCache().WaitForCacheSync(o.Context()) {
 		o.Fatal("the caches are not filled")
 	}
+	o.Eventually(func() error {
+		if wait := pacer.Wait(pace.Sites, types.NamespacedName{Namespace: o.Namespace, Name: "of-no-site"}); wait > 0 {
+			return errors.New("the namespace is still being read")
+		}
+		return nil
+	})
 	return r
 }
 

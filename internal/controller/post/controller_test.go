@@ -47,6 +47,7 @@ func TestPostThroughItsLife(t *testing.T) {
 	}
 	now := testclock.NewFakePassiveClock(time.Time{})
 	pacer := pace.New(clock.RealClock{}, logr.Discard())
+	pacer.Synced()
 	reconciler := &post.Reconciler{Client: c, Archives: kube.NewArchives(nil, nil, pacer, logr.Discard()), Pacer: pacer, Clock: now}
 	request := ctrl.Request{NamespacedName: client.ObjectKeyFromObject(p)}
 
