@@ -59,7 +59,7 @@ func TestAReviewIsDone(t *testing.T) {
 	s.create(Site("site"), Topic("go"), Topic("rust"), Post(name, "2020-01-01", Tags("go"), ReviewBy("2021-01-01"), func(p *v1alpha1.Post) { p.Spec.Content = "Text." }))
 	s.shows("site", page, "review due since 1 Jan 2021")
 	edit(s, Post(name, ""), func(p *v1alpha1.Post) { p.Spec.LastReviewed = "2026-01-01" })
-	s.shows("site", page, "Reviewed 1 Jan 2026")
+	s.shows("site", page, `Reviewed <time datetime="2026-01-01">1 Jan 2026</time>`)
 	s.hides("site", page, "review due")
 	s.eventually(func() error {
 		post := Post(name, "")
@@ -90,6 +90,6 @@ func TestAReviewIsDone(t *testing.T) {
 			}
 		}
 	}
-	s.shows("site", page, "Reviewed 20 Mar 2027")
+	s.shows("site", page, `Reviewed <time datetime="2027-03-20">20 Mar 2027</time>`)
 	s.hides("site", page, "review due")
 }
