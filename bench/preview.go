@@ -185,7 +185,7 @@ func (p *previewServer) save(post *v1alpha1.Post) (time.Duration, error) {
 	if err := chromedp.Do(ctx, chromedp.Navigate(p.url+"/posts/"+post.Name+"/")); err != nil {
 		return 0, fmt.Errorf("cannot open the page of %s: %w", post.Name, err)
 	}
-	// The page listens before it is edited, as that of an author does.
+	// An author has the page open before the edit. Ours must be listening too.
 	if err := pause(ctx, 500*time.Millisecond); err != nil {
 		return 0, err
 	}

@@ -43,8 +43,8 @@ func (d Date) IsDay() bool { return len(d) == len(time.DateOnly) }
 // Time is TimeIn for days that begin at midnight UTC.
 func (d Date) Time() (time.Time, error) { return d.TimeIn(time.UTC) }
 
-// TimeIn is the instant at which d begins, with the offset that its author wrote, or that of the zone where d is a
-// day: its year, month and day are the author's. It returns an error when d is neither a calendar
+// TimeIn is the instant at which d begins. A time keeps the offset that its author wrote. A day begins in the
+// zone. So year, month and day are always the author's. It returns an error when d is neither a calendar
 // date nor an RFC 3339 time; the CRD admits no such value. A nil zone is UTC.
 func (d Date) TimeIn(zone *time.Location) (time.Time, error) {
 	layout := time.RFC3339

@@ -58,7 +58,7 @@ func TestNormalizeTwice(t *testing.T) {
 			return
 		}
 		if base, isIndex := strings.CutSuffix(normal, "/index.html"); isIndex {
-			normal = base // that of a folder of this name
+			normal = base // the folder of this name
 		}
 		for _, ending := range []string{"/", "/index.html", "/INDEX.html"} {
 			if again, err := address.Normalize((&url.URL{Path: normal + ending}).EscapedPath()); err != nil || again != normal {

@@ -74,8 +74,8 @@ var ownFiles = []string{
 	"", "404.html", "robots.txt", "llms.txt", "atom.xml", "rss.xml", "feed.json",
 }
 
-// IsOwn reports whether a path in its normal form is that of a page or file that a site has whatever its Posts and
-// Topics are. Below "/topics/" only the folder itself is: the rest is for the Topics that there are.
+// IsOwn reports whether a path in its normal form leads to a page or file that every site has, whatever its Posts and
+// Topics. Below "/topics/" only the folder itself is: the rest is for the Topics that there are.
 func IsOwn(normal string) bool {
 	first, _, deeper := strings.Cut(strings.TrimPrefix(normal, "/"), "/")
 	if first == "topics" {

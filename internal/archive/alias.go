@@ -124,7 +124,7 @@ func (a *Archive) conflictAt(alias string, page *Claimant) (c AliasConflict, con
 	return AliasConflict{Alias: alias, Page: page, Claimants: told, More: len(oldest) > len(told)}, page != nil || len(oldest) > 1
 }
 
-// pageAt is whose page has an address, unless it is that of a Post itself; nil where nobody's has.
+// pageAt returns the owner of the page at an address, or nil. The page of except does not count.
 func (a *Archive) pageAt(normal string, except *Post) *Claimant {
 	if address.IsOwn(normal) {
 		return &Claimant{Kind: "Site"}
@@ -240,7 +240,7 @@ type AddressStates struct {
 	states map[string]addressState
 }
 
-// PostAddresses are those of a Post, as it is in the archive.
+// PostAddresses are the addresses of the Post that the archive has by this name.
 func (a *Archive) PostAddresses(name string) AddressStates {
 	p := a.posts[name]
 	out := AddressStates{Claimant{"Post", name}, map[string]addressState{}}
@@ -261,7 +261,7 @@ func (a *Archive) PostAddresses(name string) AddressStates {
 	return out
 }
 
-// TopicAddresses are those of a Topic, as it is in the archive.
+// TopicAddresses are the addresses of the Topic that the archive has by this name.
 func (a *Archive) TopicAddresses(name string) AddressStates {
 	out := AddressStates{Claimant{"Topic", name}, map[string]addressState{}}
 	if t := a.topics[name]; t != nil {
