@@ -157,7 +157,7 @@ func TestAServerThatAnswersSomethingElseEachTime(t *testing.T) {
 		if got := reconcile()["a"].Fault; got != string(faultChanges) {
 			t.Errorf("its fault is %q", got)
 		}
-		if n := asked.Load(); n < 10 || n > 25 {
+		if n := asked.Load(); n < 10 || n > 60 {
 			t.Errorf("it was asked %d times in a minute", n)
 		}
 
@@ -177,6 +177,35 @@ func TestAServerThatAnswersSomethingElseEachTime(t *testing.T) {
 			t.Errorf("it answers %q, and its Site was reconciled %d times", got, told.Load())
 		}
 	})
+}
+
+// nginx loads new redirects when it is asked, so a reader waits for the next question of the Prober.
+func TestAServerThatFollowsLateIsAskedSoon(t *testing.T) {
+	for _, late := range []time.Duration{100 * time.Millisecond, time.Second, 2 * time.Second, 10 * time.Second} {
+		t.Run(late.String(), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				began := time.Now()
+				var seen atomic.Int64
+				dial, _, _ := answering(t, "192.0.2.1:8080", func(w io.Writer) {
+					digest := "sha256:old"
+					if took := time.Since(began); took >= late {
+						digest = "sha256:wanted"
+						seen.CompareAndSwap(0, int64(took))
+					}
+					body := fmt.Sprintf(`{"digest":%q}`, digest)
+					_, _ = fmt.Fprintf(w, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(body), body)
+				})
+				p := NewProber(func(types.NamespacedName) {}, dial, clock.RealClock{})
+				defer p.stop()
+				p.Observe(hostile, "sha256:wanted", []Target{{"a", "pod-a", "http://192.0.2.1:8080"}})
+				time.Sleep(2 * late)
+				after, bound := time.Duration(seen.Load()), late+late/growthShare+minInterval
+				if after == 0 || after > bound {
+					t.Errorf("it was asked after %s, want at most %s", after, bound)
+				}
+			})
+		})
+	}
 }
 
 func TestManyServersAreAskedAFewAtATime(t *testing.T) {

@@ -33,6 +33,10 @@ import (
 const (
 	minInterval = 50 * time.Millisecond
 	maxInterval = 5 * time.Second
+	// The interval grows by one part in growthShare, so it stays close to that part of the time waited
+	// already. nginx notices new redirects only when it is asked, so a new alias waits for the next
+	// question twice.
+	growthShare = 8
 )
 
 // The bounds of one question. Tenants choose the web servers, so an answer may be anything.
@@ -261,7 +265,7 @@ func (p *Prober) run(site types.NamespacedName, s *poll) {
 		}
 		p.wait(minInterval, nil)
 		p.wait(interval-minInterval, wake)
-		interval = min(interval*3/2, maxInterval)
+		interval = min(interval+interval/growthShare, maxInterval)
 	}
 }
 
