@@ -88,7 +88,7 @@ func (s *story) redirected(pods []*corev1.Pod, alias v1alpha1.Tag) time.Duration
 	return took
 }
 
-// The goal for readers, from the end of the write to the API server.
+// The goals for readers, measured from the end of the write to the API server.
 const (
 	edits     = 30
 	goalP50   = time.Second
@@ -102,7 +102,7 @@ func TestAnEditIsSeenWithinASecond(t *testing.T) {
 	for i := range edits {
 		times = append(times, s.seen(fmt.Sprintf("Edited for the %d. time", i+1)))
 		s.serving()
-		// Some edits follow at once, and wait for the next touch of the Pods; some do not.
+		// Some edits follow at once, and wait for the next refresh of the Pods. Others do not.
 		<-time.After(time.Duration(i%3) * 700 * time.Millisecond)
 	}
 	slices.Sort(times)
@@ -126,7 +126,7 @@ func TestAnEditIsSeenWithinASecond(t *testing.T) {
 func refresh(s *story, mode v1alpha1.RefreshMode) {
 	s.Helper()
 	edit(s, siteName, &v1alpha1.Site{}, func(site *v1alpha1.Site) {
-		// All else stays, since it would replace the Pods.
+		// All other fields stay, since a change would replace the Pods.
 		if site.Spec.Server == nil {
 			site.Spec.Server = &v1alpha1.Server{}
 		}
@@ -134,7 +134,7 @@ func refresh(s *story, mode v1alpha1.RefreshMode) {
 	})
 }
 
-// seen edits a Post and measures how long every replica takes to show it.
+// seen edits a Post and measures the time until every replica shows it.
 func (s *story) seen(title string) time.Duration {
 	s.Helper()
 	pods := s.pods()
