@@ -10,8 +10,8 @@ import (
 	. "github.com/topicpages/topicpages/test/builder"
 )
 
-// Every word of the author that prose tells is in the digest, or the page would stay
-// as it was.
+// The digest of the facts covers every word of the author that prose uses. It is derived by reflection, so this is no
+// list to keep up to date: the changes below are examples.
 func TestDigestCoversTheAuthorsProse(t *testing.T) {
 	changes := map[string]func(*v1alpha1.TopicSpec){
 		"nothing":        func(*v1alpha1.TopicSpec) {},

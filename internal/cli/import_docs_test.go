@@ -14,8 +14,8 @@ import (
 
 var shellExample = regexp.MustCompile("(?ms)^```sh\n(.*?)^```$")
 
-// TestCommandsOfTheImportPage runs the commands of docs/import.md one after another, on each of the small blogs.
-// The commands of kubectl are run by a story.
+// TestCommandsOfTheImportPage runs the commands of docs/import.md one after another, on each of the small blogs. A
+// story runs the kubectl commands.
 func TestCommandsOfTheImportPage(t *testing.T) {
 	page := read(t, "..", "..", "docs", "import.md")
 	for _, blog := range []string{"jekyll", "hugo"} {
@@ -36,7 +36,8 @@ func TestCommandsOfTheImportPage(t *testing.T) {
 						}
 					}
 					r := run(t, "", args[1:]...)
-					// The first import has losses, and so has lint: warnings, which are none to it.
+					// The first import reports losses. lint reports the same ones as warnings, which do not make it
+					// fail.
 					if code := ExitCode(r.err); code != 0 && (args[1] != "import" || code != lossCode || strings.Contains(line, "--allow-loss")) {
 						t.Errorf("%s: exit code %d\n%s%s", strings.TrimSpace(line), code, r.stdout, r.stderr)
 					}
