@@ -15,7 +15,7 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 )
 
-// post is a Post that is no draft, with dates that can be read.
+// post is a Post with valid dates that is not a draft.
 type post struct {
 	*v1alpha1.Post
 	published, expires time.Time
@@ -75,7 +75,7 @@ func newTopic(object *v1alpha1.Topic) topic {
 	return t
 }
 
-// belongs reports whether a Post is one of a Topic's.
+// belongs reports whether a Post belongs to a Topic.
 func (w *world) belongs(p post, t topic) bool {
 	match := t.Spec.Match
 	if match == nil {
@@ -156,10 +156,10 @@ func normalWord(field string) string {
 	return word
 }
 
-// asWords shows a name or tag as words.
+// asWords writes a name or tag as words.
 func asWords(name string) string { return strings.NewReplacer("-", " ", ".", " ").Replace(name) }
 
-// capitalized shows words as a headline, unless their author wrote capitals.
+// capitalized writes words as a headline, unless their author used capitals.
 func capitalized(text string) string {
 	if strings.ContainsFunc(text, unicode.IsUpper) {
 		return text

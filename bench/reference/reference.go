@@ -1,10 +1,9 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package reference computes the statuses of Topics by brute force, from
-// the list of all Posts, without any of the operator's code. It remembers nothing from one list to the next. The
-// benchmarks compare the operator's statuses with it, so that being fast never means
-// being wrong. It follows docs/architecture.md and the comments of api/v1alpha1.
+// Package reference computes the statuses of Topics by brute force from the list of all Posts, without any of the operator's
+// code, and keeps nothing from one list to the next. The benchmarks compare the operator's statuses with it, so that a wrong
+// answer never counts as fast. It follows docs/architecture.md and the comments of api/v1alpha1.
 package reference
 
 import (
@@ -30,8 +29,8 @@ const (
 
 // world is the content of a namespace.
 type world struct {
-	posts  []post // that are published
-	dated  []post // that are, were or will be
+	posts  []post // published now
+	dated  []post // with a publication in the past or in the future
 	topics []topic
 	stop   map[string]bool
 	// owners are the Topics that a tag means.
@@ -158,7 +157,7 @@ func (w *world) adjacency(t topic, posts []post) []v1alpha1.Adjacency {
 	return list[:min(maxAdjacency, len(list))]
 }
 
-// top returns the k most frequent words of the titles; ties as they first appear.
+// top returns the k most frequent words of the titles. Words of equal frequency are in the order of their first use.
 func top(posts []post, k int) []v1alpha1.Motif {
 	var list []v1alpha1.Motif
 	at := map[string]int{}
@@ -196,7 +195,7 @@ func trend(newestFirst []post) *v1alpha1.Trend {
 	return t
 }
 
-// readingPath is the newest Post, the one in the middle and the oldest, unless pinned.
+// readingPath returns the newest Post, the one in the middle and the oldest, unless others are pinned.
 func readingPath(t topic, posts []post) []v1alpha1.ReadingPathStep {
 	order := []v1alpha1.ReadingStep{v1alpha1.CurrentStep, v1alpha1.MiddleStep, v1alpha1.FoundationsStep}
 	chosen := map[v1alpha1.ReadingStep]string{}
@@ -233,7 +232,7 @@ func readingPath(t topic, posts []post) []v1alpha1.ReadingPathStep {
 	return path
 }
 
-// title returns the headline of a Topic: its author's, its tag as Posts spell it, or its name.
+// title returns the headline of a Topic: its own title, its tag as Posts spell it, or its name.
 func (w *world) title(t topic) string {
 	if title := strings.TrimSpace(t.Spec.Title); title != "" {
 		return title

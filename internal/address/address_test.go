@@ -29,7 +29,7 @@ func TestNormalize(t *testing.T) {
 		"/xindex.html":                         "/xindex.html",
 		"/Blog/X_y.HTML":                       "/blog/x_y.html",
 		"/caf%C3%A9/":                          "/café",
-		"/CAFÉ/":                               "/cafÉ", // nginx knows small letters of ASCII alone
+		"/CAFÉ/":                               "/cafÉ", // nginx maps only ASCII letters to lower case
 		"/a%20b":                               "/a b",
 		"/100%25":                              "/100%",
 		"/it's/;{}$\"":                         "/it's/;{}$\"",
@@ -52,7 +52,7 @@ func TestNormalize(t *testing.T) {
 	}
 }
 
-// A normal form is its own, however it is written.
+// Normalizing a normal form changes nothing, in any spelling.
 func TestNormalizeTwice(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		path := "/" + strings.Join(rapid.SliceOfN(rapid.StringMatching(`[A-Za-z0-9éÉ記._~;'"{}$%25 -]{1,8}`), 0, 4).Draw(t, "segments"), "/")
@@ -150,7 +150,7 @@ func TestPermalinks(t *testing.T) {
 	}
 }
 
-// Two Posts have never one path, and the name of a Post is found in its path.
+// No two Posts share a path, and a Post's name can be found in its path.
 func TestPermalinksTellPostsApart(t *testing.T) {
 	names := rapid.StringMatching(`[a-z0-9]([a-z0-9.-]{0,6}[a-z0-9])?|search|posts|topics|2016|page`)
 	days := rapid.Custom(func(t *rapid.T) time.Time {

@@ -108,7 +108,7 @@ var arabicTexts = map[string]string{
 	"Posts shown: {shown} of {total}":                                                "المقالات المعروضة: {shown} من {total}",
 	"Where this comes from":                                                          "من أين جاء هذا",
 	"This post cannot be shown: its text is too complex.":                            "لا يمكن عرض هذا المقال لأن نصه معقد جدًا.",
-	// What is the same on every page.
+	// Texts that every page has.
 	"Skip to content":   "انتقل إلى المحتوى",
 	"Breadcrumb":        "مسار التنقل",
 	"Sitemap":           "خريطة الموقع",

@@ -96,7 +96,7 @@ var frenchTexts = map[string]string{
 	"Where this comes from":                                                          "D’où cela vient",
 	"This post cannot be shown: its text is too complex.":                            "Cet article ne peut pas être affiché\u00a0: son texte est trop complexe.",
 
-	// What is the same on every page.
+	// Texts that every page has.
 	"Skip to content":   "Aller au contenu",
 	"Breadcrumb":        "Fil d’Ariane",
 	"Sitemap":           "Plan du site",

@@ -83,7 +83,7 @@ var germanTexts = map[string]string{
 	"Posts shown: {shown} of {total}":                                                "Gezeigte Beiträge: {shown} von {total}",
 	"Where this comes from":                                                          "Woher das kommt",
 	"This post cannot be shown: its text is too complex.":                            "Dieser Beitrag lässt sich nicht zeigen: Sein Text ist zu komplex.",
-	// What is the same on every page.
+	// Texts that every page has.
 	"Skip to content":   "Zum Inhalt springen",
 	"Breadcrumb":        "Seitenpfad",
 	"Sitemap":           "Sitemap",

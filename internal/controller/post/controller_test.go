@@ -108,7 +108,7 @@ func TestPostThroughItsLife(t *testing.T) {
 	}
 }
 
-// A Post becomes due for a review at its instant, by its own date or that of its Topic, without a write before.
+// A Post becomes due for a review at its instant, by its own date or its Topic's, without an earlier write.
 func TestAPostBecomesDueForAReview(t *testing.T) {
 	o := standby.New(t)
 	o.Create(Topic("go", StaleAfter("P1M", "go-team")), Post("dated", "2025-01-01", ReviewBy("2026-01-01T01:30:00+01:00")),
