@@ -76,6 +76,7 @@ func TestHTML(t *testing.T) {
 		"definition list":       {"a *b*\n: c\n  d\n\n: e\n\n  f\n\ng\n: h", "<dl>\n<dt dir=\"auto\">a <em>b</em></dt>\n<dd dir=\"auto\">c\nd</dd>\n<dd dir=\"auto\"><p>e</p>\n<p dir=\"auto\">f</p>\n</dd>\n<dt dir=\"auto\">g</dt>\n<dd dir=\"auto\">h</dd>\n</dl>\n"},
 		"no definition list":    {": a\n\nb\n:c", "<p dir=\"auto\">: a</p>\n<p dir=\"auto\">b\n:c</p>\n"},
 		"maths":                 {"$a_1*b_2*c$ and $$x\\_y$$, $5*6*, $7*8* $9_0 a$", "<p dir=\"auto\">$a_1*b_2*c$ and $$x\\_y$$, $5<em>6</em>, $7<em>8</em> $9_0 a$</p>\n"},
+		"text after maths":      {"$a_1$ \\*b\\* &amp; c, $$d_1$$\\~", "<p dir=\"auto\">$a_1$ *b* &amp; c, $$d_1$$~</p>\n"},
 		"maths over lines":      {"$$\na_1 *b\n*c\\\\d\n$$", "<p dir=\"auto\">$$\na_1 *b\n*c\\\\d\n$$</p>\n"},
 		"dividers of summaries": {"a\n\n<!-- more -->\n\nb <!--more--> c\n\n<!-- truncate -->\n\n<!--more Read on-->\nd", "<p dir=\"auto\">a</p>\n<p dir=\"auto\">b c</p>\n<p dir=\"auto\">d</p>\n"},
 		"no alert":              {"> [!NOTE]a\n\n> [!OTHER]\n> b", "<blockquote dir=\"auto\">\n<p>[!NOTE]a</p>\n</blockquote>\n<blockquote dir=\"auto\">\n<p>[!OTHER]\nb</p>\n</blockquote>\n"},

@@ -5,6 +5,7 @@ package markdown
 
 import (
 	"bytes"
+	"strings"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
@@ -23,12 +24,10 @@ func (mathsParser) Trigger() []byte { return []byte{'$'} }
 // Parse implements parser.InlineParser.
 func (mathsParser) Parse(parent ast.Node, block text.Reader, _ parser.Context) ast.Node {
 	line, _ := block.PeekLine()
-	length := 0
 	if bytes.HasPrefix(line, []byte("$$")) {
-		length = formulaLength(following(block, maxTag), "$$")
-	} else {
-		length = formulaLength(line, "$")
+		line = following(block, maxTag)
 	}
+	length := formulaLength(line)
 	if length == 0 {
 		return nil
 	}
@@ -45,11 +44,27 @@ func (mathsParser) Parse(parent ast.Node, block text.Reader, _ parser.Context) a
 		advance(block, part)
 		length -= part
 	}
-	return last
+	// goldmark appends the text that follows to the last node, and would keep that text as it is written too.
+	parent.AppendChild(parent, last)
+	return ast.NewTextSegment(last.Segment.WithStart(last.Segment.Stop))
 }
 
-// formulaLength is the length of the formula that a text begins with, or 0.
-func formulaLength(text []byte, mark string) int {
+// FormulaLength returns the length of the TeX formula that a paragraph begins with, or 0. Nothing in a formula is Markdown.
+func FormulaLength(paragraph string) int {
+	if !strings.HasPrefix(paragraph, "$$") {
+		paragraph, _, _ = strings.Cut(paragraph, "\n")
+	}
+	return formulaLength([]byte(paragraph[:min(len(paragraph), maxTag)]))
+}
+
+// formulaLength returns the length of the formula that a text begins with, or 0.
+func formulaLength(text []byte) int {
+	mark := "$"
+	if bytes.HasPrefix(text, []byte("$$")) {
+		mark = "$$"
+	} else if !bytes.HasPrefix(text, []byte(mark)) {
+		return 0
+	}
 	inner := text[len(mark):]
 	end := bytes.Index(inner, []byte(mark))
 	if end <= 0 || !bytes.ContainsAny(inner[:end], `\_^{`) || bytes.IndexByte(inner[:end], '`') >= 0 {

@@ -9,8 +9,7 @@ import (
 	"golang.org/x/net/html"
 )
 
-// card returns the blocks that a card of Ghost's editor becomes; ok is false where the node is none
-// that is drawn by scripts or styles.
+// card returns the blocks of a card of Ghost's editor that scripts or styles draw; ok is false for any other node.
 func (w *writer) card(n *html.Node) (blocks []string, ok bool) {
 	switch {
 	case hasClass(n, "kg-bookmark-card"):

@@ -5,9 +5,12 @@ package htmltext
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/topicpages/topicpages/internal/markdown"
 )
 
 var (
@@ -17,7 +20,7 @@ var (
 	startNumber = regexp.MustCompile(`^([0-9]{1,9})([.)])$`)
 )
 
-// escapeWord returns a word of text, which has no blanks, as Markdown. Addresses in it become links.
+// escapeWord returns a word of text, which has no spaces, as Markdown. Addresses in it become links.
 func (in *inline) escapeWord(word string, following rune) string {
 	start := in.last == 0 || in.last == '\n'
 	if !in.link && !start || !in.link && strings.HasPrefix(word, "http") {
@@ -35,7 +38,7 @@ func (in *inline) escapeWord(word string, following rune) string {
 	return in.escape(word, start, following)
 }
 
-// escape returns text without blanks as Markdown.
+// escape returns text without spaces as Markdown.
 func (in *inline) escape(text string, start bool, following rune) string {
 	var b strings.Builder
 	before := in.last
@@ -45,8 +48,10 @@ func (in *inline) escape(text string, start bool, following rune) string {
 			after, _ = utf8.DecodeRuneInString(text[i+size:])
 		}
 		switch {
+		case r == '$':
+			b.WriteRune(dollar)
+		case r == dollar: // a noncharacter, which nobody sees
 		case r == '\\', r == '`', r == '*', r == '[', r == ']', r == '<',
-			r == '$', // two of them may hold a formula, in which a backslash escapes nothing
 			r == '_' && (!isWord(before) || !isWord(after) || before == '_' || after == '_'),
 			r == '~' && (before == '~' || after == '~'),
 			r == '|' && in.cell:
@@ -76,6 +81,34 @@ func (in *inline) escape(text string, start bool, following rune) string {
 		return `\` + escaped
 	}
 	return escaped
+}
+
+// dollar stands for a dollar sign until the text around it is known, see dollars.
+const dollar = '\ufdd0'
+
+// dollars returns Markdown with dollar signs. One that would begin a formula is escaped. Since that depends on the text after
+// it, and an escaped one can end a formula too, the last sign comes first.
+func dollars(text string) string {
+	parts := strings.Split(text, string(dollar))
+	rest := parts[len(parts)-1]
+	for _, part := range slices.Backward(parts[:len(parts)-1]) {
+		paragraph, _, _ := strings.Cut(rest, "\n\n")
+		if markdown.FormulaLength("$"+paragraph) > 0 {
+			part += `\`
+		}
+		rest = part + "$" + rest
+	}
+	return rest
+}
+
+// formula returns the length of the formula that text begins with, or 0. In a table a bar ends the cell, and a digit after the
+// closing dollar sign means a price.
+func (in *inline) formula(text string, following rune) int {
+	length := markdown.FormulaLength(text)
+	if in.cell && strings.Contains(text[:length], "|") || length == len(text) && unicode.IsNumber(following) {
+		return 0
+	}
+	return length
 }
 
 // escapeText returns text within a line as Markdown.
@@ -114,5 +147,5 @@ func Paragraphs(text string) string {
 			paragraphs = append(paragraphs, strings.Join(lines, "\\\n"))
 		}
 	}
-	return strings.Join(paragraphs, "\n\n")
+	return dollars(strings.Join(paragraphs, "\n\n"))
 }

@@ -144,7 +144,7 @@ func compare(t testing.TB, markup string) string {
 // What a reader sees of HTML is what a reader sees of the Markdown.
 func TestNothingIsLost(t *testing.T) {
 	word := rapid.SampledFrom([]string{"a", "word", "1.", "2)", "#", "-", "*", "_x_", "snake_case", "x|y", "&lt;b&gt;", "&amp;amp;", "`t`", "[z](y)", "![", "~~s~~", "\\", ":", "=", "+", "&gt;", "{#i}",
-		"C:\\d\\", "https://x.org/a_b(c)", "é", "日本", "!", "...", "&#39;q&#39;", "&lt;!--", "$x$", "a*b*c", "**", "__init__", "---", "===", "&copy;", "|", "[[w]]", "[^1]", "- [ ]", "&#x1F600;"})
+		"C:\\d\\", "https://x.org/a_b(c)", "é", "日本", "!", "...", "&#39;q&#39;", "&lt;!--", "$x$", "$x_1$", "$a*b^2$", "$$y_1", "$5", "\\$", "a*b*c", "**", "__init__", "---", "===", "&copy;", "|", "[[w]]", "[^1]", "- [ ]", "&#x1F600;"})
 	blank := rapid.SampledFrom([]string{" ", " ", "", "\n", "&nbsp;"})
 	var line, block *rapid.Generator[string]
 	text := rapid.Custom(func(t *rapid.T) string {

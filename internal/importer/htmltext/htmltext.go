@@ -19,9 +19,9 @@ import (
 type Options struct {
 	// Base is the address that relative addresses are relative to; nil leaves them as they are.
 	Base *url.URL
-	// Rewrite, where it is not nil, returns the address to use for an absolute one.
+	// Rewrite, if not nil, returns the address to use for an absolute one.
 	Rewrite func(address string) string
-	// Lose, where it is not nil, is told what the Markdown does not hold.
+	// Lose, if not nil, is told what the Markdown does not hold.
 	Lose func(reason importer.Reason, message string)
 }
 
@@ -33,7 +33,7 @@ func Markdown(markup string, o Options) string {
 		if o.Lose != nil {
 			o.Lose(importer.MarkupRemoved, "the HTML cannot be read, and is shown as text: "+err.Error())
 		}
-		return escapeBlock(markup)
+		return dollars(escapeBlock(markup))
 	}
 	root := &html.Node{Type: html.ElementNode, Data: "div", DataAtom: atom.Div}
 	for _, n := range nodes {
@@ -41,7 +41,7 @@ func Markdown(markup string, o Options) string {
 	}
 	w := &writer{base: o.Base, rewrite: o.Rewrite, lose: o.Lose, anchors: map[string]bool{}, lost: map[string]bool{}}
 	w.prepare(root)
-	return strings.Join(w.blocks(root), "\n\n")
+	return dollars(strings.Join(w.blocks(root), "\n\n"))
 }
 
 // PlainText returns the text of HTML on one line.
@@ -80,7 +80,7 @@ type writer struct {
 	base    *url.URL
 	rewrite func(string) string
 	lose    func(importer.Reason, string)
-	lost    map[string]bool // what was told already
+	lost    map[string]bool // messages that were told
 	anchors map[string]bool // ids that links of the text lead to
 	picture string          // the address of the last one
 	linked  string          // the address of the last link
@@ -94,8 +94,7 @@ func (w *writer) tell(message string) {
 	}
 }
 
-// prepare brings a tree into the form in which Markdown can say it: links and emphasis are
-// within blocks, and what is not shown is gone.
+// prepare gives a tree the form of Markdown: links and emphasis are within blocks, and nothing is hidden.
 func (w *writer) prepare(root *html.Node) {
 	for n := range root.Descendants() {
 		if id, ok := strings.CutPrefix(attribute(n, "href"), "#"); ok && n.Data == "a" {
@@ -106,7 +105,7 @@ func (w *writer) prepare(root *html.Node) {
 	pushDown(root)
 }
 
-// clean takes out what is not shown.
+// clean removes nodes that readers do not see.
 func (w *writer) clean(n *html.Node) {
 	for child := n.FirstChild; child != nil; {
 		next := child.NextSibling

@@ -44,7 +44,7 @@ func (in *inline) children(n *html.Node) {
 	}
 }
 
-// within returns what an element holds, without the blanks and line breaks around it. Those before
+// within returns what an element holds, without the spaces and line breaks around it. Those before
 // are written, those after by the function, if blank.
 func (in *inline) within(n *html.Node, inner inline) (text string, after func(), blank bool) {
 	inner.writer, inner.oneLine, inner.cell = in.writer, inner.oneLine || in.oneLine, in.cell
@@ -89,7 +89,7 @@ func (in *inline) raw(text string) {
 	in.last, _ = utf8.DecodeLastRuneInString(text)
 }
 
-// blank writes the blank that is due.
+// blank writes the space that is due.
 func (in *inline) blank() {
 	if in.space && in.last != 0 && in.last != '\n' {
 		in.out.WriteByte(' ')
@@ -107,31 +107,50 @@ func (in *inline) node(n *html.Node) {
 	}
 }
 
-// text writes text. Its blanks become one, as browsers show them.
+// text writes text. Its spaces become one, as browsers show them. Formulas stay as they are.
 func (in *inline) text(n *html.Node) {
-	text := n.Data
+	text := blanks.ReplaceAllString(n.Data, " ")
 	for text != "" {
-		blanks := len(text) - len(strings.TrimLeft(text, " \t\n\r\f"))
-		if blanks > 0 {
+		if text[0] == ' ' {
 			in.space = true
-			text = text[blanks:]
+			text = text[1:]
 			continue
 		}
-		end := strings.IndexAny(text, " \t\n\r\f")
+		end := strings.IndexByte(text, ' ')
 		if end < 0 {
 			end = len(text)
 		}
-		word := text[:end]
-		text = text[end:]
-		in.blank()
-		var following rune
-		if text == "" {
+		following := ' '
+		if end == len(text) {
 			following = nextRune(n)
-		} else {
-			following = ' '
 		}
-		in.raw(in.escapeWord(word, following))
+		in.blank()
+		start, length := in.findFormula(text, end, nextRune(n))
+		switch {
+		case length == 0:
+			in.raw(in.escapeWord(text[:end], following))
+			text = text[end:]
+		case start > 0:
+			in.raw(in.escapeWord(text[:start], '$'))
+			text = text[start:]
+		default:
+			in.raw(text[:length])
+			text = text[length:]
+		}
 	}
+}
+
+// findFormula returns where a formula begins in the first word of text, which ends at end, and the length of the formula, or 0.
+// An address holds none.
+func (in *inline) findFormula(text string, end int, following rune) (start, length int) {
+	for i := range end {
+		if text[i] == '$' && !strings.Contains(text[:i], "://") {
+			if length := in.formula(text[i:], following); length > 0 {
+				return i, length
+			}
+		}
+	}
+	return 0, 0
 }
 
 func (in *inline) element(n *html.Node) {
@@ -172,7 +191,7 @@ func (in *inline) element(n *html.Node) {
 	}
 }
 
-// breakLine writes a line break, but for one at the start.
+// breakLine writes a line break, unless it is at the start.
 func (in *inline) breakLine() {
 	in.space = false
 	switch {
@@ -253,9 +272,9 @@ func isEdge(r rune) bool { return r == 0 || unicode.IsSpace(r) }
 
 func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) || r == '_' }
 
-func isPunctuation(r rune) bool { return unicode.IsPunct(r) || unicode.IsSymbol(r) }
+func isPunctuation(r rune) bool { return r == dollar || unicode.IsPunct(r) || unicode.IsSymbol(r) }
 
-// nextRune is the character that follows a node in its block; a blank where there is none.
+// nextRune is the character that follows a node in its block; a space if there is none.
 func nextRune(n *html.Node) rune {
 	for n != nil && !isBlock(n) {
 		for next := n.NextSibling; next != nil; next = next.NextSibling {

@@ -131,7 +131,7 @@ func (w *writer) writeOwn(b *strings.Builder, n *html.Node) (ok bool) {
 	return true
 }
 
-// nameInMarkup is the name of the element that stands for another; ok is false where none does.
+// nameInMarkup is the name of the element that stands for another; ok is false if none does.
 func nameInMarkup(n *html.Node) (name string, ok bool) {
 	name = orElse(otherNames[n.Data], n.Data)
 	_, ok = allowed[name]
@@ -162,7 +162,7 @@ func (w *writer) writeStart(b *strings.Builder, n *html.Node) (end string, hasCo
 }
 
 var (
-	// holdsNoAnchor are elements that hold certain others alone.
+	// holdsNoAnchor are elements that may hold certain elements only.
 	holdsNoAnchor = map[string]bool{"table": true, "tr": true, "ul": true, "ol": true, "dl": true}
 	// onLines are elements whose content stands on lines of its own.
 	onLines = map[string]bool{"table": true, "thead": true, "tbody": true, "tfoot": true, "tr": true, "ul": true, "ol": true, "dl": true, "figure": true}

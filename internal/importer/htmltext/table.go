@@ -9,7 +9,7 @@ import (
 	"golang.org/x/net/html"
 )
 
-// table returns a table of Markdown, or of HTML where Markdown cannot say what it holds.
+// table returns a table in Markdown, or in HTML if Markdown cannot express it.
 func (w *writer) table(n *html.Node) []string {
 	rows := rowsOf(n)
 	if len(rows) == 0 {
@@ -38,7 +38,7 @@ func (w *writer) table(n *html.Node) []string {
 	return []string{strings.Join(lines, "\n")}
 }
 
-// rowsOf returns the cells of a table, but for those of tables in it.
+// rowsOf returns the cells of a table, without the cells of nested tables.
 func rowsOf(table *html.Node) (rows [][]*html.Node) {
 	for n := range table.Descendants() {
 		if n.Data != "tr" || nearest(n, "table") != table {
@@ -55,8 +55,8 @@ func rowsOf(table *html.Node) (rows [][]*html.Node) {
 	return rows
 }
 
-// isPlainTable reports whether Markdown can say a table: a header that has words, rows of equal length,
-// and lines of text in the cells.
+// isPlainTable reports whether Markdown can express a table: a header with words, rows of equal length, and lines of text in
+// the cells.
 func isPlainTable(table *html.Node, rows [][]*html.Node) bool {
 	if find(table, named("caption tfoot")) != nil || len(rows[0]) == 0 || bodiesOf(table) > 1 {
 		return false
@@ -84,7 +84,7 @@ func bodiesOf(table *html.Node) (count int) {
 	return count
 }
 
-// isPlainCell reports whether Markdown can say a cell of the first row, or of another.
+// isPlainCell reports whether Markdown can express a cell of the first row, or of another row.
 func isPlainCell(cell *html.Node, first bool) bool {
 	isHeader := cell.Data == "th" || cell.Parent.Parent.Data == "thead"
 	return isHeader == first && !spans(cell, "colspan") && !spans(cell, "rowspan") &&

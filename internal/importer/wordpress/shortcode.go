@@ -36,8 +36,7 @@ func attributes(text string) map[string]string {
 	return list
 }
 
-// expand translates the shortcodes of a body, but for those in code. Others are taken out and reported;
-// what they enclose stays.
+// expand translates the known shortcodes of a body, outside code. Other shortcodes are removed and reported; their content stays.
 func (l *loader) expand(body string, line int) string {
 	var out strings.Builder
 	last := 0
@@ -90,7 +89,7 @@ func (l *loader) expandText(text string, line int) string {
 	return out.String()
 }
 
-// isShortcode reports whether what looks like a shortcode is one: text in brackets is none.
+// isShortcode tells a shortcode from text in brackets.
 func isShortcode(name, written string, closed bool) bool {
 	return strings.Contains(known, " "+name+" ") || closed || strings.Contains(written, "=")
 }
@@ -140,7 +139,7 @@ func (l *loader) translate(name string, a map[string]string, content string, lin
 		l.lose(line, importer.MarkupRemoved, "maths is shown as its source: $%s$", short(content))
 		return "$" + content + "$"
 	}
-	l.lose(line, importer.TemplateRemoved, "the shortcode [%s] is taken out: %s", name, short(written(a)))
+	l.lose(line, importer.TemplateRemoved, "the shortcode [%s] removed: %s", name, short(written(a)))
 	return l.expandText(content, line)
 }
 
@@ -191,7 +190,7 @@ func (l *loader) caption(a map[string]string, content string, line int) string {
 func (l *loader) gallery(a map[string]string, line int) string {
 	ids := address2(a, "ids", "include")
 	if ids == "" {
-		l.lose(line, importer.TemplateRemoved, "a gallery of all pictures of the post is taken out: the export does not say their order")
+		l.lose(line, importer.TemplateRemoved, "a gallery of all pictures of the post removed: the export does not say their order")
 		return ""
 	}
 	var b strings.Builder

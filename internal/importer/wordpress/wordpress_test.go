@@ -47,7 +47,7 @@ func TestLoad(t *testing.T) {
 			Image: "https://garden.example/heap-big.jpg", ImageAlt: "Heap",
 			Content: "First line\\\nsecond line.\n\n<!--more-->\n\n<figure>\n<a href=\"https://garden.example/full.jpg\"><img src=\"https://garden.example/heap.jpg\" alt=\"A heap\"></a>\n" +
 				"<figcaption>The <em>heap</em></figcaption>\n</figure>\n\nSee [worms](/2021/08/worms/#diet), \\[gallery\\] and \\[sic\\].\n\n![Heap](https://garden.example/heap-big.jpg)\n\n" +
-				"```bash\nturn --every 7d && echo \"[gallery]\"\n```\n\nNever add \\*meat\\*.\n\n```\na\n[gallery ids=\"1\"]\n```\n\n<https://www.youtube.com/watch?v=a_b>\n\n\\$n_1\\$",
+				"```bash\nturn --every 7d && echo \"[gallery]\"\n```\n\nNever add \\*meat\\*.\n\n```\na\n[gallery ids=\"1\"]\n```\n\n<https://www.youtube.com/watch?v=a_b>\n\n$n_1$",
 		},
 		{
 			Line: 60, Name: "worms", Title: "Worms", Date: time.Date(2021, 8, 2, 9, 0, 0, 0, time.UTC), Authors: []string{"ann"}, Path: "/2021/08/worms/", Summary: "What worms do.", Draft: true,
@@ -82,8 +82,8 @@ func TestLoad(t *testing.T) {
 		`the block "latest-posts" is left out: WordPress makes it for each page (TemplateRemoved)`,
 		`the gallery names the picture 99, which the export does not have (PictureMissing)`,
 		`the page "About" is left out: only posts are imported (FieldIgnored)`,
-		`the shortcode [box] is taken out: it has no counterpart (TemplateRemoved)`,
-		`the shortcode [contact-form-7] is taken out: 5 (TemplateRemoved)`,
+		`the shortcode [box] removed: it has no counterpart (TemplateRemoved)`,
+		`the shortcode [contact-form-7] removed: 5 (TemplateRemoved)`,
 	}, losses); diff != "" {
 		t.Error(diff)
 	}
