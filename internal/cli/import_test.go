@@ -77,7 +77,7 @@ func TestASecondImportWritesOnlyWhatHasChanged(t *testing.T) {
 func TestImportReport(t *testing.T) {
 	dir := sampleBlog(t, "hugo")
 	for name, want := range map[string]string{
-		"losses.txt":  "content/posts/packing.md:11: {{< weather \"Vienna\" >}} is taken out: it has no counterpart (TemplateRemoved)\n",
+		"losses.txt":  "content/posts/packing.md:11: {{< weather \"Vienna\" >}} removed: it has no counterpart (TemplateRemoved)\n",
 		"losses.json": "    \"reason\": \"VisibilityUnclear\"\n",
 	} {
 		report := filepath.Join(t.TempDir(), name)

@@ -16,13 +16,12 @@ var addressPatterns = []string{
 	"/posts/:name", "/post/:name", "/articles/:name", "/news/:name", "/:name",
 }
 
-// minEvidence is how many posts must be linked by a pattern before all are thought to have had such addresses.
+// minEvidence is the number of posts that links must reach by a pattern before the pattern counts for all posts.
 const minEvidence = 3
 
-// LearnAddresses finds out from the links among posts which addresses the posts had, where the configuration
-// of the blog is not there to say so: links that lead to no known address, and to the posts by one of the
-// usual patterns. It adds these addresses to the posts' aliases, and returns the pattern and the number of
-// posts that are linked by it; the pattern is empty where nothing was learnt.
+// LearnAddresses finds the old addresses of posts if the configuration that defines them is missing. It compares links that lead
+// to no known address with the usual patterns. It adds the addresses by the best pattern to the posts' aliases, and returns the
+// pattern and the number of posts that links reach by it. The pattern is empty if nothing was learnt.
 func LearnAddresses(blog *Blog) (pattern string, linked int) {
 	unknown := unknownLinks(blog)
 	for _, candidate := range addressPatterns {
@@ -57,8 +56,8 @@ func LearnAddresses(blog *Blog) (pattern string, linked int) {
 	return pattern + ending, linked
 }
 
-// unknownLinks are the addresses on the site that articles link to and that no post is known to have had, as
-// written, by their canonical form.
+// unknownLinks returns the addresses on the site that articles link to, but that no post is known to have had. The keys are
+// canonical, the values as written.
 func unknownLinks(blog *Blog) map[string]string {
 	known := map[string]bool{}
 	for _, post := range blog.Posts {
@@ -84,7 +83,7 @@ func unknownLinks(blog *Blog) map[string]string {
 	return unknown
 }
 
-// addressBy is the address of a post by a pattern, without an ending; empty where the post has no date for it.
+// addressBy is the address of a post by a pattern, without an ending; empty if the pattern needs a date and the post has none.
 func addressBy(pattern string, post Post) string {
 	if post.Name == "" || post.Date.IsZero() && strings.Contains(pattern, ":year") {
 		return ""

@@ -1,9 +1,9 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package importer turns the posts of other software into manifests. A loader, one package for
-// each tool below this one, reads a blog and returns its posts as the tool itself understands
-// them. Manifests then makes Posts of them. It is pure, apart from the file system it is given.
+// Package importer turns the posts of other software into manifests. For each tool there is a loader, in a package below this
+// one. It reads a blog and returns the posts as the tool itself understands them. Manifests then turns them into Posts. The
+// loaders are pure, apart from the file system they are given.
 package importer
 
 import (
@@ -18,7 +18,7 @@ type Post struct {
 	// File is the path of the source, relative to the blog's directory, with slashes. For a post
 	// within an export it is the path of the export.
 	File string
-	// Line is the line of File on which the post begins; 1 where the post is a file of its own.
+	// Line is the line of File on which the post begins; 1 if the post is a file of its own.
 	Line int
 
 	// Name is the last part of the address that the tool gives the post: a proposal for
@@ -26,33 +26,33 @@ type Post struct {
 	Name  string
 	Title string
 	// Date is when the post was published, in the zone that the author wrote or that the tool
-	// reads the date in. It is zero where the tool publishes the post without a date.
+	// reads the date in. It is zero if the tool publishes the post without a date.
 	Date time.Time
-	// DateOnly is true where the author wrote a day and no time.
+	// DateOnly is true if the author wrote a day and no time.
 	DateOnly bool
-	// Updated is when the post was last changed; zero where the source does not say.
+	// Updated is when the post was last changed; zero if the source does not say.
 	Updated time.Time
-	// Expires is when the tool stops publishing the post; zero where it never does.
+	// Expires is when the tool stops publishing the post; zero if it never does.
 	Expires time.Time
 	Tags    []string
 	// Categories are what the tool keeps beside tags.
 	Categories []string
 	Authors    []string
-	// Summary is plain text; empty where the author wrote none.
+	// Summary is plain text; empty if the author wrote none.
 	Summary string
-	// Draft is true where the tool does not publish the post, or may not: draft, unpublished,
+	// Draft is true if the tool does not publish the post, or may not: draft, unpublished,
 	// private, for members alone.
 	Draft bool
-	// Path is the address of the post on its old site, such as /2016/03/15/data-act/; empty where
+	// Path is the address of the post on its old site, such as /2016/03/15/data-act/; empty if
 	// it had none.
 	Path string
 	// Aliases are further old addresses that led to the post.
 	Aliases []string
 	// Link is the address of a post that lives elsewhere, and is only announced here.
 	Link string
-	// Language is a BCP 47 tag; empty where the source does not say.
+	// Language is a BCP 47 tag; empty if the source does not say.
 	Language string
-	// Image is the path or address of the post's picture, and ImageAlt the text in its stead.
+	// Image is the path or address of the post's picture, and ImageAlt its alternative text.
 	Image, ImageAlt string
 	// Content is the article in Markdown, as topicpages reads it: without front matter, template
 	// language and hidden text.
@@ -62,7 +62,7 @@ type Post struct {
 // A Loss is something in the source that no manifest holds, or that was changed on the way.
 type Loss struct {
 	File string
-	// Line counts from 1; it is 0 where the loss concerns the file as a whole.
+	// Line counts from 1; it is 0 if the loss concerns the file as a whole.
 	Line int
 	// Reason is one of the constants below.
 	Reason Reason
@@ -76,18 +76,20 @@ type Reason string
 const (
 	// FileUnreadable is a file that the tool itself would stop at or drop.
 	FileUnreadable Reason = "FileUnreadable"
-	// DateInvalid is a date that the tool cannot read, or reads as another day than it says.
+	// DateInvalid is a date that the tool cannot read, or reads as a day other than written.
 	DateInvalid Reason = "DateInvalid"
 	// DateMissing is a post without a date.
 	DateMissing Reason = "DateMissing"
 	// TitleMissing is a post without a title.
 	TitleMissing Reason = "TitleMissing"
-	// VisibilityUnclear is a post of which versions of a tool disagree whether it is public. It becomes a draft.
+	// VisibilityUnclear is a post that is public in one version of a tool and hidden in another. It becomes a draft.
 	VisibilityUnclear Reason = "VisibilityUnclear"
 	// TemplateRemoved is template language, a shortcode or a component that has no counterpart.
 	TemplateRemoved Reason = "TemplateRemoved"
 	// MarkupRemoved is HTML or an extension of Markdown that has no counterpart.
 	MarkupRemoved Reason = "MarkupRemoved"
+	// MarkupMended is HTML that Markdown cannot parse, parsed as a browser would.
+	MarkupMended Reason = "MarkupMended"
 	// TextHidden is text that the tool does not show to everybody.
 	TextHidden Reason = "TextHidden"
 	// TagChanged is a tag whose spelling had to change.
@@ -102,7 +104,7 @@ const (
 	TextTooLong Reason = "TextTooLong"
 	// CharacterReplaced is a character that manifests cannot hold.
 	CharacterReplaced Reason = "CharacterReplaced"
-	// FieldMended is metadata that the tool itself cannot read, and that is read as it was meant.
+	// FieldMended is metadata that the tool itself cannot read, read as intended.
 	FieldMended Reason = "FieldMended"
 	// FieldIgnored is metadata that no field of a Post holds.
 	FieldIgnored Reason = "FieldIgnored"
@@ -125,13 +127,13 @@ func SortLosses(losses []Loss) {
 
 // Options are what a person says about a blog.
 type Options struct {
-	// BaseURL is the address of the old site; empty where the blog's configuration has it.
+	// BaseURL is the address of the old site; empty if the blog's configuration has it.
 	BaseURL string
-	// TimeZone is the zone of dates that name none; nil where the tool's own rule holds.
+	// TimeZone is the zone of dates that name none; nil if the tool's own rule holds.
 	TimeZone *time.Location
 	// Now is the instant of the import: tools that hide future posts compare with it.
 	Now time.Time
-	// Progress, where it is not nil, is called as posts are read.
+	// Progress, if not nil, is called as posts are read.
 	Progress func(done, total int)
 }
 
@@ -139,7 +141,7 @@ type Options struct {
 type Blog struct {
 	// Tool is the tool's name as the command line has it, such as "jekyll".
 	Tool string
-	// BaseURL and Title are those that the blog's configuration gives; they may be empty.
+	// BaseURL and Title come from the blog's configuration; they may be empty.
 	BaseURL, Title string
 	// Posts are sorted by File, then Line.
 	Posts []Post

@@ -14,7 +14,7 @@ import (
 
 // postLinks finds the post that a link of the old blog leads to.
 type postLinks struct {
-	base  *url.URL          // of the old site; nil where it is not known
+	base  *url.URL          // of the old site; nil if it is not known
 	files map[string]string // names of posts by file, without and with its extension
 	paths map[string]string // names of posts by old address
 	texts map[string]string // articles by the names of posts
@@ -74,9 +74,8 @@ func canonical(address string) string {
 	return address
 }
 
-// relink makes the links of an article lead to Posts, whichever way they named the article: as a file beside
-// it, by its old address, or with the old site before that. The Markdown of topicpages knows
-// "name.md#heading" as a link to the Post of that name.
+// relink makes the links of an article lead to Posts, whether they name a file, an old address or a URL on the old site. In an
+// article, "name.md#heading" is a link to the Post with this name.
 func (l postLinks) relink(post Post, name string) string {
 	if !strings.Contains(post.Content, "](") && !strings.Contains(post.Content, "]:") && !strings.Contains(post.Content, "href=") {
 		return post.Content
@@ -101,8 +100,7 @@ func (l postLinks) relink(post Post, name string) string {
 	return text.String()
 }
 
-// anchor is a fragment that leads to a heading of a post: of the one for which it was written, as another tool
-// calls it.
+// anchor returns the id of the heading that a fragment means in another tool.
 func (l postLinks) anchor(name, fragment string) string {
 	if id, ok := markdown.FindHeading(l.texts[name], fragment); ok {
 		return id

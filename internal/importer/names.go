@@ -92,7 +92,7 @@ func hashOf(s string) string {
 	return fmt.Sprintf("%08x", h.Sum32())
 }
 
-// wantedName is the name that a post would have if it were alone.
+// wantedName is the name that a post would have if no other post wanted it.
 func wantedName(post Post) string {
 	for _, proposal := range []string{post.Name, strings.TrimSuffix(path.Base(post.File), path.Ext(post.File))} {
 		if name := validName(proposal); name != "" {
@@ -107,7 +107,7 @@ var ascii = strings.NewReplacer("ß", "ss", "ẞ", "ss", "æ", "ae", "Æ", "ae",
 	"đ", "d", "Đ", "d", "ð", "d", "Ð", "d", "þ", "th", "Þ", "th", "ı", "i")
 
 // validName is text as a metadata.name: lower-case letters of ASCII, digits, and one hyphen for all else.
-// It is empty where nothing is left, or where most of the text would be lost.
+// It is empty if nothing is left, or where most of the text would be lost.
 func validName(text string) string {
 	var b strings.Builder
 	gap, kept, lost := false, 0, 0

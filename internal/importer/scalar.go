@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// scalar is text as a YAML value below a key that is indented by the given number of blanks: a block where
+// scalar is text as a YAML value below a key that is indented by the given number of spaces: a block where
 // every tool gives the block back byte for byte, otherwise in double quotes.
 func scalar(text string, indent int) string {
 	if strings.Contains(text, "\n") && fitsBlock(text) {
@@ -28,7 +28,7 @@ func fitsBlock(text string) bool {
 		return false // only "|+" would keep it, which formatters change
 	}
 	if strings.HasSuffix(text, " ") || strings.HasSuffix(text, "\t") {
-		return false // goccy/go-yaml 1.19 drops blanks at the end of "|-"
+		return false // goccy/go-yaml 1.19 drops spaces at the end of "|-"
 	}
 	lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
 	if strings.Trim(lines[len(lines)-1], " \t") == "" {
@@ -37,7 +37,7 @@ func fitsBlock(text string) bool {
 	for _, line := range lines {
 		switch rest := strings.TrimLeft(line, " "); {
 		case strings.HasPrefix(rest, "\t"):
-			return false // parsers look for blanks alone until the first text
+			return false // parsers look for spaces alone until the first text
 		case rest != "":
 			return true
 		}
@@ -55,7 +55,7 @@ func isBlockCharacter(r rune) bool {
 	return 0x20 <= r && r <= 0x7e || r >= 0xa0
 }
 
-// block is text as a literal block. An empty line has no blanks.
+// block is text as a literal block. An empty line has no spaces.
 func block(text string, indent int) string {
 	var b strings.Builder
 	b.WriteByte('|')

@@ -20,8 +20,7 @@ const (
 // spellings says how each tag of a blog is written, by its normal form.
 type spellings map[string]string
 
-// newSpellings chooses of several spellings of a tag the one that most posts use; of equally many, the one
-// that sorts first.
+// newSpellings chooses the spelling of each tag that most posts use; on a tie, the spelling that sorts first.
 func newSpellings(posts []Post) spellings {
 	counts := map[string]map[string]int{}
 	for _, post := range posts {
@@ -52,7 +51,7 @@ func tagsOf(post Post) []string {
 	return append(append([]string(nil), post.Tags...), post.Categories...)
 }
 
-// tags are the tags of a Post: those of the post and then its categories, each once.
+// tags returns the tags of a Post: first the tags of the post, then its categories, each once.
 func (s spellings) tags(post Post) (list []string, losses []Loss) {
 	lost := func(format string, args ...any) {
 		losses = append(losses, Loss{File: post.File, Line: post.Line, Reason: TagChanged, Message: fmt.Sprintf(format, args...)})
@@ -90,7 +89,7 @@ func (s spellings) tags(post Post) (list []string, losses []Loss) {
 }
 
 // shorten cuts text to a number of characters, at the end of a word where there is one, and ends it with
-// the mark; cut is false where the text is short enough.
+// the mark; cut is false if the text is short enough.
 func shorten(text string, bound int, mark string) (short string, cut bool) {
 	if utf8.RuneCountInString(text) <= bound {
 		return text, false

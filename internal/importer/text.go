@@ -80,7 +80,7 @@ func isPlain(text string) bool {
 	return true
 }
 
-// windows1252 is the character that a byte stands for in Windows-1252; 0 where it stands for none.
+// windows1252 is the character that a byte stands for in Windows-1252; 0 if it stands for none.
 func windows1252(b byte) rune {
 	r := charmap.Windows1252.DecodeByte(b)
 	if r == utf8.RuneError || 0x80 <= r && r <= 0x9f {
@@ -90,8 +90,8 @@ func windows1252(b byte) rune {
 }
 
 // tidyMarkdown is Markdown that renders the same and stays readable in a manifest: without blank lines at
-// the start, with one blank line between blocks and one line feed at the end, no blanks at the end of lines, hard line breaks as a
-// backslash, and blanks instead of tabs. Code keeps its tabs and the blanks behind it.
+// the start, with one blank line between blocks and one line feed at the end, no spaces at the end of lines, hard line breaks as a
+// backslash, and spaces instead of tabs. Code keeps its tabs and the spaces behind it.
 func tidyMarkdown(text string) string {
 	text = strings.TrimRight(text, " \t\n")
 	for {
@@ -112,9 +112,9 @@ func tidyMarkdown(text string) string {
 	return tidy
 }
 
-// tidyLines is tidyMarkdown for text that has neither blank lines at the start nor more than one line feed at the
-// end. It reports whether a backslash stands behind a mark that may be one of emphasis, which it might let
-// begin some; with careful those lines stay as they are.
+// tidyLines is tidyMarkdown for text that has neither blank lines at the start nor more than one line feed at the end. It reports
+// whether a backslash follows a mark that may be emphasis, because the backslash could make the mark begin emphasis. If careful
+// is true, such lines stay as they are.
 func tidyLines(text string, careful bool) (tidy string, risky bool) {
 	spans, breaks := mdcode.Layout(text)
 	preformatted := strings.Contains(text, "<pre")
@@ -140,7 +140,7 @@ func tidyLines(text string, careful bool) (tidy string, risky bool) {
 		switch {
 		case trimmed == "":
 		case trimmed != line && !isCode && (strings.HasSuffix(trimmed, `\`) || careful && endsInMark(trimmed)):
-			b.WriteString(line) // without its blanks a backslash would be a line break
+			b.WriteString(line) // without its spaces a backslash would be a line break
 		case isCode:
 			code := min(spans[0].Start-start, len(line))
 			b.WriteString(expandTabs(line[:max(code, 0)]))
@@ -167,7 +167,7 @@ func endsInMark(line string) bool {
 	return line != "" && strings.ContainsAny(line[len(line)-1:], "*_~")
 }
 
-// rendersTheSame reports whether two texts are the same HTML, but for blanks.
+// rendersTheSame reports whether two texts render to the same HTML, apart from spaces.
 func rendersTheSame(a, b string) bool {
 	var forms [2]string
 	for i, text := range []string{a, b} {
@@ -180,7 +180,7 @@ func rendersTheSame(a, b string) bool {
 	return forms[0] == forms[1]
 }
 
-// expandTabs writes tabs as blanks up to the next tab stop of Markdown.
+// expandTabs writes tabs as spaces up to the next tab stop of Markdown.
 func expandTabs(line string) string {
 	if !strings.Contains(line, "\t") {
 		return line

@@ -68,7 +68,7 @@ func TestTidyMarkdown(t *testing.T) {
 }
 
 // Tabs are left out: goldmark reads a tab at the start of a line behind an empty list item otherwise than the
-// blanks that CommonMark says it stands for.
+// spaces that CommonMark says it stands for.
 func TestTidyMarkdownRendersTheSame(t *testing.T) {
 	piece := rapid.SampledFrom([]string{"a", "b c", " ", "  ", "    ", "\n", "\n\n", "  \n", "\\", "`", "```\n", "- ", "1. ", "> ", "# ", "*", "_", "|", "---\n", "é"})
 	rapid.Check(t, func(t *rapid.T) {
@@ -83,7 +83,7 @@ func TestTidyMarkdownRendersTheSame(t *testing.T) {
 	})
 }
 
-// rendered is the HTML of Markdown without blanks, which may differ.
+// rendered is the HTML of Markdown without spaces, which may differ.
 func rendered(t *rapid.T, text string) string {
 	var b bytes.Buffer
 	if err := goldmark.New(goldmark.WithExtensions(extension.Table)).Convert([]byte(text), &b); err != nil {

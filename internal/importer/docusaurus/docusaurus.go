@@ -54,7 +54,7 @@ var (
 	blogRoute   = regexp.MustCompile(`(?m)^\s*routeBasePath:\s*['"]([^'"]*)['"]`)
 )
 
-// configure reads what can be read of a configuration that is a program.
+// configure reads the literal values of a configuration that is a program.
 func (s *site) configure() {
 	if s.Exists("blog") {
 		s.dir = "blog"
@@ -115,7 +115,7 @@ var (
 	extension = regexp.MustCompile(`(?:/index)?\.mdx?$`)
 )
 
-// post makes a post of a file; ok is false where Docusaurus publishes none, or stops.
+// post makes a post of a file; ok is false if Docusaurus publishes none, or stops.
 func (s *site) post(file, text string) (post importer.Post, ok bool) {
 	cut := frontmatter.SplitGrayMatter(text)
 	matter, err := frontmatter.ParseYAML(cut.Matter, cut.MatterLine, frontmatter.JSYAML4)
@@ -178,8 +178,8 @@ func (s *site) path(slug string) string {
 	return address
 }
 
-// setDate sets the date of a post: that of the front matter, otherwise the one in the name of the file. It is false
-// where Docusaurus stops at the date.
+// setDate sets the date of a post, from the front matter or else from the name of the file. It returns false if Docusaurus
+// stops at the date.
 func (s *site) setDate(post *importer.Post, file string, matter frontmatter.Value, nameDate time.Time) bool {
 	post.Date, post.DateOnly = nameDate, !nameDate.IsZero()
 	if date, given := matter.Get("date"); given {
@@ -195,8 +195,7 @@ func (s *site) setDate(post *importer.Post, file string, matter frontmatter.Valu
 	return true
 }
 
-// body is the text of a post without what no reader is meant to see. Docusaurus itself shows comments in
-// titles and descriptions.
+// body is the text of a post without its comments. Docusaurus itself shows comments in titles and descriptions.
 func (s *site) body(file string, cut frontmatter.File) *rewrite.Text {
 	text := rewrite.New(strings.TrimRight(cut.Body, " \t\n"), cut.BodyLine)
 	text.Replace(divider, func(rewrite.Match) (string, bool) { return "", true })
@@ -261,8 +260,8 @@ func (s *site) postTags(matter frontmatter.Value) []string {
 	return tags
 }
 
-// postAuthors are the names of authors: of those in authors.yml, of those described in the front matter,
-// and of the only one of old versions.
+// postAuthors returns the names of the authors. They are keys of authors.yml, or described in the front matter, where old
+// versions have a single author.
 func (s *site) postAuthors(file string, matter frontmatter.Value) []string {
 	var names []string
 	add := func(v frontmatter.Value) {

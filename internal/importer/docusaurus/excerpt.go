@@ -103,7 +103,7 @@ func cleanLine(line string) string {
 	return strings.TrimSpace(line)
 }
 
-// withoutEmphasis takes away one to three signs of emphasis on both sides of a text.
+// withoutEmphasis removes one to three signs of emphasis on both sides of a text.
 func withoutEmphasis(line string) string {
 	var b strings.Builder
 	for i := 0; i < len(line); {

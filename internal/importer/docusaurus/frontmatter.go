@@ -30,7 +30,7 @@ func (m metadata) flag(key string) bool {
 	return v.Kind == frontmatter.Bool && v.Bool || v.Kind == frontmatter.String && strings.EqualFold(v.Text, "true")
 }
 
-// validate says where Docusaurus refuses front matter; nil where it does not.
+// validate says where Docusaurus refuses front matter; nil if it does not.
 func validate(matter frontmatter.Value) *frontmatter.SyntaxError {
 	if matter.Kind != frontmatter.Map && matter.Kind != frontmatter.Null {
 		return refusal(matter, "the front matter is no mapping")

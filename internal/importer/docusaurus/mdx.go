@@ -89,7 +89,7 @@ func directives(lines []rewrite.Line) []rewrite.Line {
 	return out
 }
 
-// endOfDirective is the line that ends a directive with so many colons; the number of lines where none does.
+// endOfDirective is the line that ends a directive with so many colons; the number of lines if none does.
 func endOfDirective(lines []rewrite.Line, start, colons int) int {
 	depth := 0
 	for i := start + 1; i < len(lines); i++ {

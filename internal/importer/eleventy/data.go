@@ -40,8 +40,8 @@ func (m metadata) names(key string) []string {
 	return names
 }
 
-// data are the data of a template: those of its directories, of the file beside it, and its front matter.
-// Later ones win, but lists of tags are joined.
+// data returns the data of a template, from its directories, the data file beside it and its front matter. Later values win,
+// except that lists of tags are joined.
 func (s *site) data(file string, matter frontmatter.Value) metadata {
 	merged := frontmatter.Value{Kind: frontmatter.Map}
 	dirs := []string{s.input}
@@ -59,7 +59,7 @@ func (s *site) data(file string, matter frontmatter.Value) metadata {
 	return metadata{merge(merged, matter)}
 }
 
-// described are the data in the files of JSON of that name.
+// described returns the data in the JSON files with this name.
 func (s *site) described(name string) frontmatter.Value {
 	known, ok := s.directories[name]
 	if ok {

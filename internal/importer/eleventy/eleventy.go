@@ -52,7 +52,7 @@ var (
 	noTemplates = regexp.MustCompile(`\bmarkdownTemplateEngine:\s*false`)
 )
 
-// configure reads what can be read of a configuration that is a program.
+// configure reads the literal values of a configuration that is a program.
 func (s *site) configure() {
 	for _, file := range configFiles {
 		text, ok := s.Config(file)
@@ -78,7 +78,7 @@ func (s *site) configure() {
 	}
 }
 
-// ignored reports whether the files that list what is left out name a path.
+// ignored reports whether an ignore file names a path.
 func (s *site) ignored(name string) bool {
 	return slices.ContainsFunc(s.skipped, func(pattern string) bool {
 		pattern = strings.TrimSuffix(strings.TrimPrefix(pattern, "**/"), "/**")
@@ -91,9 +91,6 @@ func (s *site) ignored(name string) bool {
 // element is a tag of HTML.
 var element = regexp.MustCompile(`</?[a-zA-Z][^<>]*>`)
 
-// phrase is a tag of HTML within a line. Lists and pages of Eleventy show it as such in titles.
-var phrase = regexp.MustCompile(`(?i)</?(?:em|i|strong|b|code|sub|sup|span|small|mark|u|br)(?:\s[^<>]*)?/?>`)
-
 var readme = regexp.MustCompile(`(?i)^(?:readme|contributing|license|changelog)\.md$`)
 
 var (
@@ -101,7 +98,7 @@ var (
 	datedName = regexp.MustCompile(`\d{4}-\d{2}-\d{2}-(.*)`)
 )
 
-// post makes a post of a template; ok is false where Eleventy makes no page of it, or stops.
+// post makes a post of a template; ok is false if Eleventy makes no page of it, or stops.
 func (s *site) post(file, text string) (post importer.Post, ok bool) {
 	cut := frontmatter.SplitGrayMatter(text)
 	if cut.Language != "" && cut.Language != "yaml" && cut.Language != "json" {
@@ -150,18 +147,17 @@ func (s *site) post(file, text string) (post importer.Post, ok bool) {
 	return post, true
 }
 
-// title is the title as text.
+// title is the title as text. Lists and pages of Eleventy show it as HTML.
 func (s *site) title(file string, data metadata) string {
-	written := data.text("title")
-	text := phrase.ReplaceAllString(written, "")
-	if text != written {
+	text, tags := rewrite.PlainLine(data.text("title"))
+	if tags {
 		field, _ := data.Get("title")
-		s.Lose(file, field.Line, importer.MarkupRemoved, "tags of HTML are taken out of the title: it is text")
+		s.Lose(file, field.Line, importer.MarkupRemoved, "HTML tags removed from the title")
 	}
 	return text
 }
 
-// setVisibility hides what the configuration, which is a program, may hide.
+// setVisibility makes a post a draft if the configuration, which is a program, may hide it.
 func (s *site) setVisibility(post *importer.Post, file string, data metadata) {
 	if draft, ok := data.Get("draft"); ok && draft.Truthy() && s.draftsCount {
 		post.Draft = true
@@ -238,7 +234,7 @@ func (s *site) setDate(post *importer.Post, file string, data metadata) error {
 	return nil
 }
 
-// setTags takes the tags of the data. A text is divided at commas; blanks stay.
+// setTags takes the tags of the data. A text is divided at commas; spaces stay.
 func setTags(post *importer.Post, _ string, data metadata) error {
 	v, ok := data.Get("tags")
 	if !ok || !v.Truthy() {

@@ -19,7 +19,7 @@ import (
 
 var (
 	nunjucksComment = regexp.MustCompile(`(?s)\{#(.*?)#\}`)
-	// attributes are those of markdown-it-attrs: classes and an id.
+	// attributes are classes and an id, as markdown-it-attrs reads them.
 	attributes = regexp.MustCompile(`[ \t]?\{[.#][\w:-]+(?:[ \t]+[.#][\w:-]+)*\}`)
 	tag        = regexp.MustCompile(`(?s)\{%-?\s*(\w+)\b(.*?)-?%\}`)
 	output     = regexp.MustCompile(`(?s)\{\{-?\s*(.*?)\s*-?\}\}`)
@@ -41,7 +41,7 @@ func (s *site) content(file string, cut frontmatter.File, post importer.Post, da
 
 var divider = regexp.MustCompile(`<!--\s*(?:more|excerpt)\s*-->`)
 
-// translate makes Markdown of the usual template language, and takes other away.
+// translate turns the usual template language into Markdown and removes the rest.
 func (s *site) translate(text *rewrite.Text, file string, post importer.Post, data metadata) {
 	text.Replace(nunjucksComment, func(m rewrite.Match) (string, bool) {
 		s.Lose(file, m.Line, importer.TextHidden, "comment removed: %q", rewrite.Excerpt(m.Groups[1]))
@@ -63,7 +63,7 @@ func (s *site) translate(text *rewrite.Text, file string, post importer.Post, da
 	})
 }
 
-// fill puts data into a permalink; known is false where that takes more than is known here.
+// fill puts data into a permalink; known is false if that takes more than is known here.
 func (s *site) fill(permalink string, post importer.Post, file string, data metadata) (filled string, known bool) {
 	known = !tag.MatchString(permalink)
 	filled = output.ReplaceAllStringFunc(permalink, func(written string) string {

@@ -33,7 +33,7 @@ var declaredEncoding = regexp.MustCompile(`^\s*<\?xml[^>]*encoding=["']([A-Za-z0
 type Element struct {
 	Space, Name string
 	Attributes  []xml.Attr
-	// Text is all text in the element, but for that of elements in it.
+	// Text is the text directly in the element, not in its child elements.
 	Text     string
 	Children []*Element
 	Line     int
@@ -97,8 +97,8 @@ func Read(r io.Reader, file string) (*Element, []importer.Loss, error) {
 	}
 }
 
-// Child returns the first element in another of that name, or nil. The space is part of that of
-// the element; "" stands for an element without one.
+// Child returns the first child element with the name, or nil. The namespace of the child contains space; "" stands for no
+// namespace.
 func (e *Element) Child(space, name string) *Element {
 	for _, child := range e.All(space, name) {
 		return child
@@ -106,7 +106,7 @@ func (e *Element) Child(space, name string) *Element {
 	return nil
 }
 
-// All returns the elements in another of that name.
+// All returns the child elements with the name.
 func (e *Element) All(space, name string) (list []*Element) {
 	if e == nil {
 		return nil
@@ -119,7 +119,7 @@ func (e *Element) All(space, name string) (list []*Element) {
 	return list
 }
 
-// Value returns the text of the first element of that name, without the blanks around it.
+// Value returns the text of the first element of that name, without the spaces around it.
 func (e *Element) Value(space, name string) string {
 	if child := e.Child(space, name); child != nil {
 		return strings.TrimSpace(child.Text)
@@ -157,7 +157,7 @@ func (e *Element) Base(outer *url.URL) *url.URL {
 	return outer
 }
 
-// PathOf returns the path of an address, or "" where it has a query or none.
+// PathOf returns the path of an address, or "" if it has a query or none.
 func PathOf(address string) string {
 	u, err := url.Parse(strings.TrimSpace(address))
 	if err != nil || u.RawQuery != "" || !strings.HasPrefix(u.Path, "/") || u.Path == "/" {
@@ -182,7 +182,7 @@ func Slug(title string) string {
 	}), "-")
 }
 
-// Tags returns tags without blanks around them, empty ones and those that are there already.
+// Tags returns tags without spaces around them, empty ones and those that are there already.
 func Tags(tags []string) (list []string) {
 	for _, tag := range tags {
 		tag = strings.Join(strings.Fields(tag), " ")

@@ -45,7 +45,7 @@ var (
 // date is a date as a feed has it.
 type date struct {
 	time time.Time
-	// dayOnly is true where the text has no time of day.
+	// dayOnly is true if the text has no time of day.
 	dayOnly bool
 	// doubt says what is not sure, although the day is.
 	doubt string
@@ -102,8 +102,8 @@ var forms = []struct {
 	}},
 }
 
-// parseDate reads the date of a feed. The day is the one that is written, whatever day it is in UTC.
-// A time without a zone is in the given one.
+// parseDate reads the date of a feed. The day is the day as written, whatever day it is in UTC. A time without a zone is in
+// the given zone.
 func parseDate(text string, zone *time.Location) (date, error) {
 	if zone == nil {
 		zone = time.UTC
@@ -142,7 +142,7 @@ func (w written) date(zone *time.Location) (date, error) {
 	return timeOf(midnight, w.rest, zone), nil
 }
 
-// timeOf is the time of a day that a text says; the day alone where it says none.
+// timeOf returns the time of the day that a text names, or only the day.
 func timeOf(midnight time.Time, text string, zone *time.Location) date {
 	m := clock.FindStringSubmatch(text)
 	if m == nil {

@@ -156,7 +156,7 @@ func (l *loader) markdown(b body, it *item, links *export.Links) string {
 	}})
 }
 
-// date sets the day that the author wrote. Without one of publication it is that of the last change.
+// date sets the day that the author wrote: the day of publication, or else of the last change.
 func (l *loader) date(it *item, p *importer.Post) {
 	read := func(text string) (date, bool) {
 		if strings.TrimSpace(text) == "" {

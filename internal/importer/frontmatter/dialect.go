@@ -145,7 +145,7 @@ var dialects = map[Dialect]*scalars{
 	},
 }
 
-// resolve gives a plain scalar its kind. The message is "" where the dialect can read it.
+// resolve gives a plain scalar its kind. The message is "" if the dialect can read it.
 func (s *scalars) resolve(v *Value) (message string) {
 	raw := v.Raw
 	switch {

@@ -10,7 +10,7 @@ import (
 
 // File is a file that is cut into metadata and body.
 type File struct {
-	// Matter is the metadata without its fences; Found is false where there is none.
+	// Matter is the metadata without its fences; Found is false if there is none.
 	Matter string
 	Found  bool
 	// Language is the word behind the first fence, such as "json".

@@ -42,9 +42,9 @@ type Value struct {
 	Time time.Time
 	// DateOnly is true for a Date without a time, and Zoned for one with an offset.
 	DateOnly, Zoned bool
-	// Items are those of a List.
+	// Items are the items of a List.
 	Items []Value
-	// Fields are those of a Map, in their order.
+	// Fields are the fields of a Map, in their order.
 	Fields []Field
 	// Line is where the value stands in the file, counted from 1.
 	Line int
@@ -57,7 +57,7 @@ type Field struct {
 	Value Value
 }
 
-// Get returns the value of a key. It is Null where there is none; ok tells both apart.
+// Get returns the value of a key. It is Null if there is none; ok tells both apart.
 func (v Value) Get(key string) (value Value, ok bool) {
 	for _, field := range v.Fields {
 		if field.Key == key {

@@ -124,7 +124,7 @@ func readers(visibility string) string {
 	return "some members"
 }
 
-// tagsOf returns the tags of a post in their order. Those for the editor alone begin with "#".
+// tagsOf returns the tags of a post in their order, without internal tags, which begin with "#".
 func (l *loader) tagsOf(in *post) []string {
 	var links []postTag
 	for _, link := range l.data.PostsTags {

@@ -12,7 +12,7 @@ import (
 type part struct {
 	html, markdown string
 	members        bool
-	gated          bool // for some readers alone
+	gated          bool // for some readers only
 }
 
 var (
@@ -52,7 +52,7 @@ func public(parts []part, hide func(what string)) (list []part) {
 	return list
 }
 
-// withoutGated leaves out the cards that are for some readers alone, whoever these are.
+// withoutGated removes the cards that are for some readers only, whoever they are.
 func withoutGated(text string, hide func(what string)) string {
 	var out strings.Builder
 	for {

@@ -131,8 +131,8 @@ func (c settings) parseName(name string) map[string]string {
 	return info
 }
 
-// address gives a post its address: that of the day on the machine that runs Hexo, whatever zone the site
-// has. Where the two days differ, both addresses lead to the post.
+// address gives a post its address, with the day in the zone of the machine that runs Hexo, whatever the zone of the site. If
+// the two days differ, both addresses lead to the post.
 func (s *site) address(post *importer.Post, matter frontmatter.Value, info map[string]string) {
 	m := metadata{matter}
 	if given := m.text("permalink"); given != "" {
@@ -164,7 +164,7 @@ func (s *site) join(permalink string) string {
 	return strings.TrimSuffix(s.config.root, "/") + "/" + strings.TrimPrefix(permalink, "/")
 }
 
-// fill puts a post into the permalink of the site; ok is false where that needs a date and there is none.
+// fill puts a post into the permalink of the site; ok is false if that needs a date and there is none.
 func (s *site) fill(post importer.Post, matter frontmatter.Value, info map[string]string, zone *time.Location) (permalink string, ok bool) {
 	date := post.Date.In(zone)
 	values := map[string]string{"title": info["title"], "name": path.Base(info["title"]), "post_title": strings.ToLower(slugize(post.Title)), "category": s.category(matter)}

@@ -134,7 +134,7 @@ func (m metadata) text(key string) string {
 	return v.Joined()
 }
 
-// published is what Hexo's store makes of the field: a text is true, but for two.
+// published is the value that Hexo's store casts the field to: every text is true, except two.
 func (m metadata) published() bool {
 	v, ok := m.Get("published")
 	if !ok || v.Kind == frontmatter.Null {
@@ -190,7 +190,7 @@ func (m metadata) categories() []string {
 	return metadata{frontmatter.Value{Kind: frontmatter.Map, Fields: []frontmatter.Field{{Key: "categories", Value: list}}}}.names("categories", "")
 }
 
-// date is that of front matter, or of the file's name where new_post_name has one.
+// date returns the date of the front matter, or of the file's name if new_post_name has a date.
 func (s *site) date(file string, matter frontmatter.Value, info map[string]string) (t time.Time, dateOnly bool) {
 	if v, ok := matter.Get("date"); ok && v.Truthy() {
 		if t, dateOnly, ok := s.time(v); ok {

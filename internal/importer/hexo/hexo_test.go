@@ -61,6 +61,8 @@ func TestContent(t *testing.T) {
 		{"quotes", "{% blockquote Ada Lovelace, Notes https://example.org %}\nOne.\n\nTwo.\n{% endblockquote %}", "> One.\n>\n> Two.\n>\n> — [Ada Lovelace, Notes](https://example.org)", nil},
 		{"notes", "{% note warning Mind %}\nText\n{% endnote %}", "\n> [!WARNING] Mind\n> Text\n", nil},
 		{"embeds", "{% youtube abc %} {% gist ada/12 %} {% link Site https://example.org %}", "<https://www.youtube.com/watch?v=abc> <https://gist.github.com/ada/12> [Site](https://example.org)", nil},
+		{"in blocks of HTML", "<div>\n{% asset_img in.png 'An \"alt\" x' %}\n{% youtube abc %} {% post_link other %}\n</div>\n\n{% youtube abc %}",
+			"<div>\n<img src=\"/media/source/_posts/a/in.png\" alt=\"An &quot;alt&quot; x\">\n<a href=\"https://www.youtube.com/watch?v=abc\">https://www.youtube.com/watch?v=abc</a> <a href=\"other.md\">Other post</a>\n</div>\n\n<https://www.youtube.com/watch?v=abc>", nil},
 		{"what is unknown", "a {% chart x %}b{% endchart %} {{ page.title }} {# hidden #}c", "a b  c",
 			[]string{"source/_posts/a.md:4: expression removed: {{ page.title }} (TemplateRemoved)", "source/_posts/a.md:4: tag removed: {% chart x %} (TemplateRemoved)", `source/_posts/a.md:4: comment removed: "hidden" (TextHidden)`}},
 		{"included code", "{% include_code lang:go x.go %}", "```go\npackage x\n```", nil},

@@ -24,7 +24,7 @@ var (
 	argument   = regexp.MustCompile(`"([^"]*)"|'([^']*)'|(\S+)`)
 )
 
-// arguments are those of a tag.
+// arguments returns the arguments of a tag.
 func arguments(text string) []string {
 	var list []string
 	for _, found := range argument.FindAllStringSubmatch(text, -1) {
@@ -35,7 +35,7 @@ func arguments(text string) []string {
 
 // translate makes Markdown of the usual tags, and takes others away.
 func (s *site) translate(text *rewrite.Text, file string) {
-	var raw []string // what is put back at the end
+	var raw []string // is put back at the end
 	text.Replace(rawBlock, func(m rewrite.Match) (string, bool) {
 		raw = append(raw, m.Groups[1])
 		return fmt.Sprintf("\x00%d\x00", len(raw)-1), true
@@ -51,7 +51,7 @@ func (s *site) translate(text *rewrite.Text, file string) {
 		return "", true
 	})
 	text.Replace(tag, func(m rewrite.Match) (string, bool) {
-		replacement, known := s.tag(file, m.Line, m.Groups[1], arguments(m.Groups[2]))
+		replacement, known := s.tag(tagCall{file, m.Line, m.Groups[1], arguments(m.Groups[2]), text.MarkupAt(m.Start)})
 		if !known && !strings.HasPrefix(m.Groups[1], "end") {
 			s.Lose(file, m.Line, importer.TemplateRemoved, "tag removed: %s", rewrite.Excerpt(m.Groups[0]))
 		}
@@ -139,57 +139,56 @@ func joined(list []rewrite.Line) string {
 	return strings.Join(texts, "\n")
 }
 
-// tag is what stands for a tag; known is false for a tag that has no counterpart.
-func (s *site) tag(file string, line int, name string, arguments []string) (replacement string, known bool) {
+// tagCall is a tag with its arguments.
+type tagCall struct {
+	file      string
+	line      int
+	name      string
+	arguments []string
+	markup    rewrite.Markup // for what stands for the tag
+}
+
+// services are the addresses that tags with an id stand for: the part before the id, and the part after it.
+var services = map[string][2]string{"youtube": {"https://www.youtube.com/watch?v="}, "vimeo": {"https://vimeo.com/"}, "gist": {"https://gist.github.com/"},
+	"jsfiddle": {"https://jsfiddle.net/", "/"}, "iframe": {}}
+
+// tag returns the replacement of a tag; known is false if the tag has no counterpart.
+func (s *site) tag(t tagCall) (replacement string, known bool) {
 	first := ""
-	if len(arguments) > 0 {
-		first = arguments[0]
+	if len(t.arguments) > 0 {
+		first = t.arguments[0]
 	}
-	switch name {
+	if service, ok := services[t.name]; ok {
+		return t.markup.Link("", service[0]+first+service[1]), true
+	}
+	switch t.name {
 	case "more":
 		return "<!-- more -->", true
 	case "post_link", "post_path":
-		return s.postLink(file, line, name, arguments), true
+		return s.postLink(t), true
 	case "asset_img", "img", "image":
-		return picture(arguments), true
+		return picture(t.arguments, t.markup), true
 	case "asset_link":
-		label := strings.Join(arguments[min(1, len(arguments)):], " ")
-		if label == "" || label == "true" || label == "false" {
-			label = first
+		label := strings.Join(t.arguments[min(1, len(t.arguments)):], " ")
+		if label == "true" || label == "false" {
+			label = ""
 		}
-		return link(label, first), true
+		return t.markup.Link(label, first), true
 	case "asset_path":
 		return rewrite.Address(first), true
 	case "link":
-		return namedLink(arguments), true
-	case "youtube":
-		return link("https://www.youtube.com/watch?v="+first, "https://www.youtube.com/watch?v="+first), true
-	case "vimeo":
-		return link("https://vimeo.com/"+first, "https://vimeo.com/"+first), true
-	case "gist":
-		return link("https://gist.github.com/"+first, "https://gist.github.com/"+first), true
-	case "jsfiddle":
-		return link("https://jsfiddle.net/"+first+"/", "https://jsfiddle.net/"+first+"/"), true
-	case "iframe":
-		return link(first, first), true
+		return namedLink(t.arguments, t.markup), true
 	case "include_code":
-		return s.included(file, line, arguments), true
+		return s.included(t.file, t.line, t.arguments), true
 	}
 	return "", false
 }
 
-func link(label, address string) string {
-	if label == address && strings.Contains(address, "://") {
-		return "<" + address + ">"
-	}
-	return "[" + rewrite.Label(label) + "](" + rewrite.Address(address) + ")"
-}
-
 // namedLink is {% link text url [external] [title] %}.
-func namedLink(arguments []string) string {
+func namedLink(arguments []string, markup rewrite.Markup) string {
 	for i, argument := range arguments {
 		if i > 0 && (strings.Contains(argument, "://") || strings.HasPrefix(argument, "/")) {
-			return link(strings.Join(arguments[:i], " "), argument)
+			return markup.Link(strings.Join(arguments[:i], " "), argument)
 		}
 	}
 	return strings.Join(arguments, " ")
@@ -201,7 +200,7 @@ var (
 )
 
 // picture is {% asset_img [class] file [width] [height] [title [alt]] %}.
-func picture(arguments []string) string {
+func picture(arguments []string, markup rewrite.Markup) string {
 	at := 0
 	for i, argument := range arguments {
 		if pictureName.MatchString(argument) || strings.Contains(argument, "/") {
@@ -224,36 +223,35 @@ func picture(arguments []string) string {
 	default:
 		title, alt = rest[0], rest[len(rest)-1]
 	}
-	destination := rewrite.Address(source)
-	if title != "" && title != alt {
-		destination += ` "` + strings.ReplaceAll(title, `"`, `\"`) + `"`
+	if title == alt {
+		title = ""
 	}
-	return "![" + rewrite.Label(alt) + "](" + destination + ")"
+	return markup.Picture(alt, source, title)
 }
 
 // postLink is a link to the file of another post, which may have an anchor.
-func (s *site) postLink(file string, line int, name string, arguments []string) string {
-	if len(arguments) == 0 {
+func (s *site) postLink(t tagCall) string {
+	if len(t.arguments) == 0 {
 		return ""
 	}
-	slug, anchor, _ := strings.Cut(arguments[0], "#")
+	slug, anchor, _ := strings.Cut(t.arguments[0], "#")
 	target, ok := s.slugs[slug]
 	if !ok {
 		target, ok = s.slugs[path.Base(slug)]
 	}
-	rest := arguments[1:]
+	rest := t.arguments[1:]
 	if n := len(rest); n > 0 && (rest[n-1] == "true" || rest[n-1] == "false") {
 		rest = rest[:n-1]
 	}
 	label := strings.Join(rest, " ")
 	if !ok {
-		s.Lose(file, line, importer.LinkBroken, "there is no post %q to link to", arguments[0])
+		s.Lose(t.file, t.line, importer.LinkBroken, "there is no post %q to link to", t.arguments[0])
 		if label == "" {
 			label = slug
 		}
 		return label
 	}
-	relative, err := filepath.Rel(path.Dir(file), target)
+	relative, err := filepath.Rel(path.Dir(t.file), target)
 	if err != nil {
 		relative = target
 	}
@@ -261,7 +259,7 @@ func (s *site) postLink(file string, line int, name string, arguments []string) 
 	if anchor != "" {
 		address += "#" + anchor
 	}
-	if name == "post_path" {
+	if t.name == "post_path" {
 		return rewrite.Address(address)
 	}
 	if label == "" {
@@ -270,7 +268,7 @@ func (s *site) postLink(file string, line int, name string, arguments []string) 
 	if label == "" {
 		label = slug
 	}
-	return link(label, address)
+	return t.markup.Link(label, address)
 }
 
 // included is a file of code.

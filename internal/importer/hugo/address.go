@@ -101,7 +101,7 @@ func (p *page) closed(address string) string {
 
 var placeholder = regexp.MustCompile(`:(\w+)(\[[^\]]*\])?`)
 
-// expand replaces the placeholders of a permalink. Its day is the one that the author wrote.
+// expand replaces the placeholders of a permalink. The day is the day as the author wrote it.
 func (p *page) expand(pattern string, post *importer.Post) string {
 	date := post.Date
 	if t, _, ok := p.date("date"); ok {
@@ -177,7 +177,7 @@ func (p *page) placeholder(name string, post *importer.Post, date time.Time) (te
 	return "", false
 }
 
-// pathText is text as a part of an address: with hyphens for blanks, in lower case unless the site keeps it.
+// pathText is text as a part of an address: with hyphens for spaces, in lower case unless the site keeps it.
 func (p *page) pathText(text string) string {
 	if !p.config.keepCase {
 		text = strings.ToLower(text)
@@ -188,7 +188,7 @@ func (p *page) pathText(text string) string {
 // slugText is a title as a part of an address.
 func slugText(title string) string { return sanitized(strings.ToLower(title), "./\\_~-@") }
 
-// sanitized keeps letters, digits, marks and some signs, and writes one hyphen for the blanks between.
+// sanitized keeps letters, digits, marks and some signs, and writes one hyphen for the spaces between.
 func sanitized(text, signs string) string {
 	var b strings.Builder
 	hyphen, pending := false, false

@@ -154,7 +154,7 @@ func (c *config) readDates() {
 	}
 }
 
-// in is the value below keys; Null where there is none.
+// in is the value below keys; Null if there is none.
 func (c config) in(keys ...string) frontmatter.Value {
 	value := c.Value
 	for _, key := range keys {

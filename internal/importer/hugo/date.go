@@ -11,7 +11,7 @@ import (
 	"github.com/topicpages/topicpages/internal/importer/frontmatter"
 )
 
-// dates sets the dates of the post; it is false where Hugo stops at one.
+// dates sets the dates of the post; it is false if Hugo stops at one.
 func (p *page) dates(post *importer.Post) bool {
 	found := map[string]time.Time{}
 	for _, name := range []string{"date", "lastmod", "publishdate", "expirydate"} {
@@ -39,7 +39,7 @@ func (p *page) dates(post *importer.Post) bool {
 
 var fileDate = regexp.MustCompile(`^(\d{4}-\d{2}-\d{2})(?:-(\d{2})-(\d{2})-(\d{2}))?[-_.]?`)
 
-// date is the first of the fields for a date that is there; ok is false where Hugo stops at one.
+// date is the first of the fields for a date that is there; ok is false if Hugo stops at one.
 func (p *page) date(name string) (t time.Time, dateOnly, ok bool) {
 	for _, field := range p.config.dates[name] {
 		if field == ":filename" {

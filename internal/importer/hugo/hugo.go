@@ -185,8 +185,8 @@ func (s *site) cascaded(file string, matter frontmatter.Value) frontmatter.Value
 	}
 }
 
-// terms are the terms of a taxonomy: a text is one term, null and empty ones are none, and a list within the
-// list leaves none at all. Terms are one where they differ in case or in blanks and hyphens alone.
+// terms returns the terms of a taxonomy. A text is one term, null and "" are no terms, and with a list within the list there are
+// no terms at all. Terms that differ only in case, or in spaces and hyphens, are the same term.
 func (p *page) terms(field string) (terms []string) {
 	value := p.get(field)
 	items := value.Items
@@ -210,7 +210,7 @@ func (p *page) terms(field string) (terms []string) {
 
 var yesInOldYAML = regexp.MustCompile(`^(?i:y|yes|on)$`)
 
-// visibility says whether the post is a draft. Where versions of Hugo disagree, it is one.
+// visibility decides whether the post is a draft. It is, if versions of Hugo disagree.
 func (p *page) visibility(post *importer.Post) {
 	draft, _ := p.matter.Get("draft")
 	switch {

@@ -52,11 +52,13 @@ func TestPosts(t *testing.T) {
 		{"shortcodes", "", "blog/a.md", "---\ndate: 2021-06-07\nsummary: An *own*\nparams: {city: Oslo}\n---\n[b]({{< ref \"b.md#x\" >}}) [c]({{% relref \"gone\" %}}) {{< param city >}} {{</* raw */>}}\n{{< youtube abc >}} {{< youtube id=\"abc\" title=\"Talk\" >}} {{< gist a 1 >}}\n{{< chart x >}}\n{{< box >}}*in*{{< /box >}}\n",
 			importer.Post{Name: "a", DateOnly: true, Path: "/blog/a/", Summary: "An own", Content: "[b](/blog/b/#x) c Oslo {{< raw >}}\n<https://www.youtube.com/watch?v=abc> [Talk](https://www.youtube.com/watch?v=abc) <https://gist.github.com/a/1>\n*in*\n"}, "2021-06-07T00:00:00Z", []string{
 				`content/blog/a.md:6: {{% relref "gone" %}} leads to no page of the blog (LinkBroken)`,
-				"content/blog/a.md:8: {{< chart x >}} is taken out: it has no counterpart (TemplateRemoved)",
+				"content/blog/a.md:8: {{< chart x >}} removed: it has no counterpart (TemplateRemoved)",
 				"content/blog/a.md:9: {{< box >}} has no counterpart: only the text in it is kept (TemplateRemoved)"}},
+		{"in blocks of HTML", "", "blog/a.md", "---\ndate: 2021-06-07\n---\n<div class=\"row\">\n{{< figure src=\"/img/p.png\" alt=\"A\" title=\"T\" >}}\n{{< youtube abc >}}\n</div>\n\n{{< figure src=\"/img/p.png\" alt=\"A\" >}}\n",
+			importer.Post{Name: "a", DateOnly: true, Path: "/blog/a/", Summary: "A", Content: "<div class=\"row\">\n<img src=\"/media/static/img/p.png\" alt=\"A\">\n<br><em>T</em>\n<a href=\"https://www.youtube.com/watch?v=abc\">https://www.youtube.com/watch?v=abc</a>\n</div>\n\n![A](/media/static/img/p.png)\n"}, "2021-06-07T00:00:00Z", nil},
 		{"figures and blocks", "", "blog/a.md", "---\ndate: 2021-06-07\n---\nOne.\n\n<!--more-->\n\n{{< figure src=\"/img/p.png\" alt=\"A\" caption=\"It's *it*\" link=\"https://x.example/\" >}}\n\n{{< highlight go \"linenos=true\" >}}\nx := `a`\n{{< /highlight >}}\n\n{{< details \"More\" >}}\ninner {{< param x >}}\n{{< /details >}}\n\n{{% notice warning \"Mind\" %}}\nText\n{{% /notice %}}\n",
-			importer.Post{Name: "a", DateOnly: true, Path: "/blog/a/", Summary: "One.", Content: "One.\n\n\n\n[![A](/media/static/img/p.png)](https://x.example/)\n\n*It's *it*\n\n```go\nx := `a`\n```\n\n<details>\n<summary>More</summary>\n\ninner \n\n</details>\n\n> [!WARNING] Mind\n> Text\n"}, "2021-06-07T00:00:00Z", []string{
-				"content/blog/a.md:15: {{< param x >}} is taken out: it has no counterpart (TemplateRemoved)"}},
+			importer.Post{Name: "a", DateOnly: true, Path: "/blog/a/", Summary: "One.", Content: "One.\n\n\n\n[![A](/media/static/img/p.png)](https://x.example/)\n\n<em>It's *it*</em>\n\n```go\nx := `a`\n```\n\n<details>\n<summary>More</summary>\n\ninner \n\n</details>\n\n> [!WARNING] Mind\n> Text\n"}, "2021-06-07T00:00:00Z", []string{
+				"content/blog/a.md:15: {{< param x >}} removed: it has no counterpart (TemplateRemoved)"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			blog := load(t, map[string]string{"hugo.toml": tt.config, "content/blog/b.md": "---\ndate: 2020-01-01\n---\n", "content/_index.md": "---\ntitle: Home\n---\n",

@@ -13,7 +13,7 @@ import (
 type piece struct {
 	text string
 	line int
-	// name is that of a shortcode; empty for text.
+	// name is the name of a shortcode; empty for text.
 	name   string
 	args   arguments
 	inner  []piece
@@ -22,7 +22,7 @@ type piece struct {
 	closes bool
 }
 
-// arguments are those of a shortcode.
+// arguments are the arguments of a shortcode.
 type arguments struct {
 	positional []string
 	named      map[string]string

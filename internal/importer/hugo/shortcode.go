@@ -39,7 +39,7 @@ func (t *translation) pieces(pieces []piece) {
 		case p.name == "":
 			t.out.Copied(p.line, p.text)
 		case p.closes:
-			t.lose(p, "is taken out: nothing begins it")
+			t.lose(p, "removed: nothing begins it")
 		default:
 			t.shortcode(p)
 		}
@@ -68,7 +68,7 @@ func (t *translation) shortcode(p piece) {
 	name := strings.TrimSuffix(strings.ToLower(p.name), ".html")
 	switch name {
 	case "figure", "image", "img", "imgproc", "figure-img", "picture":
-		if text, ok := figure(p.args); ok {
+		if text, ok := figure(p.args, t.markup()); ok {
 			t.out.Made(p.line, text)
 			return
 		}
@@ -79,11 +79,11 @@ func (t *translation) shortcode(p piece) {
 		t.reference(p)
 		return
 	case "gist":
-		t.out.Made(p.line, "<https://gist.github.com/"+p.args.at(0)+"/"+p.args.at(1)+">")
+		t.out.Made(p.line, t.markup().Link("", "https://gist.github.com/"+p.args.at(0)+"/"+p.args.at(1)))
 		return
 	case "tweet", "x", "twitter":
 		if user, id := p.args.at(-1, "user"), p.args.at(-1, "id"); user != "" && id != "" {
-			t.out.Made(p.line, "<https://twitter.com/"+user+"/status/"+id+">")
+			t.out.Made(p.line, t.markup().Link("", "https://twitter.com/"+user+"/status/"+id))
 			return
 		}
 	case "param":
@@ -112,7 +112,7 @@ func (t *translation) shortcode(p piece) {
 	}
 	if service, ok := services[name]; ok {
 		if id := p.args.at(0, "id"); id != "" {
-			t.out.Made(p.line, link(p.args.at(-1, "title"), service+id))
+			t.out.Made(p.line, t.markup().Link(p.args.at(-1, "title"), service+id))
 			return
 		}
 	}
@@ -125,7 +125,7 @@ func (t *translation) shortcode(p piece) {
 		t.pieces(p.inner)
 		return
 	}
-	t.lose(p, "is taken out: it has no counterpart")
+	t.lose(p, "removed: it has no counterpart")
 	t.out.Made(p.line, rewrite.Hole)
 }
 
@@ -207,16 +207,11 @@ func (t *translation) reference(p piece) {
 	t.out.Made(p.line, rewrite.Hole)
 }
 
-// link is a link to an address, or the address itself where it has no title.
-func link(title, address string) string {
-	if title == "" {
-		return "<" + address + ">"
-	}
-	return "[" + rewrite.Label(title) + "](" + address + ")"
-}
+// markup is for what is written next.
+func (t *translation) markup() rewrite.Markup { return rewrite.MarkupAfter(t.out.String()) }
 
-// figure is a picture with its caption below it.
-func figure(args arguments) (text string, ok bool) {
+// figure is a picture with its title and its caption below it.
+func figure(args arguments, markup rewrite.Markup) (text string, ok bool) {
 	source := args.at(0, "src", "image", "url")
 	if source == "" {
 		return "", false
@@ -226,20 +221,15 @@ func figure(args arguments) (text string, ok bool) {
 	if alt == "" {
 		alt = caption
 	}
-	picture := "![" + rewrite.Label(strings.Join(strings.Fields(alt), " ")) + "](" + rewrite.Address(source) + ")"
+	picture := markup.Picture(alt, source, "")
 	if to := args.at(-1, "link"); to != "" {
-		picture = "[" + picture + "](" + rewrite.Address(to) + ")"
+		picture = markup.Linked(picture, to)
 	}
 	if attribution := args.at(-1, "attr"); attribution != "" {
 		if to := args.at(-1, "attrlink"); to != "" {
-			attribution = link(attribution, to)
+			attribution = markup.Link(attribution, to)
 		}
 		caption = strings.TrimSpace(caption + " " + attribution)
 	}
-	for _, line := range []string{title, caption} {
-		if line = strings.Join(strings.Fields(line), " "); line != "" {
-			picture += "\n\n*" + strings.Trim(line, "* ") + "*"
-		}
-	}
-	return picture, true
+	return picture + markup.Caption(title) + markup.Caption(caption), true
 }

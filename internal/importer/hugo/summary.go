@@ -31,8 +31,8 @@ func (s *site) finish(post *importer.Post) {
 	post.Content = text.String()
 }
 
-// summary is what stands before the divider, otherwise the summary of the front matter, otherwise the first
-// paragraphs up to the one in which the summary has enough words.
+// summary returns the text before the divider; without a divider, the summary of the front matter; without both, the first
+// paragraphs until there are enough words.
 func (s *site) summary(post *importer.Post, body string) string {
 	if at := divider.FindStringIndex(body); at != nil {
 		return rewrite.PlainText(body[:at[0]], true)

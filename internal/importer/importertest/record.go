@@ -27,12 +27,12 @@ type Record struct {
 	Draft, Unlisted                 bool
 	// URL is a text, or false.
 	URL any
-	// Summary is HTML; nil where the record has none.
+	// Summary is HTML; nil if the record has none.
 	Summary     *string
 	Description *string
 }
 
-// Name is what tells a record from others in the output of a test.
+// Name identifies a record in the output of a test.
 func (r Record) Name() string { return strings.TrimSpace(r.File + " " + r.Note) }
 
 // Stops reports whether the generator made no page of the file and no draft.

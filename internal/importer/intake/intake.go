@@ -34,7 +34,7 @@ func New(tool string, fsys fs.FS, options importer.Options) *Intake {
 	return &Intake{files: map[string]bool{}, missing: map[string]bool{}, FS: fsys, Options: options, Blog: importer.Blog{Tool: tool, BaseURL: options.BaseURL}}
 }
 
-// Lose reports a loss. The line is 0 where the loss concerns the file as a whole.
+// Lose reports a loss. The line is 0 if the loss concerns the file as a whole.
 func (in *Intake) Lose(file string, line int, reason importer.Reason, format string, args ...any) {
 	in.Blog.Losses = append(in.Blog.Losses, importer.Loss{File: file, Line: line, Reason: reason, Message: fmt.Sprintf(format, args...)})
 }

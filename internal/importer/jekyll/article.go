@@ -36,10 +36,11 @@ func (s *site) finish(p *page) {
 // dividers are comments that only say where an excerpt ends.
 var dividers = regexp.MustCompile(`^(?:more|excerpt|end-excerpt|read-?more)$`)
 
-// summary is the excerpt of the front matter or the one that Jekyll takes of the article, as plain text.
+// summary returns the excerpt of the front matter, or the excerpt that Jekyll takes from the article, as plain text.
 func (s *site) summary(p *page, context liquid.Context) string {
 	if own, ok := p.matter.Get("excerpt"); ok && own.Kind != frontmatter.Null {
-		return own.Text
+		text, _ := rewrite.PlainLine(own.Text)
+		return text
 	}
 	separator := s.config.separator
 	if own, ok := p.matter.Get("excerpt_separator"); ok {
@@ -167,7 +168,7 @@ var (
 	kramdownHidden = regexp.MustCompile(`(?s)\{::comment\}.*?\{:/(?:comment)?\}`)
 )
 
-// kramdown takes out what only kramdown reads: attributes, the table of contents, options and comments.
+// kramdown removes what only kramdown reads: attributes, the table of contents, options and comments.
 func (s *site) kramdown(text *rewrite.Text, file string) {
 	text.Replace(kramdownHidden, func(m rewrite.Match) (string, bool) {
 		s.Lose(file, m.Line, importer.TextHidden, "comment removed: %q", rewrite.Excerpt(m.Groups[0]))

@@ -84,7 +84,7 @@ func (s *site) configure() {
 	}
 }
 
-// zone is the zone of the site: the one that a person names, then the configured one, then UTC.
+// zone is the time zone of the site: as given on the command line, else as configured, else UTC.
 func (s *site) zone(configured string) *time.Location {
 	if s.Options.TimeZone != nil {
 		return s.Options.TimeZone
@@ -99,7 +99,7 @@ func (s *site) zone(configured string) *time.Location {
 	return time.UTC
 }
 
-// in is the value below keys; Null where there is none.
+// in is the value below keys; Null if there is none.
 func (c config) in(keys ...string) frontmatter.Value {
 	value := c.Value
 	for _, key := range keys {
@@ -171,7 +171,7 @@ func (d defaults) narrower(other defaults) bool {
 	return d.kind != "" || other.kind == ""
 }
 
-// set puts a field in the place of one with its key, or behind the others.
+// set replaces the field with the same key, or appends the field.
 func set(fields []frontmatter.Field, field frontmatter.Field) []frontmatter.Field {
 	for i := range fields {
 		if fields[i].Key == field.Key {

@@ -56,7 +56,7 @@ func parseTime(text string, zone *time.Location) (t time.Time, dateOnly, ok bool
 	return in(zone), dateOnly, true
 }
 
-// parseDay reads a day; all are 0 where there is none. The rest is the text without it.
+// parseDay reads a day; all are 0 if there is none. The rest is the text without it.
 func parseDay(text string) (year, month, day int, rest string) {
 	if m := dayWritten.FindStringSubmatch(text); m != nil {
 		year = number(m[1])
@@ -80,7 +80,7 @@ func parseDay(text string) (year, month, day int, rest string) {
 // wallTime is what a clock shows.
 type wallTime struct{ hour, minute, second, nanosecond int }
 
-// parseClock reads a time of the day; dateOnly is true where there is none.
+// parseClock reads a time of the day; dateOnly is true if there is none.
 func parseClock(text string) (t wallTime, dateOnly, ok bool) {
 	dateOnly = true
 	if m := clockWritten.FindStringSubmatch(text); m != nil {

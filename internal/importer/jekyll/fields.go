@@ -10,9 +10,10 @@ import (
 
 	"github.com/topicpages/topicpages/internal/importer"
 	"github.com/topicpages/topicpages/internal/importer/frontmatter"
+	"github.com/topicpages/topicpages/internal/importer/rewrite"
 )
 
-// words are the texts of a list, or of a text that is cut at blanks.
+// words are the texts of a list, or of a text that is cut at spaces.
 func words(v frontmatter.Value) []string {
 	if v.Kind == frontmatter.String {
 		return strings.Fields(v.Text)
@@ -49,10 +50,14 @@ func unique(list []string) (kept []string) {
 	return kept
 }
 
-// titleOf is the title, or the words of the file's name where there is none.
-func titleOf(matter frontmatter.Value, slug string) string {
+// title returns the title as text, or the words of the file's name if there is none. Jekyll writes a title into a page as HTML.
+func (s *site) title(file string, matter frontmatter.Value, slug string) string {
 	if title, ok := matter.Get("title"); ok && isTrue(title) {
-		return title.Text
+		text, tags := rewrite.PlainLine(title.Text)
+		if tags {
+			s.Lose(file, title.Line, importer.MarkupRemoved, "HTML tags removed from the title")
+		}
+		return text
 	}
 	parts := strings.Split(slug, "-")
 	for i, part := range parts {
@@ -64,7 +69,7 @@ func titleOf(matter frontmatter.Value, slug string) string {
 	return strings.TrimRight(strings.Join(parts, " "), " ")
 }
 
-// published is false where the field has no value, or a false one.
+// published is false if the field has no value, or a false one.
 func (s *site) published(matter frontmatter.Value) bool {
 	published, ok := matter.Get("published")
 	return s.config.unpublished || !ok || isTrue(published)
@@ -144,7 +149,7 @@ func (s *site) details(post *importer.Post, file string, matter frontmatter.Valu
 	}
 }
 
-// setPicture sets the picture of a post, and the text in its stead, which the field of the picture may hold too.
+// setPicture sets the picture of a post, and the text in its place, which the field of the picture may hold too.
 func (s *site) setPicture(post *importer.Post, file string, image frontmatter.Value, alt string) {
 	if image.Kind == frontmatter.Map {
 		if alt == "" {

@@ -18,7 +18,7 @@ import (
 	"github.com/topicpages/topicpages/internal/importer/intake"
 )
 
-// extensions are those of files that hold Markdown or HTML.
+// extensions are the extensions of files that hold Markdown or HTML.
 var extensions = []string{".md", ".markdown", ".mkd", ".mkdn", ".mkdown", ".html", ".htm"}
 
 // site is a blog that is being loaded.
@@ -139,7 +139,7 @@ func (s *site) post(file, text string) (post importer.Post, ok bool) {
 	slug = strings.TrimRight(slug, ".")
 	matter, categories := s.merged(file, own)
 	p := &page{matter: matter, cut: cut, crlf: s.hasCRLF(file)}
-	post = importer.Post{Title: titleOf(matter, slug), Draft: draft || !s.published(matter), Tags: tagsOf(matter), Categories: categories}
+	post = importer.Post{Title: s.title(file, matter, slug), Draft: draft || !s.published(matter), Tags: tagsOf(matter), Categories: categories}
 	if post.Date, ok = s.date(file, matter, day, &post.DateOnly); !ok {
 		return post, false
 	}
@@ -156,8 +156,8 @@ func (s *site) hasCRLF(file string) bool {
 	return err == nil && strings.Contains(string(data), "\r\n")
 }
 
-// merged is the front matter with the defaults below it, and the categories of the post: those of the
-// directories above _posts, of the defaults and of the front matter.
+// merged returns the front matter on top of the defaults, and the categories of the post, which come from the directories above
+// _posts, the defaults and the front matter.
 func (s *site) merged(file string, own frontmatter.Value) (matter frontmatter.Value, categories []string) {
 	relative := s.relative(file)
 	kind := "posts"
@@ -186,7 +186,7 @@ var scheme = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9+.-]*:|//)`)
 
 func isAddress(s string) bool { return scheme.MatchString(s) }
 
-// date is that of the front matter, or of the file's name. It reports where Jekyll stops.
+// date returns the date of the front matter, or of the file's name. It reports a loss if Jekyll stops.
 func (s *site) date(file string, matter frontmatter.Value, day string, dateOnly *bool) (date time.Time, ok bool) {
 	value, has := matter.Get("date")
 	if has && value.Kind != frontmatter.Null {

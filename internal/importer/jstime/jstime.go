@@ -85,7 +85,7 @@ func luxonDate(text string) (day time.Time, rest []string, ok bool) {
 	return time.Time{}, nil, false
 }
 
-// calendarDay is a day in UTC; ok is false where the month has no such day.
+// calendarDay is a day in UTC; ok is false if the month has no such day.
 func calendarDay(year, month, day int) (t time.Time, ok bool) {
 	t = time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
 	return t, int(t.Month()) == month && t.Day() == day

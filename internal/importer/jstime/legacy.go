@@ -213,7 +213,7 @@ func (d *legacyDate) time() (sinceMidnight time.Duration, ok bool) {
 	return time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute + time.Duration(second)*time.Second + time.Duration(millisecond)*time.Millisecond, true
 }
 
-// zone is the one that the text names, or the local one.
+// zone is the zone that the text names, or the local zone.
 func (d *legacyDate) zone(local *time.Location) *time.Location {
 	switch {
 	case d.zoneSign == none:

@@ -15,7 +15,7 @@ import (
 // value is what an expression stands for.
 type value struct {
 	text string
-	// known is false where only the site itself could tell.
+	// known is false if only the site itself could tell.
 	known bool
 	// empty is true for nil and false.
 	empty bool
@@ -143,7 +143,7 @@ func capitalize(s string) string {
 	return string(unicode.ToUpper(r)) + strings.ToLower(s[size:])
 }
 
-// filter applies a filter; ok is false where there is none of the name.
+// filter applies a filter; ok is false if there is no filter with this name.
 func (t *translation) filter(name string, v value, args []string) (text string, ok bool) {
 	arg := func(i int) string {
 		if i < len(args) {
@@ -172,7 +172,7 @@ func (t *translation) filter(name string, v value, args []string) (text string, 
 		return v.text, true
 	case "embed": // a player, where Eleventy has a filter of this name
 		if isAddress(v.text) {
-			return "[" + escapeText(orDefault(arg(0), v.text)) + "](" + v.text + ")", true
+			return t.markup().Link(arg(0), v.text), true
 		}
 	}
 	return "", false
@@ -217,7 +217,7 @@ func isAddress(s string) bool { return scheme.MatchString(s) }
 
 var comparison = regexp.MustCompile(`^(.+?)\s*(==|!=|<>|>=|<=|>|<|\bcontains\b)\s*(.+)$`)
 
-// condition reports whether a condition holds; ok is false where only the site could tell.
+// condition reports whether a condition holds; ok is false if only the site could tell.
 func (t *translation) condition(expression string) (holds, ok bool) {
 	if i := strings.Index(expression, " or "); i > 0 {
 		left, leftOK := t.condition(expression[:i])

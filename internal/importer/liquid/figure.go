@@ -6,6 +6,8 @@ package liquid
 import (
 	"regexp"
 	"strings"
+
+	"github.com/topicpages/topicpages/internal/importer/rewrite"
 )
 
 // parameters are the arguments of a tag or an include.
@@ -87,27 +89,27 @@ func wellKnown(name string, p parameters, t *translation) (text string, ok bool)
 	switch key := strings.ToLower(base[strings.LastIndexByte(base, '/')+1:]); {
 	case id == "":
 	case strings.HasPrefix(key, "youtube") && (youtubeID.MatchString(id) || isAddress(id)):
-		return address(title, "https://www.youtube.com/watch?v=", id), true
+		return t.address(title, "https://www.youtube.com/watch?v=", id), true
 	case strings.HasPrefix(key, "vimeo"):
-		return address(title, "https://vimeo.com/", id), true
+		return t.address(title, "https://vimeo.com/", id), true
 	case key == "gist":
-		return address(title, "https://gist.github.com/", id), true
+		return t.address(title, "https://gist.github.com/", id), true
 	case (key == "twitter" || key == "tweet" || key == "oembed" || key == "video" || key == "embed" || key == "iframe") && isAddress(id):
-		return address(title, "", id), true
+		return t.address(title, "", id), true
 	}
 	return "", false
 }
 
 // address is a link to an id at a service, or to the address that the id is already.
-func address(title, service, id string) string {
+func (t *translation) address(title, service, id string) string {
 	if !isAddress(id) {
 		id = service + id
 	}
-	if title == "" {
-		return "<" + id + ">"
-	}
-	return "[" + escapeText(title) + "](" + id + ")"
+	return t.markup().Link(title, id)
 }
+
+// markup is for what is written next.
+func (t *translation) markup() rewrite.Markup { return rewrite.MarkupAfter(t.out.String()) }
 
 // figure is a picture with its caption below it.
 func figure(name string, p parameters, t *translation) (text string, ok bool) {
@@ -115,11 +117,8 @@ func figure(name string, p parameters, t *translation) (text string, ok bool) {
 	alt := p.first("alt", "image_alt", "alt_text")
 	if source == "" && len(p.positional) > 0 {
 		source = p.positional[0]
-		if last := len(p.positional) - 1; alt == "" && last > 0 {
-			alt = p.positional[1]
-			if strings.Contains(name, "class") { // which comes before the text
-				alt = p.positional[last]
-			}
+		if alt == "" {
+			alt = positionalAlt(name, p.positional)
 		}
 	}
 	if source == "" {
@@ -129,28 +128,27 @@ func figure(name string, p parameters, t *translation) (text string, ok bool) {
 		source = t.relative(source)
 	}
 	caption := p.first("caption", "figcaption", "image_caption", "image_figcaption")
-	if caption == "" && p.named["title"] != "" && alt != "" {
+	if caption == "" && alt != "" {
 		caption = p.named["title"]
 	}
-	picture := "![" + escapeText(alt) + "](" + destination(source) + ")"
+	markup := t.markup()
+	picture := markup.Picture(alt, source, "")
 	if link := p.first("link", "href", "link_url"); link != "" {
-		picture = "[" + picture + "](" + destination(link) + ")"
+		picture = markup.Linked(picture, link)
 	}
-	if caption = strings.Join(strings.Fields(caption), " "); caption != "" {
-		picture += "\n\n*" + strings.Trim(caption, "* ") + "*"
-	}
-	return picture, true
+	return picture + markup.Caption(caption), true
 }
 
-// escapeText is text within the brackets of a link, on one line.
-func escapeText(text string) string {
-	return strings.NewReplacer("[", `\[`, "]", `\]`, `\`, `\\`).Replace(strings.Join(strings.Fields(text), " "))
-}
+// className is a word that is a class or a size and no text.
+var className = regexp.MustCompile(`^[a-z]+(?:-[a-z0-9]+)+$`)
 
-// destination is an address within the parentheses of a link.
-func destination(address string) string {
-	if strings.ContainsAny(address, " ()<>") {
-		return "<" + strings.NewReplacer("<", "%3C", ">", "%3E", "\n", "").Replace(address) + ">"
+// positionalAlt is the text of a picture among arguments without names, of which the first is the address. A class may stand before it.
+func positionalAlt(name string, arguments []string) string {
+	switch last := len(arguments) - 1; {
+	case last < 1:
+		return ""
+	case strings.Contains(name, "class"), className.MatchString(arguments[1]) && last > 1:
+		return arguments[last]
 	}
-	return address
+	return arguments[1]
 }

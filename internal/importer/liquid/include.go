@@ -58,7 +58,7 @@ func (t *translation) include(at token) {
 		body, found = t.context.Include(name)
 	}
 	if !found || t.included >= maxIncludes {
-		t.lose(at, "is taken out: it has no counterpart")
+		t.lose(at, "removed: it has no counterpart")
 		t.out.Made(at.line, rewrite.Hole)
 		return
 	}
@@ -72,7 +72,7 @@ func (t *translation) include(at token) {
 	}
 	inner.nodes(parse(trim(lex(body, 1, t.context.verbatim()...))))
 	if len(inner.losses) > 0 {
-		t.lose(at, "is taken out: the included file depends on the site")
+		t.lose(at, "removed: the included file depends on the site")
 		t.out.Made(at.line, rewrite.Hole)
 		return
 	}

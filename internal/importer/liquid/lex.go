@@ -22,7 +22,7 @@ type token struct {
 	kind tokenKind
 	// source is the piece as written.
 	source string
-	// name is that of a tag, and args the rest of the tag or the expression of an output.
+	// name is the name of a tag, and args the rest of the tag or the expression of an output.
 	name, args string
 	line       int
 	// trimLeft and trimRight are true for "{%-" and "-%}".
@@ -38,8 +38,8 @@ var (
 	}
 )
 
-// lex cuts a template whose first line is that line of the file. What is open to the end is text, and so is
-// what stands within the verbatim tags.
+// lex cuts a template into tokens. Its first line is the given line of the file. A tag without an end is text, and so is the
+// content of verbatim tags.
 func lex(source string, line int, verbatim ...string) (tokens []token) {
 	text := func(piece string) {
 		if piece != "" {
@@ -87,7 +87,7 @@ func lex(source string, line int, verbatim ...string) (tokens []token) {
 	return tokens
 }
 
-// trim applies the marks for blanks of the tokens to the texts beside them.
+// trim applies the marks for spaces of the tokens to the texts beside them.
 func trim(tokens []token) []token {
 	for i := range tokens {
 		if tokens[i].kind != textToken {
@@ -106,7 +106,7 @@ func trim(tokens []token) []token {
 // A node is a token, with what stands between it and its end where it is a block.
 type node struct {
 	token
-	// branches are the parts of a block: that of the tag itself, then those of else, elsif and when.
+	// branches are the parts of a block: first the part of the tag itself, then the parts of else, elsif and when.
 	branches []branch
 	closed   bool
 }

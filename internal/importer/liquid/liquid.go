@@ -1,9 +1,8 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package liquid translates the template language of Jekyll and Eleventy within a post into
-// Markdown: what does not depend on the rest of the site is carried out, the usual includes and tags
-// become Markdown, and everything else is taken out and reported.
+// Package liquid translates the template language of Jekyll and Eleventy within a post into Markdown. It evaluates everything
+// that does not depend on the rest of the site, turns the usual includes and tags into Markdown, and removes and reports the rest.
 package liquid
 
 import (
@@ -28,7 +27,7 @@ type Context struct {
 	Link func(path string) (address string, ok bool)
 	// Include returns the text of an included file; nil knows none.
 	Include func(name string) (text string, ok bool)
-	// HighlightVerbatim is true where {% highlight %} holds code and no template language, as in Eleventy.
+	// HighlightVerbatim is true if {% highlight %} holds code and no template language, as in Eleventy.
 	HighlightVerbatim bool
 }
 
@@ -40,7 +39,7 @@ func (c Context) verbatim() []string {
 	return []string{"raw"}
 }
 
-// Translate returns the template as Markdown, and what was taken out.
+// Translate returns the template as Markdown, and what was removed.
 func Translate(source string, context Context) (markdown string, losses []importer.Loss) {
 	text := rewrite.New(source, context.Line)
 	losses = TranslateText(text, context)
@@ -113,7 +112,7 @@ func (t *translation) expression(at token) {
 		t.lose(at, "is replaced by %q, since the filter is the site's own", v.text)
 		t.out.Made(at.line, v.text)
 	default:
-		t.lose(at, "is taken out: its value is not in the post")
+		t.lose(at, "removed: its value is not in the post")
 		t.out.Made(at.line, rewrite.Hole)
 	}
 }
@@ -153,10 +152,10 @@ func (t *translation) other(n node) {
 		return
 	}
 	if strings.HasPrefix(n.name, "end") && len(n.branches) == 0 {
-		t.lose(n.token, "is taken out: nothing begins it")
+		t.lose(n.token, "removed: nothing begins it")
 		return
 	}
-	t.lose(n.token, "is taken out: it has no counterpart")
+	t.lose(n.token, "removed: it has no counterpart")
 	if !n.closed || n.name == "for" || n.name == "case" || n.name == "tablerow" {
 		t.out.Made(n.line, rewrite.Hole)
 		return
@@ -169,7 +168,7 @@ func (t *translation) other(n node) {
 // comment takes a comment out.
 func (t *translation) comment(n node) {
 	if n.name == "comment" && !n.closed {
-		t.lose(n.token, "is taken out: it has no end")
+		t.lose(n.token, "removed: it has no end")
 	}
 	for _, b := range n.branches {
 		t.hide(b)
@@ -208,7 +207,7 @@ func (t *translation) inner(nodes []node) string {
 
 func (t *translation) conditional(n node) {
 	if !n.closed {
-		t.lose(n.token, "is taken out: it has no end")
+		t.lose(n.token, "removed: it has no end")
 		return
 	}
 	for _, b := range n.branches {
@@ -218,7 +217,7 @@ func (t *translation) conditional(n node) {
 		}
 		holds, ok := t.condition(b.args)
 		if !ok {
-			t.lose(b.token, "is taken out, to its end: the condition is not in the post")
+			t.lose(b.token, "removed up to its end: the condition is not in the post")
 			t.out.Made(n.line, rewrite.Hole)
 			return
 		}
@@ -235,7 +234,7 @@ func (t *translation) conditional(n node) {
 // highlight writes a fenced block of code. It stands on lines of its own, indented as the tag is.
 func (t *translation) highlight(n node) {
 	if !n.closed {
-		t.lose(n.token, "is taken out: it has no end")
+		t.lose(n.token, "removed: it has no end")
 		return
 	}
 	language, _, _ := strings.Cut(n.args, " ")

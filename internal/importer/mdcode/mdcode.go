@@ -47,7 +47,7 @@ func Spans(source string) []Span {
 }
 
 // Layout returns the code in Markdown, and where its hard line breaks are: the offset at which the text
-// before each ends, without the blanks or the backslash that make the break.
+// before each ends, without the spaces or the backslash that make the break.
 func Layout(source string) (spans []Span, breaks []int) {
 	root := language.Parse(text.NewReader([]byte(source)))
 	//nolint:errcheck // The walker returns no error.

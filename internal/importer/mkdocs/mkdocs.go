@@ -40,7 +40,7 @@ func Load(fsys fs.FS, options importer.Options) (*importer.Blog, error) {
 	return s.Done(), nil
 }
 
-// findOverwritten reports posts of one address, of which Material keeps the last alone.
+// findOverwritten reports posts with the same address. Material keeps only the last of them.
 func (s *site) findOverwritten() {
 	last := map[string]string{}
 	for i := len(s.Blog.Posts) - 1; i >= 0; i-- {
@@ -59,7 +59,7 @@ func refusal(v frontmatter.Value, format string, args ...any) error {
 	return &frontmatter.SyntaxError{Line: v.Line, Message: fmt.Sprintf(format, args...)}
 }
 
-// post makes a post of a file; ok is false where Material stops.
+// post makes a post of a file; ok is false if Material stops.
 func (s *site) post(file, source string) (post importer.Post, ok bool) {
 	cut := frontmatter.SplitMkDocs(source)
 	matter, err := frontmatter.ParseYAML(cut.Matter, cut.MatterLine, frontmatter.PyYAML)
@@ -196,7 +196,7 @@ var (
 	markup      = regexp.MustCompile(`</?[^>]*>`)
 )
 
-// slugify is that of PyMdown in lower case.
+// slugify is PyMdown's slugify, in lower case.
 func slugify(text string) string {
 	text = strings.TrimSpace(notInSlug.ReplaceAllString(norm.NFC.String(markup.ReplaceAllString(text, "")), ""))
 	return strings.ReplaceAll(strings.ToLower(text), " ", "-")

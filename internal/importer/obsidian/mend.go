@@ -18,7 +18,7 @@ var (
 )
 
 // mend puts values in quotes that are no YAML, or that YAML takes for comments, as #tags are. It calls
-// mended for each. Tabs that indent become blanks.
+// mended for each. Tabs that indent become spaces.
 func mend(matter string, line int, mended func(line int, value string)) string {
 	lines := strings.Split(matter, "\n")
 	block := false // within a text of several lines

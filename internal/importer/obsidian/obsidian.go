@@ -170,7 +170,7 @@ func (v *vault) setVisibility(post *importer.Post, file string, p properties.Pro
 
 var inlineTag = regexp.MustCompile(`(?:^|[\s(>])#([\p{L}\p{N}_/-]+)`)
 
-// tags are those of the properties, and those in the text outside code.
+// tags returns the tags in the properties, and in the text outside code.
 func (v *vault) tags(p properties.Properties, cut frontmatter.File) []string {
 	var tags []string
 	add := func(tag string) {

@@ -206,7 +206,7 @@ func (v *vault) relativeLinks(text *rewrite.Text, file string) {
 var listItem = regexp.MustCompile(`^([ \t]*)([-*+]|\d{1,9}[.)])([ \t]+)`)
 
 // nested moves items of lists to the right that are to be within another, and of which Markdown would make a
-// list of their own: below "1. a" an item needs three blanks.
+// list of their own: below "1. a" an item needs three spaces.
 func nested(lines []rewrite.Line) []rewrite.Line {
 	type level struct{ indent, content, shift int }
 	var open []level

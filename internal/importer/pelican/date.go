@@ -30,7 +30,7 @@ type date struct {
 	zone                             *time.Location // nil where the text has no offset
 }
 
-// parseDate reads a date; ok is false where Pelican cannot.
+// parseDate reads a date; ok is false if Pelican cannot.
 func parseDate(text string) (d date, ok bool) {
 	text = strings.Join(strings.Fields(strings.ReplaceAll(text, "_", " ")), " ")
 	if found := digitsDay.FindStringSubmatch(text); found != nil {

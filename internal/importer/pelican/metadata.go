@@ -59,7 +59,7 @@ func split(text string) (fields map[string]field, body string, bodyLine int) {
 	return fields, strings.Join(lines[at:], "\n"), at + 1
 }
 
-// list divides a text at semicolons where it has one, otherwise at commas. YAML's brackets are letters.
+// list divides a text at semicolons if it has one, otherwise at commas. YAML's brackets are letters.
 func list(text string) []string {
 	separator := ","
 	if strings.Contains(text, ";") {

@@ -62,7 +62,7 @@ func (a article) text(key string) string {
 // joined is a field that may have several lines.
 func (a article) joined(key, separator string) string { return strings.Join(a[key].values, separator) }
 
-// post makes a post of a file; ok is false where Pelican skips it.
+// post makes a post of a file; ok is false if Pelican skips it.
 func (s *site) post(file, text string) (post importer.Post, ok bool) {
 	fields, body, line := split(text)
 	a := article(fields)
@@ -271,7 +271,7 @@ var (
 	directive   = regexp.MustCompile(`%-?[A-Za-z]`)
 )
 
-// fill puts values into a format of addresses; ok is false where it asks for more.
+// fill puts values into a format of addresses; ok is false if it asks for more.
 func fill(format string, values map[string]string, date time.Time) (filled string, ok bool) {
 	ok = true
 	filled = placeholder.ReplaceAllStringFunc(format, func(written string) string {

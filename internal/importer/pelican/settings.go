@@ -32,8 +32,7 @@ var (
 	quotedText = regexp.MustCompile(`["']([^"'\n]*)["']`)
 )
 
-// configure reads what can be read of settings that are a program; publishconf.py is that of the published
-// site.
+// configure reads the literal values of settings that are a program. publishconf.py has the settings of the published site.
 func (s *site) configure() {
 	values := map[string]string{
 		"ARTICLE_URL": "{slug}.html", "DRAFT_URL": "drafts/{slug}.html", "DEFAULT_CATEGORY": "misc", "DEFAULT_LANG": "en", "USE_FOLDER_AS_CATEGORY": "True",

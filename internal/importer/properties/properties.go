@@ -116,7 +116,7 @@ func (p Properties) Visibility() (v Visibility, said bool, line int) {
 	return v, said, line
 }
 
-// visibilityOf is what one flag says; says is false where it says nothing.
+// visibilityOf is what one flag says; says is false if it says nothing.
 func visibilityOf(key string, value frontmatter.Value) (v Visibility, says bool) {
 	text := strings.ToLower(value.Text)
 	switch {

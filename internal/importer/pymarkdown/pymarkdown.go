@@ -121,7 +121,7 @@ func blocks(lines []rewrite.Line, depth int) []rewrite.Line {
 	return out
 }
 
-// block replaces the block that begins at a line; replaced is nil where there is none.
+// block replaces the block that begins at a line; replaced is nil if there is none.
 func block(lines []rewrite.Line, i, depth int) (indent string, replaced []rewrite.Line, next int) {
 	line := lines[i]
 	if found := admonition.FindStringSubmatch(line.Text); found != nil {

@@ -14,8 +14,7 @@ import (
 
 var calloutLine = regexp.MustCompile(`^[ \t>]*\[![A-Za-z]+\]`)
 
-// HardenBreaks makes every line break in a paragraph one that readers see, as tools do that keep the lines
-// of authors.
+// HardenBreaks makes every line break in a paragraph visible, as tools do that keep the lines of authors.
 func (t *Text) HardenBreaks() {
 	data := []byte(t.source)
 	var edits []edit

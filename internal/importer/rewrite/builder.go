@@ -8,13 +8,13 @@ import (
 	"strings"
 )
 
-// Builder builds a Text of pieces of another, and knows from which line of the file each line comes.
+// Builder builds a Text from pieces of another Text, and keeps track of the line of the file that each line came from.
 type Builder struct {
 	text    strings.Builder
 	numbers []int
 }
 
-// Made adds text that stands for something on that line.
+// Made adds text that replaces something on a line.
 func (b *Builder) Made(line int, text string) {
 	b.begin(line)
 	for range strings.Count(text, "\n") {
@@ -23,7 +23,7 @@ func (b *Builder) Made(line int, text string) {
 	b.text.WriteString(text)
 }
 
-// Copied adds text that begins on that line.
+// Copied adds text that begins on a line.
 func (b *Builder) Copied(line int, text string) {
 	b.begin(line)
 	for range strings.Count(text, "\n") {
@@ -51,7 +51,7 @@ func (b *Builder) Lines() (lines []Line) {
 	return lines
 }
 
-// Hole stands where something was taken out, until Mend mends the Markdown around it.
+// Hole stands where something was removed, until Mend mends the Markdown around it.
 const Hole = "\ue000"
 
 var (

@@ -11,7 +11,7 @@ import (
 var commentPattern = regexp.MustCompile(`(?s)<!--.*?-->[ \t]*`)
 
 // RemoveComments removes the comments of HTML outside code. It calls removed with the line and the text of
-// each that holds more than blanks.
+// each that holds more than spaces.
 func (t *Text) RemoveComments(removed func(line int, comment string)) {
 	t.removeComments(commentPattern, func(comment string) string {
 		return strings.TrimSuffix(strings.TrimPrefix(comment, "<!--"), "-->")
@@ -22,7 +22,7 @@ func (t *Text) RemoveComments(removed func(line int, comment string)) {
 var dividerMark = regexp.MustCompile(`\x00more\x00`)
 
 // Divide removes dividers, which may be comments, and comments, as RemoveComments does. It returns the text
-// before the first divider; ok is false where there is none.
+// before the first divider; ok is false if there is none.
 func (t *Text) Divide(divider *regexp.Regexp, removed func(line int, comment string)) (before string, ok bool) {
 	t.Replace(divider, func(Match) (string, bool) { return "\x00more\x00", true })
 	t.RemoveComments(removed)

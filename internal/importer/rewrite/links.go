@@ -13,7 +13,7 @@ type Destination struct {
 	// Address is as written, without angle brackets.
 	Address string
 	Picture bool
-	// Line is that of the file.
+	// Line is the line of the file.
 	Line int
 }
 

@@ -4,6 +4,7 @@
 package rewrite
 
 import (
+	"html"
 	"regexp"
 	"strings"
 
@@ -56,4 +57,28 @@ func PlainText(source string, headings bool) string {
 		return ast.WalkContinue, nil
 	})
 	return strings.Join(strings.Fields(b.String()), " ")
+}
+
+var (
+	phraseTag = regexp.MustCompile(`(?i)</?(a|abbr|b|br|cite|code|del|em|i|ins|kbd|mark|p|q|small|span|strong|sub|sup|u|wbr)(?:\s[^<>]*)?/?>`)
+	entity    = regexp.MustCompile(`&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);`)
+)
+
+// PlainLine returns a line of HTML, such as a title, as text: without tags, and with characters in place of entities. tags reports
+// whether there were tags. A tag without its counterpart stays, because the line may be about it.
+func PlainLine(markup string) (text string, tags bool) {
+	lower := strings.ToLower(markup)
+	text = phraseTag.ReplaceAllStringFunc(markup, func(tag string) string {
+		name := strings.ToLower(phraseTag.FindStringSubmatch(tag)[1])
+		switch {
+		case name == "br":
+			tags = true
+			return " "
+		case name == "wbr", strings.Contains(lower, "<"+name) && strings.Contains(lower, "</"+name+">"):
+			tags = true
+			return ""
+		}
+		return tag
+	})
+	return entity.ReplaceAllStringFunc(text, html.UnescapeString), tags
 }

@@ -1,8 +1,7 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package rewrite changes Markdown piece by piece, and still knows from which line of a file each
-// piece came.
+// Package rewrite changes Markdown piece by piece, and keeps track of the line of the file that each piece came from.
 package rewrite
 
 import (
@@ -49,7 +48,7 @@ func (t *Text) Line(offset int) int {
 type Match struct {
 	// Groups are the whole match and the groups of the pattern; a group that took no part is "".
 	Groups []string
-	// Line is that of the file.
+	// Line is the line of the file.
 	Line int
 	// Start and End are the offsets of the match in the Text.
 	Start, End int
@@ -58,7 +57,7 @@ type Match struct {
 // Replace replaces the matches of a pattern that begin outside code by what replace returns; a match for
 // which it returns false stays.
 func (t *Text) Replace(pattern *regexp.Regexp, replace func(Match) (string, bool)) {
-	if pattern.MatchString(t.source) { // to find the code takes longer
+	if pattern.MatchString(t.source) { // finding the code takes longer
 		t.replace(pattern, t.code(), replace)
 	}
 }
@@ -118,7 +117,7 @@ func (t *Text) replace(pattern *regexp.Regexp, code []mdcode.Span, replace func(
 	t.apply(edits)
 }
 
-// codeEnd is where the code ends that the offset is in; 0 where it is in none.
+// codeEnd is where the code ends that the offset is in; 0 if it is in none.
 func codeEnd(code []mdcode.Span, offset int) int {
 	i := sort.Search(len(code), func(i int) bool { return code[i].End > offset })
 	if i < len(code) && code[i].Start <= offset {
@@ -132,8 +131,7 @@ type edit struct {
 	text       string
 }
 
-// apply makes edits, which are in order and apart. All lines of a replacement come from the line where
-// it begins, the last one's rest apart.
+// apply makes edits, which are sorted and do not overlap. All lines of a replacement count as the line where it begins.
 func (t *Text) apply(edits []edit) {
 	if len(edits) == 0 {
 		return
@@ -170,7 +168,7 @@ func (t *Text) apply(edits []edit) {
 // Line is a line of a Text.
 type Line struct {
 	Text string
-	// Number is that of the file.
+	// Number is the line of the file.
 	Number int
 	// Code is true for the lines of fenced code, with its fences.
 	Code bool
@@ -178,8 +176,8 @@ type Line struct {
 
 var opening = regexp.MustCompile("^[ \\t>]*(?:(?:[-*+]|[0-9]{1,9}[.)])[ \\t]+)*(`{3,}|~{3,})(.*)$")
 
-// Lines returns the lines of the text without their line feeds. Fenced code is found at any indentation,
-// since that of other tools' blocks means nothing in Markdown.
+// Lines returns the lines of the text without their line feeds. Fenced code is found at any indentation, because blocks of other
+// tools are indented too.
 func (t *Text) Lines() []Line {
 	texts := strings.Split(t.source, "\n")
 	lines := make([]Line, len(texts))

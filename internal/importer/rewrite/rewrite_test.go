@@ -108,3 +108,32 @@ func TestIndentation(t *testing.T) {
 		}
 	}
 }
+
+func TestMendTags(t *testing.T) {
+	for source, want := range map[string]string{
+		`<img src="a.png" alt="A "b" c" />`:                           `<img src="a.png" alt="A &quot;b&quot; c">`,
+		`<a href="https://x.example/1>x</a>`:                          `<a href="https://x.example/1">x</a>`,
+		`<a href='/x'target="_blank">x</a>`:                           `<a href="/x" target="_blank">x</a>`,
+		`<a href=/x">x</a>`:                                           `<a href="/x">x</a>`,
+		`<a href="/x"" title="y">x</a>`:                               `<a href="/x" title="y">x</a>`,
+		`<img alt="a > b" src=c hidden>`:                              `<img alt="a > b" src=c hidden>`,
+		"`<a href=\"x>` <Video Call / \"x> \\<a x=\"> a < b <x y=\">": "`<a href=\"x>` <Video Call / \"x> \\<a x=\"> a < b <x y=\">",
+	} {
+		text := rewrite.New(source, 4)
+		count := 0
+		text.MendTags(func(int, string) { count++ })
+		if diff := cmp.Diff(want, text.String()); diff != "" || (count > 0) != (source != want) {
+			t.Errorf("%s: %d mended\n%s", source, count, diff)
+		}
+	}
+}
+
+func TestPlainLine(t *testing.T) {
+	for markup, want := range map[string]string{
+		"A <em class=\"x\">b</em><br>c &ldquo;d&rdquo; &#39;e": "A b c “d” 'e", "The <b> tag &copy f": "The <b> tag &copy f", "Map<K, V> &lt;i&gt;": "Map<K, V> <i>",
+	} {
+		if got, tags := rewrite.PlainLine(markup); got != want || tags != strings.HasPrefix(want, "A") {
+			t.Errorf("%s: got %q, %v", markup, got, tags)
+		}
+	}
+}
