@@ -21,18 +21,19 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// manager is the operator's process, with its RBAC identity.
+// manager is the operator's process, under its RBAC identity.
 type manager struct {
 	command *exec.Cmd
 	log     string
 	ended   chan struct{}
-	err     error // the outcome, once it has ended
+	err     error // how it ended, once it has
 	metrics string
 	pprof   string
 	began   time.Time // just before the process was started
 }
 
-// startManager runs bin/manager for these namespaces only. It is stopped at the end of the run at the latest.
+// startManager runs bin/manager for these namespaces, and no others. It is stopped at the
+// end of the run, if not before.
 func (c *cluster) startManager(ctx context.Context, namespaces ...string) (*manager, error) {
 	kubeconfig, err := c.kubeconfigFile(ctx)
 	if err != nil {
@@ -56,7 +57,7 @@ func (c *cluster) startManager(ctx context.Context, namespaces ...string) (*mana
 	if m.command.Env, err = c.env.deployed(); err != nil {
 		return nil, err
 	}
-	// Ctrl-C must reach this program alone, which then ends the operator.
+	// Ctrl-C reaches this program alone, which then ends the operator in its turn.
 	m.command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	m.began = time.Now()
 	err = m.command.Start()
@@ -72,7 +73,7 @@ func (c *cluster) startManager(ctx context.Context, namespaces ...string) (*mana
 	return m, nil
 }
 
-// deployed returns the environment of this program and the operator's environment in config/manager.
+// deployed returns the environment of this program with the operator's from config/manager.
 func (e *env) deployed() ([]string, error) {
 	content, err := os.ReadFile(filepath.Join(e.root, "config", "manager", "manager.yaml"))
 	if err != nil {
@@ -89,7 +90,7 @@ func (e *env) deployed() ([]string, error) {
 	return all, nil
 }
 
-// stop ends the operator: with a signal, and after ten seconds by force.
+// stop ends the operator: with a request, and after ten seconds by force.
 func (m *manager) stop() error {
 	select {
 	case <-m.ended:
@@ -98,7 +99,7 @@ func (m *manager) stop() error {
 	}
 	_ = m.command.Process.Signal(syscall.SIGTERM) // it may have ended already
 	select {
-	case <-m.ended: // its outcome does not matter
+	case <-m.ended: // how it ended does not matter
 		return nil
 	case <-time.After(10 * time.Second):
 		err := m.command.Process.Kill()
@@ -123,7 +124,7 @@ func (m *manager) failure() string {
 	return fmt.Sprintf("the operator %s; it logged last:\n%s", state, strings.Join(lines[max(0, len(lines)-10):], "\n"))
 }
 
-// metric returns the value of a metric, summed over its labels.
+// metric is the value of a metric, summed over its labels.
 func (m *manager) metric(ctx context.Context, name string) (float64, error) {
 	response, err := m.get(ctx, m.metrics, "/metrics")
 	if err != nil {
@@ -150,8 +151,8 @@ func (m *manager) metric(ctx context.Context, name string) (float64, error) {
 	return sum, lines.Err()
 }
 
-// liveHeap returns the operator's heap after a garbage collection, in bytes. It saves a heap profile if the command
-// line asks for profiles.
+// liveHeap returns the operator's heap after a garbage collection, in bytes. It saves a profile
+// of it if the command line asks for profiles.
 func (m *manager) liveHeap(ctx context.Context, e *env, name string) (float64, error) {
 	path := ""
 	if e.options.profile != "" {

@@ -6,6 +6,7 @@ package cli
 import (
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,42 +15,56 @@ import (
 
 var shellExample = regexp.MustCompile("(?ms)^```sh\n(.*?)^```$")
 
-// TestCommandsOfTheImportPage runs the commands of docs/import.md one after another, on each of the small blogs. A
-// story runs the kubectl commands.
+// TestCommandsOfTheImportPage runs the commands of docs/import.md one after another, on each of the small blogs.
+// The command of kubectl is run by a story.
 func TestCommandsOfTheImportPage(t *testing.T) {
 	page := read(t, "..", "..", "docs", "import.md")
 	for _, blog := range []string{"jekyll", "hugo"} {
 		t.Run(blog, func(t *testing.T) {
 			source := sampleBlog(t, blog)
 			t.Chdir(t.TempDir())
-			ran := 0
+			var ran []string
 			for _, example := range shellExample.FindAllStringSubmatch(page, -1) {
 				for line := range strings.Lines(example[1]) {
 					args := strings.Fields(line)
-					if args[0] != "topicpages" {
-						continue
-					}
-					ran++
-					for i := range args {
-						if args[i] == "blog" {
-							args[i] = source
-						}
-					}
-					r := run(t, "", args[1:]...)
-					// The first import reports losses. lint reports the same ones as warnings, which do not make it
-					// fail.
-					if code := ExitCode(r.err); code != 0 && (args[1] != "import" || code != lossCode || strings.Contains(line, "--allow-loss")) {
-						t.Errorf("%s: exit code %d\n%s%s", strings.TrimSpace(line), code, r.stdout, r.stderr)
+					if args[0] == "topicpages" {
+						ran = append(ran, args[1])
+						runStep(t, source, args[1:])
 					}
 				}
 			}
-			if ran < 5 {
-				t.Errorf("the page has %d commands of topicpages", ran)
+			if want := []string{"import", "import", "suggest", "lint", "preview", "render"}; !slices.Equal(ran, want) {
+				t.Errorf("the page has the commands %v, want %v", ran, want)
 			}
-			if len(tree(t, "public")) == 0 || read(t, "losses.txt") == "" {
-				t.Error("the commands wrote no pages or no losses")
+			if len(tree(t, "public")) == 0 || len(tree(t, "topics")) == 0 || read(t, "losses.txt") == "" {
+				t.Error("the commands wrote no pages, no Topics or no losses")
 			}
 		})
+	}
+}
+
+// runStep runs a command of the page, which calls the directory with the blog "blog".
+func runStep(t *testing.T, blog string, args []string) {
+	t.Helper()
+	for i := range args {
+		if args[i] == "blog" {
+			args[i] = blog
+		}
+	}
+	if args[0] == "preview" {
+		p := startPreview(t, args[2], args[3:]...)
+		if !strings.Contains(p.get(""), "<h1") {
+			t.Errorf("%v shows no index", args)
+		}
+		if err := p.stop(); err != nil {
+			t.Errorf("%v: %v", args, err)
+		}
+		return
+	}
+	r := run(t, "", args...)
+	// The first import has losses.
+	if code := ExitCode(r.err); code != 0 && (args[0] != "import" || code != lossCode || slices.Contains(args, "--allow-loss")) {
+		t.Errorf("%v: exit code %d\n%s%s", args, code, r.stdout, r.stderr)
 	}
 }
 

@@ -16,19 +16,20 @@ import (
 	"github.com/topicpages/topicpages/internal/page"
 )
 
-// configMap returns the manifest of a ConfigMap that may be published. data is in YAML's flow style.
+// configMap is the manifest of a ConfigMap that may be published; data is in YAML's
+// short form.
 func configMap(name, data string) string {
 	return fmt.Sprintf("---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: %s, labels: {topicpages.dev/publish: \"true\"}}\ndata: %s\n", name, data)
 }
 
-// article returns the manifest of a Post whose article is in a ConfigMap.
+// article is the manifest of a Post whose article is in a ConfigMap.
 func article(name, configMap, key string) string {
 	return post(name, "2025-01-01", "databases") + fmt.Sprintf("  contentFrom: {configMapKeyRef: {name: %s, key: %s}}\n", configMap, key)
 }
 
 const brand = `{extra.css: ".mine{color:red}", logo.svg: "<svg xmlns='http://www.w3.org/2000/svg'/>"}`
 
-// themed returns an article in a ConfigMap, and a Site with a theme from other ConfigMaps.
+// themed has an article in a ConfigMap, and a Site with a theme from others.
 func themed() map[string]string {
 	files := contentFiles()
 	files["site.yaml"] = object("Site", "notes", `{title: Notes, language: de, theme: {light: {ink: "#111"}, header: "**Kopf**", footer: Fuß,
@@ -40,7 +41,7 @@ func themed() map[string]string {
 	return files
 }
 
-// TestRenderWithAThemeAndArticles compares the output with the files that package page renders from the same objects.
+// TestRenderWithAThemeAndArticles: the tree is what package page gives of the same objects.
 func TestRenderWithAThemeAndArticles(t *testing.T) {
 	in, out := t.TempDir(), t.TempDir()
 	write(t, in, themed())
@@ -50,7 +51,7 @@ func TestRenderWithAThemeAndArticles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := archive.New() // in another order than the command's
+	a := archive.New() // in another order than the command
 	for _, post := range set.Posts {
 		a.SetPost(post)
 	}
@@ -85,7 +86,7 @@ func TestRenderWithAThemeAndArticles(t *testing.T) {
 	}
 }
 
-// TestRenderWithAThemeThatFails expects pages with the default theme, and an exit code that reports it.
+// TestRenderWithAThemeThatFails: the pages have the default theme, and the exit code says so.
 func TestRenderWithAThemeThatFails(t *testing.T) {
 	plain := t.TempDir()
 	files := themed()
@@ -125,7 +126,7 @@ func TestRenderWithAThemeThatFails(t *testing.T) {
 	}
 }
 
-// TestRenderWithoutTheArticle expects that the Post counts all the same, and that its card has no link.
+// TestRenderWithoutTheArticle: the Post counts all the same, and its card has no link.
 func TestRenderWithoutTheArticle(t *testing.T) {
 	for name, manifest := range map[string]string{
 		"no ConfigMap": "",
@@ -151,8 +152,7 @@ func TestRenderWithoutTheArticle(t *testing.T) {
 	}
 }
 
-// TestRenderWithoutTemplates expects the pages of an operator that does not allow templates, with the rest of the
-// theme.
+// TestRenderWithoutTemplates: the pages are those of an operator that does not allow templates, with the rest of the theme.
 func TestRenderWithoutTemplates(t *testing.T) {
 	in, out := t.TempDir(), t.TempDir()
 	write(t, in, themed())

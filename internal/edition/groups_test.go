@@ -22,7 +22,8 @@ import (
 	. "github.com/topicpages/topicpages/test/builder"
 )
 
-// long returns an archive with a Topic of 600 Posts in twelve years, 50 in each, and one of three articles.
+// long is an archive of a Topic of 600 Posts of twelve years, 50 in each, and one of three
+// articles.
 func long() *archive.Archive {
 	a := archive.New()
 	a.SetTopic(Topic("long"))
@@ -40,8 +41,8 @@ func essay(name, date, content string) *v1alpha1.Post {
 	return Post(name, date, Tags("essays"), func(p *v1alpha1.Post) { p.Spec.Content = content })
 }
 
-// changedGroups returns the groups with a file that changed, came or went. Paths tell the groups of the Site and of
-// the chunks.
+// changedGroups are the groups of which a file differs, came or went: those of the Site and
+// of the parts are known by their paths.
 func changedGroups(t *testing.T, before, after map[string]string) []string {
 	t.Helper()
 	groups := map[string]bool{}
@@ -89,13 +90,13 @@ func groupOf(path string) string {
 	return page.CommonGroup{}.Name()
 }
 
-// chunk returns the group of the chunk with a doc.
+// chunk is the group of the part of the index that has a doc.
 func chunk(id string, docs int) string {
 	return page.ChunkGroup{Number: search.Chunk(id, search.Chunks(docs))}.Name()
 }
 
 func TestAnEditChangesItsGroupsOnly(t *testing.T) {
-	const docs = 605 // in three chunks
+	const docs = 605 // in three parts
 	post := func(p *v1alpha1.Post) func(*archive.Archive) { return func(a *archive.Archive) { a.SetPost(p) } }
 	for name, tc := range map[string]struct {
 		change func(*archive.Archive)
@@ -130,7 +131,7 @@ func TestAnEditChangesItsGroupsOnly(t *testing.T) {
 			after := files(t, remembered)
 			want := slices.Clone(tc.want)
 			if want != nil && !slices.Contains(want, page.CommonGroup{}.Name()) {
-				want = append(want, page.CommonGroup{}.Name()) // it has the digest of all files
+				want = append(want, page.CommonGroup{}.Name()) // the digest of all files is among them
 			}
 			slices.Sort(want)
 			if diff := cmp.Diff(slices.Compact(want), changedGroups(t, before, after)); diff != "" {
@@ -144,7 +145,7 @@ func TestAnEditChangesItsGroupsOnly(t *testing.T) {
 	}
 }
 
-// After any change, a kept Editor makes the same edition as a new one.
+// Whatever changes, an editor that remembers makes what a fresh one does.
 func TestWhatIsRememberedIsEnough(t *testing.T) {
 	a, editor := long(), &edition.Editor{}
 	site := Site("site", func(s *v1alpha1.Site) { s.Namespace = "team" })
@@ -199,7 +200,7 @@ func theme(t *testing.T, language v1alpha1.Language, source page.Source) *page.T
 	return theme
 }
 
-// If a Post has the longest name that Kubernetes admits, the rest of the site is still published.
+// A Post may have the longest name that Kubernetes gives: the rest of the site is there.
 func TestLongNames(t *testing.T) {
 	a := archive.New()
 	topic, name := strings.Repeat("t", 63), strings.Repeat("p", 253)

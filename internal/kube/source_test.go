@@ -15,8 +15,8 @@ import (
 	. "github.com/topicpages/topicpages/test/builder"
 )
 
-// An edit is written before the objects that a bulk load in another namespace has touched, and these before the
-// initial list.
+// An edit is written before what a bulk load in another namespace has touched, and that
+// before the first list.
 func TestEditsComeFirst(t *testing.T) {
 	e := newEvents(t)
 	e.start.Do(func() {}) // there are no informers to follow
@@ -39,7 +39,8 @@ func TestEditsComeFirst(t *testing.T) {
 	}
 }
 
-// The initial list is handed out as one change when it has been read, and also to late subscribers.
+// The first list is handed out when it has been read, as one change, and to those who come
+// late too.
 func TestTheFirstListIsHandedOutOnce(t *testing.T) {
 	e := newReading(t)
 	handler := e.handlerOf(Post("", ""))

@@ -15,7 +15,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// texts are texts that an author may write.
+// texts are what an author may write.
 var texts = map[string]string{
 	"end of script":   `</script><script>alert(1)</script>`,
 	"end in capitals": "</SCRIPT\n>",
@@ -33,7 +33,7 @@ var texts = map[string]string{
 	"emoji":           "👩‍👩‍👧‍👦",
 }
 
-// page places the data of a page as a layout does.
+// page is how a layout places the data of a page.
 var page = template.Must(template.New("page").Funcs(template.FuncMap{"script": Script}).Parse(
 	`<!doctype html><title>{{.Title}}</title><script type="application/ld+json">{{script .LinkedData}}</script><p>{{.Title}}</p>`))
 
@@ -50,7 +50,8 @@ func embed(t testing.TB, title string, graph Graph) []byte {
 	return b.Bytes()
 }
 
-// scripts returns the contents of the script elements of a page, as browsers see them.
+// scripts returns the contents of the script elements of a page, as browsers see
+// them.
 func scripts(t testing.TB, body []byte) []string {
 	t.Helper()
 	root, err := html.Parse(bytes.NewReader(body))
@@ -70,7 +71,7 @@ func scripts(t testing.TB, body []byte) []string {
 	return out
 }
 
-// hostileGraphs returns graphs with text in every field.
+// hostileGraphs say text everywhere.
 func hostileGraphs(text string) map[string]Graph {
 	s := Site{Name: text, Description: text, URL: "https://example.com/" + text, Language: text, Search: text + SearchTerm}
 	p := Page{
@@ -84,8 +85,8 @@ func hostileGraphs(text string) map[string]Graph {
 	}
 }
 
-// checkEmbedded fails unless a page with text in it has exactly one script element, which holds the exact JSON of the
-// graph.
+// checkEmbedded fails unless a page with text in it has one script element, and that
+// holds the very JSON of the graph.
 func checkEmbedded(t testing.TB, text string, graph Graph) {
 	t.Helper()
 	body := embed(t, text, graph)
@@ -112,7 +113,7 @@ func checkEmbedded(t testing.TB, text string, graph Graph) {
 	}
 }
 
-// marshal returns the JSON of the graph without escaped markup.
+// marshal returns the JSON of the graph with the characters of markup as they are.
 func marshal(t testing.TB, graph Graph) []byte {
 	t.Helper()
 	var b bytes.Buffer
@@ -165,7 +166,7 @@ func TestAnyText(t *testing.T) {
 	})
 }
 
-// html/template copies template.JS only into a script.
+// html/template copies template.JS into a script only.
 func TestScriptInAWrongPlace(t *testing.T) {
 	wrong := template.Must(template.New("wrong").Parse(`<!doctype html><p title="{{.}}">{{.}}</p>`))
 	var b bytes.Buffer

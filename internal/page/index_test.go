@@ -48,7 +48,8 @@ func TestIndex(t *testing.T) {
 	}
 }
 
-// numberedTopics returns n Topics. Each has one Post more than the next, and an older newest one.
+// numberedTopics returns so many Topics, of which each has a Post more than the next, and
+// an older newest one.
 func numberedTopics(n int) []*archive.Summary {
 	var topics []*archive.Summary
 	for i := range n {
@@ -99,7 +100,7 @@ func TestIndexOrders(t *testing.T) {
 		if diff := cmp.Diff([]string{path}, current); diff != "" {
 			t.Errorf("current order (-want +got):\n%s", diff)
 		}
-		// The other orders have the same content as the front page, and are not for search engines.
+		// The other orders say the same as the front page, and are not for search engines.
 		if got, want := strings.Contains(string(files[path]), `content="noindex"`), path != "index.html"; got != want {
 			t.Errorf("%s: noindex is %v", path, got)
 		}
@@ -160,7 +161,7 @@ func TestIndexPages(t *testing.T) {
 	}
 }
 
-// The index is bounded, and so are its files.
+// The index is bounded, and with it what its files take.
 func TestIndexIsBounded(t *testing.T) {
 	var topics []*archive.Summary
 	for i := range topicsPerPage*maxIndexPages + 1 {
@@ -207,7 +208,7 @@ func TestMapJoinsTopicsThatSharePosts(t *testing.T) {
 	}
 }
 
-// sharing returns Topics that share a Post with each other.
+// sharing returns Topics of which each shares a Post with each other.
 func sharing(names ...string) []*archive.Summary {
 	var topics []*archive.Summary
 	for _, name := range names {
@@ -222,7 +223,7 @@ func sharing(names ...string) []*archive.Summary {
 	return topics
 }
 
-// linkedDataOf returns the nodes of a page's linked data, by type.
+// linkedDataOf are the nodes of a page's linked data by type.
 func linkedDataOf(t *testing.T, body []byte) map[string]map[string]any {
 	t.Helper()
 	nodes := map[string]map[string]any{}
@@ -243,7 +244,7 @@ func linkedDataOf(t *testing.T, body []byte) map[string]map[string]any {
 	return nodes
 }
 
-// A theme may list the Topics in its own way, or change the texts about each.
+// A theme may list the Topics in its own way, or change what the page says of each.
 func TestOwnEntries(t *testing.T) {
 	embedded, err := templates.ReadFile("templates/index.html")
 	if err != nil {

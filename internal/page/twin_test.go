@@ -13,10 +13,10 @@ import (
 	reader "github.com/yuin/goldmark/text"
 )
 
-// markdownReader reads Markdown as GitHub does.
+// markdownReader reads what readers of the Markdown files have: that of GitHub.
 var markdownReader = goldmark.New(goldmark.WithExtensions(extension.Table, extension.Strikethrough, extension.TaskList, extension.Footnote))
 
-// outline is the structure of a Markdown file, without its words.
+// outline is what a Markdown file shows, without regard to its words.
 type outline struct {
 	t      failer
 	source []byte
@@ -26,8 +26,8 @@ type outline struct {
 	links  []string
 }
 
-// readMarkdown reads a file of the site, which has only headings, paragraphs, lists of one level, quotes, text and
-// links.
+// readMarkdown reads a file of the site, which has headings, paragraphs, lists of one level,
+// quotes, text and links, and nothing else.
 func readMarkdown(t failer, source []byte) *outline {
 	t.Helper()
 	o := &outline{t: t, source: source}
@@ -101,8 +101,8 @@ func (o *outline) inline(block ast.Node) string {
 	return b.String()
 }
 
-// unescaped returns text of the Markdown source without backslashes. Each character with a meaning has one, and
-// goldmark leaves it to its renderer.
+// unescaped is text of the Markdown source without backslashes: each character that has a meaning with a
+// has one, which goldmark leaves to its renderer.
 func unescaped(s string) string {
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {
@@ -114,12 +114,13 @@ func unescaped(s string) string {
 	return b.String()
 }
 
-// checkHub compares the structure of the hostile Topic's Markdown, which has years, with the one for harmless text.
+// checkHub holds the Markdown of the hostile Topic, which has years, to what one of harmless
+// text has.
 func checkHub(t failer, source []byte, title string) {
 	t.Helper()
 	o := readMarkdown(t, source)
 	if title == "" {
-		title = "Topic" // the name is shown instead
+		title = "Topic" // the name stands in
 	}
 	if len(o.titles) == 0 || unescaped(o.titles[0]) != title {
 		t.Errorf("the title is %q, want %q", o.titles, title)
@@ -135,14 +136,14 @@ func checkHub(t failer, source []byte, title string) {
 	}
 }
 
-// listed matches an item as the parsers of https://llmstxt.org read it, which know no escapes.
+// listed is how the parsers of https://llmstxt.org read an item, which know no escapes.
 var listed = regexp.MustCompile(`^[^\[\]]+\]\([^()\s]+\): \S`)
 
-// checkListing compares the structure of the hostile Site's llms.txt with the one for harmless text.
+// checkListing holds llms.txt of the hostile Site to what one of harmless text has.
 func checkListing(t failer, source []byte, title string) {
 	t.Helper()
 	o := readMarkdown(t, source)
-	if title == "" { // the default title of a Site, without a description
+	if title == "" { // the Site is called Topics, and has no description
 		return
 	}
 	if unescaped(o.titles[0]) != title {

@@ -1,7 +1,7 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package layout checks the tree against the table in CONTRIBUTING.md.
+// Package layout holds the tree to what CONTRIBUTING.md says about it.
 package layout
 
 import (
@@ -25,14 +25,13 @@ const module = "github.com/topicpages/topicpages"
 
 var root = filepath.Join("..", "..")
 
-// goPackage is a package in the output of `go list -json`.
+// goPackage is what `go list -json` says of a package.
 type goPackage struct {
 	ImportPath string
 	Imports    []string
 }
 
-// packages returns the packages of the module that programs are built from, by path, with the paths of the module
-// that they import.
+// packages are those of the module that make programs, by path in it, with the paths of the module that they import.
 func packages(t *testing.T) map[string][]string {
 	t.Helper()
 	command := exec.Command("go", "list", "-json=ImportPath,Imports", "./...")
@@ -60,16 +59,16 @@ func packages(t *testing.T) map[string][]string {
 	}
 }
 
-// row is a line of the table: packages, and the packages that they may import.
+// row is a line of the table: packages, and what they may import.
 type row struct {
 	paths []string
-	// allowed are paths of the module. If anything is true, all of them are allowed.
+	// allowed are paths of the module, all of it where anything is true.
 	allowed  []string
 	anything bool
 	pure     bool
 }
 
-// names matches text between backticks.
+// names matches what is between backticks.
 var names = regexp.MustCompile("`([^`]+)`")
 
 // table reads the table of CONTRIBUTING.md.
@@ -104,7 +103,7 @@ func table(t *testing.T) []row {
 	return rows
 }
 
-// alternatives returns the paths that a{b,c} stands for.
+// alternatives are the paths that a{b,c} stands for.
 func alternatives(path string) []string {
 	before, rest, ok := strings.Cut(path, "{")
 	if !ok {
@@ -118,7 +117,7 @@ func alternatives(path string) []string {
 	return out
 }
 
-// inModule returns the path of a package by its name in the table.
+// inModule is the path of a package as the table names it.
 func inModule(name string) string {
 	if name == "api" {
 		return "api/v1alpha1"
@@ -129,7 +128,7 @@ func inModule(name string) string {
 	return name
 }
 
-// of reports whether a path is a folder, or is in it.
+// of reports whether a package is in the folder of a path, or is it.
 func of(folder, path string) bool { return path == folder || strings.HasPrefix(path, folder+"/") }
 
 func TestWhoMayImportWhom(t *testing.T) {
@@ -143,9 +142,9 @@ func TestWhoMayImportWhom(t *testing.T) {
 	}
 	for _, path := range slices.Sorted(maps.Keys(all)) {
 		if _, ok := rowOf[path]; !ok && strings.HasSuffix(path, "test") {
-			continue // only tests use it, in the package beside it
+			continue // for tests alone, beside what it helps to test
 		}
-		// The row with the longest matching path applies.
+		// The longest path of the table that holds the package.
 		key := path
 		for _, ok := rowOf[key]; !ok && key != "."; _, ok = rowOf[key] {
 			key = filepath.Dir(key)
@@ -191,7 +190,7 @@ func exists(path string) bool {
 	return err == nil
 }
 
-// The linter checks the packages that the table calls pure.
+// What the table calls pure is what the linter holds to it.
 func TestTheLinterHoldsThePurePackages(t *testing.T) {
 	var want []string
 	for _, r := range table(t) {

@@ -9,12 +9,13 @@ import (
 	"strings"
 )
 
-// extremeArticle has every element of Markdown, and more that an author may try.
+// extremeArticle has everything that Markdown has, and what an author may try besides.
 //
 //go:embed testdata/extreme.md
 var extremeArticle string
 
-// extremes returns objects at the bounds of what an author may write. Their names begin with "extreme".
+// extremes are objects at the bounds of what an author may write: their names begin
+// with "extreme".
 func extremes() []object {
 	list := []object{
 		{"Topic", "extremes", map[string]any{
@@ -58,7 +59,7 @@ func extremes() []object {
 	return list
 }
 
-// small returns the objects of a small Site in a language, with a title in that language.
+// small are the objects of a small Site in a language, with a title in it.
 func small(language, title string) []object {
 	list := []object{
 		{"Site", "notes", map[string]any{

@@ -15,7 +15,7 @@ import (
 	"github.com/topicpages/topicpages/test/browsertest"
 )
 
-// good is a page without faults, apart from what %s adds.
+// good is a page that no audit has anything against, but for what %s adds.
 const good = `<!doctype html>
 <html lang="en">
 <head>
@@ -44,7 +44,8 @@ a { color: inherit }
 </html>
 `
 
-// TestTheAuditsFindFaults shows each audit a page with a fault that it must find, and a page without one.
+// TestTheAuditsFindFaults shows each audit a page with a fault that it must find, and
+// one without.
 func TestTheAuditsFindFaults(t *testing.T) {
 	if testing.Short() {
 		t.Skip("this test needs a browser")
@@ -116,7 +117,7 @@ func faultyPages(v *visitor) []faultyPage {
 	}
 }
 
-// TestTheAuditsUseTheSearch puts a fault into the search results only.
+// TestTheAuditsUseTheSearch has a fault in what is found alone.
 func TestTheAuditsUseTheSearch(t *testing.T) {
 	if testing.Short() {
 		t.Skip("this test needs a browser")
@@ -151,7 +152,7 @@ find(new URL(location).searchParams.get("q"));
 	}
 }
 
-// TestTheWalkFindsFaults walks over a site with many faults.
+// TestTheWalkFindsFaults walks over a site of which much is wrong.
 func TestTheWalkFindsFaults(t *testing.T) {
 	if testing.Short() {
 		t.Skip("this test needs nginx and Node.js")

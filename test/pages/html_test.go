@@ -14,13 +14,13 @@ import (
 	"testing"
 )
 
-// fault is one finding of hack/pages/validate.mjs.
+// fault is what hack/pages/validate.mjs finds.
 type fault struct {
 	File, Rule, Message, Selector string
 	Line, Column                  int
 }
 
-// htmlFaults returns the places where pages of the site break the standard.
+// htmlFaults are the places where pages of the site break the standard.
 func (s *site) htmlFaults(t *testing.T) (list []string) {
 	t.Helper()
 	dir := t.TempDir()

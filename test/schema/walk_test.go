@@ -26,7 +26,7 @@ func (f field) named() bool {
 	return !strings.HasSuffix(f.path, "[]") && !strings.HasSuffix(f.path, ".*")
 }
 
-// definitions returns the project's CRDs.
+// definitions are our CRDs.
 func definitions(t *testing.T) []*apiextensionsv1.CustomResourceDefinition {
 	t.Helper()
 	list, err := crd.Definitions()
@@ -39,7 +39,8 @@ func definitions(t *testing.T) []*apiextensionsv1.CustomResourceDefinition {
 	return list
 }
 
-// fields returns all places in the schema of a kind whose paths begin with one of the prefixes, sorted by path.
+// fields are all places in the schema of a kind whose paths begin with one of the
+// prefixes, in the order of their paths.
 func fields(definition *apiextensionsv1.CustomResourceDefinition, prefixes ...string) []field {
 	var list []field
 	for _, version := range definition.Spec.Versions {
@@ -52,7 +53,7 @@ func fields(definition *apiextensionsv1.CustomResourceDefinition, prefixes ...st
 	return list
 }
 
-// below returns the place at path and everything in it.
+// below is the place at path and all that is in it.
 func below(path string, schema *apiextensionsv1.JSONSchemaProps) []field {
 	list := []field{{path, schema}}
 	for name, property := range sorted(schema.Properties) {
@@ -67,7 +68,7 @@ func below(path string, schema *apiextensionsv1.JSONSchemaProps) []field {
 	return list
 }
 
-// sorted iterates over properties by name.
+// sorted goes through properties by their names.
 func sorted(properties map[string]apiextensionsv1.JSONSchemaProps) func(yield func(string, apiextensionsv1.JSONSchemaProps) bool) {
 	return func(yield func(string, apiextensionsv1.JSONSchemaProps) bool) {
 		for _, name := range slices.Sorted(maps.Keys(properties)) {
@@ -78,8 +79,8 @@ func sorted(properties map[string]apiextensionsv1.JSONSchemaProps) func(yield fu
 	}
 }
 
-// TestEverythingIsBounded finds strings, lists and maps without a bound. A value that Kubernetes defines as an
-// integer or a string counts as a number.
+// TestEverythingIsBounded finds the strings, lists and maps that could grow without
+// end. What Kubernetes itself defines as an integer or a string is a number.
 func TestEverythingIsBounded(t *testing.T) {
 	for _, definition := range definitions(t) {
 		for _, f := range fields(definition, "spec", "status") {
@@ -90,8 +91,8 @@ func TestEverythingIsBounded(t *testing.T) {
 	}
 }
 
-// TestStatusesHaveNoRules finds CEL rules on statuses. The API server would evaluate them at each write, although
-// only the operator writes statuses.
+// TestStatusesHaveNoRules finds CEL rules that the API server would evaluate with each write of
+// a status, of which only the operator writes any.
 func TestStatusesHaveNoRules(t *testing.T) {
 	for _, definition := range definitions(t) {
 		for _, f := range fields(definition, "status") {
@@ -102,7 +103,7 @@ func TestStatusesHaveNoRules(t *testing.T) {
 	}
 }
 
-// unbounded reports whether a value at f could have any size.
+// unbounded reports whether a value at f could be of any size.
 func (f field) unbounded() bool {
 	if f.XPreserveUnknownFields != nil {
 		return true

@@ -12,11 +12,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/cli"
 	. "github.com/topicpages/topicpages/test/builder"
 )
 
-// TestAnImportedBlogIsServed follows docs/import.md up to its kubectl command.
+// TestAnImportedBlogIsServed follows docs/import.md to its command of kubectl.
 func TestAnImportedBlogIsServed(t *testing.T) {
 	s := tell(t)
 	page, err := os.ReadFile(s.root("docs", "import.md"))
@@ -49,4 +50,7 @@ func TestAnImportedBlogIsServed(t *testing.T) {
 	s.shows("notes", "posts/first-notes/index.html", "<em>The four signals</em>", `<a href="/posts/alerts/">the next part</a>`)
 	s.shows("notes", "topics/metrics/index.html", "Counters and gauges")
 	s.hides("notes", "topics/metrics/index.html", "Alerts again")
+	s.leads(s.serve("notes"), "/2023/11/02/first-notes/", "301 /posts/first-notes/")
+	edit(s, Post("first-notes", ""), func(p *v1alpha1.Post) { p.Spec.Title = "Notes, edited" })
+	s.shows("notes", "posts/first-notes/index.html", "Notes, edited")
 }

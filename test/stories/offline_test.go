@@ -64,7 +64,8 @@ func TestTheCommandLineWritesWhatTheOperatorPublishes(t *testing.T) {
 	}
 }
 
-// renderedAlike compares the output of the command line with the published files of a Site.
+// renderedAlike compares what the command line renders with what the operator has
+// published of a Site.
 func (s *story) renderedAlike(t *testing.T, site string) {
 	published, err := s.files(site)
 	if err != nil {

@@ -28,7 +28,8 @@ import (
 	. "github.com/topicpages/topicpages/test/builder"
 )
 
-// rollOut writes the Deployment's status as its controller does: all Pods are available, and made from its template.
+// rollOut says of the Deployment of the Site, as its controller does, that all Pods are made
+// from its template and available.
 func (s *story) rollOut(replicas int32) {
 	s.Helper()
 	s.eventually(func() error {
@@ -39,7 +40,7 @@ func (s *story) rollOut(replicas int32) {
 	})
 }
 
-// recording holds all events of a watch on a kind.
+// recording is everything that a watch tells of the objects of a kind.
 type recording struct {
 	sync.Mutex
 	objects []client.Object
@@ -70,7 +71,7 @@ func (s *story) record(list client.ObjectList) *recording {
 	return r
 }
 
-// first returns the first recorded object that satisfies is, or nil.
+// first is the first of the recorded objects of which something is true; nil where there is none.
 func (r *recording) first(is func(client.Object) bool) client.Object {
 	r.Lock()
 	defer r.Unlock()
@@ -82,7 +83,7 @@ func (r *recording) first(is func(client.Object) bool) client.Object {
 	return nil
 }
 
-// kstatus returns the status that waiting tools compute for an object.
+// kstatus is what tools that wait for an object make of it.
 func (s *story) kstatus(object client.Object) kstatus.Status {
 	s.Helper()
 	content, err := runtime.DefaultUnstructuredConverter.ToUnstructured(object)
@@ -96,7 +97,7 @@ func (s *story) kstatus(object client.Object) kstatus.Status {
 	return result.Status
 }
 
-// waiting returns the status of a Pod whose container does not start.
+// waiting is the status of a Pod whose container does not start.
 func waiting(reason string) corev1.PodStatus {
 	return corev1.PodStatus{Phase: corev1.PodPending, ContainerStatuses: []corev1.ContainerStatus{{
 		Name: "nginx", Image: "registry.example.com/none", State: corev1.ContainerState{Waiting: &corev1.ContainerStateWaiting{Reason: reason}}}}}
@@ -127,7 +128,7 @@ func TestANewImageIsReadyWhenAllPodsHaveIt(t *testing.T) {
 	setImage("registry.example.com/some")
 	s.serving(metav1.ConditionFalse, "Progressing", "being rolled out")
 	generation := s.generation()
-	s.restart() // the next operator does not know about the rollout
+	s.restart() // the next operator knows nothing of the roll-out
 	s.settled()
 	if early := recorded.first(func(o client.Object) bool {
 		site := o.(*v1alpha1.Site)
@@ -141,7 +142,7 @@ func TestANewImageIsReadyWhenAllPodsHaveIt(t *testing.T) {
 		t.Errorf("the generation is %d, not %d, so this test shows nothing", now, generation)
 	}
 
-	// A change of the number of Pods and a failing Pod are not a rollout.
+	// An autoscaler that changes the number of Pods, and a Pod that fails, are no roll-out.
 	recorded = s.record(&v1alpha1.SiteList{})
 	s.scale(3)
 	s.settled()
@@ -208,8 +209,8 @@ func TestADraftWithoutItsArticleIsNothingToWaitFor(t *testing.T) {
 	}
 }
 
-// held makes an object that was controlled by a deleted Site of the same name. After release, the garbage collector
-// deletes it.
+// held makes an object that a deleted Site of the same name controlled, and that the garbage
+// collector deletes once release is called.
 func (s *story) held(object client.Object) (release func()) {
 	s.Helper()
 	const finalizer = "stories.topicpages.dev/held"
@@ -249,7 +250,7 @@ func TestASiteMadeAgainWaitsForWhatIsGoing(t *testing.T) {
 			if got := s.kstatus(site); got != kstatus.InProgressStatus {
 				t.Errorf("kstatus says %s", got)
 			}
-			// A Topic gets its status even while its Site waits.
+			// A Topic gets its status although its Site waits.
 			s.ready(Topic("go"), "go", metav1.ConditionTrue, "Computed", "")
 			release()
 			s.shows("site", "topics/go/index.html", "no posts")
@@ -266,7 +267,7 @@ func TestASiteMadeAgainWaitsForWhatIsGoing(t *testing.T) {
 	}
 }
 
-// owned returns an error unless an object exists and the Site controls it.
+// owned says whether an object is there and the Site controls it.
 func (s *story) owned(object client.Object, site *v1alpha1.Site) error {
 	if err := s.Get(s.Context(), client.ObjectKeyFromObject(object), object); err != nil {
 		return err
@@ -286,7 +287,7 @@ func TestASiteThatIsBeingDeletedClaimsNothing(t *testing.T) {
 	site := Site("site")
 	s.is(site, "site", "Published", metav1.ConditionFalse, "Deleting", "being deleted")
 	s.ready(site, "site", metav1.ConditionFalse, "Deleting", "being deleted")
-	// A Topic does not wait for the Site.
+	// A Topic does not wait for it.
 	s.create(Topic("go"))
 	s.ready(Topic("go"), "go", metav1.ConditionTrue, "Computed", "")
 	edit(s, site, func(site *v1alpha1.Site) { site.Finalizers = nil })
@@ -323,7 +324,7 @@ func TestATopicIsReadyAfterItsSiteIsAtWork(t *testing.T) {
 	}
 }
 
-// version returns the resourceVersion of an object. Writes to all objects are numbered in one order.
+// version is the resourceVersion of an object: writes to any objects are in its order.
 func version(t *testing.T, object client.Object) int64 {
 	t.Helper()
 	v, err := strconv.ParseInt(object.GetResourceVersion(), 10, 64)

@@ -17,13 +17,14 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/envtest"
 )
 
-// tokenSeconds is the validity of a service account's token, longer than any test.
+// tokenSeconds is how long a service account's token is valid: longer than any test.
 const tokenSeconds = 24 * 60 * 60
 
-// Admin returns the configuration of a client that may do everything, without throttling.
+// Admin is the configuration of a client that may do everything, as fast as it likes.
 func (e *Environment) Admin() *rest.Config { return rest.CopyConfig(e.admin) }
 
-// User returns the configuration of a client for the named user, a member of groups. RBAC decides what it may do.
+// User is the configuration of a client who is the named user, a member of groups.
+// What it may do is for RBAC to say.
 func (e *Environment) User(name string, groups ...string) (*rest.Config, error) {
 	user, err := e.plane.AddUser(envtest.User{Name: name, Groups: groups}, clientBase())
 	if err != nil {
@@ -32,13 +33,14 @@ func (e *Environment) User(name string, groups ...string) (*rest.Config, error) 
 	return e.remember(name, user.Config()), nil
 }
 
-// ServiceAccountUser returns the user name of a service account.
+// ServiceAccountUser is the user name of a service account.
 func ServiceAccountUser(namespace, name string) string {
 	return "system:serviceaccount:" + namespace + ":" + name
 }
 
-// ServiceAccountConfig returns the configuration of a client for an existing service account, with a token as a Pod
-// gets one. The user's name is ServiceAccountUser.
+// ServiceAccountConfig is the configuration of a client who is the service account,
+// which must exist, with a token as a Pod gets one. The user's name is that of
+// ServiceAccountUser.
 func (e *Environment) ServiceAccountConfig(ctx context.Context, namespace, name string) (*rest.Config, error) {
 	admin, err := kubernetes.NewForConfig(e.admin)
 	if err != nil {
@@ -57,7 +59,8 @@ func (e *Environment) ServiceAccountConfig(ctx context.Context, namespace, name 
 	return e.remember(ServiceAccountUser(namespace, name), config), nil
 }
 
-// Kubeconfig returns a kubeconfig file for AdminUser, or for a user that User or ServiceAccountConfig has returned.
+// Kubeconfig is a kubeconfig file for a user: AdminUser, or one that User or
+// ServiceAccountConfig was asked for.
 func (e *Environment) Kubeconfig(user string) ([]byte, error) {
 	e.mu.Lock()
 	config := e.users[user]
@@ -76,7 +79,7 @@ func (e *Environment) remember(user string, config *rest.Config) *rest.Config {
 	return rest.CopyConfig(config)
 }
 
-// kubeconfig returns config in the form of a kubeconfig file.
+// kubeconfig says in a kubeconfig file what config says.
 func kubeconfig(user string, config *rest.Config) ([]byte, error) {
 	const name = "testenv"
 	file := clientcmdapi.NewConfig()
