@@ -21,8 +21,8 @@ const (
 	siteName = "notes"
 	// topicCount is how many Topics each namespace has.
 	topicCount = 200
-	// tagsPerPost are different Topics, drawn by Zipf and Mandelbrot's law with
-	// these parameters: the commonest Topic has a tenth of all Posts.
+	// tagsPerPost is the number of different Topics of a Post, drawn by Zipf and Mandelbrot's law with these
+	// parameters. The most frequent Topic has a tenth of all Posts.
 	tagsPerPost            = 3
 	zipfSlope, zipfFlat    = 1.1, 12
 	vocabulary             = 4000
@@ -61,7 +61,7 @@ func newAuthor(seed uint64) *author {
 	return a
 }
 
-// posts writes further Posts.
+// posts writes more Posts.
 func (a *author) posts(n int) []*v1alpha1.Post {
 	posts := make([]*v1alpha1.Post, n)
 	for i := range posts {
@@ -83,7 +83,7 @@ func (a *author) post(name string, tags []v1alpha1.Tag) *v1alpha1.Post {
 	return p
 }
 
-// tags are different Topics.
+// tags returns different Topics.
 func (a *author) tags() []v1alpha1.Tag {
 	var tags []v1alpha1.Tag
 	for len(tags) < tagsPerPost {
@@ -148,7 +148,7 @@ func site() *v1alpha1.Site {
 	})
 }
 
-// retitled is a Post with another title.
+// retitled returns a Post with another title.
 func (a *author) retitled(p *v1alpha1.Post) *v1alpha1.Post {
 	p = p.DeepCopy()
 	p.Spec.Title = a.title()

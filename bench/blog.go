@@ -21,8 +21,8 @@ import (
 const (
 	// writers is how many Posts a client creates at once.
 	writers = 16
-	// quiet is how long the operator must have written nothing to be called idle: longer
-	// than its longest window.
+	// quiet is the time without a write after which the operator counts as idle. It exceeds the operator's longest
+	// window.
 	quiet = 2200 * time.Millisecond
 )
 
@@ -34,7 +34,7 @@ type blog struct {
 	posts     []*v1alpha1.Post
 }
 
-// newBlog makes a namespace with a Site, the Topics, and these besides, but no Posts yet.
+// newBlog makes a namespace with a Site, the Topics and moreTopics, but no Posts yet.
 func (c *cluster) newBlog(ctx context.Context, purpose string, moreTopics ...string) (*blog, error) {
 	namespace, err := c.namespace(ctx, purpose)
 	if err != nil {
@@ -66,8 +66,8 @@ func (b *blog) plan(posts []*v1alpha1.Post) (changed digests, err error) {
 	return b.model.compute()
 }
 
-// load creates Posts in a namespace, as fast as a client with several writers can.
-// It calls late once, when few are left.
+// load creates Posts in a namespace, as fast as a client with several writers can. It calls late once, when few are
+// left.
 func (c *cluster) load(ctx context.Context, namespace string, posts []*v1alpha1.Post, late func()) error {
 	group, ctx := errgroup.WithContext(ctx)
 	var next atomic.Int64
@@ -96,8 +96,8 @@ func (c *cluster) load(ctx context.Context, namespace string, posts []*v1alpha1.
 	return group.Wait()
 }
 
-// fill has an empty blog hold Posts and an operator publish them, without measuring
-// anything, and returns when it has come to rest.
+// fill creates Posts in an empty blog and waits until an operator has published them and is idle. It measures
+// nothing.
 func (b *blog) fill(ctx context.Context, posts []*v1alpha1.Post) error {
 	if _, err := b.plan(posts); err != nil {
 		return err
@@ -105,7 +105,7 @@ func (b *blog) fill(ctx context.Context, posts []*v1alpha1.Post) error {
 	return b.load(ctx, b.namespace, posts, func() {})
 }
 
-// converge waits until all is as it should be, and checks that it is so, exactly.
+// converge waits until everything is right, and verifies that exactly.
 func (b *blog) converge(ctx context.Context, m *manager) (*observer, error) {
 	o, err := b.observe(ctx, b.namespace)
 	if err != nil {
@@ -122,7 +122,7 @@ func (b *blog) converge(ctx context.Context, m *manager) (*observer, error) {
 	return o, nil
 }
 
-// check is converge for those who do not go on looking.
+// check is converge without the observer.
 func (b *blog) check(ctx context.Context, m *manager) error {
 	o, err := b.converge(ctx, m)
 	if err == nil {
@@ -136,7 +136,7 @@ func (b *blog) patience() time.Duration {
 	return 2*time.Minute + time.Duration(len(b.posts))*40*time.Millisecond
 }
 
-// settle waits until the operator writes nothing any more.
+// settle waits until the operator stops writing.
 func (c *cluster) settle(ctx context.Context) error {
 	began := time.Now()
 	mark := c.Mark()
@@ -207,7 +207,7 @@ const (
 
 var writeKinds = []string{topicStatuses, shardWrites, postStatuses, siteStatuses, otherWrites}
 
-// current reads the present state of an object of the blog.
+// current reads the current state of an object of the blog.
 func (b *blog) current(ctx context.Context, object client.Object) error {
 	return b.onlooker.Get(ctx, client.ObjectKey{Namespace: b.namespace, Name: object.GetName()}, object)
 }

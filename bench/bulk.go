@@ -11,12 +11,11 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 )
 
-// P1, bulk: the time from the first of N Posts that a client creates until the
-// status of every Topic and every page is exact, over the time in which the same client
-// creates the same N Posts with nobody watching. Below it,
+// P1, bulk: the time from the first of N Posts that a client creates until the status of every Topic and every page
+// is exact, over the time in which the same client creates the same N Posts with nobody watching.
 //
-// P1b, write amplification: the number of Topic statuses and shards that the operator wrote
-// meanwhile, over the number that must be written.
+// P1b, write amplification: the number of Topic statuses and shards that the operator wrote in that time, over the
+// number that must be written.
 func init() { register(benchmark{"P1", bulk}) }
 
 func bulk(ctx context.Context, e *env) ([]result, error) {
@@ -47,7 +46,7 @@ func bulk(ctx context.Context, e *env) ([]result, error) {
 type bulkRun struct {
 	posts, pairs int
 	ours, bare   []float64 // seconds
-	// writing is the time in which the client then writes what the operator wrote.
+	// writing is the time in which the client then repeats the operator's writes.
 	writing              []float64
 	amplification        []float64
 	oursSpent, bareSpent spent // of the last pair
@@ -70,7 +69,7 @@ func (b *bulkRun) run(ctx context.Context, e *env) error {
 	return nil
 }
 
-// pair measures both arms in turn, in namespaces of their own.
+// pair measures both arms in turn, in separate namespaces.
 func (b *bulkRun) pair(ctx context.Context, c *cluster, i int) error {
 	blog, err := c.newBlog(ctx, "bulk")
 	if err != nil {
@@ -83,8 +82,8 @@ func (b *bulkRun) pair(ctx context.Context, c *cluster, i int) error {
 	if err := b.measureOperator(ctx, blog, m, newAuthor(uint64(i)).posts(b.posts)); err != nil {
 		return err
 	}
-	// What it still has to write are the statuses of the Posts, which takes minutes; no Topic and
-	// no page changes any more, and P2b and P3 say whether it comes to rest.
+	// Only the statuses of the Posts are still to be written, which takes minutes. Topics and pages no longer change,
+	// and P2b and P3 tell whether the operator comes to rest.
 	if err := m.stop(); err != nil {
 		return err
 	}
@@ -101,8 +100,8 @@ func (b *bulkRun) pair(ctx context.Context, c *cluster, i int) error {
 	return c.drop(ctx, blog.namespace, bare)
 }
 
-// measureClient measures the client alone: creating the Posts, and then
-// writing the same statuses and shards as the operator, because someone must.
+// measureClient measures the client alone: it creates the Posts, and then writes the same statuses and shards as the
+// operator, because someone must.
 func (b *bulkRun) measureClient(ctx context.Context, blog *blog, namespace string) error {
 	wrote, err := blog.written(ctx)
 	if err != nil {
@@ -168,8 +167,7 @@ func (b *bulkRun) measureOperator(ctx context.Context, blog *blog, m *manager, p
 	return nil
 }
 
-// loadAndWatch creates the Posts, and begins to look on when few are left: looking costs
-// time of the cores as well.
+// loadAndWatch creates the Posts. It starts to watch when few are left, because watching takes time of the cores too.
 func (b *bulkRun) loadAndWatch(ctx context.Context, blog *blog) (o *observer, created time.Time, err error) {
 	watching := make(chan error, 1)
 	err = blog.load(ctx, blog.namespace, blog.posts, func() {

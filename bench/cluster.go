@@ -24,17 +24,17 @@ import (
 const (
 	operatorNamespace = "topicpages-system"
 	operatorAccount   = "topicpages-controller-manager"
-	// peopleNamespace holds the accounts of those who write Posts and who look on.
+	// peopleNamespace holds the accounts of the authors and the onlookers.
 	peopleNamespace = "topicpages-bench"
-	// userAgent is how the clients' begins.
+	// userAgent is the beginning of the clients' user agents.
 	userAgent = "topicpages-bench/"
 )
 
-// operatorUser is the user as which the operator writes.
+// operatorUser is the user name of the operator.
 var operatorUser = testenv.ServiceAccountUser(operatorNamespace, operatorAccount)
 
-// cluster is a control plane with the kinds, the operator's roles, and two clients that
-// know each other as little as they know the operator. No client limits itself.
+// cluster is a control plane with the kinds, the operator's roles, and two clients. The clients know as little about
+// each other as about the operator, and do not limit their requests.
 type cluster struct {
 	*testenv.Environment
 	env *env
@@ -62,7 +62,7 @@ func startCluster(ctx context.Context, e *env) (*cluster, error) {
 	for _, name := range []string{"kube-apiserver", "etcd"} {
 		c.pids[name] = child(name)
 	}
-	// Starting the control plane has installed the kinds already, as another field manager.
+	// The start of the control plane has already installed the kinds, with another field manager.
 	if _, err := plane.Kubectl("apply", "--server-side", "--force-conflicts", "-k", filepath.Join(e.root, "config", "demo")); err != nil {
 		return nil, err
 	}
@@ -81,7 +81,7 @@ func startCluster(ctx context.Context, e *env) (*cluster, error) {
 	return c, nil
 }
 
-// admit makes the accounts of the clients, who may do everything, and the clients.
+// admit makes the clients and their accounts, which may do everything.
 func (c *cluster) admit(ctx context.Context) error {
 	admin, err := client.New(c.Admin(), client.Options{Scheme: kube.NewScheme()})
 	if err != nil {

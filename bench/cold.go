@@ -14,11 +14,10 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 )
 
-// P4, cold start: the time from the start of the operator's process until an
-// edit made while it was down is in the statuses and on the pages, over the time in which a client
-// lists the same Posts once, 500 at a time. The edit proves that the operator
-// has read everything and knows the published pages. Beside it, the operator's heap after a
-// garbage collection, over the size of all Posts as JSON without managedFields.
+// P4, cold start: the time from the start of the operator's process until an edit made while it was down is in the
+// statuses and on the pages, over the time in which a client lists the same Posts once, 500 at a time. The edit
+// proves that the operator has read everything and knows the published pages. In addition, the operator's heap after
+// a garbage collection, over the size of all Posts as JSON without managedFields.
 func init() { register(benchmark{"P4", coldStart}) }
 
 func coldStart(ctx context.Context, e *env) ([]result, error) {

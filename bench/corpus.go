@@ -26,13 +26,13 @@ import (
 //go:embed all:hugosite
 var hugoSite embed.FS
 
-// corpus is a corpus, and where its files are, once they are written.
+// corpus is a corpus with the paths of its files, once they are written.
 type corpus struct {
 	*builder.Corpus
-	// summaries are of its Topics, by name.
+	// summaries of its Topics, by name.
 	summaries []*archive.Summary
-	// objects is a file with all objects, as JSON, one after the other; manifests a
-	// directory with a file for each, for the command line; hugo the same for Hugo.
+	// objects is a file with all objects as JSON, one after the other. manifests is a directory with a file for each,
+	// for the command line, and hugo is a directory with the same for Hugo.
 	objects, manifests, hugo string
 }
 

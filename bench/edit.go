@@ -11,14 +11,13 @@ import (
 	"time"
 )
 
-// P2, one edit: the time from the request that changes a title until a client
-// that watches has seen the status of each Topic and each shard that this changes, over
-// the time if another client makes the same request
-// and then writes the same statuses and shards itself, all at once, with nobody watching.
+// P2, one edit: the time from the request that changes a title until a watching client has seen every changed Topic
+// status and shard, over the time in which another client makes the same request and then writes the same statuses
+// and shards itself, all at once, with nobody watching.
 //
-// P2b, writes of an edit: the number of objects that the operator wrote, over the number it had to write:
-// the Topic statuses and shards that the edit changes (according to the command line), the
-// status of the Post, and the status of the Site, which holds the digest of all pages.
+// P2b, writes of an edit: the number of objects that the operator wrote, over the number it had to write: the Topic
+// statuses and shards that the edit changes (according to the command line), the status of the Post, and the status
+// of the Site, which holds the digest of all pages.
 func init() { register(benchmark{"P2", oneEdit}) }
 
 func oneEdit(ctx context.Context, e *env) ([]result, error) {

@@ -18,11 +18,11 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 )
 
-// soon is how long an edit may take to be seen before the run is given up.
+// soon bounds the time until an edit is seen. After that the run fails.
 const soon = 2 * time.Minute
 
-// edit gives Post number i another title, and returns how long it took from the request
-// until the onlooker saw all Topics and shards that this changes, and which these are.
+// edit gives Post i another title. It returns the changed Topics and shards, and the time from the request until the
+// onlooker has seen all of them.
 func (b *blog) edit(ctx context.Context, m *manager, o *observer, i int, a *author) (time.Duration, digests, error) {
 	next := a.retitled(b.posts[i])
 	b.posts[i] = next
@@ -59,14 +59,14 @@ func (c *cluster) put(ctx context.Context, namespace string, next *v1alpha1.Post
 	return began, nil
 }
 
-// rest waits after an edit that took so long until the operator's window is over and
-// the statuses of Post and Site, which come last, are written.
+// rest waits after an edit that took some time, until the operator's window is over and the statuses of Post and
+// Site, which come last, are written.
 func rest(ctx context.Context, took time.Duration) error {
 	return pause(ctx, min(max(4*took, 200*time.Millisecond), 2*time.Second)+100*time.Millisecond)
 }
 
-// twin is an unwatched namespace with a copy of a blog. A client writes there
-// the same bytes as the operator writes in the blog, all at once, and nothing else.
+// twin is an unwatched namespace with a copy of a blog. A client writes the bytes there that the operator writes in
+// the blog, all at once, and nothing else.
 type twin struct {
 	*blog
 	observer *observer
@@ -104,8 +104,8 @@ func (b *blog) newTwin(ctx context.Context) (*twin, error) {
 	return t, err
 }
 
-// repeat repeats an edit of a blog: it puts the Post, then everything that the operator
-// wrote at once, and returns the time until the onlooker has seen all of it.
+// repeat repeats an edit of a blog. It writes the Post, then at once everything that the operator wrote, and returns
+// the time until the onlooker has seen all of it.
 func (t *twin) repeat(ctx context.Context, of *blog, post *v1alpha1.Post, changed digests) (time.Duration, error) {
 	var writes []func() error
 	for key := range changed {
@@ -131,7 +131,7 @@ func (t *twin) repeat(ctx context.Context, of *blog, post *v1alpha1.Post, change
 	return at.Sub(began), err
 }
 
-// prepare reads the operator's version of an object, and returns the same write.
+// prepare reads the operator's version of an object, and returns a function that writes the same.
 func (t *twin) prepare(ctx context.Context, of *blog, key string) (write func() error, err error) {
 	if name, ok := strings.CutPrefix(key, topicKey("")); ok {
 		source := &v1alpha1.Topic{ObjectMeta: metav1.ObjectMeta{Name: name}}

@@ -53,7 +53,7 @@ func (e *env) close() error {
 	return errors.Join(errs...)
 }
 
-// size is the size of something: the second one in a quick run.
+// size returns full, or quick in a quick run.
 func (e *env) size(full, quick int) int {
 	if e.quick {
 		return quick
@@ -61,7 +61,7 @@ func (e *env) size(full, quick int) int {
 	return full
 }
 
-// repeated returns how often to measure something. The command line may set it.
+// repeated returns how often to measure. The command line may override it.
 func (e *env) repeated(times int) int { return cmp.Or(e.rounds, times) }
 
 // say prints a line of progress.
@@ -69,7 +69,7 @@ func (e *env) say(format string, args ...any) {
 	fmt.Printf("bench: [%4.0f s] %s: %s\n", time.Since(e.began).Seconds(), e.at, fmt.Sprintf(format, args...))
 }
 
-// measure runs a benchmark. A figure counts only if the API server throttled nobody.
+// measure runs a benchmark. A figure counts only if the API server throttled no client.
 func (e *env) measure(ctx context.Context, b benchmark) ([]result, error) {
 	mark := testenv.Mark(0)
 	if e.plane != nil {
@@ -84,7 +84,7 @@ func (e *env) measure(ctx context.Context, b benchmark) ([]result, error) {
 		return nil, err
 	}
 	for _, r := range requests {
-		// The control plane's own clients are turned away while it starts.
+		// The API server rejects requests of the control plane's own clients while it starts.
 		if ours := r.User == operatorUser || strings.HasPrefix(r.UserAgent, userAgent); ours && r.Code == 429 {
 			return nil, fmt.Errorf("the API server turned requests away (%s), so the figures say nothing: give it more time or a quieter machine", r)
 		}
@@ -92,7 +92,7 @@ func (e *env) measure(ctx context.Context, b benchmark) ([]result, error) {
 	return results, nil
 }
 
-// cluster is the control plane, started when it is first asked for.
+// cluster returns the control plane, and starts it at the first call.
 func (e *env) cluster(ctx context.Context) (*cluster, error) {
 	if e.plane != nil {
 		return e.plane, nil

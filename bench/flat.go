@@ -10,9 +10,8 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 )
 
-// P2c, flatness: the median time of an edit in a namespace of 50,000 Posts, over one
-// of 1,000. The edited Posts are in two Topics of 50 Posts in both. The same
-// operator watches both, and the edits take turns.
+// P2c, flatness: the median time of an edit in a namespace of 50,000 Posts, over the same in one of 1,000. The edited
+// Posts are in two Topics of 50 Posts in both. One operator watches both, and the edits take turns.
 func init() { register(benchmark{"P2c", flatness}) }
 
 // steady are the Topics that both namespaces share, with their numbers of Posts.

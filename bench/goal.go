@@ -18,10 +18,10 @@ func atMost(bound float64) goal  { return goal{"<=", bound} }
 func atLeast(bound float64) goal { return goal{">=", bound} }
 func exactly(bound float64) goal { return goal{"=", bound} }
 
-// equal is how far two figures may be apart that are called the same.
+// equal is the greatest difference at which two figures count as the same.
 const equal = 1e-9
 
-// holds reports whether a figure is as it should be.
+// holds reports whether a figure meets the goal.
 func (g goal) holds(value float64) bool {
 	switch g.relation {
 	case "<=":

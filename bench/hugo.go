@@ -43,7 +43,7 @@ func took(ctx context.Context, name string, arguments ...string) (cost, error) {
 	return u, nil
 }
 
-// tool is the path that a script of the repository prints.
+// tool returns the path that a script of the repository prints.
 func (e *env) tool(ctx context.Context, script string, arguments ...string) (string, error) {
 	command := exec.CommandContext(ctx, filepath.Join(e.root, script), arguments...)
 	command.Stderr = os.Stderr
@@ -118,8 +118,8 @@ func (r *renderers) oursToFiles(ctx context.Context, dir string) (cost, error) {
 	return took(ctx, r.cli, "render", "-f", r.manifests, "-o", dir, "--now", r.Now.Format(time.RFC3339))
 }
 
-// comparePages is P5: how many pages a second are rendered, over Hugo, and how soon an
-// edit is, over the whole run that Hugo needs for it.
+// comparePages is P5: the number of pages rendered per second, over Hugo's, and the time of an edit, over the whole
+// run that Hugo needs for it.
 func comparePages(ctx context.Context, e *env) ([]result, error) {
 	posts, topics := e.size(10_000, 500), e.size(200, 20)
 	r, err := e.newRenderers(ctx, posts, topics)
@@ -175,7 +175,7 @@ func (r *renderers) edit(ctx context.Context, whole []float64, size string) (res
 			"%.1f ms for the %.0f touched shards, whose other files come from memory in place of the API server (medians)", spreadOf(whole), spreadOf(took), median(parts[0]), median(parts[1]), median(parts[2]), median(shards))), nil
 }
 
-// toEmpty has a directory written that was not there before, and removes it.
+// toEmpty runs write with a directory that does not exist yet, and removes it.
 func (r *renderers) toEmpty(ctx context.Context, write func(context.Context, string) (cost, error)) (cost, error) {
 	dir := filepath.Join(r.dir, "site")
 	u, err := write(ctx, dir)

@@ -15,11 +15,10 @@ import (
 	"github.com/topicpages/topicpages/test/testenv"
 )
 
-// P3, idle: the number of writes of an operator in a minute in which nobody changes anything that
-// it reads: after it has come to rest, after the start of another one, and while every
-// Post is delivered to it again. An informer's own resync comes after ten hours and cannot
-// be triggered. So each Post gets a meaningless annotation, and is delivered as a
-// change, as after a resync but with another resourceVersion.
+// P3, idle: the number of writes of an operator in a minute in which nobody changes anything that it reads: when it
+// is at rest, after the start of another one, and while every Post is delivered to it again. An informer resyncs
+// every ten hours, which cannot be triggered. So each Post gets a meaningless annotation. It is delivered as a
+// change, like in a resync but with another resourceVersion.
 func init() { register(benchmark{"P3", idle}) }
 
 func idle(ctx context.Context, e *env) ([]result, error) {
@@ -63,7 +62,7 @@ type idleRun struct {
 	results []result
 }
 
-// watch does something without an effect, and counts the operator's writes.
+// watch runs something without an effect, and counts the operator's writes.
 func (r *idleRun) watch(ctx context.Context, name string, do func(context.Context) error) error {
 	r.env.say("%s, for %s", name, r.period)
 	mark := r.Mark()
@@ -91,7 +90,7 @@ func (r *idleRun) watch(ctx context.Context, name string, do func(context.Contex
 	return r.check(ctx, r.manager)
 }
 
-// start starts an operator and waits until all is published.
+// start starts an operator, and waits until everything is published.
 func (r *idleRun) start(ctx context.Context) (err error) {
 	if r.manager, err = r.startManager(ctx, r.namespace); err != nil {
 		return err
@@ -106,7 +105,7 @@ func (r *idleRun) restart(ctx context.Context) error {
 	return r.start(ctx)
 }
 
-// touch has every Post delivered again.
+// touch makes the API server deliver every Post again.
 func (r *idleRun) touch(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(writers)

@@ -27,7 +27,7 @@ func cpuSeconds(pid int) float64 {
 	return (user + system) / ticksPerSecond
 }
 
-// procStat are the fields of /proc/PID/stat after the name, which may hold anything.
+// procStat returns the fields of /proc/PID/stat after the name, which may hold any character.
 func procStat(pid int) []string {
 	content, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {
@@ -37,7 +37,7 @@ func procStat(pid int) []string {
 	return strings.Fields(rest)
 }
 
-// child is the process of that name which this one has started, or 0.
+// child returns the id of a child process with this name, or 0.
 func child(name string) int {
 	entries, err := filepath.Glob("/proc/[0-9]*/comm")
 	if err != nil {
@@ -56,7 +56,7 @@ func child(name string) int {
 	return 0
 }
 
-// residentBytes is the memory that a process has in use.
+// residentBytes returns the resident memory of a process.
 func residentBytes(pid int) float64 {
 	content, err := os.ReadFile(fmt.Sprintf("/proc/%d/statm", pid))
 	if err != nil {
@@ -80,7 +80,7 @@ func loadAverage() string {
 	return first
 }
 
-// memory is how much the machine has.
+// memory returns the memory of the machine.
 func memory() string {
 	content, err := os.ReadFile("/proc/meminfo")
 	if err != nil {
@@ -93,7 +93,7 @@ func memory() string {
 	return fmt.Sprintf("%.0f GiB of memory", kib/(1<<20))
 }
 
-// conditions says where and when was measured.
+// conditions describes the machine and the time of the measurement.
 func (e *env) conditions() string {
 	kubernetes := "no Kubernetes"
 	if e.plane != nil {

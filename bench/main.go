@@ -1,10 +1,9 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Command bench measures topicpages: how much longer something takes, or how much more
-// is written, than the least that the API server requires of any client. Both arms of a ratio
-// are measured in the same run, in turn, against the same control plane. `make bench`
-// builds what it needs and starts it. bench/README.md explains the results.
+// Command bench measures topicpages: how much longer something takes, or how much more is written, than the least
+// that the API server requires of any client. Both arms of a ratio are measured in the same run, in turn, against the
+// same control plane. `make bench` builds the programs and starts it. bench/README.md explains the results.
 package main
 
 import (
@@ -62,7 +61,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	if err := run(ctx, o); err != nil {
-		// Report what else went wrong, such as writing the results.
+		// Report other failures too, such as a failure to write the results.
 		if errors.Is(err, ctx.Err()) {
 			fmt.Println("bench: stopped; nothing is left behind")
 			os.Exit(130)
@@ -72,8 +71,7 @@ func main() {
 	}
 }
 
-// run runs the chosen benchmarks. It writes their results even if one fails or the
-// user stops the next.
+// run runs the chosen benchmarks. It writes their results even if one fails or the user interrupts it.
 func run(ctx context.Context, o options) (err error) {
 	chosen, err := choose(o.names)
 	if err != nil {
@@ -100,7 +98,7 @@ func run(ctx context.Context, o options) (err error) {
 		}
 		results = append(results, found...)
 	}
-	if len(results) == 0 { // a table dated today would be a lie
+	if len(results) == 0 { // a table with the date of today would be wrong
 		return errors.Join(failed...)
 	}
 	if err := e.write(results); err != nil {

@@ -21,19 +21,18 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// manager is the operator's process, under its RBAC identity.
+// manager is the operator's process, with its RBAC identity.
 type manager struct {
 	command *exec.Cmd
 	log     string
 	ended   chan struct{}
-	err     error // how it ended, once it has
+	err     error // the outcome, once it has ended
 	metrics string
 	pprof   string
 	began   time.Time // just before the process was started
 }
 
-// startManager runs bin/manager for these namespaces, and no others. It is stopped at the
-// end of the run, if not before.
+// startManager runs bin/manager for these namespaces only. It is stopped at the end of the run at the latest.
 func (c *cluster) startManager(ctx context.Context, namespaces ...string) (*manager, error) {
 	kubeconfig, err := c.kubeconfigFile(ctx)
 	if err != nil {
@@ -57,7 +56,7 @@ func (c *cluster) startManager(ctx context.Context, namespaces ...string) (*mana
 	if m.command.Env, err = c.env.deployed(); err != nil {
 		return nil, err
 	}
-	// Ctrl-C reaches this program alone, which then ends the operator in its turn.
+	// Ctrl-C must reach this program alone, which then ends the operator.
 	m.command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	m.began = time.Now()
 	err = m.command.Start()
@@ -73,7 +72,7 @@ func (c *cluster) startManager(ctx context.Context, namespaces ...string) (*mana
 	return m, nil
 }
 
-// deployed returns the environment of this program with the operator's from config/manager.
+// deployed returns the environment of this program and the operator's environment in config/manager.
 func (e *env) deployed() ([]string, error) {
 	content, err := os.ReadFile(filepath.Join(e.root, "config", "manager", "manager.yaml"))
 	if err != nil {
@@ -90,7 +89,7 @@ func (e *env) deployed() ([]string, error) {
 	return all, nil
 }
 
-// stop ends the operator: with a request, and after ten seconds by force.
+// stop ends the operator: with a signal, and after ten seconds by force.
 func (m *manager) stop() error {
 	select {
 	case <-m.ended:
@@ -99,7 +98,7 @@ func (m *manager) stop() error {
 	}
 	_ = m.command.Process.Signal(syscall.SIGTERM) // it may have ended already
 	select {
-	case <-m.ended: // how it ended does not matter
+	case <-m.ended: // its outcome does not matter
 		return nil
 	case <-time.After(10 * time.Second):
 		err := m.command.Process.Kill()
@@ -124,7 +123,7 @@ func (m *manager) failure() string {
 	return fmt.Sprintf("the operator %s; it logged last:\n%s", state, strings.Join(lines[max(0, len(lines)-10):], "\n"))
 }
 
-// metric is the value of a metric, summed over its labels.
+// metric returns the value of a metric, summed over its labels.
 func (m *manager) metric(ctx context.Context, name string) (float64, error) {
 	response, err := m.get(ctx, m.metrics, "/metrics")
 	if err != nil {
@@ -151,8 +150,8 @@ func (m *manager) metric(ctx context.Context, name string) (float64, error) {
 	return sum, lines.Err()
 }
 
-// liveHeap returns the operator's heap after a garbage collection, in bytes. It saves a profile
-// of it if the command line asks for profiles.
+// liveHeap returns the operator's heap after a garbage collection, in bytes. It saves a heap profile if the command
+// line asks for profiles.
 func (m *manager) liveHeap(ctx context.Context, e *env, name string) (float64, error) {
 	path := ""
 	if e.options.profile != "" {

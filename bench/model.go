@@ -31,9 +31,8 @@ func (d digests) since(before digests) digests {
 	return changed
 }
 
-// model is the expected content of a namespace, computed beside the operator from the same
-// objects with the packages of the command line. It tells when to look. Then the
-// stored objects are compared byte by byte (see verify).
+// model is the expected content of a namespace, computed independently from the same objects with the packages of the
+// command line. It tells when to compare the stored objects byte by byte (see verify).
 type model struct {
 	archive *archive.Archive
 	editor  edition.Editor
@@ -53,7 +52,7 @@ func newModel(site *v1alpha1.Site, topics []*v1alpha1.Topic) *model {
 	return m
 }
 
-// set puts Posts in.
+// set adds or replaces Posts.
 func (m *model) set(posts ...*v1alpha1.Post) {
 	for _, p := range posts {
 		m.archive.SetPost(p)

@@ -25,14 +25,14 @@ import (
 func init() { register(benchmark{"P6", compareServers}) }
 
 const (
-	// connections are how many wrk keeps open.
+	// connections is the number of connections that wrk keeps open.
 	connections = 64
-	// addressed is how many addresses it asks for, in turn.
+	// addressed is the number of addresses that it requests, in turn.
 	addressed = 2000
 )
 
-// compareServers is P6: how many requests a second nginx answers with our configuration,
-// over other configurations for the same pages.
+// compareServers is P6: the number of requests per second that nginx answers with our configuration, over other
+// configurations for the same pages.
 func compareServers(ctx context.Context, e *env) ([]result, error) {
 	wrk, err := e.tool(ctx, "hack/program.sh", "wrk")
 	if err != nil {
@@ -64,7 +64,7 @@ func compareServers(ctx context.Context, e *env) ([]result, error) {
 		over(loads, tuned, "P6 requests/s over the best tuned configuration"+size, 0.95)), nil
 }
 
-// startServers starts one server of each kind, and checks what it serves.
+// startServers starts one server of each kind, and checks its answers.
 func (e *env) startServers(ctx context.Context, program string, s *served) ([]*server, error) {
 	var servers []*server
 	for _, kind := range []string{ours, plain, onTheFly, tuned} {
@@ -87,15 +87,15 @@ func (e *env) startServers(ctx context.Context, program string, s *served) ([]*s
 	return servers, nil
 }
 
-// loadServers measures all servers in turn, round by round. Each round begins with another
-// one, so that changes on the machine favour none.
+// loadServers measures all servers in turn, round by round. Each round begins with another server, so that changes on
+// the machine favour none of them.
 func (e *env) loadServers(ctx context.Context, wrk string, servers []*server, s *served) (map[string][]load, error) {
 	script := e.file("requests.lua")
 	if err := os.WriteFile(script, []byte(s.script()), 0o644); err != nil {
 		return nil, err
 	}
 	loads := map[string][]load{}
-	// Many short ones, since others on the machine disturb some of them.
+	// Many short rounds, since other programs on the machine disturb some of them.
 	seconds, rounds := e.size(2, 1), e.size(15, 5)
 	for round := range rounds {
 		var told []string
@@ -113,8 +113,8 @@ func (e *env) loadServers(ctx context.Context, wrk string, servers []*server, s 
 	return loads, nil
 }
 
-// over compares our configuration with another, round by round: in requests a second, and
-// in those for a second of the server's CPU, which others on the machine disturb less.
+// over compares our configuration with another, round by round: in requests per second, and in requests per second of
+// the server's CPU, which other programs on the machine disturb less.
 func over(loads map[string][]load, other, name string, goal float64) []result {
 	each := func(kind string, of func(load) float64) []float64 {
 		var out []float64
@@ -139,7 +139,7 @@ func over(loads map[string][]load, other, name string, goal float64) []result {
 type served struct {
 	stored    map[string][]byte // as in the ConfigMaps: gzipped, by their keys
 	paths     map[string]string // of the same files, by their keys
-	addresses []string          // that are asked for, in random order
+	addresses []string          // that wrk requests, in random order
 	pages     int
 }
 
@@ -168,8 +168,7 @@ func newServed(posts, topics int) (*served, error) {
 	return s, nil
 }
 
-// script has wrk ask for the addresses in turn. The requests are made beforehand, so that
-// the client has little to do.
+// script makes wrk request the addresses in turn. The requests are prepared, so that the client has little to do.
 func (s *served) script() string {
 	var b strings.Builder
 	b.WriteString("local requests = {}\nlocal at = 0\nlocal headers = { [\"Accept-Encoding\"] = \"gzip\" }\n" +
@@ -227,7 +226,7 @@ const (
 	clientCore = 1
 )
 
-// pinned is how a command is begun that is to stay on a core.
+// pinned returns the beginning of a command line that keeps a program on one core.
 func pinned(core int) []string {
 	taskset, err := exec.LookPath("taskset")
 	if err != nil || runtime.NumCPU() < 2 {
@@ -247,7 +246,7 @@ func (e *env) memoryDir() (string, error) {
 		return "", fmt.Errorf("cannot make a directory for nginx: %w", err)
 	}
 	e.onClose(func() error { return os.RemoveAll(dir) })
-	// nginx changes to a user without rights, who must be able to read it.
+	// nginx changes to an unprivileged user, who must be able to read it.
 	return dir, errors.Join(os.Chmod(dir, 0o755), os.Mkdir(filepath.Join(dir, "tmp"), 0o755))
 }
 

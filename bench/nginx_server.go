@@ -53,12 +53,12 @@ http {
 }
 `
 
-// tunedConfiguration is the best that we know for these pages.
+// tunedConfiguration is the best configuration that we know for these pages.
 //
 //go:embed nginx_tuned.conf
 var tunedConfiguration string
 
-// server is an nginx that runs.
+// server is a running nginx.
 type server struct {
 	kind, dir, listen string
 	process           *os.Process
@@ -86,7 +86,7 @@ func (e *env) startNginx(ctx context.Context, program, kind string, s *served) (
 	arguments := append(pinned(serverCore), program, "-e", "stderr", "-p", dir, "-c", file, "-g", "daemon off;")
 	command := exec.Command("env", arguments...)
 	command.Stdout, command.Stderr = &output, &output
-	// nginx takes its own variable for sockets that it inherits.
+	// nginx reads NGINX as the list of sockets that it inherits.
 	command.Env = slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "NGINX=") })
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := command.Start(); err != nil {
@@ -131,7 +131,7 @@ func (n *server) configuration() (string, error) {
 // links is true if the files are laid out as by a kubelet: gzipped, behind a link.
 func (n *server) links() bool { return n.kind == ours || n.kind == tuned }
 
-// lay lays the files out: gzipped under flat keys, as the kubelet does, or unchanged.
+// lay lays the files out: gzipped under flat keys, as the kubelet does, or plain.
 func (n *server) lay(s *served) error {
 	files := map[string][]byte{}
 	if n.links() {
@@ -184,7 +184,7 @@ func (n *server) await(ctx context.Context) error {
 	}
 }
 
-// get asks for a page as wrk does, and unpacks it.
+// get requests a page as wrk does, and unpacks it.
 func (n *server) get(ctx context.Context, address string) ([]byte, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+n.listen+address, nil)
 	if err != nil {
@@ -212,7 +212,7 @@ func (n *server) get(ctx context.Context, address string) ([]byte, error) {
 	return body, nil
 }
 
-// check checks what the server serves.
+// check checks the server's answers.
 func (n *server) check(ctx context.Context, s *served) error {
 	for _, address := range s.addresses[:min(len(s.addresses), sampled)] {
 		key, err := shard.Key(strings.TrimPrefix(address, "/") + "index.html")
@@ -230,8 +230,8 @@ func (n *server) check(ctx context.Context, s *served) error {
 	return nil
 }
 
-// checkSwap publishes other pages as the kubelet does, repeatedly, and checks that no
-// answer has the pages before, even if the server has just had them open.
+// checkSwap repeatedly publishes other pages as the kubelet does, and checks that no answer has the pages from
+// before, even if the server had just opened them.
 func (n *server) checkSwap(ctx context.Context) error {
 	key, err := shard.Key("search/index.html")
 	if err != nil {
@@ -269,7 +269,7 @@ func (n *server) checkSwap(ctx context.Context) error {
 	return errors.Join(os.Symlink("..1", link), os.Rename(link, filepath.Join(pages, web.CurrentLink)))
 }
 
-// worker is the process that answers.
+// worker returns the process that answers requests.
 func (n *server) worker() (int, error) {
 	pid := strconv.Itoa(n.process.Pid)
 	children, err := os.ReadFile(filepath.Join("/proc", pid, "task", pid, "children"))

@@ -29,13 +29,13 @@ type observer struct {
 	mu       sync.Mutex
 	have     digests
 	versions map[string]string // resourceVersion by key
-	unmet    map[string]string // digest that is waited for, by key
+	unmet    map[string]string // expected digest, by key
 	met      chan time.Time
 	failed   chan error
 	stop     context.CancelFunc
 }
 
-// observe returns when the observer knows the present state.
+// observe returns when the observer knows the current state.
 func (c *cluster) observe(ctx context.Context, namespace string) (*observer, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	o := &observer{have: digests{}, versions: map[string]string{}, failed: make(chan error, 2), stop: cancel}
@@ -138,8 +138,7 @@ func (o *observer) expect(want digests) <-chan time.Time {
 	return o.met
 }
 
-// await waits for the expected state. It fails after the given time, and if
-// the operator ends.
+// await waits for the expected state. It fails after most, and if the operator ends.
 func (o *observer) await(ctx context.Context, met <-chan time.Time, most time.Duration, m *manager) (time.Time, error) {
 	var ended <-chan struct{}
 	if m != nil {

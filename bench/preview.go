@@ -28,8 +28,8 @@ func init() { register(benchmark{"P8", comparePreviews}) }
 // startLimit bounds how long a preview may take to show its first page.
 const startLimit = 5 * time.Minute
 
-// comparePreviews is P8: how soon a save is in the browser of its author, for our preview and for Hugo's, both
-// with the same Posts, in turn.
+// comparePreviews is P8: the time until a save is in the author's browser, for our preview and for Hugo's, with the
+// same Posts, in turn.
 func comparePreviews(ctx context.Context, e *env) ([]result, error) {
 	posts, topics := e.size(10_000, 500), e.size(200, 20)
 	r, err := e.newRenderers(ctx, posts, topics)
@@ -124,7 +124,7 @@ func (e *env) browser(ctx context.Context) (browser context.Context, stop func()
 	return browser, stop, nil
 }
 
-// previewServer is a preview that runs.
+// previewServer is a running preview.
 type previewServer struct {
 	browser context.Context
 	url     string
@@ -133,7 +133,7 @@ type previewServer struct {
 	took    []float64 // milliseconds
 }
 
-// startPreview starts a program that shows pages on a port, and returns when it does.
+// startPreview starts a program that serves pages on a port, and returns when it does.
 func (e *env) startPreview(ctx context.Context, browser context.Context, command func(port string) (string, []string), write func(*v1alpha1.Post) error) (*previewServer, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -175,17 +175,17 @@ func (e *env) startPreview(ctx context.Context, browser context.Context, command
 // end ends the program.
 func (p *previewServer) end() {
 	_ = p.process.Process.Signal(syscall.SIGTERM)
-	_ = p.process.Wait() // a program that was told to end has no status worth telling
+	_ = p.process.Wait() // a program that was told to end has no useful exit status
 }
 
-// save saves a Post whose page is open, and returns how long it takes until the page shows its title.
+// save saves a Post whose page is open, and returns the time until the page shows its title.
 func (p *previewServer) save(post *v1alpha1.Post) (time.Duration, error) {
 	ctx, stop := context.WithTimeout(p.browser, time.Minute)
 	defer stop()
 	if err := chromedp.Do(ctx, chromedp.Navigate(p.url+"/posts/"+post.Name+"/")); err != nil {
 		return 0, fmt.Errorf("cannot open the page of %s: %w", post.Name, err)
 	}
-	// An author has the page open before the edit. Ours must be listening too.
+	// An author has the page open before the edit, so our preview must be listening for changes too.
 	if err := pause(ctx, 500*time.Millisecond); err != nil {
 		return 0, err
 	}
@@ -195,7 +195,7 @@ func (p *previewServer) save(post *v1alpha1.Post) (time.Duration, error) {
 	}
 	title := fmt.Sprintf(`document.body.textContent.includes(%s)`, strconv.Quote(post.Spec.Title))
 	for {
-		// While the page loads there is nothing to ask.
+		// There is no title while the page loads.
 		if shown, err := chromedp.Run(ctx, chromedp.Evaluate[bool](title)); err == nil && shown {
 			return time.Since(began), nil
 		}

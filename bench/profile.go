@@ -14,14 +14,14 @@ import (
 	"time"
 )
 
-// profileSeconds is how long a CPU profile takes.
+// profileSeconds is the length of a CPU profile.
 const profileSeconds = 20
 
-// startPatience is how long a process that was just started may take until it answers.
+// startPatience is how long a new process may take to answer.
 const startPatience = 5 * time.Second
 
-// profile takes a CPU profile of the operator from now on, if the command line asks
-// for it, and returns a function that waits for its end.
+// profile takes a CPU profile of the operator, if the command line asks for it. It returns a function that waits for
+// the end of the profile.
 func (e *env) profile(ctx context.Context, m *manager, name string) (wait func()) {
 	if e.options.profile == "" {
 		return func() {}
@@ -33,7 +33,7 @@ func (e *env) profile(ctx context.Context, m *manager, name string) (wait func()
 		kind := fmt.Sprintf("profile?seconds=%d", profileSeconds)
 		err := m.saveProfile(ctx, kind, path)
 		for end := time.Now().Add(startPatience); errors.Is(err, syscall.ECONNREFUSED) && time.Now().Before(end); {
-			if err = pause(ctx, 10*time.Millisecond); err == nil { // the process has just been started
+			if err = pause(ctx, 10*time.Millisecond); err == nil { // the process has just started
 				err = m.saveProfile(ctx, kind, path)
 			}
 		}
@@ -46,7 +46,7 @@ func (e *env) profile(ctx context.Context, m *manager, name string) (wait func()
 	return func() { <-done }
 }
 
-// saveProfile has the operator make a profile, and saves it in a file unless path is empty.
+// saveProfile requests a profile from the operator, and saves it in a file unless path is empty.
 func (m *manager) saveProfile(ctx context.Context, kind, path string) error {
 	response, err := m.get(ctx, m.pprof, "/debug/pprof/"+kind)
 	if err != nil {

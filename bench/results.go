@@ -20,8 +20,8 @@ import (
 
 // result is one figure.
 type result struct {
-	// Name says what was measured and at which size. It begins with the name of its
-	// benchmark. A newer result with the same name replaces it.
+	// Name tells the measurement and its size, and begins with the name of its benchmark. A newer result with the
+	// same name replaces it.
 	Name  string  `json:"name"`
 	Value float64 `json:"value"`
 	// Unit of Value, "ratio" for a ratio.
@@ -41,7 +41,7 @@ func measured(name string, value float64, unit string, g goal, detail string) re
 	return result{Name: name, Value: value, Unit: unit, Goal: g.String(), Holds: !math.IsNaN(value) && g.holds(value), Detail: detail}
 }
 
-// readResults reads a file of results; one that does not exist holds none.
+// readResults reads a file of results. A missing file has no results.
 func readResults(path string) ([]result, error) {
 	content, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -69,7 +69,7 @@ func merge(before, now []result) []result {
 	return merged
 }
 
-// natural compares texts as people sort them: numbers in them by their value.
+// natural compares texts as people sort them, with numbers by value.
 func natural(a, b string) int {
 	for a != "" && b != "" {
 		x, y := chunk(a), chunk(b)
@@ -86,7 +86,7 @@ func natural(a, b string) int {
 	return cmp.Compare(len(a), len(b))
 }
 
-// chunk is the beginning of text that is all digits or has none.
+// chunk returns the longest beginning of text that is all digits, or has none.
 func chunk(text string) string {
 	digits := unicode.IsDigit(rune(text[0]))
 	if end := strings.IndexFunc(text, func(r rune) bool { return unicode.IsDigit(r) != digits }); end > 0 {
@@ -95,7 +95,7 @@ func chunk(text string) string {
 	return text
 }
 
-// writeResults writes results, one a line, so that a change is easy to read.
+// writeResults writes one result per line, so that a change is easy to read.
 func writeResults(path string, results []result) error {
 	var b strings.Builder
 	b.WriteString("[")

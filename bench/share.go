@@ -9,11 +9,10 @@ import (
 	"fmt"
 )
 
-// P7, fair share: the 99th percentile of the time of edits in one namespace while
-// someone creates 10,000 Posts in another one that the same operator watches, until the
-// pages of that one are exact too, over the same while all else is quiet. The API server
-// and the cores are busy then as well, whatever the operator does: the detail says how
-// much slower a client's own writes of the same objects get.
+// P7, fair share: the 99th percentile of the time of edits in one namespace while someone creates 10,000 Posts in
+// another one, until that one's pages are exact too, over the same percentile in a quiet cluster. One operator
+// watches both. The API server and the cores are then busy in any case, so the detail reports how much slower a
+// client's own writes of the same objects become.
 func init() { register(benchmark{"P7", fairShare}) }
 
 func fairShare(ctx context.Context, e *env) ([]result, error) {

@@ -11,7 +11,7 @@ import (
 // spent is CPU time in seconds by process.
 type spent struct{ manager, apiServer, etcd, client float64 }
 
-// spent holds the resources that each process has used so far.
+// spent returns the CPU time that each process has used so far.
 func (c *cluster) spent(m *manager) spent {
 	u := spent{apiServer: cpuSeconds(c.pids["kube-apiserver"]), etcd: cpuSeconds(c.pids["etcd"]), client: cpuSeconds(os.Getpid())}
 	if m != nil {
@@ -20,7 +20,7 @@ func (c *cluster) spent(m *manager) spent {
 	return u
 }
 
-// since returns the resources used in between.
+// since returns the CPU time used in between.
 func (s spent) since(t spent) spent {
 	return spent{s.manager - t.manager, s.apiServer - t.apiServer, s.etcd - t.etcd, s.client - t.client}
 }

@@ -23,7 +23,7 @@ func spreadOf(values []float64) spread {
 	return spread{min: slices.Min(values), median: median(values), max: slices.Max(values), n: len(values)}
 }
 
-// String is the median, with the extremes.
+// String writes the median with the extremes.
 func (s spread) String() string {
 	if s.n == 1 {
 		return fmt.Sprintf("%.3g (measured once)", s.median)
@@ -41,7 +41,7 @@ func median(values []float64) float64 {
 	return (sorted[(n-1)/2] + sorted[n/2]) / 2
 }
 
-// quantile is the smallest value that a share q of all do not exceed (nearest rank).
+// quantile returns the smallest value that is not exceeded by a share q of all values (nearest rank).
 func quantile(values []float64, q float64) float64 {
 	sorted := slices.Sorted(slices.Values(values))
 	if len(sorted) == 0 {

@@ -14,13 +14,13 @@ import (
 	"text/tabwriter"
 )
 
-// The table in the README stands between these lines.
+// The table in the README is between these lines.
 const (
 	tableBegins = "<!-- table: make bench writes it -->"
 	tableEnds   = "<!-- end of the table -->"
 )
 
-// figure is a value as people read it.
+// figure writes the value for people.
 func (r result) figure() string {
 	value := strconv.FormatFloat(r.Value, 'f', -1, 64)
 	if r.Unit == "ratio" {
@@ -29,7 +29,7 @@ func (r result) figure() string {
 	return value + " " + r.Unit
 }
 
-// verdict says whether the goal holds.
+// verdict writes whether the goal holds.
 func (r result) verdict() string {
 	switch {
 	case r.Goal == "":
@@ -65,7 +65,7 @@ func cell(text string) string {
 	return strings.NewReplacer("|", `\|`, "\n", " ", "<=", "≤", ">=", "≥").Replace(text)
 }
 
-// between puts text between the two lines of a document; one without them gets both at its end.
+// between puts text between the two lines of a document. It appends all three to a document without them.
 func between(document, text string) string {
 	before, rest, found := strings.Cut(document, tableBegins)
 	_, after, ends := strings.Cut(rest, tableEnds)

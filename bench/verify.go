@@ -25,10 +25,9 @@ type stored struct {
 	configMaps corev1.ConfigMapList
 }
 
-// verify reads all objects of a namespace. It returns an error if the statuses of its Topics
-// differ from the brute-force result for its Posts, or its shards from the output of the command
-// line, byte by byte. Unless versions is nil, it also reports changes since then.
-// There are none if the measurement ended when everything was right.
+// verify reads all objects of a namespace. It returns an error if the statuses of its Topics differ from the
+// brute-force result for its Posts, or its shards from the output of the command line, byte by byte. Unless versions
+// is nil, it also reports changes since then. There are none if everything was right when the measurement ended.
 func (c *cluster) verify(ctx context.Context, namespace string, versions map[string]string) error {
 	var s stored
 	for _, list := range []client.ObjectList{&s.posts, &s.topics, &s.sites} {
@@ -113,7 +112,7 @@ func sameFiles(name string, got *corev1.ConfigMap, want map[string][]byte) error
 	return nil
 }
 
-// unchanged says whether an object is still the one that was seen.
+// unchanged reports an object that has changed since it was seen.
 func unchanged(versions map[string]string, key string, object client.Object) error {
 	if versions != nil && versions[key] != object.GetResourceVersion() {
 		return fmt.Errorf("%s was written again after it was right, so the measurement ended too early", key)

@@ -23,7 +23,7 @@ const serverURL = "https://" + nodeAddress + ":6443"
 // api is a client of the API server.
 type api struct{ http *http.Client }
 
-// newAPI is a client with the rights of the administrator.
+// newAPI returns a client with the rights of the administrator.
 func (c *cluster) newAPI() (*api, error) {
 	authority, err := os.ReadFile(c.path("pki", "ca.crt"))
 	if err != nil {
@@ -69,19 +69,19 @@ func (a *api) serverReady(ctx context.Context) error {
 	return err
 }
 
-// serviceReady asks the same by the address that Pods use, which kube-proxy serves.
+// serviceReady asks the same through the Service that Pods use, which kube-proxy implements.
 func (a *api) serviceReady(ctx context.Context) error {
 	_, err := a.get(ctx, "https://"+kubernetesAddress+"/readyz")
 	return err
 }
 
-// accountReady asks for the service account that Pods of the default namespace have.
+// accountReady asks for the service account of Pods in the default namespace.
 func (a *api) accountReady(ctx context.Context) error {
 	_, err := a.get(ctx, serverURL+"/api/v1/namespaces/default/serviceaccounts/default")
 	return err
 }
 
-// node has the fields of a Node that we read.
+// node has some fields of a Node.
 type node struct {
 	Spec struct {
 		Taints []struct{ Key string }
@@ -113,7 +113,7 @@ func (a *api) nodeReady(ctx context.Context, since time.Time) error {
 	if len(n.Spec.Taints) > 0 {
 		return fmt.Errorf("the node has the taint %s", n.Spec.Taints[0].Key)
 	}
-	if heard.Before(since) { // it says more at its start, and then only renews its lease
+	if heard.Before(since) { // it reports its state at its start, and then only renews its lease
 		var lease struct {
 			Spec struct{ RenewTime time.Time }
 		}

@@ -68,8 +68,8 @@ func makeCgroups() error {
 	return nil
 }
 
-// removeCgroups removes the cgroup of the Pods and all below, which is possible a
-// moment after their processes have ended.
+// removeCgroups removes the cgroup of the Pods and everything below it. That is possible a moment after their
+// processes have ended.
 func removeCgroups() error {
 	roots, err := cgroupRoots()
 	if err != nil {

@@ -11,28 +11,28 @@ import (
 	"time"
 )
 
-// How the node sees itself.
+// The names and paths within the node.
 const (
 	nodeName       = "node"
 	nodeDir        = "/run/topicpages"          // the state directory
 	nodePrograms   = "/run/topicpages-programs" // the directory of the programs
 	nodeKeys       = nodeDir + "/pki/"
 	nodeSettings   = nodeDir + "/etc/"
-	etcdAddress    = "127.0.0.1:2379" // inside the node: nobody else reaches it
+	etcdAddress    = "127.0.0.1:2379" // inside the node, so that nobody else reaches it
 	containerdSock = nodeDir + "/containerd.sock"
 )
 
-// component is a program that makes up the cluster.
+// component is a program of the cluster.
 type component struct {
 	name      string
 	after     []dependency // it fails without these
 	arguments []string
 }
 
-// dependency reports whether something is there.
+// dependency reports whether something is available.
 type dependency func() bool
 
-// accepts is that an address accepts connections.
+// accepts is the dependency on an address that accepts connections.
 func accepts(network, address string) dependency {
 	return func() bool {
 		connection, err := net.DialTimeout(network, address, time.Second)
@@ -44,13 +44,13 @@ func accepts(network, address string) dependency {
 	}
 }
 
-// serves is that the API server is ready, roles of the others included.
+// serves is the dependency on a ready API server that has the roles of the other components.
 func serves() bool {
 	api, err := (&cluster{state: nodeDir}).newAPI()
 	return err == nil && api.serverReady(context.Background()) == nil
 }
 
-// components are all of them.
+// components returns all components.
 func components() []component {
 	api := []dependency{serves}
 	return []component{
@@ -80,7 +80,7 @@ func components() []component {
 	}
 }
 
-// apiServerArguments make requests appear in audit.log before they are answered.
+// apiServerArguments make the API server write requests to audit.log before it answers them.
 func apiServerArguments() []string {
 	return []string{
 		"--bind-address=" + nodeAddress, "--advertise-address=" + nodeAddress, "--secure-port=6443",

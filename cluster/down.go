@@ -21,7 +21,7 @@ import (
 // stopTimeout is how long the kernel may take to end a node.
 const stopTimeout = 30 * time.Second
 
-// down ends the cluster and removes everything that it has.
+// down ends the cluster and removes all its files.
 func (c *cluster) down() error {
 	pid, err := c.supervisor()
 	if err != nil {
@@ -52,7 +52,7 @@ func (c *cluster) stop() error {
 		if err := syscall.Kill(pid, syscall.SIGKILL); err != nil && !errors.Is(err, syscall.ESRCH) {
 			return fmt.Errorf("cannot end the supervisor: %w", err)
 		}
-		// The kernel lets it go when every other process of the node has ended.
+		// The kernel releases the process when every other process of the node has ended.
 		for deadline := time.Now().Add(stopTimeout); alive(pid); time.Sleep(20 * time.Millisecond) {
 			if time.Now().After(deadline) {
 				return fmt.Errorf("cannot end the processes of the node within %s", stopTimeout)
@@ -92,13 +92,13 @@ func (c *cluster) supervisor() (int, error) {
 	return 0, nil
 }
 
-// isInit reports whether the process is the first one of a namespace below this one.
+// isInit reports whether a process is the first one of a nested namespace.
 func isInit(pid int) bool {
 	ids := strings.Fields(status(pid, "NSpid"))
 	return len(ids) > 1 && ids[len(ids)-1] == "1"
 }
 
-// alive reports whether the process is there and has not ended.
+// alive reports whether a process exists and has not ended.
 func alive(pid int) bool {
 	state := status(pid, "State")
 	return state != "" && !slices.Contains([]byte("ZX"), state[0])

@@ -16,7 +16,7 @@ import (
 	"path/filepath"
 )
 
-// load loads images into a cluster that runs.
+// load loads images into a running cluster.
 func (c *cluster) load(ctx context.Context, archives []string) error {
 	pid, err := c.supervisor()
 	if err != nil {
@@ -28,7 +28,7 @@ func (c *cluster) load(ctx context.Context, archives []string) error {
 	return c.loadImages(ctx, archives)
 }
 
-// loadImages gives the node the images that it does not have yet.
+// loadImages loads the images that the node does not have yet.
 func (c *cluster) loadImages(ctx context.Context, archives []string) error {
 	for _, archive := range archives {
 		archive, err := filepath.Abs(archive)
@@ -54,7 +54,7 @@ func (c *cluster) loadImages(ctx context.Context, archives []string) error {
 	return nil
 }
 
-// digestOf is the digest of a file.
+// digestOf returns the digest of a file.
 func digestOf(path string) (string, error) {
 	file, err := os.Open(path)
 	if err != nil {

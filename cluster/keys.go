@@ -21,7 +21,7 @@ import (
 	"time"
 )
 
-// lifetime is how long certificates are good for. A cluster is not meant to last.
+// lifetime is the validity of certificates. A cluster is not meant to last.
 const lifetime = 5 * 365 * 24 * time.Hour
 
 // authority signs the certificates of the cluster.
@@ -66,7 +66,7 @@ func (c *cluster) writeKeys() error {
 	return nil
 }
 
-// certificates are those to issue, by name.
+// certificates returns the templates of all certificates, by name.
 func certificates() map[string]x509.Certificate {
 	server, client := x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageClientAuth
 	who := func(use x509.ExtKeyUsage, name string, groups ...string) x509.Certificate {

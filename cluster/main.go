@@ -19,7 +19,7 @@ import (
 
 const (
 	readyTimeout = 3 * time.Minute  // for a start
-	leasePeriod  = 15 * time.Second // within which a node must say that it is there
+	leasePeriod  = 15 * time.Second // after which a silent node counts as lost
 )
 
 // cluster is a cluster and its directories.
@@ -79,7 +79,7 @@ func (c *cluster) run(ctx context.Context, arguments []string) error {
 	}
 }
 
-// lock keeps a second run of this program waiting.
+// lock makes a second run of this program wait.
 func (c *cluster) lock() (func(), error) {
 	if err := os.MkdirAll(filepath.Dir(c.state), 0o755); err != nil {
 		return nil, fmt.Errorf("cannot make a directory: %w", err)
@@ -102,12 +102,12 @@ func (c *cluster) say(format string, arguments ...any) {
 	fmt.Printf("cluster: "+format+"\n", arguments...)
 }
 
-// done prints that something is done, and the time since the start.
+// done prints that something is done, with the time since the start.
 func (c *cluster) done(what string) {
 	c.say("%4.1f s  %s", time.Since(c.started).Seconds(), what)
 }
 
-// path is a file or directory of the cluster.
+// path returns the path of a file or directory of the cluster.
 func (c *cluster) path(names ...string) string {
 	return filepath.Join(append([]string{c.state}, names...)...)
 }

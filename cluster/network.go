@@ -14,7 +14,7 @@ import (
 
 // The addresses of the cluster; files/ has them too.
 const (
-	clusterNetwork    = "10.213.0.0/16" // all of the below
+	clusterNetwork    = "10.213.0.0/16" // all networks below
 	podNetwork        = "10.213.0.0/24"
 	serviceNetwork    = "10.213.64.0/18"
 	kubernetesAddress = "10.213.64.1" // of the Service "kubernetes"
@@ -59,8 +59,8 @@ func (c *cluster) linkNetwork(pid int) error {
 // alias names the owner of the link.
 func (c *cluster) alias() string { return "cluster in " + c.state }
 
-// unlinkNetwork removes the link, and the route with it. The kernel has mostly done
-// so already. That of a cluster elsewhere is left alone.
+// unlinkNetwork removes the link, and the route with it. Usually the kernel has already done so. The link of a
+// cluster in another directory is left alone.
 func (c *cluster) unlinkNetwork() error {
 	link, err := command("ip", "link", "show", "dev", hostLink)
 	if err != nil {

@@ -37,7 +37,7 @@ func (c *cluster) writeSettings() error {
 	return nil
 }
 
-// kubeconfig is how a user finds the API server and shows who it is.
+// kubeconfig leads a user to the API server, and identifies the user.
 const kubeconfig = `apiVersion: v1
 kind: Config
 current-context: topicpages

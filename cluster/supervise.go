@@ -23,7 +23,7 @@ const (
 	restartDelay     = time.Second
 )
 
-// supervisor runs the components, and begins them again when they end.
+// supervisor runs the components, and restarts them when they end.
 type supervisor struct {
 	mu      sync.Mutex
 	running map[int]component // by process id
@@ -52,15 +52,14 @@ func supervise(arguments []string) error {
 	return nil
 }
 
-// mountNode gives the node directories of its own instead of directories that its
-// programs would share with the host.
+// mountNode gives the node its own directories in places where its programs would use the host's.
 func mountNode(state, programs string) error {
 	for _, m := range []struct {
 		source, target, kind string
 		flags                uintptr
 	}{
-		{target: "/", flags: syscall.MS_REC | syscall.MS_PRIVATE}, // nothing gets out of this namespace,
-		{target: "/", flags: syscall.MS_REC | syscall.MS_SHARED},  // so that containers see its mounts
+		{target: "/", flags: syscall.MS_REC | syscall.MS_PRIVATE}, // so that no mount leaves this namespace,
+		{target: "/", flags: syscall.MS_REC | syscall.MS_SHARED},  // and so that containers see its mounts
 		{"proc", "/proc", "proc", syscall.MS_NOSUID | syscall.MS_NODEV | syscall.MS_NOEXEC},
 		{"tmpfs", "/run", "tmpfs", syscall.MS_NOSUID | syscall.MS_NODEV},
 		{state, nodeDir, "", syscall.MS_BIND},
@@ -108,7 +107,7 @@ func (s *supervisor) start(c component) {
 	}
 }
 
-// run starts the process of a component. Its end is for reap to see.
+// run starts the process of a component. reap notices when it ends.
 func (s *supervisor) run(c component) error {
 	log, err := os.OpenFile(filepath.Join("/var/log", c.name+".log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
@@ -137,8 +136,7 @@ func (s *supervisor) run(c component) error {
 	return nil
 }
 
-// reap waits for every process that ends: the components, and orphans that the
-// first process of the node has adopted.
+// reap waits for every process that ends: the components, and orphans that the first process of the node has adopted.
 func (s *supervisor) reap() {
 	for {
 		var status syscall.WaitStatus

@@ -16,8 +16,8 @@ import (
 	"time"
 )
 
-// up leaves the cluster running, with the images. Healthy programs are left
-// alone. Others are restarted with their data.
+// up starts the cluster or keeps it running, with the images. Healthy programs are left alone. Others are restarted
+// with their data.
 func (c *cluster) up(ctx context.Context, images []string) error {
 	running, err := c.supervisor()
 	if err != nil {
@@ -109,11 +109,11 @@ func (c *cluster) launch() error {
 	if err != nil {
 		return fmt.Errorf("cannot talk to the supervisor: %w", err)
 	}
-	defer func() { _ = start.Close() }() // without a word, it ends
+	defer func() { _ = start.Close() }() // the supervisor ends if it gets no line
 	if err := node.Start(); err != nil {
 		return fmt.Errorf("cannot start the supervisor: %w", err)
 	}
-	go func() { _ = node.Wait() }() // should it end before this program does
+	go func() { _ = node.Wait() }() // in case it ends before this program does
 	if err := c.linkNetwork(node.Process.Pid); err != nil {
 		return err
 	}
@@ -123,8 +123,7 @@ func (c *cluster) launch() error {
 	return nil
 }
 
-// ready waits until the API server and the node are ready, by their reports since a
-// time, and until Pods can be created.
+// ready waits until the API server and the node have been reported ready since a time, and until Pods can be created.
 func (c *cluster) ready(ctx context.Context, since time.Time, timeout time.Duration) error {
 	api, err := c.newAPI()
 	if err != nil {
@@ -175,8 +174,8 @@ func (c *cluster) containerdReady(ctx context.Context) error {
 	return c.ctr(ctx, "version")
 }
 
-// ctr runs containerd's client. It gets the socket by way of its directory, because
-// paths of sockets must be short.
+// ctr runs containerd's client. It gets the path of the socket relative to a directory, because paths of sockets must
+// be short.
 func (c *cluster) ctr(ctx context.Context, arguments ...string) error {
 	command := exec.CommandContext(ctx, filepath.Join(c.programs, "ctr"),
 		append([]string{"--address", "/proc/self/cwd/containerd.sock", "--namespace", "k8s.io"}, arguments...)...)

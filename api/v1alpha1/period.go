@@ -18,9 +18,9 @@ type Period string
 
 var periodForm = regexp.MustCompile(`^P(?:([1-9][0-9]?)Y)?(?:([1-9][0-9]{0,2})M)?(?:([1-9][0-9]{0,3})D)?$|^P([1-9][0-9]{0,2})W$`)
 
-// After returns the instant that is the period later than t, at the same time of day and with the same offset. Years and
-// months come first, and end with the month where it is too short: a month after 31 January is the last day of
-// February. It returns an error where p is no period; the CRD admits no such value.
+// After returns the instant that is the period later than t, at the same time of day and with the same offset. Years
+// and months are added first. If the day does not exist in that month, its last day counts: a month after 31 January
+// is the last day of February. It returns an error if p is not a period; the CRD admits no such value.
 func (p Period) After(t time.Time) (time.Time, error) {
 	match := periodForm.FindStringSubmatch(string(p))
 	if match == nil || len(p) < len("P1D") {

@@ -11,7 +11,7 @@ import (
 func TestPeriod(t *testing.T) {
 	for _, test := range []struct {
 		period     Period
-		from, want string // want is "" where the period cannot be read
+		from, want string // want is "" for an unreadable period
 	}{
 		{"P18M", "2025-03-16T00:00:00Z", "2026-09-16T00:00:00Z"},
 		{"P1Y6M", "2025-03-16T00:00:00Z", "2026-09-16T00:00:00Z"},

@@ -48,7 +48,7 @@ type SiteSpec struct {
 	// +optional
 	// +kubebuilder:validation:MaxLength=64
 	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^/(([a-z0-9-]|:year|:month|:day|:slug)+/){1,6}$') && self.matches(r'^([^:]|:[ymd])*:slug([^:]|:[ymd])*$')`,message="permalinks must be one to six segments between slashes, of a-z, 0-9, hyphens, :year, :month, :day and once :slug, for example /:year/:month/:day/:slug/"
-	// +kubebuilder:validation:XValidation:rule=`!self.matches(r'^/(topics|page|search|by-posts|by-date|assets|media)/')`,message="permalinks must not begin with /topics/, /page/, /search/, /by-posts/, /by-date/, /assets/ or /media/, where the site has other pages: begin with another segment"
+	// +kubebuilder:validation:XValidation:rule=`!self.matches(r'^/(topics|page|search|by-posts|by-date|assets|media|review)/')`,message="permalinks must not begin with /topics/, /page/, /search/, /by-posts/, /by-date/, /assets/, /media/ or /review/, where the site has other pages: begin with another segment"
 	Permalinks string `json:"permalinks,omitempty"`
 
 	// timeZone is where a date without a time begins, as a name of the IANA time zone database. A Post starts to count at
@@ -246,6 +246,11 @@ const (
 	// operator's flags forbid an image, a number of replicas, a host, a Gateway or a Secret in the spec;
 	// the message says which. Pages are still published, and a web server allowed before keeps serving.
 	NotAllowedReason = "NotAllowed"
+	// ConfigMapUnreadableReason (Ready=False, and after a start of the operator also Published=False): a ConfigMap that a
+	// Post or a Site names exists, but the API server does not return it; the message names it. What needs it stays as it
+	// was published. An operator that has just started publishes nothing in the namespace until it has read the ConfigMap.
+	// It tries again. Check the operator's role, and its log for the error.
+	ConfigMapUnreadableReason = "ConfigMapUnreadable"
 	// WriteFailedReason (Ready=False): the API server refused a write; the message says which and why.
 	// The operator tries again.
 	WriteFailedReason = "WriteFailed"

@@ -15,7 +15,7 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 )
 
-// post is a Post that is no draft, with dates that can be read.
+// post is a Post with valid dates that is not a draft.
 type post struct {
 	*v1alpha1.Post
 	published, expires time.Time
@@ -63,35 +63,40 @@ func newPost(object *v1alpha1.Post, stop map[string]bool) (p post, ok bool) {
 type topic struct {
 	*v1alpha1.Topic
 	claims []string
+	// anyOf, allOf and noneOf are the tags of its match.
+	anyOf, allOf, noneOf []string
 }
 
 func newTopic(object *v1alpha1.Topic) topic {
-	return topic{Topic: object, claims: normalForms(append([]v1alpha1.Tag{v1alpha1.Tag(object.Name)}, object.Spec.Aliases...))}
+	t := topic{Topic: object, claims: normalForms(append([]v1alpha1.Tag{v1alpha1.Tag(object.Name)}, object.Spec.Aliases...))}
+	if match := object.Spec.Match; match != nil {
+		t.anyOf, t.allOf, t.noneOf = normalForms(match.AnyOf), normalForms(match.AllOf), normalForms(match.NoneOf)
+	}
+	return t
 }
 
-// belongs reports whether a Post is one of a Topic's.
+// belongs reports whether a Post belongs to a Topic.
 func (w *world) belongs(p post, t topic) bool {
 	match := t.Spec.Match
 	if match == nil {
 		match = &v1alpha1.TopicMatch{}
 	}
-	anyOf, allOf, noneOf := normalForms(match.AnyOf), normalForms(match.AllOf), normalForms(match.NoneOf)
 	carries := func(tag string) bool { return slices.Contains(p.tags, tag) }
 	switch name := v1alpha1.PostName(p.Name); {
 	case slices.Contains(match.Exclude, name):
 		return false
 	case slices.Contains(match.Include, name):
 		return true
-	case slices.ContainsFunc(noneOf, carries),
-		slices.ContainsFunc(allOf, func(tag string) bool { return !carries(tag) }),
-		len(anyOf) > 0 && !slices.ContainsFunc(anyOf, carries),
+	case slices.ContainsFunc(t.noneOf, carries),
+		slices.ContainsFunc(t.allOf, func(tag string) bool { return !carries(tag) }),
+		len(t.anyOf) > 0 && !slices.ContainsFunc(t.anyOf, carries),
 		match.Selector != nil && !selects(match.Selector, p.Labels):
 		return false
-	case len(anyOf)+len(allOf) > 0 || match.Selector != nil:
+	case len(t.anyOf)+len(t.allOf) > 0 || match.Selector != nil:
 		return true
 	}
 	return slices.ContainsFunc(p.tags, func(tag string) bool {
-		owner := w.owner(tag)
+		owner := w.owners[tag]
 		return owner != nil && owner.Name == t.Name
 	})
 }
@@ -151,10 +156,10 @@ func normalWord(field string) string {
 	return word
 }
 
-// asWords shows a name or tag as words.
+// asWords writes a name or tag as words.
 func asWords(name string) string { return strings.NewReplacer("-", " ", ".", " ").Replace(name) }
 
-// capitalized shows words as a headline, unless their author wrote capitals.
+// capitalized writes words as a headline, unless their author used capitals.
 func capitalized(text string) string {
 	if strings.ContainsFunc(text, unicode.IsUpper) {
 		return text

@@ -1,10 +1,9 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package reference computes the statuses of Topics by brute force, from
-// the list of all Posts, without an index, a memory or any of the operator's code. The
-// benchmarks compare the operator's statuses with it, so that being fast never means
-// being wrong. It follows docs/architecture.md and the comments of api/v1alpha1.
+// Package reference computes the statuses of Topics by brute force from the list of all Posts, without any of the operator's
+// code, and keeps nothing from one list to the next. The benchmarks compare the operator's statuses with it, so that a wrong
+// answer never counts as fast. It follows docs/architecture.md and the comments of api/v1alpha1.
 package reference
 
 import (
@@ -30,10 +29,14 @@ const (
 
 // world is the content of a namespace.
 type world struct {
-	posts  []post // that are published
-	dated  []post // that are, were or will be
+	posts  []post // published now
+	dated  []post // with a publication in the past or in the future
 	topics []topic
 	stop   map[string]bool
+	// owners are the Topics that a tag means.
+	owners map[string]*topic
+	// spellings are the most frequent spellings of tags.
+	spellings map[string]string
 }
 
 // Statuses returns the status of each Topic of one namespace at the
@@ -62,6 +65,7 @@ func Statuses(posts []v1alpha1.Post, topics []v1alpha1.Topic, sites []v1alpha1.S
 	slices.SortFunc(w.topics, func(t, u topic) int { // the oldest first, which has a tag that several claim
 		return cmp.Or(t.CreationTimestamp.Compare(u.CreationTimestamp.Time), cmp.Compare(t.Name, u.Name))
 	})
+	w.owners, w.spellings = owners(w.topics), spellings(w.dated)
 	statuses := map[string]v1alpha1.TopicStatus{}
 	for _, t := range w.topics {
 		statuses[t.Name] = w.status(t)
@@ -115,14 +119,17 @@ func (w *world) status(t topic) v1alpha1.TopicStatus {
 	return s
 }
 
-// owner is the name of the Topic that a tag means, or "".
-func (w *world) owner(tag string) *topic {
-	for i := range w.topics {
-		if slices.Contains(w.topics[i].claims, tag) {
-			return &w.topics[i]
+// owners are the Topics that a tag means: of those that claim it, the first.
+func owners(topics []topic) map[string]*topic {
+	owners := map[string]*topic{}
+	for i := range topics {
+		for _, tag := range topics[i].claims {
+			if owners[tag] == nil {
+				owners[tag] = &topics[i]
+			}
 		}
 	}
-	return nil
+	return owners
 }
 
 func (w *world) adjacency(t topic, posts []post) []v1alpha1.Adjacency {
@@ -130,8 +137,8 @@ func (w *world) adjacency(t topic, posts []post) []v1alpha1.Adjacency {
 	for _, p := range posts {
 		counted := map[string]bool{t.Name: true}
 		for _, tag := range p.tags {
-			a := v1alpha1.Adjacency{Tag: tag, Title: capitalized(w.spelling(tag))}
-			if owner := w.owner(tag); owner != nil {
+			a := v1alpha1.Adjacency{Tag: tag, Title: capitalized(w.spellings[tag])}
+			if owner := w.owners[tag]; owner != nil {
 				a = v1alpha1.Adjacency{Tag: owner.Name, Topic: owner.Name, Title: w.title(*owner)}
 			}
 			if counted[a.Tag] {
@@ -150,7 +157,7 @@ func (w *world) adjacency(t topic, posts []post) []v1alpha1.Adjacency {
 	return list[:min(maxAdjacency, len(list))]
 }
 
-// top returns the k most frequent words of the titles; ties as they first appear.
+// top returns the k most frequent words of the titles. Words of equal frequency are in the order of their first use.
 func top(posts []post, k int) []v1alpha1.Motif {
 	var list []v1alpha1.Motif
 	at := map[string]int{}
@@ -188,7 +195,7 @@ func trend(newestFirst []post) *v1alpha1.Trend {
 	return t
 }
 
-// readingPath is the newest Post, the one in the middle and the oldest, unless pinned.
+// readingPath returns the newest Post, the one in the middle and the oldest, unless others are pinned.
 func readingPath(t topic, posts []post) []v1alpha1.ReadingPathStep {
 	order := []v1alpha1.ReadingStep{v1alpha1.CurrentStep, v1alpha1.MiddleStep, v1alpha1.FoundationsStep}
 	chosen := map[v1alpha1.ReadingStep]string{}
@@ -225,39 +232,43 @@ func readingPath(t topic, posts []post) []v1alpha1.ReadingPathStep {
 	return path
 }
 
-// title returns the headline of a Topic: its author's, its tag as Posts spell it, or its name.
+// title returns the headline of a Topic: its own title, its tag as Posts spell it, or its name.
 func (w *world) title(t topic) string {
 	if title := strings.TrimSpace(t.Spec.Title); title != "" {
 		return title
 	}
-	if spelling := w.spelling(normalForms([]v1alpha1.Tag{v1alpha1.Tag(t.Name)})[0]); spelling != "" {
+	if spelling := w.spellings[normalForms([]v1alpha1.Tag{v1alpha1.Tag(t.Name)})[0]]; spelling != "" {
 		return capitalized(spelling)
 	}
 	return capitalized(asWords(t.Name))
 }
 
-// spelling returns the most frequent spelling of a tag among Posts. The newest Post decides a tie.
-func (w *world) spelling(tag string) string {
-	counts := map[string]int{}
-	var spellings []string // the one of the newest Post first
-	for _, p := range w.dated {
-		at := slices.Index(p.tags, tag)
-		if at < 0 {
-			continue
+// spellings returns the most frequent spelling of each tag among Posts, the newest of which come first. The newest
+// Post decides a tie.
+func spellings(newestFirst []post) map[string]string {
+	counts := map[string]map[string]int{}
+	shown := map[string][]string{} // by tag, the one of the newest Post first
+	for _, p := range newestFirst {
+		for i, tag := range p.tags {
+			spelling := p.written[i]
+			if spelling == tag {
+				spelling = asWords(spelling)
+			}
+			if counts[tag] == nil {
+				counts[tag] = map[string]int{}
+			}
+			if counts[tag][spelling] == 0 {
+				shown[tag] = append(shown[tag], spelling)
+			}
+			counts[tag][spelling]++
 		}
-		shown := p.written[at]
-		if normal := normalForms([]v1alpha1.Tag{v1alpha1.Tag(shown)}); normal[0] == shown {
-			shown = asWords(shown)
-		}
-		if counts[shown] == 0 {
-			spellings = append(spellings, shown)
-		}
-		counts[shown]++
 	}
-	best := ""
-	for _, s := range spellings {
-		if counts[s] > counts[best] {
-			best = s
+	best := map[string]string{}
+	for tag, list := range shown {
+		for _, spelling := range list {
+			if counts[tag][spelling] > counts[tag][best[tag]] {
+				best[tag] = spelling
+			}
 		}
 	}
 	return best

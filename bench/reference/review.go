@@ -10,7 +10,7 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 )
 
-// reviewBy is what the status of a Topic says of the first review of its Posts.
+// reviewBy returns the date of the first review of a Topic's Posts, as its status has it.
 func (w *world) reviewBy(posts []post) string {
 	var first time.Time
 	written := ""
@@ -22,7 +22,7 @@ func (w *world) reviewBy(posts []post) string {
 	return written
 }
 
-// review is when the next review of a Post is due, and how that is written; "" for never.
+// review returns when the next review of a Post is due, and that date as written; "" for never.
 func (w *world) review(p post) (by time.Time, written string) {
 	checked, asDay := p.published, len(p.Spec.PublishDate) == len(time.DateOnly)
 	for _, date := range []v1alpha1.Date{p.Spec.UpdateDate, p.Spec.LastReviewed} {
@@ -48,7 +48,7 @@ func (w *world) review(p post) (by time.Time, written string) {
 	return by, written
 }
 
-// later is so many years, months, weeks or days later: of one unit, which is all that the tests draw.
+// later returns t plus a period of one unit, which is all that the tests draw.
 func later(t time.Time, period v1alpha1.Period) time.Time {
 	var n int
 	var unit string
@@ -64,7 +64,7 @@ func later(t time.Time, period v1alpha1.Period) time.Time {
 		n *= 12
 	}
 	for next := t.AddDate(0, n, 0); ; next = next.AddDate(0, 0, -1) {
-		if (int(next.Month())-int(t.Month())-n)%12 == 0 { // it did not run over the end of the month
+		if (int(next.Month())-int(t.Month())-n)%12 == 0 { // the day exists in that month
 			return next
 		}
 	}

@@ -11,7 +11,7 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 )
 
-// stopWords are the words that are never motifs: English ones, and the stop words of the Sites.
+// stopWords returns the words that are never motifs: English ones, and the stop words of the Sites.
 func stopWords(sites []v1alpha1.Site) map[string]bool {
 	stop := map[string]bool{}
 	for _, word := range strings.Fields(englishStopWords) {
@@ -25,7 +25,7 @@ func stopWords(sites []v1alpha1.Site) map[string]bool {
 	return stop
 }
 
-// englishStopWords are the ones of internal/words, which a test compares with these.
+// englishStopWords repeats the list of internal/words. A test compares the two.
 const englishStopWords = `
 a about above across actually after again against all almost along already also although always am among an
 and another any anybody anyone anything are aren't around as at away back be became because become becomes

@@ -1,14 +1,13 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Command render renders a Site into memory, as the operator does, and reports the
-// time. It is a process of its own so that a benchmark can compare its cost
-// with another program's whole run.
+// Command render renders a Site into memory as the operator does, and reports the time. It is a process of its own,
+// so that a benchmark can compare its cost with a whole run of another program.
 //
 //	render [-edits 5] [-profile cpu.out] objects.json
 //
-// The file has the objects one after the other, as JSON. The profile covers the edits
-// if there are any, and otherwise everything.
+// The file has the objects one after the other, as JSON. The profile covers the edits if there are any, and otherwise
+// everything.
 package main
 
 import (
@@ -83,7 +82,7 @@ func run(file string, edits int, profile string) error {
 	return errors.Join(done(), json.NewEncoder(os.Stdout).Encode(s.report))
 }
 
-// startProfile writes a CPU profile until done is called; to no file it does nothing.
+// startProfile writes a CPU profile until done is called. It does nothing if file is "".
 func startProfile(file string) (done func() error, err error) {
 	if file == "" {
 		return func() error { return nil }, nil
@@ -101,7 +100,7 @@ func startProfile(file string) (done func() error, err error) {
 
 type clock struct{ at time.Time }
 
-// lap is how long ago the last lap was, in seconds.
+// lap returns the time since the last lap, in seconds.
 func (c *clock) lap() float64 {
 	last := c.at
 	c.at = time.Now()

@@ -1,9 +1,8 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Command scale prints the table of docs/scale.md: the size of Sites, and
-// the writes of one edit, with ConfigMaps as they are now and with immutable ones. It
-// needs no cluster: it renders the pages as if for one.
+// Command scale prints the table of docs/scale.md: the size of Sites, and the writes of one edit, with the ConfigMaps
+// of today and with immutable ones. It needs no cluster, since it only renders the pages.
 //
 //	go run ./bench/scale 10000 50000
 package main
@@ -26,7 +25,7 @@ import (
 
 const (
 	topics = 200
-	// edits is over how many edits of single Posts the costs are averaged.
+	// edits is the number of edits of single Posts over which the costs are averaged.
 	edits = 20
 	// sourceBytes is the size that one more ConfigMap adds to a Deployment: a
 	// source of the projected volume, as JSON.

@@ -21,8 +21,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/remote"
 )
 
-// push sends the image to a registry, with the credentials of the docker client
-// if there are any.
+// push sends the image to a registry, with the credentials of the docker client if there are any.
 func push(target string, index v1.ImageIndex) error {
 	reference, err := name.NewTag(target)
 	if err != nil {
@@ -72,7 +71,7 @@ func writeArchive(out, image string, index v1.ImageIndex, modified time.Time) er
 	return nil
 }
 
-// archiveDir writes a directory as an archive that depends on the files alone.
+// archiveDir writes a directory as an archive that depends only on the files.
 func archiveDir(out, dir string, modified time.Time) error {
 	target, err := os.Create(out)
 	if err != nil {

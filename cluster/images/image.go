@@ -21,7 +21,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/types"
 )
 
-// index is an image for all platforms.
+// index returns an image for all platforms.
 func (o options) index(platforms []contents) (v1.ImageIndex, error) {
 	index := mutate.IndexMediaType(empty.Index, types.OCIImageIndex)
 	for _, c := range platforms {
@@ -37,7 +37,7 @@ func (o options) index(platforms []contents) (v1.ImageIndex, error) {
 	return index, nil
 }
 
-// image is the image for one platform, of one layer.
+// image returns the image for one platform, with one layer.
 func (o options) image(c contents) (v1.Image, error) {
 	content, err := layer(c.files, o.created)
 	if err != nil {
@@ -81,8 +81,8 @@ func (o options) label(labels map[string]string) {
 	}
 }
 
-// layer is an archive of the files and the directories above them, all root's and
-// all of the same time, so that it is always the same.
+// layer returns an archive of the files and the directories above them. All of them belong to root and have the same
+// time, so the archive is reproducible.
 func layer(files []file, modified time.Time) ([]byte, error) {
 	all := map[string]file{}
 	for _, f := range files {
@@ -115,7 +115,7 @@ func layer(files []file, modified time.Time) ([]byte, error) {
 	return buffer.Bytes(), nil
 }
 
-// header is how the file is archived.
+// header returns the header of the file in an archive.
 func (f file) header(modified time.Time) *tar.Header {
 	h := &tar.Header{
 		Typeflag: tar.TypeReg, Name: strings.TrimPrefix(f.path, "/"), Size: int64(len(f.content)),

@@ -20,7 +20,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/validate"
 )
 
-// build makes the operator's image of a small program for two architectures.
+// build makes the operator's image from a small program, for two architectures.
 func build(t *testing.T, target string) []byte {
 	t.Helper()
 	dir := t.TempDir()

@@ -1,12 +1,11 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Command images makes the container images of the operator, and of the cluster
-// that `make cluster` runs, without a container engine and without a registry. The
-// same input gives the same bytes.
+// Command images makes the container images of the operator, and of the cluster that `make cluster` runs, without a
+// container engine and without a registry. The same input gives the same bytes.
 //
 //	images [flags] manager amd64=FILE arm64=FILE   the operator
-//	images [flags] pause amd64=FILE                what holds a Pod's namespaces
+//	images [flags] pause amd64=FILE                the program that holds a Pod's namespaces
 //	images [flags] nginx amd64=FILE                nginx of this machine, with its libraries
 package main
 

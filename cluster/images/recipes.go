@@ -30,7 +30,7 @@ type contents struct {
 	config       v1.Config
 }
 
-// program is a file that can be run.
+// program returns an executable file.
 func program(path, source string) (file, error) {
 	content, err := os.ReadFile(source)
 	if err != nil {
@@ -39,8 +39,8 @@ func program(path, source string) (file, error) {
 	return file{path: path, mode: 0o755, content: content}, nil
 }
 
-// manager is the operator, and nothing else: it is static, and trusts the cluster's
-// own authority, which Kubernetes mounts.
+// manager returns the operator alone. It is static, and trusts the cluster's own certificate authority, which
+// Kubernetes mounts.
 func manager(source string) (contents, error) {
 	binary, err := program("/manager", source)
 	return contents{
@@ -59,7 +59,7 @@ func manager(source string) (contents, error) {
 	}, err
 }
 
-// pause waits, which keeps the namespaces of a Pod alive.
+// pause returns the program that keeps the namespaces of a Pod alive.
 func pause(source string) (contents, error) {
 	binary, err := program("/pause", source)
 	return contents{
@@ -68,9 +68,8 @@ func pause(source string) (contents, error) {
 	}, err
 }
 
-// nginx replaces the image that the operator's Deployments name: not root, logging to the
-// container's output, with a shell. source is a program of this machine, or the one that hack/nginx.sh
-// prints.
+// nginx returns a replacement for the image in the operator's Deployments: not root, with a shell, and with logs on
+// the container's output. source is a program of this machine, or the one that hack/nginx.sh prints.
 func nginx(source string) (contents, error) {
 	files := []file{
 		{path: "/etc/passwd", mode: 0o644, content: []byte("root:x:0:0:root:/root:/sbin/nologin\nnginx:x:101:101:nginx:/nonexistent:/sbin/nologin\n")},
@@ -105,7 +104,7 @@ func nginx(source string) (contents, error) {
 	}, nil
 }
 
-// serverFiles are nginx, its libraries and its types.
+// serverFiles returns nginx, its libraries and its MIME types.
 func serverFiles(source string) ([]file, error) {
 	const binary, types = "/usr/sbin/nginx", "/etc/nginx/mime.types"
 	root := filepath.Join(filepath.Dir(source), "files") // where hack/nginx.sh unpacks the packages
@@ -131,7 +130,7 @@ func serverFiles(source string) ([]file, error) {
 	return append(files, file{path: types, mode: 0o644, content: content}), nil
 }
 
-// unpacked is a program of packages that are unpacked below root, with all libraries there.
+// unpacked returns a program from packages that are unpacked below root, with all its libraries.
 func unpacked(root, binary string) ([]file, error) {
 	server, err := program(binary, filepath.Join(root, binary))
 	if err != nil {
@@ -159,7 +158,7 @@ func unpacked(root, binary string) ([]file, error) {
 	return files, nil
 }
 
-// withLibraries returns a program of this machine with the libraries that it loads at its start.
+// withLibraries returns a program of this machine with the libraries that it loads when it starts.
 func withLibraries(path, source string) ([]file, error) {
 	binary, err := program(path, source)
 	if err != nil {
@@ -169,7 +168,7 @@ func withLibraries(path, source string) ([]file, error) {
 	return append([]file{binary}, loaded...), err
 }
 
-// firstOfEach leaves out files whose path another one in front has.
+// firstOfEach returns the first file of each path.
 func firstOfEach(files []file) []file {
 	seen := map[string]bool{}
 	return slices.DeleteFunc(files, func(f file) bool {
@@ -179,8 +178,8 @@ func firstOfEach(files []file) []file {
 	})
 }
 
-// libraries returns the libraries that a program loads at its start, including its loader, at the
-// paths where it looks for them.
+// libraries returns the libraries that a program loads when it starts, including its loader, at the paths where it
+// looks for them.
 func libraries(source string) ([]file, error) {
 	output, err := exec.Command("ldd", source).Output()
 	if err != nil {

@@ -1,8 +1,7 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Command manager is the operator: it watches Posts, Topics and Sites, keeps their
-// status, and publishes the pages.
+// Command manager is the operator: it watches Posts, Topics and Sites, keeps their status, and publishes the pages.
 package main
 
 import (

@@ -35,7 +35,7 @@ type options struct {
 	once               bool
 }
 
-// demo is a system that runs.
+// demo is a running system.
 type demo struct {
 	options
 	root       string // of the repository
@@ -47,7 +47,7 @@ type demo struct {
 	kubeconfig string
 }
 
-// run starts everything, step by step, and stops it in the end.
+// run starts everything, step by step, and stops it at the end.
 func run(ctx context.Context, o options) (err error) {
 	d := &demo{options: o}
 	defer func() { err = errors.Join(err, d.stop()) }()
@@ -109,7 +109,7 @@ func (d *demo) startControlPlane(context.Context) error {
 }
 
 func (d *demo) install(context.Context) error {
-	// Starting the control plane has installed the kinds already, as another field manager.
+	// The start of the control plane has already installed the kinds, with another field manager.
 	_, err := d.env.Kubectl("apply", "--server-side", "--force-conflicts", "-k", filepath.Join(d.root, "config", "demo"))
 	return err
 }
@@ -150,7 +150,7 @@ func (d *demo) serve(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	// The site may have been published before the last of the samples was there.
+	// The site may have been published before the last sample was created.
 	_, err = d.await(ctx, func() error {
 		page, err := d.fetch(ctx, topicPath)
 		if err == nil && !strings.Contains(page, "spans 14 posts") {
@@ -161,8 +161,7 @@ func (d *demo) serve(ctx context.Context) error {
 	return err
 }
 
-// freeAddress is the address itself, or where its port is taken, one with a free
-// port on the same host.
+// freeAddress returns the address, or one with a free port on the same host if the port is taken.
 func freeAddress(address string) (string, error) {
 	listener, err := net.Listen("tcp", address)
 	if err != nil {

@@ -21,7 +21,7 @@ type operator struct {
 	command *exec.Cmd
 	log     string
 	ended   chan struct{}
-	err     error // how it ended, once it has
+	err     error // the outcome, once it has ended
 }
 
 // startOperator runs bin/manager with the token of its service account, and with
@@ -46,7 +46,7 @@ func (d *demo) startOperator(ctx context.Context) error {
 	o.command = exec.Command(filepath.Join(d.bin, "manager"), "--kubeconfig="+kubeconfig,
 		"--leader-elect", "--leader-elect-namespace="+operatorNamespace, "--health-probe-bind-address=0")
 	o.command.Stdout, o.command.Stderr = output, output
-	// Ctrl-C reaches the demo alone, which then ends the operator in its turn.
+	// Ctrl-C must reach the demo alone, which then ends the operator.
 	o.command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	err = o.command.Start()
 	_ = output.Close() // the process has its own
@@ -76,11 +76,11 @@ func (o *operator) failure() error {
 	return fmt.Errorf("the operator ended: %w\n%s", o.err, o.tail())
 }
 
-// stop ends the operator: with a request, and after ten seconds by force.
+// stop ends the operator: with a signal, and after ten seconds by force.
 func (o *operator) stop() error {
 	_ = o.command.Process.Signal(syscall.SIGTERM)
 	select {
-	case <-o.ended: // how it ended does not matter
+	case <-o.ended: // its outcome does not matter
 		return nil
 	case <-time.After(10 * time.Second):
 		return o.command.Process.Kill()

@@ -6,6 +6,8 @@ package address_test
 import (
 	"fmt"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +15,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/topicpages/topicpages/internal/address"
+	"github.com/topicpages/topicpages/internal/manifest"
 )
 
 func TestNormalize(t *testing.T) {
@@ -26,7 +29,7 @@ func TestNormalize(t *testing.T) {
 		"/xindex.html":                         "/xindex.html",
 		"/Blog/X_y.HTML":                       "/blog/x_y.html",
 		"/caf%C3%A9/":                          "/café",
-		"/CAFÉ/":                               "/cafÉ", // nginx knows small letters of ASCII alone
+		"/CAFÉ/":                               "/cafÉ", // nginx maps only ASCII letters to lower case
 		"/a%20b":                               "/a b",
 		"/100%25":                              "/100%",
 		"/it's/;{}$\"":                         "/it's/;{}$\"",
@@ -49,7 +52,7 @@ func TestNormalize(t *testing.T) {
 	}
 }
 
-// A normal form is its own, however it is written.
+// Normalizing a normal form changes nothing, in any spelling.
 func TestNormalizeTwice(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		path := "/" + strings.Join(rapid.SliceOfN(rapid.StringMatching(`[A-Za-z0-9éÉ記._~;'"{}$%25 -]{1,8}`), 0, 4).Draw(t, "segments"), "/")
@@ -71,7 +74,7 @@ func TestNormalizeTwice(t *testing.T) {
 func TestIsOwn(t *testing.T) {
 	for _, path := range []string{
 		"", "/topics", "/search", "/search/0.json", "/page/2", "/by-date", "/by-posts", "/assets/0a.css", "/media/a.png", "/robots.txt",
-		"/llms.txt", "/404.html", "/atom.xml", "/rss.xml", "/feed.json", "/sitemap.xml", "/sitemap-0.xml", "/.well-known/topicpages.json",
+		"/llms.txt", "/404.html", "/atom.xml", "/rss.xml", "/feed.json", "/sitemap.xml", "/sitemap-0.xml", "/.well-known/topicpages.json", "/review", "/review/2026",
 	} {
 		if !address.IsOwn(path) {
 			t.Errorf("%s is not known as the site's own", path)
@@ -82,6 +85,34 @@ func TestIsOwn(t *testing.T) {
 	} {
 		if address.IsOwn(path) {
 			t.Errorf("%s is taken for the site's own", path)
+		}
+	}
+}
+
+// The rule of the schema and the code know the same folders.
+func TestTheSchemaRefusesPermalinksInFoldersOfTheSite(t *testing.T) {
+	dir := t.TempDir()
+	problemsOf := func(permalinks string) []manifest.Problem {
+		t.Helper()
+		file := filepath.Join(dir, "site.yaml")
+		text := fmt.Sprintf("apiVersion: topicpages.dev/v1alpha1\nkind: Site\nmetadata:\n  name: notes\nspec:\n  permalinks: %q\n", permalinks)
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		set, err := manifest.Load([]string{file}, strings.NewReader(""), "default")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return set.Problems
+	}
+	for _, folder := range address.OwnSegments {
+		for _, rest := range []string{":slug/", ":year/:slug/"} {
+			if permalinks := "/" + folder + "/" + rest; len(problemsOf(permalinks)) == 0 {
+				t.Errorf("the schema admits %s", permalinks)
+			}
+		}
+		if permalinks := "/x" + strings.TrimPrefix(folder, ".") + "/:slug/"; len(problemsOf(permalinks)) > 0 {
+			t.Errorf("the schema refuses %s: %v", permalinks, problemsOf(permalinks))
 		}
 	}
 }
@@ -119,7 +150,7 @@ func TestPermalinks(t *testing.T) {
 	}
 }
 
-// Two Posts have never one path, and the name of a Post is found in its path.
+// No two Posts share a path, and a Post's name can be found in its path.
 func TestPermalinksTellPostsApart(t *testing.T) {
 	names := rapid.StringMatching(`[a-z0-9]([a-z0-9.-]{0,6}[a-z0-9])?|search|posts|topics|2016|page`)
 	days := rapid.Custom(func(t *rapid.T) time.Time {

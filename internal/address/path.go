@@ -1,8 +1,8 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package address knows which addresses a site has: the form in which paths are compared, the paths of its own
-// pages, and the permalinks of articles. It is pure.
+// Package address defines the addresses of a site: the form in which paths are compared, the paths of its own pages,
+// and the permalinks of articles. It is pure.
 package address
 
 import (
@@ -22,8 +22,8 @@ const (
 )
 
 // Normalize returns the form in which paths of a site are compared, as the web server sees them: without
-// percent-encoding, with small letters of ASCII, and without a slash or index.html at the end. "/Blog/x%C3%A9/" is
-// "/blog/xé". The root is "". It fails where no request can have the path.
+// percent-encoding, with ASCII letters in lower case, and without a slash or index.html at the end. "/Blog/x%C3%A9/"
+// becomes "/blog/xé". The root becomes "". It returns an error if no request can have the path.
 func Normalize(path string) (string, error) {
 	decoded, err := url.PathUnescape(path)
 	switch {
@@ -57,13 +57,12 @@ func lowerASCII(r rune) rune {
 	return r
 }
 
-// ownSegments are the first segments of the pages that a site has whatever its Posts are.
+// ownSegments are the first segments of the pages that every site has.
 var ownSegments = []string{
 	"topics", "page", "search", "by-posts", "by-date", "assets", "media", "review", ".well-known",
 }
 
-// IsOwnFolder reports whether a path leads into a folder that articles and aliases have no part in, "/topics/" among
-// them.
+// IsOwnFolder reports whether a path leads into a folder that is closed to articles and aliases, such as "/topics/".
 func IsOwnFolder(path string) bool {
 	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
 	return slices.Contains(ownSegments, first)
@@ -74,8 +73,8 @@ var ownFiles = []string{
 	"", "404.html", "robots.txt", "llms.txt", "atom.xml", "rss.xml", "feed.json",
 }
 
-// IsOwn reports whether a path in its normal form leads to a page or file that every site has, whatever its Posts and
-// Topics. Below "/topics/" only the folder itself is: the rest is for the Topics that there are.
+// IsOwn reports whether a normalized path leads to a page or file that every site has, whatever its Posts and Topics.
+// The folder "/topics/" is one; the pages below it depend on the Topics.
 func IsOwn(normal string) bool {
 	first, _, deeper := strings.Cut(strings.TrimPrefix(normal, "/"), "/")
 	if first == "topics" {

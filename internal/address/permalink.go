@@ -9,26 +9,27 @@ import (
 	"time"
 )
 
-// maxPagePath is how long the path of a page may be, with its slashes: the page is stored below a key of a
-// ConfigMap, which has at most 253 characters, as "…index.html.gz".
+// maxPagePath bounds the path of a page, with its slashes. The page is stored as "…index.html.gz" below a key of a
+// ConfigMap, which has at most 253 characters.
 const maxPagePath = 253 - len("index.html.gz") + 1
 
 // Permalinks are the pattern of the paths of articles, such as "/:year/:month/:day/:slug/". The zero value is
 // "/posts/:slug/".
 type Permalinks string
 
-// defaultPermalinks is where articles are by default, and where the pattern of a site gives no path.
+// defaultPermalinks is the default pattern. It also applies to articles for which the pattern of a site gives no
+// path.
 const defaultPermalinks Permalinks = "/posts/:slug/"
 
-// valid is what the schema admits; a pattern that was stored under another schema gives no paths.
+// valid matches the patterns that the schema admits. A pattern from an older schema gives no paths.
 var valid = regexp.MustCompile(`^/(([a-z0-9-]|:year|:month|:day|:slug)+/){1,6}$`)
 
 // AreDefault reports whether articles are at "/posts/<name>/".
 func (p Permalinks) AreDefault() bool { return p == "" || p == defaultPermalinks }
 
-// Path is the path of an article with a slash at the end, from the name of its Post and the day on which it was
-// published, as its author wrote it. ok is false where the pattern would give a path that another page of the site
-// may have, or one that is too long; the path is then "/posts/<name>/".
+// Path returns the path of an article with a slash at the end, from the name of its Post and the day of publication
+// as its author wrote it. ok is false if the pattern gives a path that another page of the site may have, or one that
+// is too long. The path is then "/posts/<name>/".
 func (p Permalinks) Path(name string, published time.Time) (path string, ok bool) {
 	fallback := PostsFolder + name + "/"
 	if p.AreDefault() {
@@ -65,7 +66,7 @@ func (p Permalinks) Matcher() Matcher {
 	return Matcher{regexp.MustCompile("^" + expression + "$")}
 }
 
-// Name is the name of a Post whose article may be at a path in its normal form, or "".
+// Name returns the name of the Post whose article may be at a normalized path, or "".
 func (m Matcher) Name(normal string) string {
 	if found := m.pattern.FindStringSubmatch(normal); len(found) > 1 {
 		return found[1]

@@ -15,7 +15,7 @@ import (
 	"github.com/topicpages/topicpages/internal/address"
 )
 
-// readAliases returns the normal forms of aliases, each once, and those that have none, as written.
+// readAliases returns the normal forms of aliases, each once, and as written the aliases without a normal form.
 func readAliases(written []v1alpha1.SitePath) (aliases, unreadable []string) {
 	for _, alias := range written {
 		switch normal, err := address.Normalize(string(alias)); {
@@ -28,7 +28,7 @@ func readAliases(written []v1alpha1.SitePath) (aliases, unreadable []string) {
 	return aliases, unreadable
 }
 
-// claimedAliases are the aliases of a Post that counts at some time: no draft, and with dates that can be read.
+// claimedAliases returns the aliases of a Post that is no draft and has valid dates.
 func (p *Post) claimedAliases() []string {
 	if p == nil || p.Object.Spec.Draft || p.Invalid != nil {
 		return nil
@@ -39,7 +39,7 @@ func (p *Post) claimedAliases() []string {
 // older orders the Posts that claim one alias.
 func (p *Post) older(q *Post) int { return olderObject(p.Object, q.Object) }
 
-// olderObject orders objects: the older first, equal ages by name.
+// olderObject orders objects by age, the oldest first, and objects of one age by name.
 func olderObject(a, b metav1.Object) int {
 	created := a.GetCreationTimestamp()
 	return cmp.Or(created.Compare(b.GetCreationTimestamp().Time), strings.Compare(a.GetName(), b.GetName()))
@@ -51,30 +51,30 @@ type Claimant struct{ Kind, Name string }
 func (p *Post) claimant() Claimant  { return Claimant{"Post", p.name()} }
 func (t *topic) claimant() Claimant { return Claimant{"Topic", t.name()} }
 
-// An AliasConflict is an alias of a Post that does not lead to this Post alone.
+// An AliasConflict is an alias of a Post with a rival for its address.
 type AliasConflict struct {
 	// Alias in its normal form.
 	Alias string
-	// Page is whose page has the address: a Post, a Topic, or a Site for the pages that each Site has. It is nil where
-	// the address is no page.
+	// Page is the owner of the page at the address: a Post, a Topic, or a Site for the pages that each Site has. It
+	// is nil if the address is no page.
 	Page *Claimant
-	// Claimants are the oldest that claim the alias, the one that has it first; More is true where there are others.
+	// Claimants are the oldest objects that claim the alias. The first one has it. More is true if there are others.
 	Claimants []Claimant
 	More      bool
 }
 
-// Aliases is what the status of a Post says of its aliases.
+// Aliases are the facts about a Post's aliases for its status.
 type Aliases struct {
-	// Claimed is how many it has; a draft has none.
+	// Claimed is their number. A draft has none.
 	Claimed int
-	// Unreadable are those that no request can have, as written.
+	// Unreadable are aliases that no request can have, as written.
 	Unreadable []string
 	Conflicts  []AliasConflict
 	// LeftInPlace are the permalinks of Sites that give the article no path, so that it stays at /posts/<name>/.
 	LeftInPlace []string
 }
 
-// Aliases returns what is known of the aliases of a Post.
+// Aliases returns the facts about the aliases of a Post.
 func (a *Archive) Aliases(post string) Aliases {
 	p := a.posts[post]
 	claimed := p.claimedAliases()
@@ -97,7 +97,7 @@ func (a *Archive) Aliases(post string) Aliases {
 	return out
 }
 
-// oldestClaimants are the oldest Posts and Topics that claim an alias, one more than are told.
+// oldestClaimants returns the oldest Posts and Topics that claim an alias, one more than are reported.
 func (a *Archive) oldestClaimants(alias string) []Claimant {
 	var topic *topic
 	if tag, ok := strings.CutPrefix(alias, address.TopicsFolder); ok && a.topics[tag] == nil {
@@ -117,7 +117,7 @@ func (a *Archive) oldestClaimants(alias string) []Claimant {
 	return list[:min(len(list), maxClaimants+1)]
 }
 
-// conflictAt is what is told of an alias; page is whose page has its address, or nil.
+// conflictAt returns the conflict about an alias. page is the owner of the page at its address, or nil.
 func (a *Archive) conflictAt(alias string, page *Claimant) (c AliasConflict, contested bool) {
 	oldest := a.oldestClaimants(alias)
 	told := oldest[:min(len(oldest), maxClaimants)]
@@ -146,7 +146,7 @@ func (a *Archive) pageAt(normal string, except *Post) *Claimant {
 	return nil
 }
 
-// permalinks are the patterns of the Sites that have one of their own, sorted and each once.
+// permalinks returns the patterns of the Sites that set one, sorted and each once.
 func (a *Archive) permalinks() []address.Permalinks {
 	var list []address.Permalinks
 	for _, s := range a.sites {
@@ -158,10 +158,10 @@ func (a *Archive) permalinks() []address.Permalinks {
 	return slices.Compact(list)
 }
 
-// Permalinks are the patterns of the Sites that have one of their own, sorted and each once.
+// Permalinks returns the patterns of the Sites that set one, sorted and each once.
 func (a *Archive) Permalinks() []address.Permalinks { return a.permalinks() }
 
-// insertAliases puts in what a Post claims.
+// insertAliases adds the claims of a Post.
 func (a *Archive) insertAliases(p *Post) {
 	for _, alias := range p.claimedAliases() {
 		at, _ := slices.BinarySearchFunc(a.postsByAlias[alias], p, (*Post).older)
@@ -172,7 +172,7 @@ func (a *Archive) insertAliases(p *Post) {
 	}
 }
 
-// removeAliases takes out what a Post claims.
+// removeAliases removes the claims of a Post.
 func (a *Archive) removeAliases(p *Post) {
 	for _, alias := range p.claimedAliases() {
 		a.postsByAlias[alias] = slices.DeleteFunc(a.postsByAlias[alias], func(q *Post) bool { return q == p })
@@ -185,14 +185,14 @@ func (a *Archive) removeAliases(p *Post) {
 	}
 }
 
-// topicAbove is the name of the Topic that has the pages around an alias, if there is such a Topic.
+// topicAbove returns the name of the Topic whose pages surround an alias.
 func topicAbove(alias string) (name string, ok bool) {
 	rest, ok := strings.CutPrefix(alias, address.TopicsFolder)
 	name, _, _ = strings.Cut(rest, "/")
 	return name, ok
 }
 
-// topicsAt are the Topics that claim an alias of one of the Posts, which may be nil.
+// topicsAt returns the Topics that claim an alias of one of the Posts, which may be nil.
 func (a *Archive) topicsAt(posts ...*Post) map[string]*topic {
 	found := map[string]*topic{}
 	for _, p := range posts {
@@ -207,7 +207,7 @@ func (a *Archive) topicsAt(posts ...*Post) map[string]*topic {
 	return found
 }
 
-// contestedAliases are the aliases of a Topic of which a Post claims the address, too.
+// contestedAliases returns the aliases of a Topic whose address a Post claims too.
 func (a *Archive) contestedAliases(t *topic) (list []AliasConflict) {
 	for _, tag := range a.aliases(t) {
 		if c, contested := a.conflictAt(address.TopicsFolder+tag, nil); contested {
@@ -217,7 +217,7 @@ func (a *Archive) contestedAliases(t *topic) (list []AliasConflict) {
 	return list
 }
 
-// addressState is what the statuses of Posts tell of an address.
+// addressState holds the facts about an address that the statuses of Posts report.
 type addressState struct {
 	page   Claimant
 	oldest [maxClaimants + 1]Claimant
@@ -231,16 +231,16 @@ func (a *Archive) addressState(normal string) (s addressState) {
 	return s
 }
 
-// tellsOf reports whether an object is told.
+// tellsOf reports whether the statuses mention an object.
 func (s addressState) tellsOf(c Claimant) bool { return s.page == c || slices.Contains(s.oldest[:], c) }
 
-// AddressStates are what is told of the addresses that an object has or claims.
+// AddressStates holds the facts about the addresses that an object has or claims.
 type AddressStates struct {
 	object Claimant
 	states map[string]addressState
 }
 
-// PostAddresses are the addresses of the Post that the archive has by this name.
+// PostAddresses returns the addresses of the archive's Post with this name.
 func (a *Archive) PostAddresses(name string) AddressStates {
 	p := a.posts[name]
 	out := AddressStates{Claimant{"Post", name}, map[string]addressState{}}
@@ -261,7 +261,7 @@ func (a *Archive) PostAddresses(name string) AddressStates {
 	return out
 }
 
-// TopicAddresses are the addresses of the Topic that the archive has by this name.
+// TopicAddresses returns the addresses of the archive's Topic with this name.
 func (a *Archive) TopicAddresses(name string) AddressStates {
 	out := AddressStates{Claimant{"Topic", name}, map[string]addressState{}}
 	if t := a.topics[name]; t != nil {
@@ -272,8 +272,7 @@ func (a *Archive) TopicAddresses(name string) AddressStates {
 	return out
 }
 
-// PostsToldOf returns the Posts of which the status tells otherwise of the addresses of an object than before it
-// changed, sorted.
+// PostsToldOf returns the Posts whose status changes because the addresses of an object have changed, sorted.
 func (a *Archive) PostsToldOf(before, after AddressStates) []string {
 	found := map[string]bool{}
 	tell := func(posts []*Post) {
@@ -296,7 +295,7 @@ func (a *Archive) PostsToldOf(before, after AddressStates) []string {
 	return slices.Sorted(maps.Keys(found))
 }
 
-// tellBelow tells the Posts that claim aliases below the page of a Topic, where that came or went.
+// tellBelow reports the Posts that claim aliases below the page of a Topic, if that page came or went.
 func (a *Archive) tellBelow(normal string, was, is addressState, tell func([]*Post)) {
 	if topic, ok := topicAbove(normal); ok && was.page != is.page {
 		tell(a.postsBelowTopic[topic])

@@ -20,15 +20,15 @@ import (
 	. "github.com/topicpages/topicpages/test/builder"
 )
 
-// oldPaths are the aliases of a Post.
+// oldPaths sets the aliases of a Post.
 func oldPaths(aliases ...v1alpha1.SitePath) func(*v1alpha1.Post) {
 	return func(p *v1alpha1.Post) { p.Spec.Aliases = aliases }
 }
 
-// article is the text of a Post.
+// article sets the text of a Post.
 func article(p *v1alpha1.Post) { p.Spec.Content = "Text." }
 
-// bornPost is the age of a Post.
+// bornPost sets the age of a Post.
 func bornPost(second int64) func(*v1alpha1.Post) {
 	return func(p *v1alpha1.Post) { p.CreationTimestamp = metav1.NewTime(time.Unix(second, 0)) }
 }
@@ -113,7 +113,7 @@ func TestAliasConflicts(t *testing.T) {
 	}
 }
 
-// An older Post that claims the address of a Topic's alias is told by the Topic too.
+// If an older Post claims the address of a Topic's alias, the Topic reports it too.
 func TestTopicsTellOfContestedAliases(t *testing.T) {
 	a := archive.New()
 	set(a, Topic("go", Aliases("golang"), bornTopic(1)))
@@ -136,7 +136,7 @@ func TestTopicsTellOfContestedAliases(t *testing.T) {
 	}
 }
 
-// world draws objects of which many claim the same addresses.
+// world draws objects, many of which claim the same addresses.
 type world struct {
 	posts  map[string]*v1alpha1.Post
 	topics map[string]*v1alpha1.Topic
@@ -156,8 +156,7 @@ func drawClaims(t *rapid.T, name string) *v1alpha1.Post {
 	return p
 }
 
-// Whatever the order in which objects come and go, the same is told of aliases as if they had come at once, and each Post
-// whose status tells something else is named.
+// Aliases do not depend on the order in which objects come and go, and each Post whose status changes is named.
 func TestAliasesFollowChanges(t *testing.T) {
 	postNames, topicNames := []string{"p0", "p1", "p2", "p3", "p4"}, []string{"go", "rust"}
 	rapid.Check(t, func(t *rapid.T) {
@@ -181,7 +180,7 @@ func TestAliasesFollowChanges(t *testing.T) {
 					a.DeletePost(name)
 					delete(w.posts, name)
 				} else {
-					// Another creation is another object.
+					// A second creation makes another object.
 					a.DeletePost(name)
 					w.posts[name] = drawClaims(t, name)
 					a.SetPost(w.posts[name])
@@ -227,7 +226,7 @@ func TestAliasesFollowChanges(t *testing.T) {
 	})
 }
 
-// A program that gives many Posts one alias has none of them told about each other but the oldest.
+// If many Posts have the same alias, only the oldest one is reported to the others.
 func TestManyClaimantsAreNotToldOfEachOther(t *testing.T) {
 	a := archive.New()
 	told := 0

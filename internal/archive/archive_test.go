@@ -48,7 +48,7 @@ func names(posts []*archive.Post) []string {
 	return out
 }
 
-// realTopic is a topic of the real site: its titles, and the words that its page prints.
+// realTopic is a topic of the real site: its titles, and the words on its page.
 type realTopic struct {
 	Name, Title string
 	Count       int

@@ -11,7 +11,7 @@ import (
 	"github.com/topicpages/topicpages/test/builder"
 )
 
-// BenchmarkSetPost puts an edited Post in, and computes the Summaries that this touches.
+// BenchmarkSetPost puts an edited Post in, and computes the touched Summaries.
 func BenchmarkSetPost(b *testing.B) {
 	for _, posts := range []int{1_000, 50_000} {
 		b.Run(fmt.Sprintf("posts=%d", posts), func(b *testing.B) {

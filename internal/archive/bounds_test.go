@@ -34,8 +34,7 @@ func TestASummaryHoldsTheStrongestNeighbours(t *testing.T) {
 	}
 }
 
-// However many Topics claim a tag, a further one changes what the first ones say, and
-// nothing else.
+// However many Topics claim a tag, one more changes only the report of the first ones.
 func TestFewClaimantsAreNamed(t *testing.T) {
 	a := archive.New()
 	touchedBy := func(touched []string) string { return strings.Join(touched, " ") }
@@ -74,7 +73,7 @@ func TestAnArticleOfManyPostsIsKeptOnce(t *testing.T) {
 	}
 }
 
-// What was read of some keys of a ConfigMap goes when nobody names them any more.
+// Keys of a ConfigMap are dropped when nothing names them any more.
 func TestWhatNobodyNamesIsDropped(t *testing.T) {
 	theme := Site("site", func(s *v1alpha1.Site) {
 		s.Spec.Theme = &v1alpha1.Theme{CSS: &v1alpha1.ContentSource{ConfigMapKeyRef: v1alpha1.ConfigMapKeySelector{Name: "shared", Key: "css"}}}

@@ -20,7 +20,7 @@ import (
 	. "github.com/topicpages/topicpages/test/builder"
 )
 
-// from has the article of a Post in a key of a ConfigMap.
+// from takes the article of a Post from a key of a ConfigMap.
 func from(configMap, key string) func(*v1alpha1.Post) {
 	return func(p *v1alpha1.Post) {
 		p.Spec.ContentFrom = &v1alpha1.ContentSource{ConfigMapKeyRef: v1alpha1.ConfigMapKeySelector{Name: v1alpha1.ConfigMapName(configMap), Key: key}}
@@ -35,7 +35,7 @@ func articles(keys ...string) archive.ConfigMap {
 	return archive.NewConfigMap(data, nil)
 }
 
-// state is what the archive says of the article of a Post: its text, or why it is missing.
+// state returns the archive's view of a Post's article: its text, or why it is missing.
 func state(t *testing.T, a *archive.Archive, post string) string {
 	t.Helper()
 	p, ok := a.Post(post)
@@ -90,7 +90,7 @@ func TestContentFollowsItsConfigMap(t *testing.T) {
 		{"the text is as long as may be", func() []string { return a.SetConfigMap("articles", articles("p.md", strings.Repeat("a", 256<<10))) }, []string{"go", "rust"}, strings.Repeat("a", 256<<10), true},
 		{"the text is too long", func() []string { return a.SetConfigMap("articles", articles("p.md", strings.Repeat("a", 256<<10+1))) }, []string{"go", "rust"},
 			`The key "p.md" of the ConfigMap "articles" has 262145 bytes: at most 262144 can be published`, true},
-		// Without the label, the ConfigMap is not in the view of the operator: it is deleted.
+		// Without the label, the operator no longer sees the ConfigMap, as if it were deleted.
 		{"the ConfigMap loses its label", func() []string { return a.DeleteConfigMap("articles") }, []string{"go", "rust"}, noConfigMap, false},
 		{"what is not there is deleted", func() []string { return a.DeleteConfigMap("articles") }, nil, noConfigMap, false},
 		{"the ConfigMap is back", func() []string { return a.SetConfigMap("articles", articles("p.md", "Four.")) }, []string{"go", "rust"}, "Four.", true},
@@ -127,7 +127,7 @@ func check(t *testing.T, a *archive.Archive, digest *string, what string, touche
 	*digest = now
 }
 
-// The name of a Post that has a page is part of its address and of the key of a ConfigMap.
+// The name of a Post with a page is part of its address, and of the key of a ConfigMap.
 func TestContentOfALongName(t *testing.T) {
 	for n, want := range map[int]string{
 		200: "Text.",
@@ -201,7 +201,7 @@ func TestWhatNamesWhat(t *testing.T) {
 	}
 }
 
-// view is all that an archive says.
+// view returns everything that can be read from an archive.
 func view(a *archive.Archive, posts []string) map[string]any {
 	all := map[string]any{"posts": map[string]archive.Content{}}
 	for _, name := range posts {
@@ -218,8 +218,7 @@ func view(a *archive.Archive, posts []string) map[string]any {
 	return all
 }
 
-// The archive is a function of what is there: not of the order in which it came, nor of
-// what was there before.
+// The archive depends only on the present objects, and neither on their order nor on earlier objects.
 func TestOrderOfConfigMapsDoesNotMatter(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		posts, topics := drawPosts(t), drawTopics(t, true)
@@ -252,7 +251,7 @@ func TestOrderOfConfigMapsDoesNotMatter(t *testing.T) {
 		}
 		a := archive.New()
 		for _, event := range rapid.Permutation(events).Draw(t, "order") {
-			switch rapid.IntRange(0, 4).Draw(t, "before") { // what is gone, or old, by the time of the event
+			switch rapid.IntRange(0, 4).Draw(t, "before") { // the old state at the time of the event
 			case 0:
 				a.SetConfigMap("c0", articles("a", "old [[p01]]", "b", "old"))
 				a.DeleteConfigMap("c0")

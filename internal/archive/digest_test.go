@@ -10,8 +10,8 @@ import (
 	. "github.com/topicpages/topicpages/test/builder"
 )
 
-// Every word of the author that prose tells is in the digest, or the page would stay
-// as it was.
+// Every text of the author that prose uses changes the digest. The digest is derived by reflection, so these changes
+// are examples, and no list to keep up to date.
 func TestDigestCoversTheAuthorsProse(t *testing.T) {
 	changes := map[string]func(*v1alpha1.TopicSpec){
 		"nothing":        func(*v1alpha1.TopicSpec) {},

@@ -20,7 +20,7 @@ func TestMembership(t *testing.T) {
 	}
 	for name, spec := range map[string]v1alpha1.TopicSpec{
 		"go":     {Aliases: []v1alpha1.Tag{"golang", "shared"}},
-		"a":      {Aliases: []v1alpha1.Tag{"shared"}}, // of equal age, and first by name
+		"a":      {Aliases: []v1alpha1.Tag{"shared"}}, // the same age, but first by name
 		"match":  {Match: &v1alpha1.TopicMatch{AnyOf: []v1alpha1.Tag{"go", "c"}, AllOf: []v1alpha1.Tag{"web"}, NoneOf: []v1alpha1.Tag{"rust"}}},
 		"names":  {Match: &v1alpha1.TopicMatch{Include: []v1alpha1.PostName{"other"}, Exclude: []v1alpha1.PostName{"tagged"}}},
 		"labels": {Match: &v1alpha1.TopicMatch{Selector: &v1alpha1.LabelSelector{MatchLabels: map[string]v1alpha1.LabelValue{"kind": "note"}}}},

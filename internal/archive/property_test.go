@@ -24,7 +24,7 @@ import (
 
 var tagPool = []v1alpha1.Tag{"go", "Go", "golang", "rust", "data", "ai engineering", "ai-engineering", "cloud", "x", "y", "!"}
 
-// drawPost draws a Post of few tags, dates and words, so that ties are common.
+// drawPost draws a Post from few tags, dates and words, so that ties are common.
 func drawPost(t *rapid.T, name string) *v1alpha1.Post {
 	day := rapid.IntRange(1, 4).Draw(t, "day")
 	p := Post(name, fmt.Sprintf("2020-01-%02d", day),
@@ -45,7 +45,7 @@ func drawPosts(t *rapid.T) []*v1alpha1.Post {
 	return posts
 }
 
-// drawTopics draws Topics of which some claim the same tags.
+// drawTopics draws Topics, some of which claim the same tags.
 func drawTopics(t *rapid.T, matching bool) []*v1alpha1.Topic {
 	var topics []*v1alpha1.Topic
 	for i, name := range []string{"go", "rust", "data", "ai-engineering"} {
@@ -85,7 +85,7 @@ func TestOrderOfArrivalDoesNotMatter(t *testing.T) {
 		a := archive.New()
 		for _, step := range rapid.Permutation(slices.Concat(anys(posts), anys(topics))).Draw(t, "order") {
 			put(a, step)
-			// Looking in between must leave nothing behind.
+			// Reading in between must leave nothing behind.
 			a.Summaries(labels.Everything(), now)
 		}
 		if diff := cmp.Diff(want, everything(a), sameSummary); diff != "" {
@@ -126,8 +126,7 @@ func TestAddingAndRemovingLeavesNoTrace(t *testing.T) {
 	})
 }
 
-// A change must name every Topic whose Summary it changes: what it does not name
-// would stay wrong on the page.
+// A change must name every Topic whose Summary it changes. A Topic that is left out would stay wrong on the page.
 func TestTouchedIsComplete(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		posts, topics := drawPosts(t), drawTopics(t, true)
@@ -156,7 +155,7 @@ func TestTouchedIsComplete(t *testing.T) {
 	})
 }
 
-// rebuilt forgets every remembered Summary by looking from another instant first.
+// rebuilt drops every remembered Summary, by reading at another instant first.
 func rebuilt(a *archive.Archive, _ *rapid.T) *archive.Archive {
 	a.Summaries(labels.Everything(), now.Add(-1000*time.Hour))
 	return a

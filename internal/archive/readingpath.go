@@ -9,10 +9,8 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 )
 
-// readingPath picks the Posts to read first: the newest, the one at index
-// floor(n/2) newest first, and the oldest. A pinned
-// Post takes its step; a computed step that would repeat a Post takes the nearest
-// other one, and there is no step where none is left.
+// readingPath picks the Posts to read first: the newest, the one at index floor(n/2) from the newest, and the oldest.
+// A pinned Post takes its step. A computed step that would repeat a Post takes the nearest other one, or is left out.
 func readingPath(posts []*Post, spec *v1alpha1.ReadingPathSection) ([]Step, []MissingPin) {
 	path := &path{posts: posts}
 	if spec != nil && spec.Pinned != nil {

@@ -15,7 +15,7 @@ import (
 	. "github.com/topicpages/topicpages/test/builder"
 )
 
-// numbered returns n Posts, the newest last, with the tags given.
+// numbered returns n Posts with the given tags, the newest last.
 func numbered(n int, tags ...v1alpha1.Tag) []*v1alpha1.Post {
 	var posts []*v1alpha1.Post
 	for i := range n {

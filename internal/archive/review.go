@@ -15,19 +15,19 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 )
 
-// maxOwners bounds how many owners a Post has from its Topics: as many as it may name itself.
+// maxOwners bounds the owners that a Post gets from its Topics. It is also the bound of its own.
 const maxOwners = 8
 
-// A Review is the next one of a Post.
+// A Review is the next review of a Post.
 type Review struct {
-	// By is when the review is due, with the offset that the author wrote; zero where nobody asks for one.
+	// By is when the review is due, with the offset that the author wrote. It is zero if nobody asks for a review.
 	By time.Time
 	// Written is By as the author writes dates: a day, or a time.
 	Written v1alpha1.Date
-	// Topic is the name of the Topic whose StaleAfter says when; "" where the Post does.
+	// Topic is the name of the Topic whose StaleAfter decides; "" if the Post decides.
 	Topic      string
 	StaleAfter v1alpha1.Period
-	// Owners keep the article right: those of the Post, or else those of its Topics.
+	// Owners keep the article right: the owners of the Post, or else of its Topics.
 	Owners []string
 }
 
@@ -37,7 +37,7 @@ func (r Review) Asked() bool { return !r.By.IsZero() }
 // Due reports whether the review is due at the instant now.
 func (r Review) Due(now time.Time) bool { return r.Asked() && !now.Before(r.By) }
 
-// earlier orders Reviews by when they are due.
+// earlier orders Reviews by their instants.
 func (r Review) earlier(s Review) bool { return r.Asked() && (!s.Asked() || r.By.Before(s.By)) }
 
 // A DueReview is a review that is due.
@@ -46,17 +46,17 @@ type DueReview struct {
 	Review
 }
 
-// Compare orders reviews, the longest due first, equal instants by the name of the Post.
+// Compare orders reviews by instant, the longest due first, and then by the name of the Post.
 func (r DueReview) Compare(s DueReview) int {
 	return cmp.Or(r.By.Compare(s.By), strings.Compare(r.Post.name(), s.Post.name()))
 }
 
-// Same reports whether two reviews say the same of the same record of a Post.
+// Same reports whether two reviews agree about the same record of a Post.
 func (r DueReview) Same(s DueReview) bool {
 	return r.Post == s.Post && r.By.Equal(s.By) && r.Written == s.Written && slices.Equal(r.Owners, s.Owners)
 }
 
-// lastChecked is the latest of publishDate, updateDate and lastReviewed.
+// lastChecked returns the latest of publishDate, updateDate and lastReviewed.
 func (p *Post) lastChecked() (at time.Time, written v1alpha1.Date) {
 	spec := &p.Object.Spec
 	at, written = p.Published, spec.PublishDate
@@ -69,7 +69,7 @@ func (p *Post) lastChecked() (at time.Time, written v1alpha1.Date) {
 	return at, written
 }
 
-// ownReview is the review that the Post asks for itself: by reviewBy, until it was checked then or later.
+// ownReview returns the review at the Post's own reviewBy, unless the Post was checked then or later.
 func (p *Post) ownReview() Review {
 	if checked, _ := p.lastChecked(); p.reviewBy.IsZero() || !checked.Before(p.reviewBy) {
 		return Review{}
@@ -77,7 +77,8 @@ func (p *Post) ownReview() Review {
 	return Review{By: p.reviewBy, Written: p.Object.Spec.ReviewBy}
 }
 
-// reviewAfter is the review that is due a period after the Post was checked; none where the period cannot be read.
+// reviewAfter returns the review that is due a period after the Post was last checked. It is empty if the period is
+// invalid.
 func (p *Post) reviewAfter(period v1alpha1.Period) Review {
 	checked, written := p.lastChecked()
 	by, err := period.After(checked)
@@ -110,7 +111,7 @@ func (a *Archive) Review(p *Post) Review {
 	return review
 }
 
-// firstStale is the first of the reviews that Topics ask for.
+// firstStale returns the first of the reviews that Topics ask for.
 func (p *Post) firstStale(topics []*topic) (first Review) {
 	for _, t := range topics {
 		period := t.object.Spec.StaleAfter
@@ -125,12 +126,12 @@ func (p *Post) firstStale(topics []*topic) (first Review) {
 	return first
 }
 
-// stewards reports whether the Topic has a say in the reviews of its Posts.
+// stewards reports whether the Topic affects the reviews of its Posts.
 func (t *topic) stewards() bool {
 	return t.object.Spec.StaleAfter != "" || len(t.object.Spec.Owners) > 0
 }
 
-// stewardsOf are the Topics of a Post that have a say in its reviews, by name.
+// stewardsOf returns the Topics that affect the reviews of a Post, by name.
 func (a *Archive) stewardsOf(p *Post) []*topic {
 	var list []*topic
 	add := func(t *topic) {
@@ -154,7 +155,7 @@ func (a *Archive) stewardsOf(p *Post) []*topic {
 	return list
 }
 
-// ownersOf are the owners of a Post, or else those of the Topics, each once.
+// ownersOf returns the owners of a Post, or else of the Topics, each once.
 func ownersOf(p *Post, topics []*topic) []string {
 	if own := ownerNames(p.Object.Spec.Owners); len(own) > 0 {
 		return own
@@ -170,7 +171,7 @@ func ownersOf(p *Post, topics []*topic) []string {
 	return list
 }
 
-// ownerNames are the names without blanks around them, each once.
+// ownerNames returns the names without surrounding blanks, each once.
 func ownerNames(owners []v1alpha1.Owner) []string {
 	var list []string
 	for _, owner := range owners {
@@ -181,8 +182,8 @@ func ownerNames(owners []v1alpha1.Owner) []string {
 	return list
 }
 
-// reviews returns, of published Posts, the reviews that are due at the instant now, the longest due first; the first
-// review of all; and when the next one becomes due, zero where none does.
+// reviews returns the due reviews of published Posts at the instant now, the longest due first. first is the earliest
+// review of all. next is when the next one becomes due; zero for never.
 func (a *Archive) reviews(posts []*Post, now time.Time) (due []DueReview, first Review, next time.Time) {
 	for _, p := range posts {
 		review := a.Review(p)
@@ -199,7 +200,7 @@ func (a *Archive) reviews(posts []*Post, now time.Time) (due []DueReview, first 
 	return due, first, next
 }
 
-// earliest is the first of two instants, of which zero is never.
+// earliest returns the earlier of two instants. Zero means never.
 func earliest(a, b time.Time) time.Time {
 	if a.IsZero() || !b.IsZero() && b.Before(a) {
 		return b
@@ -207,8 +208,8 @@ func earliest(a, b time.Time) time.Time {
 	return a
 }
 
-// sameReviews reports whether two versions of a Topic, either of which may be nil, have the same say in the reviews of
-// the same Posts.
+// sameReviews reports whether two versions of a Topic affect the reviews of the same Posts in the same way. Either
+// may be nil.
 func sameReviews(t, u *topic) bool {
 	if t == nil || u == nil {
 		return (t == nil || !t.stewards()) && (u == nil || !u.stewards())
@@ -233,8 +234,8 @@ func (a *Archive) addReviewed(touched map[string]*topic, t *topic) {
 	}
 }
 
-// PostsReviewedWith returns the Posts whose next review a Topic may decide: those that may belong to it, and those that
-// belong to another Topic without it. There are none while no Topic has a say in reviews.
+// PostsReviewedWith returns the Posts whose next review a Topic may affect: Posts that may belong to it, and Posts
+// that would belong to another Topic without it. There are none while no Topic affects reviews.
 func (a *Archive) PostsReviewedWith(topic string) []string {
 	t := a.topics[topic]
 	if t == nil || len(a.stewards) == 0 {
@@ -249,7 +250,7 @@ func (a *Archive) PostsReviewedWith(topic string) []string {
 	return slices.Sorted(maps.Keys(posts))
 }
 
-// HasTopic reports whether the archive has a Topic just as it is.
+// HasTopic reports whether the archive has exactly this version of a Topic.
 func (a *Archive) HasTopic(object *v1alpha1.Topic) bool {
 	t := a.topics[object.Name]
 	return t != nil && sameTopic(t.object, object)

@@ -33,7 +33,7 @@ func TestReview(t *testing.T) {
 	for name, test := range map[string]struct {
 		post   *v1alpha1.Post
 		topics []*v1alpha1.Topic
-		want   archive.Review // By follows from Written
+		want   archive.Review // without By, which follows from Written
 	}{
 		"nobody asks":              {Post("p", "2025-01-31", both), []*v1alpha1.Topic{Topic("go")}, archive.Review{}},
 		"owners alone ask nothing": {Post("p", "2025-01-31", both, owned("ada")), []*v1alpha1.Topic{goTopic("", "team")}, archive.Review{}},
@@ -71,7 +71,7 @@ func TestReview(t *testing.T) {
 			if !got.By.Equal(test.want.By) {
 				t.Errorf("due at %s, want %s", got.By, test.want.By)
 			}
-			got.By = test.want.By // with its zone
+			got.By = test.want.By // including its zone
 			if diff := cmp.Diff(test.want, got); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
@@ -79,7 +79,7 @@ func TestReview(t *testing.T) {
 	}
 }
 
-// A review becomes due at its instant, to the nanosecond, and all that says so knows when that is.
+// A review becomes due at its instant, to the nanosecond, and each transition time announces it.
 func TestAReviewBecomesDue(t *testing.T) {
 	by := time.Date(2026, 12, 1, 9, 30, 0, 0, time.UTC)
 	a := archiveOf([]*v1alpha1.Topic{Topic("go", StaleAfter("P1Y", "team"))},
@@ -116,7 +116,7 @@ func TestAReviewBecomesDue(t *testing.T) {
 	}
 }
 
-// drawReviews has Posts and Topics ask for reviews.
+// drawReviews gives Posts and Topics reviews.
 func drawReviews(t *rapid.T, posts []*v1alpha1.Post, topics []*v1alpha1.Topic) {
 	day := func(what string) v1alpha1.Date {
 		if rapid.IntRange(0, 2).Draw(t, what) > 0 {
@@ -138,8 +138,8 @@ func drawOwners(t *rapid.T) []v1alpha1.Owner {
 	return rapid.SliceOfN(rapid.SampledFrom([]v1alpha1.Owner{"ada", "grace"}), 0, 2).Draw(t, "owners")
 }
 
-// What an archive says that was asked at every transition is what one says that is asked once, and nothing changes
-// between two transitions.
+// An archive that is read at every transition agrees with one that is read once, and nothing changes between two
+// transitions.
 func TestTimeTellsNoMoreThanAFreshLook(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		posts, topics := drawPosts(t), drawTopics(t, true)
@@ -172,7 +172,7 @@ func TestTimeTellsNoMoreThanAFreshLook(t *testing.T) {
 	})
 }
 
-// A change names every Topic of which the reviews change, and every Post of which the next review does.
+// A change names every Topic whose reviews change, and every Post whose next review changes.
 func TestAChangeOfReviewsIsTold(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		posts, topics := drawPosts(t), drawTopics(t, true)

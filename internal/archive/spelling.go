@@ -89,8 +89,8 @@ func (a *Archive) title(t *topic) string {
 	return capitalized(tagWords(t.name()))
 }
 
-// inSentences is how sentences name a Topic: its tag as Posts spell it. Where none does, it is the
-// title that its author gave, if that is more than the name, or the name as words.
+// inSentences returns the name of a Topic in sentences: its tag as Posts spell it. If no Post has the tag, it is the
+// author's title if that differs from the name, or else the name as words.
 func (a *Archive) inSentences(t *topic) string {
 	name := Normalize(t.name())
 	if spelling := a.spelling(name); spelling != "" {

@@ -40,7 +40,8 @@ func TestTagsAreShownAsMostPostsSpellThem(t *testing.T) {
 	for _, adjacent := range s.Adjacency {
 		words = append(words, adjacent.Words+"|"+adjacent.Title)
 	}
-	// The newest of two spellings that tie; drafts do not count, nor does the second form in one Post.
+	// The newest Post decides between two spellings that tie. Drafts do not count, nor does a second form in one
+	// Post.
 	wantWords := []string{"IOS|IOS", "r&d|R&d", "distributed systems|Distributed Systems", "ai engineering|Ai Engineering", "18F|18F", "C++|C++"}
 	if diff := cmp.Diff(wantWords, words); diff != "" {
 		t.Errorf("adjacent topics (-want +got):\n%s", diff)
@@ -58,7 +59,7 @@ func TestTwoFormsOfATagInOnePostCountOnce(t *testing.T) {
 	}
 }
 
-// A Post that tips the balance of spellings touches every Topic that shows the tag or is named by it.
+// A Post that tips the balance between spellings touches every Topic that shows the tag or takes its title from it.
 func TestANewSpellingTouchesWhoShowsIt(t *testing.T) {
 	a := archiveOf([]*v1alpha1.Topic{Topic("graphql"), Topic("apis"), Topic("rust")},
 		Post("a", "2024-01-01", Tags("graphql", "apis")), Post("b", "2024-01-02", Tags("rust")))

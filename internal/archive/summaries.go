@@ -50,9 +50,8 @@ func (a *Archive) Summaries(selector labels.Selector, now time.Time) []*Summary 
 	return summaries
 }
 
-// refresh computes the stale Summaries on all processors.
-// Computing one changes nothing but its Topic. If a computation panics, its Topic stays stale, so the panic repeats
-// where the caller can recover.
+// refresh computes the stale Summaries on all processors. Each computation changes only its own Topic. If one panics,
+// its Topic stays stale, so the panic repeats where the caller can recover.
 func (a *Archive) refresh(topics []*topic, now time.Time) {
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))

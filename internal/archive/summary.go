@@ -22,11 +22,11 @@ type Summary struct {
 	Labels map[string]string
 	// RemovedLabelBytes is the size of labels that were too large to be kept; 0 where all were kept.
 	RemovedLabelBytes int
-	// Created is when the Topic was created; zero where nobody knows, as in files.
+	// Created is when the Topic was created. It is zero if that is unknown, as in files.
 	Created time.Time
 	// Conflicts are the tags that the Topic claims and another Topic claims too.
 	Conflicts []Conflict
-	// AliasConflicts are the aliases of which a Post claims the address.
+	// AliasConflicts are the aliases whose address a Post claims too.
 	AliasConflicts []AliasConflict
 	// MissingPins are the pinned Posts that are not among Posts.
 	MissingPins []MissingPin

@@ -13,7 +13,7 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 )
 
-// LoadTimeZone returns the time zone of an IANA name; that of "" is UTC.
+// LoadTimeZone returns the time zone with an IANA name; "" is UTC.
 func LoadTimeZone(name string) (*time.Location, error) {
 	if name == "Local" { // the machine's own
 		return nil, fmt.Errorf("cannot find the time zone %q", name)
@@ -25,17 +25,17 @@ func LoadTimeZone(name string) (*time.Location, error) {
 	return zone, nil
 }
 
-// A TimeZone is where the days of a namespace begin.
+// A TimeZone is the time zone in which the days of a namespace begin.
 type TimeZone struct {
 	*time.Location
-	// Site is the one that names it: the oldest that names one that there is; "" where none does, and it is UTC.
+	// Site is the oldest Site that names an existing time zone. It is "" if there is none, and the time zone is UTC.
 	Site string
 }
 
-// TimeZone returns where days begin that Posts give without a time.
+// TimeZone returns the time zone for dates without a time.
 func (a *Archive) TimeZone() TimeZone { return a.zone }
 
-// setTimeZone finds the time zone, and returns the Topics that another one touches.
+// setTimeZone finds the time zone, and returns the Topics that a change of it touches.
 func (a *Archive) setTimeZone() map[string]*topic {
 	next := TimeZone{Location: time.UTC}
 	byAge := slices.SortedFunc(maps.Values(a.sites), func(s, t *v1alpha1.Site) int { return olderObject(s, t) })

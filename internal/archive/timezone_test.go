@@ -17,7 +17,7 @@ import (
 	. "github.com/topicpages/topicpages/test/builder"
 )
 
-// A day begins at its first instant, and has the day that its author wrote, whatever clocks do at midnight.
+// A day begins at its first instant, and shows as its author wrote it, whatever clocks do at midnight.
 func TestDaysBegin(t *testing.T) {
 	for _, tc := range []struct{ zone, day, want string }{
 		{"UTC", "2026-03-16", "2026-03-16T00:00:00Z"},
@@ -29,7 +29,7 @@ func TestDaysBegin(t *testing.T) {
 		{"America/Sao_Paulo", "2018-11-04", "2018-11-04T03:00:00Z"}, // clocks jump from midnight to one
 		{"America/Sao_Paulo", "2018-02-18", "2018-02-18T03:00:00Z"}, // and back from midnight to eleven
 		{"America/Havana", "2016-11-06", "2016-11-06T04:00:00Z"},    // midnight comes twice
-		{"Pacific/Apia", "2011-12-30", "2011-12-30T10:00:00Z"},      // the day is left out
+		{"Pacific/Apia", "2011-12-30", "2011-12-30T10:00:00Z"},      // the day does not exist
 		{"Europe/Berlin", "0001-01-01", "0000-12-31T23:06:32Z"},
 		{"America/New_York", "9999-12-31", "9999-12-31T05:00:00Z"},
 	} {
@@ -80,7 +80,7 @@ func inZone(name string, second int64) func(*v1alpha1.Site) {
 	}
 }
 
-// The oldest Site that names a time zone says where days begin, in whatever order Sites come.
+// The oldest Site that names a time zone decides where days begin, in any order of Sites.
 func TestTheTimeZoneIsThatOfTheOldestSite(t *testing.T) {
 	sites := []*v1alpha1.Site{
 		Site("d"), Site("c", inZone("Europe/Berlin", 2)), Site("b", inZone("Asia/Tokyo", 2)), Site("a", inZone("America/New_York", 3)), Site("z", inZone("Europe/Atlantis", 1)),
@@ -102,10 +102,10 @@ func TestTheTimeZoneIsThatOfTheOldestSite(t *testing.T) {
 	})
 }
 
-// Another time zone touches the Topics of Posts with a bare day, and no others; what readers see stays.
+// Another time zone touches the Topics of Posts with a bare day, and no others. The visible days stay.
 func TestAnotherTimeZoneMovesInstants(t *testing.T) {
 	a := archive.New()
-	a.SetSite(Site("other")) // with the stop words of its language
+	a.SetSite(Site("other")) // its language has stop words
 	a.SetTopic(Topic("day"))
 	a.SetTopic(Topic("time"))
 	a.SetPost(Post("p", "2026-01-01", Tags("day")))

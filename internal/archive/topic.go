@@ -23,7 +23,7 @@ type topic struct {
 	byTags             bool // anyOf or allOf is given
 	anyOf, allOf       []string
 	noneOf             map[string]bool
-	selector           labels.Selector // nil where none is given
+	selector           labels.Selector // nil without one
 	includes, excludes map[string]bool
 	summary            *Summary // nil until it is computed
 	computedAt         time.Time
@@ -59,8 +59,7 @@ func (t *topic) matchesByClaims() bool { return !t.byTags && t.selector == nil }
 // of its tags.
 func (t *topic) wide() bool { return len(t.includes) > 0 || (t.selector != nil && !t.byTags) }
 
-// interests returns the tags of which a Post must have at least one to belong to the
-// Topic, unless the Topic is wide.
+// interests returns tags. A Post with none of them cannot belong to the Topic, unless the Topic is wide.
 func (t *topic) interests() []string {
 	switch {
 	case len(t.anyOf) > 0:

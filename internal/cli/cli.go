@@ -1,8 +1,8 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package cli is the command line of topicpages. It does the work of the operator
-// with manifests in files instead of a cluster.
+// Package cli is the command line of topicpages. It does the operator's work with manifests from files instead of a
+// cluster.
 package cli
 
 import (
@@ -18,9 +18,8 @@ type Streams struct {
 	Out, Err io.Writer
 }
 
-// New returns the command topicpages of the given version. Its subcommands take
-// the time from now, unless a flag sets it. Execute returns an error, already
-// printed, if the command failed or a manifest was invalid.
+// New returns the command topicpages of the given version. Its subcommands take the time from now, unless a flag sets
+// it. Execute returns an error, which is already printed, if the command failed or a manifest was invalid.
 func New(version string, now func() time.Time, streams Streams) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "topicpages",
@@ -40,7 +39,7 @@ any web server. The pages are the same, byte for byte.`,
   # See what the Topics would say on New Year's Day
   topicpages status -f posts/ -f topics/ --now 2027-01-01`,
 		Version:       version,
-		SilenceUsage:  true, // the message says what to do; the usage would hide it
+		SilenceUsage:  true, // the message says what to do, and the usage would hide it
 		SilenceErrors: false,
 	}
 	root.SetIn(streams.In)

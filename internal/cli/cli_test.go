@@ -13,16 +13,16 @@ import (
 	"time"
 )
 
-// noon is the present of the tests.
+// noon is the current time of the tests.
 var noon = time.Date(2026, 3, 20, 12, 0, 0, 0, time.UTC)
 
-// result is what a call of the command gave.
+// result is the outcome of a command.
 type result struct {
 	stdout, stderr string
 	err            error
 }
 
-// run calls the command, with a standard input.
+// run runs the command with a standard input.
 func run(t *testing.T, stdin string, args ...string) result {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
@@ -32,7 +32,7 @@ func run(t *testing.T, stdin string, args ...string) result {
 	return result{stdout: stdout.String(), stderr: stderr.String(), err: err}
 }
 
-// succeed is run for calls that must not fail.
+// succeed is run for a command that must succeed.
 func succeed(t *testing.T, stdin string, args ...string) result {
 	t.Helper()
 	r := run(t, stdin, args...)
@@ -42,7 +42,7 @@ func succeed(t *testing.T, stdin string, args ...string) result {
 	return r
 }
 
-// fail is run for calls that must fail with a message of these parts.
+// fail is run for a command that must fail, with parts of its message.
 func fail(t *testing.T, stdin string, args []string, parts ...string) result {
 	t.Helper()
 	r := run(t, stdin, args...)
@@ -57,7 +57,7 @@ func fail(t *testing.T, stdin string, args []string, parts ...string) result {
 	return r
 }
 
-// write puts files into a directory, by name.
+// write writes files into a directory, by name.
 func write(t testing.TB, dir string, files map[string]string) {
 	t.Helper()
 	for name, content := range files {
@@ -85,18 +85,18 @@ func exists(path ...string) bool {
 	return err == nil
 }
 
-// post is the manifest of a Post.
+// post returns the manifest of a Post.
 func post(name, date, tags string) string {
 	return fmt.Sprintf("---\napiVersion: topicpages.dev/v1alpha1\nkind: Post\nmetadata:\n  name: %s\nspec:\n"+
 		"  title: About %s\n  publishDate: %s\n  tags: [%s]\n", name, name, date, tags)
 }
 
-// object is the manifest of a Topic or a Site; spec is in YAML's short form, "{title: A}".
+// object returns the manifest of a Topic or a Site. spec is in YAML's flow style, "{title: A}".
 func object(kind, name, spec string) string {
 	return fmt.Sprintf("---\napiVersion: topicpages.dev/v1alpha1\nkind: %s\nmetadata: {name: %s}\nspec: %s\n", kind, name, spec)
 }
 
-// content is a small site: two Topics, and three Posts of which one is still to come.
+// contentFiles returns a small site: two Topics, and three Posts, one of them in the future.
 func contentFiles() map[string]string {
 	return map[string]string{
 		"site.yaml":             object("Site", "notes", "{title: Notes}"),
@@ -108,7 +108,7 @@ func contentFiles() map[string]string {
 	}
 }
 
-// contentDir is a directory with that site.
+// contentDir returns a directory with that site.
 func contentDir(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()

@@ -17,17 +17,17 @@ import (
 	"github.com/topicpages/topicpages/internal/manifest"
 )
 
-// clusterPage is how many objects the API server is asked for at once.
+// clusterPage is the number of objects in one answer of the API server.
 const clusterPage = 500
 
-// cluster is a namespace of a cluster, which is only read.
+// cluster is a namespace of a cluster. It is only read.
 type cluster struct {
 	reader    client.Reader
 	namespace string
 }
 
-// newCluster connects to the cluster of the kubeconfig, as kubectl does. An empty context or namespace is that
-// of the kubeconfig.
+// newCluster connects to the cluster of the kubeconfig, as kubectl does. An empty context or namespace comes from the
+// kubeconfig.
 func newCluster(contextName, namespace string) (*cluster, error) {
 	config := clientcmd.NewNonInteractiveDeferredLoadingClientConfig(clientcmd.NewDefaultClientConfigLoadingRules(),
 		&clientcmd.ConfigOverrides{CurrentContext: contextName})
@@ -54,7 +54,7 @@ func newCluster(contextName, namespace string) (*cluster, error) {
 	return &cluster{reader: reader, namespace: namespace}, nil
 }
 
-// read returns what the namespace has.
+// read returns the objects in the namespace.
 func (c *cluster) read(ctx context.Context) (*manifest.Set, error) {
 	set := &manifest.Set{}
 	var (
@@ -88,7 +88,7 @@ func (c *cluster) read(ctx context.Context) (*manifest.Set, error) {
 	return set, nil
 }
 
-// pointers are the addresses of copies, since the next page is read into the same list.
+// pointers returns the addresses of copies, since the next page is read into the same list.
 func pointers[T any](items []T) []*T {
 	list := make([]*T, len(items))
 	for i, item := range items {
@@ -97,7 +97,8 @@ func pointers[T any](items []T) []*T {
 	return list
 }
 
-// applied is what the namespace has after manifests were applied to it. With prune, what they do not name is gone.
+// applied returns the content of the namespace after the manifests are applied. With prune, objects without a
+// manifest are gone.
 func (c *cluster) applied(before, manifests *manifest.Set, prune bool) *manifest.Set {
 	return &manifest.Set{
 		Posts:      applied(c.namespace, before.Posts, manifests.Posts, prune),
@@ -119,7 +120,7 @@ func applied[T metav1.Object](namespace string, before, manifests []T, prune boo
 			continue
 		}
 		if was, ok := old[o.GetName()]; ok {
-			// It stays the same object: of two Topics that claim a tag the older has it.
+			// It stays the same object, because its age decides about claims.
 			o.SetUID(was.GetUID())
 			o.SetCreationTimestamp(was.GetCreationTimestamp())
 			delete(old, o.GetName())

@@ -87,7 +87,7 @@ func (d *diffCommand) run(cmd *cobra.Command) error {
 	if err != nil {
 		return fmt.Errorf("cannot use the topicSelector of Site %q: %w", site.Name, err)
 	}
-	// The old state is read at the instant of the new one, so that time alone changes nothing.
+	// The old state is computed for the instant of the new one, so that time alone changes nothing.
 	changes := sitediff.Between(before.archive(site.Namespace).Summaries(selector, now.now), now.archive(site.Namespace).Summaries(selector, now.now),
 		language.Find(string(site.Spec.Language)))
 	if _, err := io.WriteString(cmd.OutOrStdout(), format(changes)); err != nil {
@@ -97,7 +97,7 @@ func (d *diffCommand) run(cmd *cobra.Command) error {
 	return now.invalid()
 }
 
-// states are the old and the new state.
+// states returns the old and the new state.
 func (d *diffCommand) states(cmd *cobra.Command) (before, now *content, err error) {
 	if d.cluster {
 		return d.clusterStates(cmd)
@@ -114,7 +114,7 @@ func (d *diffCommand) states(cmd *cobra.Command) (before, now *content, err erro
 	return before, now, err
 }
 
-// clusterStates are a namespace as it is, and as it is after the manifests were applied.
+// clusterStates returns a namespace as it is now, and as it is after the manifests are applied.
 func (d *diffCommand) clusterStates(cmd *cobra.Command) (before, now *content, err error) {
 	namespace := ""
 	if cmd.Flags().Changed("namespace") {

@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// states are two directories with manifests.
+// states returns two directories with manifests.
 func states(t *testing.T) (before, after string) {
 	t.Helper()
 	before, after = filepath.Join(t.TempDir(), "before"), filepath.Join(t.TempDir(), "after")
@@ -48,7 +48,7 @@ func TestDiff(t *testing.T) {
 - /topics/gone/  Gone
 + /topics/new/  New
 `, "\n")
-	// The sentences are those of the page, and for the tests of package prose.
+	// Sentences are left out: they are those of the page, and tested in package prose.
 	keep := func(text string) string {
 		var lines []string
 		for line := range strings.Lines(text) {

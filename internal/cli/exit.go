@@ -5,7 +5,7 @@ package cli
 
 import "errors"
 
-// exitError is an error with an exit code of its own.
+// exitError is an error with an exit code.
 type exitError struct {
 	error
 	code int
@@ -13,7 +13,7 @@ type exitError struct {
 
 func (e exitError) Unwrap() error { return e.error }
 
-// ExitCode is the exit code of a command that returned the error: 0 for none, 1 for most.
+// ExitCode returns the exit code for the error of a command: 0 for nil, and 1 for most errors.
 func ExitCode(err error) int {
 	if exit, ok := errors.AsType[exitError](err); ok {
 		return exit.code

@@ -118,7 +118,7 @@ func explainTopic(b *strings.Builder, s *archive.Summary, l *language.Language) 
 	}
 }
 
-// explainReviews says which reviews of the Posts of a Topic are due, and why.
+// explainReviews prints which reviews of a Topic's Posts are due, and why.
 func explainReviews(b *strings.Builder, s *archive.Summary) {
 	if s.FirstReview.Asked() && len(s.DueReviews) == 0 {
 		fmt.Fprintf(b, "\nNo review is due before %s.\n", s.FirstReview.Written)
@@ -134,7 +134,7 @@ func explainReviews(b *strings.Builder, s *archive.Summary) {
 	_ = table.Flush() // to memory
 }
 
-// reviewSource is the field that says when a review is due.
+// reviewSource returns the field that makes a review due.
 func reviewSource(r archive.Review) string {
 	if r.Topic == "" {
 		return "spec.reviewBy"
@@ -150,7 +150,7 @@ func evidence(list []prose.Evidence) string {
 	return strings.Join(parts, ", ")
 }
 
-// explainPost says why a Post is on the page of a Topic, or why not.
+// explainPost prints why a Post is on the page of a Topic, or why it is not.
 func (c *content) explainPost(b *strings.Builder, s *archive.Summary, namespace, name string) error {
 	a := c.archive(namespace)
 	post, known := a.Post(name)
@@ -183,7 +183,7 @@ func (c *content) explainPost(b *strings.Builder, s *archive.Summary, namespace,
 	return nil
 }
 
-// why is the reason of a membership as a clause.
+// why returns the reason of a membership as a clause.
 func why(m archive.Membership) string {
 	tags := fmt.Sprintf("%q", m.Tags)
 	switch {

@@ -22,15 +22,15 @@ import (
 )
 
 const (
-	// lossCode is the exit code where something was lost.
+	// lossCode is the exit code of an import that lost something.
 	lossCode = 3
-	// yamllintName is the configuration of yamllint for the manifests.
+	// yamllintName is the name of the manifests' configuration for yamllint.
 	yamllintName = ".yamllint"
-	// autoTool asks for the tool to be recognised.
+	// autoTool stands for the recognised tool.
 	autoTool = "auto"
 )
 
-// yamllint lets articles be as their authors wrote them.
+// yamllint turns off the rules that articles break as their authors wrote them.
 const yamllint = `# Written by "topicpages import". Articles have long lines, and code in them has blanks at the end of lines.
 extends: default
 rules:
@@ -196,7 +196,7 @@ func (c *importCommand) blog(name, source string, o importer.Options) (*importer
 	return readExport(tool, source, o)
 }
 
-// loadDirectory reads the posts of a directory, with the tool or with the one that is recognised.
+// loadDirectory reads the posts of a directory with the tool, or with the recognised one.
 func loadDirectory(tool importTool, dir string, o importer.Options) (blog *importer.Blog, err error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
@@ -218,7 +218,7 @@ func loadDirectory(tool importTool, dir string, o importer.Options) (blog *impor
 	return blog, nil
 }
 
-// readExport reads the posts of a file, with the tool or with the one that is recognised.
+// readExport reads the posts of a file with the tool, or with the recognised one.
 func readExport(tool importTool, path string, o importer.Options) (blog *importer.Blog, err error) {
 	file, err := os.Open(path)
 	if err != nil {
@@ -266,7 +266,7 @@ func (c *importCommand) write(cmd *cobra.Command, files []importer.File) (summar
 	return fmt.Sprintf(" into %s (%d written, %d removed)", c.dir, result.written, result.removed), nil
 }
 
-// importedTopics is the directory of the Topics, below that of the Posts.
+// importedTopics is the directory of the Topics, below the Posts.
 const importedTopics = "topics"
 
 // suggest writes Topics for the tags of the Posts, or prints them, as "topicpages suggest" does.

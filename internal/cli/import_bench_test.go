@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// BenchmarkImport imports a blog of 510 posts, as a person does. The goal is 3 s.
+// BenchmarkImport imports a blog of 510 posts. The goal is 3 s.
 func BenchmarkImport(b *testing.B) {
 	dir := b.TempDir()
 	files := map[string]string{}

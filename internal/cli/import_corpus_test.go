@@ -20,7 +20,7 @@ import (
 	"github.com/topicpages/topicpages/internal/manifest"
 )
 
-// corpusVariable names a directory with the posts of a real blog of Eleventy: posts/YYYY-MM-DD-name.md, and a README.
+// corpusVariable names a directory with the posts of a real Eleventy blog: posts/YYYY-MM-DD-name.md, and a README.
 const corpusVariable = "CORPUS_18F"
 
 // source is the front matter of a post, as its author wrote it.
@@ -83,7 +83,7 @@ func TestImportOfARealBlog(t *testing.T) {
 	}
 }
 
-// checkArticle fails where an article still holds template language or front matter.
+// checkArticle fails if an article still holds template language or front matter.
 func checkArticle(t *testing.T, post *v1alpha1.Post) {
 	t.Helper()
 	// An article about template language may name empty braces, between raw and endraw.
@@ -105,7 +105,7 @@ func checkArticle(t *testing.T, post *v1alpha1.Post) {
 
 var dated = regexp.MustCompile(`^(\d{4})-(\d{2})-(\d{2})-(.*)\.md$`)
 
-// checkSource fails where a post is not found by its old address, or lacks something its author wrote.
+// checkSource fails if a post is not found by its old address, or lacks something that its author wrote.
 func checkSource(t *testing.T, file string, byAddress map[string]*v1alpha1.Post) {
 	t.Helper()
 	base := filepath.Base(file)

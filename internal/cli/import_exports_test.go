@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// exports are small exports by the name that the documentation gives them.
+// exports are small exports, by their names in the documentation.
 var exports = map[string]string{
 	"export.json": `{"db":[{"meta":{"exported_on":1},"data":{"posts":[{"id":"1","title":"Tea","slug":"tea","html":"<p>Hot <b>tea</b></p>","status":"published","visibility":"public","published_at":"2021-07-03T22:30:00.000Z"}]}}]}`,
 	"feed.xml":    `<feed xmlns="http://www.w3.org/2005/Atom"><title>F</title><entry><title>Tea</title><published>2021-07-03</published><content type="html">Hot &lt;b&gt;tea&lt;/b&gt;</content></entry></feed>`,
@@ -21,7 +21,7 @@ var exports = map[string]string{
 
 var importsOfExports = regexp.MustCompile(`(?m)^\$ topicpages (import (?:wordpress|ghost|feed) .*)$`)
 
-// The commands of docs/import.md for exports import a post, also where the tool has to be recognised.
+// The export commands of docs/import.md import a post, with the tool named and without.
 func TestImportOfExports(t *testing.T) {
 	text, err := os.ReadFile(filepath.Join("..", "..", "docs", "import.md"))
 	if err != nil {

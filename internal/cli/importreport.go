@@ -17,10 +17,10 @@ import (
 	"github.com/topicpages/topicpages/internal/plain"
 )
 
-// shownLosses is how many losses are printed where a report has all of them.
+// shownLosses is how many losses are printed if a report has all of them.
 const shownLosses = 50
 
-// writeReport writes the losses to a file: one a line, or as JSON.
+// writeReport writes the losses to a file, one per line or as JSON.
 func writeReport(path string, losses []importer.Loss) error {
 	var b strings.Builder
 	if strings.HasSuffix(path, ".json") {
@@ -45,7 +45,7 @@ func writeReport(path string, losses []importer.Loss) error {
 	return nil
 }
 
-// printLosses prints the losses, or the first of them where a report has all, and how many there are of each reason.
+// printLosses prints the losses, or only the first ones if a report has all, and their number for each reason.
 func (c *importCommand) printLosses(cmd *cobra.Command, losses []importer.Loss) {
 	shown := losses
 	if c.report != "" && len(losses) > shownLosses {
@@ -75,7 +75,7 @@ func (c *importCommand) printLosses(cmd *cobra.Command, losses []importer.Loss) 
 	}
 }
 
-// progress shows on a terminal how many posts are read; it is nil where out is none.
+// progress returns a function that shows on a terminal how many posts are read. It is nil if out is not a terminal.
 func progress(out io.Writer) func(done, total int) {
 	file, ok := out.(*os.File)
 	if !ok {

@@ -26,20 +26,20 @@ import (
 	"github.com/topicpages/topicpages/internal/importer/wordpress"
 )
 
-// importTool is software whose posts can be imported: a directory with Load, an export with Read.
+// importTool is software whose posts can be imported, from a directory with Load or from an export with Read.
 type importTool struct {
 	name string
 	// what describes the source in the help.
 	what string
 	load func(fsys fs.FS, o importer.Options) (*importer.Blog, error)
 	read func(r io.Reader, file string, o importer.Options) (*importer.Blog, error)
-	// marks are groups of patterns: the tool is recognised where each pattern of a group matches a file.
+	// marks are groups of patterns. The tool is recognised if each pattern of one group matches a file.
 	marks [][]string
 	// begins is text near the beginning of an export.
 	begins []string
 }
 
-// importTools are all tools, the one with the surest marks first.
+// importTools are all tools. The one with the surest marks comes first.
 var importTools = []importTool{
 	{name: "hugo", what: "directory of the site, with content and hugo.toml", load: hugo.Load, marks: [][]string{
 		{"hugo.*", "content"}, {"config.*", "content"}, {"config/_default", "content"}, {"content", "archetypes"}, {"content", "themes"}}},
@@ -56,7 +56,7 @@ var importTools = []importTool{
 	{name: "feed", what: "feed: RSS, Atom or JSON Feed", read: feed.Load, begins: []string{"<rss", "<feed", "<rdf:RDF", "http://www.w3.org/2005/Atom", "jsonfeed.org/version"}},
 }
 
-// toolNames are the names of the tools, in the order of importTools.
+// toolNames returns the names of the tools, in the order of importTools.
 func toolNames() (names []string) {
 	for _, tool := range importTools {
 		names = append(names, tool.name)
@@ -73,8 +73,8 @@ func toolNamed(name string) (importTool, bool) {
 	return importTool{}, false
 }
 
-// recognizeDirectory finds the tool of a directory by its files. Markdown files with template language but
-// no other mark belong to Eleventy, which needs no configuration.
+// recognizeDirectory finds the tool of a directory by its files. Eleventy needs no configuration, so Markdown files
+// with template language and no other mark count as its own.
 func recognizeDirectory(fsys fs.FS) (importTool, bool) {
 	for _, tool := range importTools {
 		for _, group := range tool.marks {
@@ -92,11 +92,11 @@ func recognizeDirectory(fsys fs.FS) (importTool, bool) {
 	return importTool{}, false
 }
 
-// templateTag is a tag of Liquid or Nunjucks.
+// templateTag matches a tag of Liquid or Nunjucks.
 var templateTag = regexp.MustCompile(`\{%-?\s*\w+[^%\n]*%\}`)
 
-// markdownIn reports whether a directory has files of Markdown, and whether they hold template language. It
-// reads the first of them.
+// markdownIn reports whether a directory has Markdown files, and whether these hold template language. It reads only
+// the first ones.
 func markdownIn(fsys fs.FS) (found, templates bool) {
 	const most = 200
 	files := 0

@@ -18,10 +18,10 @@ import (
 	"github.com/topicpages/topicpages/internal/plain"
 )
 
-// defaultNamespace is the namespace where nobody names one.
+// defaultNamespace is the namespace of manifests without one.
 const defaultNamespace = "default"
 
-// input is what the flags say that all commands have.
+// input holds the flags that all commands share.
 type input struct {
 	clock     func() time.Time
 	paths     []string
@@ -62,7 +62,7 @@ func (i *input) load(cmd *cobra.Command) (*content, error) {
 	return c, nil
 }
 
-// instant is the one to compute for.
+// instant returns the instant to compute for.
 func (i *input) instant() (time.Time, error) {
 	if i.now == "" {
 		return i.clock(), nil
@@ -89,13 +89,12 @@ func (i *input) read(cmd *cobra.Command) (*content, error) {
 	return c, nil
 }
 
-// newContent is the content of no manifest.
+// newContent returns an empty content.
 func newContent(now time.Time) *content {
 	return &content{Set: &manifest.Set{}, now: now, archives: map[string]*archive.Archive{}}
 }
 
-// update puts a Set in the place of the one that there was. It returns the Posts and Topics that are new or
-// another.
+// update replaces the objects with those of a Set. It returns the Posts and Topics that are new or different.
 func (c *content) update(next *manifest.Set) (posts []*v1alpha1.Post, topics []*v1alpha1.Topic) {
 	replace(c.ConfigMaps, next.ConfigMaps, func(m *corev1.ConfigMap) {
 		c.archive(m.Namespace).SetConfigMap(m.Name, archive.NewConfigMap(m.Data, m.BinaryData))
@@ -116,12 +115,12 @@ func (c *content) update(next *manifest.Set) (posts []*v1alpha1.Post, topics []*
 	return posts, topics
 }
 
-// replace calls set for the objects that are new or another, and remove for those that are gone.
+// replace calls set for new and different objects, and remove for missing ones.
 func replace[T interface {
 	comparable
 	metav1.Object
 }](before, now []T, set, remove func(T)) {
-	// Most are the same, at the same index.
+	// Most objects are the same, at the same index.
 	for len(before) > 0 && len(now) > 0 && before[0] == now[0] {
 		before, now = before[1:], now[1:]
 	}
@@ -155,8 +154,8 @@ func (c *content) archive(namespace string) *archive.Archive {
 	return a
 }
 
-// invalid is an error when a manifest had a problem, so that scripts and pipelines
-// stop although the command did its work with the others.
+// invalid returns an error if a manifest had a problem. So scripts and pipelines stop although the command did its
+// work with the other manifests.
 func (c *content) invalid() error {
 	if len(c.Problems) == 0 {
 		return nil
@@ -165,7 +164,7 @@ func (c *content) invalid() error {
 		count(len(c.Problems), "problem"))
 }
 
-// count is a number with its noun.
+// count writes a number with its noun.
 func count(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun

@@ -14,7 +14,7 @@ import (
 	"github.com/topicpages/topicpages/internal/lint"
 )
 
-// faulty are manifests with one finding of each kind that manifests alone can have.
+// faulty returns manifests with one finding of each kind that needs manifests alone.
 func faulty() string {
 	return object("Topic", "go", "{aliases: [golang]}") + object("Topic", "golang", "{}") + object("Topic", "empty", "{}") +
 		object("Post", "fine", `{title: T, summary: S, publishDate: "2024-05-01", tags: [go]}`) +
@@ -89,7 +89,7 @@ func TestLintExitCodes(t *testing.T) {
 	}
 }
 
-// Each reason of a condition that the operator gives to Posts and Topics is a rule.
+// lint has a rule for each reason of a condition that the operator sets on Posts and Topics.
 func TestEachFindingHasARule(t *testing.T) {
 	result := run(t, faulty(), "lint", "-f", "-", "-o", "sarif")
 	var log struct {

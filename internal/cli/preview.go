@@ -25,10 +25,10 @@ import (
 	"github.com/topicpages/topicpages/internal/preview"
 )
 
-// previewPort is the port where none is named.
+// previewPort is the default port.
 const previewPort = 1314
 
-// previewCommand is the command that shows the pages of a Site while its manifests are written.
+// previewCommand shows the pages of a Site while its manifests are being written.
 type previewCommand struct {
 	input
 	site      string
@@ -103,7 +103,7 @@ func (p *previewCommand) run(cmd *cobra.Command) (err error) {
 	return errors.Join(err, server.Shutdown(last))
 }
 
-// previewed is a Site that is shown.
+// previewed is a Site in a preview.
 type previewed struct {
 	*previewCommand
 	cmd     *cobra.Command
@@ -115,11 +115,11 @@ type previewed struct {
 
 	pages    *preview.Pages
 	problems []string
-	// next is when time alone changes a page; zero where it never does.
+	// next is when time alone changes a page; zero for never.
 	next time.Time
 }
 
-// follow renews the pages when a file changes or time does, until the context ends or the server fails.
+// follow renews the pages when a file or the time changes them, until the context ends or the server fails.
 func (p *previewed) follow(ctx context.Context, failed <-chan error) error {
 	for {
 		var due <-chan time.Time
@@ -144,8 +144,8 @@ func (p *previewed) follow(ctx context.Context, failed <-chan error) error {
 	}
 }
 
-// renew shows the pages of the manifests as they are now. Of the files it reads those that have changed or
-// come. Where it fails, readers keep what they have.
+// renew renders the current manifests. It reads only new and changed files. If it fails, readers keep the earlier
+// pages.
 func (p *previewed) renew(changed []string) error {
 	began := time.Now()
 	for _, path := range changed {
@@ -181,8 +181,8 @@ func (p *previewed) renew(changed []string) error {
 	return nil
 }
 
-// read reads the manifests. Where there are directories that were not watched, it reads once more what could have
-// changed before they were.
+// read reads the manifests. If it finds new directories, it watches them and reads again, since files may have
+// changed in between.
 func (p *previewed) read() (*manifest.Set, error) {
 	for {
 		set, err := p.reader.Read()
@@ -200,10 +200,10 @@ func (p *previewed) read() (*manifest.Set, error) {
 	}
 }
 
-// fail shows why there are no other pages.
+// fail shows why the pages cannot be renewed.
 func (p *previewed) fail(err error) { p.show(linesOfError(err)) }
 
-// show has readers get the pages, with these problems, which it prints where they are new.
+// show updates the readers' pages and their problems. It prints new problems.
 func (p *previewed) show(problems []string) {
 	if strings.Join(problems, "\n") != strings.Join(p.problems, "\n") {
 		for _, line := range problems {
@@ -217,7 +217,7 @@ func (p *previewed) show(problems []string) {
 	p.server.Show(p.pages, problems)
 }
 
-// printWarnings prints what the operator would say of Posts and Topics in conditions.
+// printWarnings prints the warnings that the operator would put into the conditions of Posts and Topics.
 func (p *previewed) printWarnings(namespace string, posts []*v1alpha1.Post, topics []*v1alpha1.Topic) {
 	for _, post := range posts {
 		if post.Namespace == namespace {
@@ -238,7 +238,7 @@ func (p *previewed) printWarnings(namespace string, posts []*v1alpha1.Post, topi
 	}
 }
 
-// nextTransition is the first instant at which time alone changes a Topic; zero when it never does.
+// nextTransition returns the first instant at which time alone changes a Topic; zero for never.
 func nextTransition(topics []*archive.Summary) time.Time {
 	var next time.Time
 	for _, s := range topics {
@@ -257,7 +257,7 @@ func linesOf(problems []manifest.Problem) []string {
 	return lines
 }
 
-// linesOfError is an error on a line; none where it is nil.
+// linesOfError returns an error as one line, and nil for no error.
 func linesOfError(err error) []string {
 	if err == nil {
 		return nil

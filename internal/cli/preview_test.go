@@ -17,7 +17,7 @@ import (
 	"time"
 )
 
-// shared is what a command prints, for a reader beside it.
+// shared is the output of a command, for a concurrent reader.
 type shared struct {
 	mu   sync.Mutex
 	text strings.Builder
@@ -35,7 +35,7 @@ func (s *shared) String() string {
 	return s.text.String()
 }
 
-// previewing is a preview that runs.
+// previewing is a running preview.
 type previewing struct {
 	*testing.T
 	url    string
@@ -77,12 +77,12 @@ func startPreview(t *testing.T, dir string, args ...string) *previewing {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = response.Body.Close() }) // it was read only
+	t.Cleanup(func() { _ = response.Body.Close() }) // the test has read enough
 	p.events = bufio.NewScanner(response.Body)
 	return p
 }
 
-// told is what an open page is told next.
+// told returns the next event of an open page.
 func (p *previewing) told() (edition string, problems []string) {
 	p.Helper()
 	for p.events.Scan() {
@@ -101,14 +101,14 @@ func (p *previewing) told() (edition string, problems []string) {
 	return "", nil
 }
 
-// get is the page at a path.
+// get returns the page at a path.
 func (p *previewing) get(path string) string {
 	p.Helper()
 	response, err := http.Get(p.url + path)
 	if err != nil {
 		p.Fatal(err)
 	}
-	defer func() { _ = response.Body.Close() }() // it was read only
+	defer func() { _ = response.Body.Close() }() // closing after a read loses nothing
 	body, err := io.ReadAll(response.Body)
 	if err != nil {
 		p.Fatal(err)
@@ -141,7 +141,7 @@ func TestPreviewFollowsSaves(t *testing.T) {
 		t.Errorf("the last good page is gone, or the terminal does not say why:\n%s", p.stderr)
 	}
 
-	// Other files go on meanwhile.
+	// Other files change too.
 	write(t, dir, map[string]string{"more/deep/new.yaml": post("new", "2024-06-01", "databases")})
 	edition, problems = p.told()
 	if edition == second || len(problems) == 0 || !strings.Contains(p.get("topics/databases/"), "About new") {
@@ -157,7 +157,7 @@ func TestPreviewFollowsSaves(t *testing.T) {
 	}
 }
 
-// TestPreviewShowsTheSiteOfRender compares the pages with those that render writes.
+// TestPreviewShowsTheSiteOfRender compares the pages with the output of render.
 func TestPreviewShowsTheSiteOfRender(t *testing.T) {
 	dir, out := contentDir(t), filepath.Join(t.TempDir(), "out")
 	succeed(t, "", "render", "-f", dir, "-o", out)

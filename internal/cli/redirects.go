@@ -19,8 +19,8 @@ import (
 // redirectMapName is the file with all redirects for nginx.
 const redirectMapName = "redirects.map"
 
-// redirectPage leads readers on where a server knows no redirects. The address is in the page for those whose browser
-// does not follow it.
+// redirectPage redirects readers of a server without redirects. It shows the address for browsers that do not follow
+// it.
 var redirectPage = template.Must(template.New("redirect").Parse(`<!doctype html>
 <meta charset="utf-8">
 <title>{{ .Absolute }}</title>
@@ -30,8 +30,8 @@ var redirectPage = template.Must(template.New("redirect").Parse(`<!doctype html>
 <p><a href="{{ .To }}">{{ .Absolute }}</a></p>
 `))
 
-// addRedirects adds the files of redirects for a plain web server to those of a site: a page for each, and a map for
-// nginx. A redirect whose page would need a directory where there is a file, or the other way round, is in the map alone.
+// addRedirects adds redirects for a plain web server to the files of a site: a page for each, and a map for nginx. If
+// a page would conflict with a file or a directory, its redirect is only in the map.
 func addRedirects(files map[string][]byte, redirects []redirect.Redirect, siteURL string) error {
 	if len(redirects) == 0 {
 		return nil
@@ -79,10 +79,10 @@ func hasFileAbove(files map[string][]byte, name string) bool {
 	return false
 }
 
-// maxNameBytes is how long a name in a directory may be.
+// maxNameBytes is the longest name in a directory.
 const maxNameBytes = 255
 
-// redirectPath is the path of the page for a redirect; ok is false where there can be none.
+// redirectPath returns the path of the page for a redirect. ok is false if there can be no page.
 func redirectPath(from string) (name string, ok bool) {
 	name = strings.TrimPrefix(from, "/")
 	if !strings.HasSuffix(name, ".html") {
@@ -93,7 +93,7 @@ func redirectPath(from string) (name string, ok bool) {
 
 var redirectPaths = regexp.MustCompile(`^([^/\pC.][^/\pC]*/)*[^/\pC.][^/\pC]*\.html$`)
 
-// isRedirectPath reports whether a redirect may have a page of this path, below the directory of a render.
+// isRedirectPath reports whether a redirect may have a page with this path, below the output directory.
 func isRedirectPath(name string) bool {
 	if !fs.ValidPath(name) || !redirectPaths.MatchString(name) {
 		return false
@@ -106,7 +106,7 @@ func isRedirectPath(name string) bool {
 	return true
 }
 
-// isRenderedPath reports whether a render may write a file of this path.
+// isRenderedPath reports whether render may write a file with this path.
 func isRenderedPath(name string) bool {
 	return name == redirectMapName || page.IsPath(name) || isRedirectPath(name)
 }

@@ -45,13 +45,13 @@ metadata: {name: elsewhere}
 spec: {title: Elsewhere, publishDate: "2016-03-16", tags: [go], url: "https://example.com/$a?b;c", aliases: [/e, /blog/data.html/below]}
 `
 
-// A plain web server leads on by pages, and nginx with the configuration of docs/posts.md by status.
+// A plain web server redirects by pages, and nginx with the configuration of docs/posts.md by status.
 func TestRenderWritesRedirects(t *testing.T) {
 	in := filepath.Join(t.TempDir(), "blog.yaml")
 	if err := os.WriteFile(in, []byte(strings.Replace(movedBlog, "caf%C3%A9 s", "caf%C3%A9%20s", 1)), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	// Where a worker of nginx can read it, whoever it runs as.
+	// A worker of nginx can read this directory, whoever it runs as.
 	out := filepath.Join(nginxtest.Dir(t, ""), "public")
 	succeed(t, "", "render", "-f", in, "-o", out)
 	leads := map[string]string{
@@ -90,7 +90,7 @@ func TestRenderWritesRedirects(t *testing.T) {
 	if got := answerOf(t, url+"/2016/03/15/data-act/"); got != "200 " {
 		t.Errorf("the page itself: %s", got)
 	}
-	// A second run knows what it has written, and removes it with the last alias.
+	// A second run knows its earlier output, and removes it with the last alias.
 	if err := os.WriteFile(in, []byte(regexp.MustCompile(`(?m)^  aliases: \[/2016.*$|aliases: \[.*?\]|permalinks: "[^"]*", `).ReplaceAllString(movedBlog, "")), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -123,7 +123,7 @@ func serveAsDocumented(t *testing.T, dir string) (url string) {
 	return nginxtest.Start(t, listen, nginxtest.Serve(nginxtest.Program(t), file)...).URL
 }
 
-// answerOf is the status of an answer and where it leads.
+// answerOf returns the status of an answer and its redirect.
 func answerOf(t *testing.T, url string) string {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
@@ -149,7 +149,7 @@ func TestRedirectPaths(t *testing.T) {
 			t.Errorf("the page of %.20q is %q, %v; want %q", from, name, ok, want)
 		}
 	}
-	// A page takes the place of no file, and needs no directory where there is one.
+	// A redirect page replaces no file, and is left out where a directory has its path.
 	files := map[string][]byte{"posts/a/index.html": []byte("a"), "b.html": []byte("b")}
 	redirects := []redirect.Redirect{{From: "/posts.html", To: "/"}, {From: "/b.html/c", To: "/"}, {From: "/c.html/d", To: "/"}, {From: "/c.html", To: "/"}}
 	if err := addRedirects(files, redirects, "https://example.com"); err != nil {

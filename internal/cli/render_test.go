@@ -40,8 +40,8 @@ func tree(t *testing.T, dir string) map[string]string {
 	return files
 }
 
-// pagesOf returns the files of a Site as package page gives them, by path, and the one with
-// their digest; nil is the default theme.
+// pagesOf returns the files of a Site by path, as package page renders them, with the file that holds their digest. A
+// nil theme is the default theme.
 func pagesOf(t *testing.T, site *v1alpha1.Site, theme *page.Theme, topics []*archive.Summary) map[string]string {
 	t.Helper()
 	all, pages := page.New(site, theme, topics), map[string]string{}
@@ -62,7 +62,7 @@ func pagesOf(t *testing.T, site *v1alpha1.Site, theme *page.Theme, topics []*arc
 	return pages
 }
 
-// TestRenderWritesThePages: the tree is what package page gives.
+// TestRenderWritesThePages compares the output with the files of package page.
 func TestRenderWritesThePages(t *testing.T) {
 	in, out := contentDir(t), filepath.Join(t.TempDir(), "deep", "out")
 	got := succeed(t, "", "render", "-f", in, "-o", out).stderr
@@ -133,7 +133,7 @@ func TestRenderAgain(t *testing.T) {
 	}
 }
 
-// TestRenderSkipsItsOutput: a directory of manifests may hold the rendered one.
+// TestRenderSkipsItsOutput renders into a directory of manifests.
 func TestRenderSkipsItsOutput(t *testing.T) {
 	in := contentDir(t)
 	out := filepath.Join(in, "public")
@@ -156,7 +156,7 @@ func TestRenderTheValidRest(t *testing.T) {
 	}
 }
 
-// What the operator says in conditions is said by file and line.
+// Messages that the operator puts into conditions are printed with file and line.
 func TestRenderPrintsFindings(t *testing.T) {
 	in := contentDir(t)
 	write(t, in, map[string]string{
@@ -234,7 +234,7 @@ func TestRenderChoosesASite(t *testing.T) {
 	}
 }
 
-// TestRenderOversize: what the operator cannot store is a notice here too.
+// TestRenderOversize renders a page that the operator could not store. It becomes a notice here too.
 func TestRenderOversize(t *testing.T) {
 	out := t.TempDir()
 	var stdin strings.Builder
@@ -256,7 +256,7 @@ func TestRenderOversize(t *testing.T) {
 			t.Errorf("no notice in %s, but %d bytes", path, len(got))
 		}
 	}
-	// The Topic's own page shows the newest ones, and is bounded.
+	// The Topic's own page shows the newest Posts, and is bounded.
 	if got := read(t, out, "topics/large/index.html"); !strings.Contains(got, "About post-0<") {
 		t.Errorf("the page has %d bytes", len(got))
 	}
@@ -272,7 +272,7 @@ func TestRenderRefusesOtherDirectories(t *testing.T) {
 	fail(t, "", []string{"render", "-f", in, "-o", filepath.Join(out, "thesis.tex")}, "not a directory")
 }
 
-// TestRenderStaysInItsDirectory, whatever links and inventory say.
+// TestRenderStaysInItsDirectory renders over links and an inventory that lead out of it.
 func TestRenderStaysInItsDirectory(t *testing.T) {
 	in, parent := contentDir(t), t.TempDir()
 	out, outside := filepath.Join(parent, "out"), filepath.Join(parent, "outside")
@@ -301,7 +301,7 @@ func TestRenderStaysInItsDirectory(t *testing.T) {
 	}
 }
 
-// A list of files that somebody else wrote takes nothing away.
+// A list of files from somebody else removes nothing.
 func TestRenderRemovesOnlyWhatItWrites(t *testing.T) {
 	in := contentDir(t)
 	for _, name := range []string{".git/config", ".git/index.html", "README.md", "posts/.ssh/index.html", "C:\\a", "assets/run.sh"} {

@@ -100,8 +100,7 @@ func (c *content) topicsWithStatus() []*v1alpha1.Topic {
 	return topics
 }
 
-// printTable prints the columns of "kubectl get topics", and the namespaces if
-// there are several.
+// printTable prints the columns of "kubectl get topics", with the namespaces if there are several.
 func printTable(out io.Writer, topics []*v1alpha1.Topic) error {
 	if len(topics) == 0 {
 		return nil

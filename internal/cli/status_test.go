@@ -46,7 +46,7 @@ web         a      A       0                                            True
 	}
 }
 
-// blanksAtEnd are those of lines whose last cells are empty.
+// blanksAtEnd matches the blanks of lines whose last cells are empty.
 var blanksAtEnd = regexp.MustCompile(`(?m) +$`)
 
 func withoutBlanks(table string) string { return blanksAtEnd.ReplaceAllString(table, "") }
@@ -83,7 +83,7 @@ func TestStatusJSONAndYAML(t *testing.T) {
 	}
 }
 
-// TestStatusIsInput: what status prints can be read again, and gives the same.
+// TestStatusIsInput reads the output of status, and gets the same output from it.
 func TestStatusIsInput(t *testing.T) {
 	in := contentDir(t)
 	want := succeed(t, "", "status", "-f", in, "-o", "yaml").stdout

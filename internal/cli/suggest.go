@@ -24,7 +24,7 @@ import (
 	"github.com/topicpages/topicpages/internal/suggest"
 )
 
-// suggestedPosts is the number of Posts from which on a Topic is suggested.
+// suggestedPosts is the least number of Posts for which a Topic is suggested.
 const suggestedPosts = 3
 
 // suggestCommand is the command that suggests Topics.
@@ -78,8 +78,7 @@ func (s *suggestCommand) run(cmd *cobra.Command) error {
 	return content.invalid()
 }
 
-// suggest suggests Topics for the Posts of a namespace. What is printed goes on where other manifests are printed
-// already.
+// suggest suggests Topics for the Posts of a namespace. printed is true if manifests have already been printed.
 func (s *suggestCommand) suggest(cmd *cobra.Command, c *content, namespace string, printed bool) error {
 	tags, posts := c.tags(namespace)
 	found := suggest.From(tags, posts, suggest.Options{MinPosts: s.minPosts, Claimed: c.claimed(namespace)})
@@ -118,7 +117,7 @@ func (s *suggestCommand) write(cmd *cobra.Command, namespace string, topics []su
 	return nil
 }
 
-// writeFile writes a manifest, unless there is one: its author may have changed it.
+// writeFile writes a manifest, unless the file exists: its author may have changed it.
 func (s *suggestCommand) writeFile(cmd *cobra.Command, name, text string) error {
 	if err := os.MkdirAll(s.dir, 0o755); err != nil {
 		return fmt.Errorf("cannot write the Topics: %w", err)
@@ -139,7 +138,7 @@ func (s *suggestCommand) writeFile(cmd *cobra.Command, name, text string) error 
 	return nil
 }
 
-// topicManifest is the manifest of a suggested Topic, with the reasons as comments.
+// topicManifest returns the manifest of a suggested Topic, with the reasons as comments.
 func topicManifest(t suggest.Topic, namespace, defaultNamespace string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s\napiVersion: %s\nkind: Topic\nmetadata:\n  name: %s\n", count(t.Posts, "Post"), v1alpha1.GroupVersion, strconv.Quote(t.Name))
@@ -157,7 +156,7 @@ func topicManifest(t suggest.Topic, namespace, defaultNamespace string) string {
 	return b.String()
 }
 
-// tags are the tags of a namespace's Posts, and the number of these Posts. Drafts are not among them.
+// tags returns the tags of a namespace's Posts, and the number of these Posts. Drafts do not count.
 func (c *content) tags(namespace string) (tags []suggest.Tag, posts int) {
 	carriers, spellings := map[string]map[string]bool{}, map[string]map[string]int{}
 	for _, post := range c.Posts {
@@ -183,7 +182,7 @@ func (c *content) tags(namespace string) (tags []suggest.Tag, posts int) {
 	return tags, posts
 }
 
-// mostFrequent returns the key with the largest number, and the first of several.
+// mostFrequent returns the key with the largest number, and the first one of several.
 func mostFrequent(counts map[string]int) string {
 	best := ""
 	for _, key := range slices.Sorted(maps.Keys(counts)) {
@@ -194,7 +193,7 @@ func mostFrequent(counts map[string]int) string {
 	return best
 }
 
-// claimed are the tags that the Topics of a namespace have, with the name of the Topic.
+// claimed returns the tags that Topics of a namespace have, with the names of the Topics.
 func (c *content) claimed(namespace string) map[string]string {
 	claimed := map[string]string{}
 	for _, topic := range c.Topics {

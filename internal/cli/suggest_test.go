@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// suggestions are Posts whose tags are worth three Topics, one of which is there.
+// suggestions returns Posts whose tags are worth three Topics, one of which exists.
 func suggestions() string {
 	return object("Topic", "interfaces", "{aliases: [apis]}") +
 		post("a", "2024-05-01", "Kubernetes, API") + post("b", "2024-05-02", "kubernetes, k8s, open source") +
@@ -52,7 +52,7 @@ spec:
 			t.Errorf("the standard error does not say %q: %s", line, result.stderr)
 		}
 	}
-	// What is suggested is valid, and once it is there, nothing is suggested any more.
+	// The suggestions are valid. With them, there is nothing left to suggest.
 	again := succeed(t, suggestions()+"---\n"+result.stdout, "suggest", "-f", "-", "-n", "team", "--min-posts", "2")
 	if again.stdout != "" {
 		t.Errorf("with the Topics that were suggested there are more: %s", again.stdout)

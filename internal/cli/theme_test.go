@@ -16,20 +16,19 @@ import (
 	"github.com/topicpages/topicpages/internal/page"
 )
 
-// configMap is the manifest of a ConfigMap that may be published; data is in YAML's
-// short form.
+// configMap returns the manifest of a ConfigMap that may be published. data is in YAML's flow style.
 func configMap(name, data string) string {
 	return fmt.Sprintf("---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: %s, labels: {topicpages.dev/publish: \"true\"}}\ndata: %s\n", name, data)
 }
 
-// article is the manifest of a Post whose article is in a ConfigMap.
+// article returns the manifest of a Post whose article is in a ConfigMap.
 func article(name, configMap, key string) string {
 	return post(name, "2025-01-01", "databases") + fmt.Sprintf("  contentFrom: {configMapKeyRef: {name: %s, key: %s}}\n", configMap, key)
 }
 
 const brand = `{extra.css: ".mine{color:red}", logo.svg: "<svg xmlns='http://www.w3.org/2000/svg'/>"}`
 
-// themed has an article in a ConfigMap, and a Site with a theme from others.
+// themed returns an article in a ConfigMap, and a Site with a theme from other ConfigMaps.
 func themed() map[string]string {
 	files := contentFiles()
 	files["site.yaml"] = object("Site", "notes", `{title: Notes, language: de, theme: {light: {ink: "#111"}, header: "**Kopf**", footer: Fuß,
@@ -41,7 +40,7 @@ func themed() map[string]string {
 	return files
 }
 
-// TestRenderWithAThemeAndArticles: the tree is what package page gives of the same objects.
+// TestRenderWithAThemeAndArticles compares the output with the files that package page renders from the same objects.
 func TestRenderWithAThemeAndArticles(t *testing.T) {
 	in, out := t.TempDir(), t.TempDir()
 	write(t, in, themed())
@@ -51,7 +50,7 @@ func TestRenderWithAThemeAndArticles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := archive.New() // in another order than the command
+	a := archive.New() // in another order than the command's
 	for _, post := range set.Posts {
 		a.SetPost(post)
 	}
@@ -86,7 +85,7 @@ func TestRenderWithAThemeAndArticles(t *testing.T) {
 	}
 }
 
-// TestRenderWithAThemeThatFails: the pages have the default theme, and the exit code says so.
+// TestRenderWithAThemeThatFails expects pages with the default theme, and an exit code that reports it.
 func TestRenderWithAThemeThatFails(t *testing.T) {
 	plain := t.TempDir()
 	files := themed()
@@ -126,7 +125,7 @@ func TestRenderWithAThemeThatFails(t *testing.T) {
 	}
 }
 
-// TestRenderWithoutTheArticle: the Post counts all the same, and its card has no link.
+// TestRenderWithoutTheArticle expects that the Post counts all the same, and that its card has no link.
 func TestRenderWithoutTheArticle(t *testing.T) {
 	for name, manifest := range map[string]string{
 		"no ConfigMap": "",
@@ -152,7 +151,8 @@ func TestRenderWithoutTheArticle(t *testing.T) {
 	}
 }
 
-// TestRenderWithoutTemplates: the pages are those of an operator that does not allow templates, with the rest of the theme.
+// TestRenderWithoutTemplates expects the pages of an operator that does not allow templates, with the rest of the
+// theme.
 func TestRenderWithoutTemplates(t *testing.T) {
 	in, out := t.TempDir(), t.TempDir()
 	write(t, in, themed())

@@ -18,31 +18,29 @@ import (
 )
 
 const (
-	// inventoryName is the file that lists the files of the last render, one a line.
+	// inventoryName is the file that lists the files of the last render, one per line.
 	inventoryName = manifest.RenderedMarker
-	// partName is the temporary name under which a file is written, so that a web
-	// server never serves half of it.
+	// partName is the temporary name of a file that is being written, so that a web server never serves half of it.
 	partName = ".topicpages-part"
 )
 
 // treeKind is a kind of directory that a command writes repeatedly.
 type treeKind struct {
-	// inventory is the name of the file that lists the files of the last run, one a line.
+	// inventory is the name of the file that lists the files of the last run, one per line.
 	inventory string
-	// isPath knows the paths that the command writes.
+	// isPath reports whether the command may write a path.
 	isPath func(name string) bool
 }
 
-// renderedTree is the directory of a render.
+// renderedTree is the output directory of render.
 var renderedTree = treeKind{inventory: inventoryName, isPath: isRenderedPath}
 
 // treeResult counts the changes of write.
 type treeResult struct{ written, removed int }
 
-// write stores the files in dir, by path, and removes files that an earlier call
-// wrote and that are not among them. Other files stay. It writes only
-// changes, and never outside dir, wherever links in it lead. It refuses a directory
-// that is not empty and that it has not written before.
+// write writes the files into dir, by path, and removes files from an earlier call that are no longer among them.
+// Other files stay. It writes only changes, and never outside dir, wherever links in it lead. It refuses a non-empty
+// directory that it has not written before.
 func (k treeKind) write(dir string, files map[string][]byte) (result treeResult, err error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return result, err
@@ -56,8 +54,8 @@ func (k treeKind) write(dir string, files map[string][]byte) (result treeResult,
 	if err != nil {
 		return result, err
 	}
-	// The inventory names a file from before it is written until after it is
-	// removed: an interrupted run leaves nothing that the next does not know of.
+	// A file is in the inventory from before it is written until after it is removed. So the next run knows everything
+	// that an interrupted run has left.
 	both := maps.Clone(old)
 	for name := range files {
 		both[name] = true
@@ -129,8 +127,8 @@ func (k treeKind) readInventory(root *os.Root) (map[string]bool, error) {
 	return names, nil
 }
 
-// linkOn returns a symbolic link on the way to a file, or "". An earlier render did not write the files behind
-// such a link.
+// linkOn returns a symbolic link on the way to a file, or "". Files behind such a link are not from an earlier
+// render.
 func linkOn(root *os.Root, name string) (string, error) {
 	for i, c := range name {
 		if c != '/' {
@@ -148,7 +146,7 @@ func linkOn(root *os.Root, name string) (string, error) {
 	return "", nil
 }
 
-// inventory is the content of the inventory file.
+// inventory returns the content of the inventory file.
 func inventory[V any](names map[string]V) []byte {
 	var b bytes.Buffer
 	for _, name := range slices.Sorted(maps.Keys(names)) {
@@ -157,7 +155,7 @@ func inventory[V any](names map[string]V) []byte {
 	return b.Bytes()
 }
 
-// writeFile makes the file hold data, and says whether it did not before.
+// writeFile writes data to the file, and reports whether that changed it.
 func writeFile(root *os.Root, name string, data []byte) (changed bool, err error) {
 	if old, err := root.ReadFile(name); err == nil && bytes.Equal(old, data) {
 		return false, nil
@@ -176,8 +174,7 @@ func writeFile(root *os.Root, name string, data []byte) (changed bool, err error
 	return true, nil
 }
 
-// removeFile removes a file, and the directories that are empty without it. It says
-// whether the file was there.
+// removeFile removes a file, and directories that become empty. It reports whether the file existed.
 func removeFile(root *os.Root, name string) (removed bool, err error) {
 	err = root.Remove(name)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {

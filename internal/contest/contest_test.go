@@ -20,8 +20,8 @@ var (
 	pauses     = contest.Pauses{AtOnce: 3, Min: time.Second, Max: 5 * time.Minute, Calm: 10 * time.Second}
 )
 
-// fight writes whenever the Tracker lets it, for as long as it takes, and returns the pauses
-// between the writes. Someone undoes each write at once.
+// fight writes as soon as the Tracker allows it, and returns the pauses between the writes. Someone undoes each write
+// at once.
 func fight(tracker *contest.Tracker, lasted bool, now *time.Time, writes int) []time.Duration {
 	var pauses []time.Duration
 	for range writes {

@@ -1,8 +1,8 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package digest compares values by everything they hold, so that nobody keeps a list of relevant
-// fields: a new field of a type is in the digest of its values.
+// Package digest compares values by everything they hold. So nobody has to keep a list of relevant fields: a new
+// field of a type is part of the digest automatically.
 package digest
 
 import (
@@ -46,7 +46,7 @@ func Of(values ...any) (sum Sum) {
 	return sum
 }
 
-// Join returns the digest of values of which the digests are known, in their order.
+// Join returns the digest of several digests, in order.
 func Join(sums ...Sum) (joined Sum) {
 	h := sha256.New()
 	for i := range sums {

@@ -17,7 +17,7 @@ import (
 
 type inner struct{ Name, hidden string }
 
-// known has a digest of its own, whatever Name is.
+// known has a Digest method, which does not depend on Name.
 type known struct {
 	Name string
 	sum  digest.Sum
@@ -44,7 +44,7 @@ type sample struct {
 	unexported inner
 }
 
-// variants are samples of which no two are equal.
+// variants returns samples that all differ.
 func variants() map[string]sample {
 	base := sample{Text: "a", List: []string{"a", "b"}, Own: &known{}}
 	change := func(f func(*sample)) sample {

@@ -14,7 +14,7 @@ import (
 	. "github.com/topicpages/topicpages/test/builder"
 )
 
-// benchTopics is how many Topics there are, whatever the number of Posts.
+// benchTopics is the number of Topics for any number of Posts.
 const benchTopics = 200
 
 // archiveOf puts a corpus into an archive.
@@ -39,7 +39,7 @@ func mustEdit(b *testing.B, e *edition.Editor, c *Corpus, summaries []*archive.S
 	return out
 }
 
-// BenchmarkCold makes the first edition of a Site: every group is rendered once.
+// BenchmarkCold makes the first edition of a Site, which renders every group once.
 func BenchmarkCold(b *testing.B) {
 	for _, posts := range []int{1_000, 10_000} {
 		b.Run(fmt.Sprintf("posts=%d", posts), func(b *testing.B) {
@@ -55,8 +55,8 @@ func BenchmarkCold(b *testing.B) {
 	}
 }
 
-// BenchmarkOneEdit makes the edition after one Post has another title. At the largest size
-// it first renders all, which takes a minute.
+// BenchmarkOneEdit makes the edition after an edit of one title. At the largest size the first edition takes a
+// minute.
 func BenchmarkOneEdit(b *testing.B) {
 	for _, posts := range []int{1_000, 10_000, 50_000} {
 		var c *Corpus
@@ -99,7 +99,7 @@ func BenchmarkLoad(b *testing.B) {
 	}
 }
 
-// changed counts the shards that are not as before.
+// changed counts the shards that differ from before.
 func changed(before, after *edition.Edition) int {
 	n := 0
 	for i, s := range after.Shards {

@@ -22,7 +22,7 @@ import (
 
 var now = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
-// fill returns an archive of so many Topics with ten Posts each.
+// fill returns an archive of Topics with ten Posts each.
 func fill(topics int) *archive.Archive {
 	a := archive.New()
 	for i := range topics {
@@ -107,7 +107,7 @@ func TestAnEditChangesTheShardsOfItsGroups(t *testing.T) {
 	allowed := map[int]bool{
 		shard.Of(page.HubGroup{Topic: "topic-7"}.Name(), len(before.Shards)): true,
 		shard.Of(page.CommonGroup{}.Name(), len(before.Shards)):              true,
-		// 400 Topics and 4000 Posts are in so many parts of the search index.
+		// The search index of 400 Topics and 4000 Posts has several chunks.
 		shard.Of(chunk("post/post-7-3", 4400), len(before.Shards)): true,
 	}
 	if len(after.Shards) != len(before.Shards) {

@@ -22,8 +22,7 @@ import (
 	. "github.com/topicpages/topicpages/test/builder"
 )
 
-// long is an archive of a Topic of 600 Posts of twelve years, 50 in each, and one of three
-// articles.
+// long returns an archive with a Topic of 600 Posts in twelve years, 50 in each, and one of three articles.
 func long() *archive.Archive {
 	a := archive.New()
 	a.SetTopic(Topic("long"))
@@ -41,8 +40,8 @@ func essay(name, date, content string) *v1alpha1.Post {
 	return Post(name, date, Tags("essays"), func(p *v1alpha1.Post) { p.Spec.Content = content })
 }
 
-// changedGroups are the groups of which a file differs, came or went: those of the Site and
-// of the parts are known by their paths.
+// changedGroups returns the groups with a file that changed, came or went. Paths tell the groups of the Site and of
+// the chunks.
 func changedGroups(t *testing.T, before, after map[string]string) []string {
 	t.Helper()
 	groups := map[string]bool{}
@@ -90,13 +89,13 @@ func groupOf(path string) string {
 	return page.CommonGroup{}.Name()
 }
 
-// chunk is the group of the part of the index that has a doc.
+// chunk returns the group of the chunk with a doc.
 func chunk(id string, docs int) string {
 	return page.ChunkGroup{Number: search.Chunk(id, search.Chunks(docs))}.Name()
 }
 
 func TestAnEditChangesItsGroupsOnly(t *testing.T) {
-	const docs = 605 // in three parts
+	const docs = 605 // in three chunks
 	post := func(p *v1alpha1.Post) func(*archive.Archive) { return func(a *archive.Archive) { a.SetPost(p) } }
 	for name, tc := range map[string]struct {
 		change func(*archive.Archive)
@@ -131,7 +130,7 @@ func TestAnEditChangesItsGroupsOnly(t *testing.T) {
 			after := files(t, remembered)
 			want := slices.Clone(tc.want)
 			if want != nil && !slices.Contains(want, page.CommonGroup{}.Name()) {
-				want = append(want, page.CommonGroup{}.Name()) // the digest of all files is among them
+				want = append(want, page.CommonGroup{}.Name()) // it has the digest of all files
 			}
 			slices.Sort(want)
 			if diff := cmp.Diff(slices.Compact(want), changedGroups(t, before, after)); diff != "" {
@@ -145,7 +144,7 @@ func TestAnEditChangesItsGroupsOnly(t *testing.T) {
 	}
 }
 
-// Whatever changes, an editor that remembers makes what a fresh one does.
+// After any change, a kept Editor makes the same edition as a new one.
 func TestWhatIsRememberedIsEnough(t *testing.T) {
 	a, editor := long(), &edition.Editor{}
 	site := Site("site", func(s *v1alpha1.Site) { s.Namespace = "team" })
@@ -200,7 +199,7 @@ func theme(t *testing.T, language v1alpha1.Language, source page.Source) *page.T
 	return theme
 }
 
-// A Post may have the longest name that Kubernetes gives: the rest of the site is there.
+// If a Post has the longest name that Kubernetes admits, the rest of the site is still published.
 func TestLongNames(t *testing.T) {
 	a := archive.New()
 	topic, name := strings.Repeat("t", 63), strings.Repeat("p", 253)

@@ -14,7 +14,7 @@ import (
 	. "github.com/topicpages/topicpages/test/builder"
 )
 
-// What a shard takes from the ConfigMap of before is what it would render.
+// The files that a shard takes from its earlier ConfigMap are the ones that it would render.
 func TestStoredFilesAreTheRenderedOnes(t *testing.T) {
 	a, e := fill(300), &edition.Editor{}
 	before := edit(t, e, a)
@@ -51,7 +51,7 @@ func TestStoredFilesAreTheRenderedOnes(t *testing.T) {
 				if diff := cmp.Diff(want, got); diff != "" {
 					t.Errorf("change %d: shard %d (-rendered +from what is stored):\n%s", n, i, diff)
 				}
-				// What is missing there is rendered.
+				// Missing files are rendered.
 				partial := maps.Clone(stored[i])
 				for key := range partial {
 					delete(partial, key)

@@ -15,7 +15,7 @@ import (
 	"github.com/topicpages/topicpages/internal/shard"
 )
 
-// A spread that is kept from edition to edition is the one that would be made anew.
+// A spread that is kept from edition to edition is equal to a new one.
 func TestSpreadIsTheSameAnew(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		kept := newSpread()
@@ -39,7 +39,7 @@ func TestSpreadIsTheSameAnew(t *testing.T) {
 	})
 }
 
-// drawState is a group of a size that makes shards overflow now and then.
+// drawState draws a group whose size makes shards overflow now and then.
 func drawState(t *rapid.T, name string, step, i int) groupState {
 	size := rapid.OneOf(rapid.IntRange(1, 60<<10), rapid.IntRange(1, 400<<10)).Draw(t, "size")
 	g := groupState{keys: []string{name}, bytes: size, pages: size % 5, digest: sha256.Sum256(fmt.Append(nil, name, step, i))}
@@ -49,7 +49,7 @@ func drawState(t *rapid.T, name string, step, i int) groupState {
 	return g
 }
 
-// layout is what an edition takes from a spread.
+// layout returns everything that an edition uses of a spread.
 func (s *spread) layout(most int) string {
 	digest := s.digest()
 	s.setCommon(shard.Packed{Bytes: len(digest), Digest: sha256.Sum256([]byte(digest))}, 1)

@@ -16,8 +16,8 @@ import (
 	. "github.com/topicpages/topicpages/test/builder"
 )
 
-// The work of all pages has a limit, which is the same for a Site that is rendered at once and for
-// one that grows Topic by Topic.
+// The work for all pages has a limit. It is the same for a Site that is rendered at once and for one that grows Topic
+// by Topic.
 func TestTheWorkOfAllPages(t *testing.T) {
 	const topics, rounds = 20, 1000
 	look := theme(t, "en", page.Source{Templates: map[string]string{
@@ -51,7 +51,7 @@ func TestTheWorkOfAllPages(t *testing.T) {
 	if !fits(grown) || !fits(&edition.Editor{MaxWork: grown.MaxWork}) {
 		t.Error("with two Topics less it is still too much")
 	}
-	// The work of another look does not count.
+	// Work for an earlier theme does not count.
 	if _, err := grown.Edit(Site("site"), nil, a.Summaries(labels.Everything(), now), 0); err != nil || !fits(grown) {
 		t.Errorf("after the default theme: %v", err)
 	}

@@ -18,7 +18,7 @@ var update = flag.Bool("update", false, "write the golden files in testdata")
 
 const home = "https://example.com/topics/queues/"
 
-// formats are the writers by the name of the file that they write.
+// formats are the writers, by the names of their files.
 var formats = map[string]func(*Feed, string) ([]byte, error){
 	"feed.atom": (*Feed).Atom,
 	"feed.rss":  (*Feed).RSS,
@@ -27,7 +27,7 @@ var formats = map[string]func(*Feed, string) ([]byte, error){
 
 func day(d int) time.Time { return time.Date(2026, time.March, d, 0, 0, 0, 0, time.UTC) }
 
-// sample has an item of each kind: with all facts, without a page, with nothing.
+// sample returns a feed with an item of each kind: with all facts, without a page, and empty.
 func sample() *Feed {
 	return &Feed{
 		ID:          NewAuthority("example.com").TagURI("topic", "team", "queues"),

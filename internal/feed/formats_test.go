@@ -19,7 +19,7 @@ import (
 	"github.com/mmcdole/gofeed/rss"
 )
 
-// facts are what all three formats can say, in a form that can be compared.
+// facts are the facts that all three formats have, in comparable form.
 type facts struct {
 	Title, Description, Home, Self, Language string
 	// Updated is not in JSON Feed.
@@ -27,11 +27,11 @@ type facts struct {
 	Items   []Item
 }
 
-// read returns the facts that a reader of feeds takes from a file.
+// read returns the facts that a feed reader takes from a file.
 func read(t testing.TB, name string, body []byte) facts {
 	t.Helper()
 	parser := gofeed.NewParser()
-	parser.KeepOriginalFeed = true // the common form guesses what a format left out
+	parser.KeepOriginalFeed = true // the common form guesses facts that a format leaves out
 	feed, err := parser.Parse(bytes.NewReader(body))
 	if err != nil {
 		t.Fatalf("%s: %v\n%s", name, err, body)
@@ -112,7 +112,7 @@ func parseTime(t testing.TB, value string) time.Time {
 	return parsed
 }
 
-// wanted returns the facts of the feed as a file of the name should hold them.
+// wanted returns the facts of the feed that the file with this name should hold.
 func wanted(t testing.TB, f *Feed, name string) facts {
 	t.Helper()
 	p, self, err := f.prepare(home + name)
@@ -130,7 +130,7 @@ func wanted(t testing.TB, f *Feed, name string) facts {
 		item := p.Items[i]
 		item.URL = normal(item.URL)
 		if name == "feed.rss" {
-			item.Authors = nil // it has the byline alone
+			item.Authors = nil // it has only the byline
 		} else {
 			item.Byline = ""
 		}

@@ -11,7 +11,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// texts are what an author may write.
+// texts are texts that an author may write.
 var texts = map[string]string{
 	"markup":          `<b>bold</b> & <i onclick="x()">i</i> &amp; &lt; &#x3C;`,
 	"script":          `<script>alert(1)</script>`,
@@ -37,7 +37,7 @@ var texts = map[string]string{
 	"long":            strings.Repeat("W", 10000),
 }
 
-// hostileFeed says text everywhere.
+// hostileFeed returns a feed with text in every field.
 func hostileFeed(text, address string) *Feed {
 	return &Feed{
 		ID:          NewAuthority(text).TagURI(text),
@@ -117,7 +117,7 @@ func (f failer) Errorf(format string, a ...any) { f.rt.Errorf(format, a...) }
 func (f failer) Fatal(args ...any)              { f.rt.Fatal(args...) }
 func (f failer) Fatalf(format string, a ...any) { f.rt.Fatalf(format, a...) }
 
-// Different paths have different URIs, and all of them are URIs.
+// Different paths have different URIs, and all of these are valid.
 func TestTagURIsDiffer(t *testing.T) {
 	paths := rapid.SliceOfN(rapid.OneOf(rapid.String(), rapid.StringOf(rapid.SampledFrom([]rune("a/%:.")))), 3, 3)
 	rapid.Check(t, func(rt *rapid.T) {

@@ -43,7 +43,7 @@ func parseXML(t testing.TB, body []byte) element {
 	return root
 }
 
-// all returns the children of a name in a namespace.
+// all returns the children with a name in a namespace.
 func (e element) all(space, name string) []element {
 	var out []element
 	for _, child := range e.Children {
@@ -63,7 +63,7 @@ func (e element) attr(name string) string {
 	return ""
 }
 
-// one returns the only child of the name, which may not be empty.
+// one returns the only child with a name. It must not be empty.
 func one(t testing.TB, e element, space, name string) element {
 	t.Helper()
 	found := e.all(space, name)
@@ -90,7 +90,7 @@ func checkURI(t testing.TB, value string) {
 	}
 }
 
-// checkText fails where a file as a whole is not what a server may send.
+// checkText fails if a server must not send the file.
 func checkText(t testing.TB, body []byte) {
 	t.Helper()
 	if !utf8.Valid(body) || !bytes.HasSuffix(body, []byte("\n")) || bytes.HasSuffix(body, []byte("\n\n")) {
@@ -98,7 +98,7 @@ func checkText(t testing.TB, body []byte) {
 	}
 }
 
-// checkAtom holds a file to the rules of RFC 4287, sections 4.1.1 and 4.1.2.
+// checkAtom checks a file against the rules of RFC 4287, sections 4.1.1 and 4.1.2.
 func checkAtom(t testing.TB, body []byte) {
 	t.Helper()
 	checkText(t, body)
@@ -149,8 +149,7 @@ func checkAtom(t testing.TB, body []byte) {
 	}
 }
 
-// checkRSS holds a file to the specification of RSS 2.0 and the rules of its
-// validator.
+// checkRSS checks a file against the specification of RSS 2.0 and the rules of its validator.
 func checkRSS(t testing.TB, body []byte) {
 	t.Helper()
 	checkText(t, body)
@@ -184,7 +183,7 @@ func checkRSS(t testing.TB, body []byte) {
 				t.Errorf("%s is no text: %v", text.XMLName.Local, text)
 			}
 		}
-		// Readers take the description for HTML: nothing in it may be markup.
+		// Readers take the description for HTML, so nothing in it may be markup.
 		for _, text := range item.all("", "description") {
 			if text.Text == "" || strings.ContainsAny(text.Text, "<>") {
 				t.Errorf("the description is empty or has markup: %q", text.Text)
@@ -193,7 +192,7 @@ func checkRSS(t testing.TB, body []byte) {
 	}
 }
 
-// checkJSON holds a file to the specification of JSON Feed 1.1.
+// checkJSON checks a file against the specification of JSON Feed 1.1.
 func checkJSON(t testing.TB, body []byte) {
 	t.Helper()
 	checkText(t, body)
@@ -255,7 +254,7 @@ func TestRSSIsEscapedAsTheProfileSays(t *testing.T) {
 	}
 }
 
-// Readers that take a summary for HTML whatever its type says show all of it.
+// Readers that take a summary for HTML, whatever its type, show all of it.
 func TestAtomSummariesAreHTML(t *testing.T) {
 	for name, want := range map[string]string{
 		"Use <details> here.":  `<summary type="html">Use &amp;lt;details&amp;gt; here.</summary>`,

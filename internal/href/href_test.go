@@ -75,7 +75,7 @@ func TestEscape(t *testing.T) {
 	}
 }
 
-// Escaped, an address is ASCII, leads where it led, and stays as it is.
+// An escaped address is ASCII, leads to the same place, and does not change when it is escaped again.
 func TestEscapeKeepsTheAddress(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		address := rapid.SampledFrom([]string{"/", "https://example.org/", "#"}).Draw(t, "start") + rapid.String().Draw(t, "rest")

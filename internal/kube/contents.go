@@ -19,9 +19,8 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 )
 
-// Contents caches the ConfigMaps that Posts and Sites may publish. It watches only their metadata,
-// and reads the data of ConfigMaps that objects name: a namespace may hold any amount of
-// data that nobody publishes.
+// Contents caches the ConfigMaps that Posts and Sites may publish. It watches only their metadata, and reads the data
+// of ConfigMaps that objects name, because a namespace may hold any amount of unpublished data.
 type Contents struct {
 	informers cache.Informers
 	live      client.Reader

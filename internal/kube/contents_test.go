@@ -45,7 +45,7 @@ func TestOnlyWhatIsNamedIsRead(t *testing.T) {
 	if e.reads != before {
 		t.Error("what is there was read again")
 	}
-	// What nobody names any more is dropped.
+	// A key that nothing names any more is dropped.
 	e.set(Post("b", "2020-01-01"), Post("again", "2020-01-01"), Post("large", "2020-01-01"), Post("none", "2020-01-01"))
 	if content, ok := e.ConfigMap(types.NamespacedName{Namespace: "team", Name: "articles"}); ok {
 		t.Errorf("%d keys are kept that nobody names", len(content))
@@ -56,8 +56,8 @@ func TestOnlyWhatIsNamedIsRead(t *testing.T) {
 	}
 }
 
-// A Post that takes its article from elsewhere keeps the one of before until the other
-// one is read: its page must not vanish in between.
+// A Post with a new source for its article keeps the old article until the new one is read. Its page must not vanish
+// in between.
 func TestAChangeWaitsForItsArticle(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e := newEvents(t)
@@ -94,7 +94,7 @@ func TestAConfigMapIsReadAgainWhenItChanges(t *testing.T) {
 	if got := e.article("p").Broken; len(got) != 1 || got[0] != "[[two]]" {
 		t.Errorf("the article names %v", got)
 	}
-	// It was deleted when it was to be read, of which the informer tells later.
+	// It was deleted before it could be read. The informer reports that later.
 	gone := newConfigMap("articles", nil)
 	e.set(gone)
 	e.remove(gone)

@@ -16,8 +16,7 @@ import (
 	. "github.com/topicpages/topicpages/test/builder"
 )
 
-// An informer has one goroutine for all namespaces: if it waited for a lock, this test
-// would not end.
+// An informer has one goroutine for all namespaces. If it waited for a lock, this test would not end.
 func TestABusyNamespaceHoldsUpNoOther(t *testing.T) {
 	e := newEvents(t)
 	busy := e.namespace("busy")

@@ -28,12 +28,18 @@ type library struct {
 // reading is a ConfigMap that must be read. Each request has a number.
 type reading struct {
 	asked, answered int
-	ended           chan struct{} // closed when the last request is answered
+	failures        int           // attempts that have failed since the first request
+	ended           chan struct{} // closed when the last request is answered, or nobody needs the answer
 }
+
+// unreadableAfter is how many attempts to read a ConfigMap fail before the Sites of the namespace report it: that takes
+// about a second.
+const unreadableAfter = 5
 
 // waiting is an object that names keys of ConfigMaps that are not read yet.
 type waiting struct {
 	refs []v1alpha1.ConfigMapKeySelector
+	site string // the name of the object, if it is a Site
 	// change puts the object into the archive. It is given the lock and frees it.
 	change func()
 }
@@ -75,7 +81,11 @@ func (a *Archives) hold(n *namespaceArchive, object client.Object, removed bool,
 		if n.library.waiting == nil {
 			n.library.waiting = map[string]waiting{}
 		}
-		n.library.waiting[key] = waiting{refs, change}
+		w := waiting{refs: refs, change: change}
+		if _, ok := object.(*v1alpha1.Site); ok {
+			w.site = object.GetName()
+		}
+		n.library.waiting[key] = w
 	}
 	return held
 }
@@ -124,7 +134,7 @@ func (a *Archives) read(n *namespaceArchive, name types.NamespacedName) {
 }
 
 // begin returns the number of the last request for a ConfigMap; due is false if all are
-// answered.
+// answered, or no object names the ConfigMap any more.
 func (a *Archives) begin(name types.NamespacedName) (number int, due bool) {
 	n := a.namespace(name.Namespace)
 	n.Lock()
@@ -133,7 +143,54 @@ func (a *Archives) begin(name types.NamespacedName) (number int, due bool) {
 	if r == nil {
 		return 0, false
 	}
+	if r.failures > 0 && n.wanted(name.Name).Empty() {
+		delete(n.library.reads, name.Name)
+		close(r.ended)
+		return 0, false
+	}
 	return r.asked, true
+}
+
+// failed notes that an attempt to read a ConfigMap has failed. When the ConfigMap counts as unreadable from now on,
+// the Sites of the namespace are handed out, even while the namespace is being read.
+func (a *Archives) failed(name types.NamespacedName) {
+	n := a.namespace(name.Namespace)
+	n.Lock()
+	touched := pace.Touched{Namespace: name.Namespace}
+	if r := n.library.reads[name.Name]; r != nil {
+		if r.failures++; r.failures == unreadableAfter {
+			touched.Sites = n.allSites()
+		}
+	}
+	n.Unlock()
+	a.pacer.HandOut(touched)
+}
+
+// allSites are the Sites of the namespace, and those that wait for a ConfigMap.
+func (n *namespaceArchive) allSites() []string {
+	sites := n.Sites()
+	for _, w := range n.library.waiting {
+		if w.site != "" && !slices.Contains(sites, w.site) {
+			sites = append(sites, w.site)
+		}
+	}
+	return sites
+}
+
+// Unreadable returns the ConfigMaps of a namespace that objects name and that the API server does not return, sorted.
+// Everything that needs one stays as it was.
+func (a *Archives) Unreadable(namespace string) []string {
+	n := a.namespace(namespace)
+	n.Lock()
+	defer n.Unlock()
+	var list []string
+	for name, r := range n.library.reads {
+		if r.failures >= unreadableAfter && !n.wanted(name).Empty() {
+			list = append(list, name)
+		}
+	}
+	slices.Sort(list)
+	return list
 }
 
 // answer stores a ConfigMap that was read for a request with this number and for

@@ -26,7 +26,7 @@ import (
 	. "github.com/topicpages/topicpages/test/builder"
 )
 
-// A theme may have its style sheet and its logo from one ConfigMap, which is there first.
+// A theme may take its style sheet and its logo from one ConfigMap, which exists first.
 func TestASiteThatNamesTwoKeysIsTakenIn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e := newEvents(t)
@@ -57,14 +57,15 @@ func TestAReadIsRepeated(t *testing.T) {
 	})
 }
 
-// A ConfigMap that cannot be read holds up its own namespace after a start, and no other: a Post that names it was
-// published, and must not vanish.
+// After a start, an unreadable ConfigMap holds up its own namespace and no other. A Post that names it was published,
+// and must not vanish.
 func TestAStartWithAConfigMapThatCannotBeRead(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e := newReading(t)
-		e.fails = 8 // which takes more than ten seconds
+		e.fails = 14 // seven for each namespace, which takes more than three seconds
 		for _, o := range []client.Object{
-			inNamespace("stuck", Topic("go")), inNamespace("stuck", Site("site")), inNamespace("stuck", newConfigMap("articles", map[string]string{"p.md": "Hello."})),
+			inNamespace("stuck", Topic("go")), inNamespace("stuck", Site("site")), inNamespace("stuck", newConfigMap("articles", map[string]string{"p.md": "Hello.", "a.css": "a"})),
+			inNamespace("stuck", Site("themed", css("articles", "a.css"))),
 			inNamespace("stuck", Post("p", "1999-01-01", Tags("go"), contentFrom("articles", "p.md"))),
 			inNamespace("team", Topic("go")), inNamespace("team", Post("p", "1999-01-01", Tags("go"))),
 			inNamespace("alone", newConfigMap("articles", map[string]string{"p.md": "Hello."})), inNamespace("alone", Post("p", "1999-01-01", contentFrom("articles", "p.md"))),
@@ -89,8 +90,22 @@ func TestAStartWithAConfigMapThatCannotBeRead(t *testing.T) {
 				t.Errorf("%+v waits %s", object, wait)
 			}
 		}
+		time.Sleep(2 * time.Second)
+		synctest.Wait()
+		if told := e.lastTold(); len(told) != 1 || told[0].Namespace != "stuck" || !slices.Equal(told[0].Sites, []string{"site", "themed"}) || len(told[0].Topics) > 0 {
+			t.Errorf("handed out when it is unreadable: %+v", told)
+		}
+		if got := [][]string{e.Unreadable("stuck"), e.Unreadable("alone"), e.Unreadable("team")}; !slices.EqualFunc(got, [][]string{{"articles"}, {"articles"}, nil}, slices.Equal) {
+			t.Errorf("unreadable are %q", got)
+		}
+		if !e.pacer.Reading("stuck") || e.pacer.Reading("team") {
+			t.Error("the wrong namespaces are being read")
+		}
 		time.Sleep(time.Minute)
 		told := e.lastTold()
+		if got := e.Unreadable("stuck"); len(got) > 0 || e.pacer.Reading("stuck") {
+			t.Errorf("unreadable are %q after a read", got)
+		}
 		if got := namespacesOf(told); !slices.Equal(got, []string{"alone", "stuck"}) {
 			t.Errorf("handed out when it is read: %+v", told)
 		}
@@ -101,7 +116,31 @@ func TestAStartWithAConfigMapThatCannotBeRead(t *testing.T) {
 	})
 }
 
-// namespacesOf are the namespaces of what was handed out.
+// An author who no longer names a ConfigMap that cannot be read waits for it no longer.
+func TestAStartEndsWhenNobodyNamesTheConfigMap(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e := newReading(t)
+		e.fails = maxReads
+		for _, o := range []client.Object{Topic("go"), newConfigMap("articles", map[string]string{"p.md": "Hello."}), Post("p", "1999-01-01", Tags("go"), contentFrom("articles", "p.md"))} {
+			o = e.store(o)
+			e.handlerOf(o).AddFunc(o, true)
+		}
+		go e.sync(t.Context())
+		time.Sleep(10 * time.Second)
+		if !slices.Equal(e.Unreadable("team"), []string{"articles"}) || !e.pacer.Reading("team") {
+			t.Fatalf("unreadable are %q", e.Unreadable("team"))
+		}
+		p := Post("p", "1999-01-01", Tags("go"), withContent("Hello."))
+		e.handlerOf(p).UpdateFunc(p, p)
+		time.Sleep(time.Minute)
+		summary, ok := e.Summary(inNamespace("team", Topic("go")), time.Now())
+		if e.pacer.Reading("team") || len(e.Unreadable("team")) > 0 || !ok || len(summary.Posts) != 1 {
+			t.Errorf("unreadable are %q; the Topic: %+v", e.Unreadable("team"), summary)
+		}
+	})
+}
+
+// namespacesOf returns the namespaces of touched objects.
 func namespacesOf(told []pace.Touched) []string {
 	namespaces := map[string]bool{}
 	for _, t := range told {
@@ -110,7 +149,7 @@ func namespacesOf(told []pace.Touched) []string {
 	return slices.Sorted(maps.Keys(namespaces))
 }
 
-// The end of the operator ends reads, those under way and those that wait for another attempt.
+// The end of the operator ends reads: those under way, and those that wait for another attempt.
 func TestReadsEndWithTheOperator(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
@@ -136,11 +175,11 @@ func TestReadsEndWithTheOperator(t *testing.T) {
 		if ended != 1 {
 			t.Errorf("%d reads ended", ended)
 		}
-		// The bubble fails the test where a goroutine is left.
+		// The bubble fails the test if a goroutine remains.
 	})
 }
 
-// logo has the logo of a theme in a key of a ConfigMap.
+// logo takes the logo of a theme from a key of a ConfigMap.
 func logo(configMap, key string) func(*v1alpha1.Site) {
 	return func(s *v1alpha1.Site) {
 		if s.Spec.Theme == nil {
@@ -150,11 +189,11 @@ func logo(configMap, key string) func(*v1alpha1.Site) {
 	}
 }
 
-// step is something that happens to a cluster, or to what the operator hears of it.
+// step is something that happens to a cluster, or to the operator's informers.
 type step struct {
-	what string // what changes, or "hear", "wait" or "fail"
+	what string // the change, or "hear", "wait" or "fail"
 	name string
-	refs []v1alpha1.ConfigMapKeySelector // of an object that is made
+	refs []v1alpha1.ConfigMapKeySelector // of a new object
 	gone bool
 }
 
@@ -181,8 +220,8 @@ func drawStep(t *rapid.T) step {
 	return s
 }
 
-// world is a cluster, and the events that the operator has not heard of yet, by kind: each
-// kind has its own informer, so that they come in any order among kinds.
+// world is a cluster, and the events that the operator has not received yet, by kind. Each kind has its own informer,
+// so events of different kinds come in any order.
 type world struct {
 	*events
 	objects map[string]client.Object
@@ -240,7 +279,7 @@ func (w *world) change(s step, o client.Object) {
 	}
 }
 
-// wrong compares what the operator has with what it would have if it had read all at once.
+// wrong compares the operator's archive with one that read everything at once.
 func (w *world) wrong() string {
 	want := archive.New()
 	for name, c := range w.stored {
@@ -277,8 +316,8 @@ func (w *world) wrong() string {
 	return strings.Join(out, "\n")
 }
 
-// In whatever order events come, and whenever reads fail, the archive has in the end what the
-// cluster has, and reads come to an end.
+// Events come in any order, and reads fail at any time. In the end the archive agrees with the cluster, and no read
+// is left.
 func TestContentsInAnyOrder(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		steps := rapid.SliceOfN(rapid.Custom(drawStep), 1, 40).Draw(rt, "steps")

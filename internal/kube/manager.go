@@ -60,8 +60,8 @@ type Options struct {
 func Configure(config *rest.Config) {
 	// The API server has priority and fairness; a second limit here only adds delay.
 	config.QPS = -1
-	// What is read most is compressed already: shards. To compress it again costs the API server
-	// more than the network of a cluster does (bench/README.md, P4).
+	// Most of the data is in shards, which are compressed already. Compressing it again costs the API server more
+	// than it saves on the network of a cluster (bench/README.md, P4).
 	config.DisableCompression = true
 	config.Wrap(func(next http.RoundTripper) http.RoundTripper {
 		return &readAhead{next: &pageBound{next: next, most: maxPageBytes}}

@@ -14,7 +14,7 @@ import (
 	. "github.com/topicpages/topicpages/test/builder"
 )
 
-// The cache holds of a Post what its author wrote, and not a second copy of it.
+// The cache holds the author's part of a Post once.
 func TestTrimPost(t *testing.T) {
 	post, want := Post("p", "2020-01-01"), Post("p", "2020-01-01")
 	post.Annotations = map[string]string{corev1.LastAppliedConfigAnnotation: "{}", "team": "a"}

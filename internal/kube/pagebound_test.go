@@ -14,8 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// sizes is an API server with objects of these bytes, and notes how many it sent for each
-// request.
+// sizes is an API server with objects of these sizes in bytes. It notes how many it sent for each request.
 type sizes struct {
 	objects []int
 	asked   []string
@@ -23,7 +22,7 @@ type sizes struct {
 
 func (s *sizes) RoundTrip(request *http.Request) (*http.Response, error) {
 	query := request.URL.Query()
-	first, _ := strconv.Atoi(query.Get("continue")) // there is none at the beginning
+	first, _ := strconv.Atoi(query.Get("continue")) // the first request has none
 	limit, err := strconv.Atoi(query.Get("limit"))
 	if err != nil {
 		limit = len(s.objects)
@@ -44,7 +43,7 @@ func TestPagesAreBoundedByBytes(t *testing.T) {
 	for i := 40; i < 60; i++ {
 		server.objects[i] = 50
 	}
-	server.objects[70] = 1000 // one that is longer than a page
+	server.objects[70] = 1000 // one is larger than a page
 	through := &pageBound{next: server, most: 100}
 	for first := 0; first < 100; {
 		body, err := get(t, through, fmt.Sprintf("limit=40&continue=%d", first))

@@ -21,7 +21,7 @@ import (
 	. "github.com/topicpages/topicpages/test/builder"
 )
 
-// pages is an API server that has a thousand and one Posts, and notes how it was asked.
+// pages is an API server with 1,001 Posts that notes the requests.
 type pages struct{ asked []string }
 
 func (p *pages) lister() toolscache.ListerWatcher {
@@ -30,7 +30,7 @@ func (p *pages) lister() toolscache.ListerWatcher {
 			p.asked = append(p.asked, fmt.Sprintf("list from %q, %d after %q", o.ResourceVersion, o.Limit, o.Continue))
 			list := &v1alpha1.PostList{ListMeta: metav1.ListMeta{ResourceVersion: "7"}}
 			first := 0
-			_, _ = fmt.Sscanf(o.Continue, "post %d", &first) // there is none at the beginning
+			_, _ = fmt.Sscanf(o.Continue, "post %d", &first) // the first request has none
 			last := 1001
 			if o.Limit > 0 && o.ResourceVersion != "0" && first+int(o.Limit) < last {
 				last = first + int(o.Limit)
@@ -48,7 +48,7 @@ func (p *pages) lister() toolscache.ListerWatcher {
 	}
 }
 
-// Posts are read in pages; there may be too many for one answer.
+// Posts are read in pages, because one answer could be too large.
 func TestPostsAreReadInPages(t *testing.T) {
 	for name, tc := range map[string]struct {
 		object client.Object
@@ -83,7 +83,7 @@ func TestPostsAreReadInPages(t *testing.T) {
 	}
 }
 
-// After a watch that was lost, client-go asks for all objects at once.
+// After a lost watch, client-go asks for all objects at once.
 func TestARelistIsReadInPages(t *testing.T) {
 	p := &pages{}
 	trimmed := 0

@@ -36,7 +36,7 @@ type listPage struct {
 	following *http.Request
 }
 
-// aheadTimeout bounds a request that nobody may be waiting for.
+// aheadTimeout bounds a request ahead, whose page may never be asked for.
 const aheadTimeout = time.Minute
 
 // WrappedRoundTripper lets client-go find the transport below (apimachinery, util/net).
@@ -67,8 +67,8 @@ func (r *readAhead) RoundTrip(request *http.Request) (*http.Response, error) {
 	return p.response, nil
 }
 
-// take removes the page that was requested ahead from an address. Any other page of that list
-// is dropped, because nobody asked for it.
+// take removes the page that was requested ahead from an address. Any other page of that list is dropped, because no
+// request asked for it.
 func (r *readAhead) take(address *url.URL) *listPage {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -121,7 +121,7 @@ func (p *listPage) fetch(from http.RoundTripper, request *http.Request) {
 
 // following returns the request for the page after request.
 func following(request *http.Request, token string) *http.Request {
-	// Who asks for a page ends its context once it is there.
+	// The context of a request ends when its page has arrived.
 	next := request.Clone(context.WithoutCancel(request.Context()))
 	query := next.URL.Query()
 	query.Set("continue", token)
@@ -144,7 +144,7 @@ func continueToken(body []byte) string {
 	if err := decoder.Decode(&metadata); err != nil {
 		return ""
 	}
-	// What follows the metadata of an item is not the end.
+	// Text after the metadata of an item is not the end.
 	if end := body[at+len(key)+int(decoder.InputOffset()):]; string(bytes.TrimSpace(end)) != "}" {
 		return ""
 	}

@@ -13,7 +13,7 @@ import (
 	"testing"
 )
 
-// listServer is an API server with a list of three pages, and notes what it was asked for.
+// listServer is an API server with a list of three pages that notes the requests.
 type listServer struct {
 	mu    sync.Mutex
 	asked []string
@@ -41,7 +41,7 @@ func newListServer() *listServer {
 	return &listServer{came: make(chan string, 10), fail: map[string]error{}, kind: "application/json"}
 }
 
-// get asks through the transport, and returns the body.
+// get sends a request through the transport, and returns the body.
 func get(t *testing.T, through http.RoundTripper, query string) (string, error) {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "https://example.com/posts?"+query, nil)
@@ -71,7 +71,7 @@ func TestTheNextPageIsReadAhead(t *testing.T) {
 		if i == 0 {
 			<-server.came // the first page
 		}
-		if i < 2 { // nobody has asked for it yet
+		if i < 2 { // nobody has requested it yet
 			if token := <-server.came; token != fmt.Sprint(i+2) {
 				t.Errorf("after page %d it asked for %q", i+1, token)
 			}
@@ -98,7 +98,7 @@ func TestAPageThatCannotBeReadFailsForWhoAsks(t *testing.T) {
 	}
 }
 
-// A list that begins anew has nothing of the one before.
+// A list that starts over gets nothing of the earlier one.
 func TestAPageThatNobodyAskedForIsDropped(t *testing.T) {
 	server := newListServer()
 	ahead := &readAhead{next: server}

@@ -47,6 +47,7 @@ func (r *reader) next(ctx context.Context, a *Archives) bool {
 	defer r.queue.Done(request)
 	number, due := a.begin(request.NamespacedName)
 	if !due {
+		r.queue.Forget(request)
 		return true
 	}
 	attempt, cancel := context.WithTimeout(ctx, readTimeout)
@@ -58,6 +59,7 @@ func (r *reader) next(ctx context.Context, a *Archives) bool {
 		a.answer(request.NamespacedName, number, configMap)
 	case ctx.Err() == nil:
 		r.log.Error(err, "Trying again: pages from this ConfigMap stay as they were published", "namespace", request.Namespace, "name", request.Name)
+		a.failed(request.NamespacedName)
 		r.queue.AddRateLimited(request)
 	}
 	return true

@@ -104,8 +104,8 @@ func (n *namespaceArchive) takeReported(namespace string) pace.Touched {
 	return touched
 }
 
-// awaitReports reports whether a Site has not yet told of the last change of a Topic. If so, the
-// Topic is handed out when all have. The caller has the lock.
+// awaitReports reports whether a Site has not yet reported the last change of a Topic. If so, the Topic is handed out
+// when all Sites have. The caller has the lock.
 func (n *namespaceArchive) awaitReports(topic string) bool {
 	if n.reports.told(topic, n.Sites()) {
 		return false

@@ -22,21 +22,21 @@ func in(namespace, name string) types.NamespacedName {
 	return types.NamespacedName{Namespace: namespace, Name: name}
 }
 
-// topicAt is a Topic whose spec was changed so often.
+// topicAt returns a Topic with a generation.
 func topicAt(name string, generation int64, aliases ...v1alpha1.Tag) *v1alpha1.Topic {
 	topic := Topic(name, Aliases(aliases...))
 	topic.Namespace, topic.Generation = "team", generation
 	return topic
 }
 
-// newArchives returns archives that have read the first lists.
+// newArchives returns archives that have read the initial lists.
 func newArchives() *Archives {
 	a := NewArchives(nil, nil, pace.New(clock.RealClock{}, logr.Discard()), logr.Discard())
 	a.pacer.Synced()
 	return a
 }
 
-// lastRevision is that of all changes so far.
+// lastRevision returns the revision of the latest change.
 func lastRevision(a *Archives) int64 { return a.namespace("team").reports.revision }
 
 // waits reports whether the status of a Topic, which was never written, waits for the Sites.
@@ -85,7 +85,7 @@ func TestATopicWaitsForItsSites(t *testing.T) {
 		if waits(a, "go") {
 			t.Error("the Topic waits although both Sites have told of it")
 		}
-		// What is not a change of the spec, such as the status, is nothing to wait for.
+		// Changes outside the spec, such as the status, are not waited for.
 		labelled := topicAt("go", 2, "golang")
 		labelled.Labels = map[string]string{"audience": "public"}
 		a.change(labelled, event{}, setTopic)
@@ -123,7 +123,7 @@ func TestATopicThatWaitedIsTold(t *testing.T) {
 	})
 }
 
-// A Site that is made again has told of nothing.
+// A Site that is created again has reported nothing.
 func TestAnotherSiteOfTheName(t *testing.T) {
 	a := newArchives()
 	a.change(siteIn("team", "blog"), event{}, setSite)

@@ -15,8 +15,8 @@ import (
 	. "github.com/topicpages/topicpages/test/builder"
 )
 
-// An edit is written before what a bulk load in another namespace has touched, and that
-// before the first list.
+// An edit is written before the objects that a bulk load in another namespace has touched, and these before the
+// initial list.
 func TestEditsComeFirst(t *testing.T) {
 	e := newEvents(t)
 	e.start.Do(func() {}) // there are no informers to follow
@@ -39,8 +39,7 @@ func TestEditsComeFirst(t *testing.T) {
 	}
 }
 
-// The first list is handed out when it has been read, as one change, and to those who come
-// late too.
+// The initial list is handed out as one change when it has been read, and also to late subscribers.
 func TestTheFirstListIsHandedOutOnce(t *testing.T) {
 	e := newReading(t)
 	handler := e.handlerOf(Post("", ""))

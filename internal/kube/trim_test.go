@@ -35,7 +35,7 @@ func bytesOf(t *testing.T, object any) int {
 	return len(text)
 }
 
-// largeMetadata is more of each field than an author needs.
+// largeMetadata returns more of each field than an author needs.
 func largeMetadata(labelBytes int) metav1.ObjectMeta {
 	return metav1.ObjectMeta{
 		Name: "a", UID: "u", ResourceVersion: "1", Labels: map[string]string{"k": strings.Repeat("v", labelBytes-1)},
@@ -58,7 +58,7 @@ func TestNothingIsKeptOfTheMetadataOfAuthors(t *testing.T) {
 		"A Topic with more labels":   {&v1alpha1.Topic{ObjectMeta: largeMetadata(1 << 20)}, trimTopic, 0, 1 << 20},
 		"A Site, whose nobody reads": {&v1alpha1.Site{ObjectMeta: largeMetadata(100)}, trimSite, 0, 0},
 	} {
-		for range 2 { // lists are trimmed, and then objects
+		for range 2 { // lists are trimmed first, and then objects
 			if _, err := tc.trim(tc.object); err != nil {
 				t.Fatal(err)
 			}
@@ -76,7 +76,7 @@ func TestNothingIsKeptOfTheMetadataOfAuthors(t *testing.T) {
 	}
 }
 
-// What a Post wrote into the annotation of the operator is no note of the operator.
+// A user's value in the operator's annotation is ignored.
 func TestRemovedLabelsCannotBeForged(t *testing.T) {
 	post := Post("a", "2024-01-01")
 	post.Annotations = map[string]string{"topicpages.dev/label-bytes": "99999"}
@@ -86,7 +86,7 @@ func TestRemovedLabelsCannotBeForged(t *testing.T) {
 	}
 }
 
-// Whoever may write objects can label them as those of the operator.
+// Users can give objects the operator's labels.
 func TestLittleIsKeptOfAForgedObject(t *testing.T) {
 	const many = 2000
 	long := strings.Repeat("x", 200)
@@ -170,7 +170,7 @@ func TestLittleIsKeptOfAForgedObject(t *testing.T) {
 	}
 }
 
-// Routes of others are in the cache, which cannot select them.
+// Foreign routes are in the cache too, since no selector can exclude them.
 func TestNothingIsKeptOfARouteOfOthers(t *testing.T) {
 	route := &gatewayv1.HTTPRoute{ObjectMeta: metav1.ObjectMeta{Name: "a"}, Spec: gatewayv1.HTTPRouteSpec{Hostnames: []gatewayv1.Hostname{"a.example"}}}
 	if _, err := trimManaged(route); err != nil || !cmp.Equal(route.Spec, gatewayv1.HTTPRouteSpec{}) {

@@ -48,9 +48,9 @@ func outdated(s *archive.Summary, now time.Time) bool {
 	return !s.NextTransition.IsZero() && !now.Before(s.NextTransition)
 }
 
-// Summary returns what a Topic's page says at the instant now. During a bulk load it is what the page has said before,
-// unless the Topic's spec has changed since. ok is false when there is no such Topic, and while a Site of the namespace
-// has not yet told of the Topic's new spec: the Topic is handed out when all have.
+// Summary returns the facts of a Topic at the instant now. During a bulk load these are the facts from before, unless
+// the Topic's spec has changed since. ok is false if the Topic does not exist, and while a Site of the namespace has
+// not yet reported the Topic's new spec. In that case the Topic is handed out when all Sites have.
 func (a *Archives) Summary(topic *v1alpha1.Topic, now time.Time) (summary *archive.Summary, ok bool) {
 	n := a.namespace(topic.Namespace)
 	n.Lock()
@@ -64,7 +64,7 @@ func (a *Archives) Summary(topic *v1alpha1.Topic, now time.Time) (summary *archi
 	return summary, true
 }
 
-// summary is Summary for a Topic of which all Sites have told. The caller has the lock.
+// summary is Summary for a Topic that all Sites have reported. The caller has the lock.
 func (a *Archives) summary(n *namespaceArchive, topic *v1alpha1.Topic, now time.Time) (summary *archive.Summary, ok bool) {
 	key := client.ObjectKeyFromObject(topic)
 	last := n.views.topics[key.Name]

@@ -18,7 +18,7 @@ import (
 	. "github.com/topicpages/topicpages/test/builder"
 )
 
-// seen is how many Posts the controllers see.
+// seen collects the numbers of Posts that the controllers see.
 type seen struct {
 	e            *events
 	site         *v1alpha1.Site
@@ -36,7 +36,7 @@ func newSeen(t *testing.T) *seen {
 	return s
 }
 
-// posts are the numbers of Posts of the Topics, as the Topics' controller and the Site's see them.
+// posts returns the numbers of Posts of the Topics, as seen by the Topics' controller and by the Site's.
 func (s *seen) posts() [4]int {
 	count := func(summary *archive.Summary, _ bool) int { return len(summary.Posts) }
 	view := s.e.View(s.site, labels.Everything(), s.now())
@@ -48,7 +48,7 @@ func (s *seen) posts() [4]int {
 	return out
 }
 
-// load adds Posts of the Topic "go".
+// load adds Posts to the Topic "go".
 func (s *seen) load(name string) {
 	for i := range 100 {
 		s.e.set(Post(fmt.Sprintf("%s-%d", name, i), "1999-01-01", Tags("go")))
@@ -56,8 +56,8 @@ func (s *seen) load(name string) {
 	}
 }
 
-// During a bulk load the controllers see what they saw before, so that they can repair what
-// others change; when it is over they are told of all that they have not seen.
+// During a bulk load the controllers see the state from before, so that they can repair foreign changes. At its end,
+// all touched objects are handed out.
 func TestALoadIsSeenWhenItIsOver(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newSeen(t)
@@ -65,7 +65,7 @@ func TestALoadIsSeenWhenItIsOver(t *testing.T) {
 			t.Fatalf("at first: %v", got)
 		}
 		before := s.lastRevision
-		// The first changes of a load are told at once, and not written before it goes on.
+		// The first changes of a load are handed out at once, and are not written before it goes on.
 		s.e.set(Post("rusty", "1999-01-01", Tags("rust")))
 		s.load("p")
 		s.e.lastTold()
@@ -83,14 +83,14 @@ func TestALoadIsSeenWhenItIsOver(t *testing.T) {
 	})
 }
 
-// Who changes the spec of a Topic or a Site sees the effect, also during a load.
+// An edit of the spec of a Topic or a Site has an effect even during a load.
 func TestAnEditDuringALoad(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newSeen(t)
 		s.posts()
 		s.load("p")
 		s.goes.Generation++
-		s.goes.Status.ObservedGeneration = s.goes.Generation // all Sites have told of it
+		s.goes.Status.ObservedGeneration = s.goes.Generation // all Sites have reported it
 		s.e.set(s.goes)
 		if got := s.posts(); got != [4]int{101, 1, 1, 1} {
 			t.Errorf("after an edit of a Topic: %v", got)
@@ -106,8 +106,8 @@ func TestAnEditDuringALoad(t *testing.T) {
 	})
 }
 
-// A Topic, a Site or an operator that starts during a load sees what is there: nothing of before could
-// stand for it, and no page must go.
+// A Topic, a Site or an operator that is new during a load sees the current state. There is no earlier state to show,
+// and no page may vanish.
 func TestAStartDuringALoad(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newSeen(t)
@@ -122,7 +122,7 @@ func TestAStartDuringALoad(t *testing.T) {
 	})
 }
 
-// Time is seen during a load: a Post is published at its instant.
+// Time passes during a load: a Post is published at its instant.
 func TestAnInstantDuringALoad(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newSeen(t)
@@ -137,7 +137,7 @@ func TestAnInstantDuringALoad(t *testing.T) {
 	})
 }
 
-// A load of which nothing is seen for a while is told of.
+// A load that hides changes for a while is reported.
 func TestALoadIsToldOf(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newSeen(t)

@@ -108,7 +108,7 @@ var arabicTexts = map[string]string{
 	"Posts shown: {shown} of {total}":                                                "المقالات المعروضة: {shown} من {total}",
 	"Where this comes from":                                                          "من أين جاء هذا",
 	"This post cannot be shown: its text is too complex.":                            "لا يمكن عرض هذا المقال لأن نصه معقد جدًا.",
-	// What is the same on every page.
+	// Texts that every page has.
 	"Skip to content":   "انتقل إلى المحتوى",
 	"Breadcrumb":        "مسار التنقل",
 	"Sitemap":           "خريطة الموقع",
@@ -194,9 +194,10 @@ var arabicTexts = map[string]string{
 	"Last reviewed %s, review due since %s.": "آخر مراجعة في %s، والمراجعة التالية مستحقة منذ %s.",
 	"Last updated %s, review due since %s.":  "آخر تحديث في %s، والمراجعة مستحقة منذ %s.",
 	"Published %s, review due since %s.":     "نُشر في %s، والمراجعة مستحقة منذ %s.",
-	"No review is due.":                      "لا مراجعة مستحقة الآن.",
-	"Owners":                                 "المسؤولون",
-	"Without an owner":                       "بلا مسؤول",
+	"Listed here are the posts that have been due longest.": "هذه هي المنشورات التي تستحق المراجعة منذ أطول مدة.",
+	"No review is due.": "لا مراجعة مستحقة الآن.",
+	"Owners":            "المسؤولون",
+	"Without an owner":  "بلا مسؤول",
 
 	// Search and filter.
 	"Search":                            "البحث",

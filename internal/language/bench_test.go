@@ -10,7 +10,7 @@ import (
 	"github.com/topicpages/topicpages/internal/language"
 )
 
-// BenchmarkLanguage makes the texts of which pages have many, in each language.
+// BenchmarkLanguage makes the most frequent texts of pages, in each language.
 func BenchmarkLanguage(b *testing.B) {
 	day := time.Date(2026, 11, 25, 0, 0, 0, 0, time.UTC)
 	for _, tag := range language.Tags {

@@ -13,7 +13,7 @@ import (
 	"golang.org/x/text/feature/plural"
 )
 
-// translations are all languages but English, by tag.
+// translations returns all languages but English, by tag.
 func translations() map[string]*Language {
 	list := map[string]*Language{}
 	for _, l := range languages {
@@ -62,7 +62,7 @@ func TestEveryPluralHasTheFormsOfItsLanguage(t *testing.T) {
 			forms[l.form(n)] = true
 		}
 		if l == &english {
-			delete(forms, plural.Other) // which is the key
+			delete(forms, plural.Other) // the key itself
 		}
 		if got, want := slices.Sorted(maps.Keys(l.plurals)), slices.Sorted(maps.Keys(english.plurals)); !slices.Equal(got, want) {
 			t.Errorf("%s has plural forms of %q, want those of %q", tag, got, want)
@@ -75,14 +75,14 @@ func TestEveryPluralHasTheFormsOfItsLanguage(t *testing.T) {
 	}
 }
 
-// used returns the positions of the arguments that a text shows.
+// used returns the positions of the arguments in a text.
 func used(text string) []string {
 	args := []string{"\x00", "\x01", "\x02", "\x03", "\x04", "\x05", "\x06"}
 	shown := format(text, args)
 	return slices.DeleteFunc(args, func(arg string) bool { return !strings.Contains(shown, arg) })
 }
 
-// A translation shows all arguments; a number may be left out where the form says it.
+// A translation shows all arguments. It may leave out a number that the plural form expresses.
 func TestTranslationsShowTheirArguments(t *testing.T) {
 	check := func(tag, key, text string, mayOmit bool) {
 		want, got := used(key), used(text)

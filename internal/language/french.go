@@ -96,7 +96,7 @@ var frenchTexts = map[string]string{
 	"Where this comes from":                                                          "D’où cela vient",
 	"This post cannot be shown: its text is too complex.":                            "Cet article ne peut pas être affiché\u00a0: son texte est trop complexe.",
 
-	// What is the same on every page.
+	// Texts that every page has.
 	"Skip to content":   "Aller au contenu",
 	"Breadcrumb":        "Fil d’Ariane",
 	"Sitemap":           "Plan du site",
@@ -181,9 +181,10 @@ var frenchTexts = map[string]string{
 	"Last reviewed %s, review due since %s.": "Vérifié le %s, nouvelle vérification attendue depuis le %s.",
 	"Last updated %s, review due since %s.":  "Mis à jour le %s, vérification attendue depuis le %s.",
 	"Published %s, review due since %s.":     "Publié le %s, vérification attendue depuis le %s.",
-	"No review is due.":                      "Aucune vérification n’est attendue.",
-	"Owners":                                 "Responsables",
-	"Without an owner":                       "Sans responsable",
+	"Listed here are the posts that have been due longest.": "Voici les articles à vérifier depuis le plus longtemps.",
+	"No review is due.": "Aucune vérification n’est attendue.",
+	"Owners":            "Responsables",
+	"Without an owner":  "Sans responsable",
 
 	// Search and filter.
 	"Search":                            "Recherche",

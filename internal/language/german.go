@@ -83,7 +83,7 @@ var germanTexts = map[string]string{
 	"Posts shown: {shown} of {total}":                                                "Gezeigte Beiträge: {shown} von {total}",
 	"Where this comes from":                                                          "Woher das kommt",
 	"This post cannot be shown: its text is too complex.":                            "Dieser Beitrag lässt sich nicht zeigen: Sein Text ist zu komplex.",
-	// What is the same on every page.
+	// Texts that every page has.
 	"Skip to content":   "Zum Inhalt springen",
 	"Breadcrumb":        "Seitenpfad",
 	"Sitemap":           "Sitemap",
@@ -169,9 +169,10 @@ var germanTexts = map[string]string{
 	"Last reviewed %s, review due since %s.": "Zuletzt geprüft am %s, Prüfung fällig seit dem %s.",
 	"Last updated %s, review due since %s.":  "Zuletzt aktualisiert am %s, Prüfung fällig seit dem %s.",
 	"Published %s, review due since %s.":     "Veröffentlicht am %s, Prüfung fällig seit dem %s.",
-	"No review is due.":                      "Zurzeit ist keine Prüfung fällig.",
-	"Owners":                                 "Zuständige",
-	"Without an owner":                       "Ohne Zuständige",
+	"Listed here are the posts that have been due longest.": "Hier stehen die Beiträge, deren Prüfung am längsten fällig ist.",
+	"No review is due.": "Zurzeit ist keine Prüfung fällig.",
+	"Owners":            "Zuständige",
+	"Without an owner":  "Ohne Zuständige",
 
 	// Search and filter.
 	"Search":                            "Suche",

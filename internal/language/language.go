@@ -37,7 +37,8 @@ type Language struct {
 }
 
 // languages lists the languages of Sites. A new one takes a line here, one in v1alpha1.Language, a file
-// of its words, and a list of stop words in package words. A test names missing parts.
+// of its texts, a list of stop words in package words, and its name in README.md and docs/sites.md. Tests name
+// missing parts.
 var languages = []*Language{&english, &german, &arabic, &french}
 
 // Tags are the tags of all languages. They must not be changed.

@@ -35,7 +35,7 @@ func TestFind(t *testing.T) {
 	}
 }
 
-// sample is what a language says of a little of everything.
+// sample returns a little of everything in a language.
 func sample(l *Language) string {
 	var b strings.Builder
 	line := func(format string, args ...any) { _, _ = fmt.Fprintf(&b, format+"\n", args...) }
@@ -55,7 +55,7 @@ func sample(l *Language) string {
 	return b.String()
 }
 
-// A language without its golden file fails: write it with -update, and read it.
+// A language without its golden file fails. Write it with -update, and read it.
 func TestLanguages(t *testing.T) {
 	for _, l := range languages {
 		t.Run(l.tag, func(t *testing.T) {
@@ -76,7 +76,7 @@ func TestLanguages(t *testing.T) {
 	}
 }
 
-// The schema of a Site admits these languages and no other, and the documentation names each.
+// The schema of a Site admits exactly these languages, and the documentation names each.
 func TestEveryLanguageIsInTheAPI(t *testing.T) {
 	crd, err := os.ReadFile("../../config/crd/bases/topicpages.dev_sites.yaml")
 	if err != nil {

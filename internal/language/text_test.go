@@ -95,7 +95,7 @@ func TestIsolate(t *testing.T) {
 	}
 }
 
-// What an author writes can neither open nor close an isolate of the sentence.
+// An author's text can neither open nor close an isolate of the sentence.
 func TestIsolatesAreEven(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.StringOf(rapid.SampledFrom([]rune("a1 -.ق\u2066\u2067\u2068\u2069\u202e\u202c"))).Draw(t, "text")
@@ -112,7 +112,7 @@ func TestIsolatesAreEven(t *testing.T) {
 	})
 }
 
-// Verbs are read where a pattern for them would find them.
+// Verbs are found exactly where a pattern for them matches.
 func TestVerbsAreThoseOfThePattern(t *testing.T) {
 	verb := regexp.MustCompile(`%(?:\[([1-9])\])?[ds]`)
 	rapid.Check(t, func(t *rapid.T) {

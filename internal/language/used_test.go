@@ -19,7 +19,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// A key that is used somewhere, and where.
+// A usedKey is a key and its place.
 type usedKey struct{ key, where string }
 
 var (
@@ -39,8 +39,8 @@ func templateKeys(t *testing.T, where, text string) []usedKey {
 	return found
 }
 
-// goKeys returns the keys that a Go file uses, where it imports this package: the
-// literals in calls of Text and Forms, and in lists whose name ends in Keys.
+// goKeys returns the keys that a Go file uses if it imports this package: the literals in calls of Text and Forms,
+// and in lists whose name ends in Keys.
 func goKeys(t *testing.T, where string, text []byte) []usedKey {
 	t.Helper()
 	file, err := parser.ParseFile(token.NewFileSet(), where, text, 0)

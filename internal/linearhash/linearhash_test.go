@@ -12,8 +12,8 @@ import (
 	"github.com/topicpages/topicpages/internal/linearhash"
 )
 
-// TestHashNeverChanges pins the place of groups: another hash would move every
-// page of every site. The first four values are the published ones of XXH64.
+// TestHashNeverChanges pins the place of groups, since another hash would move every page of every site. The first
+// four values are the published ones of XXH64.
 func TestHashNeverChanges(t *testing.T) {
 	for text, want := range map[string]uint64{
 		"":    0xef46db3751d8e999,
@@ -42,7 +42,7 @@ func TestHashNeverChanges(t *testing.T) {
 	}
 }
 
-// TestBucket takes the hashes 0 to 9, whose places can be told by hand.
+// TestBucket places the hashes 0 to 9, which can be checked by hand.
 func TestBucket(t *testing.T) {
 	for count, want := range map[int][]int{
 		-1: {0, 0, 0, 0, 0, 0, 0, 0, 0, 0},
@@ -76,7 +76,7 @@ func TestParent(t *testing.T) {
 	}
 }
 
-// One more shard takes groups from its parent alone, so growth by one touches two.
+// A new shard takes groups only from its parent, so growth by one touches two shards.
 func TestGrowthTouchesTwoBuckets(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		group := rapid.String().Draw(t, "group")

@@ -11,7 +11,7 @@ import (
 	"github.com/topicpages/topicpages/internal/linkeddata"
 )
 
-// BenchmarkCollection writes what a page with fifty references says to programs.
+// BenchmarkCollection writes the linked data of a page with fifty references.
 func BenchmarkCollection(b *testing.B) {
 	site := linkeddata.Site{Name: "Notes", URL: "https://example.com/", Language: "en"}
 	page := linkeddata.CollectionPage{Page: linkeddata.Page{Title: "Clocks", Description: "On clocks.", URL: "https://example.com/topics/clocks/"}, Total: 500}

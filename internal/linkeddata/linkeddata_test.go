@@ -16,7 +16,7 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files in testdata")
 
-// siteGraph is what the Graph of the front page says of the site.
+// siteGraph returns the part of the front page's Graph that describes the site.
 func siteGraph(s Site) Graph { return newGraph(s.node(true)) }
 
 func day(d int) time.Time { return time.Date(2026, time.March, d, 0, 0, 0, 0, time.UTC) }
@@ -61,7 +61,7 @@ func sampleArticle() ArticlePage {
 	}
 }
 
-// graphs are those of all kinds of pages, with as much and as little as possible.
+// graphs are graphs for all kinds of pages, both complete and minimal.
 var graphs = map[string]Graph{
 	"website":            siteGraph(site),
 	"website-minimal":    siteGraph(Site{Name: "Notes", URL: "https://example.com/"}),
@@ -99,7 +99,7 @@ func TestGolden(t *testing.T) {
 // object is a JSON object.
 type object = map[string]any
 
-// nodes returns the nodes of the graph by their type, as a reader sees them.
+// nodes returns the nodes of the graph by type, as a reader sees them.
 func nodes(t testing.TB, graph Graph) map[string]object {
 	t.Helper()
 	body, err := Script(graph)
@@ -174,7 +174,7 @@ func checkBreadcrumbs(t *testing.T, list object) {
 	}
 }
 
-// Every reference within a graph leads to a node of it.
+// Every reference within a graph leads to one of its nodes.
 func TestReferences(t *testing.T) {
 	for name, graph := range graphs {
 		t.Run(name, func(t *testing.T) {

@@ -15,7 +15,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// texts are what an author may write.
+// texts are texts that an author may write.
 var texts = map[string]string{
 	"end of script":   `</script><script>alert(1)</script>`,
 	"end in capitals": "</SCRIPT\n>",
@@ -33,7 +33,7 @@ var texts = map[string]string{
 	"emoji":           "👩‍👩‍👧‍👦",
 }
 
-// page is how a layout places the data of a page.
+// page places the data of a page as a layout does.
 var page = template.Must(template.New("page").Funcs(template.FuncMap{"script": Script}).Parse(
 	`<!doctype html><title>{{.Title}}</title><script type="application/ld+json">{{script .LinkedData}}</script><p>{{.Title}}</p>`))
 
@@ -50,8 +50,7 @@ func embed(t testing.TB, title string, graph Graph) []byte {
 	return b.Bytes()
 }
 
-// scripts returns the contents of the script elements of a page, as browsers see
-// them.
+// scripts returns the contents of the script elements of a page, as browsers see them.
 func scripts(t testing.TB, body []byte) []string {
 	t.Helper()
 	root, err := html.Parse(bytes.NewReader(body))
@@ -71,7 +70,7 @@ func scripts(t testing.TB, body []byte) []string {
 	return out
 }
 
-// hostileGraphs say text everywhere.
+// hostileGraphs returns graphs with text in every field.
 func hostileGraphs(text string) map[string]Graph {
 	s := Site{Name: text, Description: text, URL: "https://example.com/" + text, Language: text, Search: text + SearchTerm}
 	p := Page{
@@ -85,8 +84,8 @@ func hostileGraphs(text string) map[string]Graph {
 	}
 }
 
-// checkEmbedded fails unless a page with text in it has one script element, and that
-// holds the very JSON of the graph.
+// checkEmbedded fails unless a page with text in it has exactly one script element, which holds the exact JSON of the
+// graph.
 func checkEmbedded(t testing.TB, text string, graph Graph) {
 	t.Helper()
 	body := embed(t, text, graph)
@@ -113,7 +112,7 @@ func checkEmbedded(t testing.TB, text string, graph Graph) {
 	}
 }
 
-// marshal returns the JSON of the graph with the characters of markup as they are.
+// marshal returns the JSON of the graph without escaped markup.
 func marshal(t testing.TB, graph Graph) []byte {
 	t.Helper()
 	var b bytes.Buffer
@@ -166,7 +165,7 @@ func TestAnyText(t *testing.T) {
 	})
 }
 
-// html/template copies template.JS into a script only.
+// html/template copies template.JS only into a script.
 func TestScriptInAWrongPlace(t *testing.T) {
 	wrong := template.Must(template.New("wrong").Parse(`<!doctype html><p title="{{.}}">{{.}}</p>`))
 	var b bytes.Buffer

@@ -12,10 +12,10 @@ import (
 	"github.com/topicpages/topicpages/internal/plain"
 )
 
-// A Writer writes findings, which are sorted.
+// A Writer writes sorted findings.
 type Writer func(out io.Writer, version string, rules []Rule, findings []Finding) error
 
-// Writers are the formats, by name.
+// Writers returns the formats, by name.
 func Writers() map[string]Writer {
 	return map[string]Writer{"text": writeText, "json": writeJSON, "sarif": writeSARIF, "github": writeGitHub}
 }

@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// Level is how bad a finding is.
+// Level is the severity of a finding.
 type Level string
 
 const (
@@ -23,7 +23,7 @@ const (
 	Note Level = "note"
 )
 
-// Levels are all levels, the worst first.
+// Levels returns all levels, the worst first.
 func Levels() []Level { return []Level{Error, Warning, Note} }
 
 // IsAtLeast reports whether a level is as bad as another, or worse.
@@ -41,19 +41,19 @@ type Rule struct {
 	Help string
 }
 
-// A Finding is one thing that is wrong.
+// A Finding is one fault.
 type Finding struct {
 	// Rule is the Name of its Rule.
 	Rule  string `json:"rule"`
 	Level Level  `json:"level"`
-	// File and Line are the place. Line is 0 if it is not known.
+	// File and Line are the place. Line is 0 if it is unknown.
 	File string `json:"file"`
 	Line int    `json:"line,omitempty"`
-	// Kind and Name identify the object, and Field is a path in it. Each is empty if it is not known.
+	// Kind and Name identify the object, and Field is a path in it. Each is empty if it is unknown.
 	Kind  string `json:"kind,omitempty"`
 	Name  string `json:"name,omitempty"`
 	Field string `json:"field,omitempty"`
-	// Message names the fault and the mend.
+	// Message says what is wrong and what to do.
 	Message string `json:"message"`
 }
 
@@ -79,7 +79,7 @@ func Sort(findings []Finding) []Finding {
 	return slices.Compact(findings)
 }
 
-// Count returns how many findings a level has.
+// Count returns the number of findings of a level.
 func Count(findings []Finding, level Level) (count int) {
 	for _, f := range findings {
 		if f.Level == level {

@@ -10,7 +10,7 @@ import (
 	"net/url"
 )
 
-// The part of SARIF 2.1.0 that a linter needs. The libraries for it bring a validator of JSON schemas along.
+// The part of SARIF 2.1.0 that a linter needs. Libraries for it bring in a validator of JSON schemas.
 type (
 	sarifLog struct {
 		Schema  string     `json:"$schema"`

@@ -16,12 +16,12 @@ func TestMain(m *testing.M) {
 	testenvtest.Main(m, testenv.Options{WithoutControllers: true})
 }
 
-// stricter are the files in which Load finds mistakes that kubectl hides from the API
-// server: of a key that is there twice, it sends the last.
+// stricter are the files with mistakes that Load finds and kubectl hides from the API server: for a repeated key, it
+// sends the last value.
 var stricter = map[string]bool{"syntax.yaml": true, "posts.json": true}
 
-// TestAPIServerAgrees gives every document of testdata to kubectl and a real API
-// server: what Load accepts, they accept, and what it refuses, they refuse.
+// TestAPIServerAgrees gives every document of testdata to kubectl and a real API server. They accept the same
+// documents as Load.
 func TestAPIServerAgrees(t *testing.T) {
 	env := testenvtest.Env(t)
 	namespace := testenvtest.Namespace(t)
@@ -42,7 +42,7 @@ func TestAPIServerAgrees(t *testing.T) {
 				t.Fatal(err)
 			}
 			if len(set.Posts)+len(set.Topics)+len(set.Sites)+len(set.Problems) == 0 {
-				continue // another kind, or nothing
+				continue // another kind, or empty
 			}
 			_, err = env.KubectlInput(bytes.NewReader(text),
 				"apply", "--dry-run=server", "--validate=strict", "-n", namespace, "-f", "-")

@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// configMap is the manifest of a ConfigMap; more stands in its metadata.
+// configMap returns the manifest of a ConfigMap. more is added to its metadata.
 func configMap(name, more, data string) string {
 	return fmt.Sprintf("---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: %s\n%s%s\n", name, more, data)
 }

@@ -30,7 +30,7 @@ func (f file) name() string {
 	return string(f)
 }
 
-// content returns what the file holds, or stdin.
+// content returns the content of the file, or of stdin.
 func (r *Reader) content(f file) ([]byte, error) {
 	if f == stdinPath {
 		data, err := r.input()
@@ -46,7 +46,7 @@ func (r *Reader) content(f file) ([]byte, error) {
 	return data, nil
 }
 
-// listing is what paths stand for.
+// listing is the result of expanding paths.
 type listing struct {
 	// files are the manifests, each once, in order.
 	files []file

@@ -80,7 +80,7 @@ func TestLoadValid(t *testing.T) {
 	}
 }
 
-// TestLoadSamples holds the samples that users copy to the same rules.
+// TestLoadSamples applies the same rules to the samples that users copy.
 func TestLoadSamples(t *testing.T) {
 	set := load(t, "../../config/samples")
 	for _, p := range set.Problems {
@@ -91,8 +91,8 @@ func TestLoadSamples(t *testing.T) {
 	}
 }
 
-// wanted reads the problems that a file says it has, "FIELD: PART OF THE MESSAGE",
-// by line: "# want spec.title: must be" stands on the line of the problem.
+// wanted reads the expected problems of a file by line. "# want spec.title: must be" is on the line of the problem,
+// with "FIELD: PART OF THE MESSAGE".
 func wanted(t *testing.T, path string) map[int][]string {
 	t.Helper()
 	data, err := os.ReadFile(path)
@@ -131,7 +131,7 @@ func TestLoadInvalid(t *testing.T) {
 	}
 }
 
-// take removes the problem from want; false when it is not there.
+// take removes the problem from want. It returns false if the problem is not there.
 func take(want map[int][]string, p Problem) bool {
 	for i, w := range want[p.Line] {
 		field, message, _ := strings.Cut(w, ": ")
@@ -150,7 +150,7 @@ func take(want map[int][]string, p Problem) bool {
 	return false
 }
 
-// TestLoadInvalidJSON is apart because JSON has no comments.
+// TestLoadInvalidJSON is separate because JSON has no comments.
 func TestLoadInvalidJSON(t *testing.T) {
 	const path = "testdata/invalid/posts.json"
 	var got []string
@@ -215,8 +215,8 @@ func TestProblemString(t *testing.T) {
 	}
 }
 
-// TestLoadMangled: no text makes Load fail or panic, and every problem has a line of
-// the text. (Go's fuzzing runs one text a second here, so much code does it instrument.)
+// TestLoadMangled checks that no text makes Load fail or panic, and that every problem has a line of the text. (Go's
+// fuzzing runs only one text per second here, because it instruments so much code.)
 func TestLoadMangled(t *testing.T) {
 	paths, err := filepath.Glob("testdata/*/*.*")
 	if err != nil {
@@ -243,7 +243,7 @@ func TestLoadMangled(t *testing.T) {
 	}
 }
 
-// mangle copies pieces of text to other places, and strews characters with a meaning.
+// mangle copies pieces of text to other places, and inserts characters with a meaning.
 func mangle(random *rand.Rand, text string) string {
 	const special = "\n -:{}[]\"'&*!|>%#,\t\\a0\x00\xff\r<?"
 	for range 1 + random.IntN(5) {

@@ -74,7 +74,7 @@ func (p *parser) value(at place, value any, kind string, broken bool) {
 	}
 }
 
-// core adds what a list of any kind holds, and a ConfigMap.
+// core adds a ConfigMap, or the items of a list of any kind.
 func (p *parser) core(at place, o object) {
 	switch o.kind {
 	case "List":
@@ -170,7 +170,7 @@ func (p *parser) configMap(at place, o object) {
 	p.add(at, o, configMap)
 }
 
-// add adds an object that has a name; typed is nil where it is not valid.
+// add adds an object that has a name. typed is nil if the object is not valid.
 func (p *parser) add(at place, o object, typed any) {
 	id := identity{kind: o.kind, namespace: p.namespace, name: o.name}
 	if metadata, ok := o.content["metadata"].(map[string]any); ok {

@@ -3,7 +3,7 @@
 
 package manifest
 
-// parsed is what one file holds.
+// parsed is the content of one file.
 type parsed struct {
 	// found are its objects, in their order.
 	found []found
@@ -17,7 +17,7 @@ type parsed struct {
 type found struct {
 	identity identity
 	at       place
-	// object is a Post, Topic, Site or ConfigMap; nil where it is not valid.
+	// object is a Post, Topic, Site or ConfigMap, or nil if it is not valid.
 	object any
 }
 
@@ -28,7 +28,7 @@ type parser struct {
 	namespace  string
 }
 
-// parse parses a file of a name. What it returns is never changed.
+// parse parses a file with a name. Its result is never changed.
 func parse(name string, data []byte, validators map[string]*validator, namespace string) *parsed {
 	p := &parser{validators: validators, namespace: namespace}
 	documents, problems := split(name, data)

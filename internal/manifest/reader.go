@@ -19,26 +19,26 @@ import (
 type Reader struct {
 	paths     []string
 	namespace string
-	// input returns what stdin holds, read once.
+	// input returns the content of stdin, read once.
 	input   func() ([]byte, error)
 	files   map[file]*reading
 	listing *listing // of the last Read
-	set     *Set     // that it returned; nil where files may have come or gone since
+	set     *Set     // its result; nil if files may have come or gone since
 	// forgotten are the files to read again.
 	forgotten []file
 }
 
-// reading is a file as it was read last.
+// reading is the last version of a file that was read.
 type reading struct {
 	*parsed
 	text []byte
-	// good is the file as it was when it last had no mistakes; nil where it always had some.
+	// good is the last version of the file without mistakes, or nil.
 	good *parsed
 	// forgotten is true for a file that is to be read again.
 	forgotten bool
 }
 
-// objects are those of the file, or of its last good version.
+// objects returns the objects of the file, or of its last good version.
 func (r *reading) objects() *parsed {
 	if r.good != nil {
 		return r.good
@@ -46,15 +46,15 @@ func (r *reading) objects() *parsed {
 	return r.parsed
 }
 
-// NewReader returns a Reader of what Load reads.
+// NewReader returns a Reader of the same paths as Load.
 func NewReader(paths []string, stdin io.Reader, namespace string) *Reader {
 	return &Reader{paths: slices.Clone(paths), namespace: namespace, files: map[file]*reading{}, listing: &listing{}, input: sync.OnceValues(func() ([]byte, error) {
 		return io.ReadAll(stdin)
 	})}
 }
 
-// Forget tells that a file has changed, come or gone, and has the next Read read it again. A path that is none of the
-// files may be what a link among them leads to: all links are read again.
+// Forget makes the next Read read a file again that has changed, come or gone. A path that is not one of the files
+// may be the target of a link, so all links are read again.
 func (r *Reader) Forget(path string) {
 	name := file(filepath.Clean(path))
 	if f, ok := r.files[name]; ok {
@@ -70,7 +70,7 @@ func (r *Reader) Forget(path string) {
 	}
 }
 
-// ForgetIn has the next Read read the files of directories again.
+// ForgetIn makes the next Read read the files of directories again.
 func (r *Reader) ForgetIn(directories []string) {
 	r.set = nil
 	for f, reading := range r.files {
@@ -80,11 +80,11 @@ func (r *Reader) ForgetIn(directories []string) {
 	}
 }
 
-// Directories are those in which the last Read has looked for files.
+// Directories returns the directories in which the last Read has looked for files.
 func (r *Reader) Directories() []string { return r.listing.directories }
 
-// Read returns what the files hold now. A file that has a mistake, and had none at an earlier Read, counts
-// as it was then: the Set has its old objects, and its Problems.
+// Read returns the current content of the files. A file with a mistake keeps the objects of its last version without
+// one, and the Set has its Problems.
 func (r *Reader) Read() (*Set, error) {
 	validators, err := compile()
 	if err != nil {
@@ -112,8 +112,8 @@ func (r *Reader) Read() (*Set, error) {
 	return u.set, nil
 }
 
-// readForgotten reads the forgotten files alone. That does where each is there, has no mistakes, and holds objects
-// of the same names as before; ok is false elsewhere.
+// readForgotten reads only the forgotten files. That suffices if each of them exists, has no mistakes, and holds
+// objects with the same names as before. Otherwise ok is false.
 func (r *Reader) readForgotten(validators map[string]*validator) (set *Set, ok bool) {
 	if r.set == nil {
 		return nil, false
@@ -138,7 +138,7 @@ func (r *Reader) readForgotten(validators map[string]*validator) (set *Set, ok b
 	return set, true
 }
 
-// parse returns the files as they are now, as many at once as there are processors.
+// parse returns the current versions of files. It reads as many at once as there are processors.
 func (r *Reader) parse(files []file, validators map[string]*validator) (map[file]*reading, error) {
 	now := make([]*reading, len(files))
 	var group errgroup.Group
@@ -172,7 +172,7 @@ func (r *Reader) parse(files []file, validators map[string]*validator) (map[file
 	return byName, nil
 }
 
-// newReading is a file as it is now; before is nil where it was not there.
+// newReading returns a file in its current version. before is nil for a new file.
 func newReading(text []byte, now *parsed, before *reading) *reading {
 	r := &reading{parsed: now, text: text}
 	switch {

@@ -14,7 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
-// folder is a directory of manifests and a Reader of it.
+// folder is a directory of manifests with a Reader.
 type folder struct {
 	*testing.T
 	dir    string
@@ -48,7 +48,7 @@ func (f *folder) read() *Set {
 	return set
 }
 
-// titles are the names and titles of the Posts of a Set.
+// titles returns the names and titles of the Posts in a Set.
 func titles(set *Set) (list []string) {
 	for _, post := range set.Posts {
 		list = append(list, post.Name+": "+post.Spec.Title)
@@ -123,7 +123,7 @@ func TestReaderTellsOfTwoFilesWithOneName(t *testing.T) {
 	}
 }
 
-// TestReaderFollowsLinks: a mounted ConfigMap changes behind links that stay.
+// TestReaderFollowsLinks changes a mounted ConfigMap behind links that stay.
 func TestReaderFollowsLinks(t *testing.T) {
 	f := newFolder(t)
 	target := filepath.Join(t.TempDir(), "target.yaml")
@@ -143,7 +143,7 @@ func TestReaderFollowsLinks(t *testing.T) {
 	}
 }
 
-// TestReadsOfChangesAreThoseOfAll holds a Reader that has seen a file change against a new one.
+// TestReadsOfChangesAreThoseOfAll compares a Reader that has seen a file change with a new one.
 func TestReadsOfChangesAreThoseOfAll(t *testing.T) {
 	f := newFolder(t)
 	f.save("a.yaml", postText("a", "One")+"---\n"+postText("a2", "One"))

@@ -30,7 +30,8 @@ import (
 	"github.com/topicpages/topicpages/internal/trial"
 )
 
-// Command runs the operator. It reaches the Pods of web servers by dial; nil is the network of this machine.
+// Command returns the command that runs the operator. It reaches the Pods of web servers by dial; nil is the network
+// of this machine.
 func Command(version string, dial serving.Dial) *cobra.Command {
 	options := kube.Options{LabelSelector: labels.Everything()}
 	allowTemplates := false
@@ -90,7 +91,7 @@ inside a Pod by its service account. What it must be allowed to do is in config/
 	return cmd
 }
 
-// tryTheme is the command that the operator runs to try templates in a process of their own.
+// tryTheme returns the command that the operator runs to try templates in a separate process.
 func tryTheme() *cobra.Command {
 	return &cobra.Command{
 		Use: trial.Command, Short: "Try a theme for the operator", Hidden: true, Args: cobra.NoArgs, SilenceUsage: true,
@@ -110,8 +111,8 @@ func newTrial() (*trial.Trial, error) {
 	return trial.New(program), nil
 }
 
-// noEmptyList refuses a list that is given and empty: an operator that was to be bound must not be
-// free because a template had nothing to put in.
+// noEmptyList refuses a list flag with an empty value. An operator that was meant to be restricted must not be
+// unrestricted because a template had no value to insert.
 func noEmptyList(flags *pflag.FlagSet) error {
 	var errs []error
 	flags.Visit(func(f *pflag.Flag) {

@@ -12,7 +12,7 @@ func TestABulkLoad(t *testing.T) {
 	start := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	for name, tc := range map[string]struct {
 		changes   int
-		gap, then time.Duration // between the changes, and after the last
+		gap, then time.Duration // gap is between the changes, then is after the last one
 		want      bool
 	}{
 		"five":                    {5, 0, 0, false},

@@ -1,11 +1,12 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package pace decides when work is done. All that makes the operator wait is here, with its
-// constants in limits.go; controllers ask Pacer.Wait and nothing else.
+// Package pace decides when the operator works on Topics, Sites and Posts. Its constants are in limits.go.
+// Controllers ask Pacer.Wait and nothing else. Intervals at which the operator looks for something that no event
+// reports are beside the code that looks.
 //
-// A change in a namespace touches Topics, Sites and Posts. A Pacer hands them out at once, or
-// holds them. Each namespace is in one of four states:
+// A change in a namespace touches Topics, Sites and Posts. A Pacer hands them out at once, or holds them. Each
+// namespace is in one of four states:
 //
 //		             Synced                   more than 5 changes,
 //		  ┌─────────┐      ┌───────────┐      50 a second      ┌─────────┐
@@ -22,20 +23,20 @@
 //		                       └─────┬─────┘                                 │
 //		                             └───────────────────────────────────────┘
 //
-//	  - Reading: the first list after a start is being read, and the ConfigMaps that it names.
+//	  - Reading: the operator reads the initial list after a start, and the ConfigMaps that it names.
 //	    Everything is held, since nothing may be published from half a view.
 //	  - Quiet: each change is handed out at once.
-//	  - Loading: a program applies many objects, and reads no page before it is done. Everything is
+//	  - Loading: a program applies many objects, and nobody reads its first results. Everything is
 //	    held, so that it is computed and written once. The load ends when it pauses, when it
-//	    slows down, or after maxHold. Meanwhile controllers see Topics and Sites as they were
-//	    (kube.Archives), so they can repair what others change at any time.
-//	  - Finishing: Topics and Sites are handed out, and Posts are held until the pages are written.
+//	    slows down, or after maxHold. Until then controllers see Topics and Sites as they were
+//	    before (kube.Archives), so they can repair foreign changes at any time.
+//	  - Finishing: Topics and Sites are handed out. Posts are held until the pages are written.
 //
 // Three rules hold in every state:
 //
-//   - The first write of an object goes out at once. The next one waits for a time in
-//     proportion to the cost of the last (Pacer.Wrote).
-//   - The status of a Post waits while changes follow each other, in the first minute of a burst,
-//     and while a Site of its namespace is being published (Pacer.Wait).
-//   - Namespaces take turns, and none has all workers (Options).
+//   - The first write of an object goes out at once. The next one waits in proportion to the
+//     cost of the last one (Pacer.Wrote).
+//   - The status of a Post waits during the first minute of a burst of changes, and while a Site of
+//     its namespace is being published (Pacer.Wait).
+//   - Namespaces take turns, and none may occupy all workers (Options).
 package pace

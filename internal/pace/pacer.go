@@ -24,7 +24,7 @@ type Pacer struct {
 
 	mu         sync.Mutex
 	namespaces map[string]*timedSchedule
-	read       bool // the first lists are read
+	read       bool // the initial lists are read
 	windows    map[work]time.Time
 
 	subscribers struct {
@@ -36,7 +36,7 @@ type Pacer struct {
 // timedSchedule is a schedule with the timer for its next step.
 type timedSchedule struct {
 	schedule
-	timer clock.Timer // nil when it does not run
+	timer clock.Timer // nil while it does not run
 }
 
 // work is one kind of work on one object.
@@ -91,8 +91,8 @@ func (p *Pacer) Changed(t Touched) Touched {
 	return out
 }
 
-// Synced ends the phase of the initial lists, and hands out what is in them. The namespaces of except
-// are still being read: SyncedIn ends their time.
+// Synced ends the reading of the initial lists, and hands out their objects. The namespaces in except are still being
+// read: SyncedIn ends that.
 func (p *Pacer) Synced(except ...string) {
 	p.mu.Lock()
 	for _, name := range except {
@@ -108,7 +108,7 @@ func (p *Pacer) Synced(except ...string) {
 	}
 }
 
-// SyncedIn hands out what was read of a namespace, if that was still being read.
+// SyncedIn hands out the objects of a namespace, if it was still being read.
 func (p *Pacer) SyncedIn(name string) {
 	p.mu.Lock()
 	n := p.namespace(name)
@@ -160,8 +160,8 @@ func (p *Pacer) endWindows(namespace string, t Touched) {
 	}
 }
 
-// Defer reports whether an object is held because of a bulk load. If so, it is handed out at
-// the end of the load, whether or not the load touches it.
+// Defer reports whether an object is held because of a bulk load. If so, the object is handed out at the end of the
+// load, even if the load does not touch it.
 func (p *Pacer) Defer(kind Kind, object types.NamespacedName) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -173,13 +173,13 @@ func (p *Pacer) Defer(kind Kind, object types.NamespacedName) bool {
 	return true
 }
 
-// A Load is a bulk load that is going on.
+// A Load is a bulk load in progress.
 type Load struct {
-	// Since is the beginning of the load, Until the latest time at which its changes are handed out.
+	// Since is the beginning of the load. Until is the latest time at which its changes are handed out.
 	Since, Until time.Time
 }
 
-// Load returns the bulk load of a namespace, or nil. One that began a moment ago is not worth telling.
+// Load returns the bulk load of a namespace, or nil. A load that began a moment ago is not reported.
 func (p *Pacer) Load(namespace string) *Load {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -190,7 +190,7 @@ func (p *Pacer) Load(namespace string) *Load {
 	return &Load{n.since, n.limit()}
 }
 
-// Publishing notes that a Site of a namespace is being published until done is called.
+// Publishing records that a Site of a namespace is being published until done is called.
 func (p *Pacer) Publishing(namespace string) (done func()) {
 	count := func(more int) {
 		p.mu.Lock()
@@ -201,8 +201,8 @@ func (p *Pacer) Publishing(namespace string) (done func()) {
 	return func() { count(-1) }
 }
 
-// Wait returns how long to wait before a kind of work on an object; zero is now. While the namespace is being
-// read, the object is handed out when that is over.
+// Wait returns how long a kind of work on an object has to wait, or zero. While the namespace is being read, the
+// object is held, and handed out at the end.
 func (p *Pacer) Wait(kind Kind, object types.NamespacedName) time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -226,20 +226,27 @@ func (p *Pacer) Wait(kind Kind, object types.NamespacedName) time.Duration {
 	return 0
 }
 
-// Wrote notes a write of an object whose work began at an instant and ends now.
+// Reading reports whether the first lists of a namespace, or the ConfigMaps that they name, are still being read.
+func (p *Pacer) Reading(namespace string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.namespace(namespace).state == reading
+}
+
+// Wrote records a write of an object. The work for it began at an instant, and ends now.
 func (p *Pacer) Wrote(kind Kind, object types.NamespacedName, began time.Time) {
 	took := p.clock.Now().Sub(began)
 	p.Space(kind, object, min(max(windowFactor*took, minWindow), maxWindow))
 }
 
-// Space makes Wait return the rest of a time that starts now.
+// Space makes the next work on an object wait, from now on.
 func (p *Pacer) Space(kind Kind, object types.NamespacedName, wait time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.windows[work{kind, object}] = p.clock.Now().Add(wait)
 }
 
-// namespace returns a namespace, which has the lock of the Pacer.
+// namespace returns the schedule of a namespace. The caller has the lock.
 func (p *Pacer) namespace(name string) *timedSchedule {
 	n := p.namespaces[name]
 	if n == nil {

@@ -19,7 +19,7 @@ import (
 	"k8s.io/utils/clock"
 )
 
-// paced is a Pacer, and what it has handed out since it was last asked.
+// paced is a Pacer that collects everything it hands out.
 type paced struct {
 	*Pacer
 	mu   sync.Mutex
@@ -27,7 +27,7 @@ type paced struct {
 	log  []string
 }
 
-// newPaced returns a Pacer that has read the first lists, some time ago.
+// newPaced returns a Pacer that read the initial lists some time ago.
 func newPaced(t *testing.T) *paced {
 	t.Helper()
 	p := newReading()
@@ -36,7 +36,7 @@ func newPaced(t *testing.T) *paced {
 	return p
 }
 
-// newReading returns a Pacer that is reading the first lists.
+// newReading returns a Pacer that is reading the initial lists.
 func newReading() *paced {
 	p := &paced{}
 	p.Pacer = New(clock.RealClock{}, funcr.New(func(_, args string) {
@@ -52,7 +52,7 @@ func newReading() *paced {
 	return p
 }
 
-// lastTold returns what was handed out since the last call.
+// lastTold returns everything that was handed out since the last call.
 func (p *paced) lastTold() []Touched {
 	synctest.Wait()
 	p.mu.Lock()
@@ -62,12 +62,12 @@ func (p *paced) lastTold() []Touched {
 	return told
 }
 
-// change is a change of a Post of the Topic "go".
+// change changes a Post of the Topic "go".
 func (p *paced) change(post string) {
 	p.HandOut(p.Changed(Touched{Namespace: "team", Topics: []string{"go"}, Sites: []string{"site"}, Posts: []string{post}}))
 }
 
-// load is changes of Posts, by how long they are apart.
+// load is a number of changes of Posts, and the time between them.
 type load struct {
 	changes int
 	gap     time.Duration
@@ -85,8 +85,7 @@ var (
 	theSite = types.NamespacedName{Namespace: "team", Name: "site"}
 )
 
-// What is applied one by one is handed out at once; what a program loads is handed out when
-// it is done, the Posts last.
+// Single changes are handed out at once. A bulk load is handed out when it ends, with the Posts last.
 func TestABulkLoadIsHandedOutTogether(t *testing.T) {
 	for name, tc := range map[string]struct {
 		load load
@@ -124,7 +123,7 @@ func TestABulkLoadIsHandedOutTogether(t *testing.T) {
 	}
 }
 
-// What an endless load changes is handed out every maxHold, Posts included.
+// The changes of an endless load are handed out every maxHold, including Posts.
 func TestAnEndlessLoadIsHandedOutInBetween(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPaced(t)
@@ -143,7 +142,7 @@ func TestAnEndlessLoadIsHandedOutInBetween(t *testing.T) {
 	})
 }
 
-// A load that slows down is over, although changes go on: people edit.
+// A load that slows down ends, although changes go on, because people edit.
 func TestALoadThatSlowsDownIsOver(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPaced(t)
@@ -157,7 +156,7 @@ func TestALoadThatSlowsDownIsOver(t *testing.T) {
 	})
 }
 
-// The statuses of Posts come when a load is over and its pages are written.
+// The statuses of Posts come when a load has ended and its pages are written.
 func TestPostsComeLast(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPaced(t)
@@ -177,7 +176,7 @@ func TestPostsComeLast(t *testing.T) {
 	})
 }
 
-// What the operator's own writes touch after a load is handed out at once, and holds up nothing.
+// The effects of the operator's own writes after a load are handed out at once, and hold up nothing.
 func TestALoadIsOver(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPaced(t)
@@ -194,7 +193,7 @@ func TestALoadIsOver(t *testing.T) {
 	})
 }
 
-// A load in one namespace holds up no other one, and the next change after it is none.
+// A load in one namespace holds up no other one, and the next change after it is no load.
 func TestLoadsOfNamespacesAreApart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPaced(t)
@@ -217,7 +216,7 @@ func TestLoadsOfNamespacesAreApart(t *testing.T) {
 	})
 }
 
-// What is looked at for another reason during a load is handed out when it is over.
+// An object that is reconciled for another reason during a load is handed out at its end.
 func TestWhatIsDeferred(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPaced(t)
@@ -241,8 +240,8 @@ func TestWhatIsDeferred(t *testing.T) {
 	})
 }
 
-// After a start nothing is handed out before all is read, and then the pages come first. A
-// load that goes on meanwhile is a load afterwards.
+// After a start nothing is handed out before everything is read. Then the pages come first. A load that is going on
+// is still a load afterwards.
 func TestARestartDuringALoad(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newReading()
@@ -255,7 +254,7 @@ func TestARestartDuringALoad(t *testing.T) {
 		}
 		p.Synced()
 		done := p.Publishing("team")
-		p.Synced() // each controller waits for the first list
+		p.Synced() // each controller waits for the initial list
 		want := []Touched{{Namespace: "team", Topics: []string{"go"}, Sites: []string{"site"}, Initial: true}}
 		if diff := cmp.Diff(want, p.lastTold()); diff != "" {
 			t.Errorf("at first (-want +got):\n%s", diff)
@@ -276,7 +275,7 @@ func TestARestartDuringALoad(t *testing.T) {
 	})
 }
 
-// Without a Site there are no pages for which Posts could wait.
+// Without a Site, Posts have no pages to wait for.
 func TestANamespaceWithoutASite(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newReading()
@@ -289,7 +288,7 @@ func TestANamespaceWithoutASite(t *testing.T) {
 	})
 }
 
-// Loads and the ends of them at the same time lose nothing.
+// Simultaneous loads and ends of loads lose nothing.
 func TestAPacerIsSafe(t *testing.T) {
 	p := newReading()
 	const writers, each = 8, 200
@@ -363,7 +362,7 @@ func TestPostsWaitInABurst(t *testing.T) {
 	})
 }
 
-// The first write of an object goes out at once, the next after a time in proportion to its cost.
+// The first write of an object goes out at once. The next one waits in proportion to its cost.
 func TestWritesAreSpaced(t *testing.T) {
 	object, other := types.NamespacedName{Namespace: "a", Name: "x"}, types.NamespacedName{Namespace: "b", Name: "x"}
 	for name, tc := range map[string]struct{ took, want time.Duration }{
@@ -399,8 +398,8 @@ func TestWritesAreSpaced(t *testing.T) {
 	}
 }
 
-// What a bulk load has touched is written at its end, although its first changes were written
-// a moment ago; what a single change touches waits for the window.
+// Objects that a bulk load has touched are written at its end, even if its first changes were written a moment ago.
+// After a single change, objects wait for the window.
 func TestTheEndOfALoadEndsWindows(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPaced(t)
@@ -421,8 +420,7 @@ func TestTheEndOfALoadEndsWindows(t *testing.T) {
 	})
 }
 
-// A load is seen in the log, once at its beginning and once at its end, in the metrics, and
-// by the Sites if it goes on for a while.
+// A load shows in the log at its beginning and its end, in the metrics, and in the Sites if it goes on for a while.
 func TestALoadIsSeen(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPaced(t)

@@ -14,12 +14,12 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 )
 
-// Options are the workers of a controller, its queue, and when it tries again after an error.
+// Options returns the number of workers of a controller, its queue, and its delays after errors.
 func Options(kind Kind) controller.Options {
 	return controller.Options{MaxConcurrentReconciles: shares[kind].workers, NewQueue: fairQueueOf(shares[kind].ofNamespace), RateLimiter: rateLimiter()}
 }
 
-// NewQueue returns a queue for a kind of work that no controller does, and how many workers it is for.
+// NewQueue returns a queue for a kind of work without a controller, and its number of workers.
 func NewQueue(kind Kind) (queue workqueue.TypedRateLimitingInterface[reconcile.Request], workers int) {
 	return fairQueueOf(shares[kind].ofNamespace)(strings.ToLower(string(kind)), rateLimiter()), shares[kind].workers
 }
@@ -28,10 +28,9 @@ func rateLimiter() workqueue.TypedRateLimiter[reconcile.Request] {
 	return workqueue.NewTypedItemExponentialFailureRateLimiter[reconcile.Request](minRetry, maxRetry)
 }
 
-// fairQueueOf returns a constructor of queues, for controller.Options.NewQueue. The
-// namespaces take turns, and each has at most share requests at work at a time, so that
-// none waits for all the work of another one. Within a namespace, requests of a
-// higher priority come first. The controller needs more workers than a share.
+// fairQueueOf returns a constructor of queues, for controller.Options.NewQueue. The namespaces take turns, and each
+// has at most share requests in progress at a time, so that none waits for all the work of another one. Within a
+// namespace, requests of a higher priority come first. The controller needs more workers than a share.
 func fairQueueOf(share int) func(string, workqueue.TypedRateLimiter[reconcile.Request]) workqueue.TypedRateLimitingInterface[reconcile.Request] {
 	return func(name string, limiter workqueue.TypedRateLimiter[reconcile.Request]) workqueue.TypedRateLimitingInterface[reconcile.Request] {
 		o := &order{share: share, waiting: map[string]*line{}, atWork: map[string]int{},
@@ -78,13 +77,12 @@ func (q *fairQueue) GetWithPriority() (r reconcile.Request, priority int, shutdo
 
 // Done implements workqueue.TypedInterface.
 func (q *fairQueue) Done(r reconcile.Request) {
-	// The worker that has finished asks for the next request, so nobody must be woken.
+	// The worker that has finished takes the next request, so no other has to be woken.
 	q.order.ended(r)
 	q.TypedRateLimitingInterface.Done(r)
 }
 
-// order holds the requests that are ready, and decides which is next. It implements
-// workqueue.Queue.
+// order holds the requests that are ready, and decides which is next. It implements workqueue.Queue.
 type order struct {
 	share int
 
@@ -96,13 +94,13 @@ type order struct {
 	taken      map[reconcile.Request]int // priorities of requests that a worker is just taking
 }
 
-// line are the requests of a namespace that are ready.
+// line holds the ready requests of a namespace.
 type line struct {
 	requests map[int][]reconcile.Request // by priority, in their order
 	count    int
 }
 
-// prioritize raises the priority of a request that comes, or has come and not begun.
+// prioritize raises the priority of a request that is new, or has not begun.
 func (t *order) prioritize(r reconcile.Request, priority int) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -149,8 +147,7 @@ func (t *order) Push(r reconcile.Request) {
 	l.put(t.priorities[r], r)
 }
 
-// Len implements workqueue.Queue: it counts the requests of the namespaces that may have
-// one more at work.
+// Len implements workqueue.Queue: it counts the requests of namespaces that may have one more in progress.
 func (t *order) Len() int {
 	t.mu.Lock()
 	defer t.mu.Unlock()

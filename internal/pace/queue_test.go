@@ -23,7 +23,7 @@ func newFairQueue(share int) priorityqueue.PriorityQueue[reconcile.Request] {
 	return fairQueueOf(share)("", rateLimiter()).(priorityqueue.PriorityQueue[reconcile.Request])
 }
 
-// next takes a request that is ready, and says which one it is; "" where none is.
+// take takes a ready request, and returns its name, or "" if no request is ready.
 func take(q priorityqueue.PriorityQueue[reconcile.Request]) string {
 	if q.Len() == 0 {
 		return ""
@@ -49,7 +49,7 @@ func TestNamespacesTakeTurns(t *testing.T) {
 	}
 }
 
-// A namespace whose requests take long leaves workers for the others.
+// A namespace with slow requests leaves workers for the others.
 func TestANamespaceHasItsShareOfWorkers(t *testing.T) {
 	q := newFairQueue(2)
 	defer q.ShutDown()
@@ -67,7 +67,7 @@ func TestANamespaceHasItsShareOfWorkers(t *testing.T) {
 	if got := take(q) + " " + take(q); got != "heavy/2 " {
 		t.Errorf("after one is done, next is %q", got)
 	}
-	// A request that comes again while it is at work waits until it is done.
+	// A request that comes again while it is processed waits until it is done.
 	q.Add(requestIn("heavy", "0"))
 	q.Done(requestIn("heavy", "0"))
 	q.Done(requestIn("heavy", "2"))

@@ -23,10 +23,9 @@ type Retries struct {
 	conflicts workqueue.TypedRateLimiter[types.NamespacedName]
 }
 
-// Result turns the error of a write to an object into the result of a reconciler. A conflict is
-// retried silently, after a delay that doubles until a write succeeds. If the namespace is
-// being deleted, the object is gone or the operator stops, the work ends. Any
-// other error goes to the rate limiter and the log.
+// Result turns the error of a write to an object into the result of a reconciler. A conflict is retried silently,
+// after a delay that doubles until a write succeeds. If the namespace is being deleted, the object is gone or the
+// operator stops, the work ends. Any other error goes to the rate limiter and the log.
 func (r *Retries) Result(object types.NamespacedName, err error, otherwise reconcile.Result) (reconcile.Result, error) {
 	r.once.Do(func() {
 		r.conflicts = workqueue.NewTypedItemExponentialFailureRateLimiter[types.NamespacedName](minRetry, maxRetry)
@@ -45,9 +44,8 @@ func (r *Retries) Result(object types.NamespacedName, err error, otherwise recon
 	return reconcile.Result{}, err
 }
 
-// Silent reports whether an error is not worth a word to anyone: a conflict, which
-// is tried again soon, a namespace that is being deleted, and the end of the
-// operator.
+// Silent reports whether an error is not worth reporting: a conflict, which is retried soon, a namespace that is
+// being deleted, and the end of the operator.
 func Silent(err error) bool {
 	return apierrors.IsConflict(err) || namespaceTerminating(err) || stopping(err)
 }
@@ -58,7 +56,7 @@ func namespaceTerminating(err error) bool {
 	return apierrors.HasStatusCause(err, corev1.NamespaceTerminatingCause)
 }
 
-// At is the result that reconciles again at an instant; never for zero.
+// At returns the result that reconciles again at an instant. A zero instant means never.
 func At(instant, now time.Time) reconcile.Result {
 	if instant.IsZero() {
 		return reconcile.Result{}

@@ -47,7 +47,7 @@ func TestResult(t *testing.T) {
 	}
 }
 
-// A policy may change an object between each read and the write that follows.
+// A policy may change an object between each read and the following write.
 func TestConflictsBackOff(t *testing.T) {
 	var retries Retries
 	conflict := apierrors.NewConflict(schema.GroupResource{Resource: "topics"}, "x", errors.New("boom"))

@@ -115,7 +115,7 @@ const (
 	reachedLimit = "it was held for long enough"
 )
 
-// end is when a load ends if nothing changes from now on, and why.
+// end returns when and why a load ends if nothing changes from now on.
 func (s *schedule) end() (end time.Time, why string) {
 	end, why = s.burst.last.Add(s.burst.pause()), paused
 	if slow := s.burst.slow(); slow.Before(end) {
@@ -127,7 +127,7 @@ func (s *schedule) end() (end time.Time, why string) {
 	return end, why
 }
 
-// limit is when a load ends at the latest.
+// limit returns the latest end of a load.
 func (s *schedule) limit() time.Time { return s.since.Add(maxHold) }
 
 // busy returns how long the statuses of Posts wait at least.

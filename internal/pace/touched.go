@@ -35,7 +35,7 @@ type Touched struct {
 	Posts []string
 	// Sites are the Sites whose pages may have changed.
 	Sites []string
-	// Initial is true for objects of the first list after a start.
+	// Initial is true for objects of the initial list after a start.
 	Initial bool
 	// Load is true for the Topics and Sites that a bulk load has touched.
 	Load bool
@@ -57,7 +57,7 @@ func touchedOne(kind Kind, name string) (t Touched) {
 // Nothing reports whether nothing is touched.
 func (t Touched) Nothing() bool { return len(t.Topics)+len(t.Posts)+len(t.Sites) == 0 }
 
-// Of returns the names of one kind, and how long work on them stands back.
+// Of returns the names of one kind, and how long work on them is delayed.
 func (t Touched) Of(kind Kind) (names []string, after time.Duration) {
 	switch kind {
 	case Topics:

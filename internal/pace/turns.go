@@ -12,7 +12,7 @@ type Turns struct {
 	taken map[string]bool // by namespace
 }
 
-// Take returns how to end the turn of a namespace; nil if it has to wait.
+// Take returns a function that ends the turn of a namespace, or nil if the namespace has to wait.
 func (t *Turns) Take(namespace string) (end func()) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

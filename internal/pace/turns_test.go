@@ -22,7 +22,7 @@ func TestTurns(t *testing.T) {
 		{"c", false, true},
 		{"d", false, false}, // all are taken
 		{"a", true, true},
-		{"d", false, true}, // what a had
+		{"d", false, true}, // a's turn
 		{"a", false, false},
 		{"b", true, true},
 		{"a", false, true},

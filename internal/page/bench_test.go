@@ -14,7 +14,7 @@ import (
 	"github.com/topicpages/topicpages/test/builder"
 )
 
-// summaries are of the Topics of a corpus.
+// summaries returns the Summaries of a corpus.
 func summaries(c *builder.Corpus) []*archive.Summary {
 	a := archive.New()
 	for _, t := range c.Topics {
@@ -84,7 +84,7 @@ func BenchmarkIndex(b *testing.B) {
 	}
 }
 
-// BenchmarkNew makes a Renderer and the parts of the search index, as every edition does.
+// BenchmarkNew makes a Renderer and the chunks of the search index, as every edition does.
 func BenchmarkNew(b *testing.B) {
 	for _, posts := range []int{1_000, 50_000} {
 		b.Run(fmt.Sprintf("posts=%d", posts), func(b *testing.B) {

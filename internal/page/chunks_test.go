@@ -19,7 +19,7 @@ import (
 	"github.com/topicpages/topicpages/test/builder"
 )
 
-// chunksOf renders all parts: the search index and the sitemap of each, and the digest of its view.
+// chunksOf renders all chunks: the search index and the sitemap of each, and the digest of its view.
 func chunksOf(t *testing.T, a *archive.Archive) (indexes, sitemaps []string, views []digest.Sum) {
 	t.Helper()
 	pages := New(articleSite(""), nil, summaries(a))
@@ -90,7 +90,7 @@ func TestAnEditChangesItsPartsOnly(t *testing.T) {
 	}
 }
 
-// The search index has every Topic and every Post of the site once, and nothing else.
+// The search index has every Topic and every Post of the site exactly once.
 func TestSearchIndexHasEverything(t *testing.T) {
 	a := corpus()
 	a.SetPost(builder.Post("nowhere", "2020-01-01", builder.Tags("nothing"), builder.Title("In no Topic")))
@@ -135,7 +135,7 @@ func TestSearchIndexHasEverything(t *testing.T) {
 	}
 }
 
-// A site of nothing has an index, of one part, so that the search finds none.
+// An empty site has an index with one empty chunk, so that the search works.
 func TestSearchIndexOfNothing(t *testing.T) {
 	files := render(t, articleSite(""))
 	for _, path := range []string{"search/index.json", "search/0.json", "sitemap.xml", "sitemap-pages.xml"} {

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// AllFields are templates of a theme that print every field that a theme's templates can read, found by reflection.
+// AllFields returns templates of a theme that print every field that such templates can read, found by reflection.
 func AllFields() map[string]string {
 	main := func(page reflect.Type) string {
 		return `{{define "main"}}{{with .Page}}` + fieldsOf(page, "") + `{{end}}{{end}}`
@@ -24,7 +24,7 @@ func AllFields() map[string]string {
 	}
 }
 
-// fieldsOf is a template that prints the fields of a type, without the one of a name.
+// fieldsOf returns a template that prints the fields of a type, except one.
 func fieldsOf(t reflect.Type, without string) string {
 	switch {
 	case t == reflect.TypeFor[time.Time](), t == reflect.TypeFor[template.HTML]():
@@ -41,7 +41,7 @@ func fieldsOf(t reflect.Type, without string) string {
 		return "{{.}}\n"
 	}
 	var b strings.Builder
-	for _, field := range reflect.VisibleFields(t) { // with those of embedded types
+	for _, field := range reflect.VisibleFields(t) { // including embedded ones
 		if field.IsExported() && !field.Anonymous && field.Name != without {
 			fmt.Fprintf(&b, "%[1]s: {{with .%[1]s}}%[2]s{{end}}\n", field.Name, fieldsOf(field.Type, without))
 		}

@@ -21,7 +21,7 @@ import (
 	"github.com/topicpages/topicpages/test/builder"
 )
 
-// feedEntry is what all forms of a feed say of a Post.
+// feedEntry holds the facts of a Post that all forms of a feed have.
 type feedEntry struct{ ID, Title, URL, Updated string }
 
 func atomOf(t *testing.T, body []byte) (id, updated string, entries []feedEntry) {
@@ -83,7 +83,7 @@ func jsonFeedOf(t *testing.T, body []byte) (entries []feedEntry) {
 	return entries
 }
 
-// All feeds of a page list the newest Posts, and say the same of them.
+// All feeds of a page list the newest Posts, with the same facts.
 func TestFeedsListTheNewest(t *testing.T) {
 	a := articleArchive()
 	files := render(t, articleSite(""), summaries(a)...)
@@ -97,7 +97,7 @@ func TestFeedsListTheNewest(t *testing.T) {
 	}
 	slices.SortFunc(all, (*archive.Post).Compare)
 	homes := map[string]string{}
-	for _, s := range summaries(a) { // by name: the first is the one that a Post is at home in
+	for _, s := range summaries(a) { // by name: the first is a Post's main Topic
 		for _, p := range s.Posts {
 			if homes[p.Object.Name] == "" {
 				homes[p.Object.Name] = s.Name
@@ -140,7 +140,7 @@ func TestFeedsListTheNewest(t *testing.T) {
 	}
 }
 
-// Readers of a feed see a Post once, whatever its author changes later.
+// Feed readers see a Post once, whatever its author changes later.
 func TestFeedIDsAreStable(t *testing.T) {
 	ids := func(site *v1alpha1.Site, a *archive.Archive) (list []string) {
 		files := render(t, site, summaries(a)...)
@@ -192,7 +192,7 @@ func TestFeedIDsAreStable(t *testing.T) {
 	}
 }
 
-// Pages say where their feeds are, and each feed says where it is.
+// Pages link to their feeds, and each feed links to itself.
 func TestFeedLinks(t *testing.T) {
 	files := render(t, articleSite(""), articleTopics()...)
 	for page, dir := range map[string]string{
@@ -208,7 +208,7 @@ func TestFeedLinks(t *testing.T) {
 			}
 		}
 		want := map[string]string{"application/atom+xml": dir + "atom.xml", "application/rss+xml": dir + "rss.xml", "application/feed+json": dir + "feed.json"}
-		// A reader of feeds subscribes to the first, or to all that there are.
+		// Feed readers subscribe to the first feed, or to all of them.
 		if first != "application/atom+xml" {
 			t.Errorf("%s names %s first", page, first)
 		}
@@ -235,7 +235,7 @@ func TestFeedOfNothing(t *testing.T) {
 	}
 }
 
-// Feeds hold instants, and their readers show the day that an instant has where they are.
+// Feeds hold instants. Feed readers show the day that an instant has in their own time zone.
 func TestDaysOfFeedsDoNotShift(t *testing.T) {
 	day := feedTime("2026-03-16", time.Date(2026, 3, 16, 0, 0, 0, 0, time.UTC))
 	for _, zone := range []string{"Pacific/Pago_Pago", "Pacific/Honolulu", "America/Los_Angeles", "America/Sao_Paulo", "Europe/London", "Asia/Kolkata", "Asia/Tokyo", "Pacific/Fiji"} {
@@ -253,7 +253,7 @@ func TestDaysOfFeedsDoNotShift(t *testing.T) {
 	}
 }
 
-// Readers disagree about two creators, so that there is one.
+// Feed readers disagree about several creators, so there is only one.
 func TestOneCreatorNamesAllAuthors(t *testing.T) {
 	a := articleArchive()
 	a.SetPost(builder.Post("clocks", "2024-02-01", builder.Tags("few"), func(p *v1alpha1.Post) { p.Spec.Authors = []string{"Ada", "Grace", "Joan"} }))

@@ -12,7 +12,7 @@ import (
 	"github.com/topicpages/topicpages/internal/language"
 )
 
-// unfolded is the theme with the templates of the package as if an author had copied them.
+// unfolded returns a theme with the package's templates, as if an author had copied them.
 func unfolded(t *testing.T, tag string) *Theme {
 	t.Helper()
 	own := map[string]string{}
@@ -30,8 +30,7 @@ func unfolded(t *testing.T, tag string) *Theme {
 	return theme
 }
 
-// Pages say the same, byte for byte, whether texts are looked up for each or stand in the
-// templates.
+// Pages are the same, byte for byte, whether texts are looked up for each page or are part of the templates.
 func TestFoldedTextsAreThoseLookedUp(t *testing.T) {
 	for _, tag := range language.Tags {
 		t.Run(tag, func(t *testing.T) {
@@ -49,11 +48,11 @@ func TestFoldedTextsAreThoseLookedUp(t *testing.T) {
 	}
 }
 
-// No more than the texts with marks that HTML escapes are looked up for each page.
+// Only texts with characters that HTML escapes are looked up for each page.
 func TestMostTextsAreFolded(t *testing.T) {
 	for _, tag := range language.Tags {
 		left := map[string]bool{}
-		theme, err := NewTheme(v1alpha1.Language(tag), Source{}) // one that has escaped nothing yet
+		theme, err := NewTheme(v1alpha1.Language(tag), Source{}) // a new one, without escaped templates
 		if err != nil {
 			t.Fatal(err)
 		}

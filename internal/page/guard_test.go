@@ -14,8 +14,8 @@ import (
 	"github.com/topicpages/topicpages/internal/linkeddata"
 )
 
-// Templates can call the methods of what pages show. Whoever adds one to this list has looked whether it
-// can make large values, or other ones on another machine: package sandbox refuses those.
+// Templates can call the methods of the values on pages. Before you add a method to this list, check that it makes no
+// large values, and the same values on every machine; package sandbox must refuse others.
 func TestMethodsThatTemplatesCanCall(t *testing.T) {
 	reviewed := map[string]string{
 		"time.Time":        "of these, package sandbox refuses Local and those with arguments, other than comparisons",
@@ -42,7 +42,7 @@ func TestMethodsThatTemplatesCanCall(t *testing.T) {
 			if kind == reflect.TypeFor[time.Time]() {
 				return
 			}
-			walk(reflect.PointerTo(kind)) // html/template takes the address where it can
+			walk(reflect.PointerTo(kind)) // html/template takes the address if it can
 			for i := range kind.NumField() {
 				if f := kind.Field(i); f.IsExported() || f.Anonymous {
 					walk(f.Type)
@@ -70,7 +70,7 @@ func TestACopyOfTheTemplates(t *testing.T) {
 	}
 }
 
-// Views count the work of a theme's own templates, and of no others.
+// Views count only the work of a theme's own templates.
 func TestTheWorkOfTemplates(t *testing.T) {
 	source := Source{Templates: map[string]string{"index.html": `{{define "main"}}{{range .Page.Topics}}{{.HTML}}{{end}}{{end}}{{define "entry"}}{{.Title}}{{end}}`}}
 	for _, tc := range []struct {

@@ -16,7 +16,7 @@ import (
 	"github.com/topicpages/topicpages/internal/archive"
 )
 
-// texts are what an author may write; each must be shown as it is.
+// texts are texts that an author may write. Each must be shown unchanged.
 var texts = map[string]string{
 	"markup":          `<b>bold</b> & <i onclick="x()">i</i> &amp; &lt;`,
 	"script":          `<script>alert(1)</script>`,
@@ -56,14 +56,14 @@ var texts = map[string]string{
 	"CSS":             `</style><style>*{display:none}</style> expression(alert(1))`,
 }
 
-// hostileMarkdown is an article in which text has many places.
+// hostileMarkdown returns an article with text in many places.
 func hostileMarkdown(text string) string {
 	line := strings.NewReplacer("\n", " ", "\r", " ").Replace(text)
 	return text + "\n\n# " + line + "\n\n## b\n\n### c " + line + "\n\n- " + line + "\n\n> " + line + "\n\n[" + line + "](" + line + ") [a](javascript:alert(1)) ![" + line +
 		"](/a.png) ![b](javascript:alert(1)) [[other-post|" + line + "]] [[" + line + "]] [[topic:" + line + "]]\n\n```" + line + "\n" + text + "\n```\n\na | b\n-|-\n" + line + " | c[^1]\n\n[^1]: " + line + "\n"
 }
 
-// hostileArchive says text everywhere; its Posts without a page have the given address. The
+// hostileArchive returns an archive with text in every field. Its Posts without a page have the given address. The
 // Topic "topic" has enough Posts for year pages.
 func hostileArchive(text, address string) *archive.Archive {
 	a := archive.New()
@@ -104,7 +104,7 @@ func hostileArchive(text, address string) *archive.Archive {
 	return a
 }
 
-// hostileSite says text everywhere, with a theme that does.
+// hostileSite returns a Site and a theme with text in every field.
 func hostileSite(text string) (*v1alpha1.Site, *Theme, error) {
 	site := &v1alpha1.Site{
 		ObjectMeta: metav1.ObjectMeta{Name: "site", Namespace: "ns"},
@@ -114,7 +114,7 @@ func hostileSite(text string) (*v1alpha1.Site, *Theme, error) {
 	return site, theme, err
 }
 
-// hostilePages are what must show text as it is, each at least so many times.
+// hostilePages are the pages that must show text unchanged, with the least number of times.
 var hostilePages = map[string]int{
 	"topics/topic/index.html": 10, "topics/other/index.html": 4, "topics/topic/2026/index.html": 4, "posts/article/index.html": 5,
 	"index.html": 3, "by-posts/index.html": 3, "by-date/index.html": 3, "search/index.html": 1, "404.html": 1,
@@ -211,7 +211,7 @@ func TestAnyText(t *testing.T) {
 		want := strings.Join(strings.Fields(clean(text)), " ")
 		checkListing(rt, files["llms.txt"], want)
 		if strings.TrimSpace(text) == "" {
-			want = "" // the name stands in
+			want = "" // the name is shown instead
 		}
 		checkHub(rt, files["topics/topic/index.md"], want)
 	})

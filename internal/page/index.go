@@ -37,7 +37,7 @@ const (
 type index struct {
 	// Newest is when the newest Post of the site was published; zero without Posts.
 	Newest time.Time
-	// ReviewNotice says how many reviews are due; empty where none is.
+	// ReviewNotice says how many reviews are due; "" for none.
 	ReviewNotice string
 	Topics       []entry
 	Orders       []indexLink

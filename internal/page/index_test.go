@@ -48,8 +48,7 @@ func TestIndex(t *testing.T) {
 	}
 }
 
-// numberedTopics returns so many Topics, of which each has a Post more than the next, and
-// an older newest one.
+// numberedTopics returns n Topics. Each has one Post more than the next, and an older newest one.
 func numberedTopics(n int) []*archive.Summary {
 	var topics []*archive.Summary
 	for i := range n {
@@ -100,7 +99,7 @@ func TestIndexOrders(t *testing.T) {
 		if diff := cmp.Diff([]string{path}, current); diff != "" {
 			t.Errorf("current order (-want +got):\n%s", diff)
 		}
-		// The other orders say the same as the front page, and are not for search engines.
+		// The other orders have the same content as the front page, and are not for search engines.
 		if got, want := strings.Contains(string(files[path]), `content="noindex"`), path != "index.html"; got != want {
 			t.Errorf("%s: noindex is %v", path, got)
 		}
@@ -161,7 +160,7 @@ func TestIndexPages(t *testing.T) {
 	}
 }
 
-// The index is bounded, and with it what its files take.
+// The index is bounded, and so are its files.
 func TestIndexIsBounded(t *testing.T) {
 	var topics []*archive.Summary
 	for i := range topicsPerPage*maxIndexPages + 1 {
@@ -208,7 +207,7 @@ func TestMapJoinsTopicsThatSharePosts(t *testing.T) {
 	}
 }
 
-// sharing returns Topics of which each shares a Post with each other.
+// sharing returns Topics that share a Post with each other.
 func sharing(names ...string) []*archive.Summary {
 	var topics []*archive.Summary
 	for _, name := range names {
@@ -223,7 +222,7 @@ func sharing(names ...string) []*archive.Summary {
 	return topics
 }
 
-// linkedDataOf are the nodes of a page's linked data by type.
+// linkedDataOf returns the nodes of a page's linked data, by type.
 func linkedDataOf(t *testing.T, body []byte) map[string]map[string]any {
 	t.Helper()
 	nodes := map[string]map[string]any{}
@@ -244,7 +243,7 @@ func linkedDataOf(t *testing.T, body []byte) map[string]map[string]any {
 	return nodes
 }
 
-// A theme may list the Topics in its own way, or change what the page says of each.
+// A theme may list the Topics in its own way, or change the texts about each.
 func TestOwnEntries(t *testing.T) {
 	embedded, err := templates.ReadFile("templates/index.html")
 	if err != nil {

@@ -16,8 +16,8 @@ import (
 	"github.com/topicpages/topicpages/test/builder"
 )
 
-// withEvil is the archive of articles, and a Topic apart with two Posts that say text; nil is
-// the archive without it.
+// withEvil returns the archive of articles, and a separate Topic with two Posts that have text in every field. With
+// nil it returns the archive without that Topic.
 func withEvil(text *string) []*archive.Summary {
 	a := articleArchive()
 	if text == nil {
@@ -36,21 +36,20 @@ func withEvil(text *string) []*archive.Summary {
 			References:  &v1alpha1.ReferencesSection{Heading: say},
 		},
 	})
-	// They are older than the Posts of all others.
+	// They are older than all other Posts.
 	a.SetPost(builder.Post("evil-article", "2016-01-02", builder.Tags("evil", "evil-"+v1alpha1.Tag(*text)), builder.Title(*text), content(hostileMarkdown(*text)),
 		func(p *v1alpha1.Post) { p.Spec.Summary, p.Spec.Authors = *text, []string{*text} }))
 	a.SetPost(builder.Post("evil-card", "2016-01-01", builder.Tags("evil"), builder.Title(*text), builder.URL(*text)))
 	return summaries(a)
 }
 
-// listing are the files that list all Topics or Posts, and so also the one in question.
+// listing are the files that list all Topics or Posts, including the Topic in question.
 var listing = []string{
 	"index.html", "by-posts/index.html", "by-date/index.html", "atom.xml", "rss.xml", "feed.json", "llms.txt", "search/0.json", "sitemap-0.xml",
 }
 
-// One Topic can say whatever it likes: every page but its own, and those that list it, is
-// the same byte for byte as on a site without that Topic, and as on one where it says
-// something harmless.
+// Whatever a Topic says, it changes only its own page and the listings. All other pages are the same byte for byte as
+// without that Topic, or with a harmless one.
 func TestOtherPagesStayAsTheyAre(t *testing.T) {
 	site, harmless := articleSite(""), "harmless"
 	without, meek := render(t, site, withEvil(nil)...), render(t, site, withEvil(&harmless)...)
@@ -73,7 +72,7 @@ func TestOtherPagesStayAsTheyAre(t *testing.T) {
 					t.Errorf("%s is not as where the Topic is harmless", path)
 				}
 			}
-			// Of the listings, the entries of the others stay as they are.
+			// In the listings, the entries of the others stay the same.
 			for _, path := range []string{"index.html", "by-posts/index.html", "by-date/index.html"} {
 				for _, title := range []string{"Many", "A few"} {
 					if got, want := entryOf(t, files[path], title), entryOf(t, meek[path], title); got != want || want == "" {
@@ -85,7 +84,7 @@ func TestOtherPagesStayAsTheyAre(t *testing.T) {
 	}
 }
 
-// entryOf is what an index says of the Topic with a title.
+// entryOf returns the entry of an index for the Topic with a title.
 func entryOf(t *testing.T, index []byte, title string) string {
 	t.Helper()
 	for _, n := range find(parseHTML(t, index), "article", "") {

@@ -68,8 +68,8 @@ func TestLanguages(t *testing.T) {
 	}
 }
 
-// All texts that pages say are in the language of the Site but those of authors, who have
-// one of their own: each is where dir="auto" finds its direction.
+// All texts of pages are in the language of the Site, except the texts of authors, which may be in any language. Each
+// of these is in an element with dir="auto".
 func TestAuthorsTextHasItsOwnDirection(t *testing.T) {
 	files := render(t, articleSite("ar"), articleTopics()...)
 	for path, body := range files {
@@ -91,7 +91,7 @@ func TestAuthorsTextHasItsOwnDirection(t *testing.T) {
 	}
 }
 
-// The facts are the same in every language; only what the operator says is not.
+// The facts are the same in every language. Only the operator's own texts differ.
 func TestFactsDoNotDependOnTheLanguage(t *testing.T) {
 	facts := func(tag v1alpha1.Language) map[string]any {
 		var facts map[string]any

@@ -39,7 +39,7 @@ func TestURL(t *testing.T) {
 	}
 }
 
-// A route has a rule for a name, and none for an address.
+// A route can have a rule for a name, but not for an IP address.
 func TestHostname(t *testing.T) {
 	for base, want := range map[string]string{
 		"": "", "https://Example.COM": "example.com", "https://example.com.": "example.com", "https://Bücher.example:8443/": "xn--bcher-kva.example",
@@ -106,7 +106,7 @@ func TestBadTopicName(t *testing.T) {
 	}
 }
 
-// text renders the Topic on a site with others, and returns what its page shows.
+// text renders the Topic on a site with others, and returns the visible text of its page.
 func text(t *testing.T, s *archive.Summary, others ...string) string {
 	t.Helper()
 	if s.Spec == nil {
@@ -155,7 +155,7 @@ func TestOnlyPublishedTopicsAreLinked(t *testing.T) {
 			}
 			files := render(t, &v1alpha1.Site{}, topics...)
 			section := find(parseHTML(t, files["topics/a/index.html"]), "section", "adjacent")[0]
-			links := map[string]bool{} // the list and the picture have each
+			links := map[string]bool{} // the list and the picture have one each
 			for _, n := range find(section, "a", "") {
 				if link := attr(n, "href"); link != "#adjacent" {
 					links[link] = true

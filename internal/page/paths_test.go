@@ -3,7 +3,34 @@
 
 package page
 
-import "testing"
+import (
+	"strings"
+	"testing"
+
+	"github.com/topicpages/topicpages/internal/address"
+)
+
+// Whatever a site has, apart from Posts and Topics, belongs to the folders and files that articles and aliases leave alone.
+func TestTheAddressesOfASiteAreItsOwn(t *testing.T) {
+	files := render(t, articleSite(""), append(summaries(agedArchive()), numberedTopics(2*topicsPerPage)...)...)
+	reviews := 0
+	for path := range files {
+		normal, err := address.Normalize("/" + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		below := func(folder string) bool { return strings.HasPrefix(normal, folder) }
+		if !below(address.PostsFolder) && !below(address.TopicsFolder) && !address.IsOwn(normal) {
+			t.Errorf("an article or an alias may take the address of %s", path)
+		}
+		if below("/review") {
+			reviews++
+		}
+	}
+	if reviews == 0 {
+		t.Error("the site has no pages of reviews")
+	}
+}
 
 func TestIsPath(t *testing.T) {
 	for path := range render(t, articleSite(""), append(articleTopics(), numberedTopics(2*topicsPerPage)...)...) {

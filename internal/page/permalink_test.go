@@ -13,14 +13,14 @@ import (
 	"github.com/topicpages/topicpages/internal/archive"
 )
 
-// movedSite is the Site of articles with permalinks.
+// movedSite returns the Site of articles with permalinks.
 func movedSite(pattern string) *v1alpha1.Site {
 	site := articleSite("")
 	site.Spec.Permalinks = pattern
 	return site
 }
 
-// Where permalinks put an article, everything leads: pages, articles, feeds, sitemap, search, facts and linked data.
+// Pages, articles, feeds, sitemap, search, facts and linked data all link to the articles' permalinks.
 func TestEverythingLeadsToPermalinks(t *testing.T) {
 	usual := render(t, articleSite(""), summaries(articleArchive())...)
 	moved := render(t, movedSite("/blog/:year/:month/:day/:slug/"), summaries(articleArchive())...)
@@ -43,7 +43,7 @@ func TestEverythingLeadsToPermalinks(t *testing.T) {
 				t.Errorf("%s leads to the usual address: %q", name, body[max(0, at-40):at+20])
 			}
 		}
-		// The digest changes with the pages, and what leads to an article leads there wherever it is.
+		// The digest changes with the pages. All links to an article lead to its new address.
 		before := usual[strings.Replace(strings.Replace(name, "blog/2024/03/01/", "posts/", 1), "blog/2024/02/01/", "posts/", 1)]
 		if got, want := bytes.Count(body, []byte("/leases/")), bytes.Count(before, []byte("/leases/")); got != want {
 			t.Errorf("%s leads to an article %d times, without permalinks %d times", name, got, want)
@@ -51,7 +51,7 @@ func TestEverythingLeadsToPermalinks(t *testing.T) {
 	}
 }
 
-// Another pattern touches every page that leads to an article, although the Catalog is kept.
+// Another pattern touches every page that links to an article, although the Catalog is kept.
 func TestPermalinksAreInTheDigest(t *testing.T) {
 	topics := summaries(articleArchive())
 	before, after := New(articleSite(""), nil, topics), New(movedSite("/:slug/"), nil, topics)
@@ -62,7 +62,7 @@ func TestPermalinksAreInTheDigest(t *testing.T) {
 	}
 }
 
-// In feeds a day is the day that the author wrote, in the time zone of the Site and nearly everywhere else.
+// In feeds a day is the day that the author wrote, in the Site's time zone and in nearly every other one.
 func TestFeedTimesInTimeZones(t *testing.T) {
 	for zone, want := range map[string]string{
 		"UTC": "2026-03-16T11:00:00Z", "Europe/Berlin": "2026-03-16T12:00:00+01:00", "America/Los_Angeles": "2026-03-16T04:00:00-07:00",

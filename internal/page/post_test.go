@@ -18,7 +18,7 @@ import (
 	"github.com/topicpages/topicpages/test/builder"
 )
 
-// articlePage renders a Post of the archive on a site with the Topics, all if none are named.
+// articlePage renders a Post of the archive on a site with the Topics, or with all Topics if none are named.
 func articlePage(t *testing.T, a *archive.Archive, name string, topics ...string) *html.Node {
 	t.Helper()
 	list := summaries(a)
@@ -110,7 +110,7 @@ func TestPostPageSaysOnlyWhatThereIs(t *testing.T) {
 	}
 }
 
-// The Posts before and after stand in each Topic of the site, as time goes.
+// The earlier and later Posts are named for each Topic of the site.
 func TestPreviousAndNext(t *testing.T) {
 	a := archive.New()
 	for _, topic := range []string{"one", "two", "apart"} {
@@ -183,8 +183,7 @@ func TestLinksInArticles(t *testing.T) {
 	}
 }
 
-// What an article links to is among what its page is made of: whenever the page changes,
-// so does the digest of its view.
+// An article's view includes its links' targets: whenever the page changes, so does the digest of its view.
 func TestArticleView(t *testing.T) {
 	post := func(source string) func(*archive.Archive) {
 		return func(a *archive.Archive) {
@@ -250,7 +249,7 @@ func articleOf(t *testing.T, a *archive.Archive) (view digest.Sum, page string) 
 	return digestOf(t, pages, group), string(mustRender(t, pages, group)[0].Body)
 }
 
-// A text that makes too large a page is one notice; the rest of the site is there.
+// A text whose page would be too large becomes a notice. The rest of the site is published.
 func TestTooComplexArticle(t *testing.T) {
 	a := articleArchive()
 	before := render(t, articleSite(""), summaries(a)...)

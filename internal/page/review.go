@@ -21,11 +21,16 @@ const reviewPath = "/review/"
 // maxCountedOwners is how many owners a page of reviews counts: those with the most reviews due.
 const maxCountedOwners = 200
 
+// maxYearReviews is how many reviews the page of a year lists: those due longest.
+const maxYearReviews = 200
+
 // reviewPage is a page of the reviews that are due: of all, or of those that became due in one year.
 type reviewPage struct {
 	Title string
 	// Count says how many are due.
 	Count string
+	// Note says that the page lists only some of them; empty where it lists all.
+	Note string
 	// Owners are those who have some, the most first.
 	Owners []ownerCount
 	// Sections list the reviews of the page by owner; a review of several owners is in the section of each.
@@ -65,8 +70,8 @@ type reviews struct {
 	DueCount int `json:"dueCount"`
 	// Owners count the same, at most maxCountedOwners.
 	Owners []ownerFacts `json:"owners"`
-	// Posts are the longest due, at most MaxCards; those of all years are on the pages of Years, which
-	// has none where Posts are all.
+	// Posts are the longest due, at most MaxCards of all years, and maxYearReviews of a year. There are no Years where
+	// the page of all years lists all.
 	Posts []reviewFacts `json:"posts"`
 	Years []linkedYear  `json:"years"`
 }
@@ -92,7 +97,8 @@ type (
 	// ReviewGroup has the page of reviews, the same as JSON and its feeds. It shows the MaxCards that are due longest,
 	// so that no file grows with the Posts.
 	ReviewGroup struct{}
-	// ReviewYearGroup has the page of the reviews that became due in a year, and the same as JSON.
+	// ReviewYearGroup has the page of the reviews that became due in a year, and the same as JSON. It shows the
+	// maxYearReviews that are due longest.
 	ReviewYearGroup struct{ Year int }
 )
 
@@ -111,7 +117,7 @@ type reviewsView struct {
 	// Count is the number of reviews, Owners count the same.
 	Count  int
 	Owners []ownerFacts
-	// Due are the reviews of the page, the longest due first.
+	// Due are the reviews that the page lists, the longest due first.
 	Due []dueReview
 	// Newest are those that became due last, the last first, for the feeds of all years.
 	Newest []dueReview
@@ -220,7 +226,7 @@ func (g ReviewYearGroup) view(c *Catalog, _ *Renderer) (view, error) {
 	if len(due) == 0 {
 		return nil, nil
 	}
-	v := reviewsView{Year: g.Year, Count: len(due), Owners: countOwners(due), Due: due}
+	v := reviewsView{Year: g.Year, Count: len(due), Owners: countOwners(due), Due: due[:min(len(due), maxYearReviews)]}
 	for _, y := range c.reviewYears() {
 		v.Years = append(v.Years, postsOfYear{Year: y})
 	}
@@ -329,6 +335,9 @@ func (v reviewsView) page(r *Renderer, title string) reviewPage {
 	p := reviewPage{Title: title, Count: r.text("No review is due."), Sections: v.sections(r), Years: v.years()}
 	if v.Count > 0 {
 		p.Count = r.text("%d posts are due for a review.", v.Count)
+	}
+	if len(v.Due) < v.Count {
+		p.Note = r.text("Listed here are the posts that have been due longest.")
 	}
 	anchors := map[string]string{}
 	for _, section := range p.Sections {

@@ -23,8 +23,8 @@ func owners(names ...v1alpha1.Owner) func(*v1alpha1.Post) {
 	return func(p *v1alpha1.Post) { p.Spec.Owners = names }
 }
 
-// agedArchive is that of articles, of which some are due for a review: leases by its own reviewBy, clocks by the Topic few,
-// linked by that of a Topic which has owners.
+// agedArchive returns the archive of articles, with some due for a review: leases by its own reviewBy, clocks by the
+// Topic few, and linked by a Topic that has owners.
 func agedArchive() *archive.Archive {
 	a := articleArchive()
 	a.SetTopic(builder.Topic("few", func(t *v1alpha1.Topic) { t.Spec.Title = "A few" }, builder.StaleAfter("P18M", "clock-team")))
@@ -36,7 +36,7 @@ func agedArchive() *archive.Archive {
 	return a
 }
 
-// manyDue has so many Posts in a Topic that are due, ten in each year from 2000 on, and each with two owners.
+// manyDue returns a Topic with n Posts that are due, ten in each year from 2000 on, each with two owners.
 func manyDue(n int) *archive.Archive {
 	a := archive.New()
 	a.SetTopic(builder.Topic("go"))
@@ -58,7 +58,7 @@ func TestReviewGolden(t *testing.T) {
 	}
 }
 
-// Where nobody asks for a review, no page says anything of one.
+// If nobody asks for a review, no page mentions one.
 func TestNoReviewsNoPage(t *testing.T) {
 	files := render(t, articleSite(""), articleTopics()...)
 	for path, body := range files {
@@ -68,7 +68,7 @@ func TestNoReviewsNoPage(t *testing.T) {
 	}
 }
 
-// A page of reviews stays where its readers know it while none is due.
+// The page of reviews stays while no review is due, because readers know its address.
 func TestNoReviewIsDue(t *testing.T) {
 	a := articleArchive()
 	a.SetPost(builder.Post("leases", "2024-03-01", builder.Tags("many", "few"), content(leases), builder.ReviewBy("2026-04-01T00:00:01Z")))
@@ -144,8 +144,8 @@ func TestNoticesInEveryLanguage(t *testing.T) {
 	}
 }
 
-// All that is due is on the pages: on one up to fifty, and beyond on one for each year, so that no file grows with
-// the Posts.
+// All due Posts are on the pages: on one page up to fifty, and beyond that on one for each year, so that no file
+// grows with the Posts.
 func TestReviewPagesHaveAllThatIsDue(t *testing.T) {
 	for due, years := range map[int]int{1: 0, MaxCards: 0, MaxCards + 1: 6, 130: 13} {
 		t.Run(fmt.Sprint(due), func(t *testing.T) {
@@ -202,6 +202,42 @@ func TestReviewPagesHaveAllThatIsDue(t *testing.T) {
 	}
 }
 
+// A page of a year lists no more than two hundred, however many became due in that year and whoever owns them. It counts them all.
+func TestAReviewPageIsBounded(t *testing.T) {
+	const due = maxYearReviews + 100
+	sizes := map[int]int{}
+	for _, more := range []int{0, 400} {
+		a := articleArchive()
+		for i := range due + more {
+			a.SetPost(builder.Post(fmt.Sprintf("p%04d", i), "2018-02-01", builder.Tags("many"), builder.ReviewBy(fmt.Sprintf("2025-%02d-01", 1+i%9)), owners("a", "b")))
+		}
+		files := render(t, articleSite(""), summaries(a)...)
+		var facts reviews
+		if err := json.Unmarshal(files["review/2025/index.json"], &facts); err != nil {
+			t.Fatal(err)
+		}
+		if facts.DueCount != due+more || len(facts.Posts) != maxYearReviews || facts.Owners[0].DueCount != due+more || facts.Posts[0].ReviewBy != "2025-01-01" {
+			t.Errorf("the facts have %d of %d, and %+v", len(facts.Posts), facts.DueCount, facts.Owners)
+		}
+		body := files["review/2025/index.html"]
+		if cards := len(find(parseHTML(t, body), "p", "title")); cards != 2*maxYearReviews {
+			t.Errorf("the page has %d cards", cards)
+		}
+		for _, path := range []string{"review/index.html", "review/2025/index.html"} {
+			if got := visible(t, files[path]); !strings.Contains(got, "Listed here are the posts that have been due longest.") {
+				t.Errorf("%s does not say that it leaves some out", path)
+			}
+		}
+		sizes[more] = len(body)
+	}
+	if sizes[400] > sizes[0]+100 {
+		t.Errorf("the page has %d bytes, and %d with more that are due", sizes[0], sizes[400])
+	}
+	if got := visible(t, render(t, articleSite(""), summaries(agedArchive())...)["review/index.html"]); strings.Contains(got, "Listed here") {
+		t.Errorf("a page with all says %s", got)
+	}
+}
+
 func TestReviewsAreByOwner(t *testing.T) {
 	root := parseHTML(t, render(t, articleSite(""), summaries(agedArchive())...)["review/index.html"])
 	if meta := find(root, "meta", ""); !slices.ContainsFunc(meta, func(n *html.Node) bool { return attr(n, "name") == "robots" && attr(n, "content") == "noindex" }) {
@@ -221,7 +257,7 @@ func TestReviewsAreByOwner(t *testing.T) {
 	}
 }
 
-// A later review of the same Post is another item for readers of the feed.
+// A later review of the same Post is a new item for feed readers.
 func TestAReviewIsAnItem(t *testing.T) {
 	ids := map[string]bool{}
 	for _, by := range []string{"2025-01-01", "2025-02-01"} {

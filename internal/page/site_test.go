@@ -22,7 +22,7 @@ import (
 	"github.com/topicpages/topicpages/test/builder"
 )
 
-// groupsOf renders all groups of the Site, by name; nil is the default theme.
+// groupsOf renders all groups of the Site, by name. A nil theme is the default theme.
 func groupsOf(t testing.TB, site *v1alpha1.Site, theme *Theme, topics ...*archive.Summary) map[string][]File {
 	t.Helper()
 	slices.SortFunc(topics, func(a, b *archive.Summary) int { return strings.Compare(a.Name, b.Name) })
@@ -47,7 +47,7 @@ func mustRender(t testing.TB, pages Pages, group Group) []File {
 	return files
 }
 
-// digestOf is the digest of what the files of a group are made of.
+// digestOf returns the digest of the inputs of a group.
 func digestOf(t testing.TB, pages Pages, group Group) digest.Sum {
 	t.Helper()
 	view, ok, err := pages.Catalog.View(group, pages.Renderer)
@@ -80,8 +80,7 @@ func render(t testing.TB, site *v1alpha1.Site, topics ...*archive.Summary) map[s
 
 var assetPath = regexp.MustCompile(`assets/[0-9a-f]{16}\.(css|js)`)
 
-// stableAssets puts a name into the addresses of style sheet and script, which change
-// with every byte in them.
+// stableAssets replaces the addresses of style sheet and script, which change with every byte of their content.
 func stableAssets(body []byte) []byte { return assetPath.ReplaceAll(body, []byte("assets/style.$1")) }
 
 func visible(t testing.TB, body []byte) string {
@@ -111,7 +110,7 @@ func attr(n *html.Node, key string) string {
 	return ""
 }
 
-// find returns the elements of a name and, unless it is empty, a class or an id.
+// find returns the elements with a name and, unless mark is empty, a class or an id.
 func find(root *html.Node, name, mark string) []*html.Node {
 	var found []*html.Node
 	for n := range root.Descendants() {
@@ -123,7 +122,7 @@ func find(root *html.Node, name, mark string) []*html.Node {
 	return found
 }
 
-// textOf is the text of a node in one line.
+// textOf returns the text of a node on one line.
 func textOf(n *html.Node) string {
 	var b strings.Builder
 	for d := range n.Descendants() {
@@ -139,10 +138,10 @@ func content(text string) func(*v1alpha1.Post) {
 	return func(p *v1alpha1.Post) { p.Spec.Content = text }
 }
 
-// summaries returns those of all Topics.
+// summaries returns the Summaries of all Topics.
 func summaries(a *archive.Archive) []*archive.Summary { return a.Summaries(labels.Everything(), now) }
 
-// leases is an article with most of what Markdown has.
+// leases is an article with most elements of Markdown.
 const leases = `A **lease** ends by itself, unlike a lock: see [[clocks]], [[nobody]] and [[linked|the paper]].
 It belongs to [[topic:many]] and not to [[topic:none]].
 
@@ -176,8 +175,8 @@ func articleSite(tag v1alpha1.Language) *v1alpha1.Site {
 	}
 }
 
-// articleArchive has a Topic of 55 Posts from 2018 to 2024, one more with two of these, and
-// articles: leases, newer than clocks, with both in the Topics, and alone in none.
+// articleArchive returns a Topic of 55 Posts from 2018 to 2024, another one with two of these, and articles: leases,
+// which is newer than clocks and like it in the Topics, and alone, which is in none.
 func articleArchive() *archive.Archive {
 	a := archive.New()
 	a.SetTopic(builder.Topic("many"))

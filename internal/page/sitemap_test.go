@@ -19,7 +19,7 @@ import (
 	"github.com/topicpages/topicpages/test/builder"
 )
 
-// sitemapOf reads all sitemaps of a site through the one that leads to the others, sorted.
+// sitemapOf reads all sitemaps of a site through the sitemap index, sorted.
 func sitemapOf(t *testing.T, files map[string][]byte, base string) []sitemapURL {
 	t.Helper()
 	var index sitemapIndex
@@ -108,8 +108,8 @@ func TestSitemapWithoutBaseURL(t *testing.T) {
 	}
 }
 
-// corpus is an archive of 600 Posts: 60 Topics of ten each, of which every third is an
-// article, and one Topic of them all, which has pages of years.
+// corpus returns an archive of 600 Posts, every third with an article: 60 Topics of ten Posts each, and one Topic
+// with all of them, which has year pages.
 func corpus() *archive.Archive {
 	a := archive.New()
 	a.SetTopic(builder.Topic("all"))
@@ -125,7 +125,7 @@ func corpus() *archive.Archive {
 	return a
 }
 
-// Every page that search engines should list is in the sitemap, once, and nothing else is.
+// Every page that search engines should list is in the sitemap exactly once, and no other page is.
 func TestSitemapHasEveryPageOnce(t *testing.T) {
 	sampleSite, summary := sample(t)
 	for name, tc := range map[string]struct {
@@ -163,7 +163,7 @@ func TestSitemapHasEveryPageOnce(t *testing.T) {
 				}
 				delete(listed, url)
 			}
-			for url, times := range listed { // the samples have addresses on the site that others serve
+			for url, times := range listed { // some sample Posts have addresses on the site that others serve
 				if name != "sample" || times != 1 || !strings.HasPrefix(url, "https://example.com/posts/") {
 					t.Errorf("%s is listed %d times, and there is no such page", url, times)
 				}
@@ -181,10 +181,10 @@ func TestSitemapHasEveryPageOnce(t *testing.T) {
 	}
 }
 
-// Two Posts may have one address, such as that of an article: it is listed once, and
-// was modified when the last of them was, in whichever part they are.
+// Two Posts may have one address, such as the address of an article. It is listed once, with the later time of
+// modification, in whichever chunks they are.
 func TestSitemapOfSharedAddresses(t *testing.T) {
-	for i := range 8 { // so that some are in different parts
+	for i := range 8 { // so that some are in different chunks
 		a := corpus()
 		a.SetPost(builder.Post(fmt.Sprintf("copy-%d", i), "2025-06-01", builder.Tags("all"), builder.URL("/posts/p000/")))
 		a.SetPost(builder.Post("twin-a", "2025-06-01", builder.Tags("all"), builder.URL("/twin/")))

@@ -12,7 +12,7 @@ import (
 // A tagLink is a tag of a Post as a page shows it.
 type tagLink struct {
 	Text string
-	// Path leads to the Topic of the site that has the tag; empty where none has.
+	// Path leads to the Topic of the site that has the tag. It is "" if there is no such Topic.
 	Path string
 }
 

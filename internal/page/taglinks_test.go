@@ -14,7 +14,7 @@ import (
 	"github.com/topicpages/topicpages/test/builder"
 )
 
-// taggedArchive has a Post whose tags mean Topics by name, by alias and in another spelling.
+// taggedArchive returns an archive with a Post whose tags mean Topics by name, by alias and in another spelling.
 func taggedArchive() *archive.Archive {
 	a := archive.New()
 	a.SetTopic(builder.Topic("go"))
@@ -23,7 +23,7 @@ func taggedArchive() *archive.Archive {
 	return a
 }
 
-// linkedTags are the tags of a page that lead somewhere.
+// linkedTags returns the tags of a page that are links.
 func linkedTags(t *testing.T, body []byte) map[string]string {
 	t.Helper()
 	links := map[string]string{}
@@ -55,7 +55,7 @@ func TestTagsThatAreTopicsAreLinks(t *testing.T) {
 	}
 }
 
-// A tag leads to a Topic of the site alone, and to the one that has it now.
+// A tag links only to a Topic of the site, and to the one that has the tag now.
 func TestTagLinksFollowTheTopics(t *testing.T) {
 	a := taggedArchive()
 	catalog := NewCatalog(articleSite(""))

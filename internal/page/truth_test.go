@@ -19,14 +19,14 @@ import (
 
 var markupOfTest = regexp.MustCompile(`<script.*?</script>|<[^>]*>|\\`)
 
-// visibleText is the text of a page, a feed or a file of Markdown, on one line.
+// visibleText returns the text of a page, a feed or a file of Markdown, on one line.
 func visibleText(body []byte) string {
 	text := markupOfTest.ReplaceAllString(strings.ReplaceAll(string(body), "\n", " "), "")
 	return strings.Join(strings.Fields(html.UnescapeString(html.UnescapeString(text))), " ")
 }
 
-// All files that tell of a Topic say what its Posts give: its page, feeds, JSON and Markdown, its card
-// in the index, and its line in llms.txt.
+// All files about a Topic agree with its Posts: its page, feeds, JSON and Markdown, its card in the index, and its
+// line in llms.txt.
 func TestFilesAreTrue(t *testing.T) {
 	site := builder.Site("site")
 	said := map[string]bool{}

@@ -13,10 +13,10 @@ import (
 	reader "github.com/yuin/goldmark/text"
 )
 
-// markdownReader reads what readers of the Markdown files have: that of GitHub.
+// markdownReader reads Markdown as GitHub does.
 var markdownReader = goldmark.New(goldmark.WithExtensions(extension.Table, extension.Strikethrough, extension.TaskList, extension.Footnote))
 
-// outline is what a Markdown file shows, without regard to its words.
+// outline is the structure of a Markdown file, without its words.
 type outline struct {
 	t      failer
 	source []byte
@@ -26,8 +26,8 @@ type outline struct {
 	links  []string
 }
 
-// readMarkdown reads a file of the site, which has headings, paragraphs, lists of one level,
-// quotes, text and links, and nothing else.
+// readMarkdown reads a file of the site, which has only headings, paragraphs, lists of one level, quotes, text and
+// links.
 func readMarkdown(t failer, source []byte) *outline {
 	t.Helper()
 	o := &outline{t: t, source: source}
@@ -101,8 +101,8 @@ func (o *outline) inline(block ast.Node) string {
 	return b.String()
 }
 
-// unescaped is text of the Markdown source without backslashes: each character that has a meaning with a
-// has one, which goldmark leaves to its renderer.
+// unescaped returns text of the Markdown source without backslashes. Each character with a meaning has one, and
+// goldmark leaves it to its renderer.
 func unescaped(s string) string {
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {
@@ -114,13 +114,12 @@ func unescaped(s string) string {
 	return b.String()
 }
 
-// checkHub holds the Markdown of the hostile Topic, which has years, to what one of harmless
-// text has.
+// checkHub compares the structure of the hostile Topic's Markdown, which has years, with the one for harmless text.
 func checkHub(t failer, source []byte, title string) {
 	t.Helper()
 	o := readMarkdown(t, source)
 	if title == "" {
-		title = "Topic" // the name stands in
+		title = "Topic" // the name is shown instead
 	}
 	if len(o.titles) == 0 || unescaped(o.titles[0]) != title {
 		t.Errorf("the title is %q, want %q", o.titles, title)
@@ -136,14 +135,14 @@ func checkHub(t failer, source []byte, title string) {
 	}
 }
 
-// listed is how the parsers of https://llmstxt.org read an item, which know no escapes.
+// listed matches an item as the parsers of https://llmstxt.org read it, which know no escapes.
 var listed = regexp.MustCompile(`^[^\[\]]+\]\([^()\s]+\): \S`)
 
-// checkListing holds llms.txt of the hostile Site to what one of harmless text has.
+// checkListing compares the structure of the hostile Site's llms.txt with the one for harmless text.
 func checkListing(t failer, source []byte, title string) {
 	t.Helper()
 	o := readMarkdown(t, source)
-	if title == "" { // the Site is called Topics, and has no description
+	if title == "" { // the default title of a Site, without a description
 		return
 	}
 	if unescaped(o.titles[0]) != title {

@@ -17,7 +17,7 @@ import (
 	"github.com/topicpages/topicpages/test/builder"
 )
 
-// yearsOf returns the Summary of a Topic with so many Posts, four in each year from 2000 on.
+// yearsOf returns the Summary of a Topic with Posts, four in each year from 2000 on.
 func yearsOf(t *testing.T, posts int) *archive.Summary {
 	t.Helper()
 	a := archive.New()
@@ -111,8 +111,7 @@ func TestYearPagesHaveAllPosts(t *testing.T) {
 	}
 }
 
-// A year page says nothing of the other years but which there are, so that a new Post
-// changes the page of its own year only.
+// A year page only lists which other years exist, so a new Post changes only the page of its own year.
 func TestYearPageChangesWithItsYearOnly(t *testing.T) {
 	changes := map[string]struct {
 		change func(*archive.Archive)
@@ -142,7 +141,7 @@ func TestYearPageChangesWithItsYearOnly(t *testing.T) {
 	for name, tc := range changes {
 		t.Run(name, func(t *testing.T) {
 			a := articleArchive()
-			// p33 has the title of its name, so that a change of the date is one of the date.
+			// The title of p33 is its name, so that only the date changes.
 			a.SetPost(builder.Post("p33", "2021-04-01", builder.Tags("many")))
 			pages, views := yearPages(t, a)
 			tc.change(a)

@@ -22,7 +22,7 @@ func factsOfYear(t *testing.T, body []byte) (facts topicYear) {
 	return facts
 }
 
-// Page and JSON of a year say the same, and the page names the JSON.
+// Page and JSON of a year have the same facts, and the page links to the JSON.
 func TestFormsOfAYearSayTheSame(t *testing.T) {
 	for name, topics := range map[string][]*archive.Summary{
 		"articles": articleTopics(),
@@ -57,8 +57,8 @@ func TestFormsOfAYearSayTheSame(t *testing.T) {
 	}
 }
 
-// The JSON of a Topic lists its newest Posts and leads to the JSON of its years, which list
-// every Post in the same words.
+// The JSON of a Topic lists its newest Posts and links to the JSON of its years, which list every Post with the same
+// facts.
 func TestYearsHaveAllFacts(t *testing.T) {
 	for posts, years := range map[int]int{1: 0, MaxCards: 0, MaxCards + 1: 13, 2 * MaxCards: 25} {
 		t.Run(fmt.Sprint(posts), func(t *testing.T) {
@@ -83,7 +83,7 @@ func TestYearsHaveAllFacts(t *testing.T) {
 				t.Errorf("%d years with %d posts of %d, want %d years", len(hub.Years), counted, hub.PostCount, years)
 			}
 			read := NewRenderer(articleSite(""), nil).newReferences(NewCatalog(articleSite("")).cards(s.Posts), s.TagsPerCard, "")
-			for i := range read { // what the JSON does not hold
+			for i := range read { // these fields are not in the JSON
 				read[i].CardTags, read[i].TagList, read[i].Published, read[i].Updated = nil, "", all[i].Published, all[i].Updated
 			}
 			if diff := cmp.Diff(read, all); diff != "" {

@@ -10,7 +10,7 @@ import (
 	"github.com/topicpages/topicpages/internal/plain"
 )
 
-// BenchmarkText cleans the text of an author: as nearly all are, and with marks to take out.
+// BenchmarkText cleans texts of authors: ordinary ones, and ones with characters to remove.
 func BenchmarkText(b *testing.B) {
 	clean := strings.Repeat("State is heavy, and it stays where it is. ", 12)
 	for name, text := range map[string]string{"ascii": clean, "accents": strings.ReplaceAll(clean, "a", "ä"), "marked": strings.ReplaceAll(clean, " is", "\u202eis")} {

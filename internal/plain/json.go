@@ -8,8 +8,7 @@ import (
 	"encoding/json"
 )
 
-// What JSON does with the characters of markup: a file that may become a part of an HTML
-// page has them escaped.
+// How JSON writes characters of markup. A file that may become a part of an HTML page has them escaped.
 const (
 	EscapeHTML = true
 	KeepHTML   = false

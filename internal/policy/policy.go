@@ -1,7 +1,7 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package policy bounds what owners of Sites may ask for. The people who run the operator decide it.
+// Package policy bounds the requests of Sites. The people who run the operator decide the bounds.
 package policy
 
 import (
@@ -33,7 +33,7 @@ type Policy struct {
 	HostSuffixes []string
 	// TLSSecrets are patterns of path.Match for names of Secrets, such as "*-tls".
 	TLSSecrets []string
-	// MaxReplicas is how many Pods a web server may have.
+	// MaxReplicas bounds the number of Pods of a web server.
 	MaxReplicas int
 }
 
@@ -82,7 +82,7 @@ func within(image, prefix string) bool {
 	if !ok || slices.ContainsFunc(strings.Split(image, "/"), func(part string) bool { return strings.Trim(part, ".") == "" }) {
 		return false
 	}
-	// A colon after a registry is followed by a port: another registry.
+	// A colon after a registry begins a port, and with it the name of another registry.
 	boundaries := "/"
 	if strings.Contains(prefix, "/") {
 		boundaries = "/:@"
@@ -107,7 +107,7 @@ func matchesAny(patterns []string, name string) bool {
 	})
 }
 
-// Host reports whether a route may lead readers from a host; "" is every host.
+// Host reports whether a route may accept a host; "" is every host.
 func (p Policy) Host(host string) bool {
 	host = domain(host)
 	return len(p.HostSuffixes) == 0 || slices.ContainsFunc(p.HostSuffixes, func(suffix string) bool {
@@ -116,7 +116,7 @@ func (p Policy) Host(host string) bool {
 	})
 }
 
-// domain is a domain in lower case, without the dots at its ends.
+// domain returns a domain in lower case, without dots at its ends.
 func domain(name string) string { return strings.ToLower(strings.Trim(name, ".")) }
 
 // Replicas returns the allowed number of Pods for a requested number.

@@ -32,7 +32,7 @@ func TestImage(t *testing.T) {
 		{"registry.example.com/team/nginx", "registry.example.com/team/nginx-evil:1.29", false},
 		{"registry.example.com/team/nginx:1.29", "registry.example.com/team/nginx:1.29@sha256:00", true},
 		{"registry.example.com/team/nginx:1.2", "registry.example.com/team/nginx:1.29", false},
-		{"docker.io/library/nginx", "nginx", false}, // the reference must be whole
+		{"docker.io/library/nginx", "nginx", false}, // the reference must be complete
 		{"registry.example.com/team", "Registry.example.com/team/nginx", false},
 		{"registry.example.com/team", "", false},
 	} {

@@ -20,7 +20,7 @@ import (
 	"github.com/topicpages/topicpages/test/builder"
 )
 
-// site is a Site with pages.
+// site is a Site with its Editor and its Pages.
 type site struct {
 	corpus  *builder.Corpus
 	archive *archive.Archive
@@ -54,7 +54,7 @@ func (s *site) edit(t *testing.T) *edition.Edition {
 	return edited
 }
 
-// TestPagesAfterAnEdit holds pages that were kept against those of a new Editor.
+// TestPagesAfterAnEdit compares kept pages with the pages of a new Editor.
 func TestPagesAfterAnEdit(t *testing.T) {
 	s := newSite(t, 400, 8)
 	for n, i := range []int{3, 250, 3, 399} {
@@ -85,7 +85,7 @@ func TestPagesAfterAnEdit(t *testing.T) {
 	}
 }
 
-// answerOf is the answer of a server to a request.
+// answerOf returns the answer of a server to a request.
 func answerOf(s *Server, method, url string) *httptest.ResponseRecorder {
 	w := httptest.NewRecorder()
 	s.ServeHTTP(w, httptest.NewRequest(method, url, nil))
@@ -100,7 +100,7 @@ func TestServer(t *testing.T) {
 	for _, tc := range []struct {
 		name, method, url string
 		status            int
-		contentType, body string // body is in the answer
+		contentType, body string // a part of the answer
 		location          string
 	}{
 		{name: "start", url: "http://127.0.0.1:1314/", status: 200, contentType: "text/html", body: "Field notes"},
@@ -142,7 +142,7 @@ func TestServer(t *testing.T) {
 	}
 }
 
-// TestOnlyTheScriptIsAdded: a page is as render writes it, but for one element.
+// TestOnlyTheScriptIsAdded compares a page with the output of render, except for one element.
 func TestOnlyTheScriptIsAdded(t *testing.T) {
 	s := newSite(t, 5, 1)
 	server := NewServer()
@@ -170,7 +170,7 @@ func TestOpenPagesAreTold(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = response.Body.Close() }() // it was read only
+	defer func() { _ = response.Body.Close() }() // closing after a read loses nothing
 	if got := response.Header.Get("Content-Type"); got != "text/event-stream" {
 		t.Errorf("the type is %q", got)
 	}

@@ -14,14 +14,14 @@ import (
 )
 
 const (
-	// settled is how long a file must be at rest to be taken for saved. Editors save in several steps, some of
-	// which leave an empty file.
+	// settled is how long a file must be at rest before it counts as saved. Editors save in several steps, and some
+	// of these leave an empty file.
 	settled = 10 * time.Millisecond
-	// patience bounds the wait for rest.
+	// patience bounds the wait for a file to be at rest.
 	patience = 200 * time.Millisecond
 )
 
-// A Watcher tells which files change.
+// A Watcher reports changed files.
 type Watcher struct {
 	notify  *fsnotify.Watcher
 	known   map[string]bool
@@ -29,7 +29,7 @@ type Watcher struct {
 	closed  chan struct{}
 }
 
-// NewWatcher returns a Watcher of no directory. Close it in the end.
+// NewWatcher returns a Watcher without directories. The caller must close it.
 func NewWatcher() (*Watcher, error) {
 	notify, err := fsnotify.NewWatcher()
 	if err != nil {
@@ -46,20 +46,21 @@ func (w *Watcher) Close() error {
 	return w.notify.Close()
 }
 
-// Changes are the paths that have changed, when they are at rest.
+// Changes delivers the changed paths once they are at rest.
 func (w *Watcher) Changes() <-chan []string { return w.changes }
 
-// Errors are what keeps the Watcher from telling a change. It goes on after them.
+// Errors delivers errors that may have hidden a change. The Watcher continues after them.
 func (w *Watcher) Errors() <-chan error { return w.notify.Errors }
 
-// Watch watches these directories, and returns those that it did not watch before. What has changed in them
-// before it returns is not told.
+// Watch watches directories, and returns the ones that are new to it. Changes in these before it returns are not
+// reported.
 func (w *Watcher) Watch(directories []string) (added []string, err error) {
 	known := make(map[string]bool, len(directories))
 	var errs []error
 	for _, dir := range directories {
 		known[dir] = true
-		// A directory that is gone and there again has lost its watch. To add one that is watched costs little.
+		// A directory that was removed and created again has lost its watch. Adding a watched directory again costs
+		// little.
 		if err := w.notify.Add(dir); err != nil {
 			errs = append(errs, fmt.Errorf("cannot watch %s: %w", dir, err))
 			continue
@@ -72,7 +73,7 @@ func (w *Watcher) Watch(directories []string) (added []string, err error) {
 	return added, errors.Join(errs...)
 }
 
-// gather hands on the paths of events when none has come for a while.
+// gather passes the paths of events on after a pause in them.
 func (w *Watcher) gather() {
 	paths := map[string]bool{}
 	var first time.Time
@@ -93,7 +94,7 @@ func (w *Watcher) gather() {
 			paths[event.Name] = true
 			rest.Reset(max(0, min(settled, patience-time.Since(first))))
 		case <-rest.C:
-			// Meanwhile events wait in the watcher.
+			// Events wait in the watcher while nobody receives.
 			select {
 			case w.changes <- slices.Sorted(maps.Keys(paths)):
 				paths = map[string]bool{}

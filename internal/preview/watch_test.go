@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// write writes a file in two steps, as editors do: first it is empty.
+// write writes a file in two steps, as editors do: first empty, and then with the text.
 func write(t *testing.T, path, text string) {
 	t.Helper()
 	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {

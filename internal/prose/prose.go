@@ -49,7 +49,7 @@ type Line struct {
 	Text string
 	// Rule explains how the line is computed.
 	Rule string
-	// Evidence lists what was counted, in order of importance. It may be empty.
+	// Evidence lists the counted things, in order of importance. It may be empty.
 	Evidence []Evidence
 }
 
@@ -57,8 +57,7 @@ type Line struct {
 type Evidence struct {
 	Label string
 	Count int
-	// Topic is the name of the Topic to link to, or "". Whether the Site publishes it
-	// is for the caller to find out.
+	// Topic is the name of the Topic to link to, or "". The caller must check whether the Site publishes it.
 	Topic string
 }
 

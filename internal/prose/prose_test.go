@@ -77,7 +77,7 @@ func TestDefinition(t *testing.T) {
 	}
 }
 
-// numbered returns n Posts, the newest last, with the tags given.
+// numbered returns n Posts with the given tags, the newest last.
 func numbered(n int, tags ...v1alpha1.Tag) []*v1alpha1.Post {
 	var posts []*v1alpha1.Post
 	for i := range n {
@@ -136,7 +136,7 @@ func TestAgingGuidanceNamesWhatIsDue(t *testing.T) {
 		5: aging + " Due for a review (5 posts): “word4”, “word3”, and “word2”.",
 	} {
 		posts := numbered(5, "go")
-		for i, p := range posts[:due] { // the last is the longest due
+		for i, p := range posts[:due] { // the last one is due longest
 			p.Spec.Title, p.Spec.ReviewBy = fmt.Sprintf("word%d", i), v1alpha1.Date(fmt.Sprintf("2025-12-%02d", 20-i))
 		}
 		line := prose.Of(&summaryOf(t, Topic("go"), posts...).Facts, english).Pitfalls.Derived[0]
@@ -149,7 +149,7 @@ func TestAgingGuidanceNamesWhatIsDue(t *testing.T) {
 	}
 }
 
-// Topics with few Posts and with a trend, which the sample has not.
+// Topics with few Posts and with a trend, which the sample lacks.
 func TestSmallTopicsInEveryLanguage(t *testing.T) {
 	topics := map[string]*archive.Summary{
 		"no posts":    summaryOf(t, Topic("go")),
@@ -191,8 +191,7 @@ func TestSmallTopicsInEveryLanguage(t *testing.T) {
 	}
 }
 
-// Evidence names the Topic that owns a tag, and what comes after the words in the
-// sentence, up to a bound.
+// Evidence names the Topic that owns a tag, and lists the words beyond the ones in the sentence, up to a bound.
 func TestEvidence(t *testing.T) {
 	a := archive.New()
 	a.SetTopic(Topic("go"))
@@ -254,7 +253,7 @@ func TestWithoutSpec(t *testing.T) {
 	}
 }
 
-// The rules say these numbers in words.
+// The rules have these numbers in words.
 func TestRulesSayHowManyAreNamed(t *testing.T) {
 	if archive.AdjacentPrinted != 3 || archive.MotifsPrinted != 4 {
 		t.Error("the rules say that at most three adjacent topics and four motifs are named: change them in all languages")

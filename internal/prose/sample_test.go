@@ -53,7 +53,7 @@ func sample(t *testing.T) *archive.Summary {
 	return summaryOf(t, read[v1alpha1.Topic](t, samples+"/topic.yaml"), posts...)
 }
 
-// show writes prose as text, with isolates that can be seen.
+// show writes prose as text, with visible isolates.
 func show(text *prose.Text) string {
 	var b strings.Builder
 	lines := func(lines []prose.Line) {

@@ -17,7 +17,7 @@ import (
 	"github.com/topicpages/topicpages/internal/prose/prosetest"
 )
 
-// Every computed sentence of small archives is held against the Posts.
+// Every computed sentence of small archives is compared with the Posts.
 func TestSentencesAreTrue(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		for _, s := range prosetest.DrawArchive(t).Summaries(labels.Everything(), now) {
@@ -29,7 +29,7 @@ func TestSentencesAreTrue(t *testing.T) {
 	})
 }
 
-// Other languages say the same lines, and "again and again" of the same counts.
+// Other languages have the same lines, and an "again and again" for the same counts.
 func TestLanguagesAgree(t *testing.T) {
 	recurs := map[string][]string{
 		"en": {"ecurring", "repeatedly"}, "de": {"wieder", "immer wieder"}, "ar": {"المتكررة", "مرارًا"}, "fr": {"récurrent", "souvent"},

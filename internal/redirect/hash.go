@@ -21,7 +21,7 @@ const (
 	// loadingBuckets is the number of buckets of the table that collects keys while nginx reads its
 	// configuration (NGX_HASH_LARGE_HSIZE). nginx compares each key with all others in the bucket.
 	loadingBuckets = 10007
-	// maxTokenBytes is the size of a word of its configuration that nginx surely reads: its buffer has 4096 bytes.
+	// maxTokenBytes is a size of a configuration word that nginx can always read. Its buffer has 4096 bytes.
 	maxTokenBytes = 3000
 	// maxLoadingKeys bounds that work: 50,000 keys in buckets this full take nginx 0.1 s.
 	maxLoadingKeys = 1024
@@ -31,13 +31,14 @@ const (
 // bucket. A table refuses entries that would keep nginx from starting.
 type table struct {
 	entries []byte
-	// buckets are the sizes in bytes of the buckets of the final table, where nginx finds no better one.
+	// buckets are the sizes in bytes of the buckets of the largest possible table, which nginx uses if it finds no
+	// better one.
 	buckets map[uint64]int
-	// loading are the numbers of keys in the buckets of the table for reading.
+	// loading are the numbers of keys in the buckets of the table for loading.
 	loading map[uint64]int
 }
 
-// add adds an entry, unless it is one too many for nginx or for the ConfigMap.
+// add adds an entry, unless that would be too much for nginx or for the ConfigMap.
 func (t *table) add(key, value string) bool {
 	if t.buckets == nil {
 		t.buckets, t.loading = map[uint64]int{}, map[uint64]int{}
@@ -57,13 +58,13 @@ func (t *table) add(key, value string) bool {
 	return true
 }
 
-// Line is a line of a map block of nginx.
+// Line returns a line of a map block of nginx.
 func Line(key, value string) string {
-	// A variable in a value cannot be escaped otherwise, and servers read both forms alike.
+	// The "$" of a variable cannot be escaped in another way, and servers treat both forms alike.
 	return quote(key) + " " + quote(strings.ReplaceAll(value, "$", "%24")) + ";\n"
 }
 
-// quote is a word of nginx's configuration, in quotes where it needs them.
+// quote returns a word of nginx's configuration, in quotes if it needs them.
 func quote(word string) string {
 	if !strings.ContainsAny(word, " \t\r\n\"'\\;{}$#") {
 		return word

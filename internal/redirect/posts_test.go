@@ -21,22 +21,22 @@ import (
 	"github.com/topicpages/topicpages/test/redirecttest"
 )
 
-// born is when an object was created.
+// born returns a time of creation.
 func born(second int64) metav1.Time { return metav1.NewTime(time.Unix(second, 0)) }
 
-// post is a Post with an article and aliases.
+// post returns a Post with an article and aliases.
 func post(name string, second int64, aliases ...v1alpha1.SitePath) *archive.Post {
 	return archive.NewPost(builder.Post(name, "2016-03-15", func(p *v1alpha1.Post) {
 		p.Spec.Content, p.Spec.Aliases, p.CreationTimestamp = "Text.", aliases, born(second)
 	}), time.UTC)
 }
 
-// elsewhere is a Post without an article, and with an address.
+// elsewhere returns a Post without an article, and with an address.
 func elsewhere(name, url string, aliases ...v1alpha1.SitePath) *archive.Post {
 	return archive.NewPost(builder.Post(name, "2016-03-15", builder.URL(url), func(p *v1alpha1.Post) { p.Spec.Aliases = aliases }), time.UTC)
 }
 
-// topic is a Topic with Posts.
+// topic returns a Topic with Posts.
 func topic(name string, second int64, aliases []string, posts ...*archive.Post) *archive.Summary {
 	return &archive.Summary{Facts: archive.Facts{Name: name, Aliases: aliases, Posts: posts}, Created: born(second).Time}
 }
@@ -85,7 +85,7 @@ func TestAnAliasLeadsToItsPost(t *testing.T) {
 	}
 }
 
-// posts are so many Posts with an alias each, of a length as blogs have them.
+// posts returns Posts with an alias each, as long as in real blogs.
 func posts(count, letters int) []*archive.Post {
 	list := make([]*archive.Post, count)
 	for i, name := range redirecttest.Many(count, letters) {
@@ -104,7 +104,7 @@ func TestManyAliasesOfPostsFit(t *testing.T) {
 	}
 }
 
-// What nginx would not start with is left out: keys longer than a bucket, words longer than its buffer.
+// Keys that exceed a bucket and words that exceed nginx's buffer are left out, since nginx would not start.
 func TestHostileLengthsAreLeftOut(t *testing.T) {
 	long := v1alpha1.SitePath("/" + strings.Repeat("記", 511))
 	r := New([]*archive.Summary{topic("t", 0, nil, post("a", 0, long, "/"+v1alpha1.SitePath(strings.Repeat("x", 511))), elsewhere("b", "/"+strings.Repeat("記", 2047), "/b"))}, "")
@@ -151,7 +151,7 @@ func drawTopics(t *rapid.T) []*archive.Summary {
 	return topics
 }
 
-// A Register that has seen other Topics before gives the redirects of a new one, and the order of Posts has no part in them.
+// A Register that has seen other Topics returns the same redirects as a new one, in any order of Posts.
 func TestRegisterForgetsNothingAndKeepsNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var kept Register
@@ -178,7 +178,7 @@ func TestRegisterForgetsNothingAndKeepsNothing(t *testing.T) {
 	})
 }
 
-// An edit that changes no alias makes no redirects anew.
+// An edit that changes no alias rebuilds no redirects.
 func TestRegisterKeepsRedirects(t *testing.T) {
 	var r Register
 	before := r.Redirects([]*archive.Summary{topic("t", 0, []string{"x"}, post("a", 0, "/a"))}, "")

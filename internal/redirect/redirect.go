@@ -41,7 +41,7 @@ type Redirects struct {
 	Parts [Parts]Part
 	// LeftOut are the aliases that fit into no part.
 	LeftOut []string
-	// All are the redirects with those that are left out, the important ones first.
+	// All are all redirects, including those left out. The most important ones come first.
 	All []Redirect
 }
 
@@ -55,8 +55,8 @@ type Part struct {
 	name string
 }
 
-// New returns the redirects of a Site with these permalinks to these Topics, which come in the order of their names, and
-// to their Posts.
+// New returns the redirects of a Site with these permalinks to the Topics and their Posts. The Topics must be sorted
+// by name.
 func New(topics []*archive.Summary, permalinks address.Permalinks) *Redirects {
 	return new(Register).Redirects(topics, permalinks)
 }

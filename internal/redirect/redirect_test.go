@@ -14,7 +14,7 @@ import (
 	"github.com/topicpages/topicpages/test/redirecttest"
 )
 
-// entries are the lines of all parts, without quotes.
+// entries returns the lines of all parts, without quotes.
 func (r *Redirects) entries() map[string]string {
 	all := map[string]string{}
 	for _, p := range r.Parts {
@@ -97,7 +97,7 @@ func TestManyAliasesFit(t *testing.T) {
 	}
 }
 
-// Aliases that nginx's hash puts into one bucket.
+// These aliases share one bucket of nginx's hash.
 func TestChosenAliasesAreLeftOut(t *testing.T) {
 	for letters, fit := range map[int]int{
 		60: Parts * (65400 / (8 + 72)),

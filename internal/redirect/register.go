@@ -13,15 +13,15 @@ import (
 	"github.com/topicpages/topicpages/internal/href"
 )
 
-// A Register makes the redirects of one Site, again and again. What the Topics claim is kept as long as their Summaries
-// are the same, so that an edit costs what it has changed. The zero value is ready to use.
+// A Register makes the redirects of one Site, again and again. It keeps the claims of each Topic as long as the
+// Topic's Summary is the same, so that an edit costs only its own changes. The zero value is ready to use.
 type Register struct {
 	permalinks address.Permalinks
 	topics     map[string]topicClaims
 	redirects  *Redirects
 }
 
-// topicClaims is what a Topic and its Posts claim.
+// topicClaims are the claims of a Topic and its Posts.
 type topicClaims struct {
 	summary *archive.Summary
 	claims  []claim
@@ -35,23 +35,23 @@ type claim struct {
 	name    string
 }
 
-// claimKind is what a claim is, the important ones first.
+// claimKind is the kind of a claim. Important ones come first.
 type claimKind int
 
 const (
-	// ownPage claims an address that is a page of the site, so that no alias leads away from there.
+	// ownPage claims the address of a page of the site, so that no alias redirects from it.
 	ownPage claimKind = iota
 	topicAlias
 	postAlias
-	// defaultAddress leads from /posts/<name>/ to where spec.permalinks puts the article.
+	// defaultAddress redirects from /posts/<name>/ to the article's permalink.
 	defaultAddress
 )
 
-// isAlias reports whether the claim is made by an author, and may be contested.
+// isAlias reports whether an author made the claim, so that it may be contested.
 func (k claimKind) isAlias() bool { return k == topicAlias || k == postAlias }
 
-// Redirects are those of a Site with these permalinks to these Topics, which come in the order of their names, and to
-// their Posts.
+// Redirects returns the redirects of a Site with these permalinks to the Topics and their Posts. The Topics must be
+// sorted by name.
 func (r *Register) Redirects(topics []*archive.Summary, permalinks address.Permalinks) *Redirects {
 	if permalinks != r.permalinks {
 		*r = Register{permalinks: permalinks}
@@ -74,7 +74,7 @@ func (r *Register) Redirects(topics []*archive.Summary, permalinks address.Perma
 	return r.redirects
 }
 
-// claimsOf are the claims of a Topic and its Posts.
+// claimsOf returns the claims of a Topic and its Posts.
 func claimsOf(t *archive.Summary, permalinks address.Permalinks) []claim {
 	home := address.TopicsFolder + t.Name + "/"
 	list := []claim{{Redirect: Redirect{From: address.TopicsFolder + t.Name, To: home}, kind: ownPage}}
@@ -87,7 +87,7 @@ func claimsOf(t *archive.Summary, permalinks address.Permalinks) []claim {
 	return list
 }
 
-// postClaims are those of a Post; home is the page of a Topic that lists it.
+// postClaims returns the claims of a Post. home is the page of a Topic that lists it.
 func postClaims(p *archive.Post, permalinks address.Permalinks, home string) (list []claim) {
 	if len(p.Aliases) == 0 && permalinks.AreDefault() {
 		return nil
@@ -112,7 +112,7 @@ func postClaims(p *archive.Post, permalinks address.Permalinks, home string) (li
 	return list
 }
 
-// settle decides which claim has an address, and returns the redirects: those of Topics first.
+// settle decides which claim gets an address, and returns the redirects. Those to Topics come first.
 func settle(topics []*archive.Summary, claims map[string]topicClaims) []Redirect {
 	var all []claim
 	for _, t := range topics {
@@ -132,14 +132,14 @@ func settle(topics []*archive.Summary, claims map[string]topicClaims) []Redirect
 	for _, c := range all {
 		if c.kind != ownPage && owners[c.From] == c {
 			list = append(list, c.Redirect)
-			delete(owners, c.From) // a Post of several Topics claims it once for each
+			delete(owners, c.From) // a Post in several Topics claims it once for each
 		}
 	}
 	return list
 }
 
-// precedes reports whether a claim has an address that an alias claims too: of aliases the older one, of equal ages the one
-// of the first name, has it. The address that an article has by default is no alias for others.
+// precedes reports whether a claim wins an address against another one. Between aliases the older object wins, and
+// the first name between equal ages. For other objects, the default address of an article is no alias.
 func (c claim) precedes(other claim) bool {
 	if c.kind == defaultAddress {
 		return true

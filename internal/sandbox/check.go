@@ -160,8 +160,8 @@ func (c *checker) list(list *parse.ListNode, depth int) (s size) {
 	return s
 }
 
-// node returns the size of a node and all below it. What a range repeats is escaped twice, and so
-// is a template that has an error.
+// node returns the size of a node and everything below it. The body of a range is escaped twice, and so is a template
+// with an error.
 func (c *checker) node(node parse.Node, depth int) size {
 	if depth > maxNesting {
 		c.fail(node, true, "actions and parentheses are nested more than %d deep", maxNesting)

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// data is what the templates of these tests show.
+// data is the data of the templates of these tests.
 type data struct {
 	Text  string
 	HTML  template.HTML
@@ -64,7 +64,7 @@ func TestOrdinaryTemplates(t *testing.T) {
 	}
 }
 
-// A set of templates that call one another, each twice, so many deep.
+// doubling returns templates that call one another to a depth, each one twice.
 func doubling(depth int) string {
 	var b strings.Builder
 	for i := range depth {
@@ -116,7 +116,7 @@ func TestTemplatesThatAreRefused(t *testing.T) {
 	}
 }
 
-// Each of these would take all memory, or go on for hours.
+// Each of these would exhaust the memory, or run for hours.
 func TestExecutionsThatAreStopped(t *testing.T) {
 	for name, tc := range map[string]struct{ text, want string }{
 		"a range without end":     {`{{range 9000000000000}}{{end}}`, `page.html:1:23: executing "page.html": the page takes more than 500000 steps`},
@@ -168,7 +168,7 @@ func TestExecutionsThatAreStopped(t *testing.T) {
 	}
 }
 
-// What is measured as the longest text is never shorter than what fmt makes.
+// The measured length of a text is never less than the length of fmt's output.
 func TestTheLengthOfATextIsKnownBeforeItIsMade(t *testing.T) {
 	values := []any{"", "a", "ä€\U0001f600\x00\xff\"\\", strings.Repeat("\x01\U0001f600", 50), -1 << 62, 1e308, -1e-308, 5e-324, complex(1e308, -1e308), true, 'x', nil,
 		template.HTML("<b>"), time.November}
@@ -216,7 +216,7 @@ func TestAnExecutionThatHasExpired(t *testing.T) {
 	}
 }
 
-// Errors are short, of one line, and free of what a terminal would obey.
+// Errors are short, on one line, and free of control characters of terminals.
 func TestErrorsAreShort(t *testing.T) {
 	for _, text := range []string{
 		"{{" + strings.Repeat("a", 50_000) + "}}",
@@ -237,7 +237,7 @@ func TestErrorsAreShort(t *testing.T) {
 	}
 }
 
-// FuzzCompile: no source takes the process along, and what works prints no more than it may.
+// FuzzCompile checks that no source crashes the process, and that a working one keeps to its limits.
 func FuzzCompile(f *testing.F) {
 	for _, text := range []string{
 		`{{range $i, $x := .Items}}{{$x}}{{end}}`, `{{define "a"}}<a href="{{.}}">{{end}}{{template "a" .Text}}`,

@@ -10,7 +10,7 @@ import (
 	"github.com/topicpages/topicpages/internal/search"
 )
 
-// BenchmarkEncode encodes one part of an index.
+// BenchmarkEncode encodes one chunk of an index.
 func BenchmarkEncode(b *testing.B) {
 	for _, n := range []int{100, 1_000} {
 		b.Run(fmt.Sprintf("docs=%d", n), func(b *testing.B) {

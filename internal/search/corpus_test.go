@@ -11,8 +11,8 @@ import (
 	"github.com/topicpages/topicpages/internal/search"
 )
 
-// Stems and endings give 2,000 words: with Zipf's law for how often each is
-// used, their text compresses about as English prose does.
+// Stems and endings give 2,000 words. With frequencies by Zipf's law, their text compresses about as English prose
+// does.
 var (
 	stems = strings.Fields(`system monitor deploy cluster network latency alert metric trace log event source
 		stream queue broker cache index shard replica leader follower quorum commit snapshot backup restore schema
@@ -30,7 +30,7 @@ var (
 	small   = strings.Fields("the of and to a in is that for it as with on by at from how why what when your we not")
 )
 
-// A corpus writes texts of words that are as often used as in prose.
+// A corpus writes texts with words as frequent as in prose.
 type corpus struct {
 	random *rand.Rand
 	zipf   *rand.Zipf
@@ -61,7 +61,7 @@ func (c *corpus) text(words int) string {
 	return strings.ToUpper(list[0][:1]) + strings.Join(list, " ")[1:]
 }
 
-// docs returns n docs, one in a hundred of them a topic.
+// docs returns n docs. One in a hundred is a topic.
 func (c *corpus) docs(n int) []search.Doc {
 	docs := make([]search.Doc, n)
 	for i := range docs {

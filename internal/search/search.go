@@ -1,9 +1,8 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package search makes the search index of a site when it is published: files of
-// JSON that the script of the pages gets once a reader starts to search. What
-// ranks the docs is in that script.
+// Package search makes the search index of a site when it is published. The index is JSON files that the script of
+// the pages fetches when a reader starts to search. The script also ranks the docs.
 package search
 
 import (
@@ -43,8 +42,7 @@ type Doc struct {
 	// Tags are the words that are shown and searched, in this order. Those of a Topic are its
 	// other names.
 	Tags []string
-	// TagTopics names, for each of the Tags, the Topic of the site that it leads to, or "". It is nil
-	// where none does.
+	// TagTopics names the Topic of the site for each of the Tags, or "". It is nil if no tag has one.
 	TagTopics []string
 	// Authors are shown and searched.
 	Authors []string
@@ -67,8 +65,8 @@ type chunk struct {
 	Topics map[string]string `json:"topics"`
 }
 
-// Encode returns the docs of one chunk as JSON, the same for the docs in any
-// order. It fails where two docs have one ID, and for an unknown kind.
+// Encode returns the docs of one chunk as JSON. The order of the docs does not matter. It returns an error if two
+// docs have one ID, and for an unknown kind.
 func Encode(docs []Doc) ([]byte, error) {
 	sorted := slices.SortedFunc(slices.Values(docs), func(a, b Doc) int { return strings.Compare(a.ID, b.ID) })
 	c := chunk{

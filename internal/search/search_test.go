@@ -104,7 +104,7 @@ func TestOneMoreChunkChangesTwo(t *testing.T) {
 	docs := newCorpus().docs(256*11 + 1)
 	before := site(t, docs[:256*11])
 	changed := changes(before, site(t, docs))
-	// Chunk 11 comes from chunk 3; the new doc may be in yet another.
+	// Chunk 11 comes from chunk 3. The new doc may be in another one.
 	if len(changed) > 4 || !slices.Contains(changed, "index") || !slices.Contains(changed, "11") || !slices.Contains(changed, "3") {
 		t.Errorf("these files changed: %v", changed)
 	}
@@ -121,7 +121,7 @@ func TestChunks(t *testing.T) {
 	}
 }
 
-// site is the text of all files of an index.
+// site returns the text of all files of an index.
 func site(t *testing.T, docs []search.Doc) map[string]string {
 	t.Helper()
 	chunks := search.Chunks(len(docs))
@@ -137,7 +137,7 @@ func site(t *testing.T, docs []search.Doc) map[string]string {
 	return files
 }
 
-// changes are the names of the files that are not as before, sorted.
+// changes returns the names of the files that differ from before, sorted.
 func changes(before, after map[string]string) []string {
 	var names []string
 	for name, text := range after {

@@ -52,7 +52,7 @@ func encode(t *testing.T, docs []search.Doc) []byte {
 	return body
 }
 
-// zipped is the size of the text as web servers send it.
+// zipped returns the size of the text as web servers send it.
 func zipped(t *testing.T, text []byte) int {
 	t.Helper()
 	var b bytes.Buffer

@@ -15,7 +15,7 @@ import (
 	"k8s.io/utils/clock"
 )
 
-// server answers with a digest that can be changed, and counts the questions.
+// server answers with a digest that can be changed, and counts the requests.
 type server struct {
 	*httptest.Server
 	digest  atomic.Value
@@ -105,7 +105,7 @@ func TestProberAsksAgainWhenTheDigestChanges(t *testing.T) {
 		t.Errorf("it knows %v", got)
 	}
 
-	// What is wanted changes, and back again before the server was asked.
+	// The wanted digest changes, and changes back before the server is asked.
 	s.digest.Store("sha256:3")
 	p.Observe(site, "sha256:3", targets)
 	if got := p.Observe(site, "sha256:2", targets); got["a"].Digest != "" {

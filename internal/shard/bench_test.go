@@ -15,8 +15,7 @@ import (
 	"github.com/topicpages/topicpages/test/builder"
 )
 
-// BenchmarkCompressPages packs what the pages really are: a Post's page and a Topic's
-// files, with as many Posts.
+// BenchmarkCompressPages compresses realistic pages: a Post's page, and a Topic's files with as many Posts.
 func BenchmarkCompressPages(b *testing.B) {
 	for _, posts := range []int{1, 50, 500} {
 		c := builder.NewCorpus(posts, 1)

@@ -60,7 +60,7 @@ func TestPathRefusesWhatIsNoKey(t *testing.T) {
 	}
 }
 
-// FuzzKey: whatever has a key has one that the API server takes, and Path gives it back.
+// FuzzKey checks that each key is valid for the API server, and that Path reverses Key.
 func FuzzKey(f *testing.F) {
 	for _, path := range []string{"index.html", "topics/x/index.html", "..", "a_b", "/", "a//b", "é", strings.Repeat("x/", 130)} {
 		f.Add(path)
@@ -76,7 +76,7 @@ func FuzzKey(f *testing.F) {
 				t.Errorf("Path(%q) = %q, %v; want %q", key, back, err, path)
 			}
 		}
-		// The same string as a key: what Path takes, Key gives.
+		// The same string as a key: Key reverses Path.
 		if back, err := Path(path); err == nil {
 			if again, err := Key(back); again != path || err != nil {
 				t.Errorf("Key(%q) = %q, %v; want %q", back, again, err, path)

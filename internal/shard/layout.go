@@ -28,7 +28,7 @@ type Layout struct {
 
 // A SiteTooLargeError says that files do not fit into the shards of a site.
 type SiteTooLargeError struct {
-	// What is too large: all files, or some that must be stored together.
+	// What names the oversized thing: all files, or a group of files that must be stored together.
 	What string
 	// Bytes is its size as stored, Limit the largest possible.
 	Bytes, Limit int

@@ -59,8 +59,8 @@ func TestArrangeLosesNothing(t *testing.T) {
 	})
 }
 
-// mustArrange is Arrange for groups that fit. Two that are in one shard however many there
-// are, and too large for it, are passed over.
+// mustArrange is Arrange for groups that fit. It skips groups that share a shard for any number of shards, and are
+// too large for it.
 func mustArrange(t *rapid.T, sizes map[string]int) Layout {
 	layout, err := Arrange(sizes)
 	if err == nil {
@@ -76,7 +76,7 @@ func mustArrange(t *rapid.T, sizes map[string]int) Layout {
 	return layout
 }
 
-// The count is the smallest that the rules allow, found here one by one.
+// The count is the smallest that the rules allow. Here it is found one by one.
 func TestArrangeTakesTheSmallestCount(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		sizes := drawSizes(t)
@@ -165,7 +165,7 @@ func BenchmarkArrange(b *testing.B) {
 			}
 		})
 	}
-	// The longest search: a pass for the least count, then 12 by halves.
+	// The longest search: one pass for the least count, and then 12 by bisection.
 	b.Run("search", func(b *testing.B) {
 		groups := make([]weight, 50_000)
 		for i := range groups {

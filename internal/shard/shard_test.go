@@ -36,7 +36,7 @@ func gunzip(t interface{ Fatalf(string, ...any) }, b []byte) []byte {
 	return body
 }
 
-// noise returns n bytes that gzip cannot make smaller.
+// noise returns n bytes that gzip cannot compress.
 func noise(n int, seed uint64) []byte {
 	source := rand.NewChaCha8([32]byte{byte(seed), byte(seed >> 8)})
 	b := make([]byte, n)
@@ -79,8 +79,7 @@ func TestCompress(t *testing.T) {
 	}
 }
 
-// The header is pinned by RFC 1952: deflate, no flags, no time, level-dependent
-// byte, operating system unknown.
+// RFC 1952 pins the header: deflate, no flags, no time, a byte for the level, and an unknown operating system.
 func TestGzipHeader(t *testing.T) {
 	b := compress([]byte("hello"))
 	if want := []byte{0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255}; !bytes.Equal(b[:10], want) {
@@ -201,7 +200,7 @@ func TestGroupOfTooManyFiles(t *testing.T) {
 	}
 }
 
-// A pooled writer that has seen anything gives the bytes of a fresh one.
+// A pooled writer writes the same bytes as a new one, whatever it wrote before.
 func TestCompressIsDeterministic(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		bodies := rapid.SliceOfN(rapid.OneOf(
@@ -244,7 +243,7 @@ func TestDigestAndData(t *testing.T) {
 	}
 }
 
-// article is about as long and as repetitive as the text of a page.
+// article returns a text about as long and as repetitive as a page.
 func article(n int, random *rand.Rand) []byte {
 	var b bytes.Buffer
 	b.WriteString("<!doctype html><html><body>")

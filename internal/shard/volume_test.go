@@ -11,7 +11,7 @@ import (
 	"github.com/topicpages/topicpages/internal/page"
 )
 
-// A tmpfs gives a file whole pages of memory, and a long link one of its own.
+// A tmpfs stores a file in whole pages of memory, and a long link in one of its own.
 func TestVolumeBytes(t *testing.T) {
 	const block = 4096
 	for name, tc := range map[string]struct{ key, gzip, want int }{
@@ -31,7 +31,7 @@ func TestVolumeBytes(t *testing.T) {
 	}
 }
 
-// A group takes in a volume what its files take there, stubs in place of what is too large included.
+// The volume size of a group is the sum of its files, including stubs for files that are too large.
 func TestVolumeBytesOfAGroup(t *testing.T) {
 	for name, files := range map[string][]page.File{
 		"no file":   nil,
@@ -48,7 +48,7 @@ func TestVolumeBytesOfAGroup(t *testing.T) {
 	}
 }
 
-// incompressible is text that gzip cannot shorten.
+// incompressible returns text that gzip cannot compress.
 func incompressible(n int) []byte {
 	var out []byte
 	for sum := sha256.Sum256(nil); len(out) < n; sum = sha256.Sum256(sum[:]) {

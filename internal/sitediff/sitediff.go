@@ -1,8 +1,8 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package sitediff compares the pages of a Site in two states of its Posts and
-// Topics: what they gain, lose or reword. It is pure.
+// Package sitediff compares the pages of a Site in two states of its Posts and Topics: what they gain, lose or
+// reword. It is pure.
 package sitediff
 
 import (
@@ -30,16 +30,16 @@ const (
 type Change struct {
 	// Path is the address of the page, such as /topics/go/.
 	Path string
-	// Title is the page's title: the new one if it changes.
+	// Title is the new title of the page, or the old one of a page that goes.
 	Title string
 	Kind  Kind
-	// Details are the changes on the page, in its order.
+	// Details are the changes on the page, in the order of the page.
 	Details []Detail
 }
 
 // A Detail is one thing that a page gains, loses or rewords.
 type Detail struct {
-	// What it is: "post", "title", or the name of a sentence.
+	// What names it: "post", "title", or the name of a sentence.
 	What string
 	// Before and After are its texts. Before is empty for an addition, After for a removal.
 	Before, After string
@@ -61,7 +61,7 @@ func byName(topics []*archive.Summary) map[string]*archive.Summary {
 	return named
 }
 
-// either are the keys of two maps, sorted.
+// either returns the keys of both maps, sorted.
 func either[V any](a, b map[string]V) []string {
 	all := maps.Clone(a)
 	if all == nil {
@@ -100,13 +100,13 @@ func topicDetails(old, now *archive.Summary, l *language.Language) []Detail {
 	return append(details, postDetails(old.Posts, now.Posts)...)
 }
 
-// lines are the computed lines of a Topic's page.
+// lines returns the computed lines of a Topic's page.
 func lines(s *archive.Summary, l *language.Language) []prose.Line {
 	text := prose.Of(&s.Facts, l)
 	return slices.Concat(text.Definition, text.Claims.Derived, text.Practices.Derived, text.Pitfalls.Derived)
 }
 
-// sentences are the texts of a Topic's page by name: computed lines, and the author's own.
+// sentences returns the texts of a Topic's page by name: computed lines and the author's own.
 func sentences(s *archive.Summary, l *language.Language) map[string]string {
 	texts := map[string]string{}
 	for _, line := range lines(s, l) {
@@ -131,7 +131,7 @@ func reworded(what, before, after string) []Detail {
 	return []Detail{{What: what, Before: before, After: after}}
 }
 
-// postDetails are the Posts that a page gains, loses or names otherwise.
+// postDetails returns the Posts that a page gains, loses or shows differently.
 func postDetails(old, now []*archive.Post) []Detail {
 	before, after := cards(old), cards(now)
 	var details []Detail
@@ -150,7 +150,7 @@ func cards(posts []*archive.Post) map[string]string {
 	return texts
 }
 
-// articles are the Posts that have a page of their own, by name.
+// articles returns the Posts that have a page of their own, by name.
 func articles(topics []*archive.Summary) map[string]*archive.Post {
 	posts := map[string]*archive.Post{}
 	for _, s := range topics {

@@ -11,7 +11,7 @@ import (
 	"github.com/topicpages/topicpages/internal/plain"
 )
 
-// textDetails are the paragraphs that an article loses and gains. One that only moves is neither.
+// textDetails returns the paragraphs that an article loses and gains. A paragraph that moves is neither.
 func textDetails(before, after string) []Detail {
 	old, now := paragraphs(before), paragraphs(after)
 	var details []Detail
@@ -31,7 +31,7 @@ func textDetails(before, after string) []Detail {
 	return details
 }
 
-// paragraphs are the parts of a text between blank lines, each on one line.
+// paragraphs returns the parts of a text between blank lines, each on one line.
 func paragraphs(text string) []string {
 	var list []string
 	for part := range strings.SplitSeq(text, "\n\n") {
@@ -42,13 +42,13 @@ func paragraphs(text string) []string {
 	return list
 }
 
-// maxDetails is how many details a page has in a text for people, and maxWidth how many letters one has.
+// maxDetails bounds the details of a page in a text for people, and maxWidth the characters of one detail.
 const (
 	maxDetails = 12
 	maxWidth   = 160
 )
 
-// Text returns the changes for a terminal: a line for a page, and below it its details.
+// Text returns the changes for a terminal: a line for each page, followed by its details.
 func Text(changes []Change) string {
 	var b strings.Builder
 	for _, c := range changes {
@@ -71,7 +71,7 @@ func Text(changes []Change) string {
 
 func sign(k Kind) string { return map[Kind]string{Added: "+", Removed: "-", Changed: "~"}[k] }
 
-// Markdown returns the changes for a pull request. Texts are in code spans, in which nothing is markup.
+// Markdown returns the changes for a pull request. Texts are in code spans, which hold no markup.
 func Markdown(changes []Change) string {
 	if len(changes) == 0 {
 		return "No page changes.\n"
@@ -107,7 +107,7 @@ func cellOf(c Change) string {
 	return strings.Join(parts, "<br>")
 }
 
-// code is a code span in a cell of a table.
+// code returns a code span in a cell of a table.
 func code(text string) string {
 	text = strings.ReplaceAll(oneLine(text), "|", `\|`)
 	fence := "`"
@@ -120,7 +120,7 @@ func code(text string) string {
 	return fence + text + fence
 }
 
-// oneLine is a text on one line, cut where it is long.
+// oneLine returns a text on one line, cut if it is long.
 func oneLine(text string) string {
 	text = plain.OneLine(text)
 	if runes := []rune(text); len(runes) > maxWidth {

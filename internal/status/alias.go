@@ -16,7 +16,8 @@ import (
 // maxAliasesNamed is how many aliases a condition names.
 const maxAliasesNamed = 4
 
-// postAliases says where the aliases of a Post lead; nil where it has none, and its article is where it should be.
+// postAliases returns the condition about the aliases of a Post. It is nil if the Post has no aliases and its article
+// has its permalink.
 func postAliases(a archive.Aliases) *metav1.Condition {
 	var pages, claims []string
 	for _, c := range a.Conflicts {
@@ -62,7 +63,7 @@ func postAliases(a archive.Aliases) *metav1.Condition {
 	return nil
 }
 
-// named are the first of a list, and how many more there are.
+// named returns the first names of a list, and the number of the others.
 func named(list []string) string {
 	if more := len(list) - maxAliasesNamed; more > 0 {
 		return fmt.Sprintf("%s and %d more", strings.Join(list[:maxAliasesNamed], ", "), more)
@@ -70,7 +71,7 @@ func named(list []string) string {
 	return strings.Join(list, ", ")
 }
 
-// pageOf says whose a page is.
+// pageOf names the owner of a page.
 func pageOf(page archive.Claimant) string {
 	if page.Name == "" {
 		return "a page of every Site"
@@ -78,7 +79,7 @@ func pageOf(page archive.Claimant) string {
 	return fmt.Sprintf("the page of %s %q", page.Kind, page.Name)
 }
 
-// claimed says who claims an alias, the one that has it first.
+// claimed names the objects that claim an alias. The first one has it.
 func claimed(c archive.AliasConflict) string {
 	var claimants []string
 	for _, claimant := range c.Claimants {

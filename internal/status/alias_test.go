@@ -76,7 +76,7 @@ func TestAliasesOfTopicsThatPostsClaim(t *testing.T) {
 	}
 }
 
-// The last day there is begins in the year 10000 of UTC where clocks are behind it, which no status can hold.
+// The last day begins in the year 10000 of UTC in time zones behind it, which no status can hold.
 func TestNoStatusHoldsTheYear10000(t *testing.T) {
 	zone, err := archive.LoadTimeZone("America/New_York")
 	if err != nil {

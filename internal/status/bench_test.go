@@ -14,7 +14,7 @@ import (
 	"github.com/topicpages/topicpages/test/builder"
 )
 
-// BenchmarkTopic makes the status of a Topic that has one already.
+// BenchmarkTopic makes the status of a Topic that already has one.
 func BenchmarkTopic(b *testing.B) {
 	for _, posts := range []int{10, 1_000} {
 		b.Run(fmt.Sprintf("posts=%d", posts), func(b *testing.B) {
@@ -34,7 +34,7 @@ func BenchmarkTopic(b *testing.B) {
 	}
 }
 
-// BenchmarkPost makes the status of a Post that has one already.
+// BenchmarkPost makes the status of a Post that already has one.
 func BenchmarkPost(b *testing.B) {
 	c := builder.NewCorpus(1, 1)
 	c.Posts[0].Status = status.Post(c.Posts[0], status.Surroundings{}, c.Now)

@@ -14,10 +14,10 @@ import (
 	"github.com/topicpages/topicpages/internal/archive"
 )
 
-// maxDueNamed is how many Posts the condition of a Topic names whose review is due.
+// maxDueNamed is how many due Posts the condition of a Topic names.
 const maxDueNamed = 5
 
-// postFresh says whether the review of a Post is due, for which somebody asks.
+// postFresh returns the condition of a Post with a review: whether it is due.
 func postFresh(review archive.Review, now time.Time) metav1.Condition {
 	by := "spec.reviewBy"
 	if review.Topic != "" {
@@ -33,7 +33,7 @@ func postFresh(review archive.Review, now time.Time) metav1.Condition {
 	return isFalse(v1alpha1.FreshCondition, v1alpha1.ReviewDueReason, message)
 }
 
-// topicFresh says which reviews of the Posts of a Topic are due, where somebody asks for any.
+// topicFresh returns the condition about the due reviews of a Topic's Posts. It is empty if nobody asks for a review.
 func topicFresh(s *archive.Summary) []metav1.Condition {
 	due := s.DueReviews
 	switch {

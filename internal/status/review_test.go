@@ -22,7 +22,7 @@ func TestReviewOfAPost(t *testing.T) {
 	for name, tc := range map[string]struct {
 		post           *v1alpha1.Post
 		reviewBy, next string
-		condition      string // of Fresh; "" where it is absent
+		condition      string // of Fresh; "" if it is absent
 		message        string
 	}{
 		"nobody asks": {Post("a", "2020-01-01", Tags("rust")), "", "", "", ""},

@@ -125,6 +125,22 @@ func DeletedSite(site *v1alpha1.Site, now time.Time) v1alpha1.SiteStatus {
 	return status
 }
 
+// WaitingSite returns the status of a Site whose pages wait for the end of a problem, before anything else of the Site is
+// known. The other conditions stay as they are.
+func WaitingSite(site *v1alpha1.Site, problem Problem, now time.Time) v1alpha1.SiteStatus {
+	status := site.Status
+	status.ObservedGeneration = site.Generation
+	status.Conditions = update(site.Status.Conditions, site.Generation, now,
+		isFalse(v1alpha1.ReadyCondition, problem.Reason, problem.Message),
+		isFalse(v1alpha1.PublishedCondition, problem.Reason, problem.Message))
+	for _, c := range site.Status.Conditions {
+		if c.Type != v1alpha1.ReadyCondition && c.Type != v1alpha1.PublishedCondition && c.Type != v1alpha1.StalledCondition {
+			status.Conditions = append(status.Conditions, c)
+		}
+	}
+	return status
+}
+
 // siteConditions derives Ready from the others. It is True if the pages are
 // published and served, and otherwise names the first obstacle.
 func siteConditions(p Publication, serving *metav1.Condition) []metav1.Condition {

@@ -26,9 +26,8 @@ import (
 
 var now = time.Date(2026, 11, 22, 12, 0, 0, 123, time.UTC)
 
-// brief is what matters of conditions: "Ready=True/Computed".
-// checkContract holds the conditions of an object to the rules that all kinds
-// share, and compares what kstatus makes of them.
+// checkContract checks the conditions of an object against the rules for all kinds, and the status that kstatus
+// computes from them.
 func checkContract(t *testing.T, object client.Object, observed int64, conditions []metav1.Condition, want kstatus.Status) {
 	t.Helper()
 	if observed != object.GetGeneration() {
@@ -61,6 +60,24 @@ func checkContract(t *testing.T, object client.Object, observed int64, condition
 	if result.Status != want {
 		t.Errorf("kstatus says %s (%s), want %s", result.Status, result.Message, want)
 	}
+}
+
+// A Site whose namespace waits after a start says why, and keeps what is known of its web server.
+func TestWaitingSite(t *testing.T) {
+	site := Site("site")
+	site.Status = status.Site(site, status.Publication{Complete: true, Digest: "sha256:old", Pages: 3, Serving: &status.Serving{Replicas: 2, Ready: 2, Current: 2},
+		Problem: &status.Problem{Reason: "NameConflict", Message: "x", Stalled: true}}, now)
+	site.Generation = 5
+	got := status.WaitingSite(site, status.Problem{Reason: v1alpha1.ConfigMapUnreadableReason, Message: "x"}, now)
+	if brief := Brief(got.Conditions); brief != "Ready=False/ConfigMapUnreadable Published=False/ConfigMapUnreadable Serving=True/Served" || got.Digest != "sha256:old" || got.Pages != 3 {
+		t.Errorf("the Site says %s, with %d pages of %s", brief, got.Pages, got.Digest)
+	}
+	site.Status = got
+	if again := status.WaitingSite(site, status.Problem{Reason: v1alpha1.ConfigMapUnreadableReason, Message: "x"}, now.Add(time.Minute)); !cmp.Equal(got, again) {
+		t.Errorf("a minute later it says something else (-before +after):\n%s", cmp.Diff(got, again))
+	}
+	site.Status.Conditions = got.Conditions[:2] // those that say something of this generation
+	checkContract(t, site, got.ObservedGeneration, site.Status.Conditions, kstatus.InProgressStatus)
 }
 
 func TestPost(t *testing.T) {
@@ -212,7 +229,7 @@ func TestSiteKeepsWhatIsKnownUntilEveryPodWasAsked(t *testing.T) {
 		"a roll-out":   func(_ *v1alpha1.Site, p *status.Publication) { p.Serving.Rollout = "x" },
 		"another spec": func(s *v1alpha1.Site, _ *status.Publication) { s.Generation++ },
 		"other pages":  func(_ *v1alpha1.Site, p *status.Publication) { p.Digest = "sha256:newer" },
-		// Pods may have loaded others, which no digest of pages tells.
+		// Pods may have loaded other redirects, which no digest of pages tells.
 		"other redirects": func(_ *v1alpha1.Site, p *status.Publication) { p.RedirectsDigest = "0=newer" },
 	} {
 		other, p := site.DeepCopy(), publication
@@ -258,7 +275,7 @@ func TestAContestNamesFieldsAndManagers(t *testing.T) {
 	}
 }
 
-// Selectors do not see labels that are too large to be kept, and the object says so until they are smaller.
+// Selectors cannot see labels that are too large to keep, and the object reports that until the labels are smaller.
 func TestLabelsThatAreTooLarge(t *testing.T) {
 	for size, reason := range map[int]string{archive.MaxLabelBytes: "", archive.MaxLabelBytes + 1: v1alpha1.LabelsTooLargeReason} {
 		labels := map[string]string{"k": strings.Repeat("v", size-1)}
@@ -285,7 +302,7 @@ func TestLabelsThatAreTooLarge(t *testing.T) {
 			}
 		}
 
-		// A Topic without the labels is not the same as one that never had any.
+		// A Topic without the labels differs from one that never had any.
 		bare := Topic("go")
 		a.SetTopic(bare)
 		s, _ = a.Summary("go", now)

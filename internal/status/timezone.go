@@ -10,7 +10,7 @@ import (
 	"github.com/topicpages/topicpages/internal/archive"
 )
 
-// TimeZoneProblem is why days do not begin where spec.timeZone of a Site says; nil where they do. zone is where they begin.
+// TimeZoneProblem returns why a Site's own spec.timeZone does not apply, or nil. zone is the one that does.
 func TimeZoneProblem(site *v1alpha1.Site, zone archive.TimeZone) *Problem {
 	name := site.Spec.TimeZone
 	if name == "" {

@@ -15,7 +15,7 @@ import (
 	"github.com/topicpages/topicpages/internal/shard"
 )
 
-// listing is a cache that holds ConfigMaps, and hands out its own.
+// listing is a cache of ConfigMaps that hands out its own objects.
 type listing struct {
 	client.Client
 	items []corev1.ConfigMap
@@ -26,8 +26,7 @@ func (l *listing) List(_ context.Context, list client.ObjectList, _ ...client.Li
 	return nil
 }
 
-// BenchmarkPublish publishes a Site of which nothing has changed: what each edit costs for
-// the shards that it does not touch.
+// BenchmarkPublish publishes an unchanged Site, which is the cost of each edit for the untouched shards.
 func BenchmarkPublish(b *testing.B) {
 	for _, count := range []int{20, 1_000} {
 		b.Run(fmt.Sprintf("shards=%d", count), func(b *testing.B) {
@@ -48,7 +47,7 @@ func BenchmarkPublish(b *testing.B) {
 	}
 }
 
-// cacheOf is the cache after shards were published.
+// cacheOf returns the cache after shards were published.
 func cacheOf(b *testing.B, shards []shard.Shard) *listing {
 	b.Helper()
 	s, c, _ := newStore(b)

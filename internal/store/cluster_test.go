@@ -26,7 +26,7 @@ import (
 	"github.com/topicpages/topicpages/internal/shard"
 )
 
-// cluster is an API server that notes what is written to it.
+// cluster is an API server that records writes.
 type cluster struct {
 	client.WithWatch
 	mu sync.Mutex
@@ -34,8 +34,7 @@ type cluster struct {
 	calls []string
 	// fail, unless nil, answers a write before it reaches the server.
 	fail func(call string) error
-	// after, unless nil, sees the cluster after each write that succeeded; its
-	// error is an answer that the client never got.
+	// after, unless nil, runs after each write that succeeded. Its error is returned in place of the answer.
 	after func() error
 	// preconditions of the deletions.
 	preconditions []*metav1.Preconditions
@@ -82,10 +81,10 @@ func (c *cluster) write(call string, do func() error) error {
 	return err
 }
 
-// view reads ConfigMaps as the manager's cache has them: by label, through Transform.
+// view reads ConfigMaps as the manager's cache does: by label, through Transform.
 type view struct {
 	client.Client
-	// old, unless nil, are the ConfigMaps of a cache that lags, by name.
+	// old, unless nil, are the ConfigMaps of a lagging cache, by name.
 	old map[string]*corev1.ConfigMap
 }
 
@@ -150,7 +149,7 @@ func (v *view) freeze(t *testing.T) {
 	}
 }
 
-// newStore returns a Store on a cluster, and the cluster and the view that it reads.
+// newStore returns a Store with its cluster and its view of it.
 func newStore(t interface{ Fatalf(string, ...any) }, objects ...client.Object) (*Store, *cluster, *view) {
 	c := newCluster(t, objects...)
 	v := &view{Client: c}
@@ -161,12 +160,12 @@ func newSite(name string) *v1alpha1.Site {
 	return &v1alpha1.Site{ObjectMeta: metav1.ObjectMeta{Namespace: "team", Name: name, UID: types.UID("uid-of-" + name)}}
 }
 
-// loader is a shard.Content that takes nothing from what is stored.
+// loader is a shard.Content that uses no stored files.
 type loader func() (map[string][]byte, error)
 
 func (l loader) Data(map[string][]byte) (map[string][]byte, error) { return l() }
 
-// newShards returns shards with the contents; loads has the indexes of those whose content was asked for.
+// newShards returns shards with the contents. loads gets the indexes of the loaded ones.
 func newShards(contents ...string) (shards []shard.Shard, loads *sync.Map) {
 	loads = &sync.Map{}
 	for i, content := range contents {

@@ -121,7 +121,7 @@ func TestAnImmutableConfigMapIsReplaced(t *testing.T) {
 	}
 }
 
-// Nothing is deleted that could not be made again.
+// Nothing is deleted that could not be created again.
 func TestAnImmutableConfigMapStaysWhereItChanged(t *testing.T) {
 	s, c, v := newStore(t)
 	mustPublish(t, s, c, newSite("notes"), "a")

@@ -45,9 +45,9 @@ func TestPublishRefuses(t *testing.T) {
 	}
 }
 
-// Where no page moves from one shard to another, none waits for another.
+// If no page moves between shards, no shard waits for another.
 func TestShardsGoOutTogether(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) { // which fails where all wait
+	synctest.Test(t, func(t *testing.T) { // a bubble fails if all goroutines wait
 		s, c, _ := newStore(t)
 		mustPublish(t, s, c, newSite("notes"), "a", "b", "c", "d", "e")
 		shards := shardsOf("a", "B", "C", "d", "E") // with one, two and three binary digits
@@ -107,7 +107,7 @@ func TestPruneComesLast(t *testing.T) {
 	}
 }
 
-// Someone edits the label of a shard that is in use: it must not be deleted for that.
+// Someone edits the label of a shard in use. That must not make the operator delete it.
 func TestPruneGoesByName(t *testing.T) {
 	s, c, v := newStore(t)
 	mustPublish(t, s, c, newSite("notes"), "a", "b")
@@ -246,9 +246,8 @@ func (c *cluster) pages(t *rapid.T, site *v1alpha1.Site) map[string]bool {
 	return pages
 }
 
-// TestNoPageIsEverMissing grows and shrinks a site, with writes that fail and
-// publications that break off. Whatever the cluster holds when a publication
-// begins, and should hold after it, it holds after every single write.
+// TestNoPageIsEverMissing grows and shrinks a site, with failing writes and interrupted publications. A page that is
+// in the cluster before and after a publication is there after every single write.
 func TestNoPageIsEverMissing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s, c, _ := newStore(t)

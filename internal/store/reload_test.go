@@ -15,7 +15,7 @@ import (
 	"github.com/topicpages/topicpages/internal/shard"
 )
 
-// A shard is made from what is stored of it, as long as that is what was written last.
+// A shard takes files from its stored version, as long as that is the last one written.
 func TestPublishTakesWhatIsStored(t *testing.T) {
 	for name, tc := range map[string]struct {
 		before string
@@ -42,12 +42,12 @@ func TestPublishTakesWhatIsStored(t *testing.T) {
 	}
 }
 
-// more is a shard that comes after another one.
+// more returns a shard that follows another one.
 func more(before string) shard.Shard {
 	return shard.Shard{Digest: "sha256:b", Before: before, Content: addition{}}
 }
 
-// addition adds to what is stored.
+// addition adds to the stored files.
 type addition struct{}
 
 func (addition) Data(stored map[string][]byte) (map[string][]byte, error) {
@@ -57,14 +57,14 @@ func (addition) Data(stored map[string][]byte) (map[string][]byte, error) {
 	return map[string][]byte{"index.html.gz": append(stored["index.html.gz"], " and more"...)}, nil
 }
 
-// mute is an API server that answers no one.
+// mute is an API server that never answers.
 type mute struct{ client.Reader }
 
 func (mute) Get(context.Context, client.ObjectKey, client.Object, ...client.GetOption) error {
 	return errors.New("no answer")
 }
 
-// What a Store has just written it need not read; what it has forgotten, or never wrote, it does.
+// A Store does not read its recent writes back. It reads older writes and foreign ones.
 func TestPublishKeepsWhatItWrote(t *testing.T) {
 	for name, tc := range map[string]struct {
 		change func(s *Store)

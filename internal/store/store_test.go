@@ -73,7 +73,7 @@ func TestPublishWritesWhatChanged(t *testing.T) {
 	}
 }
 
-// Another gzip encoder gives other bytes of the same content.
+// Another gzip encoder gives other bytes for the same content.
 func TestPublishIgnoresAnotherEncoder(t *testing.T) {
 	s, c, _ := newStore(t)
 	mustPublish(t, s, c, newSite("notes"), "a")
@@ -201,7 +201,7 @@ func TestForeignObjectIsUntouched(t *testing.T) {
 			if diff := cmp.Diff(before, c.configMap(t, "notes-pages-1")); diff != "" {
 				t.Errorf("touched (-want +got):\n%s", diff)
 			}
-			// What is beside it is published as ever.
+			// The other shards are published as always.
 			result, _ = s.Publish(t.Context(), newSite("notes"), shardsOf("A", "b", "C"))
 			if result != (Result{Written: 2}) {
 				t.Errorf("result of the next edit %+v, want two written", result)

@@ -43,7 +43,7 @@ func TestTransform(t *testing.T) {
 	}
 }
 
-// An annotation that someone stored is not taken for ours.
+// A stored annotation is not taken for the operator's.
 func TestTransformIgnoresStoredAnnotation(t *testing.T) {
 	object := full()
 	object.Data, object.BinaryData = nil, nil
@@ -73,7 +73,7 @@ func TestDataDigest(t *testing.T) {
 	if dataDigest(nil, nil) != dataDigest(map[string]string{}, map[string][]byte{}) {
 		t.Error("nil and empty differ")
 	}
-	// Pinned: another digest would rewrite all ConfigMaps.
+	// The value is pinned: another digest would rewrite all ConfigMaps.
 	if got, want := dataDigest(full().Data, full().BinaryData), "sha256:92a04c1eca0b29e144d60f3c5635012861412cc78a9a6098036f3daa81aef46f"; got != want {
 		t.Errorf("digest %s, want %s", got, want)
 	}

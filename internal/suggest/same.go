@@ -14,9 +14,9 @@ import (
 const (
 	// maxInitials is the most letters of an abbreviation by initials.
 	maxInitials = 4
-	// minTypo is the least length of words that a letter more, less or other makes no other word of.
+	// minTypo is the least length of words that a typing error does not turn into other words.
 	minTypo = 7
-	// typoShare is how many times as many Posts the right spelling has as one with a typing error, at least.
+	// typoShare is how many times more Posts the right spelling must have than one with a typing error.
 	typoShare = 4
 )
 
@@ -38,7 +38,7 @@ func same(tag, other Tag) string {
 	return ""
 }
 
-// plural is true where many is the English plural of one.
+// plural reports whether many is the English plural of one.
 func plural(one, many string) bool {
 	if len(one) < 3 {
 		return false
@@ -50,7 +50,7 @@ func plural(one, many string) bool {
 		(strings.HasSuffix(one, "s") || strings.HasSuffix(one, "x") || strings.HasSuffix(one, "ch") || strings.HasSuffix(one, "sh")) && many == one+"es"
 }
 
-// numeronym is the number in a form such as "k8s".
+// numeronym returns the number in a form such as "k8s".
 func numeronym(form string) (left int, ok bool) {
 	if len(form) < 3 || len(form) > 5 || !isLetter(form[0]) || !isLetter(form[len(form)-1]) {
 		return 0, false
@@ -61,7 +61,7 @@ func numeronym(form string) (left int, ok bool) {
 
 func isLetter(b byte) bool { return 'a' <= b && b <= 'z' }
 
-// abbreviates reports whether a form is another one with a number instead of the letters in its middle.
+// abbreviates reports whether a form is another one with a number in place of the letters in its middle.
 func abbreviates(form, long string) bool {
 	left, ok := numeronym(form)
 	return ok && len(long) == left+2 && long[0] == form[0] && long[len(long)-1] == form[len(form)-1]

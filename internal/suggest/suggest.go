@@ -10,23 +10,23 @@ import (
 	"slices"
 )
 
-// A Tag is a tag of Posts, in one form.
+// A Tag is a tag of Posts in its normal form.
 type Tag struct {
 	// Form is the normal form of the tag.
 	Form string
-	// Spelling is how most Posts spell it.
+	// Spelling is the spelling that most Posts use.
 	Spelling string
 	// Posts are the names of the Posts that carry it, sorted.
 	Posts []string
 }
 
-// A Topic is one worth having.
+// A Topic is a Topic worth having.
 type Topic struct {
-	// Name is the form of the tag that gives the Topic its name, Title how Posts spell it.
+	// Name is the form of the tag that names the Topic. Title is its most frequent spelling.
 	Name, Title string
 	// Posts is the number of Posts that the Topic would have.
 	Posts int
-	// Aliases are further tags for the same, most Posts first.
+	// Aliases are other tags with the same meaning, the ones with most Posts first.
 	Aliases []Alias
 }
 
@@ -35,11 +35,11 @@ type Alias struct {
 	Form string
 	// Posts is the number of Posts that carry it.
 	Posts int
-	// Reason says why it is taken for the same.
+	// Reason tells why the tag counts as the same.
 	Reason string
 }
 
-// A Missing alias is a tag that no Topic has, and that means the same as one of a Topic that is there.
+// A Missing alias is a tag that no Topic has, and that means the same as the tag of an existing Topic.
 type Missing struct {
 	// Topic is the name of the Topic that should have the alias.
 	Topic string
@@ -48,17 +48,17 @@ type Missing struct {
 
 // Options bound the suggestions.
 type Options struct {
-	// MinPosts is the least number of Posts that a Topic is worth having for.
+	// MinPosts is the least number of Posts that makes a Topic worth having.
 	MinPosts int
-	// Claimed are the tags that a Topic has already, by name or alias, with the name of that Topic.
+	// Claimed are the tags that a Topic has by name or alias, with the name of that Topic.
 	Claimed map[string]string
 }
 
-// maxShare is the percentage of all Posts above which a tag does not distinguish any.
+// maxShare is the percentage of all Posts above which a tag distinguishes nothing.
 const maxShare = 90
 
-// Suggestions are Topics worth having, the ones with most Posts first, the aliases that Topics lack, and
-// tags that are left out because nearly all Posts have them.
+// Suggestions are Topics worth having, with the most Posts first, aliases that Topics lack, and tags that are left
+// out because nearly all Posts have them.
 type Suggestions struct {
 	Topics  []Topic
 	Missing []Missing
@@ -90,7 +90,7 @@ func From(tags []Tag, posts int, o Options) Suggestions {
 	return s
 }
 
-// withClaimed adds the tags that Topics have and no Post carries, since others may mean the same.
+// withClaimed adds tags that Topics have and no Post carries, since other tags may mean the same.
 func withClaimed(tags []Tag, claimed map[string]string) []Tag {
 	all, carried := slices.Clone(tags), map[string]bool{}
 	for _, tag := range tags {
@@ -163,7 +163,7 @@ func (g group) topic() Topic {
 	return t
 }
 
-// claimedBy is the Topic that has a tag of the group already; "" where none has.
+// claimedBy returns the Topic that already has a tag of the group, or "".
 func (g group) claimedBy(claimed map[string]string) string {
 	for _, m := range g {
 		if topic := claimed[m.Form]; topic != "" {
@@ -173,7 +173,7 @@ func (g group) claimedBy(claimed map[string]string) string {
 	return ""
 }
 
-// missing are the tags of a group that no Topic has, for the Topic that has another of them.
+// missing returns the tags of a group that no Topic has, for the Topic that has another tag of the group.
 func (g group) missing(topic string, claimed map[string]string) []Missing {
 	var list []Missing
 	for _, m := range g {
@@ -191,5 +191,5 @@ func (g group) missing(topic string, claimed map[string]string) []Missing {
 	return list
 }
 
-// String says the reason for an alias in one line.
+// String returns the alias and its reason on one line.
 func (a Alias) String() string { return fmt.Sprintf("%s (%d): %s", a.Form, a.Posts, a.Reason) }

@@ -19,7 +19,7 @@ func tag(form string, posts ...int) Tag {
 	return t
 }
 
-// of is a tag of so many Posts, the first of which has a number.
+// of returns a tag of count Posts, numbered from first.
 func of(form string, first, count int) Tag {
 	numbers := make([]int, count)
 	for i := range numbers {
@@ -51,7 +51,7 @@ func TestSame(t *testing.T) {
 	} {
 		a, b := of(tc.a, 0, 20), of(tc.b, 50, 2)
 		got := same(a, b)
-		if tc.a == "news" { // which cannot be told from a plural; both are shown to a person
+		if tc.a == "news" { // it cannot be told from a plural; a person sees both
 			tc.want = "singular and plural of news"
 		}
 		if got != tc.want {
@@ -82,7 +82,7 @@ func TestFrom(t *testing.T) {
 	}
 }
 
-// Whatever the order of the tags, the suggestions are the same, and each tag is in one of them at most.
+// Suggestions do not depend on the order of the tags, and each tag is in at most one of them.
 func TestTheOrderOfTagsDoesNotMatter(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	var tags []Tag

@@ -10,8 +10,8 @@ import (
 	"syscall"
 )
 
-// confine limits this process. What the Go runtime reserves, more than a gigabyte of addresses, is no
-// data to Linux until it can be written to, so RLIMIT_DATA bounds the memory, and RLIMIT_AS would not.
+// confine limits this process. The Go runtime reserves more than a gigabyte of addresses. RLIMIT_AS would count
+// these, but RLIMIT_DATA counts memory only once it can be written to.
 func confine() error {
 	debug.SetMaxStack(maxStackBytes)
 	data, err := dataBytes()
@@ -29,7 +29,7 @@ func confine() error {
 	return nil
 }
 
-// dataBytes is how much of this process RLIMIT_DATA counts.
+// dataBytes returns the memory of this process that RLIMIT_DATA counts.
 func dataBytes() (uint64, error) {
 	text, err := os.ReadFile("/proc/self/statm")
 	if err != nil {

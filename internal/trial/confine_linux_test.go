@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// hungry runs the program of these tests as a confined process that takes all it can of something.
+// hungry makes the test program a confined process that exhausts a resource.
 const hungry = "TRIAL_TEST_HUNGRY"
 
 func TestHungryProcess(t *testing.T) {

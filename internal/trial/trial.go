@@ -3,9 +3,9 @@
 
 // Package trial compiles the templates of a theme in a child process, before the operator does.
 //
-// Package sandbox refuses everything that is known to take html/template too much memory or time. The child
-// guards against the unknown: it is the same program with another command, and with limits of its own. If it
-// dies, only the theme has failed.
+// Package sandbox refuses everything that is known to cost html/template too much memory or time. The child guards
+// against the unknown: it is the same program with another command and its own limits. If it dies, only the theme has
+// failed.
 package trial
 
 import (
@@ -74,8 +74,8 @@ func (e *InvalidError) Error() string { return e.err.Error() }
 // Unwrap returns the cause.
 func (e *InvalidError) Unwrap() error { return e.err }
 
-// Try makes a theme in a child. The error is an *InvalidError when the theme does not work;
-// another one says that it could not be tried, which may pass.
+// Try makes a theme in a child. The error is an *InvalidError if the theme does not work. Any other error means that
+// it could not be tried, which may be temporary.
 func (t *Trial) Try(ctx context.Context, language v1alpha1.Language, source page.Source) error {
 	select {
 	case t.turn <- struct{}{}:
@@ -91,7 +91,7 @@ func (t *Trial) Try(ctx context.Context, language v1alpha1.Language, source page
 	defer cancel()
 	output, messages := &head{}, &head{}
 	child := exec.CommandContext(ctx, t.program, Command)
-	child.Env = []string{"GOMAXPROCS=1", "GOTRACEBACK=none"} // and nothing that is secret
+	child.Env = []string{"GOMAXPROCS=1", "GOTRACEBACK=none"} // without any secret
 	child.Stdin, child.Stdout, child.Stderr = bytes.NewReader(input), output, messages
 	return t.judge(ctx, child.Run(), output, messages)
 }
@@ -103,7 +103,7 @@ func (t *Trial) judge(ctx context.Context, err error, output, messages *head) er
 	case ctx.Err() != nil:
 		return fmt.Errorf("cannot try the theme: %w", context.Cause(ctx))
 	case errors.As(err, &exit) && (exit.ExitCode() == crashed || !exit.Exited()):
-		// Which of the limits it was differs from time to time, so the message names both.
+		// Which limit was exceeded differs from time to time, so the message names both.
 		return &InvalidError{&sandbox.LimitError{Message: fmt.Sprintf(
 			"compiling the templates takes more than %d MiB of memory or %d s of processor time: make them smaller", MemoryBytes>>20, processorSeconds)}}
 	case err != nil:
@@ -122,7 +122,7 @@ func (t *Trial) judge(ctx context.Context, err error, output, messages *head) er
 	return nil
 }
 
-// Serve is the child: it confines this process, reads a theme and writes how it did.
+// Serve is the child: it confines this process, reads a theme and writes the verdict.
 func Serve(in io.Reader, out io.Writer) error {
 	if err := confine(); err != nil {
 		return fmt.Errorf("cannot limit this process: %w", err)

@@ -15,7 +15,7 @@ import (
 	"github.com/topicpages/topicpages/internal/sandbox"
 )
 
-// TestMain is also the child: the program of the tests, with the command.
+// TestMain is also the child process: the test program, with the command.
 func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && os.Args[1] == Command {
 		if err := Serve(os.Stdin, os.Stdout); err != nil {
@@ -59,7 +59,7 @@ func TestAThemeThatDoesNotWork(t *testing.T) {
 	}
 }
 
-// The escaper of html/template looks through the rest of a script at each quote in it: 256 KiB take minutes.
+// At each quote in a script, html/template's escaper scans the rest of it. 256 KiB take minutes.
 func TestAThemeThatIsWithinAllOtherLimits(t *testing.T) {
 	err := tryTemplate(t, `{{define "main"}}<script>`+strings.Repeat(`"</"`, 60<<10)+`</script>{{end}}`)
 	invalid, limit := (*InvalidError)(nil), (*sandbox.LimitError)(nil)

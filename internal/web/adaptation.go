@@ -60,8 +60,8 @@ func (w *Web) deployment(ctx context.Context, site *v1alpha1.Site, desired *apps
 	return live, err
 }
 
-// runNothingElse sends empty lists for the parts of the Pod template that decide what runs beside
-// nginx and how nginx starts. The generated types omit empty lists.
+// runNothingElse sends empty lists for all parts of the Pod template that could start programs beside nginx, or
+// change the start of nginx. The generated types omit empty lists.
 func runNothingElse(deployment *unstructured.Unstructured) error {
 	template, _, err := unstructured.NestedMap(deployment.Object, "spec", "template", "spec")
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 )
 
-// leadsTo is a path of an Ingress to a Service.
+// leadsTo returns a path of an Ingress to a Service.
 func leadsTo(address, service string) any {
 	return object{"path": address, "backend": object{"service": object{"name": service}}}
 }
@@ -56,7 +56,7 @@ func TestWhatOthersMayAddToARoute(t *testing.T) {
 			if tc.current == nil {
 				return
 			}
-			// What was sent is kept as it is at the next look.
+			// An object that was sent is unchanged at the next reconcile.
 			again := (&unstructured.Unstructured{Object: tc.wanted}).DeepCopy()
 			if err := tc.adapt(got.Object, again); err != nil {
 				t.Fatal(err)

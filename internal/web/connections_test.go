@@ -22,7 +22,7 @@ import (
 // patience bounds the wait for a server that does not answer.
 const patience = 30 * time.Second
 
-// halves opens connections, each of which sends a part of a request and then nothing.
+// halves opens connections that each send a part of a request and then nothing.
 func halves(t *testing.T, url, part string, count int) []net.Conn {
 	t.Helper()
 	var open []net.Conn
@@ -54,7 +54,7 @@ func TestHalfRequestsLeaveRoomForReaders(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			forEachNginx(t, func(t *testing.T, program string) {
-				// Twice as many as stopped a server of 1,024 connections.
+				// Twice the number that stopped a server with 1,024 connections.
 				const count = 2200
 				requireFiles(t, 2*count+100)
 				server := publishedVolume(t).serve(t, program, &redirect.Redirects{})
@@ -76,13 +76,13 @@ func TestHalfRequestsLeaveRoomForReaders(t *testing.T) {
 				if err := drain(last, patience); errors.Is(err, os.ErrDeadlineExceeded) {
 					t.Error("a half request is never ended")
 				}
-				server.Expect() // where the hard limit of files is lower than nginx would like
+				server.Expect() // the hard limit of files may be lower than nginx would like
 			})
 		})
 	}
 }
 
-// The limit of memory of a Pod bounds what readers who take their time may hold.
+// The memory limit of a Pod suffices for slow readers.
 func TestSlowReadersFitIntoTheMemoryOfAPod(t *testing.T) {
 	const unpacked, packed = 1000, 2500
 	forEachNginx(t, func(t *testing.T, program string) {
@@ -127,7 +127,7 @@ func TestSlowReadersFitIntoTheMemoryOfAPod(t *testing.T) {
 	})
 }
 
-// residentKiB is the memory of an nginx and its processes.
+// residentKiB returns the memory of an nginx and its processes.
 func residentKiB(pid int) (total int, err error) {
 	children, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", pid, pid))
 	if err != nil {
@@ -143,8 +143,8 @@ func residentKiB(pid int) (total int, err error) {
 	return total, nil
 }
 
-// drain reads what there is to read of a connection. The error is os.ErrDeadlineExceeded where the server keeps it
-// open for so long.
+// drain reads everything available from a connection. The error is os.ErrDeadlineExceeded if the server keeps it open
+// for that long.
 func drain(c net.Conn, wait time.Duration) error {
 	if err := c.SetReadDeadline(time.Now().Add(wait)); err != nil {
 		return err
@@ -153,7 +153,7 @@ func drain(c net.Conn, wait time.Duration) error {
 	return err
 }
 
-// requireFiles sees that this process, and nginx with it, may open so many files.
+// requireFiles ensures that this process, and nginx with it, may open count files.
 func requireFiles(t *testing.T, count uint64) {
 	t.Helper()
 	var limit syscall.Rlimit
@@ -165,7 +165,7 @@ func requireFiles(t *testing.T, count uint64) {
 	}
 }
 
-// Files are compressed, and a part of one cannot be decoded.
+// Files are compressed, and a part of one could not be decoded.
 func TestThereAreNoRanges(t *testing.T) {
 	forEachNginx(t, func(t *testing.T, program string) {
 		server := publishedVolume(t).serve(t, program, &redirect.Redirects{})
@@ -221,7 +221,7 @@ func TestAPodEndsWhenItIsTold(t *testing.T) {
 			case <-time.After(10 * time.Second):
 				t.Fatal("nginx does not end")
 			}
-			// What reloads nginx must not be left behind.
+			// The script that reloads nginx must not be left behind.
 			nginxtest.Eventually(t, func() error {
 				if err := syscall.Kill(-server.Pid, 0); err == nil {
 					return errors.New("a process is left")

@@ -34,7 +34,7 @@ func TestMemoryForPages(t *testing.T) {
 	}
 }
 
-// Pods are replaced when their limit changes, so it changes seldom, and not back and forth.
+// Pods are replaced when their limit changes. So it changes seldom, and not back and forth.
 func TestMemoryChangesSeldom(t *testing.T) {
 	for name, tc := range map[string]struct{ pages, before, want int64 }{
 		"at first":                    {1, 0, 256},
@@ -77,7 +77,7 @@ func TestMemoryBefore(t *testing.T) {
 	}
 }
 
-// limited is a Site whose author has set a limit of memory.
+// limited returns a Site with a memory limit in its spec.
 func limited(memory string) *v1alpha1.Site {
 	quantity := resource.MustParse(memory)
 	return &v1alpha1.Site{Spec: v1alpha1.SiteSpec{Server: &v1alpha1.Server{

@@ -33,8 +33,8 @@ func podDisruptionBudget(site *v1alpha1.Site) *policyv1ac.PodDisruptionBudgetApp
 			WithSelector(metav1ac.LabelSelector().WithMatchLabels(selectorLabels(site))))
 }
 
-// networkPolicy allows all traffic to the one open port, and no traffic out:
-// the pages are in files, so a web server has nobody to talk to.
+// networkPolicy allows all traffic to the one open port, and none out: the pages are in files, so a web server needs
+// no connections of its own.
 func networkPolicy(site *v1alpha1.Site) (runtime.ApplyConfiguration, error) {
 	policy := networkingv1ac.NetworkPolicy(site.Name, site.Namespace).
 		WithLabels(store.Labels(site.Name)).

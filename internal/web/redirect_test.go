@@ -31,7 +31,7 @@ func forEachNginx(t *testing.T, test func(t *testing.T, program string)) {
 	}
 }
 
-// publishedVolume is a volume with one edition.
+// publishedVolume returns a volume with one edition.
 func publishedVolume(t *testing.T) *volume {
 	t.Helper()
 	v := newVolume(t, "")
@@ -41,10 +41,10 @@ func publishedVolume(t *testing.T) *volume {
 	return v
 }
 
-// fresh makes a connection for each request, so that a reload disturbs none.
+// fresh makes a connection for each request, so that a reload interrupts none.
 var fresh = &http.Transport{DisableKeepAlives: true}
 
-// location is the status of an answer and where it leads.
+// location returns the status of an answer and its redirect.
 func location(t *testing.T, url string) string {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
@@ -59,7 +59,7 @@ func location(t *testing.T, url string) string {
 	return strings.TrimSpace(fmt.Sprint(response.StatusCode, " ", response.Header.Get("Location")))
 }
 
-// loaded is the digest of the redirects that nginx has loaded.
+// loaded returns the digest of the redirects that nginx has loaded.
 func loaded(url string) (string, error) {
 	response, err := (&http.Client{Transport: fresh}).Get(url + "/.well-known/topicpages.json")
 	if err != nil {
@@ -68,7 +68,7 @@ func loaded(url string) (string, error) {
 	return redirect.LoadedDigest(response.Header.Values(redirect.Header)), response.Body.Close()
 }
 
-// postAt is a Post at an address, or with an article, that has aliases.
+// postAt returns a Post with aliases, and with an address or an article.
 func postAt(name, url string, aliases ...v1alpha1.SitePath) *archive.Post {
 	return archive.NewPost(builder.Post(name, "2016-03-15", builder.URL(url), func(p *v1alpha1.Post) {
 		if p.Spec.Aliases = aliases; url == "" {
@@ -146,7 +146,7 @@ func TestNginxLeadsFromAliases(t *testing.T) {
 	})
 }
 
-// Each alias of a Site leads to its Topic, however many there are, and whatever they were chosen for.
+// Each alias of a Site redirects to its Topic, however many and however hostile they are.
 func TestNginxStartsWithAnyAliases(t *testing.T) {
 	for name, aliases := range map[string][]string{
 		"50,000 aliases":                     redirecttest.Many(50_000, 63),
@@ -185,7 +185,7 @@ func TestNginxStartsWithAnyAliases(t *testing.T) {
 	}
 }
 
-// resident is the memory of a process, as the kernel tells it.
+// resident returns the memory of a process, as the kernel reports it.
 func resident(pid string) string {
 	status, err := os.ReadFile("/proc/" + pid + "/status")
 	if err != nil {
@@ -242,7 +242,7 @@ func TestNginxLoadsNewRedirectsWhileItServes(t *testing.T) {
 			for _, alias := range aliases {
 				want[alias] = "301 /topics/a/"
 			}
-			// For a tenth of a second after a reload the old process answers too.
+			// For a tenth of a second after a reload the old process still answers.
 			nginxtest.Eventually(t, func() error {
 				got := map[string]string{}
 				for alias := range want {
@@ -254,7 +254,7 @@ func TestNginxLoadsNewRedirectsWhileItServes(t *testing.T) {
 				return nil
 			})
 		}
-		server.Expect() // the old processes say that they end
+		server.Expect() // the old processes report their end
 	})
 }
 
@@ -294,7 +294,7 @@ func TestNginxKeepsItsConfigurationWhereTheNewOneIsFaulty(t *testing.T) {
 	})
 }
 
-// The script that starts nginx sleeps in a read until nginx has something to say, and ends when nginx does.
+// The script that starts nginx sleeps in a read until nginx writes something, and ends with nginx.
 func TestTheScriptIsIdleAndEndsWithNginx(t *testing.T) {
 	configuration := newVolume(t, "")
 	server := publishedVolume(t).start(t, nginxtest.Program(t), configuration)
@@ -307,7 +307,7 @@ func TestTheScriptIsIdleAndEndsWithNginx(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, path := range processes {
-			// One that has ended meanwhile is none of them.
+			// A process that has just ended does not count.
 			if line, err := os.ReadFile(path); err == nil && strings.Contains(string(line), filepath.Join(configuration.dir, StartKey)) {
 				list = append(list, filepath.Dir(path))
 			}
@@ -346,7 +346,7 @@ func TestTheScriptIsIdleAndEndsWithNginx(t *testing.T) {
 	})
 }
 
-// 50,000 aliases of Posts lead on, and hostile lengths keep nginx from nothing.
+// 50,000 aliases of Posts redirect, and hostile lengths do not keep nginx from starting.
 func TestNginxStartsWithAnyAliasesOfPosts(t *testing.T) {
 	var posts []*archive.Post
 	for _, name := range redirecttest.Many(50_000, 60) {

@@ -19,11 +19,11 @@ import (
 	"github.com/topicpages/topicpages/test/nginxtest"
 )
 
-// In these tests a page says which edition it is of. All pages of all editions are of one
-// size and of one time, and a page of even editions comes and goes.
+// In these tests each page names its edition. All pages of all editions have one size and one time, and one page is
+// in even editions only.
 const (
 	evenPage = "/topics/even/"
-	rarePage = "/topics/rare/" // asked for in even editions alone
+	rarePage = "/topics/rare/" // in even editions only
 	notFound = "nothing here"
 	editions = 50
 )
@@ -42,15 +42,15 @@ func editionOf(number int) map[string]string {
 	return pages
 }
 
-// swaps is a site that is published again and again, and what its readers may see.
+// swaps is a site that is published again and again, with bounds on what readers may see.
 type swaps struct {
 	url string
-	// An answer is not older than the last edition that was published when it was asked for,
-	// and not newer than the one that was being published when it came.
+	// An answer is not older than the last edition published before the request, and not newer than the edition that
+	// was being published when it came.
 	published, publishing atomic.Int64
 }
 
-// ask asks for a page and tells what is wrong with the answer.
+// ask requests a page, and returns an error if the answer is wrong.
 func (s *swaps) ask(address, encoding string) error {
 	oldest := s.published.Load()
 	status, body, err := get(s.url+address, encoding)
@@ -59,7 +59,7 @@ func (s *swaps) ask(address, encoding string) error {
 		return fmt.Errorf("%s: %w", address, err)
 	}
 	if status == http.StatusNotFound && address == evenPage {
-		// It may be missing where one of the editions that the answer may be of lacks it.
+		// It may be missing if one of the possible editions lacks it.
 		if body == notFound && (oldest%2 == 1 || newest > oldest) {
 			return nil
 		}
@@ -75,7 +75,7 @@ func (s *swaps) ask(address, encoding string) error {
 	return nil
 }
 
-// read asks for pages until done is closed. It tells answered of answers, if someone listens.
+// read requests pages until done is closed. It reports answers to answered, if someone listens.
 func (s *swaps) read(done, answered chan struct{}) error {
 	for {
 		for _, address := range append([]string{evenPage}, editedPages...) {
@@ -94,9 +94,8 @@ func (s *swaps) read(done, answered chan struct{}) error {
 	}
 }
 
-// A kubelet removes an edition after it has published the next one, and the file system may
-// then give the numbers of its files to those of the one after that. A server that knows
-// files by their number, time and size takes the one for the other.
+// A kubelet removes an edition after it has published the next one. The file system may then reuse the numbers of its
+// files. A server that identifies files by number, time and size would confuse the two.
 func TestNoAnswerIsOlderThanTheLastSwap(t *testing.T) {
 	for name, parent := range map[string]string{"in memory": "/dev/shm", "on disk": os.TempDir()} {
 		t.Run(name, func(t *testing.T) {
@@ -137,7 +136,7 @@ func (s *swaps) publishUnderLoad(t *testing.T, v *volume, answered chan struct{}
 		var err error
 		err = errors.Join(v.publish(editionOf(number), func() {
 			s.published.Store(int64(number))
-			// Now, and not after what the kubelet still has to do.
+			// Check at once, before the kubelet has finished.
 			for _, address := range append([]string{evenPage}, editedPages...) {
 				err = errors.Join(err, s.ask(address, "gzip"))
 			}
@@ -165,8 +164,8 @@ func (s *swaps) publishUnderLoad(t *testing.T, v *volume, answered chan struct{}
 	return nil
 }
 
-// What nginx holds open, it may serve after it was replaced: where the clock is put back,
-// even where it is told to look each time.
+// nginx may serve a file that it holds open after the file was replaced. If the clock is set back, it does so even
+// when it must check each time.
 func TestNginxHoldsNoPageOpen(t *testing.T) {
 	v := newVolume(t, "")
 	if err := v.publish(editionOf(0), func() {}); err != nil {

@@ -22,17 +22,17 @@ import (
 	"github.com/topicpages/topicpages/test/nginxtest"
 )
 
-// published is the time of all files of all editions, so that nothing tells them apart.
+// published is the time of all files of all editions, so that they cannot be told apart by it.
 var published = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 
 // volume is a volume of pages that is written as a kubelet does.
 type volume struct {
 	dir     string
-	edition string          // the directory that is published; "" before the first
-	links   map[string]bool // the keys that there are links for
-	// slow is true where sockets are to hold little, and nginx is to wait for readers longer than in a Pod.
+	edition string          // the published directory; "" before the first
+	links   map[string]bool // the keys that have links
+	// slow is true if sockets hold little, and nginx waits for readers longer than in a Pod.
 	slow bool
-	// always are files that are in each edition of a volume that publishRaw publishes.
+	// always are files in each edition that publishRaw publishes.
 	always map[string]string
 }
 
@@ -41,9 +41,8 @@ func newVolume(t *testing.T, parent string) *volume {
 	return &volume{dir: nginxtest.Dir(t, parent), links: map[string]bool{}}
 }
 
-// publish replaces the pages, which it is given by their paths, in the order of a kubelet: a
-// new directory, the link, the links by which the volume shows its files, the old directory.
-// It calls moved as soon as the link leads to the new pages.
+// publish replaces the pages, by path, in the order of a kubelet: a new directory, the link, the links by which the
+// volume shows its files, and the old directory. It calls moved as soon as the link leads to the new pages.
 func (v *volume) publish(pages map[string]string, moved func()) error {
 	next, err := os.MkdirTemp(v.dir, "..edition")
 	if err != nil {
@@ -56,7 +55,7 @@ func (v *volume) publish(pages map[string]string, moved func()) error {
 	return v.swap(next, keys, moved)
 }
 
-// publishRaw replaces the files, which it is given by their keys.
+// publishRaw replaces the files, by key.
 func (v *volume) publishRaw(files map[string]string) error {
 	next, err := os.MkdirTemp(v.dir, "..edition")
 	if err != nil {
@@ -74,7 +73,7 @@ func (v *volume) publishRaw(files map[string]string) error {
 	return v.swap(next, keys, func() {})
 }
 
-// swap publishes a directory with these keys.
+// swap publishes a directory with the keys.
 func (v *volume) swap(next string, keys map[string]bool, moved func()) error {
 	link := filepath.Join(v.dir, "..data_tmp")
 	err := errors.Join(os.Chmod(next, 0o755), os.Symlink(filepath.Base(next), link),
@@ -100,8 +99,8 @@ func (v *volume) swap(next string, keys map[string]bool, moved func()) error {
 	return err
 }
 
-// write writes the pages to a directory, and returns their keys. Pages of one size make
-// files of one size, since nothing is compressed.
+// write writes the pages to a directory, and returns their keys. Pages of one size become files of one size, since
+// nothing is compressed.
 func write(dir string, pages map[string]string) (map[string]bool, error) {
 	keys := map[string]bool{}
 	for path, body := range pages {
@@ -125,7 +124,7 @@ func write(dir string, pages map[string]string) (map[string]bool, error) {
 	return keys, nil
 }
 
-// inode is the number that the file system gave the file of a page.
+// inode returns the inode of the file of a page.
 func (v *volume) inode(t *testing.T, path string) uint64 {
 	t.Helper()
 	key, err := shard.Key(path)
@@ -168,7 +167,7 @@ func (v *volume) serve(t *testing.T, program string, redirects *redirect.Redirec
 	return nginxtest.Start(t, listen, nginxtest.Serve(program, file)...)
 }
 
-// get asks for a page in an encoding, and returns the status and the page itself.
+// get requests a page in an encoding, and returns the status and the page.
 func get(url, encoding string) (int, string, error) {
 	request, err := http.NewRequest(http.MethodGet, url, nil)
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 	"github.com/topicpages/topicpages/internal/language"
 )
 
-// motifs are the words of a title without stop words.
+// motifs returns the words of a title without stop words.
 func motifs(title string, l List) []string {
 	return slices.DeleteFunc(Of(title), func(w string) bool { return IsStopWord(w) || l.Has(w) })
 }
@@ -81,7 +81,7 @@ func TestLanguages(t *testing.T) {
 	}
 }
 
-// Each language that a Site may have has its stop words.
+// Each language of a Site has stop words.
 func TestEveryLanguageHasStopWords(t *testing.T) {
 	for _, tag := range language.Tags {
 		if n := len(stopWordsOf(tag)); n < 50 {
@@ -116,7 +116,7 @@ func TestStopWordsOfTheRealPages(t *testing.T) {
 	}
 }
 
-// Every line of the list of Chinese words can be read, and they are sorted, as the search expects.
+// Every line of the Chinese word list can be read, and the lines are sorted, as the search requires.
 func TestChineseWordsCanBeFound(t *testing.T) {
 	f := chinese()
 	if lines := strings.Count(chineseText, "\n"); len(f.words) != lines {

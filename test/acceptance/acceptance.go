@@ -1,8 +1,7 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package acceptance holds the page that topicpages must reproduce, and says
-// which of its lines a text lacks.
+// Package acceptance holds the page that topicpages must reproduce, and finds the lines that a text lacks.
 package acceptance
 
 import (
@@ -15,16 +14,15 @@ var (
 	//go:embed page.txt
 	page string
 
-	// cards are the references of that page: title, summary and tags, a line
-	// each, and an empty line between two cards. The page runs them together.
+	// cards are the references of that page: title, summary and tags, one per line, with an empty line between cards.
+	// The page runs them together.
 	//go:embed cards.txt
 	cards string
 )
 
-// Missing returns the lines of the acceptance page that are not in text, or not
-// in their order; nil when all of them are. Runs of white space count as one
-// space, lines match whole words only, and a reference card is one line. Other
-// text may stand between two lines.
+// Missing returns the lines of the acceptance page that are not in text, or not in order. It returns nil if none is
+// missing. A run of white space counts as one space, lines match whole words only, and a reference card is one line.
+// Other text may stand between two lines.
 func Missing(text string) []string {
 	rest := " " + normalize(text) + " "
 	var missing []string
@@ -40,8 +38,8 @@ func Missing(text string) []string {
 	return missing
 }
 
-// lines returns what must be found: the page's lines without bullets, with the
-// last one, which holds all references, replaced by a line for each card.
+// lines returns the lines to find: the lines of the page without bullets. Its last line holds all references, and is
+// replaced by a line for each card.
 func lines() []string {
 	var out []string
 	for line := range strings.Lines(page) {

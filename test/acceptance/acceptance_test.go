@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// perfect is a text that has every line, with a date between two cards.
+// perfect returns a text that has every line, with a date between two cards.
 func perfect() []string {
 	all := lines()
 	first := len(all) - len(cardLines())
@@ -69,7 +69,7 @@ func TestMissing(t *testing.T) {
 	}
 }
 
-// Whatever line is taken out, Missing notices.
+// Missing notices each line that is taken out.
 func TestMissingEachLine(t *testing.T) {
 	for i, line := range lines() {
 		if Missing(strings.Join(slices.Delete(perfect(), i, i+1), " ")) == nil {

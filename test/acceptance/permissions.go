@@ -15,7 +15,7 @@ import (
 )
 
 const (
-	// applied says why a create is needed that no request shows.
+	// applied explains why a create is needed although no request shows one.
 	applied = "server-side apply is a patch, and needs create too where there is no object yet"
 	counted = "an event that repeats within minutes is counted up"
 )
@@ -33,9 +33,8 @@ var unseen = map[string]string{
 	"patch events":                                counted,
 }
 
-// Permissions compares what the operator's roles grant with what it asked the API
-// server for, and returns a complaint for each request that was forbidden, each
-// rule that grants too much at once, and each permission that nothing used.
+// Permissions compares the rules of the operator's roles with its requests to the API server. It returns a complaint
+// for each forbidden request, each rule that grants too much at once, and each unused permission.
 func Permissions(rules []rbacv1.PolicyRule, requests []testenv.Request) []string {
 	var complaints []string
 	used := map[string]bool{}
@@ -68,7 +67,7 @@ func Permissions(rules []rbacv1.PolicyRule, requests []testenv.Request) []string
 	return complaints
 }
 
-// permission is Request.Permission of a granted one.
+// permission returns a granted permission in the form of Request.Permission.
 func permission(verb, group, resource string) string {
 	resource, subresource, _ := strings.Cut(resource, "/")
 	return testenv.Request{Verb: verb, Group: group, Resource: resource, Subresource: subresource}.Permission()

@@ -13,19 +13,19 @@ import (
 	"strings"
 )
 
-// A Request is one row of the table of what a web server of the samples answers.
+// A Request is a row of the table of requests to a web server of the samples, with the expected answer.
 type Request struct {
 	Method, Path string
 	// Header are the headers of the request.
 	Header map[string]string
-	// Status and the headers of the answer; a header that is "" must be absent.
+	// Status and Headers are the expected answer. A header that is "" must be absent.
 	Status int
 	Answer map[string]string
-	// Empty is true where the answer has no body.
+	// Empty is true if the answer has no body.
 	Empty bool
 }
 
-// String names the request as a reader of test results wants it.
+// String names the request in test results.
 func (r Request) String() string {
 	name := r.Method + " " + r.Path
 	for key, value := range r.Header {
@@ -34,7 +34,7 @@ func (r Request) String() string {
 	return name
 }
 
-// The contents of headers that stand in several rows.
+// The values of headers that several rows expect.
 const (
 	htmlType     = "text/html; charset=utf-8"
 	textType     = "text/plain; charset=utf-8"
@@ -51,8 +51,7 @@ const (
 	hubPath = "/topics/distributed-systems/"
 )
 
-// Alias is the alias that the Topic of the samples must have for the table: its
-// address leads to the page.
+// Alias is the alias that the Topic of the samples must have for the table. Its address leads to the page.
 const Alias = "Distributed Systems 101"
 
 // Requests is the table of requests and answers for the samples. index is the
@@ -89,7 +88,7 @@ func Requests(index string) []Request {
 	return table
 }
 
-// redirects lead from other spellings of an address to the one of the page.
+// redirects lead from other spellings of an address to the page's own address.
 var redirects = [][2]string{
 	{"/index.html", "/"},
 	{"/topics", "/"},
@@ -113,44 +112,44 @@ var redirects = [][2]string{
 	{"/page/2", "/page/2/"},
 }
 
-// unknown are addresses at which there is nothing.
+// unknown are addresses without a page.
 var unknown = []string{
 	"/nothing", "/nothing/", "/topics/nothing/", "/topics/nothing/index.json", "/topics/nothing/index.md", "/topics/nothing/atom.xml",
 	"/topics/nothing/rss.xml", "/topics/nothing/feed.json", "/topics/distributed-systems/1999/", "/topics/distributed-systems/x/y/",
 	"/posts", "/posts/", "/posts/nothing/", "/posts/nothing/index.md", "/page/", "/page/1/", "/page/99/", "/search/99.json", "/search/index.md",
 	"/sitemap-99.xml", "/sitemap-.xml", "/404.html", "/404/", "/favicon.ico",
 	"/assets", "/assets/", "/assets/nothing.css", "/assets/x.js", "/assets/x.svg", "/assets/x.exe",
-	// What the ConfigMaps call the files.
+	// The keys of the files in the ConfigMaps.
 	"/index.html.gz", "/404.html.gz", "/robots.txt.gz", "/atom.xml.gz", "/topics_distributed-systems_index.html",
 	"/topics_distributed-systems_index.html.gz", "/topics_distributed-systems_index.html/", "/topics_distributed-systems_atom.xml",
 	"/topics_distributed-systems_index.md", "/search_index.html", "/search_index.json", "/search_0.json", "/by-posts_index.html",
 	"/.well-known/", "/.well-known_topicpages.json",
-	// What a kubelet puts beside them.
+	// Files that a kubelet puts beside them.
 	"/..data/", "/..data/index.html.gz", "/..data/topics/distributed-systems/", "/topics/..data/",
 	"/Index.html", "/Robots.txt", "/TOPICS/distributed-systems/", "/topics/Distributed-Systems/", "/topics/distributed-systems/Index.json", "/Search/",
-	// What is left of them without the dots.
+	// The same paths after a client has resolved the dots.
 	"/topics/../404.html", "/topics/../index.html.gz", "/topics/%2e%2e/search_0.json", "/./index.html.gz", "/.../",
-	// A line feed at the end is not the end.
+	// A line feed at the end does not count as the end.
 	"/topics/distributed-systems%0a", "/topics/distributed-systems/%0a", "/topics/distributed-systems/index.html%0a", "/search%0a", "/atom.xml%0a",
 	"/search/0.json%0a", "/by-date%0aSet-Cookie:%20a=b",
 	"/topics/distributed%20systems/", "/topics/distributed-systems%2findex.json%2f", "/topics/%C3%A9cole-de-rien/", "/topics%5cdistributed-systems",
 }
 
-// malformed are addresses that lead out of the site, or are none.
+// malformed are addresses that lead out of the site, or are invalid.
 var malformed = []string{
 	"/..%2f", "/../", "/../etc/passwd", "/%2e%2e/etc/passwd", "/topics/../../etc/passwd", "/topics/..%2f..%2f..%2fetc/passwd",
 	"/%2e%2e%2fetc%2fpasswd%00", "/topics/distributed-systems/%00",
 }
 
-// asset is the first address after what stands in front of it on the page.
+// asset returns the first address on the page after the text before.
 func asset(page, before string) string {
 	_, rest, _ := strings.Cut(page, before)
 	name, _, _ := strings.Cut(rest, `"`)
 	return "/assets/" + name
 }
 
-// file is the rows of one file: asked for plainly, gzipped, without its body, and
-// on conditions, to which there is never a 304, since there is no validator.
+// file returns the rows of one file: a plain request, one for gzip, one without the body, and conditional ones. A
+// conditional request never gets a 304, since there is no validator.
 func file(path, kind, cache string) []Request {
 	plain := map[string]string{"Content-Type": kind, "Cache-Control": cache, "Content-Encoding": "", "Vary": "Accept-Encoding", "Allow": ""}
 	gzipped := map[string]string{"Content-Type": kind, "Cache-Control": cache, "Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
@@ -163,13 +162,13 @@ func file(path, kind, cache string) []Request {
 	}
 }
 
-// refused is the row of an address with no file, which has a page for people all the same.
+// refused returns the row of an address without a file. Its answer still has a page for people.
 func refused(path string, status int) Request {
 	return Request{Method: "GET", Path: path, Status: status, Answer: map[string]string{"Content-Type": htmlType, "Cache-Control": pages}}
 }
 
-// Check sends the request to a server at a URL without a slash at the end, and
-// says how the answer differs from what it should be.
+// Check sends the request to a server at a URL without a slash at the end, and describes how the answer differs from
+// the expected one.
 func (r Request) Check(ctx context.Context, url string) error {
 	request, err := http.NewRequestWithContext(ctx, r.Method, url+r.Path, nil)
 	if err != nil {
@@ -194,7 +193,7 @@ func (r Request) Check(ctx context.Context, url string) error {
 	if r.Empty != (len(body) == 0) {
 		wrong = append(wrong, fmt.Errorf("a body of %d bytes", len(body)))
 	}
-	// These stand in every answer, errors and redirects included.
+	// Every answer has these, errors and redirects included.
 	always := map[string]string{
 		"X-Content-Type-Options": "nosniff", "Referrer-Policy": "strict-origin-when-cross-origin", "Server": "nginx",
 		"Etag": "", "Last-Modified": "",

@@ -13,10 +13,9 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// VisibleText returns the text that a reader of an HTML page sees: that of the
-// body, without scripts, styles and hidden elements, with each run of white
-// space as one space and a space between two blocks. It returns an error when
-// the page has no body with content.
+// VisibleText returns the text of the body that a reader of an HTML page sees, without scripts, styles and hidden
+// elements. A run of white space becomes one space, and blocks are separated by a space. It returns an error if the
+// page has no body with content.
 func VisibleText(page []byte) (string, error) {
 	root, err := html.Parse(bytes.NewReader(page))
 	if err != nil {
@@ -53,7 +52,7 @@ func write(b *strings.Builder, n *html.Node) {
 	}
 }
 
-// hidden is true for elements that a browser does not show.
+// hidden reports whether a browser does not show an element.
 func hidden(n *html.Node) bool {
 	switch n.DataAtom {
 	case atom.Script, atom.Style, atom.Template, atom.Noscript:
@@ -67,7 +66,7 @@ func hidden(n *html.Node) bool {
 	return false
 }
 
-// inline elements do not part the text around them; all others do.
+// inline elements do not separate the text around them. All others do.
 var inline = map[atom.Atom]bool{
 	atom.A: true, atom.Abbr: true, atom.B: true, atom.Bdi: true, atom.Bdo: true, atom.Cite: true,
 	atom.Code: true, atom.Em: true, atom.I: true, atom.Kbd: true, atom.Mark: true, atom.Q: true,

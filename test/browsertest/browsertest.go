@@ -15,8 +15,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// New starts a browser for the test, which may take a minute. It makes no request of
-// its own.
+// New starts a browser for the test, which may take a minute. The browser makes no requests of its own.
 func New(t testing.TB) context.Context {
 	t.Helper()
 	return NewFor(t, time.Minute)
@@ -42,16 +41,15 @@ func NewFor(t testing.TB, limit time.Duration) context.Context {
 	t.Cleanup(stop)
 	ctx, stop = context.WithTimeout(ctx, limit)
 	t.Cleanup(stop)
-	// The browser ends with the context that it is started under: not with that of a
-	// caller, which may be shorter.
+	// The browser ends with the context that it is started under. The context of a caller may be shorter.
 	if err := chromedp.Do(ctx); err != nil {
 		t.Fatalf("cannot start Chromium: %v", err)
 	}
 	return ctx
 }
 
-// Complaints says what the browser has to say about the pages since the console
-// was subscribed to: errors and warnings, a broken Content-Security-Policy among them.
+// Complaints returns the browser's messages about the pages that visit opens: errors and warnings, including
+// violations of the Content-Security-Policy.
 func Complaints(ctx context.Context, t testing.TB, visit func()) []string {
 	t.Helper()
 	ctx, stop := context.WithCancel(ctx)

@@ -11,16 +11,15 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// A View is how a reader looks at a page. The zero value is a window of 1280 by 800
-// pixels, by day.
+// A View is the way a reader looks at a page. The zero value is a window of 1280 by 800 pixels, by day.
 type View struct {
-	// Width and Height are those of the window, in pixels.
+	// Width and Height of the window, in pixels.
 	Width, Height int64
 	// Scheme is the colour scheme that the reader prefers: "light" or "dark".
 	Scheme string
 	// Print shows the page as it is printed.
 	Print bool
-	// Still is for a reader who prefers to see nothing move.
+	// Still is for a reader who prefers reduced motion.
 	Still bool
 	// NoScript is for a reader whose browser runs no JavaScript.
 	NoScript bool

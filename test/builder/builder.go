@@ -1,8 +1,7 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package builder makes Posts, Topics and Sites for tests: valid by default,
-// changed by options.
+// Package builder makes Posts, Topics and Sites for tests. They are valid by default, and options change them.
 package builder
 
 import (
@@ -64,7 +63,7 @@ func Aliases(aliases ...v1alpha1.Tag) func(*v1alpha1.Topic) {
 	return func(t *v1alpha1.Topic) { t.Spec.Aliases = aliases }
 }
 
-// Match sets what belongs to a Topic.
+// Match sets which Posts belong to a Topic.
 func Match(match v1alpha1.TopicMatch) func(*v1alpha1.Topic) {
 	return func(t *v1alpha1.Topic) { t.Spec.Match = &match }
 }
@@ -98,7 +97,7 @@ func LastReviewed(date string) func(*v1alpha1.Post) {
 	return func(p *v1alpha1.Post) { p.Spec.LastReviewed = v1alpha1.Date(date) }
 }
 
-// StaleAfter sets how long the Posts of a Topic stay right.
+// StaleAfter sets how long the Posts of a Topic stay right without a review, and their owners.
 func StaleAfter(period string, owners ...v1alpha1.Owner) func(*v1alpha1.Topic) {
 	return func(t *v1alpha1.Topic) { t.Spec.StaleAfter, t.Spec.Owners = v1alpha1.Period(period), owners }
 }

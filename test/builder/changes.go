@@ -12,7 +12,7 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 )
 
-// A Change changes one field of an object, or of what the field leads to.
+// A Change changes one field of an object, or one field that can be reached from it.
 type Change struct {
 	// Path is the field, such as ".Claims.Items[0]=".
 	Path string
@@ -20,8 +20,8 @@ type Change struct {
 	Apply func(object any)
 }
 
-// Changes are changes of every field of a value and of all that it leads to, found by reflection. Each
-// field is emptied and set to something else; pointers, lists and maps are filled where they are empty.
+// Changes returns changes of every field of a value and of everything it leads to, found by reflection. Each field is
+// emptied, and set to something else. Empty pointers, lists and maps are filled.
 func Changes(value any) []Change {
 	var list []Change
 	root := reflect.ValueOf(value)
@@ -29,7 +29,7 @@ func Changes(value any) []Change {
 	return list
 }
 
-// values are what fields are set to of which not any text will do.
+// values are the values for types that do not admit every text.
 var values = map[reflect.Type][]any{
 	reflect.TypeFor[v1alpha1.Date]():          {v1alpha1.Date("2021-02-03"), v1alpha1.Date("2010-01-01T23:00:00-08:00"), v1alpha1.Date("2090-01-01")},
 	reflect.TypeFor[v1alpha1.Language]():      {v1alpha1.Language("de"), v1alpha1.Language("ar")},

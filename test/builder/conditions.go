@@ -12,7 +12,7 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 )
 
-// Conditions are those of a Post, a Topic or a Site; nil of anything else.
+// Conditions returns the conditions of a Post, a Topic or a Site, and nil for anything else.
 func Conditions(object metav1.Object) []metav1.Condition {
 	switch o := object.(type) {
 	case *v1alpha1.Post:
@@ -25,7 +25,7 @@ func Conditions(object metav1.Object) []metav1.Condition {
 	return nil
 }
 
-// Brief says conditions on one line, such as "Ready=False/Progressing Published=True/Published".
+// Brief writes conditions on one line, such as "Ready=False/Progressing Published=True/Published".
 func Brief(conditions []metav1.Condition) string {
 	var out []string
 	for _, c := range conditions {

@@ -13,19 +13,18 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 )
 
-// A Corpus is what benchmarks measure with: the same Posts and Topics every time.
+// A Corpus holds the Posts and Topics of benchmarks, which are the same every time.
 type Corpus struct {
 	Site   *v1alpha1.Site
 	Topics []*v1alpha1.Topic
-	// Posts come oldest first, no two of the same instant, over ten years.
+	// Posts are sorted, oldest first, over ten years. No two have the same instant.
 	Posts []*v1alpha1.Post
 	// Now is an instant after all Posts.
 	Now time.Time
 }
 
-// NewCorpus makes so many Posts in so many Topics, at most 400. Every Post holds its
-// article, about 2 KiB of Markdown, and is in two or three Topics, the first ones of the
-// list more often; a fourth tag is no Topic.
+// NewCorpus makes Posts in at most 400 Topics. Each Post holds its article of about 2 KiB of Markdown, and is in two
+// or three Topics, more often in the first ones of the list. A fourth tag has no Topic.
 func NewCorpus(posts, topics int) *Corpus {
 	c := &Corpus{
 		Site: Site("notes", func(s *v1alpha1.Site) {
@@ -47,7 +46,7 @@ func NewCorpus(posts, topics int) *Corpus {
 	return c
 }
 
-// Edit is the Post with this number as it is after edit number n: it has another title.
+// Edit returns Post i after edit n, which gives it another title.
 func (c *Corpus) Edit(i, n int) *v1alpha1.Post {
 	p := c.Posts[i].DeepCopy()
 	p.Spec.Title = fmt.Sprintf("%s, edited %d times", p.Spec.Title, n)
@@ -99,7 +98,7 @@ func (w *writer) tags(topics int) []v1alpha1.Tag {
 
 func (w *writer) noun() string { return nouns[w.IntN(len(nouns))] }
 
-// fill puts nouns into one of the forms, and begins it with a capital letter.
+// fill puts nouns into one of the forms, and capitalizes its first letter.
 func (w *writer) fill(forms []string) string {
 	form := forms[w.IntN(len(forms))]
 	values := []any{w.noun(), w.noun()}

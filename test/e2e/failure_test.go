@@ -24,7 +24,7 @@ import (
 	"github.com/topicpages/topicpages/internal/store"
 )
 
-// named bounds how long the Site takes to name a failure that the cluster knows of.
+// named bounds the time until the Site reports a failure that the cluster knows of.
 const named = 10 * time.Second
 
 func TestFailuresAreNamedAndTheLastGoodSiteIsServed(t *testing.T) {
@@ -61,7 +61,7 @@ func TestFailuresAreNamedAndTheLastGoodSiteIsServed(t *testing.T) {
 	}
 }
 
-// anyPod is nil when one of the Site's Pods is so.
+// anyPod returns nil if so holds for one of the Site's Pods.
 func (s *story) anyPod(so func(*corev1.Pod) bool) error {
 	return s.anyPodOf(store.Labels(siteName), so)
 }
@@ -109,8 +109,7 @@ func TestANodeThatIsFullIsNamedAndTheLastGoodSiteIsServed(t *testing.T) {
 	s.serving()
 }
 
-// fill takes all the room of the node that Pods can ask for, ahead of all other
-// Pods that wait for some. It returns what gives it back.
+// fill takes all the room on the node, ahead of all other Pods that wait for some. The result gives it back.
 func (s *story) fill() (empty func()) {
 	s.Helper()
 	never := corev1.PreemptNever
@@ -132,7 +131,7 @@ func (s *story) fill() (empty func()) {
 	return empty
 }
 
-// filler is a Deployment of more Pods of a size than the node has room for.
+// filler returns a Deployment with more Pods of one size than the node has room for.
 func (s *story) filler(cpu, class string) *appsv1.Deployment {
 	replicas, labels, yes, no, user, zero := int32(60), map[string]string{"fill": cpu}, true, false, int64(65532), int64(0)
 	return &appsv1.Deployment{
@@ -145,7 +144,7 @@ func (s *story) filler(cpu, class string) *appsv1.Deployment {
 				Spec: corev1.PodSpec{
 					PriorityClassName: class, TerminationGracePeriodSeconds: &zero, AutomountServiceAccountToken: &no,
 					SecurityContext: &corev1.PodSecurityContext{RunAsNonRoot: &yes, RunAsUser: &user, SeccompProfile: &corev1.SeccompProfile{Type: corev1.SeccompProfileTypeRuntimeDefault}},
-					// None of them needs to run: a Pod has its room when a node is found for it.
+					// None of them needs to run: a Pod occupies its room once it is scheduled.
 					Containers: []corev1.Container{{
 						Name: "fill", Image: "localhost:1/none:none", ImagePullPolicy: corev1.PullNever,
 						Resources:       corev1.ResourceRequirements{Requests: corev1.ResourceList{corev1.ResourceCPU: resource.MustParse(cpu)}},
@@ -157,7 +156,7 @@ func (s *story) filler(cpu, class string) *appsv1.Deployment {
 	}
 }
 
-// unschedulable is true for a Pod that no node takes.
+// unschedulable reports whether no node has room for a Pod.
 func unschedulable(p *corev1.Pod) bool {
 	return slices.ContainsFunc(p.Status.Conditions, func(c corev1.PodCondition) bool {
 		return c.Type == corev1.PodScheduled && c.Status == corev1.ConditionFalse && c.Reason == corev1.PodReasonUnschedulable

@@ -25,8 +25,8 @@ import (
 )
 
 const (
-	// largePosts have so many pages that two copies of them do not fit into oldLimit, which was once the limit
-	// of memory of every Pod.
+	// largePosts is the number of Posts whose pages do not fit twice into oldLimit, which was once the memory limit
+	// of every Pod.
 	largePosts  = 11_000
 	largeTopics = 200
 	largeEdits  = 10
@@ -35,7 +35,7 @@ const (
 	slowly = 10 * time.Minute
 )
 
-// elsewhere is the story in a namespace of its own, which is removed in the end.
+// elsewhere returns the story in a namespace of its own, which is removed at the end.
 func (s *story) elsewhere() *story {
 	s.Helper()
 	namespace := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{
@@ -52,7 +52,7 @@ func (s *story) elsewhere() *story {
 // letters hold the words of the large Site.
 var letters = noise(1)
 
-// words are so many words of six letters, of a vocabulary of 330, in an order of their seed.
+// words returns count words of six letters, from a vocabulary of 330, in an order that the seed decides.
 func words(seed, count int) string {
 	const vocabulary, length = 330, 6
 	list := make([]string, count)
@@ -91,7 +91,7 @@ func (s *story) large() {
 	}
 }
 
-// volumeBytes is the size of the pages in the volume of a Pod, in blocks of its tmpfs.
+// volumeBytes returns the size of the pages in the volume of a Pod, in blocks of its tmpfs.
 func (s *story) volumeBytes() (bytes int64) {
 	s.Helper()
 	const block = 4096
@@ -107,8 +107,7 @@ func (s *story) volumeBytes() (bytes int64) {
 	return bytes
 }
 
-// A refresh of a volume needs two copies of the pages. Where there is no room for them, readers see the first
-// pages for ever.
+// A refresh of a volume needs room for two copies of the pages. Without it, readers see the first pages for ever.
 func TestAnEditOfALargeSiteIsSeen(t *testing.T) {
 	s := tell(t).elsewhere()
 	began := time.Now()
@@ -151,8 +150,8 @@ func TestAnEditOfALargeSiteIsSeen(t *testing.T) {
 	}
 	slices.Sort(times)
 	t.Logf("%d edits, fastest %s, p50 %s, slowest %s", largeEdits, times[0], times[largeEdits/2], times[largeEdits-1])
-	// The kubelet writes every file of every Pod again for an edit, which on two cores takes longer than the
-	// goal. A miss is said until the volume is divided; each edit must be seen.
+	// For an edit the kubelet writes every file of every Pod again. On two cores that takes longer than the goal. So
+	// a miss is only logged until the volume is divided, but each edit must be seen.
 	if worst := times[largeEdits-1]; worst > goalWorst {
 		t.Logf("GOAL MISSED: the slowest edit was seen after %s, goal %s", worst, goalWorst)
 	}

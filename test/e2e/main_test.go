@@ -65,8 +65,7 @@ func TestMain(m *testing.M) {
 	}())
 }
 
-// prepare applies config/default and the samples, in a namespace that admits
-// restricted Pods alone.
+// prepare applies config/default and the samples, in a namespace that admits only restricted Pods.
 func (c *cluster) prepare(ctx context.Context) (stop func(), err error) {
 	if c.kubeconfig = os.Getenv("KUBECONFIG"); c.kubeconfig == "" {
 		return nil, fmt.Errorf("KUBECONFIG names no cluster: run \"make e2e\"")
@@ -163,7 +162,7 @@ func edit[T client.Object](s *story, name string, object T, change func(T)) {
 	}
 }
 
-// condition says how a condition of the Site differs from what it should be.
+// condition describes how a condition of the Site differs from the expected one.
 func (s *story) condition(kind string, want metav1.ConditionStatus, reason string) error {
 	site := &v1alpha1.Site{}
 	if err := s.get(siteName, site); err != nil {
@@ -176,7 +175,7 @@ func (s *story) condition(kind string, want metav1.ConditionStatus, reason strin
 	return nil
 }
 
-// serving waits until both replicas of the Site serve what is published.
+// serving waits until both replicas of the Site serve the published pages.
 func (s *story) serving() {
 	s.Helper()
 	s.eventually(soon, func() error {
@@ -207,7 +206,7 @@ func (s *story) pods() []*corev1.Pod {
 	return pods
 }
 
-// url is the address of a Pod. The machine that runs the tests must reach Pods.
+// url returns the address of a Pod. The machine that runs the tests must reach Pods.
 func url(pod *corev1.Pod) string {
 	return "http://" + net.JoinHostPort(pod.Status.PodIP, strconv.Itoa(web.ContainerPort))
 }
@@ -230,5 +229,5 @@ func (s *story) fetch(address string) (status int, body string, err error) {
 	return response.StatusCode, string(content), err
 }
 
-// fresh makes a connection for each request, as many readers do.
+// fresh makes a new connection for each request, as many different readers do.
 var fresh = &http.Transport{DisableKeepAlives: true}

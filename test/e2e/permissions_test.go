@@ -54,7 +54,7 @@ func TestTheRolesGrantWhatIsUsedAndNothingElse(t *testing.T) {
 	t.Logf("%d rules, %d requests by the operator", len(rules), len(requests))
 }
 
-// rules are those of every role that is bound to the operator's account.
+// rules returns the rules of every role that is bound to the operator's account.
 func (s *story) rules() []rbacv1.PolicyRule {
 	s.Helper()
 	theirs := func(subjects []rbacv1.Subject) bool {
@@ -84,7 +84,7 @@ func (s *story) rules() []rbacv1.PolicyRule {
 	return rules
 }
 
-// everything has the operator do all that no other story has it do.
+// everything makes the operator do all the work that no other story needs.
 func (s *story) everything() {
 	s.Helper()
 	post := &v1alpha1.Post{}
@@ -119,7 +119,7 @@ func (s *story) everything() {
 	edit(s, "everything", &v1alpha1.Site{}, func(site *v1alpha1.Site) { site.Spec.Server.Managed = &managed })
 	s.says("everything", v1alpha1.ReadyCondition, metav1.ConditionTrue, v1alpha1.SitePublishedReason)
 
-	// Enough for a second shard, and then not any more.
+	// Enough for a second shard; one of them goes later.
 	var posts []client.Object
 	for i := range 150 {
 		p := Post(fmt.Sprintf("everything-%d", i), "2020-01-01", Tags("everything"))
@@ -152,7 +152,7 @@ func (s *story) remove(objects ...client.Object) {
 	}
 }
 
-// says waits until a condition of a Site is so.
+// says waits until a Site has a condition.
 func (s *story) says(site, kind string, want metav1.ConditionStatus, reason string) {
 	s.Helper()
 	s.eventually(soon, func() error {
@@ -168,7 +168,7 @@ func (s *story) says(site, kind string, want metav1.ConditionStatus, reason stri
 	})
 }
 
-// shardsOf waits until a Site has so many shards.
+// shardsOf waits until a Site has enough shards.
 func (s *story) shardsOf(site string, enough func(int32) bool) {
 	s.Helper()
 	s.eventually(soon, func() error {
@@ -183,7 +183,7 @@ func (s *story) shardsOf(site string, enough func(int32) bool) {
 	})
 }
 
-// installGatewayAPI installs the HTTPRoute kind as the module of the Gateway API ships it.
+// installGatewayAPI installs the HTTPRoute kind as shipped with the Go module of the Gateway API.
 func (s *story) installGatewayAPI() {
 	s.Helper()
 	file, err := testenv.HTTPRouteKind(s.Context())
@@ -193,18 +193,18 @@ func (s *story) installGatewayAPI() {
 	if _, err := s.kubectl(nil, "apply", "--server-side", "-f", file); err != nil {
 		s.Fatal(err)
 	}
-	s.eventually(soon, func() error { // a kind without any condition yet is an error to kubectl
+	s.eventually(soon, func() error { // kubectl fails while a kind has no condition yet
 		_, err := s.kubectl(nil, "wait", "--for=condition=Established", "crd/httproutes.gateway.networking.k8s.io")
 		return err
 	})
-	// The operator looks once a minute whether the kind is there: it should be, when it looks.
+	// The operator checks once a minute whether the kind is installed. It should be there by the next check.
 	s.eventually(soon, func() error {
 		_, err := s.kubectl(nil, "get", "httproutes.gateway.networking.k8s.io", "-n", s.namespace)
 		return err
 	})
 }
 
-// scraped reads the operator's metrics, as one who may and as one who may not.
+// scraped reads the operator's metrics, with a permitted account and another one.
 func (s *story) scraped() {
 	s.Helper()
 	reader, stranger := &corev1.ServiceAccount{}, &corev1.ServiceAccount{}

@@ -20,7 +20,7 @@ import (
 	. "github.com/topicpages/topicpages/test/builder"
 )
 
-// readers ask the Service for pages, without a pause, until they are stopped.
+// readers request pages from the Service without a pause, until they are stopped.
 type readers struct {
 	stop func()
 
@@ -36,7 +36,7 @@ func (s *story) read(paths ...string) *readers {
 	if err := s.get(siteName, service); err != nil {
 		s.Fatal(err)
 	}
-	// The node learns of a new Service a moment after the Pods are ready.
+	// The node learns of a new Service a moment after its Pods are ready.
 	s.eventually(soon, func() error {
 		status, _, err := s.fetch("http://" + service.Spec.ClusterIP + paths[0])
 		if err == nil && status != 200 {
@@ -79,8 +79,7 @@ func (r *readers) note(path string, status int, err error) {
 	}
 }
 
-// undisturbed stops the readers, once they have asked often enough to tell, and fails
-// the test when one was not served.
+// undisturbed stops the readers once they have made enough requests. The test fails if one of these was not served.
 func (s *story) undisturbed(r *readers) {
 	s.Helper()
 	s.eventually(soon, func() error {
@@ -98,7 +97,7 @@ func (s *story) undisturbed(r *readers) {
 	}
 }
 
-// ownPages are the pages that stay through all of these stories.
+// ownPages are the pages that stay through all these stories.
 var ownPages = []string{"/", hubPath, hubPath + "index.json"}
 
 func TestARollingUpdateDisturbsNobody(t *testing.T) {
@@ -145,7 +144,7 @@ func (s *story) library(topics, posts int) {
 	}
 }
 
-// noise is 2,000 characters that no other seed gives.
+// noise returns 2,000 characters that differ for each seed.
 func noise(seed int) string {
 	state := uint64(seed)*2862933555777941757 + 3037000493
 	var b strings.Builder
@@ -163,7 +162,7 @@ func TestAShardDoublingDisturbsNobody(t *testing.T) {
 	r := s.read(ownPages...)
 	s.library(30, 10)
 	s.eventually(soon, func() error {
-		// Beyond those that the Pods mount from the beginning.
+		// There must be more than the Pods mount from the beginning.
 		if n := s.shards(); n <= 4 {
 			return fmt.Errorf("%d shards", n)
 		}

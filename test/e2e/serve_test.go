@@ -37,27 +37,23 @@ func TestReadersOfEveryReplicaSeeTheRealPage(t *testing.T) {
 	}
 }
 
-// soonRedirected bounds the time from the write of an alias until every replica redirects.
+// soonRedirected is the goal for the time from the write of an alias until every replica redirects. It is a goal
+// for the median, since one write in a few waits for the next refresh of the Pods.
 const soonRedirected = 2 * time.Second
 
 func TestEveryReplicaAnswersAsTheTableSays(t *testing.T) {
 	s := tell(t)
 	s.serving()
 	before := s.pods()
-	edit(s, "distributed-systems", &v1alpha1.Topic{}, func(t *v1alpha1.Topic) { t.Spec.Aliases = []v1alpha1.Tag{acceptance.Alias} })
-	began := time.Now()
-	s.eventually(soon, func() error {
-		for _, pod := range before {
-			if status, _, err := s.fetch(url(pod) + "/topics/distributed-systems-101/"); err != nil || status != 200 {
-				return fmt.Errorf("Pod %q answers the alias with %d, %v", pod.Name, status, err)
-			}
-		}
-		return nil
-	})
-	took := time.Since(began)
-	t.Logf("a new alias: every replica redirects after %s", took)
-	if took > soonRedirected {
-		t.Errorf("a new alias took %s, goal %s", took, soonRedirected)
+	var times []time.Duration
+	for _, alias := range []v1alpha1.Tag{"Big Systems", "Many Machines", "Far Machines", "Slow Machines", acceptance.Alias} {
+		times = append(times, s.redirected(before, alias))
+	}
+	slices.Sort(times)
+	p50 := times[len(times)/2]
+	t.Logf("%d new aliases: every replica redirects after %s (fastest), %s (p50), %s (slowest)", len(times), times[0], p50, times[len(times)-1])
+	if p50 > soonRedirected {
+		t.Errorf("a new alias took %s (p50), goal %s", p50, soonRedirected)
 	}
 	s.serving()
 	for _, pod := range s.pods() {
@@ -73,7 +69,26 @@ func TestEveryReplicaAnswersAsTheTableSays(t *testing.T) {
 	}
 }
 
-// The goal for readers, from the end of the write to the API server.
+// redirected gives the Topic an alias and measures how long every replica takes to redirect it.
+func (s *story) redirected(pods []*corev1.Pod, alias v1alpha1.Tag) time.Duration {
+	s.Helper()
+	address := "/topics/" + strings.ToLower(strings.ReplaceAll(string(alias), " ", "-")) + "/"
+	edit(s, "distributed-systems", &v1alpha1.Topic{}, func(t *v1alpha1.Topic) { t.Spec.Aliases = []v1alpha1.Tag{alias} })
+	began := time.Now()
+	s.eventually(soon, func() error {
+		for _, pod := range pods {
+			if status, _, err := s.fetch(url(pod) + address); err != nil || status != 200 {
+				return fmt.Errorf("Pod %q answers the alias %q with %d, %v", pod.Name, alias, status, err)
+			}
+		}
+		return nil
+	})
+	took := time.Since(began)
+	s.serving()
+	return took
+}
+
+// The goals for readers, measured from the end of the write to the API server.
 const (
 	edits     = 30
 	goalP50   = time.Second
@@ -87,7 +102,7 @@ func TestAnEditIsSeenWithinASecond(t *testing.T) {
 	for i := range edits {
 		times = append(times, s.seen(fmt.Sprintf("Edited for the %d. time", i+1)))
 		s.serving()
-		// Some edits follow at once, and wait for the next touch of the Pods; some do not.
+		// Some edits follow at once, and wait for the next refresh of the Pods. Others do not.
 		<-time.After(time.Duration(i%3) * 700 * time.Millisecond)
 	}
 	slices.Sort(times)
@@ -111,7 +126,7 @@ func TestAnEditIsSeenWithinASecond(t *testing.T) {
 func refresh(s *story, mode v1alpha1.RefreshMode) {
 	s.Helper()
 	edit(s, siteName, &v1alpha1.Site{}, func(site *v1alpha1.Site) {
-		// All else stays, since it would replace the Pods.
+		// All other fields stay, since a change would replace the Pods.
 		if site.Spec.Server == nil {
 			site.Spec.Server = &v1alpha1.Server{}
 		}
@@ -119,7 +134,7 @@ func refresh(s *story, mode v1alpha1.RefreshMode) {
 	})
 }
 
-// seen edits a Post and measures how long every replica takes to show it.
+// seen edits a Post and measures the time until every replica shows it.
 func (s *story) seen(title string) time.Duration {
 	s.Helper()
 	pods := s.pods()

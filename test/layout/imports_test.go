@@ -1,7 +1,7 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package layout holds the tree to what CONTRIBUTING.md says about it.
+// Package layout checks the tree against the table in CONTRIBUTING.md.
 package layout
 
 import (
@@ -25,13 +25,14 @@ const module = "github.com/topicpages/topicpages"
 
 var root = filepath.Join("..", "..")
 
-// goPackage is what `go list -json` says of a package.
+// goPackage is a package in the output of `go list -json`.
 type goPackage struct {
 	ImportPath string
 	Imports    []string
 }
 
-// packages are those of the module that make programs, by path in it, with the paths of the module that they import.
+// packages returns the packages of the module that programs are built from, by path, with the paths of the module
+// that they import.
 func packages(t *testing.T) map[string][]string {
 	t.Helper()
 	command := exec.Command("go", "list", "-json=ImportPath,Imports", "./...")
@@ -59,16 +60,16 @@ func packages(t *testing.T) map[string][]string {
 	}
 }
 
-// row is a line of the table: packages, and what they may import.
+// row is a line of the table: packages, and the packages that they may import.
 type row struct {
 	paths []string
-	// allowed are paths of the module, all of it where anything is true.
+	// allowed are paths of the module. If anything is true, all of them are allowed.
 	allowed  []string
 	anything bool
 	pure     bool
 }
 
-// names matches what is between backticks.
+// names matches text between backticks.
 var names = regexp.MustCompile("`([^`]+)`")
 
 // table reads the table of CONTRIBUTING.md.
@@ -103,7 +104,7 @@ func table(t *testing.T) []row {
 	return rows
 }
 
-// alternatives are the paths that a{b,c} stands for.
+// alternatives returns the paths that a{b,c} stands for.
 func alternatives(path string) []string {
 	before, rest, ok := strings.Cut(path, "{")
 	if !ok {
@@ -117,7 +118,7 @@ func alternatives(path string) []string {
 	return out
 }
 
-// inModule is the path of a package as the table names it.
+// inModule returns the path of a package by its name in the table.
 func inModule(name string) string {
 	if name == "api" {
 		return "api/v1alpha1"
@@ -128,7 +129,7 @@ func inModule(name string) string {
 	return name
 }
 
-// of reports whether a package is in the folder of a path, or is it.
+// of reports whether a path is a folder, or is in it.
 func of(folder, path string) bool { return path == folder || strings.HasPrefix(path, folder+"/") }
 
 func TestWhoMayImportWhom(t *testing.T) {
@@ -142,9 +143,9 @@ func TestWhoMayImportWhom(t *testing.T) {
 	}
 	for _, path := range slices.Sorted(maps.Keys(all)) {
 		if _, ok := rowOf[path]; !ok && strings.HasSuffix(path, "test") {
-			continue // for tests alone, beside what it helps to test
+			continue // only tests use it, in the package beside it
 		}
-		// The longest path of the table that holds the package.
+		// The row with the longest matching path applies.
 		key := path
 		for _, ok := rowOf[key]; !ok && key != "."; _, ok = rowOf[key] {
 			key = filepath.Dir(key)
@@ -190,7 +191,7 @@ func exists(path string) bool {
 	return err == nil
 }
 
-// What the table calls pure is what the linter holds to it.
+// The linter checks the packages that the table calls pure.
 func TestTheLinterHoldsThePurePackages(t *testing.T) {
 	var want []string
 	for _, r := range table(t) {

@@ -16,18 +16,17 @@ import (
 // current is the link to the directory with the files that are served now.
 const current = "current"
 
-// projection writes the files of ConfigMaps to a directory as a kubelet does: all
-// into a new directory, then one link is moved, so that a reader sees the old
-// files or the new ones.
+// projection writes the files of ConfigMaps to a directory as a kubelet does: all of them to a new directory, and
+// then it moves one link. So a reader sees either the old files or the new ones.
 type projection struct {
 	dir   string
 	count int
 }
 
-// root is the directory that always holds a whole set of files.
+// root returns the directory that always holds a complete set of files.
 func (p *projection) root() string { return filepath.Join(p.dir, current) }
 
-// write replaces all files by those of the ConfigMaps.
+// write replaces all files with the files of the ConfigMaps.
 func (p *projection) write(configMaps []*corev1.ConfigMap) error {
 	p.count++
 	next := filepath.Join(p.dir, strconv.Itoa(p.count))

@@ -1,9 +1,8 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package localserver serves a published Site on this machine, where there is no
-// kubelet to run the Site's Pods: it keeps the files of the Site's ConfigMaps in a
-// directory and runs nginx over it, with the configuration that the Pods have. The
+// Package localserver serves a published Site on this machine, which has no kubelet to run the Site's Pods. It keeps
+// the files of the Site's ConfigMaps in a directory, and runs nginx on it with the configuration of the Pods. The
 // demo and the tests use it.
 package localserver
 
@@ -47,7 +46,7 @@ type Options struct {
 	Listen string
 	// Output receives what nginx prints. Default: nothing.
 	Output io.Writer
-	// Report is told of a file that cannot be written. Default: nobody.
+	// Report is called for a file that cannot be written. Default: not at all.
 	Report func(error)
 }
 
@@ -62,11 +61,11 @@ type Server struct {
 	files     projection
 	redirects map[string]string // the files, by name
 	nginx     *exec.Cmd         // nil until it runs
-	answers   bool              // nginx has answered; before that, a signal to reload would end it
-	stale     bool              // nginx has started with other redirects
+	answers   bool              // nginx has answered; an earlier signal to reload would end it
+	stale     bool              // nginx has started with different redirects
 }
 
-// Start serves the Site, and returns when nginx answers. Stop it in the end.
+// Start serves the Site, and returns when nginx answers. The caller must stop it.
 func Start(ctx context.Context, options Options) (*Server, error) {
 	if err := options.complete(); err != nil {
 		return nil, err
@@ -166,7 +165,7 @@ func (s *Server) project() {
 	}
 }
 
-// redirect has nginx load the redirects where they have changed, as web.StartKey does in a Pod.
+// redirect makes nginx load the redirects if they have changed, as web.StartKey does in a Pod.
 func (s *Server) redirect(redirects map[string]string) error {
 	if maps.Equal(redirects, s.redirects) {
 		return nil
@@ -188,7 +187,7 @@ func (s *Server) redirect(redirects map[string]string) error {
 	return s.reload()
 }
 
-// reload has nginx load its configuration again where it has another one, once it answers.
+// reload makes nginx load a changed configuration, once it answers.
 func (s *Server) reload() error {
 	if !s.stale || !s.answers {
 		return nil
@@ -212,7 +211,7 @@ func (s *Server) startNginx() error {
 	}
 	command := exec.Command(s.options.Nginx, "-e", "stderr", "-p", s.dir, "-c", file, "-g", "daemon off;")
 	command.Stdout, command.Stderr = s.options.Output, s.options.Output
-	// Ctrl-C reaches this process alone, which then stops nginx in its turn.
+	// Ctrl-C must reach this process alone, which then stops nginx.
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -258,7 +257,7 @@ func (s *Server) Stop() error {
 	var errs []error
 	if s.nginx != nil {
 		_ = s.nginx.Process.Signal(syscall.SIGTERM)
-		_ = s.nginx.Wait() // a server that was told to end has no status worth telling
+		_ = s.nginx.Wait() // a server that was told to end has no useful exit status
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

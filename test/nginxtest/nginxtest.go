@@ -1,7 +1,7 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package nginxtest runs nginx for tests: NGINX of the environment, and NGINX_DISTRIBUTION where that is another one.
+// Package nginxtest runs nginx for tests: the program in $NGINX, and the one in $NGINX_DISTRIBUTION if that differs.
 package nginxtest
 
 import (
@@ -18,8 +18,7 @@ import (
 	"time"
 )
 
-// Programs are the nginx programs to test, by a name for a subtest. A test that is to be quick is skipped
-// without them.
+// Programs returns the nginx programs to test, by a name for a subtest. Without any, a quick test is skipped.
 func Programs(t *testing.T) map[string]string {
 	t.Helper()
 	programs := map[string]string{}
@@ -38,7 +37,7 @@ func Programs(t *testing.T) map[string]string {
 	return map[string]string{version(t, installed): installed}
 }
 
-// Program is the first of them.
+// Program returns the first of them.
 func Program(t *testing.T) string {
 	t.Helper()
 	if program := os.Getenv("NGINX"); program != "" {
@@ -60,7 +59,7 @@ func version(t *testing.T, program string) string {
 	return version
 }
 
-// Dir makes a directory that nginx can read: it changes to a user without rights, who cannot read t.TempDir.
+// Dir makes a directory that nginx can read. nginx changes to an unprivileged user, who cannot read t.TempDir.
 func Dir(t *testing.T, parent string) string {
 	t.Helper()
 	dir, err := os.MkdirTemp(parent, "topicpages-nginx-")
@@ -74,7 +73,7 @@ func Dir(t *testing.T, parent string) string {
 	return dir
 }
 
-// FreePort is an address on loopback that nothing listens on.
+// FreePort returns an unused address on loopback.
 func FreePort(t *testing.T) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -85,7 +84,7 @@ func FreePort(t *testing.T) string {
 	return listener.Addr().String()
 }
 
-// A Server is an nginx that runs until the test ends.
+// A Server is an nginx process that runs until the test ends.
 type Server struct {
 	*os.Process
 	// URL is its address, without a slash at the end.
@@ -95,14 +94,14 @@ type Server struct {
 	ended  chan struct{}
 }
 
-// Start runs a command that runs nginx, and returns when that answers on an address. The test fails
-// where nginx says anything that it does not expect.
+// Start runs a command that runs nginx, and returns when nginx answers at the address. The test fails if nginx prints
+// something unexpected.
 func Start(t *testing.T, listen string, command ...string) *Server {
 	t.Helper()
 	s := &Server{URL: "http://" + listen, ended: make(chan struct{})}
 	run := exec.Command(command[0], command[1:]...)
 	run.Stdout, run.Stderr = &s.output, &s.output
-	// nginx takes its own variable for sockets that it inherits.
+	// nginx reads NGINX as the list of sockets that it inherits.
 	run.Env = slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "NGINX=") })
 	run.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := run.Start(); err != nil {
@@ -111,7 +110,7 @@ func Start(t *testing.T, listen string, command ...string) *Server {
 	s.Process = run.Process
 	go func() {
 		defer close(s.ended)
-		_ = run.Wait() // a server that was told to end has no status worth telling
+		_ = run.Wait() // a server that was told to end has no useful exit status
 	}()
 	t.Cleanup(func() {
 		_ = s.Signal(syscall.SIGTERM)
@@ -135,15 +134,15 @@ func Start(t *testing.T, listen string, command ...string) *Server {
 	return s
 }
 
-// Serve is the command that serves what a configuration in a directory says.
+// Serve returns the command that runs nginx with a configuration in a directory.
 func Serve(program, configuration string) []string {
 	return []string{program, "-e", "stderr", "-p", filepath.Dir(configuration), "-c", configuration, "-g", "daemon off;"}
 }
 
-// Output is what nginx has printed so far.
+// Output returns everything that nginx has printed so far.
 func (s *Server) Output() string { return s.output.take(false) }
 
-// Expect takes what nginx has printed, which the test expects.
+// Expect takes the output of nginx, which the test expects.
 func (s *Server) Expect() string { return s.output.take(true) }
 
 // Ended is closed when the server has ended.
@@ -166,7 +165,7 @@ func Eventually(t *testing.T, holds func() error) {
 	}
 }
 
-// output is what a process prints, while it prints it.
+// output collects the output of a running process.
 type output struct {
 	mu   sync.Mutex
 	text strings.Builder

@@ -15,8 +15,8 @@ import (
 	"github.com/topicpages/topicpages/test/browsertest"
 )
 
-// axeRun asks axe-core for everything that WCAG 2.2 asks for at the levels A and AA, and
-// for good practice. target-size is off by itself.
+// axeRun asks axe-core for everything that WCAG 2.2 requires at the levels A and AA, and for good practice.
+// target-size is off by default.
 const axeRun = `axe.run(document, {
 	runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"],
 	rules: {"target-size": {enabled: true}},
@@ -51,8 +51,8 @@ func (v violation) String() string {
 	return fmt.Sprintf("%s (%s): %s\n  %s\n    %s%s", v.ID, v.Impact, v.Help, v.URL, strings.Join(nodes, "\n    "), more)
 }
 
-// access runs axe-core on a page. It is evaluated and not loaded, since the
-// Content-Security-Policy admits no script but those of the site.
+// access runs axe-core on a page. The script is evaluated and not loaded, since the Content-Security-Policy admits
+// only the scripts of the site.
 func (v *visitor) access(t *testing.T, d *document) (faults []string) {
 	script, err := os.ReadFile(filepath.Join(tools(t), "node_modules", "axe-core", "axe.min.js"))
 	if err != nil {
@@ -61,7 +61,7 @@ func (v *visitor) access(t *testing.T, d *document) (faults []string) {
 	for _, width := range []int64{390, 1280} {
 		for _, scheme := range []string{"light", "dark"} {
 			if strings.Contains(d.path, "/extreme") && (width == 390) == (scheme == "dark") {
-				continue // these differ in what is in them, and two looks show it
+				continue // these differ in their contents, and two looks show it
 			}
 			v.open(t, d, browsertest.View{Width: width, Scheme: scheme, Still: true})
 			if err := chromedp.Do(v.ctx, chromedp.Evaluate[chromedp.Void](string(script))); err != nil {

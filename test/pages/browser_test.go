@@ -28,7 +28,7 @@ type visitor struct {
 	url string
 }
 
-// ask evaluates an expression in the page that is open; audit is that of audit.js.
+// ask evaluates an expression in the open page. audit is the object of audit.js.
 func ask[T any](t *testing.T, v *visitor, expression string) T {
 	t.Helper()
 	value, err := chromedp.Run(v.ctx, chromedp.Evaluate[T](auditScript+expression))
@@ -44,7 +44,7 @@ func (v *visitor) open(t *testing.T, d *document, view browsertest.View) {
 	v.become(t, d)
 }
 
-// look is a way to look at a page; it returns what is wrong with it.
+// look is a way to look at a page. It returns the faults of the page.
 type look func(t *testing.T, d *document) []string
 
 // each looks at pages one by one.
@@ -96,11 +96,11 @@ func (v *visitor) checkWindows(t *testing.T, list []*document) {
 	}
 }
 
-// complaints are what the browser has to say about the pages that visit opens.
+// complaints returns the browser's messages about the pages that visit opens.
 func (v *visitor) complaints(t *testing.T, visit func()) []string {
 	t.Helper()
 	return slices.DeleteFunc(browsertest.Complaints(v.ctx, t, visit), func(text string) bool {
-		// The browser says so of every page with this status, wherever it comes from.
+		// The browser says this of every page with this status.
 		return strings.Contains(text, "status of 404") && strings.Contains(text, "/no-such-page/")
 	})
 }
@@ -120,23 +120,21 @@ func (v *visitor) windows(t *testing.T, d *document) (faults []string) {
 	return faults
 }
 
-// spaced looks at a page with letters, words and lines as far apart as a reader may
-// set them (WCAG 2.2, 1.4.12).
+// spaced looks at a page with letters, words and lines as far apart as a reader may set them (WCAG 2.2, 1.4.12).
 func (v *visitor) spaced(t *testing.T, d *document) []string {
 	v.open(t, d, browsertest.View{Width: 320})
 	ask[any](t, v, `audit.space()`)
 	return ask[[]string](t, v, `audit.wide()`)
 }
 
-// mirrored looks at a page as if it were in a language that is written from right to
-// left.
+// mirrored looks at a page as if its language were written from right to left.
 func (v *visitor) mirrored(t *testing.T, d *document) []string {
 	v.open(t, d, browsertest.View{Width: 320})
 	ask[any](t, v, `audit.mirror()`)
 	return ask[[]string](t, v, `audit.wide()`)
 }
 
-// printed looks at a page on paper, on which night is day.
+// printed looks at a page on paper, where the colours are always those of the day.
 func (v *visitor) printed(t *testing.T, d *document) []string {
 	v.open(t, d, browsertest.View{Print: true, Scheme: "dark"})
 	faults := ask[[]string](t, v, `audit.printed()`)
@@ -146,7 +144,7 @@ func (v *visitor) printed(t *testing.T, d *document) []string {
 	return faults
 }
 
-// still looks at a page as a reader does who prefers that nothing moves.
+// still looks at a page as a reader does who prefers reduced motion.
 func (v *visitor) still(t *testing.T, d *document) (faults []string) {
 	v.open(t, d, browsertest.View{Still: true})
 	ask[any](t, v, `scrollTo(0, document.documentElement.scrollHeight)`)
@@ -159,10 +157,10 @@ func (v *visitor) still(t *testing.T, d *document) (faults []string) {
 	return faults
 }
 
-// contents is what audit.js says that is on a page.
+// contents lists the contents of a page, as audit.js finds them.
 type contents struct{ Headings, Links, Idle []string }
 
-// scriptless compares a page with what it is without JavaScript.
+// scriptless compares a page with the same page without JavaScript.
 func (v *visitor) scriptless(t *testing.T, d *document) (faults []string) {
 	v.open(t, d, browsertest.View{})
 	with := ask[contents](t, v, `audit.contents()`)
@@ -190,7 +188,7 @@ func (v *visitor) scriptless(t *testing.T, d *document) (faults []string) {
 	return faults
 }
 
-// missing are the elements of want that got lacks.
+// missing returns the elements of want that got lacks.
 func missing(want, got []string) []string {
 	return slices.DeleteFunc(slices.Clone(want), func(s string) bool { return slices.Contains(got, s) })
 }

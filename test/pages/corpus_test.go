@@ -19,10 +19,10 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 )
 
-// What the corpus is made of.
+// The words of the corpus.
 const (
 	corpusPosts = 500
-	// fifty is the Topic that has exactly 50 Posts, of which a page is to be small.
+	// fifty is the Topic with exactly 50 Posts, whose page must be small.
 	fifty = "observability"
 )
 
@@ -40,7 +40,7 @@ var nouns = []string{
 	"on-call handovers", "multi-tenant clusters", "change data capture", "secondary indexes", "consistent hashing",
 }
 
-// Every title and sentence takes two nouns, of which it may leave out the second.
+// Every title and sentence takes two nouns. The second may be left out.
 var titles = []string{
 	"What %s taught us about %s", "A field guide to %s", "%s without %s", "The hidden cost of %s",
 	"How we moved from %s to %s", "Why %s fail, and what to do about it", "Notes on %s under load", "%s, measured",
@@ -61,8 +61,8 @@ type writer struct {
 	out bytes.Buffer
 }
 
-// writeCorpus writes the manifests of a Site with 500 Posts of ten years in 20 Topics,
-// and returns the path of the file. more is added to it.
+// writeCorpus writes the manifests of a Site with 500 Posts of ten years in 20 Topics, and more, and returns the path
+// of the file.
 func writeCorpus(t *testing.T, more ...object) string {
 	t.Helper()
 	w := &writer{Rand: rand.New(rand.NewPCG(1, 2))}
@@ -120,8 +120,7 @@ func (w *writer) post(i int) object {
 	return object{"Post", name, spec}
 }
 
-// tags are two to four Topics, the first ones of the list more often, and a tag that
-// is no Topic.
+// tags returns two to four Topics, more often the first ones of the list, and a tag without a Topic.
 func (w *writer) tags(i int) []string {
 	tags := []string{}
 	if i%(corpusPosts/50) == 0 {
@@ -141,14 +140,14 @@ func (w *writer) noun() string { return nouns[w.IntN(len(nouns))] }
 
 func (w *writer) sentence() string { return w.fill(sentences[w.IntN(len(sentences))]) }
 
-// fill puts nouns into a title or a sentence, and begins it with a capital letter.
+// fill puts nouns into a title or a sentence, and capitalizes its first letter.
 func (w *writer) fill(form string) string {
 	values := []any{w.noun(), w.noun()}
 	text := fmt.Sprintf(form, values[:strings.Count(form, "%s")]...)
 	return strings.ToUpper(text[:1]) + text[1:]
 }
 
-// markdown is the text of the article with the number, with what most articles have.
+// markdown returns the text of article i, with the elements that most articles have.
 func (w *writer) markdown(i int) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s See also [[post-%03d]] and [[topic:%s]].\n\n", w.sentence(), i/8*4+1, corpusTopics[i%len(corpusTopics)])

@@ -18,7 +18,7 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// kind is what a page is, by its address.
+// kind is the kind of a page, by its address.
 type kind string
 
 // The kinds of pages.
@@ -55,20 +55,20 @@ func kindOf(path string) kind {
 	return other
 }
 
-// document is a page as it is served.
+// document is a page as served.
 type document struct {
 	kind kind
 	path string
 	body []byte
 	root *html.Node
-	// ids are those of the elements.
+	// ids of the elements.
 	ids map[string]bool
-	// act is what a reader does there, and until what becomes true of it: JavaScript,
-	// or nothing.
+	// act is JavaScript that does what a reader does there, and until an expression that becomes true afterwards.
+	// Both may be empty.
 	act, until string
 }
 
-// crawl is a walk over a site from its index and its sitemap along every link.
+// crawl is a walk over a site along every link, from its index and its sitemap.
 type crawl struct {
 	*site
 	url   string
@@ -76,7 +76,7 @@ type crawl struct {
 	todo  []reference
 	seen  map[string]answer // by path
 	pages map[string]*document
-	// anchors are the links to a place in a page.
+	// anchors are the links to a place within a page.
 	anchors []reference
 	faults  []string
 }
@@ -113,7 +113,7 @@ func (c *crawl) fault(format string, arguments ...any) {
 	c.faults = append(c.faults, fmt.Sprintf(format, arguments...))
 }
 
-// follow takes in what a link leads to, by at most one redirect.
+// follow visits the target of a link, through at most one redirect.
 func (c *crawl) follow(t *testing.T, r reference) {
 	t.Helper()
 	if _, ok := c.seen[r.to]; ok {
@@ -143,7 +143,7 @@ func (c *crawl) follow(t *testing.T, r reference) {
 	c.subscribe(r.to, a)
 }
 
-// open takes in a page and its links.
+// open reads a page and its links.
 func (c *crawl) open(path string, a answer) {
 	node, err := html.Parse(bytes.NewReader(a.body))
 	if err != nil {
@@ -170,7 +170,7 @@ func (c *crawl) open(path string, a answer) {
 	}
 }
 
-// link takes in what an element refers to, where it lies on the site.
+// link follows the address in an element, if it lies on the site.
 func (c *crawl) link(d *document, n *html.Node, value string) {
 	here := &url.URL{Scheme: "http", Host: c.host, Path: d.path}
 	target, err := here.Parse(value)
@@ -203,7 +203,7 @@ func (c *crawl) internal(address string) (path string, ok bool) {
 	return path, ok && strings.HasPrefix(path, "/") && !c.elsewhere[path]
 }
 
-// unknown asks for pages that there are not.
+// unknown requests pages that do not exist.
 func (c *crawl) unknown(t *testing.T) {
 	t.Helper()
 	for _, path := range []string{"/no-such-page/", "/topics/no-such-topic/", "/posts/no-such-post/", "/index.html.gz"} {
@@ -211,7 +211,7 @@ func (c *crawl) unknown(t *testing.T) {
 		if a.status != http.StatusNotFound || mediaType(a) != "text/html" {
 			c.fault("%s, which is not there: status %d, %s", path, a.status, mediaType(a))
 		} else if kindOf(path) == notFound {
-			c.seen[path] = a // it may link to places in itself
+			c.seen[path] = a // it may link to places within itself
 			c.open(path, a)
 		}
 	}
@@ -227,7 +227,7 @@ func (c *crawl) checkAnchors() {
 	}
 }
 
-// documents are all pages, by address.
+// documents returns all pages, by address.
 func (c *crawl) documents() []*document {
 	var list []*document
 	for _, d := range c.pages {
@@ -237,7 +237,7 @@ func (c *crawl) documents() []*document {
 	return list
 }
 
-// examples are a page of each kind, the largest, and those of the extreme objects.
+// examples returns a page of each kind, the largest page, and the pages of the extreme objects.
 func (c *crawl) examples() []*document {
 	largest := map[kind]*document{}
 	for _, d := range c.documents() {
@@ -255,7 +255,7 @@ func mediaType(a answer) string {
 	return name
 }
 
-// attribute is the value of an attribute of the element; empty where it has none.
+// attribute returns the value of an attribute of the element, or "".
 func attribute(n *html.Node, name string) string {
 	for _, a := range n.Attr {
 		if a.Key == name {

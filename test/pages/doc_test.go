@@ -1,12 +1,11 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package pages proves that the published pages are good ones, for everybody: with
-// the command line that renders them, the nginx configuration that serves them and a
-// browser that shows them. It finds out by itself what pages there are, and asserts
-// no particular markup:
+// Package pages checks that the published pages are good for every reader. It renders them with the command line,
+// serves them with the nginx configuration, and opens them in a browser. It finds the pages by itself, and asserts no
+// particular markup:
 //
 //	go test ./test/pages -run TestPages/sample/axe
 //
-// bin/page-sizes.txt says how large the pages are.
+// bin/page-sizes.txt lists the sizes of the pages.
 package pages

@@ -9,13 +9,12 @@ import (
 	"strings"
 )
 
-// extremeArticle has everything that Markdown has, and what an author may try besides.
+// extremeArticle has every element of Markdown, and more that an author may try.
 //
 //go:embed testdata/extreme.md
 var extremeArticle string
 
-// extremes are objects at the bounds of what an author may write: their names begin
-// with "extreme".
+// extremes returns objects at the bounds of what an author may write. Their names begin with "extreme".
 func extremes() []object {
 	list := []object{
 		{"Topic", "extremes", map[string]any{
@@ -59,7 +58,7 @@ func extremes() []object {
 	return list
 }
 
-// small are the objects of a small Site in a language, with a title in it.
+// small returns the objects of a small Site in a language, with a title in that language.
 func small(language, title string) []object {
 	list := []object{
 		{"Site", "notes", map[string]any{

@@ -15,7 +15,7 @@ import (
 	"github.com/topicpages/topicpages/test/browsertest"
 )
 
-// good is a page that no audit has anything against, but for what %s adds.
+// good is a page without faults, apart from what %s adds.
 const good = `<!doctype html>
 <html lang="en">
 <head>
@@ -44,8 +44,7 @@ a { color: inherit }
 </html>
 `
 
-// TestTheAuditsFindFaults shows each audit a page with a fault that it must find, and
-// one without.
+// TestTheAuditsFindFaults shows each audit a page with a fault that it must find, and a page without one.
 func TestTheAuditsFindFaults(t *testing.T) {
 	if testing.Short() {
 		t.Skip("this test needs a browser")
@@ -117,7 +116,7 @@ func faultyPages(v *visitor) []faultyPage {
 	}
 }
 
-// TestTheAuditsUseTheSearch has a fault in what is found alone.
+// TestTheAuditsUseTheSearch puts a fault into the search results only.
 func TestTheAuditsUseTheSearch(t *testing.T) {
 	if testing.Short() {
 		t.Skip("this test needs a browser")
@@ -152,7 +151,7 @@ find(new URL(location).searchParams.get("q"));
 	}
 }
 
-// TestTheWalkFindsFaults walks over a site of which much is wrong.
+// TestTheWalkFindsFaults walks over a site with many faults.
 func TestTheWalkFindsFaults(t *testing.T) {
 	if testing.Short() {
 		t.Skip("this test needs nginx and Node.js")

@@ -14,13 +14,13 @@ import (
 	"testing"
 )
 
-// fault is what hack/pages/validate.mjs finds.
+// fault is one finding of hack/pages/validate.mjs.
 type fault struct {
 	File, Rule, Message, Selector string
 	Line, Column                  int
 }
 
-// htmlFaults are the places where pages of the site break the standard.
+// htmlFaults returns the places where pages of the site break the standard.
 func (s *site) htmlFaults(t *testing.T) (list []string) {
 	t.Helper()
 	dir := t.TempDir()

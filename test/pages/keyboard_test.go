@@ -17,7 +17,7 @@ import (
 
 // stop is where the focus is.
 type stop struct {
-	// Index is the place among the elements to be reached, nowhere or scroller.
+	// Index is the position among the reachable elements, or nowhere, or scroller.
 	Index  int
 	Name   string
 	Faults []string
@@ -25,12 +25,12 @@ type stop struct {
 
 const (
 	nowhere = -1
-	// scroller is an element that is no control, but that the keyboard must be able
-	// to scroll: the browser gives it the focus by itself.
+	// scroller is an element that is no control, but that the keyboard must be able to scroll. The browser lets it
+	// have the focus on its own.
 	scroller = -2
 )
 
-// keyboard goes through a page with the Tab key alone.
+// keyboard goes through a page with the Tab key only.
 func (v *visitor) keyboard(t *testing.T, d *document) (faults []string) {
 	for _, width := range []int64{390, 1280} {
 		v.open(t, d, browsertest.View{Width: width, Still: true})
@@ -50,7 +50,7 @@ func (v *visitor) tabThrough(t *testing.T) (faults []string) {
 	for range 2*len(names) + 20 {
 		at := v.tab(t)
 		if at.Index == nowhere || at.Index == 0 && next > 0 {
-			break // through, and out of the page or round to its beginning
+			break // at the end: out of the page, or back at its beginning
 		}
 		for _, fault := range at.Faults {
 			faults = append(faults, at.Name+" "+fault)
@@ -70,8 +70,7 @@ func (v *visitor) tabThrough(t *testing.T) (faults []string) {
 	return faults
 }
 
-// tab presses Tab, and returns where the focus is then. What scrolls into view may
-// take a moment to do so.
+// tab presses Tab, and returns the new focus. Scrolling it into view may take a moment.
 func (v *visitor) tab(t *testing.T) stop {
 	t.Helper()
 	if err := chromedp.Do(v.ctx, chromedp.KeyEvent(kb.Tab)); err != nil {

@@ -15,7 +15,7 @@ import (
 	"github.com/mmcdole/gofeed"
 )
 
-// list takes in what robots.txt and sitemaps name.
+// list visits the addresses in robots.txt and sitemaps.
 func (c *crawl) list(from string, a answer) {
 	var locations []string
 	if from == "/robots.txt" {
@@ -49,7 +49,7 @@ func (c *crawl) list(from string, a answer) {
 	}
 }
 
-// visit follows an address in a file for machines, where it is one of the site.
+// visit follows an address in a file for machines, if it belongs to the site.
 func (c *crawl) visit(from, address string) {
 	if to, ok := c.internal(address); ok {
 		to, fragment, _ := strings.Cut(to, "#")
@@ -61,7 +61,7 @@ func (c *crawl) visit(from, address string) {
 	}
 }
 
-// subscribe reads a file as its type says, and takes in the links of a feed.
+// subscribe reads a file by its type, and visits the links of a feed.
 func (c *crawl) subscribe(from string, a answer) {
 	media := mediaType(a)
 	switch {
@@ -90,7 +90,7 @@ func (c *crawl) subscribe(from string, a answer) {
 		if err := json.Unmarshal(a.body, &data); err != nil {
 			c.fault("%s is no JSON: %v", from, err)
 		}
-		if strings.HasPrefix(from, "/topics/") { // facts, which lead to others
+		if strings.HasPrefix(from, "/topics/") { // facts, which link to others
 			c.visitAll(from, data)
 		}
 	case path.Ext(from) == ".md" && len(bytes.TrimSpace(a.body)) == 0:
@@ -123,7 +123,7 @@ func wellFormed(body []byte) error {
 	}
 }
 
-// data reads structured data of a page, and takes in the addresses in it.
+// data reads the structured data of a page, and visits the addresses in it.
 func (c *crawl) data(d *document, text string) {
 	var data any
 	if err := json.Unmarshal([]byte(text), &data); err != nil {
@@ -136,8 +136,7 @@ func (c *crawl) data(d *document, text string) {
 	c.visitAll(d.path, data)
 }
 
-// visitAll follows every address of the site in a value of JSON. Its fragments name
-// things, and not elements.
+// visitAll follows every address of the site in a value of JSON. Its fragments name things, not elements.
 func (c *crawl) visitAll(from string, value any) {
 	switch value := value.(type) {
 	case string:
@@ -154,8 +153,7 @@ func (c *crawl) visitAll(from string, value any) {
 	}
 }
 
-// checkFiles asks for every file: each must be served, be what its type says, and if it
-// is a page be linked.
+// checkFiles requests every file. Each must be served and match its type, and each page must be linked.
 func (c *crawl) checkFiles(get func(url string) answer) {
 	for name, body := range c.files {
 		at := address(name)

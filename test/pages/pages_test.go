@@ -35,8 +35,8 @@ func TestPages(t *testing.T) {
 	}
 }
 
-// audit looks at a site in every way. The browser shows the pages that choose chooses,
-// and what takes long is done with one page of each kind.
+// audit runs all audits on a site. The browser opens the pages that choose returns. Slow audits run on one page of
+// each kind.
 func audit(t *testing.T, s *site, choose func(*crawl) []*document) {
 	url := s.serve(t)
 	c := s.walk(t, url)
@@ -54,7 +54,7 @@ func audit(t *testing.T, s *site, choose func(*crawl) []*document) {
 	t.Run("motion", func(t *testing.T) { each(t, examples, v.still) })
 }
 
-// linkFaults are what the walk has found, and what is wrong with the files.
+// linkFaults returns the faults that the walk has found, and faults in the files.
 func (c *crawl) linkFaults(t *testing.T) []string {
 	t.Helper()
 	c.checkFiles(func(url string) answer { return get(t, url) })
@@ -72,7 +72,7 @@ func (c *crawl) linkFaults(t *testing.T) []string {
 	return slices.Compact(c.faults)
 }
 
-// report fails the test where there are faults.
+// report fails the test if there are faults.
 func report(t *testing.T, faults []string) {
 	t.Helper()
 	if len(faults) > 0 {
@@ -80,7 +80,7 @@ func report(t *testing.T, faults []string) {
 	}
 }
 
-// head is a list of at most 40 lines.
+// head returns at most 40 lines of a list.
 func head(list []string) string {
 	const most = 40
 	if len(list) > most {
@@ -89,7 +89,7 @@ func head(list []string) string {
 	return strings.Join(list, "\n")
 }
 
-// tools is the directory with the packages of npm.
+// tools returns the directory with the npm packages.
 func tools(t *testing.T) string {
 	t.Helper()
 	dir := os.Getenv("PAGES_TOOLS")

@@ -33,7 +33,7 @@ const (
 	maxPictureHeight = 2400
 )
 
-// TestScreenshots takes the pictures of the documentation: make screenshots keeps them.
+// TestScreenshots takes the pictures of the documentation. `make screenshots` keeps them.
 func TestScreenshots(t *testing.T) {
 	if testing.Short() {
 		t.Skip("this test needs nginx and a browser")
@@ -72,7 +72,7 @@ func portray(t *testing.T, dir string, s *site, kinds ...kind) {
 	}
 }
 
-// keep writes a picture that is not too large, and shows something.
+// keep writes a picture. It fails if the picture is too large or shows nothing.
 func keep(t *testing.T, file string, picture []byte) {
 	t.Helper()
 	if n := len(picture); n > maxPictureBytes {
@@ -86,7 +86,7 @@ func keep(t *testing.T, file string, picture []byte) {
 	}
 }
 
-// picture is a PNG of the window, or of the whole page where it is not too long.
+// picture takes a PNG of the window, or of the whole page if that is not too long.
 func (v *visitor) picture(t *testing.T, view browsertest.View, whole bool) []byte {
 	t.Helper()
 	height := view.Height
@@ -105,8 +105,7 @@ func (v *visitor) picture(t *testing.T, view browsertest.View, whole bool) []byt
 	return smaller(t, result.Data)
 }
 
-// smaller is the same picture in 256 colours, the ones that it has most: text on
-// plain ground needs no more.
+// smaller reduces a picture to its 256 most frequent colours, which is enough for text on a plain ground.
 func smaller(t *testing.T, data []byte) []byte {
 	t.Helper()
 	picture := decode(t, data)

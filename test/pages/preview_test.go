@@ -47,11 +47,11 @@ func preview(t *testing.T, args ...string) (url string) {
 	if url == "" {
 		t.Fatal("the preview prints no address")
 	}
-	go func() { _, _ = io.Copy(io.Discard, printed) }() // until the command ends
+	go func() { _, _ = io.Copy(io.Discard, printed) }() // so that the command never blocks
 	return url
 }
 
-// becomes waits until the open page, which may load again meanwhile, has a value.
+// becomes waits until an expression has a value in the open page, which may reload in between.
 func becomes(ctx context.Context, t *testing.T, expression, want string) {
 	t.Helper()
 	retry := time.NewTicker(10 * time.Millisecond)
@@ -70,7 +70,7 @@ func becomes(ctx context.Context, t *testing.T, expression, want string) {
 	}
 }
 
-// TestASaveIsInTheBrowser opens a page of a preview, and saves a manifest well, badly, and well again.
+// TestASaveIsInTheBrowser opens a page of a preview, and saves a good manifest, a bad one, and a good one again.
 func TestASaveIsInTheBrowser(t *testing.T) {
 	dir := t.TempDir()
 	save := func(title string) {

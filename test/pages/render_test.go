@@ -21,22 +21,22 @@ import (
 	"github.com/topicpages/topicpages/test/testenv"
 )
 
-// now is the instant that all pages are rendered for.
+// now is the instant for which all pages are rendered.
 var now = time.Date(2026, time.April, 1, 0, 0, 0, 0, time.UTC)
 
-// site is a site that is rendered.
+// site is a rendered site.
 type site struct {
 	// files are the contents by path.
 	files map[string][]byte
-	// leads are the pages that only lead on, for servers that know no redirects. Pods do not serve them.
+	// leads are the pages that only redirect, for servers without redirects of their own. Pods do not serve them.
 	leads map[string][]byte
-	// stored are the same as in the ConfigMaps: gzipped, by their keys.
+	// stored are the same files as in the ConfigMaps: gzipped, by their keys.
 	stored map[string][]byte
-	// base is the address that the pages give as their own, without a slash at the end.
+	// base is the site's own address on its pages, without a slash at the end.
 	base string
 	// elsewhere are the addresses of Posts that the site does not publish itself.
 	elsewhere map[string]bool
-	// redirects is what nginx includes.
+	// redirects are the maps that nginx includes.
 	redirects *redirect.Redirects
 }
 
@@ -89,7 +89,7 @@ func (s *site) read(t *testing.T, dir string) {
 	}
 }
 
-// setAside moves what a plain web server needs for redirects from the files to leads.
+// setAside moves the pages that a plain web server needs for redirects from the files to leads.
 func (s *site) setAside() {
 	delete(s.files, "redirects.map")
 	for _, r := range s.redirects.All {
@@ -118,7 +118,7 @@ func (s *site) store(t *testing.T) {
 	}
 }
 
-// gzip is the file of a path as it is stored and sent.
+// gzip returns the file of a path as it is stored and sent.
 func (s *site) gzip(t *testing.T, path string) []byte {
 	t.Helper()
 	key, err := shard.Key(path)
@@ -128,7 +128,7 @@ func (s *site) gzip(t *testing.T, path string) []byte {
 	return s.stored[key]
 }
 
-// ask takes from the manifests what the rendered files do not say.
+// ask reads from the manifests what the rendered files do not tell.
 func (s *site) ask(t *testing.T, manifests string) {
 	t.Helper()
 	set, err := manifest.Load([]string{manifests}, nil, "default")
@@ -152,7 +152,7 @@ func (s *site) ask(t *testing.T, manifests string) {
 	}
 }
 
-// file is the path of the file with the page at an address.
+// file returns the path of the file with the page at an address.
 func file(address string) string {
 	path := strings.TrimPrefix(address, "/")
 	if path == "" || strings.HasSuffix(path, "/") {
@@ -161,7 +161,7 @@ func file(address string) string {
 	return path
 }
 
-// address is where the file of a path is served.
+// address returns the address of a file.
 func address(file string) string {
 	if dir, ok := strings.CutSuffix(file, "index.html"); ok && (dir == "" || strings.HasSuffix(dir, "/")) {
 		return "/" + dir

@@ -16,7 +16,7 @@ import (
 	"github.com/topicpages/topicpages/test/browsertest"
 )
 
-// forty are Topics of most of the corpus, so that the map has many of them.
+// forty returns Topics that cover most of the corpus, so that the map is full.
 func forty() (list []object) {
 	for i, noun := range append(nouns[:30:30], "zero-downtime schema changes across regions", "multi-region failover drills and exercises") {
 		list = append(list, object{"Topic", "more-" + fmt.Sprint(i), map[string]any{
@@ -27,7 +27,7 @@ func forty() (list []object) {
 	return list
 }
 
-// TestResults looks at what opens when a reader acts, and at every list with results in it.
+// TestResults checks everything that opens when a reader acts, and every list of results.
 func TestResults(t *testing.T) {
 	if testing.Short() {
 		t.Skip("this test needs nginx and a browser")
@@ -58,8 +58,8 @@ func (v *visitor) search(t *testing.T, path, text string, view browsertest.View)
 	v.open(t, &document{kind: index, path: path, act: fmt.Sprintf(`audit.type(%q)`, text), until: `/\d/.test(document.querySelector("form.search [role=status]")?.textContent)`}, view)
 }
 
-// optionFaults is what is wrong with how suggestions look: each date is one line, what is said lies
-// in its option, the options in the window as far as they are scrolled into view, and no column is narrow.
+// optionFaults finds faults in the layout of suggestions: each date is on one line, each text lies within its option,
+// the scrolled-in options lie within the window, and no column is narrow.
 const optionFaults = `(() => {
 	const faults = [...audit.squeezed(), ...audit.wide()];
 	const popup = document.querySelector(".suggestions").getBoundingClientRect();
@@ -77,7 +77,7 @@ const optionFaults = `(() => {
 })()`
 
 func (v *visitor) suggestions(t *testing.T, view browsertest.View) {
-	v.search(t, "/", "we", view) // no title of a Topic has a word that begins so
+	v.search(t, "/", "we", view) // no title of a Topic has a word that begins with it
 	report(t, ask[[]string](t, v, optionFaults))
 	if n := ask[int](t, v, `document.querySelectorAll("[role=option]").length`); n != 9 {
 		t.Errorf("%d options, want 8 results and the way to all of them", n)
@@ -87,7 +87,7 @@ func (v *visitor) suggestions(t *testing.T, view browsertest.View) {
 	}
 }
 
-// allResults goes through the results with the keyboard alone.
+// allResults goes through the results with the keyboard only.
 func (v *visitor) allResults(t *testing.T) {
 	v.search(t, "/", "re", browsertest.View{})
 	keys := func(text string) {
@@ -96,7 +96,7 @@ func (v *visitor) allResults(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	keys(kb.ArrowUp) // round to the last option
+	keys(kb.ArrowUp) // wraps around to the last option
 	keys(kb.Enter)
 	page := &document{kind: search, path: "/search/?q=re", until: `location.pathname === "/search/" && /\d/.test(document.querySelector("#search-page [role=status]")?.textContent)`}
 	v.become(t, page)
@@ -123,7 +123,7 @@ func (v *visitor) allResults(t *testing.T) {
 	report(t, ask[[]string](t, v, `[...audit.squeezed(), ...audit.wide()]`))
 }
 
-// bestResults are what somebody looks for who knows a name.
+// bestResults checks the first results for somebody who knows a name.
 func (v *visitor) bestResults(t *testing.T) {
 	first := func(query string) string {
 		t.Helper()
@@ -148,7 +148,7 @@ func (v *visitor) bestResults(t *testing.T) {
 	}
 }
 
-// namesOnTheMap has the name of each Topic on the map, whole inside of it and on no other.
+// namesOnTheMap checks that the name of each Topic lies inside the map, and overlaps no other.
 func (v *visitor) namesOnTheMap(t *testing.T, view browsertest.View) {
 	v.open(t, &document{kind: index, path: "/"}, view)
 	report(t, ask[[]string](t, v, `(() => {
@@ -171,7 +171,7 @@ func (v *visitor) namesOnTheMap(t *testing.T, view browsertest.View) {
 	})()`))
 }
 
-// counts are those of the Topic, and not of what the page shows of it.
+// counts checks that the page counts all Posts of a Topic, and not only the ones it shows.
 func (v *visitor) counts(t *testing.T, view browsertest.View, topic string) {
 	v.open(t, &document{kind: hub, path: "/topics/" + topic + "/"}, view)
 	posts := ask[string](t, v, `document.querySelector(".facts dd").textContent`)

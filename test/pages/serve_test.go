@@ -15,15 +15,14 @@ import (
 	"github.com/topicpages/topicpages/test/nginxtest"
 )
 
-// serve serves the site as its Pods do, until the test ends, and returns the address
-// without a slash at the end.
+// serve serves the site as its Pods do, until the test ends. It returns the address without a slash at the end.
 func (s *site) serve(t *testing.T) string {
 	t.Helper()
 	dir, listen := nginxtest.Dir(t, ""), nginxtest.FreePort(t)
 	return nginxtest.Start(t, listen, nginxtest.Serve(nginxtest.Program(t), s.lay(t, dir, listen))...).URL
 }
 
-// lay writes what nginx reads below dir, and returns the path of its configuration.
+// lay writes nginx's files below dir, and returns the path of its configuration.
 func (s *site) lay(t *testing.T, dir, listen string) string {
 	t.Helper()
 	pages, temp := filepath.Join(dir, "pages"), filepath.Join(dir, "tmp")
@@ -49,14 +48,14 @@ func (s *site) lay(t *testing.T, dir, listen string) string {
 	return filepath.Join(dir, web.ConfigurationKey)
 }
 
-// answer is what a server answers.
+// answer is the answer of a server.
 type answer struct {
 	status int
 	header http.Header
 	body   []byte
 }
 
-// get asks for an address as a reader without gzip does, and follows no redirect.
+// get requests an address as a reader without gzip does, and follows no redirect.
 func get(t *testing.T, url string) answer {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)

@@ -15,8 +15,7 @@ import (
 	"text/tabwriter"
 )
 
-// maxHubBytes bounds a topic page with 50 references and its style sheet, as they
-// are sent: 30 kB.
+// maxHubBytes bounds a topic page with 50 references and its style sheet, as sent: 30 kB.
 const maxHubBytes = 30_000
 
 // size is one line of the table.
@@ -26,7 +25,7 @@ type size struct {
 	files      int
 }
 
-// TestSizes writes down how large the pages are, in bin/page-sizes.txt.
+// TestSizes writes the sizes of the pages to bin/page-sizes.txt.
 func TestSizes(t *testing.T) {
 	var b strings.Builder
 	for _, each := range []struct {
@@ -52,8 +51,7 @@ func TestSizes(t *testing.T) {
 	}
 }
 
-// sizes are those of the files by what they are for; the third is that of the page
-// of a Topic with its style sheets.
+// sizes returns the sizes of the files by purpose. The third one is the page of a Topic with its style sheets.
 func (s *site) sizes(t *testing.T, topic string) []size {
 	t.Helper()
 	page := s.sum(t, "page of "+topic, func(name string) bool { return name == "topics/"+topic+"/index.html" })
@@ -74,7 +72,7 @@ func (s *site) sizes(t *testing.T, topic string) []size {
 		s.sum(t, "all files", func(string) bool { return true }))
 }
 
-// extension matches the files whose name ends so.
+// extension matches files by the end of their name.
 func extension(suffix string) func(string) bool {
 	return func(name string) bool { return strings.HasSuffix(name, suffix) }
 }
@@ -88,7 +86,7 @@ func isFeedFile(name string) bool {
 	return strings.Contains(base, "feed") || strings.Contains(base, "atom") || strings.Contains(base, "rss")
 }
 
-// matching are the sizes of the files whose names match.
+// matching returns the sizes of the files whose names match.
 func (s *site) matching(t *testing.T, match func(name string) bool) []size {
 	t.Helper()
 	var list []size
@@ -128,6 +126,6 @@ func table(list []size) string {
 			_, _ = fmt.Fprintf(w, "%d\t%d\t%d\t  %s\n", line.files, line.raw, line.gzips, line.what)
 		}
 	}
-	_ = w.Flush() // into a string
+	_ = w.Flush() // a string accepts every write
 	return b.String()
 }

@@ -14,8 +14,8 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// states are pages after something that a reader does there, which their scripts
-// answer: results of the search, on the page for it and below the field for it.
+// states returns pages after an action of a reader that a script answers: search results, on the search page and
+// below the search field.
 func (c *crawl) states() (list []*document) {
 	word := c.word()
 	for _, d := range []*document{c.pages["/search/"], c.pages["/"]} {
@@ -37,7 +37,7 @@ func (c *crawl) states() (list []*document) {
 	return list
 }
 
-// word is one that the search finds: the first of the title of a topic page.
+// word returns a word that the search finds: the first one in the title of a topic page.
 func (c *crawl) word() string {
 	for _, d := range c.documents() {
 		for n := range d.root.Descendants() {
@@ -49,7 +49,7 @@ func (c *crawl) word() string {
 	return ""
 }
 
-// searchField is the field for a search, where the page has one that a script helps.
+// searchField returns the search field of a page that has one with a script.
 func (d *document) searchField() (field *html.Node) {
 	if d == nil || d.count(atom.Script) == 0 {
 		return nil
@@ -81,7 +81,7 @@ func text(n *html.Node) string {
 	return b.String()
 }
 
-// become brings the page that is open into the state of the document.
+// become brings the open page into the state of the document.
 func (v *visitor) become(t *testing.T, d *document) {
 	t.Helper()
 	if d.act != "" {

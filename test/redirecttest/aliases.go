@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// Many returns aliases of so many letters each.
+// Many returns count aliases of the given length.
 func Many(count, letters int) []string {
 	aliases := make([]string, count)
 	for i := range aliases {
@@ -18,7 +18,7 @@ func Many(count, letters int) []string {
 	return aliases
 }
 
-// Colliding returns aliases of so many letters each, an even number, which have one hash in nginx.
+// Colliding returns count aliases of the given length, an even number, that nginx hashes to one value.
 func Colliding(count, letters int) []string {
 	aliases := make([]string, count)
 	for i := range aliases {

@@ -13,12 +13,12 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// notInYAML are characters that YAML cannot hold: with one of them in one object, kubectl prints no
-// object of the namespace as YAML.
+// notInYAML are characters that YAML cannot hold. If one object has such a character, kubectl cannot print any object
+// of the namespace as YAML.
 var notInYAML = []rune{0x01, 0x0b, 0x7f, 0x81, 0x9f, 0xfffe, 0xffff}
 
-// TestNoTextHoldsControlCharacters puts characters that YAML cannot hold into each text of the valid
-// manifests, of which each field of the specs that holds text has one.
+// TestNoTextHoldsControlCharacters puts characters that YAML cannot hold into each text of the valid manifests. Each
+// text field of the specs is in one of these.
 func TestNoTextHoldsControlCharacters(t *testing.T) {
 	api := rawClient(t)
 	for _, definition := range definitions(t) {
@@ -67,8 +67,8 @@ func load(t *testing.T, file string) map[string]any {
 	return object
 }
 
-// texts are the paths of the strings below a value, as those of fields: any item is [], and labels
-// are below .*.
+// texts returns the paths of the strings below a value, in the form of field paths: any item is [], and labels are
+// below .*.
 func texts(value any, path string) []string {
 	var list []string
 	switch value := value.(type) {
@@ -95,7 +95,7 @@ func child(path, key string) string {
 
 const labelsField = ".matchLabels"
 
-// spoilt is a value with a character at the end of the strings at a path.
+// spoilt returns a value with a character at the end of the strings at a path.
 func spoilt(value any, at, path string, r rune) any {
 	switch value := value.(type) {
 	case string:

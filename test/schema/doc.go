@@ -1,13 +1,11 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package schema holds the tests of the CRDs in config/crd/bases against a real API
-// server: what it admits and what it refuses, with which words; what it says about
-// the kinds; and what it fills in.
+// Package schema tests the CRDs in config/crd/bases against a real API server: the objects that it admits, the
+// objects that it refuses and its messages, its explanations of the kinds, and its defaults.
 //
-// testdata has the manifests, each kind's valid and invalid ones side by side. An
-// invalid one is named after the rule that it breaks and begins with a line for
-// each complaint that the API server must have about it:
+// testdata has the manifests, with the valid and invalid ones of each kind side by side. An invalid one is named
+// after the rule that it breaks. It begins with a line for each complaint that the API server must make:
 //
 //	# want: <field>: <part of the message>
 package schema

@@ -15,15 +15,15 @@ import (
 	"github.com/topicpages/topicpages/test/testenv/testenvtest"
 )
 
-// maxDefinition is how large a CRD may be, in bytes of JSON: "kubectl apply" puts all
-// of it into an annotation, which the API server bounds to 256 KiB.
+// maxDefinition bounds a CRD, in bytes of JSON. "kubectl apply" puts all of it into an annotation, which the API
+// server bounds to 256 KiB.
 const maxDefinition = 200 << 10
 
-// known bounds how long the API server may not know a kind whose definition has just
-// been applied again, as a test here does.
+// known bounds how long the API server may not know a kind after its definition was applied again, as a test here
+// does.
 const known = 20 * time.Second
 
-// kubectl calls kubectl, again while that fails, and returns what it prints.
+// kubectl runs kubectl until it succeeds, and returns its output.
 func kubectl(t *testing.T, args ...string) (out string) {
 	t.Helper()
 	testenvtest.Eventually(t, known, func() (err error) {
@@ -33,7 +33,7 @@ func kubectl(t *testing.T, args ...string) (out string) {
 	return out
 }
 
-// applyExamples makes the examples in a namespace.
+// applyExamples applies the examples in a namespace.
 func applyExamples(t *testing.T, namespace string) {
 	t.Helper()
 	testenvtest.Eventually(t, known, func() error {
@@ -92,7 +92,7 @@ func TestExplain(t *testing.T) {
 	}
 }
 
-// examples are a Post, a Topic and a Site.
+// examples has a Post, a Topic and a Site.
 const examples = `apiVersion: topicpages.dev/v1alpha1
 kind: Post
 metadata: {name: a-post}
@@ -127,7 +127,7 @@ func TestColumns(t *testing.T) {
 	}
 }
 
-// headings are the words of the first line.
+// headings returns the words of the first line.
 func headings(table string) []string {
 	line, _, _ := strings.Cut(table, "\n")
 	return strings.Fields(line)

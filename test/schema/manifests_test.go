@@ -16,11 +16,11 @@ import (
 	"k8s.io/client-go/rest"
 )
 
-// complaint is what the API server must say about a field.
+// complaint is an expected message of the API server about a field.
 type complaint struct{ field, message string }
 
-// checkManifests creates all manifests of a kind as dry runs: the valid ones must
-// pass, the invalid ones be refused as they say.
+// checkManifests creates all manifests of a kind as dry runs. The valid ones must pass, and the invalid ones must be
+// refused with their messages.
 func checkManifests(t *testing.T, kind, resource string) {
 	t.Helper()
 	api := rawClient(t)
@@ -46,7 +46,7 @@ func checkManifests(t *testing.T, kind, resource string) {
 	}
 }
 
-// manifests are the files of a kind in one of its directories; there are some.
+// manifests returns the files of a kind in one of its directories, at least one.
 func manifests(t *testing.T, kind, directory string) []string {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join("testdata", kind, directory, "*.yaml"))
@@ -56,7 +56,7 @@ func manifests(t *testing.T, kind, directory string) []string {
 	return files
 }
 
-// name is what a manifest is about.
+// name returns the subject of a manifest, from its file name.
 func name(file string) string { return strings.TrimSuffix(filepath.Base(file), ".yaml") }
 
 // create sends the manifest as it is, as a dry run with strict field validation.
@@ -72,7 +72,7 @@ func create(t *testing.T, api *rest.RESTClient, resource, file string) error {
 		Do(t.Context()).Error()
 }
 
-// wanted are the complaints that the first lines of an invalid manifest announce.
+// wanted returns the complaints that the first lines of an invalid manifest announce.
 func wanted(t *testing.T, file string) []complaint {
 	t.Helper()
 	data, err := os.ReadFile(file)
@@ -107,8 +107,8 @@ func (c complaint) in(err error) bool {
 	return false
 }
 
-// causes are the API server's complaints, one for each field and rule. A strict
-// decoding error has none: its text names the fields, and they become causes here.
+// causes returns the API server's complaints, one for each field and rule. A strict decoding error has no causes, so
+// they are made from the fields in its text.
 func causes(err error) []metav1.StatusCause {
 	var status apierrors.APIStatus
 	if !errors.As(err, &status) {
@@ -127,7 +127,7 @@ func causes(err error) []metav1.StatusCause {
 	return list
 }
 
-// describe is the API server's answer with its causes, one a line.
+// describe returns the API server's answer with its causes, one per line.
 func describe(err error) string {
 	text := err.Error()
 	for _, cause := range causes(err) {

@@ -26,8 +26,8 @@ func createTyped(t *testing.T, c client.Client, object client.Object) {
 	}
 }
 
-// TestNewObjectsWait creates an object of each kind and reads the status that the
-// schema gives it, before any operator has seen it.
+// TestNewObjectsWait creates an object of each kind, and reads the status that the schema gives it before any
+// operator has seen it.
 func TestNewObjectsWait(t *testing.T) {
 	c, where := typedClient(t), metav1.ObjectMeta{Name: "new", Namespace: testenvtest.Namespace(t)}
 	post := &v1alpha1.Post{ObjectMeta: where, Spec: v1alpha1.PostSpec{Title: "New", PublishDate: "2026-03-16"}}
@@ -51,8 +51,8 @@ func TestNewObjectsWait(t *testing.T) {
 	}
 }
 
-// TestEmptyDerivedListIsKept writes Topics that turn their computed lines off, and
-// Topics that say nothing about them, through the typed client.
+// TestEmptyDerivedListIsKept writes Topics through the typed client, with the computed lines turned off and with
+// nothing said about them.
 func TestEmptyDerivedListIsKept(t *testing.T) {
 	c, namespace := typedClient(t), testenvtest.Namespace(t)
 	for name, want := range map[string][]v1alpha1.ClaimLine{
@@ -75,7 +75,7 @@ func TestEmptyDerivedListIsKept(t *testing.T) {
 	}
 }
 
-// TestDatesCompareAsInstants creates Posts whose dates stand in different zones.
+// TestDatesCompareAsInstants creates Posts with dates in different zones.
 func TestDatesCompareAsInstants(t *testing.T) {
 	c, namespace := typedClient(t), testenvtest.Namespace(t)
 	for name, test := range map[string]struct {

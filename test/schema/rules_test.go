@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// TestEveryRuleHasAnExample finds the rules and bounds of the specs that no invalid
-// manifest breaks: a new rule comes with a manifest that shows what it says.
+// TestEveryRuleHasAnExample finds rules and bounds of the specs that no invalid manifest breaks. A new rule needs a
+// manifest that shows its message.
 func TestEveryRuleHasAnExample(t *testing.T) {
 	api := rawClient(t)
 	for _, definition := range definitions(t) {
@@ -34,7 +34,7 @@ func TestEveryRuleHasAnExample(t *testing.T) {
 	}
 }
 
-// shows reports whether the complaint came of the rule.
+// shows reports whether the complaint comes from the rule.
 func (c complaint) shows(shown complaint) bool {
 	pattern := regexp.QuoteMeta(c.field)
 	pattern = strings.ReplaceAll(pattern, `\[\]`, `\[\d+\]`)
@@ -42,8 +42,7 @@ func (c complaint) shows(shown complaint) bool {
 	return regexp.MustCompile("^"+pattern+"$").MatchString(shown.field) && strings.Contains(shown.message, c.message)
 }
 
-// rules are the complaints that there can be about a value at f, as to its size,
-// form and meaning.
+// rules returns the possible complaints about a value at f: about its size, form and meaning.
 func (f field) rules() []complaint {
 	var list []complaint
 	add := func(path, message string) { list = append(list, complaint{path, message}) }
@@ -82,8 +81,8 @@ func (f field) rules() []complaint {
 	return list
 }
 
-// TestEveryRuleNamesAField finds the rules whose complaint would begin with "<nil>",
-// and those that do not say what is wrong.
+// TestEveryRuleNamesAField finds rules whose message would begin with "<nil>", and rules that do not say what is
+// wrong.
 func TestEveryRuleNamesAField(t *testing.T) {
 	for _, definition := range definitions(t) {
 		root := definition.Spec.Versions[0].Schema.OpenAPIV3Schema

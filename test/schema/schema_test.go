@@ -22,7 +22,7 @@ func TestMain(m *testing.M) {
 	testenvtest.Main(m, testenv.Options{WithoutControllers: true})
 }
 
-// scheme knows the kinds of the API.
+// scheme returns a scheme with the kinds of the API.
 func scheme(t *testing.T) *runtime.Scheme {
 	t.Helper()
 	s := runtime.NewScheme()
@@ -32,7 +32,7 @@ func scheme(t *testing.T) *runtime.Scheme {
 	return s
 }
 
-// typedClient is a client of the API's own types, as the operator has one.
+// typedClient returns a client for the API's own types, like the operator's.
 func typedClient(t *testing.T) client.Client {
 	t.Helper()
 	c, err := client.New(testenvtest.Env(t).Admin(), client.Options{Scheme: scheme(t)})
@@ -42,7 +42,7 @@ func typedClient(t *testing.T) client.Client {
 	return c
 }
 
-// rawClient is a client that sends what it is given.
+// rawClient returns a client that sends its input unchanged.
 func rawClient(t *testing.T) *rest.RESTClient {
 	t.Helper()
 	config := testenvtest.Env(t).Admin()

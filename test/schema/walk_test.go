@@ -26,7 +26,7 @@ func (f field) named() bool {
 	return !strings.HasSuffix(f.path, "[]") && !strings.HasSuffix(f.path, ".*")
 }
 
-// definitions are our CRDs.
+// definitions returns the project's CRDs.
 func definitions(t *testing.T) []*apiextensionsv1.CustomResourceDefinition {
 	t.Helper()
 	list, err := crd.Definitions()
@@ -39,8 +39,7 @@ func definitions(t *testing.T) []*apiextensionsv1.CustomResourceDefinition {
 	return list
 }
 
-// fields are all places in the schema of a kind whose paths begin with one of the
-// prefixes, in the order of their paths.
+// fields returns all places in the schema of a kind whose paths begin with one of the prefixes, sorted by path.
 func fields(definition *apiextensionsv1.CustomResourceDefinition, prefixes ...string) []field {
 	var list []field
 	for _, version := range definition.Spec.Versions {
@@ -53,7 +52,7 @@ func fields(definition *apiextensionsv1.CustomResourceDefinition, prefixes ...st
 	return list
 }
 
-// below is the place at path and all that is in it.
+// below returns the place at path and everything in it.
 func below(path string, schema *apiextensionsv1.JSONSchemaProps) []field {
 	list := []field{{path, schema}}
 	for name, property := range sorted(schema.Properties) {
@@ -68,7 +67,7 @@ func below(path string, schema *apiextensionsv1.JSONSchemaProps) []field {
 	return list
 }
 
-// sorted goes through properties by their names.
+// sorted iterates over properties by name.
 func sorted(properties map[string]apiextensionsv1.JSONSchemaProps) func(yield func(string, apiextensionsv1.JSONSchemaProps) bool) {
 	return func(yield func(string, apiextensionsv1.JSONSchemaProps) bool) {
 		for _, name := range slices.Sorted(maps.Keys(properties)) {
@@ -79,8 +78,8 @@ func sorted(properties map[string]apiextensionsv1.JSONSchemaProps) func(yield fu
 	}
 }
 
-// TestEverythingIsBounded finds the strings, lists and maps that could grow without
-// end. What Kubernetes itself defines as an integer or a string is a number.
+// TestEverythingIsBounded finds strings, lists and maps without a bound. A value that Kubernetes defines as an
+// integer or a string counts as a number.
 func TestEverythingIsBounded(t *testing.T) {
 	for _, definition := range definitions(t) {
 		for _, f := range fields(definition, "spec", "status") {
@@ -91,8 +90,8 @@ func TestEverythingIsBounded(t *testing.T) {
 	}
 }
 
-// TestStatusesHaveNoRules finds CEL rules that the API server would evaluate with each write of
-// a status, of which only the operator writes any.
+// TestStatusesHaveNoRules finds CEL rules on statuses. The API server would evaluate them at each write, although
+// only the operator writes statuses.
 func TestStatusesHaveNoRules(t *testing.T) {
 	for _, definition := range definitions(t) {
 		for _, f := range fields(definition, "status") {
@@ -103,7 +102,7 @@ func TestStatusesHaveNoRules(t *testing.T) {
 	}
 }
 
-// unbounded reports whether a value at f could be of any size.
+// unbounded reports whether a value at f could have any size.
 func (f field) unbounded() bool {
 	if f.XPreserveUnknownFields != nil {
 		return true

@@ -8,8 +8,7 @@ import (
 	"testing"
 )
 
-// TestEveryFieldIsExplained finds fields without a description, and fields that
-// people write without an example.
+// TestEveryFieldIsExplained finds fields without a description, and fields of specs without an example.
 func TestEveryFieldIsExplained(t *testing.T) {
 	for _, definition := range definitions(t) {
 		kind := definition.Spec.Names.Kind
@@ -27,5 +26,5 @@ func TestEveryFieldIsExplained(t *testing.T) {
 	}
 }
 
-// container reports whether f holds nothing but fields with descriptions of their own.
+// container reports whether f only groups fields with descriptions of their own.
 func (f field) container() bool { return len(f.Properties) > 0 }

@@ -1,9 +1,9 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package standby runs an operator that waits for another one to give up its lease, for tests: its caches follow the
-// cluster, and its controllers never start. So a test can call a reconciler that is set up as in the operator, by
-// itself and as often as it likes.
+// Package standby runs an operator for tests that waits for another one to give up its lease. Its caches follow the
+// cluster, and its controllers never start. So a test can set up a reconciler as the operator does, and call it as
+// often as it likes.
 package standby
 
 import (
@@ -31,21 +31,24 @@ import (
 // patience bounds every wait.
 const patience = 20 * time.Second
 
-// A Reconciler is one of the operator's.
+// A Reconciler is a reconciler of the operator.
 type Reconciler interface {
 	SetupWithManager(manager.Manager) error
 	Reconcile(context.Context, ctrl.Request) (ctrl.Result, error)
 }
 
-// Operator is an operator that never works by itself.
+// Operator is an operator that does nothing on its own.
 type Operator struct {
 	*testing.T
 	// Admin reads from the API server, and may write everything.
 	Admin     client.Client
 	Namespace string
 	// Clock is the clock of reconcilers. Each call of Reconcile is a minute after the one before, so that no pause
-	// between two writes is left.
+	// between two writes remains.
 	Clock *testclock.FakeClock
+	// Reader, if it is set before Start, wraps what reads the ConfigMaps that Posts and Sites name. Start then returns while
+	// the namespace may still be being read.
+	Reader func(client.Reader) client.Reader
 
 	env *testenv.Environment
 }
@@ -79,12 +82,12 @@ func Start[R Reconciler](o *Operator, reconciler func(manager.Manager, *kube.Arc
 	o.Helper()
 	options := kube.ManagerOptions(o.options())
 	options.Logger = logr.Discard()
-	options.Controller.SkipNameValidation = ptr.To(true) // several of one name run in this process
+	options.Controller.SkipNameValidation = ptr.To(true) // several controllers of one name run in this process
 	mgr, err := ctrl.NewManager(o.env.Admin(), options)
 	if err != nil {
 		o.Fatal(err)
 	}
-	contents, err := kube.NewContents(mgr, []string{o.Namespace}, nil)
+	contents, err := kube.NewContents(wrapped{mgr, o.Reader}, []string{o.Namespace}, nil)
 	if err != nil {
 		o.Fatal(err)
 	}
@@ -105,6 +108,9 @@ func Start[R Reconciler](o *Operator, reconciler func(manager.Manager, *kube.Arc
 	if !mgr.GetCache().WaitForCacheSync(o.Context()) {
 		o.Fatal("the caches are not filled")
 	}
+	if o.Reader != nil {
+		return r
+	}
 	o.Eventually(func() error {
 		if wait := pacer.Wait(pace.Sites, types.NamespacedName{Namespace: o.Namespace, Name: "of-no-site"}); wait > 0 {
 			return errors.New("the namespace is still being read")
@@ -112,6 +118,19 @@ func Start[R Reconciler](o *Operator, reconciler func(manager.Manager, *kube.Arc
 		return nil
 	})
 	return r
+}
+
+// wrapped is a manager with another reader, if there is one.
+type wrapped struct {
+	manager.Manager
+	wrap func(client.Reader) client.Reader
+}
+
+func (w wrapped) GetAPIReader() client.Reader {
+	if w.wrap == nil {
+		return w.Manager.GetAPIReader()
+	}
+	return w.wrap(w.Manager.GetAPIReader())
 }
 
 // Create makes objects in the namespace.
@@ -133,7 +152,7 @@ func (o *Operator) Get(object client.Object, name string) {
 	}
 }
 
-// Reconcile calls a reconciler for an object of the namespace, a minute later.
+// Reconcile advances the clock by a minute and calls a reconciler for an object of the namespace.
 func (o *Operator) Reconcile(r Reconciler, name string) (ctrl.Result, error) {
 	o.Clock.Step(time.Minute)
 	return r.Reconcile(o.Context(), ctrl.Request{NamespacedName: client.ObjectKey{Namespace: o.Namespace, Name: name}})
@@ -145,7 +164,7 @@ func (o *Operator) Eventually(check func() error) {
 	testenvtest.Eventually(o.T, patience, check)
 }
 
-// Cached waits until a cache has the objects as the API server has them, or does not have them either.
+// Cached waits until a cache agrees with the API server about the objects.
 func (o *Operator) Cached(cache client.Reader, objects ...client.Object) {
 	o.Helper()
 	for _, object := range objects {

@@ -27,7 +27,7 @@ func (s *story) leads(url, path, want string) {
 	})
 }
 
-// says waits until a condition of a Post has a reason, and something in its message.
+// says waits until a condition of a Post has a reason, and a text in its message.
 func (s *story) says(post, condition, reason, message string) {
 	s.Helper()
 	s.eventually(func() error {
@@ -42,7 +42,7 @@ func (s *story) says(post, condition, reason, message string) {
 	})
 }
 
-// A blog moves in: its old addresses lead to its articles, and then its articles lie there.
+// A blog moves in. First its old addresses redirect to its articles, and then the articles move to those addresses.
 func TestOldAddressesOfPosts(t *testing.T) {
 	s := tell(t)
 	article := func(p *v1alpha1.Post) { p.Spec.Content = "Text." }
@@ -81,7 +81,7 @@ func TestOldAddressesOfPosts(t *testing.T) {
 	s.shows("site", "topics/go/index.html", `href="/2016/03/15/b/"`)
 }
 
-// A bare day begins where the Site says, and a change of that is told by the Posts.
+// A bare day begins in the time zone of the Site. When that changes, the Posts report it.
 func TestDaysBeginInTheTimeZoneOfTheSite(t *testing.T) {
 	s := tell(t)
 	s.create(Site("site", func(site *v1alpha1.Site) { site.Spec.TimeZone = "Europe/Berlin" }), Topic("go"), Post("p", "2999-01-01", Tags("go")))

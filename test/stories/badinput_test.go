@@ -28,11 +28,10 @@ import (
 	. "github.com/topicpages/topicpages/test/builder"
 )
 
-// restOfTheSite is a Topic that no bad input of these stories belongs to.
+// restOfTheSite is a Topic that is free of the bad input of these stories.
 var restOfTheSite = []client.Object{Site("site"), Topic("rest"), Post("good", "2020-01-01", Tags("rest"), Title("A good post"))}
 
-// withRest publishes the rest of the site, and returns a check that its page is
-// still the same, byte for byte.
+// withRest publishes the rest of the site. The result checks that its page is still the same, byte for byte.
 func withRest(t *testing.T) (s *story, unharmed func()) {
 	t.Helper()
 	s = tell(t)
@@ -89,8 +88,8 @@ func TestHostileTextIsShownAsText(t *testing.T) {
 	}
 }
 
-// ownMarkup fails where a page has a script or a picture that is not the site's, or the
-// data in it can be left.
+// ownMarkup returns an error if a page has a foreign script or picture, or if the data in it can break out of their
+// element.
 func ownMarkup(page string) error {
 	root, err := html.Parse(strings.NewReader(page))
 	if err != nil {
@@ -116,7 +115,7 @@ func TestTwoTopicsThatClaimOneTag(t *testing.T) {
 	s.eventually(func() error {
 		return s.condition(Topic(""), "storage", "AliasesResolved", metav1.ConditionTrue, "NoConflict")
 	})
-	// Creation times are whole seconds: equal ones are decided by name, and "storage" comes first.
+	// Creation times are whole seconds. Names decide between equal ones, and "storage" comes first.
 	s.create(Topic("zdb", Aliases("db")), Post("p", "2020-01-01", Tags("db"), Title("Contested")))
 	for _, name := range []string{"storage", "zdb"} {
 		s.eventually(func() error {

@@ -18,8 +18,7 @@ import (
 	. "github.com/topicpages/topicpages/test/builder"
 )
 
-// cacheConfiguration is that of an nginx that stands for a CDN: a cache in front of the
-// web server of a Site.
+// cacheConfiguration configures an nginx as a CDN: a cache in front of the web server of a Site.
 const cacheConfiguration = `
 daemon off;
 pid "%[2]s.pid";
@@ -39,7 +38,7 @@ http {
     }
 }`
 
-// ownRule is what the operator of a CDN sets where readers may see pages of a second ago.
+// ownRule is the rule of a CDN whose readers may see pages that are a second old.
 const ownRule = `proxy_ignore_headers Cache-Control; proxy_cache_valid 200 1s; proxy_cache_use_stale updating; proxy_cache_background_update on;`
 
 // cdn puts a cache in front of a web server, and returns its address.
@@ -60,7 +59,7 @@ func (s *story) cdn(origin, rule string) string {
 	}
 	address := listener.Addr().String()
 	configuration := fmt.Sprintf(cacheConfiguration, filepath.Join(dir, "temporary"), filepath.Join(dir, "cache"), address, rule, origin)
-	// nginx changes to a user without rights, who must reach the cache.
+	// nginx changes to an unprivileged user, who must reach the cache.
 	if err := errors.Join(listener.Close(), os.Chmod(dir, 0o755), os.WriteFile(filepath.Join(dir, "nginx.conf"), []byte(configuration), 0o600)); err != nil {
 		s.Fatal(err)
 	}
@@ -79,7 +78,7 @@ func (s *story) cdn(origin, rule string) string {
 	return "http://" + address
 }
 
-// answeredByCache is how many of ten requests one after the other the cache answers by itself.
+// answeredByCache returns how many of ten consecutive requests the cache answers by itself.
 func (s *story) answeredByCache(url string) int {
 	s.Helper()
 	n := 0

@@ -18,33 +18,33 @@ import (
 	. "github.com/topicpages/topicpages/test/builder"
 )
 
-// content is an article in the Post itself.
+// content puts an article into the Post itself.
 func content(markdown string) func(*v1alpha1.Post) {
 	return func(p *v1alpha1.Post) { p.Spec.Content = markdown }
 }
 
-// contentFrom is an article in a ConfigMap.
+// contentFrom takes the article from a ConfigMap.
 func contentFrom(name v1alpha1.ConfigMapName, key string) func(*v1alpha1.Post) {
 	return func(p *v1alpha1.Post) {
 		p.Spec.ContentFrom = &v1alpha1.ContentSource{ConfigMapKeyRef: v1alpha1.ConfigMapKeySelector{Name: name, Key: key}}
 	}
 }
 
-// configMap is a ConfigMap that Posts and Sites may publish.
+// configMap returns a ConfigMap that Posts and Sites may publish.
 func configMap(name string, data map[string]string) *corev1.ConfigMap {
 	return &corev1.ConfigMap{
 		ObjectMeta: metav1.ObjectMeta{Name: name, Labels: map[string]string{v1alpha1.PublishLabel: "true"}}, Data: data,
 	}
 }
 
-// ready waits until the Ready condition of an object is so, says the text, and the
-// object keeps to what GitOps tools expect of any (kstatus).
+// ready waits until an object's Ready condition has a status, a reason and a text, and the object meets the
+// expectations of GitOps tools (kstatus).
 func (s *story) ready(object client.Object, name string, want metav1.ConditionStatus, reason, text string) {
 	s.Helper()
 	s.is(object, name, "Ready", want, reason, text)
 }
 
-// is waits until a condition of an object is so, and says the text.
+// is waits until a condition of an object has a status, a reason and a text.
 func (s *story) is(object client.Object, name, kind string, want metav1.ConditionStatus, reason, text string) {
 	s.Helper()
 	s.eventually(func() error {
@@ -58,8 +58,8 @@ func (s *story) is(object client.Object, name, kind string, want metav1.Conditio
 	})
 }
 
-// expected is what tools that follow kstatus rely on: every condition is about the
-// object as it is, Ready is there, and Stalled only where it is why Ready is False.
+// expected checks what tools that follow kstatus rely on: every condition is about the current spec, Ready is there,
+// and Stalled is there only if it is why Ready is False.
 func expected(object client.Object) error {
 	conditions := map[string]metav1.Condition{}
 	for _, c := range Conditions(object) {
@@ -92,7 +92,7 @@ func (s *story) lacks(object client.Object, kind string) {
 	})
 }
 
-// gonePage waits until a Site does not publish a file any more.
+// gonePage waits until a Site no longer publishes a file.
 func (s *story) gonePage(site, path string) {
 	s.Helper()
 	s.eventually(func() error {
@@ -123,7 +123,7 @@ func TestAPostWithContentHasAPage(t *testing.T) {
 	s.shows("site", "posts/article/index.html", "It is written anew.", `datetime="2020-03-05"`)
 	s.shows("site", "sitemap-0.xml", "2020-03-05")
 
-	// The article moves to a blog: its page goes, its card leads there.
+	// The article moves to a blog: its page goes, and its card leads there.
 	edit(s, Post("article", ""), func(p *v1alpha1.Post) { p.Spec.Content, p.Spec.URL = "", "https://blog.example.com/article/" })
 	s.gonePage("site", "posts/article/index.html")
 	s.shows("site", "topics/go/index.html", `<a href="https://blog.example.com/article/">An article</a>`)
@@ -168,7 +168,7 @@ func TestAnArticleInAConfigMap(t *testing.T) {
 
 	edit(s, configMap("articles", nil), func(c *corev1.ConfigMap) { c.Data["article.md"] = "An *edited* article." })
 	there("An <em>edited</em> article.")
-	// The same text as bytes, as kubectl stores what it takes for no text.
+	// The same text as bytes, which is how kubectl stores a file that it takes for binary.
 	edit(s, configMap("articles", nil), func(c *corev1.ConfigMap) {
 		c.Data, c.BinaryData = nil, map[string][]byte{"article.md": []byte("From **bytes**.")}
 	})
@@ -195,7 +195,7 @@ func TestAnArticleInAConfigMap(t *testing.T) {
 
 	s.settled()
 	mark := s.env.Mark()
-	// What no Post and no Site names is nobody's business.
+	// The operator ignores a ConfigMap that no Post and no Site names.
 	s.create(configMap("unrelated", map[string]string{"a": "b"}))
 	edit(s, configMap("articles", nil), func(c *corev1.ConfigMap) { c.Annotations = map[string]string{"edited": "yes"} })
 	s.settled()
@@ -232,7 +232,7 @@ func TestABrokenLinkIsNamedAndMendsItself(t *testing.T) {
 	s.hides("site", page, `href="/topics/rust/"`)
 }
 
-// Addresses on the site itself are looked after as names are.
+// Links to addresses on the site are checked as links by name are.
 func TestABrokenAddressIsNamedAndMendsItself(t *testing.T) {
 	s := tell(t)
 	s.create(Site("site", func(s *v1alpha1.Site) { s.Spec.BaseURL = "https://blog.example.com" }), Topic("go"), Post("article", "2020-01-01", Tags("go"),
@@ -274,7 +274,7 @@ func TestAnArticleOfFilesFromElsewhere(t *testing.T) {
 	s.shows("site", page, `<a href="/posts/other/#c-why">other</a>, up.`)
 	s.is(Post("", ""), "article", "LinksValid", metav1.ConditionFalse, "BrokenLinks", "Nothing is at ../index.md: ")
 
-	// Another line end is no change of the article.
+	// A different line ending does not change the article.
 	s.settled()
 	mark := s.env.Mark()
 	edit(s, configMap("articles", nil), func(c *corev1.ConfigMap) { c.Data = map[string]string{"article.md": file} })
@@ -339,7 +339,7 @@ func TestAnArticleWithALongName(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "metadata.name") {
 		t.Errorf("the API server takes an article whose page has no address: %v", err)
 	}
-	// Without an article it needs none, and may have any name.
+	// A Post without an article needs no page, and may have any name.
 	s.create(Post(name, "2020-01-01", Tags("go"), Title("A long name")))
 	s.create(Post(strings.Repeat("a", 200), "2020-01-01", Tags("go"), content("Long enough.")))
 	s.shows("site", "topics/go/index.html", "A long name")

@@ -18,7 +18,7 @@ import (
 	. "github.com/topicpages/topicpages/test/builder"
 )
 
-// TestAReviewerSeesWhatApplyingWouldChange compares manifests with the cluster, as a user who may only read.
+// TestAReviewerSeesWhatApplyingWouldChange compares manifests with the cluster, as a user with read access only.
 func TestAReviewerSeesWhatApplyingWouldChange(t *testing.T) {
 	s := tell(t)
 	s.create(Site("notes"), Topic("go"), Topic("golang-old", Aliases("golang")),

@@ -19,7 +19,7 @@ import (
 // example is a block of YAML in Markdown.
 var example = regexp.MustCompile("(?ms)^```yaml\n(.*?)^```$")
 
-// examples are the manifests in a page of the documentation.
+// examples returns the manifests in a page of the documentation.
 func (s *story) examples(path ...string) string {
 	s.Helper()
 	text, err := os.ReadFile(s.root(path...))
@@ -72,7 +72,7 @@ func TestLinksInTheDocumentationLeadSomewhere(t *testing.T) {
 		t.Fatal(err)
 	}
 	link := regexp.MustCompile(`\]\(([^)#:]+)(?:#[^)]*)?\)`)
-	// A link in an example is not one of the page.
+	// A link within an example is not a link of the page.
 	example := regexp.MustCompile("(?ms)^```.*?^```$")
 	pages, err := filepath.Glob(filepath.Join(root, "docs", "*.md"))
 	if err != nil || len(pages) < 4 {

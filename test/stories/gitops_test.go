@@ -23,7 +23,7 @@ var (
 	yamlBlock  = regexp.MustCompile("(?ms)^```yaml\n(.*?)^```$")
 )
 
-// workshop is a machine of an author or of CI: a checkout, and the commands that the documentation calls.
+// workshop is a machine of an author or of CI: a checkout, and the commands that the documentation uses.
 type workshop struct {
 	*story
 	dir string
@@ -61,7 +61,7 @@ func (s *story) workshop() *workshop {
 	return w
 }
 
-// run runs a script in the repository, and returns what it prints.
+// run runs a script in the repository, and returns its output.
 func (w *workshop) run(script string) string {
 	w.Helper()
 	command := exec.CommandContext(w.Context(), "sh", "-euc", script)
@@ -73,7 +73,7 @@ func (w *workshop) run(script string) string {
 	return string(output)
 }
 
-// TestBothWaysOfTheGitOpsPage runs every script of docs/gitops.md, in its order.
+// TestBothWaysOfTheGitOpsPage runs every script of docs/gitops.md, in order.
 func TestBothWaysOfTheGitOpsPage(t *testing.T) {
 	s := tell(t)
 	page, err := os.ReadFile(s.root("docs", "gitops.md"))
@@ -104,7 +104,7 @@ func TestBothWaysOfTheGitOpsPage(t *testing.T) {
 	s.published("notes")
 	s.shows("notes", "posts/alerts/index.html", "Alerts: what to page for")
 
-	// The blog stays the source: a second import commits what has changed, and nothing where nothing has.
+	// The blog stays the source. A second import commits only changes, and makes no commit without any.
 	w.run(again)
 	if got := w.run("git log --format=%s"); strings.Count(got, "\n") != 3 {
 		t.Errorf("an import without changes was committed:\n%s", got)
@@ -115,7 +115,7 @@ func TestBothWaysOfTheGitOpsPage(t *testing.T) {
 		t.Errorf("the second import committed\n%s", got)
 	}
 
-	// Manifests alone: a pull request, as CI sees it, and what applying it would change.
+	// Manifests without a blog: a pull request as CI sees it, and a diff with the cluster.
 	w.run(alone)
 	w.run("git checkout -q -b edit && sed -i 's/Changed in the blog/Changed by hand/' content/first-notes.yaml && git commit -qam 'Change a title'")
 	w.run(pullRequest)

@@ -25,7 +25,7 @@ import (
 	"github.com/topicpages/topicpages/test/testenv/testenvtest"
 )
 
-// hostileServer answers at the address of a Pod whatever the function writes, and counts who asks.
+// hostileServer answers at the address of a Pod with the output of the function, and counts the requests.
 func (s *story) hostileServer(ip string, answer func(w io.Writer, n int64)) *atomic.Int64 {
 	s.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -79,14 +79,14 @@ func TestAHostileWebServerHarmsNobodyElse(t *testing.T) {
 			_, _ = fmt.Fprintf(w, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(body), body)
 		},
 	}
-	// Of several Pods that answer wrongly, the first by name is named.
+	// If several Pods answer wrongly, the message names the first one by name.
 	told := map[string]string{"changes": "a different digest each time", "headers": "no HTTP response with a header of at most 8 KiB", "redirects": "302 Found"}
 	var asked []*atomic.Int64
 	pods := map[string]*webServer{}
 	for name, answer := range answers {
 		ip := fmt.Sprintf("192.0.2.%d", 40+len(asked))
 		pods[name] = s.pod("site", name, ip, "")
-		asked = append(asked, s.hostileServer(ip, answer)) // in the place of the one that the Pod had
+		asked = append(asked, s.hostileServer(ip, answer)) // replaces the Pod's own server
 	}
 	again := func() {
 		var before []int64
@@ -108,7 +108,7 @@ func TestAHostileWebServerHarmsNobodyElse(t *testing.T) {
 	edit(quiet, Post("p", ""), func(p *v1alpha1.Post) { p.Spec.Title = "Edited meanwhile" })
 	quiet.shows("site", "topics/go/index.html", "Edited meanwhile")
 
-	// A digest that changes with each answer is nothing to write about.
+	// A digest that changes with each answer causes no writes.
 	s.settled()
 	mark := s.env.Mark()
 	again()
@@ -124,7 +124,7 @@ func TestAHostileWebServerHarmsNobodyElse(t *testing.T) {
 	}
 }
 
-// Whoever may write EndpointSlices must not choose whom the operator asks.
+// Write access to EndpointSlices must not let anyone choose the addresses that the operator asks.
 func TestAnEndpointSliceByHandIsNotAsked(t *testing.T) {
 	s := tell(t)
 	s.withDefaultAccount()

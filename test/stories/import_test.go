@@ -17,7 +17,7 @@ import (
 	. "github.com/topicpages/topicpages/test/builder"
 )
 
-// TestAnImportedBlogIsServed follows docs/import.md to its command of kubectl.
+// TestAnImportedBlogIsServed follows docs/import.md up to its kubectl command.
 func TestAnImportedBlogIsServed(t *testing.T) {
 	s := tell(t)
 	page, err := os.ReadFile(s.root("docs", "import.md"))

@@ -22,7 +22,7 @@ import (
 // goPage is the page of the Topic "go".
 const goPage = "topics/go/index.html"
 
-// stoppable is a clock that runs unless it is stopped.
+// stoppable is a clock that can be stopped.
 type stoppable struct {
 	*testclock.FakeClock
 	stopped atomic.Bool
@@ -43,7 +43,7 @@ func newStoppable(t *testing.T) *stoppable {
 	return c
 }
 
-// heldBack is how many objects of a kind the operator holds, by its metrics.
+// heldBack returns how many objects of a kind the operator holds, by its metrics.
 func (s *story) heldBack(kind string) int {
 	s.Helper()
 	families, err := s.metrics.(*prometheus.Registry).Gather()
@@ -62,8 +62,8 @@ func (s *story) heldBack(kind string) int {
 	return 0
 }
 
-// A bulk load is published when it is over. Until then it can be seen in the metrics and in
-// the status of the Site, and what others change meanwhile is repaired.
+// A bulk load is published when it ends. Until then it shows in the metrics and in the status of the Site, and
+// changes by others are repaired.
 func TestABulkLoadIsSeen(t *testing.T) {
 	s := tell(t)
 	s.stop()
@@ -75,7 +75,7 @@ func TestABulkLoadIsSeen(t *testing.T) {
 	s.settled()
 	mark := s.env.Mark()
 
-	// To the operator, all these Posts come at one instant.
+	// For the operator, all these Posts arrive at one instant.
 	c.stopped.Store(true)
 	posts := 0
 	load := func() {
@@ -96,7 +96,7 @@ func TestABulkLoadIsSeen(t *testing.T) {
 		load()
 	}
 	s.settled()
-	c.Step(60 * time.Millisecond) // which is less than a pause, and more than the time between two writes
+	c.Step(60 * time.Millisecond) // less than a pause, but more than the time between two writes
 	pages := &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Name: "site-pages-0"}}
 	edit(s, pages, func(c *corev1.ConfigMap) { c.BinaryData = nil })
 	topic := Topic("go")
@@ -114,7 +114,7 @@ func TestABulkLoadIsSeen(t *testing.T) {
 	})
 	s.hides("site", goPage, "A loaded title")
 
-	// It goes on for more than two seconds.
+	// The load goes on for more than two seconds.
 	for range 140 {
 		load()
 		c.Step(20 * time.Millisecond)
@@ -152,7 +152,7 @@ func TestABulkLoadIsSeen(t *testing.T) {
 	}
 }
 
-// count is how many lines of the log have a text.
+// count returns how many lines of the log contain a text.
 func (l *logs) count(text string) int {
 	count := 0
 	for line := range strings.Lines(l.String()) {
@@ -163,8 +163,8 @@ func (l *logs) count(text string) int {
 	return count
 }
 
-// The log has a line for each publication and none for a look that changes nothing, and says
-// once why a Site is not as its spec says.
+// The log has a line for each publication, and none for a reconcile that changes nothing. It says once why a Site
+// differs from its spec.
 func TestPublicationsAreLogged(t *testing.T) {
 	const published, obstacle = `"msg"="Published"`, `"msg"="Not published as the spec says"`
 	s := tell(t)

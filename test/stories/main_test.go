@@ -1,9 +1,8 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package stories tells what users of topicpages see, through the whole operator:
-// against a real API server and with real garbage collection, the operator running
-// as its service account with nothing but the roles of config/rbac.
+// Package stories tests what users of topicpages see, through the whole operator. It runs against a real API server
+// with real garbage collection. The operator runs as its service account, with only the roles of config/rbac.
 package stories
 
 import (
@@ -47,11 +46,11 @@ import (
 const (
 	operatorNamespace = "topicpages-system"
 	operatorAccount   = "topicpages-controller-manager"
-	// soon bounds every wait. It says nothing about speed: benchmarks do.
+	// soon bounds every wait. It is no measure of speed; benchmarks are.
 	soon = 20 * time.Second
 )
 
-// commandLine is the name under which the binary of the tests is the command line, for scripts.
+// commandLine is the name under which the test binary acts as the command line, for scripts.
 const commandLine = "topicpages"
 
 // TestMain is also the process in which operators try templates: see trial.
@@ -71,13 +70,13 @@ func TestMain(m *testing.M) {
 	testenvtest.Main(m, testenv.Options{})
 }
 
-// install applies config/demo, once: the kinds, and the operator's identity and roles.
+// install applies config/demo once: the kinds, and the operator's identity and roles.
 var install = sync.OnceValue(func() error {
 	root, err := testenv.Root()
 	if err != nil {
 		return err
 	}
-	// The environment has installed the kinds already, as another field manager.
+	// The environment has already installed the kinds, with another field manager.
 	_, err = environment.Kubectl("apply", "--server-side", "--force-conflicts", "-k", filepath.Join(root, "config", "demo"))
 	return err
 })
@@ -96,8 +95,8 @@ type story struct {
 	network   network
 	// noTemplates is true for an operator that does not allow templates in themes.
 	noTemplates bool
-	policy      policy.Policy // of the operators that start from now on
-	clock       pace.Clock    // of them
+	policy      policy.Policy // of operators that start from now on
+	clock       pace.Clock    // of the same operators
 	metrics     prometheus.Registerer
 	identity    types.NamespacedName
 }
@@ -139,7 +138,7 @@ func (s *story) startWith(o kube.Options) {
 	}
 	options := kube.ManagerOptions(o)
 	options.Logger = funcr.New(s.logs.add, funcr.Options{})
-	skip := true // several operators in one process have controllers of the same names
+	skip := true // several operators in one process have controllers of the same name
 	options.Controller.SkipNameValidation = &skip
 	mgr, err := ctrl.NewManager(config, options)
 	if err != nil {
@@ -174,7 +173,7 @@ func (s *story) restart() {
 	s.start()
 }
 
-// operator is the user as which the operator writes.
+// operator returns the user as whom the operator writes.
 func (s *story) operator() string {
 	return testenv.ServiceAccountUser(s.identity.Namespace, s.identity.Name)
 }
@@ -237,8 +236,7 @@ func (s *story) root(path ...string) string {
 	return filepath.Join(append([]string{root}, path...)...)
 }
 
-// published waits until a Site is published. It is Ready only with a web server,
-// whose Pods nobody runs here.
+// published waits until a Site is published. It only becomes Ready with a web server, and nothing runs Pods here.
 func (s *story) published(site string) {
 	s.Helper()
 	s.eventually(func() error { return s.condition(&v1alpha1.Site{}, site, "Published", metav1.ConditionTrue, "") })
@@ -249,7 +247,7 @@ func (s *story) eventually(check func() error) {
 	testenvtest.Eventually(s, soon, check)
 }
 
-// condition says how a condition of an object differs from what it should be.
+// condition describes how a condition of an object differs from the expected one.
 func (s *story) condition(object client.Object, name, kind string, want metav1.ConditionStatus, reason string) error {
 	if err := s.Get(s.Context(), client.ObjectKey{Namespace: s.namespace, Name: name}, object); err != nil {
 		return err
@@ -265,7 +263,7 @@ func (s *story) condition(object client.Object, name, kind string, want metav1.C
 	return nil
 }
 
-// files are all files that a Site has published, by path, unpacked.
+// files returns all files that a Site has published, by path, unpacked.
 func (s *story) files(site string) (map[string]string, error) {
 	list := &corev1.ConfigMapList{}
 	if err := s.List(s.Context(), list, client.InNamespace(s.namespace),
@@ -310,7 +308,7 @@ func (s *story) shows(site, path string, texts ...string) {
 	})
 }
 
-// hides waits until a published file is there and holds none of the texts.
+// hides waits until a published file exists and holds none of the texts.
 func (s *story) hides(site, path string, texts ...string) {
 	s.Helper()
 	s.eventually(func() error {
@@ -330,7 +328,7 @@ func (s *story) hides(site, path string, texts ...string) {
 	})
 }
 
-// logs keeps what the operator logs.
+// logs collects the operator's log.
 type logs struct {
 	sync.Mutex
 	lines []string

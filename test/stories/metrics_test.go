@@ -69,7 +69,7 @@ func TestMetricsAreForThoseWhoMayReadThem(t *testing.T) {
 	}
 }
 
-// account makes a service account and returns how to be it.
+// account makes a service account, and returns a configuration for acting as it.
 func (s *story) account(name string) *rest.Config {
 	s.Helper()
 	s.create(&corev1.ServiceAccount{ObjectMeta: metav1.ObjectMeta{Name: name}})
@@ -80,8 +80,7 @@ func (s *story) account(name string) *rest.Config {
 	return config
 }
 
-// scrape says what a metrics server answers: the status, and the name of one
-// metric where it is there.
+// scrape returns the answer of a metrics server: its status, and the name of one metric if that is there.
 func scrape(ctx context.Context, url, token string) (string, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
@@ -90,7 +89,7 @@ func scrape(ctx context.Context, url, token string) (string, error) {
 	if token != "" {
 		request.Header.Set("Authorization", "Bearer "+token)
 	}
-	// The server has made its certificate itself.
+	// The server has made its own certificate.
 	client := &http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}}
 	defer client.CloseIdleConnections()
 	response, err := client.Do(request)

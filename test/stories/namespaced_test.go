@@ -23,7 +23,7 @@ import (
 // shellCommand is a command of the documentation, with all of its pipes.
 var shellCommand = regexp.MustCompile(`(?m)^\$ (kubectl .*)$`)
 
-// run runs a command of docs/security.md with the namespace of the story in the place of "blog".
+// run runs a command of docs/security.md with the namespace of the story instead of "blog".
 func (s *story) run(command string) {
 	s.Helper()
 	kubeconfig, err := s.env.Kubectl("config", "view", "--raw", "--flatten")
@@ -79,8 +79,8 @@ func TestAnOperatorForOneNamespaceNeedsNothingElse(t *testing.T) {
 	}
 }
 
-// namespacedRules are the rules that bind the operator's account in the namespace. It fails where
-// a ClusterRole is bound to it.
+// namespacedRules returns the rules that bind the operator's account in the namespace. The test fails if a
+// ClusterRole is bound to it.
 func (s *story) namespacedRules() []rbacv1.PolicyRule {
 	s.Helper()
 	everywhere := &rbacv1.ClusterRoleBindingList{}

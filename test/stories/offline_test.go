@@ -64,8 +64,7 @@ func TestTheCommandLineWritesWhatTheOperatorPublishes(t *testing.T) {
 	}
 }
 
-// renderedAlike compares what the command line renders with what the operator has
-// published of a Site.
+// renderedAlike compares the output of the command line with the published files of a Site.
 func (s *story) renderedAlike(t *testing.T, site string) {
 	published, err := s.files(site)
 	if err != nil {

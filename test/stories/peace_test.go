@@ -95,7 +95,7 @@ func TestAReplicaCountThatNobodyChangedStays(t *testing.T) {
 	})
 }
 
-// challenge is the path that cert-manager adds in place to an Ingress, in front of others.
+// challenge returns the path that cert-manager adds to an existing Ingress, in front of the others.
 func challenge() networkingv1.HTTPIngressPath {
 	return networkingv1.HTTPIngressPath{Path: "/.well-known/acme-challenge/token", PathType: ptr.To(networkingv1.PathTypeImplementationSpecific),
 		Backend: networkingv1.IngressBackend{Service: &networkingv1.IngressServiceBackend{
@@ -127,8 +127,7 @@ func TestPathsOfOthersStayInTheIngress(t *testing.T) {
 		}
 	}
 
-	// They stay when the operator has something to write of its own. A path of its own that is no
-	// longer wanted goes.
+	// They stay when the operator writes its own fields. An own path that is no longer wanted goes.
 	edit(s, ingress(), func(i *networkingv1.Ingress) {
 		extra := i.Spec.Rules[0].HTTP.Paths[1]
 		extra.Path = "/extra"
@@ -160,7 +159,7 @@ func TestPathsOfOthersStayInTheIngress(t *testing.T) {
 		return nil
 	})
 
-	// The solver takes its path away again.
+	// The solver removes its path again.
 	edit(s, ingress(), func(i *networkingv1.Ingress) {
 		i.Spec.Rules[0].HTTP.Paths = slices.DeleteFunc(i.Spec.Rules[0].HTTP.Paths, func(p networkingv1.HTTPIngressPath) bool { return p.Path != "/" })
 	})
@@ -214,8 +213,8 @@ func TestAForeignContainerGoesWithoutAWord(t *testing.T) {
 	}
 }
 
-// stamping is a policy that has images come from a mirror and stamps each write of a
-// Deployment, as audit and cost tools do.
+// stamping returns a policy that redirects images to a mirror and stamps each write of a Deployment, as audit and
+// cost tools do.
 func stamping(name string) (*admissionv1.MutatingAdmissionPolicy, *admissionv1.MutatingAdmissionPolicyBinding) {
 	policy := &admissionv1.MutatingAdmissionPolicy{ObjectMeta: metav1.ObjectMeta{Name: name}}
 	policy.Spec = admissionv1.MutatingAdmissionPolicySpec{
@@ -238,7 +237,7 @@ func stamping(name string) (*admissionv1.MutatingAdmissionPolicy, *admissionv1.M
 	return policy, binding
 }
 
-// stamp has the policy hold for the namespace of the story, and returns how to remove it.
+// stamp applies the policy to the namespace of the story, and returns a function that removes it.
 func (s *story) stamp() (remove func()) {
 	s.Helper()
 	policy, binding := stamping("stamp-" + s.namespace)
@@ -255,7 +254,7 @@ func (s *story) stamp() (remove func()) {
 			}
 		}
 	}
-	// The API server learns of a policy a moment after it is there.
+	// The API server applies a new policy a moment later.
 	s.eventually(func() error {
 		labels := map[string]string{"app": "probe"}
 		probe := &appsv1.Deployment{ObjectMeta: metav1.ObjectMeta{Name: "probe", Namespace: s.namespace, Annotations: map[string]string{"a": "b"}}}
@@ -282,7 +281,7 @@ func TestAPolicyThatChangesEachWriteMeetsAPause(t *testing.T) {
 	site := Site("site")
 	s.is(site, "site", "Contested", metav1.ConditionTrue, "FieldConflict",
 		`Deployment "site": spec.template.spec.containers[nginx].image (an admission policy or webhook`)
-	// Pages are published and served meanwhile.
+	// Pages are published and served all the time.
 	before := s.digest("site", "")
 	s.create(Post("p", "2020-01-01", Tags("go")))
 	s.shows("site", "topics/go/index.html", "spans 1 post")
@@ -303,7 +302,7 @@ func TestAPolicyThatChangesEachWriteMeetsAPause(t *testing.T) {
 			writes++
 		}
 	}
-	// One at once, and then after 1, 2, 4 and 8 seconds.
+	// One write at once, and then after 1, 2, 4 and 8 seconds.
 	if writes < 2 || writes > 5 {
 		t.Errorf("the operator wrote the Deployment %d times", writes)
 	}
@@ -329,20 +328,20 @@ func TestAClientThatChangesBackIsNamed(t *testing.T) {
 		return s.condition(site, "site", "Contested", metav1.ConditionTrue, "FieldConflict")
 	})
 	s.is(site, "site", "Contested", metav1.ConditionTrue, "", "spec.template.spec.containers[nginx].image (field manager rival)")
-	// What others have not changed is healed at once.
+	// Fields that others leave alone are healed at once.
 	s.remove(&corev1.Service{ObjectMeta: metav1.ObjectMeta{Name: "site"}})
 	s.eventually(func() error {
 		return s.Get(s.Context(), client.ObjectKeyFromObject(site), &corev1.Service{})
 	})
 }
 
-// decoration is a Site that owns an object of each kind, and the way in which readers come to it.
+// decoration is a Site that owns an object of each kind, and a route to it.
 type decoration struct {
 	route  v1alpha1.Route
 	object client.Object // of the route
 }
 
-// decorations are such Sites, by the kind of their route.
+// decorations returns such Sites, by the kind of their route.
 func decorations() map[string]decoration {
 	return map[string]decoration{
 		"Ingress":   {v1alpha1.Route{Ingress: &v1alpha1.IngressRoute{ClassName: "nginx"}}, &networkingv1.Ingress{}},
@@ -350,7 +349,7 @@ func decorations() map[string]decoration {
 	}
 }
 
-// objects are those that the Site owns: its redirects are those of aliased.
+// objects returns the objects that the Site owns. Its redirects come from aliased.
 func (d decoration) objects() []client.Object {
 	named := func(o client.Object, name string) client.Object { o.SetName(name); return o }
 	return []client.Object{
@@ -367,10 +366,10 @@ func (d decoration) site() *v1alpha1.Site {
 	return site
 }
 
-// aliased is a Topic with a redirect.
+// aliased returns a Topic with a redirect.
 func aliased() *v1alpha1.Topic { return Topic("go", Aliases("golang")) }
 
-// aliasedRedirects is the name of the ConfigMap that holds the redirect of aliased.
+// aliasedRedirects returns the name of the ConfigMap with that redirect.
 func aliasedRedirects() string {
 	redirects := redirect.New([]*archive.Summary{{Facts: archive.Facts{Name: "go", Aliases: []string{"golang"}}}}, "")
 	for i, part := range redirects.Parts {
@@ -381,7 +380,7 @@ func aliasedRedirects() string {
 	return ""
 }
 
-// takenBack waits until a Site owns all of the objects, which are still the same ones.
+// takenBack waits until a Site owns all of the objects, without any of them being replaced.
 func (s *story) takenBack(objects []client.Object) {
 	s.Helper()
 	site := Site("site")
@@ -402,8 +401,8 @@ func (s *story) takenBack(objects []client.Object) {
 	})
 }
 
-// A route in the Gateway API is left out: the garbage collector finds new kinds after half a minute, and orphans none
-// of them before.
+// No route in the Gateway API is tested: the garbage collector takes half a minute to find new kinds, and orphans no
+// objects of them before.
 func TestASiteDeletedWithoutItsObjectsTakesThemBack(t *testing.T) {
 	s, d := tell(t), decorations()["Ingress"]
 	s.create(d.site(), aliased())
@@ -452,7 +451,7 @@ func TestARestoredSiteTakesBackItsObjects(t *testing.T) {
 	}
 }
 
-// restore makes an object again, as a backup tool does.
+// restore creates an object again, as a backup tool does.
 func (s *story) restore(o client.Object) {
 	s.Helper()
 	if err := s.Delete(s.Context(), o.DeepCopyObject().(client.Object)); client.IgnoreNotFound(err) != nil {

@@ -17,7 +17,7 @@ import (
 	. "github.com/topicpages/topicpages/test/builder"
 )
 
-// podsRole may be left out where the kubelet refreshes alone.
+// podsRole may be left out if the kubelet refreshes volumes in its own time.
 const podsRole = "topicpages-pods-role"
 
 func TestTheRoleGrantsWhatIsUsedAndNothingElse(t *testing.T) {
@@ -46,7 +46,7 @@ func TestTheRoleGrantsWhatIsUsedAndNothingElse(t *testing.T) {
 	}
 }
 
-// everything has the operator do all that it can do.
+// everything makes the operator use all its features.
 func (s *story) everything() {
 	s.Helper()
 	theirs := &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Name: store.Name("taken", 0)}}
@@ -68,7 +68,7 @@ func (s *story) everything() {
 	edit(s, Site("site"), func(site *v1alpha1.Site) { site.Spec.Server = &v1alpha1.Server{Managed: &managed} })
 	s.eventually(func() error { return s.condition(Site(""), "site", "Ready", metav1.ConditionTrue, "Published") })
 
-	// Enough for a second shard, which no Pod waits for, and then not any more.
+	// Enough for a second shard, which no Pod waits for, and then fewer again.
 	s.kill(a)
 	for _, p := range largePosts(120, "go") {
 		s.create(p)

@@ -24,7 +24,7 @@ import (
 	. "github.com/topicpages/topicpages/test/builder"
 )
 
-// refused waits until the Site says that its spec is not allowed, with all of the texts.
+// refused waits until the Site reports that its spec is not allowed, with all of the texts.
 func (s *story) refused(texts ...string) {
 	s.Helper()
 	site := Site("site")
@@ -66,7 +66,7 @@ func TestWhatTheOperatorDoesNotAllow(t *testing.T) {
 		`spec.server.replicas: the operator does not allow "100" (--max-replicas=3)`, "ask those who run the operator")
 	s.accepted(metav1.ConditionFalse, "NotAllowed", `spec.route.hostnames: the operator does not allow "victim.example.org" (--allowed-host-suffixes=example.com)`)
 	s.accepted(metav1.ConditionFalse, "NotAllowed", `spec.route.ingress.tlsSecretName: the operator does not allow "database" (--allowed-tls-secrets=*-tls)`)
-	// What was allowed goes on, and so do the pages.
+	// The allowed server keeps running, and the pages stay.
 	s.serves(allowed, 3)
 	ingress := &networkingv1.Ingress{ObjectMeta: metav1.ObjectMeta{Name: "site"}}
 	s.get(ingress)
@@ -77,12 +77,12 @@ func TestWhatTheOperatorDoesNotAllow(t *testing.T) {
 	s.shows("site", "topics/go/index.html", "spans 1 post")
 	s.published("site")
 
-	// An operator that allows less takes away what it does not allow.
+	// An operator with a stricter policy removes objects that it forbids.
 	s.restartWith(policy.Policy{ImagePrefixes: []string{"registry.example.org"}, HostSuffixes: []string{"example.net"}})
 	s.gone(&networkingv1.Ingress{})
 	s.serves(web.DefaultImage, 100)
 
-	// Without an allowed host, a route for every host is not allowed either.
+	// Where hosts are restricted, a route for every host is not allowed either.
 	edit(s, Site("site"), func(site *v1alpha1.Site) { site.Spec.Route.Hostnames, site.Spec.Server = nil, nil })
 	s.refused(`the operator does not allow "every host"`)
 	edit(s, Site("site"), func(site *v1alpha1.Site) { site.Spec.BaseURL = "https://victim.example.org" })
@@ -92,7 +92,7 @@ func TestWhatTheOperatorDoesNotAllow(t *testing.T) {
 	s.is(Site(""), "site", "Ready", metav1.ConditionFalse, "Progressing", "")
 }
 
-// serves waits until the Deployment runs so many Pods of an image.
+// serves waits until the Deployment runs a number of Pods of an image.
 func (s *story) serves(image string, replicas int32) {
 	s.Helper()
 	s.eventually(func() error {
@@ -160,7 +160,7 @@ func TestAuthorsWriteAndOwnersHaveSites(t *testing.T) {
 		}
 	}
 
-	// A controller that does not run here puts them into the ordinary roles, by these labels.
+	// In a real cluster, a controller aggregates them into the ordinary roles by these labels.
 	want := map[string][]string{author: {"admin", "edit"}, owner: {"admin"}, viewer: {"view"}}
 	for name, roles := range want {
 		role := &rbacv1.ClusterRole{}

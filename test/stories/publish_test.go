@@ -146,8 +146,8 @@ func TestASecondReconcileWritesNothing(t *testing.T) {
 	mark := s.env.Mark()
 	s.restart()
 	s.settled()
-	// A new Post shows that the new operator is at work, and with it what was there
-	// before has been reconciled. It writes what it touches, each once.
+	// A new Post shows that the new operator works, and has reconciled everything from before. It writes each touched
+	// object once.
 	s.create(Post("sign", "2020-01-01", Tags("empty"), Title("A sign of life")))
 	s.shows("notes", "topics/empty/index.html", "A sign of life")
 	s.settled()
@@ -182,7 +182,7 @@ func (s *story) settled() {
 	})
 }
 
-// writes are the operator's in the namespace of the story since the mark.
+// writes returns the operator's writes in the namespace of the story since the mark.
 func (s *story) writes(since testenv.Mark) []testenv.Write {
 	s.Helper()
 	all, err := s.env.Writes(since, s.operator())

@@ -28,8 +28,7 @@ import (
 	. "github.com/topicpages/topicpages/test/builder"
 )
 
-// rollOut says of the Deployment of the Site, as its controller does, that all Pods are made
-// from its template and available.
+// rollOut writes the Deployment's status as its controller does: all Pods are available, and made from its template.
 func (s *story) rollOut(replicas int32) {
 	s.Helper()
 	s.eventually(func() error {
@@ -40,7 +39,7 @@ func (s *story) rollOut(replicas int32) {
 	})
 }
 
-// recording is everything that a watch tells of the objects of a kind.
+// recording holds all events of a watch on a kind.
 type recording struct {
 	sync.Mutex
 	objects []client.Object
@@ -71,7 +70,7 @@ func (s *story) record(list client.ObjectList) *recording {
 	return r
 }
 
-// first is the first of the recorded objects of which something is true; nil where there is none.
+// first returns the first recorded object that satisfies is, or nil.
 func (r *recording) first(is func(client.Object) bool) client.Object {
 	r.Lock()
 	defer r.Unlock()
@@ -83,7 +82,7 @@ func (r *recording) first(is func(client.Object) bool) client.Object {
 	return nil
 }
 
-// kstatus is what tools that wait for an object make of it.
+// kstatus returns the status that waiting tools compute for an object.
 func (s *story) kstatus(object client.Object) kstatus.Status {
 	s.Helper()
 	content, err := runtime.DefaultUnstructuredConverter.ToUnstructured(object)
@@ -97,7 +96,7 @@ func (s *story) kstatus(object client.Object) kstatus.Status {
 	return result.Status
 }
 
-// waiting is the status of a Pod whose container does not start.
+// waiting returns the status of a Pod whose container does not start.
 func waiting(reason string) corev1.PodStatus {
 	return corev1.PodStatus{Phase: corev1.PodPending, ContainerStatuses: []corev1.ContainerStatus{{
 		Name: "nginx", Image: "registry.example.com/none", State: corev1.ContainerState{Waiting: &corev1.ContainerStateWaiting{Reason: reason}}}}}
@@ -128,7 +127,7 @@ func TestANewImageIsReadyWhenAllPodsHaveIt(t *testing.T) {
 	setImage("registry.example.com/some")
 	s.serving(metav1.ConditionFalse, "Progressing", "being rolled out")
 	generation := s.generation()
-	s.restart() // the next operator knows nothing of the roll-out
+	s.restart() // the next operator does not know about the rollout
 	s.settled()
 	if early := recorded.first(func(o client.Object) bool {
 		site := o.(*v1alpha1.Site)
@@ -142,7 +141,7 @@ func TestANewImageIsReadyWhenAllPodsHaveIt(t *testing.T) {
 		t.Errorf("the generation is %d, not %d, so this test shows nothing", now, generation)
 	}
 
-	// An autoscaler that changes the number of Pods, and a Pod that fails, are no roll-out.
+	// A change of the number of Pods and a failing Pod are not a rollout.
 	recorded = s.record(&v1alpha1.SiteList{})
 	s.scale(3)
 	s.settled()
@@ -209,8 +208,8 @@ func TestADraftWithoutItsArticleIsNothingToWaitFor(t *testing.T) {
 	}
 }
 
-// held makes an object that a deleted Site of the same name controlled, and that the garbage
-// collector deletes once release is called.
+// held makes an object that was controlled by a deleted Site of the same name. After release, the garbage collector
+// deletes it.
 func (s *story) held(object client.Object) (release func()) {
 	s.Helper()
 	const finalizer = "stories.topicpages.dev/held"
@@ -250,7 +249,7 @@ func TestASiteMadeAgainWaitsForWhatIsGoing(t *testing.T) {
 			if got := s.kstatus(site); got != kstatus.InProgressStatus {
 				t.Errorf("kstatus says %s", got)
 			}
-			// A Topic gets its status although its Site waits.
+			// A Topic gets its status even while its Site waits.
 			s.ready(Topic("go"), "go", metav1.ConditionTrue, "Computed", "")
 			release()
 			s.shows("site", "topics/go/index.html", "no posts")
@@ -267,7 +266,7 @@ func TestASiteMadeAgainWaitsForWhatIsGoing(t *testing.T) {
 	}
 }
 
-// owned says whether an object is there and the Site controls it.
+// owned returns an error unless an object exists and the Site controls it.
 func (s *story) owned(object client.Object, site *v1alpha1.Site) error {
 	if err := s.Get(s.Context(), client.ObjectKeyFromObject(object), object); err != nil {
 		return err
@@ -287,7 +286,7 @@ func TestASiteThatIsBeingDeletedClaimsNothing(t *testing.T) {
 	site := Site("site")
 	s.is(site, "site", "Published", metav1.ConditionFalse, "Deleting", "being deleted")
 	s.ready(site, "site", metav1.ConditionFalse, "Deleting", "being deleted")
-	// A Topic does not wait for it.
+	// A Topic does not wait for the Site.
 	s.create(Topic("go"))
 	s.ready(Topic("go"), "go", metav1.ConditionTrue, "Computed", "")
 	edit(s, site, func(site *v1alpha1.Site) { site.Finalizers = nil })
@@ -324,7 +323,7 @@ func TestATopicIsReadyAfterItsSiteIsAtWork(t *testing.T) {
 	}
 }
 
-// version is the resourceVersion of an object: writes to any objects are in its order.
+// version returns the resourceVersion of an object. Writes to all objects are numbered in one order.
 func version(t *testing.T, object client.Object) int64 {
 	t.Helper()
 	v, err := strconv.ParseInt(object.GetResourceVersion(), 10, 64)

@@ -16,7 +16,7 @@ import (
 	. "github.com/topicpages/topicpages/test/builder"
 )
 
-// An article ages before the eyes of its readers: nobody writes anything, and all says so.
+// An article ages without any write, and the pages and statuses report it.
 func TestTimeAloneMakesAReviewDue(t *testing.T) {
 	s := tell(t)
 	due := time.Now().Add(6 * time.Second).UTC()
@@ -52,7 +52,7 @@ func TestTimeAloneMakesAReviewDue(t *testing.T) {
 	})
 }
 
-// Who reviews an article says so in one field, and the notices go.
+// A reviewer sets one field, and the notices go.
 func TestAReviewIsDone(t *testing.T) {
 	s := tell(t)
 	const name, page = "retries-and-budgets", "posts/retries-and-budgets/index.html"
@@ -69,7 +69,7 @@ func TestAReviewIsDone(t *testing.T) {
 		}
 		return nil
 	})
-	// A Topic has a say in the review of its Posts as soon as it asks for one.
+	// A Topic affects the reviews of its Posts as soon as it asks for any.
 	edit(s, Topic("go"), func(t *v1alpha1.Topic) { t.Spec.StaleAfter = "P1D" })
 	s.shows("site", page, "Last reviewed 1 Jan 2026, review due since 2 Jan 2026.")
 	s.eventually(func() error { return s.condition(Post("", ""), name, "Fresh", metav1.ConditionFalse, "ReviewDue") })

@@ -20,7 +20,7 @@ import (
 	"github.com/topicpages/topicpages/test/testenv"
 )
 
-// routed is a Site with a route and the address of the samples.
+// routed returns a Site with a route and the address of the samples.
 func routed(route v1alpha1.Route) *v1alpha1.Site {
 	return Site("site", func(s *v1alpha1.Site) { s.Spec.Route, s.Spec.BaseURL = &route, "https://topics.example.com" })
 }
@@ -64,7 +64,7 @@ func TestAnIngressWhenAskedFor(t *testing.T) {
 	})
 }
 
-// Whatever address a Site may have, its route can be written, and has a rule for a name alone.
+// The route of any Site can be written. It has a host rule only if the address has a host name.
 func TestRoutesOfUnusualAddresses(t *testing.T) {
 	s := tell(t)
 	s.installGatewayAPI()
@@ -103,7 +103,7 @@ func TestRoutesOfUnusualAddresses(t *testing.T) {
 	}
 }
 
-// gone waits until there is no object of the name of the Site.
+// gone waits until no object of this kind has the name of the Site.
 func (s *story) gone(object client.Object) {
 	s.Helper()
 	s.eventually(func() error {
@@ -120,13 +120,13 @@ func TestAnHTTPRouteWhenAskedFor(t *testing.T) {
 	if _, err := s.env.Kubectl("delete", "crd", "httproutes.gateway.networking.k8s.io", "--ignore-not-found"); err != nil {
 		t.Fatal(err)
 	}
-	s.start() // in a cluster without the Gateway API, whatever other stories did
+	s.start() // the cluster has no Gateway API now, whatever other stories did
 	s.create(routed(v1alpha1.Route{Gateways: []v1alpha1.GatewayReference{{Name: "public", Namespace: "gateways"}}}), Topic("go"))
 	s.accepted(metav1.ConditionFalse, "GatewayAPIMissing", "install it")
 	s.shows("site", "index.html", "/topics/go/")
 
 	s.installGatewayAPI()
-	s.create(Topic("rust")) // any change has the operator look again
+	s.create(Topic("rust")) // any change makes the operator look again
 	s.accepted(metav1.ConditionFalse, "Pending", "0 of 1 Gateways")
 	route := &gatewayv1.HTTPRoute{ObjectMeta: metav1.ObjectMeta{Name: "site"}}
 	s.get(route)
@@ -152,14 +152,14 @@ func TestAnHTTPRouteWhenAskedFor(t *testing.T) {
 	says("ResolvedRefs", metav1.ConditionTrue, "ResolvedRefs")
 	s.accepted(metav1.ConditionTrue, "Accepted", "Every Gateway")
 
-	// The operator that starts next finds the Gateway API there.
+	// The next operator finds the Gateway API when it starts.
 	s.stop()
 	edit(s, Site("site"), func(site *v1alpha1.Site) { site.Spec.Route = nil })
 	s.start()
 	s.gone(&gatewayv1.HTTPRoute{})
 }
 
-// installGatewayAPI installs the HTTPRoute kind as the module of the Gateway API ships it.
+// installGatewayAPI installs the HTTPRoute kind as shipped with the Go module of the Gateway API.
 func (s *story) installGatewayAPI() {
 	s.Helper()
 	file, err := testenv.HTTPRouteKind(s.Context())
@@ -169,7 +169,7 @@ func (s *story) installGatewayAPI() {
 	if _, err := s.env.Kubectl("apply", "--server-side", "-f", file); err != nil {
 		s.Fatal(err)
 	}
-	s.eventually(func() error { // a kind without any condition yet is an error to kubectl
+	s.eventually(func() error { // kubectl fails while a kind has no condition yet
 		_, err := s.env.Kubectl("wait", "--for=condition=Established", "crd/httproutes.gateway.networking.k8s.io")
 		return err
 	})

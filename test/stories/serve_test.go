@@ -36,14 +36,14 @@ func (s *story) serve(site string) string {
 	return server.URL()
 }
 
-// answer is what a server answers.
+// answer is the answer of a server.
 type answer struct {
 	status int
 	header http.Header
 	body   string
 }
 
-// request sends a request, following no redirect and unpacking nothing.
+// request sends a request. It follows no redirect and unpacks nothing.
 func (s *story) request(method, url, encoding string) answer {
 	s.Helper()
 	request, err := http.NewRequestWithContext(s.Context(), method, url, nil)

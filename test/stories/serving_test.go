@@ -33,8 +33,8 @@ import (
 
 const refreshAnnotation = "topicpages.dev/content-digest"
 
-// network leads from the addresses of Pods to web servers on loopback, an address
-// that the API server lets no endpoint have.
+// network maps the addresses of Pods to web servers on loopback, since the API server admits no endpoint with a
+// loopback address.
 type network struct{ sync.Map }
 
 func (n *network) dial(ctx context.Context, protocol, address string) (net.Conn, error) {
@@ -45,12 +45,11 @@ func (n *network) dial(ctx context.Context, protocol, address string) (net.Conn,
 	return (&net.Dialer{}).DialContext(ctx, protocol, to.(string))
 }
 
-// webServer stands in for a Pod of the web server: it answers with the digest and the redirects that
-// the test says.
+// webServer stands in for a Pod of the web server. It answers with a digest and redirects that the test chooses.
 type webServer struct {
 	*corev1.Pod
 	digest atomic.Value
-	// redirects is the Digest of the redirects that it has loaded; nil where there are none.
+	// redirects is the Digest of the loaded redirects; nil without any.
 	redirects atomic.Value
 }
 
@@ -84,7 +83,7 @@ func (s *story) pod(site, name, ip, digest string) *webServer {
 	return w
 }
 
-// node is the name of a Node: a Service has only Pods that are on one.
+// node returns the name of a Node. A Service includes only Pods that have one.
 func (s *story) node() string {
 	s.Helper()
 	node := &corev1.Node{ObjectMeta: metav1.ObjectMeta{Name: "stories"}}
@@ -94,7 +93,7 @@ func (s *story) node() string {
 	return node.Name
 }
 
-// kill removes a Pod as a kubelet does that has ended it.
+// kill removes a Pod as a kubelet does after it has ended it.
 func (s *story) kill(w *webServer) {
 	s.Helper()
 	if err := s.Delete(s.Context(), w.Pod, client.GracePeriodSeconds(0)); err != nil {
@@ -109,7 +108,7 @@ func (s *story) updateStatus(object client.Object) {
 	}
 }
 
-// withDefaultAccount lets Pods be created, for which a controller makes an account elsewhere.
+// withDefaultAccount lets Pods be created. In a real cluster a controller makes the account.
 func (s *story) withDefaultAccount() {
 	s.Helper()
 	s.create(&corev1.ServiceAccount{ObjectMeta: metav1.ObjectMeta{Name: "default"}})
@@ -131,7 +130,7 @@ func (s *story) digest(site, before string) string {
 	return object.Status.Digest
 }
 
-// serving waits until the Serving and the Ready condition of the Site are so.
+// serving waits until the Serving and Ready conditions of the Site have a status, a reason and a text.
 func (s *story) serving(want metav1.ConditionStatus, reason, text string) {
 	s.Helper()
 	site := Site("site")
@@ -185,7 +184,7 @@ func TestServingMeansThatEveryReplicaServes(t *testing.T) {
 	b.digest.Store(next)
 	s.serving(metav1.ConditionTrue, "Served", "")
 
-	// Back to what was there before, while the Pods are on their way to what was in between.
+	// The edit is taken back while the Pods are about to load it.
 	edit(s, Post("p", ""), func(p *v1alpha1.Post) { p.Spec.Title = "p" })
 	if again := s.digest("site", next); again != digest {
 		t.Fatalf("the same pages have the digests %s and %s", digest, again)
@@ -246,7 +245,7 @@ func TestServingMeansThatEveryReplicaHasLoadedTheRedirects(t *testing.T) {
 		t.Errorf("the alias has changed the Deployment, which replaces its Pods")
 	}
 
-	// Without the alias, the ConfigMap with its redirect goes too.
+	// Without the alias, the ConfigMap with its redirect is deleted too.
 	edit(s, Topic("go"), func(t *v1alpha1.Topic) { t.Spec.Aliases = nil })
 	s.refreshed(a, digest)
 	a.digest.Store(digest)
@@ -334,7 +333,7 @@ func TestASiteGrowsWhenAllReplicasMountMore(t *testing.T) {
 	s.create(Site("site"), Topic("go"))
 	s.digest("site", "")
 	s.pod("site", "a", "192.0.2.6", "")
-	// Ready means that a page can only go where the Pod finds it.
+	// Ready means that every page is in a shard that the Pod mounts.
 	s.eventually(func() error {
 		list := &discoveryv1.EndpointSliceList{}
 		if err := s.List(s.Context(), list, client.InNamespace(s.namespace)); err != nil {
@@ -353,7 +352,7 @@ func TestASiteGrowsWhenAllReplicasMountMore(t *testing.T) {
 			s.create(p)
 		}
 	}
-	// The Deployment asks for more before the pages go there.
+	// The Deployment mounts more shards before they get pages.
 	s.eventually(func() error {
 		if n := len(s.deployment("site").Spec.Template.Spec.Volumes[0].Projected.Sources); n <= 4 {
 			return fmt.Errorf("%d shards are mounted", n)
@@ -362,7 +361,7 @@ func TestASiteGrowsWhenAllReplicasMountMore(t *testing.T) {
 	})
 	s.settled()
 	s.shardsAre(func(n int32) bool { return n == 1 })
-	// A load that pauses for long makes more than one roll-out.
+	// A load with long pauses causes more than one rollout.
 	s.eventually(func() error {
 		s.rollOut(1)
 		site := Site("site")

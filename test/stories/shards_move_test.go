@@ -19,11 +19,11 @@ import (
 	. "github.com/topicpages/topicpages/test/builder"
 )
 
-// command is a call of kubectl in the documentation.
+// command is a kubectl command in the documentation.
 var command = regexp.MustCompile(`(?m)^\$ kubectl (.*)$`)
 
-// commands returns the kubectl calls in a section of a page in docs, with the namespace of the story instead
-// of "blog".
+// commands returns the kubectl commands in a section of a page in docs, with the namespace of the story instead of
+// "blog".
 func (s *story) commands(page, heading string) [][]string {
 	s.Helper()
 	text, err := os.ReadFile(s.root("docs", page))
@@ -40,7 +40,7 @@ func (s *story) commands(page, heading string) [][]string {
 	return calls
 }
 
-// runFromRoot has a call of kubectl find the files that it names below the root of the repository.
+// runFromRoot makes the file names in a kubectl command relative to the root of the repository.
 func (s *story) runFromRoot(call []string) {
 	s.Helper()
 	for i := range call {
@@ -53,7 +53,7 @@ func (s *story) runFromRoot(call []string) {
 	}
 }
 
-// stopped says which of the operators of config/shards have replicas.
+// stopped returns an error if an operator of config/shards still has replicas.
 func (s *story) stopped() error {
 	for name := range s.shards() {
 		d := &appsv1.Deployment{}
@@ -85,7 +85,7 @@ func TestANamespaceMovesToAnotherOperator(t *testing.T) {
 		t.Fatalf("the documentation has %d commands: %q", len(calls), calls)
 	}
 	for i, call := range calls {
-		if s.runFromRoot(call); i == 0 { // it ends the operators, where there is a kubelet
+		if s.runFromRoot(call); i == 0 { // with a kubelet, this ends the operators
 			if err := s.stopped(); err != nil {
 				t.Fatal(err)
 			}

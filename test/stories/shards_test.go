@@ -28,7 +28,7 @@ const (
 	operatorOfTheRest = "topicpages-controller-manager"
 )
 
-// shards are the arguments of the operators in config/shards, by the name of the Deployment.
+// shards returns the arguments of the operators in config/shards, by the name of the Deployment.
 func (s *story) shards() map[string][]string {
 	s.Helper()
 	text, err := s.env.Kubectl("kustomize", s.root("config", "shards"))
@@ -48,8 +48,8 @@ func (s *story) shards() map[string][]string {
 	return arguments
 }
 
-// operate runs one of the operators of config/shards, as the leader of its shard, beside
-// those that run already, and returns what ends it.
+// operate runs one of the operators of config/shards as the leader of its shard, beside the operators that already
+// run. It returns a function that ends it.
 func (s *story) operate(deployment string) (stop func()) {
 	s.Helper()
 	selector := ""
@@ -71,14 +71,13 @@ func (s *story) operate(deployment string) (stop func()) {
 	return stop
 }
 
-// inShardA labels an object as one for the operator a.
+// inShardA labels an object for operator a.
 func inShardA[T client.Object](object T) T {
 	object.SetLabels(map[string]string{shardKey: "a"})
 	return object
 }
 
-// versions are the resourceVersions of what there is of a Site: itself, what it owns, and
-// the Posts and Topics named.
+// versions returns the resourceVersions of a Site, of the objects that it owns, and of the named Posts and Topics.
 func (s *story) versions(site string, others ...client.Object) map[string]string {
 	s.Helper()
 	out := map[string]string{}
@@ -105,7 +104,7 @@ func (s *story) versions(site string, others ...client.Object) map[string]string
 	return out
 }
 
-// unchanged fails where something of a Site is not as it was.
+// unchanged fails if an object of a Site has changed.
 func (s *story) unchanged(before, now map[string]string) {
 	s.Helper()
 	if diff := cmp.Diff(before, now); diff != "" {
@@ -122,7 +121,7 @@ func (s *story) damage(site string) {
 func TestTwoOperatorsShareTheWork(t *testing.T) {
 	s := tell(t)
 	s.stop()
-	// In one namespace, so that they could get into each other's way.
+	// All are in one namespace, so that they could get into each other's way.
 	s.create(inShardA(Site("blog")), inShardA(Topic("go")), inShardA(Post("ours", "2020-01-01", Tags("go"))),
 		Site("docs"), Topic("rust"), Post("theirs", "2021-01-01", Tags("go", "rust")))
 
@@ -165,7 +164,7 @@ func TestAnOperatorLeavesAloneWhatIsAnothers(t *testing.T) {
 	s.shows("blog", "topics/go/index.html", "spans 1 post")
 	s.published("blog")
 
-	// It hears of all ConfigMaps that operators write, in their order, and heals its own.
+	// It gets the events of all ConfigMaps that operators write, and heals only its own.
 	s.damage("docs")
 	s.remove(&corev1.Service{ObjectMeta: metav1.ObjectMeta{Name: "docs"}})
 	docs := s.versions("docs", Topic("rust"), Post("theirs", ""))
@@ -198,7 +197,7 @@ func TestASiteThatLeavesAShardStaysPublished(t *testing.T) {
 
 	edit(s, Site("blog"), func(site *v1alpha1.Site) { site.Labels[shardKey] = "nobody" })
 	blog := s.versions("blog")
-	// To the operator the Site is deleted now. It publishes the other one on.
+	// For the operator, the Site is deleted now. It continues to publish the other one.
 	edit(s, Site("other"), func(site *v1alpha1.Site) { site.Spec.Title = "A sign of life" })
 	edit(s, Post("ours", ""), func(p *v1alpha1.Post) { p.Spec.Title = "Edited" })
 	s.shows("other", "topics/go/index.html", "Edited", "A sign of life")

@@ -16,7 +16,7 @@ import (
 	. "github.com/topicpages/topicpages/test/builder"
 )
 
-// Templates are used where the operator allows them; the rest of a theme is used by any.
+// Templates are used only if the operator allows them. The rest of a theme is always used.
 func TestTemplatesThatAreNotAllowed(t *testing.T) {
 	s := tell(t)
 	s.stop()
@@ -32,7 +32,7 @@ func TestTemplatesThatAreNotAllowed(t *testing.T) {
 	s.published("site")
 	s.shows("site", "404.html", "Page not found", "Our footer")
 
-	// With the flag they are.
+	// With the flag, they are used.
 	s.stop()
 	s.noTemplates = false
 	s.start()
@@ -40,7 +40,7 @@ func TestTemplatesThatAreNotAllowed(t *testing.T) {
 	s.shows("site", "404.html", "<h1>Nowhere</h1>", "Our footer")
 	s.lacks(Site("site"), "Stalled")
 
-	// Without it again, the last good templates are not used either, and edits go on.
+	// Without the flag again, the last good templates are not used either, and edits are still published.
 	s.stop()
 	s.noTemplates = true
 	s.start()
@@ -51,8 +51,8 @@ func TestTemplatesThatAreNotAllowed(t *testing.T) {
 	s.looks(metav1.ConditionFalse, "TemplatesNotAllowed", "")
 }
 
-// Whatever templates do, their own Site says why they are not used and keeps its pages, and the Sites
-// of others are published.
+// Whatever templates do, their own Site reports why they are not used and keeps its pages, and other Sites are
+// published.
 func TestTemplatesThatTakeTooMuch(t *testing.T) {
 	s := tell(t)
 	const page = "topics/go/index.html"
@@ -95,7 +95,7 @@ func TestTemplatesThatTakeTooMuch(t *testing.T) {
 	s.looks(metav1.ConditionTrue, "Applied", "")
 }
 
-// A theme in which all that JSON escapes is as large as it may be still fits where it is kept.
+// A theme of the greatest size, in which JSON escapes every character, still fits into the ConfigMap that keeps it.
 func TestAThemeOfWhatJSONEscapes(t *testing.T) {
 	s := tell(t)
 	s.create(configMap("brand", map[string]string{"notfound.html": `{{define "main"}}` + strings.Repeat("\"\\\n\u2028", 40<<10) + "{{end}}"}),
@@ -118,11 +118,11 @@ func TestALogoThatIsNoPicture(t *testing.T) {
 	s.shows("site", "index.html", `class="logo"`, "Our footer")
 }
 
-// The name of the ConfigMap that keeps a theme belongs to nobody on a Site that has none.
+// A Site without a theme leaves a foreign ConfigMap alone that has the name for kept themes.
 func TestASiteWithoutAThemeMindsNobody(t *testing.T) {
 	s := tell(t)
 	theirs := configMap("site-theme", map[string]string{"extra.css": "p{}"})
-	theirs.Labels["app.kubernetes.io/managed-by"] = "topicpages" // as a copy of one of ours has
+	theirs.Labels["app.kubernetes.io/managed-by"] = "topicpages" // as a copy of the operator's ConfigMap has
 	s.create(theirs, Topic("go"), Post("p", "2020-01-01", Tags("go"), Title("The first title")), Site("site"))
 	s.shows("site", "topics/go/index.html", "The first title")
 	s.ready(Site(""), "site", metav1.ConditionFalse, "Progressing", "")

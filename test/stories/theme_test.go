@@ -17,17 +17,17 @@ import (
 	. "github.com/topicpages/topicpages/test/builder"
 )
 
-// themed is a Site with a theme.
+// themed returns a Site with a theme.
 func themed(theme v1alpha1.Theme) func(*v1alpha1.Site) {
 	return func(s *v1alpha1.Site) { s.Spec.Theme = &theme }
 }
 
-// templates is a theme with the templates of a ConfigMap.
+// templates returns a theme with the templates of a ConfigMap.
 func templates(name v1alpha1.ConfigMapName) v1alpha1.Theme {
 	return v1alpha1.Theme{Templates: &v1alpha1.TemplateSource{ConfigMapRef: v1alpha1.ConfigMapReference{Name: name}}}
 }
 
-// fromKey is a key of a ConfigMap.
+// fromKey returns a key of a ConfigMap.
 func fromKey(name v1alpha1.ConfigMapName, key string) *v1alpha1.ContentSource {
 	return &v1alpha1.ContentSource{ConfigMapKeyRef: v1alpha1.ConfigMapKeySelector{Name: name, Key: key}}
 }
@@ -38,13 +38,13 @@ func (s *story) template(name, text string) {
 	edit(s, configMap("brand", nil), func(c *corev1.ConfigMap) { c.Data = map[string]string{name: text} })
 }
 
-// looks waits until the ThemeApplied condition of the Site is so.
+// looks waits until the ThemeApplied condition of the Site has a status, a reason and a text.
 func (s *story) looks(want metav1.ConditionStatus, reason, text string) {
 	s.Helper()
 	s.is(Site(""), "site", "ThemeApplied", want, reason, text)
 }
 
-// broken waits until the Site says that its templates are.
+// broken waits until the Site reports its templates as broken.
 func (s *story) broken(text string) {
 	s.Helper()
 	s.looks(metav1.ConditionFalse, "TemplateInvalid", text)
@@ -53,8 +53,7 @@ func (s *story) broken(text string) {
 	s.published("site")
 }
 
-// asset returns the file that the first address after what stands in front of it on the
-// index leads to.
+// asset returns the file at the first address on the index after the text before.
 func asset(files map[string]string, before string) string {
 	_, rest, _ := strings.Cut(files["index.html"], before+`"/`)
 	path, _, _ := strings.Cut(rest, `"`)
@@ -118,7 +117,7 @@ func TestAThemeIsSeen(t *testing.T) {
 	})
 }
 
-// A ConfigMap that is there before the Site that names two of its keys is read, and not again and again.
+// A ConfigMap exists before a Site names two of its keys. It is read once, and not again and again.
 func TestAThemeIsThereBeforeItsSite(t *testing.T) {
 	s := tell(t)
 	s.create(configMap("brand", map[string]string{
@@ -167,7 +166,7 @@ func TestATemplateOfOnesOwn(t *testing.T) {
 		})
 	}
 
-	// An edit is published in the last good theme, before a restart and after it.
+	// An edit is published with the last good theme, both before and after a restart.
 	edit(s, Post("p", ""), func(p *v1alpha1.Post) { p.Spec.Title = "The second title" })
 	s.shows("site", page, "<h1>Ours: Go</h1><p>The second title</p>")
 	s.settled()
@@ -217,8 +216,8 @@ func TestATemplateThatFailsWithSomePosts(t *testing.T) {
 	s.broken(`"topics/rust"`)
 	s.settled()
 
-	// With the Post mended it works, until another one comes for which it does not: then
-	// there is no theme that does, and what was published stays.
+	// Once the Post is mended, the theme works. Then another Post comes for which it does not. Now no theme works,
+	// and the published pages stay.
 	edit(s, Post("q", ""), func(p *v1alpha1.Post) { p.Spec.Tags = []v1alpha1.Tag{"rust", "b"} })
 	s.shows("site", page, "<h1>Newer</h1><p>The third title, b</p>")
 	s.looks(metav1.ConditionTrue, "Applied", "")
@@ -245,7 +244,7 @@ func TestAThemeWithoutItsConfigMap(t *testing.T) {
 	}
 	missing(`There is no ConfigMap "brand" with the label topicpages.dev/publish`)
 	s.shows("site", "topics/go/index.html", "The first title")
-	s.hides("site", "topics/go/index.html", "Our footer") // there was no good theme before
+	s.hides("site", "topics/go/index.html", "Our footer") // no theme has worked so far
 
 	s.create(configMap("brand", map[string]string{"extra.css": "p{}"}))
 	s.looks(metav1.ConditionTrue, "Applied", "")
@@ -264,7 +263,7 @@ func TestAThemeWithoutItsConfigMap(t *testing.T) {
 	s.shows("site", "topics/go/index.html", "Our footer")
 }
 
-// A name that one thinks of first.
+// An obvious name.
 func TestAThemeInAConfigMapOfTheNameThatTheOperatorNeeds(t *testing.T) {
 	s := tell(t)
 	theirs := configMap("site-theme", map[string]string{"notfound.html": `{{define "main"}}<h1>Nowhere</h1>{{end}}`})
@@ -281,7 +280,7 @@ func TestAThemeInAConfigMapOfTheNameThatTheOperatorNeeds(t *testing.T) {
 		t.Errorf("the foreign ConfigMap was written")
 	}
 
-	// What it holds is not taken for a theme that was good.
+	// Its content is not taken for a good theme.
 	edit(s, theirs, func(c *corev1.ConfigMap) {
 		c.Data = map[string]string{"notfound.html": "{{", "theme.json": `{"footer":"Not ours"}`}
 	})
@@ -292,7 +291,7 @@ func TestAThemeInAConfigMapOfTheNameThatTheOperatorNeeds(t *testing.T) {
 
 func TestAThemeAsLargeAsItMayBe(t *testing.T) {
 	s := tell(t)
-	large := "{{define \"main\"}}" + strings.Repeat("<br>\n<b>&amp;</b>", 15400) + "{{end}}" // 256 KiB, mostly of what JSON may escape
+	large := "{{define \"main\"}}" + strings.Repeat("<br>\n<b>&amp;</b>", 15400) + "{{end}}" // 256 KiB, mostly characters that JSON may escape
 	s.create(configMap("brand", map[string]string{"notfound.html": large}),
 		configMap("assets", map[string]string{"extra.css": strings.Repeat("a>b{}\n", 10<<10), "logo.svg": `<svg xmlns="http://www.w3.org/2000/svg">` + strings.Repeat("<a></a>\n", 8<<10-10) + "</svg>"}),
 		Site("site", themed(v1alpha1.Theme{Templates: templates("brand").Templates, CSS: fromKey("assets", "extra.css"), Logo: fromKey("assets", "logo.svg")})))
@@ -317,7 +316,7 @@ func TestASiteSpeaksALanguage(t *testing.T) {
 	s.shows("site", "topics/go/index.html", `lang="ar" dir="rtl"`)
 	s.shows("site", "index.html", `lang="ar" dir="rtl"`)
 	s.hides("site", "topics/go/index.html", "März")
-	// The status is for operators, and speaks one language.
+	// The status is for operators, and always English.
 	s.is(Topic(""), "go", "Populated", metav1.ConditionTrue, "PostsMatch", "1 published Post")
 	speak("")
 	s.shows("site", "topics/go/index.html", `lang="en" dir="ltr"`, "spans 1 post from Mar 2020")

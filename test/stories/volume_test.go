@@ -19,7 +19,7 @@ import (
 	. "github.com/topicpages/topicpages/test/builder"
 )
 
-// volumeBytes is what the pages of the Site take in the memory of a Pod: whole pages of it.
+// volumeBytes returns the memory that the pages of the Site take in a Pod, in whole memory pages.
 func (s *story) volumeBytes() int64 {
 	s.Helper()
 	list := &corev1.ConfigMapList{}
@@ -35,7 +35,7 @@ func (s *story) volumeBytes() int64 {
 	return bytes
 }
 
-// limit sets the limit of memory of a Site's Pods; "" leaves it to the operator.
+// limit sets the memory limit of a Site's Pods. "" leaves it to the operator.
 func (s *story) limit(memory string) {
 	s.Helper()
 	edit(s, Site("site"), func(site *v1alpha1.Site) {
@@ -59,7 +59,7 @@ func (s *story) limit(memory string) {
 	s.rollOut(2)
 }
 
-// conditions waits until conditions of the Site are so, each written as "Type=Status, Reason".
+// conditions waits for conditions of the Site, each written as "Type=Status, Reason".
 func (s *story) conditions(want ...string) *v1alpha1.Site {
 	s.Helper()
 	site := Site("site")
@@ -86,7 +86,7 @@ func TestALimitThatIsTooLowForThePagesIsNamedBeforeReadersAreStuck(t *testing.T)
 	s.serving(metav1.ConditionTrue, "Served", "")
 	bytes := s.volumeBytes()
 
-	// Two copies do not fit. Readers see the newest pages, since nothing has changed yet.
+	// Two copies do not fit. Readers still see the newest pages, since nothing has changed yet.
 	limit := fmt.Sprint(bytes * 3 / 2)
 	s.limit(limit)
 	site := s.conditions("Ready=False, VolumeTooSmall", "Stalled=True, VolumeTooSmall", "Published=True, Published", "Serving=True, Served")
@@ -95,12 +95,12 @@ func TestALimitThatIsTooLowForThePagesIsNamedBeforeReadersAreStuck(t *testing.T)
 			t.Errorf("the message is %q, which lacks %q", m, part)
 		}
 	}
-	// A change that the Pods have no room for is not served, and the condition names the cause.
+	// A change without room in the Pods is not served, and the condition names the cause.
 	edit(s, Post("p", ""), func(p *v1alpha1.Post) { p.Spec.Title = "Edited" })
 	edited := s.digest("site", digest)
 	s.conditions("Ready=False, VolumeTooSmall", "Serving=False, VolumeTooSmall", "Published=True, Published")
 
-	// Not even one copy fits, so a Pod that starts would have no pages: what was published stays.
+	// Not even one copy fits, so a starting Pod would have no pages. The published pages stay.
 	s.limit(fmt.Sprint(bytes / 2))
 	edit(s, Post("p", ""), func(p *v1alpha1.Post) { p.Spec.Title = "Edited again" })
 	site = s.conditions("Ready=False, VolumeTooSmall", "Stalled=True, VolumeTooSmall", "Published=False, VolumeTooSmall")

@@ -10,7 +10,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/resource"
 )
 
-// The operator's own Pod has bounds too: of memory, and of what it writes to the disk of its node.
+// The operator's own Pod has bounds on memory and on local storage.
 func TestTheDeploymentBoundsWhatTheOperatorTakes(t *testing.T) {
 	pod := deployed(t).Spec.Template.Spec
 	container := pod.Containers[0]
@@ -24,12 +24,12 @@ func TestTheDeploymentBoundsWhatTheOperatorTakes(t *testing.T) {
 	}
 	requests, limits := container.Resources.Requests, container.Resources.Limits
 
-	// Without a request Kubernetes takes the limit for one, and a node without isolation of
-	// local storage has none to give.
+	// Without a request, Kubernetes uses the limit as the request. A node without isolation of local storage could
+	// not satisfy it.
 	if asked := quantity(requests, corev1.ResourceEphemeralStorage); asked != 0 {
 		t.Errorf("it asks for %d bytes of ephemeral storage, want 0", asked)
 	}
-	// A kubelet keeps five log files of 10 MiB of a container by default.
+	// By default a kubelet keeps five log files of 10 MiB for a container.
 	const logs = 50 << 20
 	files := int64(0)
 	for _, v := range pod.Volumes {
@@ -45,7 +45,7 @@ func TestTheDeploymentBoundsWhatTheOperatorTakes(t *testing.T) {
 		t.Error("its root file system can be written to")
 	}
 
-	// Go must begin to collect garbage harder before the kernel ends the process.
+	// Go must collect garbage harder before the kernel ends the process.
 	memory := quantity(limits, corev1.ResourceMemory)
 	for _, v := range container.Env {
 		if v.Name != "GOMEMLIMIT" {

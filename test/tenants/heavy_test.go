@@ -19,7 +19,7 @@ import (
 	. "github.com/topicpages/topicpages/test/builder"
 )
 
-// objects are those that a tenant creates, in order.
+// objects are the objects that a tenant creates, in order.
 type objects = iter.Seq[client.Object]
 
 // many makes n objects.
@@ -33,7 +33,7 @@ func many[T client.Object](n int, object func(i int) T) objects {
 	}
 }
 
-// inTurn makes objects, then further ones.
+// inTurn makes the objects of one sequence after the other.
 func inTurn(sequences ...objects) objects {
 	return func(yield func(client.Object) bool) {
 		for _, s := range sequences {
@@ -62,12 +62,12 @@ func contentFrom(name, key string) func(*v1alpha1.Post) {
 	}
 }
 
-// configMap is one that Posts may name.
+// configMap returns a ConfigMap that Posts may name.
 func configMap(name string, data map[string]string) *corev1.ConfigMap {
 	return &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Name: name, Labels: map[string]string{v1alpha1.PublishLabel: "true"}}, Data: data}
 }
 
-// ownTags are a common tag and n that no other Post has.
+// ownTags returns a common tag and n tags that no other Post has.
 func ownTags(post, n int) []v1alpha1.Tag {
 	tags := []v1alpha1.Tag{"common"}
 	for k := range n {
@@ -84,7 +84,7 @@ func sharedAliases(topics int) objects {
 	return many(topics, func(i int) *v1alpha1.Topic { return Topic(fmt.Sprintf("claimant-%04d", i), Aliases(aliases...)) })
 }
 
-// manyLinks is one article of as many links as it can hold, in many Posts.
+// manyLinks returns many Posts, all with the article that has the most possible links.
 func manyLinks(posts int) objects {
 	var article strings.Builder
 	for i := 0; article.Len() < 255<<10; i++ {
@@ -95,7 +95,7 @@ func manyLinks(posts int) objects {
 		many(posts, func(i int) *v1alpha1.Post { return post(i, contentFrom("links", "a.md")) }))
 }
 
-// manyNeighbours are Topics that have all of many Posts, each with tags of its own.
+// manyNeighbours returns Topics that all have the same Posts, each of them with tags of its own.
 func manyNeighbours(posts, topics int) objects {
 	return inTurn(
 		many(posts, func(i int) *v1alpha1.Post { return post(i, Tags(ownTags(i, 31)...)) }),
@@ -114,9 +114,8 @@ func manyLinesOfCode(posts int) objects {
 	})
 }
 
-// largeConfigMaps are as large as may be, and each of them is watched: for what Posts may
-// publish of it, though they name one key alone, which is too long, or as one that holds
-// pages.
+// largeConfigMaps returns ConfigMaps of the greatest size that the operator watches. Posts name one key of them,
+// which is too long, or they carry the labels of ConfigMaps with pages.
 func largeConfigMaps(n int) objects {
 	return inTurn(
 		many(n, func(i int) *corev1.ConfigMap {
@@ -132,7 +131,7 @@ func largeConfigMaps(n int) objects {
 		many(1, func(i int) *v1alpha1.Post { return post(i, contentFrom("large-000", "too-long")) }))
 }
 
-// largeAnnotations are as long as may be, on Posts and Topics.
+// largeAnnotations returns Posts and Topics with annotations of the greatest size.
 func largeAnnotations(n int) objects {
 	note := map[string]string{"example.com/note": strings.Repeat("x", 250_000)}
 	return inTurn(
@@ -142,7 +141,7 @@ func largeAnnotations(n int) objects {
 		}))
 }
 
-// largeLabels are as long as a request may be, on Posts and Topics.
+// largeLabels returns Posts and Topics with as many labels as fit into a request.
 func largeLabels(n int) objects {
 	labels := map[string]string{}
 	for i := range 7000 {
@@ -155,7 +154,7 @@ func largeLabels(n int) objects {
 		}))
 }
 
-// forgedObjects are large, and labelled as those of the operator, which watches them.
+// forgedObjects returns large objects with the operator's labels, so that it watches them.
 func forgedObjects(n int) objects {
 	long := strings.Repeat("x", 50)
 	return inTurn(

@@ -22,8 +22,8 @@ import (
 	"github.com/topicpages/topicpages/internal/web"
 )
 
-// hostileServer is the web server in all Pods: it answers in turn with a redirect, a header without end, a
-// body without end, one byte after the other, and a digest that it has never given before. It returns its address.
+// hostileServer is the web server in all Pods. It answers in turn with a redirect, an endless header, an endless
+// body, a byte at a time, and a new digest each time. It returns its address.
 func hostileServer(t *testing.T) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -49,7 +49,7 @@ func hostileServer(t *testing.T) string {
 	return listener.Addr().String()
 }
 
-// answer gives the answer of that number.
+// answer sends answer n.
 func answer(w io.Writer, n int64) {
 	endless := func(text string, pause time.Duration) {
 		for _, err := io.WriteString(w, text); err == nil; _, err = io.WriteString(w, text) {
@@ -74,7 +74,7 @@ func answer(w io.Writer, n int64) {
 	}
 }
 
-// webServers makes ready Pods of the heavy Site, for which the controllers make EndpointSlices.
+// webServers makes ready Pods of the heavy Site. The controllers make EndpointSlices for them.
 func (c *cluster) webServers(namespace string, n int) {
 	c.Helper()
 	if n == 0 {

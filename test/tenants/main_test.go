@@ -1,10 +1,9 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package tenants tells whether one tenant can take the operator from the others. Each
-// test loads one namespace with the heaviest objects that the API server admits, while
-// somebody edits a Post in another one. The operator is its own process, with the
-// arguments, the environment, the roles and the limit of memory of config/manager.
+// Package tenants tests whether one tenant can take the operator from the others. Each test loads one namespace with
+// the heaviest objects that the API server admits, while somebody edits a Post in another one. The operator is a
+// process of its own, with the arguments, the environment, the roles and the memory limit of config/manager.
 package tenants
 
 import (
@@ -44,7 +43,7 @@ func TestMain(m *testing.M) {
 	testenvtest.Main(m, testenv.Options{})
 }
 
-// prepare installs the operator's roles, and builds it, once.
+// prepare installs the operator's roles and builds the operator, once.
 var prepare = sync.OnceValue(func() error {
 	root, err := testenv.Root()
 	if err != nil {
@@ -62,14 +61,14 @@ var prepare = sync.OnceValue(func() error {
 
 var environment *testenv.Environment
 
-// cluster is the control plane, with the operator that works on it.
+// cluster is the control plane with an operator.
 type cluster struct {
 	*testing.T
 	client.Client
 	operator *operator
 }
 
-// begin starts an operator for a test, with flags besides those of config/manager.
+// begin starts an operator for a test, with flags in addition to the flags of config/manager.
 func begin(t *testing.T, flags ...string) *cluster {
 	t.Helper()
 	environment = testenvtest.Env(t)

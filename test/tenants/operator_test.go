@@ -28,13 +28,13 @@ const stopTimeout = 20 * time.Second
 type operator struct {
 	t       *testing.T
 	limit   int64    // of memory, in bytes
-	flags   []string // besides those of config/manager
+	flags   []string // in addition to config/manager
 	log     string
 	command *exec.Cmd
 	exited  chan struct{}
 }
 
-// startOperator runs the operator as config/manager says, with further flags, until the test ends.
+// startOperator runs the operator of config/manager with more flags, until the test ends.
 func startOperator(t *testing.T, flags []string) *operator {
 	t.Helper()
 	if _, err := environment.ServiceAccountConfig(t.Context(), operatorNamespace, operatorAccount); err != nil {
@@ -65,7 +65,7 @@ func (o *operator) start(kubeconfig string) {
 	container := deployed(o.t).Spec.Template.Spec.Containers[0]
 	o.limit = container.Resources.Limits.Memory().Value()
 	o.command = exec.Command(binary, append(append(container.Args, o.flags...),
-		"--metrics-bind-address=0", "--health-probe-bind-address=0", // whose ports may be taken on this machine
+		"--metrics-bind-address=0", "--health-probe-bind-address=0", // their ports may be taken on this machine
 		"--leader-elect-namespace="+operatorNamespace, "--kubeconfig="+kubeconfig)...)
 	o.command.Env = append(os.Environ(), "PODS_ADDRESS="+hostileServer(o.t))
 	for _, v := range container.Env {
@@ -83,7 +83,7 @@ func (o *operator) start(kubeconfig string) {
 	}
 	o.exited = make(chan struct{})
 	go func(command *exec.Cmd, exited chan struct{}) {
-		_ = command.Wait() // ProcessState says how it ended
+		_ = command.Wait() // ProcessState has the outcome
 		close(exited)
 	}(o.command, o.exited)
 }
@@ -108,7 +108,7 @@ func (o *operator) stop() {
 	}
 }
 
-// check says whether the process lives, and has stayed below its limit of memory.
+// check returns an error unless the process lives and has stayed below its memory limit.
 func (o *operator) check() error {
 	select {
 	case <-o.exited:
@@ -122,7 +122,7 @@ func (o *operator) check() error {
 	return err
 }
 
-// peak is the most memory that the process has had, in bytes.
+// peak returns the highest memory use of the process, in bytes.
 func (o *operator) peak() (int64, error) {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", o.command.Process.Pid))
 	if err != nil {
@@ -137,7 +137,7 @@ func (o *operator) peak() (int64, error) {
 	return 0, fmt.Errorf("the memory of the operator is not in:\n%s", text)
 }
 
-// deployed is the Deployment of config/manager.
+// deployed returns the Deployment of config/manager.
 func deployed(t *testing.T) *appsv1.Deployment {
 	t.Helper()
 	root, err := testenv.Root()

@@ -25,15 +25,15 @@ import (
 )
 
 const (
-	// promised is how soon readers see the edit of a tenant, whatever another one does. The
-	// median counts, and four times what the API server takes to store the edit comes on top:
-	// it serves the heavy tenant on the same processors, and has as many writes and events to do.
+	// promised bounds the median time until readers see the edit of a tenant, whatever another one does. Four times
+	// the time that the API server takes to store the edit is added, because it serves the heavy tenant on the same
+	// processors, and has as many writes and events to handle.
 	promised, writes = 2 * time.Second, 4
-	// told is how soon the status of the Post follows, which stands back behind the pages.
+	// told bounds the time until the status of the Post follows, after the pages.
 	told = 5 * time.Second
 	// patience bounds every wait.
 	patience = 90 * time.Second
-	// fewest is how many edits a median is of, at least.
+	// fewest is the least number of edits for a median.
 	fewest = 5
 )
 
@@ -73,12 +73,11 @@ func (c *cluster) quiet() *quiet {
 	return q
 }
 
-// waits are how long edits took: until they were stored, until readers saw them, and until
-// the status of the Post told.
+// waits are the times until an edit was stored, readers saw it, and the status of the Post reported it.
 type waits struct{ stored, served, told []time.Duration }
 
-// edit changes the title of a Post, and returns how long it took until that was stored, until
-// the served page had it, and until the Post's status was that of the edit.
+// edit changes the title of a Post. It returns the times until the edit was stored, the served page had it, and the
+// Post's status reported it.
 func (q *quiet) edit() (stored, page, status time.Duration) {
 	q.Helper()
 	q.edits++
@@ -113,7 +112,7 @@ func (q *quiet) edit() (stored, page, status time.Duration) {
 	return stored, page, status
 }
 
-// shows tells whether the page of the Topic has a text.
+// shows reports whether the page of the Topic has a text.
 func (q *quiet) shows(text string) bool {
 	response, err := http.Get(q.url + "/topics/go/")
 	if err != nil {
@@ -123,7 +122,7 @@ func (q *quiet) shows(text string) bool {
 	return errors.Join(err, response.Body.Close()) == nil && strings.Contains(string(body), text)
 }
 
-// editUntil edits until done is true, and a few times in any case.
+// editUntil edits until done returns true, and a few times in any case.
 func (q *quiet) editUntil(done func() bool) waits {
 	q.Helper()
 	var w waits
@@ -137,7 +136,7 @@ func (q *quiet) editUntil(done func() bool) waits {
 	return w
 }
 
-// check fails the test where a tenant has waited for longer than promised.
+// check fails the test if a tenant has waited longer than promised.
 func (w waits) check(q *quiet, when string) {
 	q.Helper()
 	q.Logf("%s: %d edits of another tenant: stored after %s, served after %s, told after %s; longest: %s, %s, %s", when, len(w.served),
@@ -156,14 +155,13 @@ func median(waits []time.Duration) time.Duration {
 	return sorted[len(sorted)/2].Round(time.Millisecond)
 }
 
-// empty deletes what a tenant has made, so that the operator of the next test does not
-// find it.
+// empty deletes a tenant's objects, so that they do not burden the operator of the next test.
 func (c *cluster) empty(namespace string) {
 	c.Helper()
 	ctx := context.WithoutCancel(c.Context())
 	for _, o := range []client.Object{&v1alpha1.Site{}, &v1alpha1.Post{}, &v1alpha1.Topic{}, &corev1.ConfigMap{},
 		&corev1.Pod{}, &networkingv1.Ingress{}, &networkingv1.NetworkPolicy{}} {
-		// The API server ends a deletion that takes it long.
+		// The API server cuts a long deletion short.
 		testenvtest.Eventually(c, patience, func() error {
 			return c.DeleteAllOf(ctx, o, client.InNamespace(namespace), client.GracePeriodSeconds(0))
 		})

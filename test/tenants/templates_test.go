@@ -14,7 +14,7 @@ import (
 	. "github.com/topicpages/topicpages/test/builder"
 )
 
-// themedSites are so many Sites with a template for articles, and so many articles.
+// themedSites returns Sites with a template for articles, and articles.
 func themedSites(sites, articles int, template string) objects {
 	return inTurn(
 		many(1, func(int) *corev1.ConfigMap {
@@ -29,7 +29,7 @@ func themedSites(sites, articles int, template string) objects {
 		}))
 }
 
-// The templates of a tenant take the operator from nobody, where they are allowed.
+// The templates of one tenant do not take the operator from the others, if templates are allowed.
 func TestTemplatesTakeTheOperatorFromNobody(t *testing.T) {
 	for name, tenant := range map[string]heavy{
 		"Recursion": {objects: themedSites(5, 10, `{{template "main" .}}`), message: "calls itself"},

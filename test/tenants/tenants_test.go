@@ -22,16 +22,16 @@ import (
 // creators is how many objects of a tenant are created at a time.
 const creators = 2
 
-// heavy is a tenant that creates more than is good for the others.
+// heavy is a tenant with more objects than the others can bear without bounds.
 type heavy struct {
 	objects objects
-	// guilty is one of the objects, and says a condition of its status, of which the
-	// message has a text. Nil where nothing of what can be published is too much.
+	// guilty is one of the objects, and says is a text in a condition of its status. It is nil if none of the objects
+	// exceeds a bound.
 	guilty             client.Object
 	condition, message string
-	// flags are those of the operator besides the ones of config/manager.
+	// flags of the operator, in addition to config/manager.
 	flags []string
-	// webServers is how many Pods serve the Site of the tenant, each as badly as it can.
+	// webServers is the number of hostile Pods that serve the tenant's Site.
 	webServers int
 }
 
@@ -73,7 +73,7 @@ func (h heavy) check(t *testing.T) {
 	}
 	c.reportMemory("before a restart")
 	c.operator.restart()
-	q.edit() // an operator that starts has to read all
+	q.edit() // a new operator first has to read everything
 	q.editUntil(said).check(q, "after a restart")
 	if err := c.operator.check(); err != nil {
 		t.Error(err)
@@ -81,7 +81,7 @@ func (h heavy) check(t *testing.T) {
 	c.reportMemory("after a restart")
 }
 
-// load begins to create a Site and objects in a namespace; done tells when all are there.
+// load starts creating a Site and objects in a namespace. done reports whether all exist.
 func (c *cluster) load(namespace string, objects objects) (done func() bool) {
 	site := Site("heavy", func(s *v1alpha1.Site) { s.Spec.Title, s.Spec.BaseURL = "Heavy", "https://heavy.example.com" })
 	site.Namespace = namespace
@@ -107,7 +107,7 @@ func (c *cluster) load(namespace string, objects objects) (done func() bool) {
 	return ended.Load
 }
 
-// says tells how the guilty object does not say what is wrong with it.
+// says returns an error unless the guilty object reports its fault.
 func (h heavy) says(c *cluster, namespace string) error {
 	if h.guilty == nil {
 		return nil
@@ -123,7 +123,7 @@ func (h heavy) says(c *cluster, namespace string) error {
 	return nil
 }
 
-// reportMemory logs the most memory that the operator has had, for docs/scale.md.
+// reportMemory logs the operator's highest memory use, for docs/scale.md.
 func (c *cluster) reportMemory(when string) {
 	c.Helper()
 	peak, err := c.operator.peak()

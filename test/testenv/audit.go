@@ -21,35 +21,34 @@ type Mark int64
 
 // Request is a request that the API server has answered.
 type Request struct {
-	// User who asked, the impersonated one where there is one.
+	// User of the request. For impersonation, it is the impersonated user.
 	User string
-	// UserAgent is the program that asked.
+	// UserAgent is the program that sent the request.
 	UserAgent string
-	// Verb is that of RBAC: get, list, watch, create, update, patch, delete or deletecollection.
+	// Verb of RBAC: get, list, watch, create, update, patch, delete or deletecollection.
 	Verb string
 	// Group is the API group; empty for the core group.
 	Group string
-	// Resource in the plural, for example "topics"; empty when URI is not one of a resource.
+	// Resource in the plural, for example "topics". It is empty if the URI is not of a resource.
 	Resource string
 	// Subresource, for example "status"; empty for the resource itself.
 	Subresource string
-	// Namespace and Name of the object; where the server chose the name of a new
-	// object, Name may be empty.
+	// Namespace and Name of the object. Name may be empty if the server chose the name of a new object.
 	Namespace, Name string
 	// URI is the path and query of the request.
 	URI string
 	// Code is the HTTP status of the answer.
 	Code int
-	// Time at which the request came in.
+	// Time of arrival of the request.
 	Time time.Time
 }
 
 // Write is a request that asks for a change.
 type Write = Request
 
-// Permission is what RBAC must allow for the request: the verb, then the resource
-// with its group and subresource, for example "update topicpages.dev/topics/status"
-// or "create configmaps"; the path where it asked for no resource.
+// Permission returns the permission that RBAC must grant for the request: the verb, then the resource with its group
+// and subresource, for example "update topicpages.dev/topics/status" or "create configmaps". For a request without a
+// resource, it has the path instead.
 func (r Request) Permission() string {
 	if r.Resource == "" {
 		path, _, _ := strings.Cut(r.URI, "?")
@@ -74,7 +73,7 @@ func (r Request) String() string {
 	return strings.TrimSpace(fmt.Sprintf("%d %s %s", r.Code, r.Permission(), object))
 }
 
-// Succeeded reports whether the server did what was asked.
+// Succeeded reports whether the request succeeded.
 func (r Request) Succeeded() bool { return r.Code < 300 }
 
 // Forbidden reports whether RBAC did not allow the request.
@@ -91,8 +90,8 @@ func (r Request) DryRun() bool {
 	return slices.Contains(strings.Split(query, "&"), "dryRun=All")
 }
 
-// WithoutHousekeeping leaves out leases, events, and the access reviews and tokens
-// that programs ask for: what is left changes something that people see.
+// WithoutHousekeeping leaves out leases, events, access reviews and tokens. The other requests change something that
+// people see.
 func WithoutHousekeeping(requests []Request) []Request {
 	return slices.DeleteFunc(slices.Clone(requests), func(r Request) bool {
 		return slices.Contains([]string{"leases", "events", "tokenreviews", "subjectaccessreviews", "selfsubjectaccessreviews"}, r.Resource) ||
@@ -100,7 +99,7 @@ func WithoutHousekeeping(requests []Request) []Request {
 	})
 }
 
-// Mark is the present point in time: all requests answered so far are before it.
+// Mark returns the current point in time. All requests answered so far are before it.
 func (e *Environment) Mark() Mark {
 	file, err := os.Open(e.auditLog())
 	if err != nil {
@@ -114,14 +113,14 @@ func (e *Environment) Mark() Mark {
 	return Mark(lineBefore(file, end))
 }
 
-// lineBefore is the end of the last whole line before a position. A line that is still
-// being written is that of a request without an answer.
+// lineBefore returns the end of the last complete line before a position. An incomplete line is from a request
+// without an answer.
 func lineBefore(log io.ReaderAt, end int64) int64 {
 	const step = 64 << 10
 	buffer := make([]byte, step)
 	for end > 0 {
 		start := max(0, end-step)
-		n, _ := log.ReadAt(buffer[:end-start], start) // what cannot be read has no line
+		n, _ := log.ReadAt(buffer[:end-start], start) // a part that cannot be read has no line
 		if i := bytes.LastIndexByte(buffer[:n], '\n'); i >= 0 {
 			return start + int64(i) + 1
 		}
@@ -130,8 +129,8 @@ func lineBefore(log io.ReaderAt, end int64) int64 {
 	return 0
 }
 
-// Writes are the requests for a change since the mark by the user, successful or
-// not, in the order of their answers. The user "" is everybody.
+// Writes returns the user's requests for a change since the mark, successful or not, in the order of their answers.
+// The user "" stands for everybody.
 func (e *Environment) Writes(since Mark, user string) ([]Write, error) {
 	requests, err := e.Requests(since, user)
 	if err != nil {
@@ -140,14 +139,13 @@ func (e *Environment) Writes(since Mark, user string) ([]Write, error) {
 	return slices.DeleteFunc(requests, func(r Request) bool { return !r.IsWrite() }), nil
 }
 
-// Requests are all requests since the mark by the user, in the order of their
-// answers; a watch counts when it begins. The user "" is everybody.
+// Requests returns all requests of the user since the mark, in the order of their answers. A watch counts when it
+// begins. The user "" stands for everybody.
 func (e *Environment) Requests(since Mark, user string) ([]Request, error) {
 	return ReadRequests(e.auditLog(), since, user)
 }
 
-// ReadRequests is Requests of another API server's audit log, whose events are
-// JSON, one a line.
+// ReadRequests is Requests for the audit log of another API server. Its events are JSON, one per line.
 func ReadRequests(path string, since Mark, user string) ([]Request, error) {
 	file, err := os.Open(path)
 	if err != nil {
@@ -160,11 +158,11 @@ func ReadRequests(path string, since Mark, user string) ([]Request, error) {
 	return readRequests(file, user)
 }
 
-// auditLog is the file that kube-apiserver writes.
+// auditLog returns the path of the file that kube-apiserver writes.
 func (e *Environment) auditLog() string { return e.path("audit.log") }
 
-// readRequests reads audit events, one a line, and keeps the answered requests of
-// the user. A last line without its end is still being written, and is left out.
+// readRequests reads audit events, one per line, and returns the answered requests of the user. An incomplete last
+// line is still being written, and is left out.
 func readRequests(log io.Reader, user string) ([]Request, error) {
 	var requests []Request
 	lines := bufio.NewReaderSize(log, 64<<10)

@@ -5,7 +5,7 @@ package testenv
 
 import "time"
 
-// auditEvent is what we read of an event of audit.k8s.io/v1.
+// auditEvent holds some fields of an event of audit.k8s.io/v1.
 type auditEvent struct {
 	Stage            string     `json:"stage"`
 	Verb             string     `json:"verb"`
@@ -31,15 +31,15 @@ type auditUser struct {
 	Username string `json:"username"`
 }
 
-// answered reports whether this is the one event by which its request counts.
+// answered reports whether the event is the one that counts its request.
 func (e *auditEvent) answered() bool {
-	if e.Verb == "watch" { // its answer has begun; the end may be hours away
+	if e.Verb == "watch" { // its answer has begun, and may end hours later
 		return e.Stage == "ResponseStarted"
 	}
 	return e.Stage == "ResponseComplete" || e.Stage == "Panic"
 }
 
-// request is the request that the event reports.
+// request returns the request that the event reports.
 func (e *auditEvent) request() Request {
 	user := e.User
 	if e.ImpersonatedUser != nil {

@@ -9,9 +9,8 @@ import (
 	"testing"
 )
 
-// auditLines are events of the API server, shortened: a write of the operator's, the
-// two events of a watch, a forbidden request under another name, one for no resource,
-// and one whose line is not complete.
+// auditLines are shortened events of the API server: a write of the operator, the two events of a watch, a forbidden
+// request under another name, a request without a resource, and an incomplete line.
 const auditLines = `{"stage":"ResponseComplete","verb":"update","requestURI":"/apis/topicpages.dev/v1alpha1/namespaces/n/topics/t/status","user":{"username":"operator"},"objectRef":{"apiGroup":"topicpages.dev","resource":"topics","subresource":"status","namespace":"n","name":"t"},"responseStatus":{"code":409}}
 {"stage":"ResponseStarted","verb":"watch","requestURI":"/api/v1/configmaps?watch=true","user":{"username":"operator"},"objectRef":{"resource":"configmaps"},"responseStatus":{"code":200}}
 {"stage":"ResponseComplete","verb":"watch","requestURI":"/api/v1/configmaps?watch=true","user":{"username":"operator"},"objectRef":{"resource":"configmaps"},"responseStatus":{"code":200}}
@@ -52,7 +51,7 @@ func TestReadRequests(t *testing.T) {
 	}
 }
 
-// text is the requests, one a line.
+// text returns the requests, one per line.
 func text(requests []Request) string {
 	lines := make([]string, 0, len(requests))
 	for _, request := range requests {
@@ -61,7 +60,7 @@ func text(requests []Request) string {
 	return strings.Join(lines, "\n")
 }
 
-// TestReadRequestsReportsWhatItCannotRead reads a log that is none.
+// TestReadRequestsReportsWhatItCannotRead reads a file that is not a log.
 func TestReadRequestsReportsWhatItCannotRead(t *testing.T) {
 	if _, err := readRequests(strings.NewReader("not JSON\n"), ""); err == nil {
 		t.Error("no error")

@@ -16,8 +16,8 @@ import (
 	typedcorev1 "k8s.io/client-go/kubernetes/typed/core/v1"
 )
 
-// controllerFlags are the flags of kube-controller-manager, besides its kubeconfig.
-// It serves nothing, asks for no lease, and works as fast as it can.
+// controllerFlags are the flags of kube-controller-manager, besides its kubeconfig. It serves nothing, needs no
+// lease, and works as fast as it can.
 var controllerFlags = []string{
 	"--controllers=garbage-collector-controller,namespace-controller,endpointslice-controller",
 	"--leader-elect=false",
@@ -32,8 +32,8 @@ const ControllersUser = "system:kube-controller-manager"
 
 // startControllers starts kube-controller-manager and waits until it collects garbage.
 func (e *Environment) startControllers() error {
-	// The role of that name reads much, but deletes nothing: with credentials of
-	// their own, the controllers would have roles that do.
+	// The role of that name may read much and delete nothing. With credentials of their own, the controllers would
+	// have roles that may.
 	if _, err := e.User(ControllersUser, "system:masters"); err != nil {
 		return err
 	}
@@ -55,8 +55,7 @@ func (e *Environment) startControllers() error {
 	return nil
 }
 
-// awaitGarbageCollection makes an object whose owner does not exist and waits
-// until it is collected.
+// awaitGarbageCollection makes an object whose owner does not exist, and waits until it is collected.
 func (e *Environment) awaitGarbageCollection() error {
 	ctx, cancel := context.WithTimeout(context.Background(), e.options.StartTimeout)
 	defer cancel()

@@ -42,9 +42,8 @@ type Environment struct {
 	stopErr error
 }
 
-// Start starts a control plane and returns when it serves the CRDs and collects
-// garbage. When it cannot, the error ends with the last output of the process that
-// failed, and nothing is left behind.
+// Start starts a control plane, and returns when it serves the CRDs and collects garbage. On failure, the error ends
+// with the last output of the failed process, and nothing is left behind.
 func Start(options Options) (*Environment, error) {
 	if err := options.complete(); err != nil {
 		return nil, err
@@ -60,7 +59,7 @@ func Start(options Options) (*Environment, error) {
 	return e, nil
 }
 
-// start starts the parts in turn.
+// start starts the parts one after the other.
 func (e *Environment) start() error {
 	var err error
 	if e.guard, err = startGuard(e.dir); err != nil {
@@ -99,13 +98,13 @@ func (e *Environment) Stop() error {
 	return e.stopErr
 }
 
-// path is a file or directory of this environment.
+// path returns the path of a file or directory of this environment.
 func (e *Environment) path(name string) string { return filepath.Join(e.dir, name) }
 
-// adminKubeconfig is the file that kubectl uses.
+// adminKubeconfig returns the path of kubectl's kubeconfig.
 func (e *Environment) adminKubeconfig() string { return e.path("admin.kubeconfig") }
 
-// output is where the named process prints to.
+// output returns the output of the named process.
 func (e *Environment) output(name string) *tail {
 	t := &tail{next: e.options.Output}
 	e.tails[name] = t

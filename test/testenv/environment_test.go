@@ -34,7 +34,7 @@ func TestMain(m *testing.M) {
 	testenvtest.Main(m, testenv.Options{})
 }
 
-// clientset is a client with the configuration.
+// clientset returns a client with the configuration.
 func clientset(t *testing.T, config *rest.Config) *kubernetes.Clientset {
 	t.Helper()
 	client, err := kubernetes.NewForConfig(config)
@@ -44,12 +44,12 @@ func clientset(t *testing.T, config *rest.Config) *kubernetes.Clientset {
 	return client
 }
 
-// configMap is an empty ConfigMap.
+// configMap returns an empty ConfigMap.
 func configMap(name string, owners ...metav1.OwnerReference) *corev1.ConfigMap {
 	return &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Name: name, OwnerReferences: owners}}
 }
 
-// TestAuditLogIsExact makes one request of each kind and reads each back, at once.
+// TestAuditLogIsExact makes one request of each kind, and immediately reads each in the log.
 func TestAuditLogIsExact(t *testing.T) {
 	env, namespace := testenvtest.Env(t), testenvtest.Namespace(t)
 	config, err := env.User("auditor-"+namespace, "system:masters")
@@ -106,7 +106,7 @@ func TestAuditLogIsExact(t *testing.T) {
 	}
 }
 
-// lines are the requests as text.
+// lines returns the requests as text.
 func lines(requests []testenv.Request) []string {
 	text := make([]string, 0, len(requests))
 	for _, request := range requests {
@@ -115,8 +115,8 @@ func lines(requests []testenv.Request) []string {
 	return text
 }
 
-// TestServiceAccountHasOnlyItsRole acts as a service account that may read
-// ConfigMaps, and then as it with the kubeconfig.
+// TestServiceAccountHasOnlyItsRole acts as a service account that may read ConfigMaps, and then does the same with
+// the kubeconfig.
 func TestServiceAccountHasOnlyItsRole(t *testing.T) {
 	env, namespace := testenvtest.Env(t), testenvtest.Namespace(t)
 	ctx, admin := t.Context(), clientset(t, env.Admin())
@@ -130,7 +130,7 @@ func TestServiceAccountHasOnlyItsRole(t *testing.T) {
 	}
 	before, user := env.Mark(), testenv.ServiceAccountUser(namespace, "reader")
 	reader := clientset(t, config).CoreV1().ConfigMaps(namespace)
-	testenvtest.Eventually(t, 5*time.Second, func() error { // RBAC looks at a cache
+	testenvtest.Eventually(t, 5*time.Second, func() error { // RBAC uses a cache
 		_, err := reader.List(ctx, metav1.ListOptions{})
 		return err
 	})
@@ -173,8 +173,7 @@ func grantReading(t *testing.T, admin *kubernetes.Clientset, namespace, name str
 	}
 }
 
-// TestControllersCollectGarbage deletes a Site and then the namespace, and waits
-// until what they own is gone.
+// TestControllersCollectGarbage deletes a Site and then the namespace, and waits until their objects are gone.
 func TestControllersCollectGarbage(t *testing.T) {
 	env, ctx := testenvtest.Env(t), t.Context()
 	admin := clientset(t, env.Admin())
@@ -210,7 +209,7 @@ func TestControllersCollectGarbage(t *testing.T) {
 	})
 }
 
-// mustBeGone is an error as long as the object is found.
+// mustBeGone returns an error as long as the object is found.
 func mustBeGone[T metav1.Object](object T, err error) error {
 	switch {
 	case apierrors.IsNotFound(err):

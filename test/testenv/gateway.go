@@ -11,8 +11,7 @@ import (
 	"strings"
 )
 
-// HTTPRouteKind is the file with the definition of HTTPRoute, as the module of the
-// Gateway API ships it.
+// HTTPRouteKind returns the file with the definition of HTTPRoute, as shipped with the Go module of the Gateway API.
 func HTTPRouteKind(ctx context.Context) (file string, err error) {
 	dir, err := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}", "sigs.k8s.io/gateway-api").Output()
 	if err != nil {

@@ -13,9 +13,8 @@ import (
 	"time"
 )
 
-// guardScript waits for the end of its input, which comes when this program ends,
-// however it ends. It then stops the processes of the environment, by their ids,
-// and removes its files. After a clean Stop it finds nothing to do.
+// guardScript waits for the end of its input, which comes when this program ends for any reason. It then stops the
+// processes of the environment, by their ids, and removes its files. After a clean Stop there is nothing to do.
 const guardScript = `
 pids() { cat "$0"/*.pid; }
 stop() { for pid in $(pids); do kill -"$1" "$pid"; done; }
@@ -29,8 +28,7 @@ gone || stop KILL
 rm -rf "$0"
 `
 
-// guard sees to it that nothing outlives this program, not even when it is killed
-// or a test times out and Stop is never called.
+// guard ensures that nothing outlives this program, even if it is killed, or a test times out before Stop.
 type guard struct {
 	dir   string
 	shell *exec.Cmd
@@ -51,8 +49,8 @@ func startGuard(dir string) (*guard, error) {
 	return &guard{dir: dir, shell: shell, input: input}, nil
 }
 
-// executable is a program that runs the named binary as a process that the guard
-// knows. Calls for help, which envtest makes, do not count.
+// executable returns a program that runs the named binary as a process that the guard knows. Calls for --help, which
+// envtest makes, do not count.
 func (g *guard) executable(assets, name string) (string, error) {
 	assets, err := filepath.Abs(assets)
 	if err != nil {
@@ -67,7 +65,7 @@ func (g *guard) executable(assets, name string) (string, error) {
 	return file, nil
 }
 
-// dismiss ends the guard, once the environment has stopped and its files are gone.
+// dismiss ends the guard after the environment has stopped and its files are gone.
 func (g *guard) dismiss() error {
 	if err := g.input.Close(); err != nil {
 		return fmt.Errorf("cannot dismiss the guard: %w", err)
@@ -80,5 +78,5 @@ func (g *guard) dismiss() error {
 	return nil
 }
 
-// quote makes text one word of the shell.
+// quote quotes text as one word of the shell.
 func quote(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }

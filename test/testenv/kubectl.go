@@ -19,8 +19,7 @@ import (
 // kubectlTimeout bounds one call of kubectl.
 const kubectlTimeout = 2 * time.Minute
 
-// Kubectl calls kubectl as the admin and returns what it prints to its standard
-// output. The error ends with what it prints to its standard error.
+// Kubectl runs kubectl as the admin, and returns its standard output. The error ends with its standard error.
 func (e *Environment) Kubectl(args ...string) (string, error) {
 	return e.KubectlInput(nil, args...)
 }
@@ -42,8 +41,8 @@ func (e *Environment) KubectlInput(input io.Reader, args ...string) (string, err
 	return stdout.String(), nil
 }
 
-// Apply applies a directory as "kubectl apply --server-side" does: its
-// kustomization where it has one, else all its manifests.
+// Apply applies a directory as "kubectl apply --server-side" does: its kustomization if it has one, or else all its
+// manifests.
 func (e *Environment) Apply(dir string) error {
 	args := []string{"apply", "--server-side", "-R", "-f", dir}
 	if hasKustomization(dir) {

@@ -17,23 +17,22 @@ import (
 	"github.com/topicpages/topicpages/config/crd"
 )
 
-// AssetsVariable is the environment variable that says where the binaries are.
+// AssetsVariable is the environment variable with the directory of the binaries.
 const AssetsVariable = "KUBEBUILDER_ASSETS"
 
-// Options say what to start. The zero value is right for most tests.
+// Options of a control plane. The zero value suits most tests.
 type Options struct {
-	// Assets is the directory of the control plane's binaries. Default: what
-	// KUBEBUILDER_ASSETS says, else bin/controlplane in this repository.
+	// Assets is the directory of the control plane's binaries. Default: the value of KUBEBUILDER_ASSETS, or else
+	// bin/controlplane in this repository.
 	Assets string
-	// CRDs are installed before Start returns. Default: those of config/crd/bases.
+	// CRDs are installed before Start returns. Default: config/crd/bases.
 	CRDs []*apiextensionsv1.CustomResourceDefinition
-	// WithoutControllers leaves out kube-controller-manager: objects whose owner is
-	// gone stay, and deleted namespaces stay in the phase Terminating.
+	// WithoutControllers leaves out kube-controller-manager. Objects then stay after their owner is gone, and deleted
+	// namespaces stay in the phase Terminating.
 	WithoutControllers bool
-	// APIServerFlags are further flags of kube-apiserver, names without dashes. They
-	// replace those of the same name.
+	// APIServerFlags are more flags of kube-apiserver, by name without dashes. They replace flags of the same name.
 	APIServerFlags map[string]string
-	// Output receives what the processes print, where that is wanted.
+	// Output receives the output of the processes. It may be nil.
 	Output io.Writer
 	// StartTimeout bounds the start of each process. Default: a minute.
 	StartTimeout time.Duration
@@ -66,7 +65,7 @@ func (o *Options) complete() error {
 	return o.checkAssets()
 }
 
-// checkAssets says which binaries are missing, and what to do about it.
+// checkAssets returns an error that lists missing binaries and says how to get them.
 func (o *Options) checkAssets() error {
 	names := []string{apiServerName, etcdName, kubectlName}
 	if !o.WithoutControllers {
@@ -85,8 +84,7 @@ func (o *Options) checkAssets() error {
 	return nil
 }
 
-// Root is the root directory of this repository, sought from the working
-// directory upwards.
+// Root returns the root directory of this repository. It searches from the working directory upwards.
 func Root() (string, error) {
 	dir, err := os.Getwd()
 	if err != nil {

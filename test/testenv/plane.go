@@ -19,7 +19,7 @@ import (
 // planeStopTimeout is how long etcd and kube-apiserver may take to stop.
 const planeStopTimeout = 30 * time.Second
 
-// auditPolicy records the metadata of every request, once it is answered.
+// auditPolicy records the metadata of every request when it is answered.
 const auditPolicy = `apiVersion: audit.k8s.io/v1
 kind: Policy
 omitStages: [RequestReceived]
@@ -49,7 +49,7 @@ func (e *Environment) startPlane() error {
 	return nil
 }
 
-// preparePlane writes the files that the control plane reads, and says how to start it.
+// preparePlane writes the files that the control plane reads, and sets its options.
 func (e *Environment) preparePlane() error {
 	for _, dir := range []string{"etcd-data", "apiserver-certs", "kubectl-cache"} {
 		if err := os.Mkdir(e.path(dir), 0o700); err != nil {
@@ -98,8 +98,8 @@ func (e *Environment) awaitNamespace(name string) error {
 	return nil
 }
 
-// setFlags sets the flags of kube-apiserver beyond those of envtest, which are
-// RBAC, loopback and a service account key among others.
+// setFlags sets the flags of kube-apiserver in addition to the flags of envtest, which include RBAC, loopback and a
+// service account key.
 func (e *Environment) setFlags(flags *envtest.Arguments) {
 	flags.Set("advertise-address", "127.0.0.1").
 		Set("endpoint-reconciler-type", "none").

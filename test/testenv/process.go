@@ -32,14 +32,14 @@ func startProcess(out io.Writer, path string, args ...string) (*process, error) 
 	}
 	go func() {
 		defer close(p.exited)
-		_ = p.cmd.Wait() // cmd.ProcessState says how it ended
+		_ = p.cmd.Wait() // cmd.ProcessState has the outcome
 	}()
 	return p, nil
 }
 
-// stop asks the process group to end, kills it when it does not, and waits.
+// stop asks the process group to end, kills it if it does not, and waits.
 func (p *process) stop() error {
-	defer killGroup(p.cmd) // what the leader may have left
+	defer killGroup(p.cmd) // leftovers of the leader
 	select {
 	case <-p.exited:
 		return nil
@@ -56,8 +56,7 @@ func (p *process) stop() error {
 	}
 }
 
-// ownGroup makes cmd the leader of a process group, out of reach of the
-// terminal's interrupt.
+// ownGroup makes cmd the leader of a process group, out of reach of the terminal's interrupt.
 func ownGroup(cmd *exec.Cmd) { cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} }
 
 // terminateGroup asks the process group of cmd to end.

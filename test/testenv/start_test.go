@@ -19,11 +19,10 @@ import (
 	"github.com/topicpages/topicpages/test/testenv/testenvtest"
 )
 
-// abandonVariable makes the test program start a control plane and end without
-// stopping it.
+// abandonVariable makes the test program start a control plane and end without stopping it.
 const abandonVariable = "TESTENV_ABANDON"
 
-// abandon is what the test program does then.
+// abandon does that.
 func abandon() {
 	_, err := testenv.Start(testenv.Options{WithoutControllers: true})
 	if err != nil {
@@ -33,7 +32,7 @@ func abandon() {
 	os.Exit(0)
 }
 
-// firstDefinition is one of our CRDs, to be spoilt.
+// firstDefinition returns one of the project's CRDs, for a test to spoil.
 func firstDefinition(t *testing.T) *apiextensionsv1.CustomResourceDefinition {
 	t.Helper()
 	definitions, err := crd.Definitions()
@@ -43,7 +42,7 @@ func firstDefinition(t *testing.T) *apiextensionsv1.CustomResourceDefinition {
 	return definitions[0]
 }
 
-// leftovers are the directories of control planes below dir.
+// leftovers returns the directories of control planes below dir.
 func leftovers(t *testing.T, dir string) []string {
 	t.Helper()
 	left, err := filepath.Glob(filepath.Join(dir, "*"))
@@ -53,10 +52,9 @@ func leftovers(t *testing.T, dir string) []string {
 	return left
 }
 
-// TestNothingOutlivesTheProgram starts a control plane in a program that ends
-// without stopping it.
+// TestNothingOutlivesTheProgram starts a control plane in a program that ends without stopping it.
 func TestNothingOutlivesTheProgram(t *testing.T) {
-	testenvtest.Env(t) // where there is none, its message is the better one
+	testenvtest.Env(t) // if there is none, its message is the better one
 	dir := t.TempDir()
 	program := exec.CommandContext(t.Context(), os.Args[0])
 	program.Env = append(os.Environ(), abandonVariable+"=1", "TMPDIR="+dir)

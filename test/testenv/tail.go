@@ -11,10 +11,10 @@ import (
 	"sync"
 )
 
-// tailSize is how much of a process's output is kept for error messages.
+// tailSize is how much of a process's output is kept for error messages, in bytes.
 const tailSize = 8 << 10
 
-// tail keeps the end of what a process prints, and hands all of it on.
+// tail keeps the end of a process's output, and passes all of it on.
 type tail struct {
 	mu   sync.Mutex
 	kept []byte
@@ -39,7 +39,7 @@ func (t *tail) Write(p []byte) (int, error) {
 	return n, nil
 }
 
-// String is the end of the output, each line marked, or nothing.
+// String returns the end of the output with each line marked, or "".
 func (t *tail) String() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -17,14 +17,13 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/envtest"
 )
 
-// tokenSeconds is how long a service account's token is valid: longer than any test.
+// tokenSeconds is the validity of a service account's token, longer than any test.
 const tokenSeconds = 24 * 60 * 60
 
-// Admin is the configuration of a client that may do everything, as fast as it likes.
+// Admin returns the configuration of a client that may do everything, without throttling.
 func (e *Environment) Admin() *rest.Config { return rest.CopyConfig(e.admin) }
 
-// User is the configuration of a client who is the named user, a member of groups.
-// What it may do is for RBAC to say.
+// User returns the configuration of a client for the named user, a member of groups. RBAC decides what it may do.
 func (e *Environment) User(name string, groups ...string) (*rest.Config, error) {
 	user, err := e.plane.AddUser(envtest.User{Name: name, Groups: groups}, clientBase())
 	if err != nil {
@@ -33,14 +32,13 @@ func (e *Environment) User(name string, groups ...string) (*rest.Config, error) 
 	return e.remember(name, user.Config()), nil
 }
 
-// ServiceAccountUser is the user name of a service account.
+// ServiceAccountUser returns the user name of a service account.
 func ServiceAccountUser(namespace, name string) string {
 	return "system:serviceaccount:" + namespace + ":" + name
 }
 
-// ServiceAccountConfig is the configuration of a client who is the service account,
-// which must exist, with a token as a Pod gets one. The user's name is that of
-// ServiceAccountUser.
+// ServiceAccountConfig returns the configuration of a client for an existing service account, with a token as a Pod
+// gets one. The user's name is ServiceAccountUser.
 func (e *Environment) ServiceAccountConfig(ctx context.Context, namespace, name string) (*rest.Config, error) {
 	admin, err := kubernetes.NewForConfig(e.admin)
 	if err != nil {
@@ -59,8 +57,7 @@ func (e *Environment) ServiceAccountConfig(ctx context.Context, namespace, name 
 	return e.remember(ServiceAccountUser(namespace, name), config), nil
 }
 
-// Kubeconfig is a kubeconfig file for a user: AdminUser, or one that User or
-// ServiceAccountConfig was asked for.
+// Kubeconfig returns a kubeconfig file for AdminUser, or for a user that User or ServiceAccountConfig has returned.
 func (e *Environment) Kubeconfig(user string) ([]byte, error) {
 	e.mu.Lock()
 	config := e.users[user]
@@ -79,7 +76,7 @@ func (e *Environment) remember(user string, config *rest.Config) *rest.Config {
 	return rest.CopyConfig(config)
 }
 
-// kubeconfig says in a kubeconfig file what config says.
+// kubeconfig returns config in the form of a kubeconfig file.
 func kubeconfig(user string, config *rest.Config) ([]byte, error) {
 	const name = "testenv"
 	file := clientcmdapi.NewConfig()

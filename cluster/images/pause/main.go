@@ -1,8 +1,8 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Command pause waits for a signal to end. In a Pod whose containers
-// share their processes it is the first one, and adopts orphans.
+// Command pause waits until a signal ends it. In a Pod whose containers share their processes it is the first
+// process, and adopts orphans.
 package main
 
 import (

@@ -46,7 +46,7 @@ func (r *Reconciler) SetupWithManager(mgr manager.Manager) error {
 // +kubebuilder:rbac:groups=topicpages.dev,resources=posts,verbs=list;watch
 // +kubebuilder:rbac:groups=topicpages.dev,resources=posts/status,verbs=update
 
-// Reconcile writes the status of a Post where it is not as it should be.
+// Reconcile writes the status of a Post if it differs from the computed one.
 func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.Result, error) {
 	if wait := r.Pacer.Wait(pace.Posts, request.NamespacedName); wait > 0 {
 		return ctrl.Result{RequeueAfter: wait}, nil

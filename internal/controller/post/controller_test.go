@@ -10,6 +10,9 @@ import (
 	"time"
 
 	"github.com/go-logr/logr"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/utils/clock"
 	testclock "k8s.io/utils/clock/testing"
 	ctrl "sigs.k8s.io/controller-runtime"
@@ -105,7 +108,7 @@ func TestPostThroughItsLife(t *testing.T) {
 	}
 }
 
-// A Post becomes due for a review at its instant, by its own date or that of its Topic, without a write before.
+// A Post becomes due for a review at its instant, by its own date or its Topic's, without an earlier write.
 func TestAPostBecomesDueForAReview(t *testing.T) {
 	o := standby.New(t)
 	o.Create(Topic("go", StaleAfter("P1M", "go-team")), Post("dated", "2025-01-01", ReviewBy("2026-01-01T01:30:00+01:00")),
@@ -152,6 +155,63 @@ func TestAPostBecomesDueForAReview(t *testing.T) {
 			if last := got.Status.Conditions[len(got.Status.Conditions)-1].Message; step.again == 0 && !strings.Contains(last, tc.message) {
 				t.Errorf("%s: the message is %q", name, last)
 			}
+		}
+	}
+}
+
+// The older of two Posts keeps an alias that both have. A name that the permalinks cannot place is told.
+func TestAliasesOfPosts(t *testing.T) {
+	alias := func(paths ...v1alpha1.SitePath) func(*v1alpha1.Post) {
+		return func(p *v1alpha1.Post) { p.Spec.Aliases = paths }
+	}
+	article := func(p *v1alpha1.Post) { p.Spec.Content = "Text." }
+	o := standby.New(t)
+	site := Site("site")
+	site.Spec.Permalinks = "/:slug/"
+	o.Create(site, Topic("go"), Post("z-older", "2020-01-01", Tags("go"), alias("/old/", "/alone/")))
+	older := Post("", "")
+	o.Get(older, "z-older")
+	o.Eventually(func() error { // ages are compared by the second
+		o.Create(&corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{GenerateName: "tick-"}})
+		var ticks corev1.ConfigMapList
+		if err := o.Admin.List(o.Context(), &ticks, client.InNamespace(o.Namespace)); err != nil {
+			return err
+		}
+		for _, tick := range ticks.Items {
+			if tick.CreationTimestamp.After(older.CreationTimestamp.Time) {
+				return nil
+			}
+		}
+		return errors.New("the second is not over")
+	})
+	o.Create(Post("a-younger", "2020-01-01", Tags("go"), alias("/Old/index.html")), Post("own", "2020-01-01", Tags("go"), article, alias("/review/2026/")),
+		Post("search", "2020-01-01", Tags("go"), article), Post("fine", "2020-01-01", Tags("go"), article, alias("/2016/fine.html")))
+	r := standby.Start(o, func(mgr manager.Manager, archives *kube.Archives, pacer *pace.Pacer) *post.Reconciler {
+		return &post.Reconciler{Client: mgr.GetClient(), Archives: archives, Pacer: pacer, Clock: o.Clock}
+	})
+	for name, want := range map[string]struct{ condition, message string }{
+		"z-older":   {"False/AliasClaimedTwice", `"/old", which Post "z-older", Post "a-younger" have`},
+		"a-younger": {"False/AliasClaimedTwice", `"/old", which Post "z-older", Post "a-younger" have`},
+		"own":       {"False/AliasIsPage", `"/review/2026" is a page of every Site`},
+		"search":    {"False/PermalinkTaken", `"/:slug/"`},
+		"fine":      {"True/NoConflict", ""},
+	} {
+		o.Cached(r.Client, Post(name, ""))
+		if _, err := o.Reconcile(r, name); err != nil {
+			t.Fatal(err)
+		}
+		got := Post("", "")
+		o.Get(got, name)
+		c := meta.FindStatusCondition(got.Status.Conditions, v1alpha1.AliasesResolvedCondition)
+		if c == nil {
+			t.Errorf("%s says nothing of aliases: %s", name, Brief(got.Status.Conditions))
+			continue
+		}
+		if brief := string(c.Status) + "/" + c.Reason; brief != want.condition || !strings.Contains(c.Message, want.message) {
+			t.Errorf("%s says %s: %s", name, brief, c.Message)
+		}
+		if ready := meta.FindStatusCondition(got.Status.Conditions, v1alpha1.ReadyCondition); ready.Status != metav1.ConditionTrue {
+			t.Errorf("%s is not Ready: %s", name, ready.Message)
 		}
 	}
 }

@@ -152,7 +152,7 @@ func (r *Reconciler) SetupWithManager(mgr manager.Manager) error {
 // Reconcile publishes a Site, and reports the result in its status.
 func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.Result, error) {
 	if wait := r.Pacer.Wait(pace.Sites, request.NamespacedName); wait > 0 {
-		return ctrl.Result{RequeueAfter: wait}, nil
+		return r.wait(ctx, request.NamespacedName, wait)
 	}
 	began := r.Clock.Now()
 	site := &v1alpha1.Site{}
@@ -187,6 +187,20 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 	}
 	r.Archives.Reported(request.NamespacedName, out.revision)
 	return r.retries.Result(request.NamespacedName, out.retry, out.again)
+}
+
+// wait has a Site reconciled again after a time. If the first lists of its namespace wait for a ConfigMap, its status says so.
+func (r *Reconciler) wait(ctx context.Context, key types.NamespacedName, wait time.Duration) (ctrl.Result, error) {
+	again := ctrl.Result{RequeueAfter: wait}
+	problem := startWaits(r.Archives.Unreadable(key.Namespace))
+	if problem == nil || !r.Pacer.Reading(key.Namespace) {
+		return again, nil
+	}
+	site := &v1alpha1.Site{}
+	if err := r.Client.Get(ctx, key, site); err != nil || !site.DeletionTimestamp.IsZero() {
+		return r.retries.Result(key, err, again)
+	}
+	return r.retries.Result(key, r.report(ctx, site, status.WaitingSite(site, *problem, r.Clock.Now())), again)
 }
 
 // report writes the status if it has changed, and then an

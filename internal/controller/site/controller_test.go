@@ -62,7 +62,7 @@ func start(o *standby.Operator, topics int, sites ...string) *site.Reconciler {
 	return r
 }
 
-// owned are the objects of a Site, with their versions.
+// owned returns the objects of a Site, with their versions.
 func owned(o *standby.Operator, site string) map[string]string {
 	o.Helper()
 	versions := map[string]string{}
@@ -101,7 +101,7 @@ func objectsOf(list client.ObjectList) []client.Object {
 	return out
 }
 
-// cached waits until a reconciler's cache has what a Site owns.
+// cached waits until a reconciler's cache has the objects of a Site.
 func cached(o *standby.Operator, r *site.Reconciler, name string) {
 	o.Helper()
 	o.Cached(r.Client, Site(name), named(&appsv1.Deployment{}, name), named(&corev1.Service{}, name),
@@ -164,7 +164,7 @@ func TestNothingIsWrittenWhenNothingOfASiteChanged(t *testing.T) {
 	o := standby.New(t)
 	o.Create(Topic("go"), Post("p", "2020-01-01", Tags("go")), Site("site"))
 	first := start(o, 1, "site")
-	for range 2 { // the Deployment is there at the second time
+	for range 2 { // the second time, the Deployment exists
 		if _, err := o.Reconcile(first, "site"); err != nil {
 			t.Fatal(err)
 		}

@@ -87,7 +87,7 @@ func TestOfPods(t *testing.T) {
 	targets := []serving.Target{
 		{UID: "a", URL: "http://192.0.2.1:8080"},
 		{UID: "a", URL: "http://[2001:db8::1]:8080"},
-		{UID: "a", URL: "http://192.0.2.9:8080"},   // not an address of it
+		{UID: "a", URL: "http://192.0.2.9:8080"},   // not its address
 		{UID: "b", URL: "http://192.0.2.1:8080"},   // no such Pod
 		{UID: "n", URL: "http://203.0.113.1:8080"}, // the network of the node
 		{UID: "n", URL: "http://[2001:db8::2]:8080"},

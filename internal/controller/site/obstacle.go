@@ -60,21 +60,45 @@ func tooLarge(oversize []shard.Oversize) *status.Problem {
 		shard.MaxPageBytes>>10, strings.Join(pages, ", "))}
 }
 
-// maxNamed is how many aliases a message names.
+// maxNamed is how many aliases or ConfigMaps a message names.
 const maxNamed = 5
+
+// quoted names the first of a list, and how many more there are.
+func quoted(list []string) string {
+	text := fmt.Sprintf("%q", list[:min(len(list), maxNamed)])
+	if more := len(list) - maxNamed; more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return text
+}
+
+// configMapsUnreadable names ConfigMaps that cannot be read; nil if there are none.
+func configMapsUnreadable(names []string) *status.Problem {
+	if len(names) == 0 {
+		return nil
+	}
+	return &status.Problem{Reason: v1alpha1.ConfigMapUnreadableReason, Message: fmt.Sprintf(
+		"The API server does not return the ConfigMaps %s. The Posts and Sites that name them stay as they were published. The operator tries again; its log has the error",
+		quoted(names))}
+}
+
+// startWaits names the ConfigMaps for which a namespace waits after a start of the operator; nil if there are none.
+func startWaits(names []string) *status.Problem {
+	problem := configMapsUnreadable(names)
+	if problem != nil {
+		problem.Message += ". It has just started, and publishes nothing in this namespace until it has read them"
+	}
+	return problem
+}
 
 // aliasesLeftOut names aliases that lead nowhere; nil if there are none.
 func aliasesLeftOut(aliases []string) *status.Problem {
 	if len(aliases) == 0 {
 		return nil
 	}
-	named := fmt.Sprintf("%q", aliases[:min(len(aliases), maxNamed)])
-	if more := len(aliases) - maxNamed; more > 0 {
-		named += fmt.Sprintf(" and %d more", more)
-	}
 	return &status.Problem{Reason: v1alpha1.AliasesLeftOutReason, Stalled: true, Message: fmt.Sprintf(
 		"nginx has no room for redirects from the aliases %s, so their addresses lead nowhere. Remove aliases from spec.aliases of Posts and Topics",
-		named)}
+		quoted(aliases))}
 }
 
 // themeProblem says why the pages do not look as spec.theme says; nil if they do.

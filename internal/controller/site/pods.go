@@ -16,9 +16,8 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/source"
 )
 
-// podWatch watches the Pods of web servers from the moment on that a Site wants
-// them refreshed at once. An operator whose Sites all leave that to the kubelet needs no
-// permission for Pods.
+// podWatch watches the Pods of web servers once a Site wants them refreshed at once. If all Sites leave that to the
+// kubelet, the operator needs no permission for Pods.
 type podWatch struct {
 	manager    manager.Manager
 	controller controller.Controller

@@ -78,7 +78,7 @@ func podProblem(pod *corev1.Pod, missing bool) *status.Problem {
 		}
 		switch waiting.Reason {
 		case "ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull":
-			// What the kubelet says changes from one attempt to the next; the image does not.
+			// The kubelet's message changes from one attempt to the next; the image does not.
 			return &status.Problem{Reason: v1alpha1.ImagePullFailedReason, Message: fmt.Sprintf(
 				"Pod %q cannot pull its image %q: check spec.server.image", pod.Name, c.Image)}
 		case "CrashLoopBackOff", "CreateContainerConfigError", "CreateContainerError", "RunContainerError":

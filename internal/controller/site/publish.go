@@ -66,7 +66,8 @@ func report(in input, made computed, pages writtenPages, server writtenServer, r
 	out = out.lookAgain(server.again).lookAgain(readers.again)
 	out = out.failed(errors.Join(pages.err, server.err))
 	out.Problem = firstOf(out.Problem, pages.problem, volumeTooSmall(made.small), tooLarge(made.edition.Oversize),
-		aliasesLeftOut(made.redirects.LeftOut), status.TimeZoneProblem(in.site, in.view.TimeZone), themeProblem(made.theme), notAllowed(in.refused()))
+		aliasesLeftOut(made.redirects.LeftOut), status.TimeZoneProblem(in.site, in.view.TimeZone), themeProblem(made.theme), notAllowed(in.refused()),
+		configMapsUnreadable(in.unreadable))
 	return out.failed(readers.err)
 }
 

@@ -16,20 +16,22 @@ import (
 	"github.com/topicpages/topicpages/internal/pace"
 )
 
-// input is what a publication is made from.
+// input holds everything that a publication is made from.
 type input struct {
 	site *v1alpha1.Site
 	now  time.Time
 	view kube.View
+	// unreadable are the ConfigMaps of the namespace that cannot be read.
+	unreadable []string
 	// replicas are those who answer readers.
 	replicas *replicaState
 	// permitted is the Site with the web server that the operator's Policy lets it have.
 	permitted *v1alpha1.Site
-	// refusedServer and refusedRoute say what the Policy refuses.
+	// refusedServer and refusedRoute name the parts of the spec that the Policy refuses.
 	refusedServer, refusedRoute []string
 }
 
-// read reads what a Site publishes, and who serves it. An error comes with what was read before it.
+// read reads the content of a Site and the state of its web server. On an error it returns the parts read so far.
 func (r *Reconciler) read(ctx context.Context, site *v1alpha1.Site, now time.Time) (input, error) {
 	in := input{site: site, now: now}
 	selector, err := archive.Selector(site.Spec.TopicSelector)
@@ -37,6 +39,7 @@ func (r *Reconciler) read(ctx context.Context, site *v1alpha1.Site, now time.Tim
 		return in, err
 	}
 	in.view = r.Archives.View(site, selector, now)
+	in.unreadable = r.Archives.Unreadable(site.Namespace)
 	if in.replicas, err = r.replicas(ctx, site); err != nil {
 		return in, err
 	}
@@ -45,7 +48,7 @@ func (r *Reconciler) read(ctx context.Context, site *v1alpha1.Site, now time.Tim
 	return in, nil
 }
 
-// refused says what of the spec the Policy refuses.
+// refused names the parts of the spec that the Policy refuses.
 func (in input) refused() []string { return slices.Concat(in.refusedServer, in.refusedRoute) }
 
 // mountedShards bounds the shards of the edition; 0 sets no bound.

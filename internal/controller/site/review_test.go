@@ -21,7 +21,7 @@ import (
 	"github.com/topicpages/topicpages/test/standby"
 )
 
-// published is a file of a Site of one ConfigMap.
+// published returns a file of a Site with one ConfigMap.
 func published(o *standby.Operator, site, path string) string {
 	o.Helper()
 	pages := &corev1.ConfigMap{}
@@ -41,8 +41,8 @@ func published(o *standby.Operator, site, path string) string {
 	return string(body)
 }
 
-// At the instant at which a review is due, article, hub, index and /review/ say so, and the metric counts it, without a
-// write before.
+// At the instant at which a review becomes due, the article, the hub, the index and /review/ show it, and the metric
+// counts it, without an earlier write.
 func TestPagesSayThatAReviewIsDue(t *testing.T) {
 	o := standby.New(t)
 	o.Create(Topic("go", StaleAfter("P1M", "go-team")),

@@ -15,7 +15,7 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 )
 
-// webServer is a Deployment of two replicas whose roll-out is over.
+// webServer returns a Deployment of two replicas that is rolled out.
 func webServer(changes ...func(*appsv1.Deployment)) *appsv1.Deployment {
 	d := &appsv1.Deployment{ObjectMeta: metav1.ObjectMeta{Name: "site", UID: "one", Generation: 2}}
 	d.Spec.Replicas = ptr.To(int32(2))
@@ -46,7 +46,7 @@ func TestRollOut(t *testing.T) {
 	served.Status.Conditions = []metav1.Condition{{Type: v1alpha1.ServingCondition, Status: metav1.ConditionTrue}}
 	for name, tc := range map[string]struct {
 		site   *v1alpha1.Site
-		before *replicaState // of an earlier look, unless nil
+		before *replicaState // of an earlier reconcile, unless nil
 		now    replicaState
 		want   string
 	}{
@@ -86,7 +86,7 @@ func TestRollOut(t *testing.T) {
 	}
 }
 
-// A template that comes back after another one has to be rolled out again.
+// A template that returns after another one has to be rolled out again.
 func TestATemplateThatComesBackIsRolledOutAgain(t *testing.T) {
 	r, site := &Reconciler{}, &v1alpha1.Site{}
 	look := func(changes ...func(*appsv1.Deployment)) string {

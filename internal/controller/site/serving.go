@@ -29,7 +29,7 @@ const (
 	podsInterval = 100 * time.Millisecond
 )
 
-// served is what readers see of a publication.
+// served is the state of a publication on the web servers.
 type served struct {
 	// serving is nil if the operator runs no web server, or if the pages are not complete.
 	serving *status.Serving
@@ -40,8 +40,8 @@ type served struct {
 	err   error
 }
 
-// serve finds out what the replicas of a Site serve, and has the kubelets of those that
-// are behind refresh their volumes.
+// serve finds out which pages the replicas of a Site serve, and makes the kubelets refresh the volumes of replicas
+// that are behind.
 func (r *Reconciler) serve(ctx context.Context, in input, made computed, pages writtenPages, server writtenServer) served {
 	key := client.ObjectKeyFromObject(in.site)
 	if !in.site.ServerManaged() {
@@ -86,7 +86,7 @@ func (r *Reconciler) podsToRefresh(ctx context.Context, site *v1alpha1.Site) (po
 	return r.pods(ctx, site)
 }
 
-// countServing counts the replicas that answer with what is published.
+// countServing counts the replicas that answer with the published digest.
 func countServing(replicas *replicaState, answers map[types.UID]serving.Answer, published string) *status.Serving {
 	s := &status.Serving{Replicas: replicas.wanted(), Ready: len(replicas.ready)}
 	for _, target := range replicas.ready {

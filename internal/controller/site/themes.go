@@ -22,7 +22,7 @@ const (
 	// keptThemes is how many themes with templates stay compiled: the largest have about 8 MiB, copies of
 	// the embedded templates less than one.
 	keptThemes = 8
-	// keptErrors is how many themes that do not work are remembered, so that none is tried again.
+	// keptErrors is how many failed themes are remembered, so that they are not tried again.
 	keptErrors = 256
 	// renderingTime bounds the rendering of one publication with templates. It is a backstop: the
 	// limits of their work do not depend on the machine.

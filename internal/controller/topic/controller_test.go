@@ -42,7 +42,7 @@ func start(o *standby.Operator, topics ...string) *topic.Reconciler {
 	return r
 }
 
-// known waits until the cache and the archive have a Topic as the API server has it.
+// known waits until the cache and the archive agree with the API server about a Topic.
 func known(o *standby.Operator, r *topic.Reconciler, name string) {
 	o.Helper()
 	o.Cached(r.Client, Topic(name))
@@ -97,7 +97,7 @@ func TestATopicGetsTheStatusOfItsPosts(t *testing.T) {
 			if c := Brief(got.Status.Conditions); tc.topic.Name != "full" && c != tc.conditions {
 				t.Errorf("its conditions are %s, want %s", c, tc.conditions)
 			}
-			// Neither it nor another operator writes what is there.
+			// Neither this operator nor another one writes the same status again.
 			for who, r := range map[string]*topic.Reconciler{"the same": first, "another": second} {
 				o.Cached(r.Client, Topic(tc.topic.Name))
 				if _, err := o.Reconcile(r, tc.topic.Name); err != nil {
@@ -178,7 +178,7 @@ func TestAConflictOfATopicIsTriedAgain(t *testing.T) {
 	}
 }
 
-// A Topic says at the instant that a review of a Post is due, without a write before.
+// A Topic reports at the instant that a review of a Post is due, without an earlier write.
 func TestAReviewOfATopicBecomesDue(t *testing.T) {
 	o := standby.New(t)
 	o.Create(Topic("go", StaleAfter("P1M")), Post("a", "2025-12-01T00:45:00Z", Tags("go")))

@@ -1,8 +1,8 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Command operator is the operator as cmd/manager is, but finds all Pods of web servers at one address, which
-// PODS_ADDRESS gives: no test has a network of Pods.
+// Command operator is the operator of cmd/manager, except that it finds all Pods of web servers at the address in
+// PODS_ADDRESS, since no test has a network of Pods.
 package main
 
 import (

@@ -1,8 +1,8 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package testenvtest gives the tests of a package one control plane, started when
-// the first test asks for it. Call Main from TestMain.
+// Package testenvtest gives the tests of a package one control plane. It starts when the first test asks for it. Call
+// Main from TestMain.
 package testenvtest
 
 import (
@@ -34,8 +34,7 @@ var shared struct {
 	err     error
 }
 
-// Main runs the tests of a package and stops their control plane. Return from
-// TestMain after it.
+// Main runs the tests of a package, and stops their control plane. TestMain must return after it.
 func Main(m *testing.M, options testenv.Options) {
 	shared.options = options
 	code := m.Run()
@@ -50,8 +49,7 @@ func Main(m *testing.M, options testenv.Options) {
 	}
 }
 
-// Env is the control plane of the package. The test fails where there is none; with
-// -short it is skipped.
+// Env returns the control plane of the package. The test fails if there is none. It is skipped with -short.
 func Env(t testing.TB) *testenv.Environment {
 	t.Helper()
 	if testing.Short() {
@@ -64,11 +62,10 @@ func Env(t testing.TB) *testenv.Environment {
 	return shared.env
 }
 
-// notInNames is what the name of a namespace cannot hold.
+// notInNames matches characters that the name of a namespace cannot hold.
 var notInNames = regexp.MustCompile(`[^a-z0-9]+`)
 
-// Namespace makes a namespace for the test and returns its name. It is deleted
-// when the test ends, which nobody waits for.
+// Namespace makes a namespace for the test and returns its name. It is deleted when the test ends, without waiting.
 func Namespace(t testing.TB) string {
 	t.Helper()
 	admin, err := kubernetes.NewForConfig(Env(t).Admin())
@@ -92,8 +89,7 @@ func Namespace(t testing.TB) string {
 	return namespace.Name
 }
 
-// Eventually waits until check returns nil, and fails the test with its last error
-// when that takes longer than timeout.
+// Eventually waits until check returns nil. After timeout it fails the test with the last error.
 func Eventually(t testing.TB, timeout time.Duration, check func() error) {
 	t.Helper()
 	deadline := time.Now().Add(timeout)

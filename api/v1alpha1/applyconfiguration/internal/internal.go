@@ -734,9 +734,7 @@ var schemaYAML = typed.YAMLObject(`types:
         list:
           elementType:
             namedType: io.k8s.apimachinery.pkg.apis.meta.v1.Condition
-          elementRelationship: associative
-          keys:
-          - type
+          elementRelationship: atomic
     - name: contentDigest
       type:
         scalar: string

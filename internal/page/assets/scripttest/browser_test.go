@@ -20,8 +20,7 @@ import (
 	"github.com/topicpages/topicpages/test/browsertest"
 )
 
-// browse runs a test in a browser, which must have nothing to complain about.
-// With -short the test is skipped.
+// browse runs a test in a browser, which must report no faults. With -short the test is skipped.
 func browse(t *testing.T, visit func(context.Context)) {
 	t.Helper()
 	if testing.Short() {
@@ -38,8 +37,7 @@ func visit(ctx context.Context, t *testing.T, url string) {
 	browsertest.Visit(ctx, t, url, 1280, "light")
 }
 
-// wait returns when the expression of JavaScript is true, and fails the test
-// where it is not within some seconds.
+// wait returns when the JavaScript expression is true. It fails the test if that takes more than some seconds.
 func wait(ctx context.Context, t *testing.T, expression string) {
 	t.Helper()
 	ctx, stop := context.WithTimeout(ctx, 20*time.Second)
@@ -47,7 +45,7 @@ func wait(ctx context.Context, t *testing.T, expression string) {
 	again := time.NewTicker(5 * time.Millisecond)
 	defer again.Stop()
 	for {
-		// A page that is being left has no answer: ask the next.
+		// A page that is being left has no answer, so ask the next one.
 		if yes, err := chromedp.Run(ctx, chromedp.Evaluate[bool](expression)); err == nil && yes {
 			return
 		}
@@ -59,8 +57,8 @@ func wait(ctx context.Context, t *testing.T, expression string) {
 	}
 }
 
-// press sends keys to what has the focus. As with a keyboard, what the page does
-// with a key decides whether it is typed: chromedp.KeyEvent types it regardless.
+// press sends keys to the focused element. As with a keyboard, the page decides whether a key is typed.
+// chromedp.KeyEvent types it in any case.
 func press(ctx context.Context, t *testing.T, keys string) {
 	t.Helper()
 	for _, key := range keys {

@@ -15,7 +15,7 @@ import (
 	"github.com/topicpages/topicpages/test/browsertest"
 )
 
-// cards is a list of posts with the tags.
+// cards returns a list of posts with the tags.
 func cards(tags ...string) string {
 	var b strings.Builder
 	b.WriteString(`<ol class="cards" id="reference-list" data-filter data-all="All" data-label="Filter by tag" data-status="{shown} of {total} posts">`)

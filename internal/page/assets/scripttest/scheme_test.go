@@ -13,7 +13,7 @@ import (
 	"github.com/topicpages/topicpages/test/browsertest"
 )
 
-// Expressions that say which colours the page has, and which the button gives.
+// Expressions for the colours of the page, and for the colours that the button offers.
 const (
 	automatic = `!("scheme" in document.documentElement.dataset) &&
 		document.querySelector("meta[name=color-scheme]").content === "light dark" &&

@@ -17,7 +17,7 @@ import (
 	"github.com/topicpages/topicpages/test/browsertest"
 )
 
-// library is what the tests search, with few words that are in two docs.
+// library holds the searched docs. Few words are in two of them.
 var library = []search.Doc{
 	{Kind: search.Topic, ID: "topic/replication", URL: "/topics/replication/", Title: "Replication", Posts: 12, Date: "2020-01-01"},
 	{Kind: search.Post, ID: "post/old", URL: "/posts/old/", Title: "Replication", Date: "2021-01-01"},
@@ -223,7 +223,7 @@ func TestASearchThatFailsSaysSoAndTriesAgain(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short leaves out the tests that need a browser")
 	}
-	ctx := browsertest.New(t) // which complains about the missing files, rightly
+	ctx := browsertest.New(t) // it reports the missing files, rightly
 	s := serve(t, library, "")
 	s.broken.Store(true)
 	visit(ctx, t, s.url)

@@ -1,8 +1,7 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package scripttest tries the script of the pages in a browser, on pages that
-// have no more than it needs.
+// Package scripttest tests the script of the pages in a browser, on minimal pages.
 package scripttest
 
 import (
@@ -20,7 +19,7 @@ import (
 const (
 	policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
 		"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-	// probe.js says what the script did before there is a body to paint.
+	// probe.js records what the script did before there is a body to paint.
 	layout = `<!doctype html>
 <html lang="en">
 <head>
@@ -54,17 +53,16 @@ data-all="All {count} results" data-more="More results" data-date="{month} {day}
 	probe   = `document.documentElement.dataset.probe = document.documentElement.dataset.scheme || "automatic";`
 )
 
-// A site is what the tests look at.
+// A site is a site under test.
 type site struct {
 	url string
 	// broken makes all of the index but the root file fail.
 	broken atomic.Bool
-	// requests counts those for files of the index.
+	// requests counts the requests for files of the index.
 	requests atomic.Int64
 }
 
-// serve serves the docs and a page at / with the HTML, under the policy of the
-// real pages.
+// serve serves the docs, and a page at / with the HTML, under the policy of the real pages.
 func serve(t *testing.T, docs []search.Doc, html string) *site {
 	t.Helper()
 	script, err := os.ReadFile("../script.min.js")

@@ -42,8 +42,8 @@ type TopicStatusApplyConfiguration struct {
 	// nextTransitionTime is when this status changes next by time alone, because a Post is published, becomes due for a
 	// review or expires. It is absent if that never happens.
 	NextTransitionTime *v1.Time `json:"nextTransitionTime,omitempty"`
-	// conditions holds Ready, Populated, AliasesResolved and PinsResolved; and Fresh where a review of a Post is due
-	// some time.
+	// conditions holds Ready, Populated, AliasesResolved and PinsResolved, and Fresh if a review of a Post is due at
+	// any time. +optional +listType=map +listMapKey=type
 	Conditions []metav1.ConditionApplyConfiguration `json:"conditions,omitempty"`
 }
 
