@@ -63,7 +63,7 @@ deadcode: ## Fail when only tests reach a function or a package.
 	@hack/deadcode.sh
 
 .PHONY: imports
-imports: ## Fail when a package imports another one than CONTRIBUTING.md says.
+imports: ## Fail when a package imports another one than CONTRIBUTING.md says, or names a duration outside internal/pace.
 	@go test -trimpath -count=1 ./test/layout
 
 .PHONY: verify

@@ -10,7 +10,6 @@ package kube
 import (
 	"crypto/tls"
 	"net/http"
-	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
@@ -31,6 +30,7 @@ import (
 	gatewayv1 "sigs.k8s.io/gateway-api/apis/v1"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/pace"
 	"github.com/topicpages/topicpages/internal/store"
 )
 
@@ -95,7 +95,7 @@ func ManagerOptions(o Options) ctrl.Options {
 		LeaderElectionNamespace:       o.LeaderElectionNamespace,
 		LeaderElectionReleaseOnCancel: true,
 		// A standby that has already read everything takes over in a moment.
-		Controller: config.Controller{EnableWarmup: &o.LeaderElection, ReconciliationTimeout: time.Minute},
+		Controller: config.Controller{EnableWarmup: &o.LeaderElection, ReconciliationTimeout: pace.ReconcileTimeout},
 	}
 }
 

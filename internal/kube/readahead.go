@@ -13,7 +13,8 @@ import (
 	"net/url"
 	"strings"
 	"sync"
-	"time"
+
+	"github.com/topicpages/topicpages/internal/pace"
 )
 
 // readAhead asks for the next page of a list in JSON as soon as it has one, and not when
@@ -35,9 +36,6 @@ type listPage struct {
 	// following requests the next page. It is nil after the last one.
 	following *http.Request
 }
-
-// aheadTimeout bounds a request ahead, whose page may never be asked for.
-const aheadTimeout = time.Minute
 
 // WrappedRoundTripper lets client-go find the transport below (apimachinery, util/net).
 func (r *readAhead) WrappedRoundTripper() http.RoundTripper { return r.next }
@@ -90,7 +88,7 @@ func (r *readAhead) begin(request *http.Request) {
 	r.ahead[request.URL.Path] = p
 	r.mu.Unlock()
 	go func() {
-		ctx, cancel := context.WithTimeout(request.Context(), aheadTimeout)
+		ctx, cancel := context.WithTimeout(request.Context(), pace.ReadAheadTimeout)
 		defer cancel()
 		p.fetch(r.next, request.WithContext(ctx))
 	}()

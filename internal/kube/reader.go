@@ -5,17 +5,15 @@ package kube
 
 import (
 	"context"
-	"time"
 
 	"github.com/go-logr/logr"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/util/workqueue"
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
-)
 
-// readTimeout bounds one attempt to read a ConfigMap.
-const readTimeout = 30 * time.Second
+	"github.com/topicpages/topicpages/internal/pace"
+)
 
 // A reader reads ConfigMaps, and tries again less and less often while the API server fails.
 type reader struct {
@@ -50,7 +48,7 @@ func (r *reader) next(ctx context.Context, a *Archives) bool {
 		r.queue.Forget(request)
 		return true
 	}
-	attempt, cancel := context.WithTimeout(ctx, readTimeout)
+	attempt, cancel := context.WithTimeout(ctx, pace.ContentTimeout)
 	defer cancel()
 	configMap, err := r.read(attempt, request.NamespacedName)
 	switch {

@@ -1,9 +1,9 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package pace decides when the operator works on Topics, Sites and Posts. Its constants are in limits.go.
-// Controllers ask Pacer.Wait and nothing else. Intervals at which the operator looks for something that no event
-// reports are beside the code that looks.
+// Package pace decides when the operator works on Topics, Sites and Posts, and how long it waits for anything. limits.go
+// has all constants of time. A controller asks Pacer.Wait before it reconciles an object, and Pacer.TakeTurn before it
+// runs templates of a tenant.
 //
 // A change in a namespace touches Topics, Sites and Posts. A Pacer hands them out at once, or holds them. Each
 // namespace is in one of four states:
@@ -38,5 +38,6 @@
 //     cost of the last one (Pacer.Wrote).
 //   - The status of a Post waits during the first minute of a burst of changes, and while a Site of
 //     its namespace is being published (Pacer.Wait).
-//   - Namespaces take turns, and none may occupy all workers (Options).
+//   - Namespaces take turns, and none may occupy all workers (Options). Neither may all Sites with their own
+//     templates together (Pacer.TakeTurn).
 package pace

@@ -21,6 +21,32 @@ const (
 	PodsInterval = time.Second
 )
 
+// Looks at things that no event reports.
+const (
+	// NameConflictInterval is when to look again whether an object of someone else still has a name that a
+	// Site needs. Someone has to remove it by hand.
+	NameConflictInterval = 15 * time.Second
+	// FormerSiteInterval is when to look again whether the objects of a former Site with the same name are
+	// gone. The garbage collector removes them within seconds, and readers wait for the new Site.
+	FormerSiteInterval = time.Second
+	// GatewayAPIInterval is when to look again whether the Gateway API is installed, for a Site that needs it.
+	GatewayAPIInterval = time.Minute
+	// FirstPodsInterval is when to look again whether the Pods have been read for the first time.
+	FirstPodsInterval = 100 * time.Millisecond
+)
+
+// Questions to web servers about the pages they serve.
+const (
+	// A server that is behind is asked again after MinPollInterval at first, and then less and less
+	// often, up to MaxPollInterval: readers wait for it, and it may be broken for days.
+	MinPollInterval, MaxPollInterval = 50 * time.Millisecond, 5 * time.Second
+	// The interval grows by one part in PollGrowth, so it stays close to that part of the time waited already.
+	// nginx notices new redirects only when it is asked, so a new alias waits for the next question twice.
+	PollGrowth = 8
+	// PollTimeout bounds one question. A server answers within milliseconds, and tenants choose the servers.
+	PollTimeout = time.Second
+)
+
 // Bursts and bulk loads.
 const (
 	// quietTime without a change ends a burst. After a long burst it takes up to maxPause.
@@ -67,8 +93,17 @@ var shares = map[Kind]struct{ workers, ofNamespace int }{
 const (
 	// maxTurns is how many workers such Sites may occupy.
 	maxTurns = 3
-	// TurnInterval is how often a Site that waits for its turn asks again.
-	TurnInterval = 200 * time.Millisecond
+	// turnInterval is how often a Site that waits for its turn asks again.
+	turnInterval = 200 * time.Millisecond
+	// TrialTimeout bounds the trial of a theme in a child process, which has three seconds of processor time, on a
+	// busy machine.
+	TrialTimeout = time.Minute
+	// UntriedInterval is when to try a theme again that could not be tried, for lack of memory or processes.
+	UntriedInterval = 30 * time.Second
+	// Templates that failed with the Posts of a Site are tried again after failureFactor times as long as they took,
+	// at least minFailure and at most maxFailure. So the Site takes a small part of the operator's time.
+	failureFactor          = 20
+	minFailure, maxFailure = 2 * time.Second, 10 * time.Minute
 )
 
 // Repeated attempts.
@@ -79,6 +114,16 @@ const (
 	// maxTransition bounds how long a timer runs before the clock is read again, since
 	// timers stand still while a machine is suspended.
 	maxTransition = time.Hour
+)
+
+// Work that hangs.
+const (
+	// ReconcileTimeout bounds one reconcile, including the rendering and the writes of all pages of a Site.
+	ReconcileTimeout = time.Minute
+	// ContentTimeout bounds one attempt to read a ConfigMap that a Post or a Site names.
+	ContentTimeout = 30 * time.Second
+	// ReadAheadTimeout bounds a request ahead, whose page may never be asked for.
+	ReadAheadTimeout = time.Minute
 )
 
 // Contests are the pauses between writes of a field that others keep reverting. An edit by hand is undone at once,

@@ -26,6 +26,7 @@ type Pacer struct {
 	namespaces map[string]*timedSchedule
 	read       bool // the initial lists are read
 	windows    map[work]time.Time
+	turns      turns
 
 	subscribers struct {
 		sync.RWMutex

@@ -10,7 +10,7 @@ import (
 
 // Sites with templates of their own leave workers to the others.
 func TestTurns(t *testing.T) {
-	var turns Turns
+	var open turns
 	ends := map[string]func(){}
 	for _, step := range []struct {
 		namespace string
@@ -32,14 +32,14 @@ func TestTurns(t *testing.T) {
 			ends[step.namespace]()
 			continue
 		}
-		end := turns.Take(step.namespace)
+		end := open.take(step.namespace)
 		if (end != nil) != step.want {
 			t.Fatalf("%s: it has its turn: %t, want %t", what, end != nil, step.want)
 		}
 		if end != nil {
 			ends[step.namespace] = end
 		}
-		if n := len(turns.taken); n > maxTurns {
+		if n := len(open.taken); n > maxTurns {
 			t.Errorf("%s: %d have their turn", what, n)
 		}
 	}

@@ -19,6 +19,8 @@ import (
 
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/utils/clock"
+
+	"github.com/topicpages/topicpages/internal/pace"
 )
 
 var hostile = types.NamespacedName{Namespace: "hostile", Name: "site"}
@@ -120,7 +122,7 @@ func TestAHostileAnswerIsAFaultAndCostsLittle(t *testing.T) {
 				if n := bytes.Load(); n > 64<<10 || asked.Load() != 1 {
 					t.Errorf("%d bytes were read in %d connections", n, asked.Load())
 				}
-				if took := time.Since(began); took > timeout {
+				if took := time.Since(began); took > pace.PollTimeout {
 					t.Errorf("it took %v", took)
 				}
 				time.Sleep(2 * time.Hour) // the server has ended by then
@@ -161,18 +163,18 @@ func TestAServerThatAnswersSomethingElseEachTime(t *testing.T) {
 			t.Errorf("it was asked %d times in a minute", n)
 		}
 
-		// However often others cause a reconcile, the server is asked at most every minInterval.
+		// However often others cause a reconcile, the server is asked at most every MinPollInterval.
 		before := asked.Load()
 		for range 1000 {
 			reconcile()
 			time.Sleep(time.Millisecond)
 		}
-		if n := asked.Load() - before; n > int64(time.Second/minInterval)+1 {
+		if n := asked.Load() - before; n > int64(time.Second/pace.MinPollInterval)+1 {
 			t.Errorf("it was asked %d times in a second", n)
 		}
 
 		right.Store(true)
-		time.Sleep(maxInterval)
+		time.Sleep(pace.MaxPollInterval)
 		if got := reconcile()["a"]; got != (Answer{Digest: "sha256:wanted"}) || told.Load() != 3 {
 			t.Errorf("it answers %q, and its Site was reconciled %d times", got, told.Load())
 		}
@@ -225,7 +227,7 @@ func TestManyServersAreAskedAFewAtATime(t *testing.T) {
 			targets = append(targets, Target{types.UID(fmt.Sprint(i)), fmt.Sprint(i), fmt.Sprintf("http://192.0.2.1:%d", i+1)})
 		}
 		p.Observe(hostile, "sha256:wanted", targets)
-		time.Sleep(10 * timeout)
+		time.Sleep(10 * pace.PollTimeout)
 		p.stop()
 		// A dial may end a moment after its request.
 		if n := most.Load(); n < maxConcurrent || n > 2*maxConcurrent {

@@ -24,24 +24,13 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/utils/clock"
 
+	"github.com/topicpages/topicpages/internal/pace"
 	"github.com/topicpages/topicpages/internal/page"
 	"github.com/topicpages/topicpages/internal/redirect"
 )
 
-// The bounds of polling: a server that is behind is asked again after minInterval
-// at first, and then less and less often. One that is not behind is not asked.
-const (
-	minInterval = 50 * time.Millisecond
-	maxInterval = 5 * time.Second
-	// The interval grows by one part in growthShare, so it stays close to that part of the time waited
-	// already. nginx notices new redirects only when it is asked, so a new alias waits for the next
-	// question twice.
-	growthShare = 8
-)
-
 // The bounds of one question. Tenants choose the web servers, so an answer may be anything.
 const (
-	timeout = time.Second
 	// maxHeader and maxBody bound the answer, in bytes.
 	maxHeader = 8 << 10
 	maxBody   = 4 << 10
@@ -85,7 +74,7 @@ func (f fault) Error() string { return string(f) }
 var (
 	faultHeader  = fault(fmt.Sprintf("no HTTP response with a header of at most %d KiB", maxHeader>>10))
 	faultBody    = fault(fmt.Sprintf("no JSON object with a digest within %d KiB", maxBody>>10))
-	faultSlow    = fault(fmt.Sprintf("no complete response within %v", timeout))
+	faultSlow    = fault(fmt.Sprintf("no complete response within %v", pace.PollTimeout))
 	faultChanges = fault("a different digest each time")
 )
 
@@ -141,14 +130,14 @@ func newClient(dial Dial) *http.Client {
 		dial = (&net.Dialer{}).DialContext
 	}
 	return &http.Client{
-		Timeout: timeout,
+		Timeout: pace.PollTimeout,
 		// A redirect would let a web server choose whom the operator asks next.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		// No Proxy, whatever the environment says: the servers are Pods of this cluster.
 		Transport: &http.Transport{
 			// The transport continues dialing after a request has timed out.
 			DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
-				ctx, cancel := context.WithTimeout(ctx, timeout)
+				ctx, cancel := context.WithTimeout(ctx, pace.PollTimeout)
 				defer cancel()
 				return dial(ctx, network, address)
 			},
@@ -243,15 +232,15 @@ func (s *poll) behind() []Target {
 	return list
 }
 
-// run asks the servers that are behind, until all are up to date. It waits at least minInterval between two rounds,
-// however often it is woken up.
+// run asks the servers that are behind, until all are up to date. It waits at least pace.MinPollInterval between two
+// rounds, however often it is woken up.
 func (p *Prober) run(site types.NamespacedName, s *poll) {
-	interval := minInterval
+	interval := pace.MinPollInterval
 	for {
 		p.mu.Lock()
 		targets, digest := s.behind(), s.digest
 		if s.fresh {
-			interval, s.fresh = minInterval, false
+			interval, s.fresh = pace.MinPollInterval, false
 		}
 		if len(targets) == 0 || p.done.Err() != nil {
 			s.wake = nil
@@ -263,9 +252,9 @@ func (p *Prober) run(site types.NamespacedName, s *poll) {
 		if p.ask(s, targets, digest) {
 			p.notify(site)
 		}
-		p.wait(minInterval, nil)
-		p.wait(interval-minInterval, wake)
-		interval = min(interval+interval/growthShare, maxInterval)
+		p.wait(pace.MinPollInterval, nil)
+		p.wait(interval-pace.MinPollInterval, wake)
+		interval = min(interval+interval/pace.PollGrowth, pace.MaxPollInterval)
 	}
 }
 

@@ -17,9 +17,9 @@ import (
 	"io"
 	"os/exec"
 	"strings"
-	"time"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/pace"
 	"github.com/topicpages/topicpages/internal/page"
 	"github.com/topicpages/topicpages/internal/sandbox"
 )
@@ -32,8 +32,6 @@ const (
 	MemoryBytes = 48 << 20
 	// processorSeconds is the processor time of a child.
 	processorSeconds = 3
-	// patience is how long a child may take on a busy machine.
-	patience = time.Minute
 	// maxStackBytes is the size of a stack in a child.
 	maxStackBytes = 16 << 20
 	// maxOutputBytes bounds the output that is read from a child.
@@ -87,7 +85,7 @@ func (t *Trial) Try(ctx context.Context, language v1alpha1.Language, source page
 	if err != nil {
 		return fmt.Errorf("cannot try the theme: %w", err)
 	}
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, pace.TrialTimeout)
 	defer cancel()
 	output, messages := &head{}, &head{}
 	child := exec.CommandContext(ctx, t.program, Command)

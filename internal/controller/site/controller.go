@@ -9,7 +9,6 @@ import (
 	"context"
 	"fmt"
 	"sync"
-	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
@@ -43,19 +42,8 @@ import (
 	"github.com/topicpages/topicpages/internal/web"
 )
 
-const (
-	// conflictInterval is how often to check whether a foreign object in the
-	// way is gone. No event reports that.
-	conflictInterval = 15 * time.Second
-	// formerInterval is how often to check whether the objects of a former Site with the same name are gone,
-	// in addition to events of the cache.
-	formerInterval = time.Second
-	// gatewayInterval is how often to check whether the Gateway API was installed, if
-	// a Site needs it.
-	gatewayInterval = time.Minute
-	// answersBuffer is how many answers of Pods may wait for the controller.
-	answersBuffer = 1024
-)
+// answersBuffer is how many answers of Pods may wait for the controller.
+const answersBuffer = 1024
 
 // Reconciler reconciles one Site.
 type Reconciler struct {
@@ -88,7 +76,6 @@ type Reconciler struct {
 	// registers make the redirects of Sites.
 	registers map[types.NamespacedName]*redirect.Register
 	themes    themes
-	turns     pace.Turns
 	// templates are the Pod templates whose rollout is known to be over.
 	templates map[types.NamespacedName]string
 	// reviewsDue are the numbers of Posts whose review is due, for the metrics.
@@ -172,8 +159,8 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 	}
 	defer r.Pacer.Publishing(request.Namespace)()
 	out := r.publish(ctx, site, began)
-	if out.busy {
-		return ctrl.Result{RequeueAfter: pace.TurnInterval}, nil
+	if out.wait > 0 {
+		return ctrl.Result{RequeueAfter: out.wait}, nil
 	}
 	if out.result.Written+out.result.Pruned > 0 {
 		r.Pacer.Wrote(pace.Sites, request.NamespacedName, began)

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/pace"
 	"github.com/topicpages/topicpages/internal/shard"
 	"github.com/topicpages/topicpages/internal/status"
 	"github.com/topicpages/topicpages/internal/store"
@@ -25,7 +26,7 @@ func (o outcome) failed(err error) outcome {
 	case err == nil:
 	case errors.As(err, &conflict):
 		o.Problem = &status.Problem{Reason: v1alpha1.NameConflictReason, Stalled: true, Message: conflict.Error()}
-		return o.lookAgain(conflictInterval)
+		return o.lookAgain(pace.NameConflictInterval)
 	case errors.As(err, &large):
 		o.Problem = &status.Problem{Reason: v1alpha1.SiteTooLargeReason, Stalled: true,
 			Message: fmt.Sprintf("%v. The pages published before stay; let another Site publish some of the Topics (spec.topicSelector)", large)}
@@ -36,7 +37,7 @@ func (o outcome) failed(err error) outcome {
 		return o.lookAgain(contested.Wait)
 	case errors.As(err, &former):
 		o.Problem = &status.Problem{Reason: v1alpha1.ProgressingReason, Message: capitalize(former.Error())}
-		return o.lookAgain(formerInterval)
+		return o.lookAgain(pace.FormerSiteInterval)
 	default:
 		o.Problem = &status.Problem{Reason: v1alpha1.WriteFailedReason, Message: err.Error()}
 		o.retry = err

@@ -27,8 +27,8 @@ type outcome struct {
 	// retry is an error after which to try again. again is when to look in any case.
 	retry error
 	again ctrl.Result
-	// busy is true if the Site has to wait for its turn, and nothing was done.
-	busy bool
+	// wait is how long the Site has to wait for its turn, if nothing was done; 0 otherwise.
+	wait time.Duration
 }
 
 // publish makes the pages and the web server of a Site what its spec and its Topics say at the instant now:
@@ -38,13 +38,11 @@ func (r *Reconciler) publish(ctx context.Context, site *v1alpha1.Site, now time.
 	if err != nil {
 		return in.outcome().failed(err)
 	}
-	rendering, cancel := context.WithTimeout(ctx, renderingTime)
-	defer cancel()
 	turn := r.newTurn(site)
 	defer turn.end()
-	made, err := r.compute(rendering, turn, in)
-	if errors.Is(err, errBusy) {
-		return outcome{busy: true}
+	made, err := r.compute(ctx, turn, in)
+	if busy := (*busyError)(nil); errors.As(err, &busy) {
+		return outcome{wait: busy.wait}
 	}
 	if err != nil {
 		return made.outcome(in).failed(err)

@@ -21,13 +21,9 @@ import (
 	"github.com/topicpages/topicpages/internal/status"
 )
 
-const (
-	// contentDigestAnnotation on a Pod makes the kubelet refresh its volume at once:
-	// it does so whenever the Pod changes.
-	contentDigestAnnotation = "topicpages.dev/content-digest"
-	// podsInterval is how often to look whether the Pods have been read for the first time.
-	podsInterval = 100 * time.Millisecond
-)
+// contentDigestAnnotation on a Pod makes the kubelet refresh its volume at once:
+// it does so whenever the Pod changes.
+const contentDigestAnnotation = "topicpages.dev/content-digest"
 
 // served is the state of a publication on the web servers.
 type served struct {
@@ -68,7 +64,7 @@ func (r *Reconciler) serve(ctx context.Context, in input, made computed, pages w
 		out.err = err
 		return out
 	case !known:
-		s.Undecided, s.Problem, out.again = true, small, podsInterval
+		s.Undecided, s.Problem, out.again = true, small, pace.FirstPodsInterval
 		return out
 	}
 	missing := s.Ready < s.Replicas || s.Rollout != ""

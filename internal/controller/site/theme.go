@@ -18,6 +18,7 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/address"
 	"github.com/topicpages/topicpages/internal/edition"
+	"github.com/topicpages/topicpages/internal/pace"
 	"github.com/topicpages/topicpages/internal/page"
 	"github.com/topicpages/topicpages/internal/redirect"
 	"github.com/topicpages/topicpages/internal/sandbox"
@@ -84,7 +85,7 @@ func (r *Reconciler) edit(ctx context.Context, turn *siteTurn, in input) (comput
 		}
 		wrong = err // templates may work in the trial, and not for the Posts that there are
 	}
-	if errors.Is(wrong, errBusy) {
+	if isBusy(wrong) {
 		return computed{}, wrong
 	}
 	return r.editKept(ctx, turn, in, asked, wrong)
@@ -97,7 +98,7 @@ func (r *Reconciler) editKept(ctx context.Context, turn *siteTurn, in input, ask
 		out.again = failure.wait
 	}
 	if out.theme.Reason == v1alpha1.ThemeUntriedReason {
-		out.again = sooner(out.again, untriedInterval)
+		out.again = sooner(out.again, pace.UntriedInterval)
 	}
 	kept, err := r.keptLook(ctx, turn, in.site)
 	if err != nil {
@@ -200,7 +201,7 @@ func (r *Reconciler) keptLook(ctx context.Context, turn *siteTurn, site *v1alpha
 	l, err := r.look(ctx, turn, site, source)
 	untried := (*untriedError)(nil)
 	switch {
-	case errors.Is(err, errBusy), errors.As(err, &untried):
+	case isBusy(err), errors.As(err, &untried):
 		return look{}, err
 	case err != nil:
 		// It worked under another version of the operator.
@@ -216,8 +217,8 @@ func (r *Reconciler) look(ctx context.Context, turn *siteTurn, site *v1alpha1.Si
 		theme, err := page.NewTheme(site.Spec.Language, source)
 		return look{source, theme}, err
 	}
-	if !turn.take() {
-		return look{}, errBusy
+	if err := turn.take(); err != nil {
+		return look{}, err
 	}
 	theme, err := r.themes.get(client.ObjectKeyFromObject(site), site.Language(), source, func() error {
 		return r.Trial(ctx, site.Language(), source)

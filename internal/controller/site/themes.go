@@ -24,16 +24,6 @@ const (
 	keptThemes = 8
 	// keptErrors is how many failed themes are remembered, so that they are not tried again.
 	keptErrors = 256
-	// renderingTime bounds the rendering of one publication with templates. It is a backstop: the
-	// limits of their work do not depend on the machine.
-	renderingTime = 5 * time.Minute
-	// After templates have failed with the Posts that there are, they are tried with others after
-	// failureFactor times as long as it took, so that the Site takes a small part of the operator's time.
-	failureFactor = 20
-	minFailure    = 2 * time.Second
-	maxFailure    = 10 * time.Minute
-	// untriedInterval is when to try a theme again that could not be tried.
-	untriedInterval = 30 * time.Second
 )
 
 // A failureError says how templates failed with the Posts that there are, and how long to wait
@@ -128,7 +118,7 @@ func (t *themes) publish(site types.NamespacedName, theme digest.Sum) {
 // fail notes that a theme did not work with the Posts that there are. The error is a
 // *failureError.
 func (t *themes) fail(site types.NamespacedName, theme digest.Sum, err error, began, ended time.Time) error {
-	wait := min(max(failureFactor*ended.Sub(began), minFailure), maxFailure)
+	wait := pace.AfterFailure(ended.Sub(began))
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	s := t.sites[site]
@@ -156,21 +146,26 @@ func (t *themes) forget(site types.NamespacedName) {
 
 // siteTurn is the turn of a Site, which it takes when it first needs one.
 type siteTurn struct {
-	turns     *pace.Turns
+	pacer     *pace.Pacer
 	namespace string
 	over      func() // ends the turn; nil if it was not taken
 }
 
 func (r *Reconciler) newTurn(site *v1alpha1.Site) *siteTurn {
-	return &siteTurn{turns: &r.turns, namespace: site.Namespace}
+	return &siteTurn{pacer: r.Pacer, namespace: site.Namespace}
 }
 
-// take takes the turn; false if others have to end first.
-func (t *siteTurn) take() bool {
-	if t.over == nil {
-		t.over = t.turns.Take(t.namespace)
+// take takes the turn. The error is a *busyError if others have to end first.
+func (t *siteTurn) take() error {
+	if t.over != nil {
+		return nil
 	}
-	return t.over != nil
+	end, wait := t.pacer.TakeTurn(t.namespace)
+	if end == nil {
+		return &busyError{wait}
+	}
+	t.over = end
+	return nil
 }
 
 func (t *siteTurn) end() {
@@ -179,5 +174,14 @@ func (t *siteTurn) end() {
 	}
 }
 
-// errBusy says that a Site has to wait for its turn.
-var errBusy = errors.New("other Sites with templates of their own are being published")
+// A busyError says how long a Site has to wait before it asks for its turn again.
+type busyError struct{ wait time.Duration }
+
+func (*busyError) Error() string {
+	return "other Sites with templates of their own are being published"
+}
+
+func isBusy(err error) bool {
+	var busy *busyError
+	return errors.As(err, &busy)
+}

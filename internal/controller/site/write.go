@@ -13,6 +13,7 @@ import (
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/contest"
+	"github.com/topicpages/topicpages/internal/pace"
 	"github.com/topicpages/topicpages/internal/status"
 	"github.com/topicpages/topicpages/internal/store"
 	"github.com/topicpages/topicpages/internal/web"
@@ -84,7 +85,7 @@ func (r *Reconciler) route(ctx context.Context, in input) (*status.Route, time.D
 			return nil, 0, err
 		}
 		if !gatewayAPI {
-			again = gatewayInterval
+			again = pace.GatewayAPIInterval
 		}
 	}
 	if len(in.refusedRoute) > 0 {
