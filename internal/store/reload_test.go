@@ -7,11 +7,14 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
+	testclock "k8s.io/utils/clock/testing"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
+	"github.com/topicpages/topicpages/internal/pace"
 	"github.com/topicpages/topicpages/internal/shard"
 )
 
@@ -37,6 +40,59 @@ func TestPublishTakesWhatIsStored(t *testing.T) {
 			}
 			if diff := cmp.Diff(tc.want, c.contents(t)[Name("notes", 0)]); diff != "" {
 				t.Error(diff)
+			}
+		})
+	}
+}
+
+// To load content may mean to render it, so only content that is written next is loaded.
+func TestNothingIsLoadedForShardsThatAreNotWritten(t *testing.T) {
+	deface := func(c *cluster) {
+		c.edit(t, Name("notes", 0), func(o *corev1.ConfigMap) { o.BinaryData["index.html.gz"] = []byte("defaced") })
+	}
+	for name, tc := range map[string]struct {
+		before  func(s *Store, c *cluster)
+		publish []string
+		loaded  []int
+	}{
+		"all are written":   {func(*Store, *cluster) {}, []string{"A", "B", "C"}, []int{0, 1, 2}},
+		"one is up to date": {func(*Store, *cluster) {}, []string{"A", "b"}, []int{0}},
+		"one waits for another": {func(_ *Store, c *cluster) {
+			c.fail = func(call string) error {
+				if call == "create "+Name("notes", 2) {
+					return errors.New("no answer")
+				}
+				return nil
+			}
+		}, []string{"A", "B", "C"}, []int{1, 2}},
+		"one is contested": {func(s *Store, c *cluster) {
+			s.clock = testclock.NewFakePassiveClock(time.Unix(0, 0))
+			for range pace.Contests.AtOnce {
+				deface(c)
+				if _, err := s.Publish(t.Context(), newSite("notes"), shardsOf("a", "b")); err != nil {
+					t.Fatal(err)
+				}
+			}
+			deface(c)
+		}, []string{"a", "B"}, []int{1}},
+		"one belongs to someone else": {func(_ *Store, c *cluster) {
+			c.edit(t, Name("notes", 0), func(o *corev1.ConfigMap) { o.OwnerReferences[0].UID = "of-something-else" })
+		}, []string{"A", "B"}, []int{1}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, c, _ := newStore(t)
+			mustPublish(t, s, c, newSite("notes"), "a", "b")
+			tc.before(s, c)
+			shards, loads := newShards(tc.publish...)
+			_, _ = s.Publish(t.Context(), newSite("notes"), shards) // the error is for other tests
+			var loaded []int
+			for i := range shards {
+				if _, ok := loads.Load(i); ok {
+					loaded = append(loaded, i)
+				}
+			}
+			if diff := cmp.Diff(tc.loaded, loaded); diff != "" {
+				t.Errorf("loaded (-want +got):\n%s", diff)
 			}
 		})
 	}
