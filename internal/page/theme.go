@@ -150,7 +150,6 @@ func (t *Theme) embeddedTemplates() map[string]*template.Template {
 		set := template.New("base.html").Option("missingkey=error").Funcs(t.functions())
 		template.Must(set.Parse(embeddedText("base.html")))
 		template.Must(set.New(name).Parse(embeddedText(name)))
-		t.fold(set)
 		sets[name] = set
 	}
 	known, _ := embedded.LoadOrStore(t.language.Tag(), sets)
