@@ -19,45 +19,55 @@ import (
 // digits, but no hyphen at the ends. Combining marks belong to their letter. Signs that distinguish
 // names are spelled out: "#" after a letter, "+", and a dot before a first letter. So
 // "C#", "C++" and ".NET" are "csharp", "cplusplus" and "dotnet". The result is empty if nothing is left.
-func Normalize(tag string) string { //nolint:gocyclo // a case for each kind of character
+func Normalize(tag string) string {
 	text := compatible(tag)
-	var b strings.Builder
-	b.Grow(len(text))
-	gap := false
-	write := func(s string) {
-		if gap && b.Len() > 0 {
-			b.WriteByte('-')
-		}
-		gap = false
-		b.WriteString(s)
-	}
+	var n normalForm
+	n.Grow(len(text))
 	var last rune
 	for _, r := range text {
 		switch letter := unicode.IsLetter(r); {
-		case letter && last == '.' && b.Len() == 0:
-			write("dot")
-			b.WriteRune(r)
+		case letter && last == '.' && n.Len() == 0:
+			n.add("dot")
+			n.WriteRune(r)
 		case letter, unicode.IsDigit(r):
-			write("")
-			b.WriteRune(r)
-		case unicode.IsMark(r) && b.Len() > 0 && !gap:
-			b.WriteRune(r)
-		case isSharp(r) && (unicode.IsLetter(last) || unicode.IsMark(last)):
-			write("sharp")
+			n.add("")
+			n.WriteRune(r)
+		case unicode.IsMark(r) && n.Len() > 0 && !n.gap:
+			n.WriteRune(r)
+		case isSharp(r) && isOfLetter(last):
+			n.add("sharp")
 		case r == '+':
-			write("plus")
+			n.add("plus")
 		default:
-			gap = true
+			n.gap = true
 		}
 		last = r
 	}
-	if b.String() == tag {
+	if n.String() == tag {
 		return tag // which others may hold as well
 	}
-	return b.String()
+	return n.String()
+}
+
+// normalForm is the beginning of a tag in its normal form.
+type normalForm struct {
+	strings.Builder
+	gap bool // a hyphen is due before the next character
+}
+
+// add adds text, after the hyphen that is due.
+func (n *normalForm) add(text string) {
+	if n.gap && n.Len() > 0 {
+		n.WriteByte('-')
+	}
+	n.gap = false
+	n.WriteString(text)
 }
 
 func isSharp(r rune) bool { return r == '#' || r == '\u266f' }
+
+// isOfLetter reports whether a character is a letter, or a mark on one.
+func isOfLetter(r rune) bool { return unicode.IsLetter(r) || unicode.IsMark(r) }
 
 // compatible returns s in lower case and in Unicode normal form KC, without invisible
 // characters.

@@ -121,10 +121,15 @@ func (w *writer) any(v reflect.Value) {
 	w.value(v)
 }
 
-func (w *writer) value(v reflect.Value) { //nolint:gocyclo // a case for each kind of value
-	if special(v.Type()) && w.special(v) {
+func (w *writer) value(v reflect.Value) {
+	if special(v.Type()) && w.special(v) || w.basic(v) {
 		return
 	}
+	w.composite(v)
+}
+
+// basic writes a value of a basic type. ok is false if it has another type.
+func (w *writer) basic(v reflect.Value) (ok bool) {
 	switch v.Kind() {
 	case reflect.Bool:
 		if v.Bool() {
@@ -140,6 +145,15 @@ func (w *writer) value(v reflect.Value) { //nolint:gocyclo // a case for each ki
 		w.uint(math.Float64bits(v.Float()))
 	case reflect.String:
 		w.string(v.String())
+	default:
+		return false
+	}
+	return true
+}
+
+// composite writes a value that holds others.
+func (w *writer) composite(v reflect.Value) {
+	switch v.Kind() {
 	case reflect.Struct:
 		for i := range v.NumField() {
 			w.value(v.Field(i))
