@@ -119,7 +119,7 @@ func (w *world) status(t topic) v1alpha1.TopicStatus {
 	return s
 }
 
-// owners are the Topics that a tag means: of those that claim it, the first.
+// owners returns the Topic that each tag means: the first that claims it.
 func owners(topics []topic) map[string]*topic {
 	owners := map[string]*topic{}
 	for i := range topics {
