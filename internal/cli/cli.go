@@ -27,7 +27,7 @@ func New(version string, now func() time.Time, streams Streams) *cobra.Command {
 		Long: `topicpages computes one page per Topic from the Posts that belong to it.
 
 In a cluster the operator does this, and serves the pages. This command does the
-same with manifests in files, without a cluster: use it to see a page before you
+same with manifests in files, without a cluster. Use it to see a page before you
 apply a manifest, to check manifests in a pull request, or to publish the site to
 any web server. The pages are the same, byte for byte.`,
 		Example: `  # Write the pages of the manifests in posts/ and topics/ into public/
@@ -36,7 +36,7 @@ any web server. The pages are the same, byte for byte.`,
   # Show them in the browser while you write
   topicpages preview -f posts/ -f topics/
 
-  # See what the Topics would say on New Year's Day
+  # Print the statuses of the Topics on New Year's Day
   topicpages status -f posts/ -f topics/ --now 2027-01-01`,
 		Version:       version,
 		SilenceUsage:  true, // the message says what to do, and the usage would hide it

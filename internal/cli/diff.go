@@ -34,14 +34,15 @@ func newDiff(now func() time.Time) *cobra.Command {
 	d := &diffCommand{input: input{clock: now}}
 	cmd := &cobra.Command{
 		Use:   "diff -f NEW --base OLD|--cluster",
-		Short: "Show which pages change, and how, between two states of the manifests",
-		Long: `Compare the pages of two states of the manifests: which pages are added and removed, which Posts
-and sentences a page gains, loses or rewords. Both are computed for the same instant.
+		Short: "Print the changes of pages between two states of the manifests",
+		Long: `Compare the pages of two states of the manifests, and print the pages that come or go, and the
+Posts and sentences that a page gains, loses or rewords. Both states are computed for the same
+instant.
 
-With --base the old state is another directory, such as a checkout of the main branch. With
---cluster it is the namespace of a cluster, which is only read, and the new state is that
-namespace after "kubectl apply -f NEW": objects that NEW does not name stay, unless --prune
-says that they go. The cluster is that of KUBECONFIG, as for kubectl; --context and
+With --base, the old state is another directory, such as a checkout of the main branch. With
+--cluster, it is a namespace of a cluster, and the new state is that namespace after
+"kubectl apply -f NEW". Objects without a manifest in NEW stay; with --prune they go. The
+command only reads the cluster. It finds it by KUBECONFIG, as kubectl does; --context and
 --namespace choose another one.`,
 		Example: `  # What does this branch change?
   git worktree add /tmp/main main
@@ -50,21 +51,21 @@ says that they go. The cluster is that of KUBECONFIG, as for kubectl; --context 
   # As a comment for a pull request
   topicpages diff -f content/ --base /tmp/main/content/ -o markdown
 
-  # What would readers see after kubectl apply?
+  # What would kubectl apply change?
   topicpages diff -f content/ --cluster --namespace blog
 
-  # And what where a GitOps tool removes what the repository no longer has?
+  # And if a GitOps tool also removes objects that the repository no longer has?
   topicpages diff -f content/ --cluster --prune --context production`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return d.run(cmd) },
 	}
 	d.addFlags(cmd)
 	cmd.Flags().StringArrayVar(&d.base, "base", nil, "File or directory of the old manifests, or - for standard input; may be repeated")
-	cmd.Flags().StringVar(&d.site, "site", "", "Name of the Site, or namespace/name, where the manifests have several")
+	cmd.Flags().StringVar(&d.site, "site", "", "Name of the Site, or namespace/name, if the manifests have several")
 	cmd.Flags().StringVarP(&d.format, "output", "o", "text", "Format of the changes: text or markdown")
-	cmd.Flags().BoolVar(&d.cluster, "cluster", false, "Compare with what the namespace of a cluster has")
+	cmd.Flags().BoolVar(&d.cluster, "cluster", false, "Compare with the objects in a namespace of a cluster")
 	cmd.Flags().StringVar(&d.context, "context", "", "Context of the kubeconfig, for --cluster (default: the current one)")
-	cmd.Flags().BoolVar(&d.prune, "prune", false, "With --cluster: what the manifests do not name is removed")
+	cmd.Flags().BoolVar(&d.prune, "prune", false, "With --cluster, treat objects without a manifest as removed")
 	cmd.MarkFlagsOneRequired("base", "cluster")
 	cmd.MarkFlagsMutuallyExclusive("base", "cluster")
 	return cmd

@@ -30,15 +30,15 @@ func newExplain(now func() time.Time) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "explain TOPIC [POST] -f FILENAME",
 		Short: "Explain the page of a Topic",
-		Long: `Say which Posts a Topic has, and for each computed sentence of its page the rule and the
-counts behind it. With the name of a Post: say why the Post belongs to the Topic, or why not.`,
+		Long: `Print the Posts of a Topic, and the rule and the counts behind each computed sentence of its
+page. With the name of a Post, print why the Post belongs to the Topic, or why it does not.`,
 		Example: `  # Where does this sentence come from?
   topicpages explain distributed-systems -f content/
 
   # Why is this Post not on that page?
   topicpages explain distributed-systems retries-and-budgets -f content/
 
-  # The same for what the cluster has
+  # The same for the objects in a cluster
   kubectl get posts,topics,sites -o yaml | topicpages explain distributed-systems -f -`,
 		Args: cobra.RangeArgs(1, 2),
 		RunE: func(cmd *cobra.Command, args []string) error { return e.run(cmd, args) },

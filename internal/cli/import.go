@@ -74,17 +74,17 @@ TOOL is the software that the posts were written for. Without it, or with "auto"
 recognised by the files of the directory or the beginning of the file:
 
 ` + tools.String() + `
-Title, date, tags, summary, draft state and address are those that the tool itself gives a
-post. Template language and HTML become Markdown where there is a counterpart. Nothing that
-was hidden becomes public: where that is in doubt, the Post is a draft.
+Title, date, tags, summary, draft state and address are the same as the tool itself gives a
+post. Template language and HTML become Markdown if there is a counterpart. Nothing hidden
+becomes public: in doubt, the Post is a draft.
 
 Everything that is lost or changed on the way is printed with its file, line and reason. The
-exit code is 0 where nothing was lost and 3 where something was; --allow-loss makes it 0.
---report writes all losses to a file, as JSON where its name ends in .json.
+exit code is 0 if nothing was lost and 3 if something was; --allow-loss makes it 0. --report
+writes all losses to a file, as JSON if its name ends in .json.
 
-A second run writes only the files that have changed, and removes those of posts that are
-gone: the directory keeps a list of its files in ` + importedTree.inventory + `. Topics of an earlier run
-are yours: --topics leaves them as they are, and adds those for tags that have none.`,
+A second run writes only changed files, and removes the files of deleted posts. The directory
+has a list of its files in ` + importedTree.inventory + `. Topics of an earlier run are yours: --topics
+leaves them as they are, and adds Topics for tags without one.`,
 		Example: `  # Import a Jekyll blog, and look at the result
   topicpages import jekyll ~/blog -o posts
   topicpages render -f posts -o public
@@ -95,7 +95,7 @@ are yours: --topics leaves them as they are, and adds those for tags that have n
   # Accept the losses that a report has listed
   topicpages import hugo ~/site -o posts --report losses.txt --allow-loss
 
-  # Write Topics for the tags along, and look at the pages
+  # Also write Topics for the tags, and look at the pages
   topicpages import hugo ~/site -o content --topics
   topicpages preview -f content
 
@@ -107,7 +107,7 @@ are yours: --topics leaves them as they are, and adds those for tags that have n
 	flags := cmd.Flags()
 	flags.StringVarP(&c.dir, "output", "o", "", "Directory to write manifests to; without it they are printed")
 	flags.StringVar(&c.content, "content", string(importer.ContentInline),
-		"Where articles go: inline in Posts, configmap for ConfigMaps of their own, or link to leave them on the old site")
+		"Place of the articles: inline for Posts, configmap for separate ConfigMaps, or link to leave them on the old site")
 	flags.StringVar(&c.baseURL, "base-url", "", "Address of the old site, such as https://blog.example.com (default: from the blog's configuration)")
 	flags.StringVar(&c.timeZone, "time-zone", "", "Zone of dates without one, such as Europe/Berlin (default: the tool's own rule)")
 	flags.BoolVar(&c.topics, "topics", false, "Also write the Topics that \"topicpages suggest\" finds, into "+importedTopics+"/ of the output directory")

@@ -44,14 +44,14 @@ func newPreview(now func() time.Time) *cobra.Command {
 		Long: `Serve the pages of a Site on this machine. When you save a manifest, the pages in your browser
 load again by themselves.
 
-The pages are those of "topicpages render", with a small script in each that waits for changes.
-Posts appear and expire at their time here, too; --now shows the pages of another day.
+The pages are the same as from "topicpages render", except for a small script that waits for
+changes. Posts appear and expire at their instants here too; --now shows the pages of another day.
 
-When a manifest has a mistake, the terminal and the open pages say which file and line, and the
-pages stay as they were until it is mended. Warnings, such as a link that leads nowhere, are
+If a manifest has a mistake, the terminal and the open pages show its file and line, and the
+pages stay the same until you correct it. Warnings, such as a link that leads nowhere, are
 printed for the Posts and Topics that have changed.
 
-The server answers to this machine alone. Ctrl-C ends it.`,
+The server answers only this machine. Ctrl-C ends it.`,
 		Example: `  # Open the printed address, edit a file in content/, and look at the browser
   topicpages preview -f content/
 
@@ -61,7 +61,7 @@ The server answers to this machine alone. Ctrl-C ends it.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return p.run(cmd) },
 	}
 	p.addFlags(cmd)
-	cmd.Flags().StringVar(&p.site, "site", "", "Name of the Site, or namespace/name, where the manifests have several")
+	cmd.Flags().StringVar(&p.site, "site", "", "Name of the Site, or namespace/name, if the manifests have several")
 	cmd.Flags().Uint16Var(&p.port, "port", previewPort, "Port on this machine; 0 takes a free one")
 	cmd.Flags().BoolVar(&p.templates, "allow-theme-templates", true, "Use the templates of a theme, as an operator with this flag does")
 	return cmd

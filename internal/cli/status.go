@@ -34,18 +34,17 @@ func newStatus(now func() time.Time) *cobra.Command {
 	s := &statusCommand{input: input{clock: now}}
 	cmd := &cobra.Command{
 		Use:   "status -f FILENAME",
-		Short: "Print the status that the Topics would have",
-		Long: `Print the Topics with the status that the operator would compute: how many Posts
-they have and from when, what stands beside them, what to read first.
+		Short: "Print the statuses that Topics would have",
+		Long: `Print the Topics with the status that the operator would compute: the number and span of
+their Posts, the adjacent topics, and the reading path.
 
-The table is that of "kubectl get topics"; -o json and -o yaml print the Topics as
-"kubectl get topics -o json" does, with all that the status says, the conditions
-among it. Problems in the manifests are printed as by "topicpages render", and the
-exit code is then 1.`,
-		Example: `  # Which Topics have how many Posts
+The table is the same as from "kubectl get topics". With -o json and -o yaml, the Topics
+have their whole status, including the conditions. Problems in the manifests are
+printed as by "topicpages render", and the exit code is then 1.`,
+		Example: `  # How many Posts has each Topic?
   topicpages status -f content/
 
-  # Why is this tag claimed twice, why is that Post missing: read the conditions
+  # Why is this tag claimed twice, and why is that Post missing? Read the conditions
   topicpages status -f content/ -o yaml
 
   # The Topics without any Post

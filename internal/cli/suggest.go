@@ -39,21 +39,21 @@ func newSuggest(now func() time.Time) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "suggest -f FILENAME",
 		Short: "Suggest Topics for the tags of the Posts",
-		Long: `Suggest a Topic for each tag that enough Posts carry and that no Topic has yet, as
-manifests. Each says how many Posts it would have.
+		Long: `Print a manifest of a Topic for each tag that enough Posts carry and that no Topic has yet.
+A comment has the number of its Posts.
 
-Tags that mean the same become aliases of one Topic, with the reason in a comment:
+Tags with the same meaning become aliases of one Topic, with the reason in a comment:
 hyphens (open-source, opensource), singular and plural (api, apis), abbreviations (k8s for
-kubernetes, ci for continuous-integration), and words in which few Posts differ from many
-by one letter. Read them before you apply the manifests: the command knows letters and
-counts, not meanings.
+kubernetes, ci for continuous-integration), and rare spellings that differ by one letter
+from a frequent one. Read them before you apply the manifests: the command knows letters
+and counts, not meanings.
 
 Tags for which an existing Topic lacks an alias, and tags that nearly all Posts carry, are
 printed to the standard error. Drafts do not count.`,
 		Example: `  # Which Topics are worth having?
   topicpages suggest -f posts/
 
-  # Write their manifests beside those of the Posts, and look at the result
+  # Write their manifests beside the Posts, and look at the result
   topicpages suggest -f posts/ -o topics
   topicpages render -f posts/ -f topics/ -o public`,
 		Args: cobra.NoArgs,

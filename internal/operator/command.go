@@ -40,18 +40,18 @@ func Command(version string, dial serving.Dial) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "manager",
 		Short: "Run the topicpages operator",
-		Long: `manager watches Posts, Topics and Sites, computes what each Topic's page says, and
+		Long: `manager watches Posts, Topics and Sites, computes the facts of each Topic, and
 publishes the pages of every Site to ConfigMaps that nginx serves.
 
 It finds the cluster as kubectl does (--kubeconfig, $KUBECONFIG, ~/.kube/config), and
-inside a Pod by its service account. What it must be allowed to do is in config/rbac.`,
-		Example: `  # All namespaces, one of several replicas at work
+inside a Pod by its service account. config/rbac has the permissions that it needs.`,
+		Example: `  # All namespaces; one of several replicas works
   manager --leader-elect
 
-  # Two namespaces, with logs for people
+  # Two namespaces, with readable logs
   manager --watch-namespaces=blog,docs --zap-devel
 
-  # Two operators that share the work: one has what carries a label, one the rest (docs/scale.md)
+  # Two operators that share the work: one for objects with a label, one for all others (docs/scale.md)
   manager --leader-elect --watch-label-selector='sharding.topicpages.dev/key=a'
   manager --leader-elect --watch-label-selector='!sharding.topicpages.dev/key'`,
 		Version: version, Args: cobra.NoArgs, SilenceUsage: true,
@@ -66,23 +66,23 @@ inside a Pod by its service account. What it must be allowed to do is in config/
 	flags := cmd.Flags()
 	flags.StringSliceVar(&options.Namespaces, "watch-namespaces", nil, "namespaces to watch, separated by commas (default: all)")
 	flags.Func("watch-label-selector",
-		"handle the Posts, Topics, Sites and ConfigMaps to publish that this `selector` picks, as if there were no others; label all of a namespace alike (default: all)",
+		"handle only the Posts, Topics, Sites and publishable ConfigMaps that this `selector` picks; give all of a namespace the same label (default: all)",
 		func(text string) (err error) {
 			options.LabelSelector, err = kube.ParseSelector(text)
 			return err
 		})
-	flags.StringSliceVar(&allowed.ImagePrefixes, policy.ImagePrefixesFlag, nil, "registries and repositories whose images Sites may run beside the default one, such as registry.example.com/team (default: any)")
+	flags.StringSliceVar(&allowed.ImagePrefixes, policy.ImagePrefixesFlag, nil, "registries and repositories whose images Sites may run, in addition to the default image, such as registry.example.com/team (default: any)")
 	flags.StringSliceVar(&allowed.Gateways, policy.GatewaysFlag, nil, "Gateways that routes of Sites may attach to, as namespace/name or namespace/* (default: any)")
-	flags.StringSliceVar(&allowed.HostSuffixes, policy.HostSuffixesFlag, nil, "domains that routes of Sites may be for, with all below them, such as example.com (default: any)")
+	flags.StringSliceVar(&allowed.HostSuffixes, policy.HostSuffixesFlag, nil, "domains that routes of Sites may use, with their subdomains, such as example.com (default: any)")
 	flags.StringSliceVar(&allowed.TLSSecrets, policy.TLSSecretsFlag, nil, "names of the Secrets that an Ingress of a Site may name, such as *-tls (default: any of its namespace)")
-	flags.IntVar(&allowed.MaxReplicas, policy.MaxReplicasFlag, 10, "how many Pods the web server of a Site may have; 0 is any number")
-	flags.BoolVar(&options.LeaderElection, "leader-elect", false, "let one of several replicas work while the others wait; leave it on unless there is only one; those that watch something else have a lease of their own")
+	flags.IntVar(&allowed.MaxReplicas, policy.MaxReplicasFlag, 10, "greatest number of Pods of a Site's web server; 0 means any number")
+	flags.BoolVar(&options.LeaderElection, "leader-elect", false, "let one of several replicas work while the others wait; leave it on unless there is only one; operators that watch other objects have another lease")
 	flags.StringVar(&options.LeaderElectionNamespace, "leader-elect-namespace", "", "namespace of the lease (default: the operator's own)")
 	flags.StringVar(&options.MetricsAddress, "metrics-bind-address", "0", `address of the metrics server, such as ":8443"; "0" turns it off`)
-	flags.BoolVar(&options.SecureMetrics, "metrics-secure", true, "serve metrics by TLS, and only to those whom RBAC lets get /metrics")
-	flags.StringVar(&options.PprofAddress, "pprof-bind-address", "0", `address of Go's profiles, such as "127.0.0.1:6060"; they tell what is in memory, so keep it local; "0" turns them off`)
+	flags.BoolVar(&options.SecureMetrics, "metrics-secure", true, "serve metrics over TLS, and only to clients that RBAC allows to get /metrics")
+	flags.StringVar(&options.PprofAddress, "pprof-bind-address", "0", `address of Go's profiles, such as "127.0.0.1:6060"; they reveal the content of memory, so keep it local; "0" turns them off`)
 	flags.StringVar(&options.HealthAddress, "health-probe-bind-address", ":8081", `address of /healthz and /readyz; "0" turns them off`)
-	flags.BoolVar(&allowTemplates, "allow-theme-templates", false, "use the templates of themes (spec.theme.templates of a Site): those who may edit ConfigMaps can then have the operator work for them, within limits (docs/sites.md)")
+	flags.BoolVar(&allowTemplates, "allow-theme-templates", false, "use the templates of themes (spec.theme.templates of a Site): people who may edit ConfigMaps can then make the operator do work for them, within limits (docs/sites.md)")
 	cmd.AddCommand(tryTheme())
 	goFlags := flag.NewFlagSet("manager", flag.ContinueOnError)
 	ctrl.RegisterFlags(goFlags)
