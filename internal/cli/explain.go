@@ -173,7 +173,7 @@ func (c *content) explainPost(b *strings.Builder, s *archive.Summary, namespace,
 	case v1alpha1.PostPublished:
 		b.WriteString("It is published, so the page lists it.\n")
 		if review := a.Review(post); review.Due(c.now) {
-			fmt.Fprintf(b, "A review is due since %s, by %s.\n", review.Written, reviewSource(review))
+			fmt.Fprintf(b, "A review has been due since %s, by %s.\n", review.Written, reviewSource(review))
 		} else if review.Asked() {
 			fmt.Fprintf(b, "Its next review is due on %s, by %s.\n", review.Written, reviewSource(review))
 		}

@@ -57,7 +57,7 @@ func TestExplainReviews(t *testing.T) {
 	}{
 		{[]string{"go"}, "\nReviews due, the longest first:\n  2021-02-28  old  spec.staleAfter of Topic go: P1Y  go-team\n"},
 		{[]string{"later"}, "\nNo review is due before 2099-05-01.\n"},
-		{[]string{"go", "old"}, "A review is due since 2021-02-28, by spec.staleAfter of Topic go: P1Y.\n"},
+		{[]string{"go", "old"}, "A review has been due since 2021-02-28, by spec.staleAfter of Topic go: P1Y.\n"},
 		{[]string{"go", "dated"}, "Its next review is due on 2099-05-01, by spec.reviewBy.\n"},
 	} {
 		if got := succeed(t, stdin, append([]string{"explain", "-f", "-"}, tc.args...)...).stdout; !strings.Contains(got, tc.want) {

@@ -41,10 +41,10 @@ func postAliases(a archive.Aliases) *metav1.Condition {
 		reason, format string
 		list           []string
 	}{
-		{v1alpha1.AliasIsPageReason, "Readers see a page at the alias: %s. Remove the alias, or the page", pages},
-		{v1alpha1.AliasClaimedTwiceReason, "The older one has an alias that is there twice: %s. Remove it from the others", claims},
+		{v1alpha1.AliasIsPageReason, "A page has the address of an alias: %s. Remove the alias or the page", pages},
+		{v1alpha1.AliasClaimedTwiceReason, "The oldest object keeps an alias that several claim: %s. Remove it from the others", claims},
 		{v1alpha1.AliasUnreadableReason, "No request can have the path %s: write it as browsers show it", unreadable},
-		{v1alpha1.PermalinkTakenReason, "The article stays at /posts/<name>/, since the permalinks %s would put it where the site has another page, or at too long a path: rename the Post", left},
+		{v1alpha1.PermalinkTakenReason, "The article stays at /posts/<name>/: its address by the permalinks %s belongs to another page, or is too long. Rename the Post", left},
 	} {
 		if len(kind.list) == 0 {
 			continue

@@ -24,9 +24,9 @@ func postFresh(review archive.Review, now time.Time) metav1.Condition {
 		by = fmt.Sprintf("spec.staleAfter (%s) of Topic %q", review.StaleAfter, review.Topic)
 	}
 	if !review.Due(now) {
-		return isTrue(v1alpha1.FreshCondition, v1alpha1.NoReviewDueReason, fmt.Sprintf("The next review is due on %s by %s", review.Written, by))
+		return isTrue(v1alpha1.FreshCondition, v1alpha1.NoReviewDueReason, fmt.Sprintf("The next review is due on %s, by %s", review.Written, by))
 	}
-	message := fmt.Sprintf("A review is due since %s by %s: check the article, then set spec.lastReviewed", review.Written, by)
+	message := fmt.Sprintf("A review has been due since %s, by %s: check the article, then set spec.lastReviewed", review.Written, by)
 	if len(review.Owners) > 0 {
 		message += ". Owners: " + strings.Join(review.Owners, ", ")
 	}
@@ -47,9 +47,9 @@ func topicFresh(s *archive.Summary) []metav1.Condition {
 	for _, r := range due[:min(len(due), maxDueNamed)] {
 		posts = append(posts, fmt.Sprintf("%s (since %s)", r.Post.Object.Name, r.Written))
 	}
-	message := "A review is due of the Posts " + strings.Join(posts, ", ")
+	message := "Posts due for a review: " + strings.Join(posts, ", ")
 	if len(due) == 1 {
-		message = "A review is due of the Post " + posts[0]
+		message = "A Post is due for a review: " + posts[0]
 	}
 	if more := len(due) - maxDueNamed; more > 0 {
 		message += fmt.Sprintf(" and %d more", more)

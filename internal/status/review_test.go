@@ -27,14 +27,14 @@ func TestReviewOfAPost(t *testing.T) {
 	}{
 		"nobody asks": {Post("a", "2020-01-01", Tags("rust")), "", "", "", ""},
 		"since this instant": {Post("a", "2020-01-01", ReviewBy("2026-11-22T13:00:00+01:00"), Expires("2027-01-01")), "2026-11-22T13:00:00+01:00", "2027-01-01T00:00:00Z",
-			"False/ReviewDue", "A review is due since 2026-11-22T13:00:00+01:00 by spec.reviewBy: check the article, then set spec.lastReviewed"},
+			"False/ReviewDue", "A review has been due since 2026-11-22T13:00:00+01:00, by spec.reviewBy: check the article, then set spec.lastReviewed"},
 		"a second later": {Post("a", "2020-01-01", ReviewBy("2026-11-22T12:00:01Z"), Expires("2027-01-01")), "2026-11-22T12:00:01Z", "2026-11-22T12:00:01Z",
-			"True/NoReviewDue", "The next review is due on 2026-11-22T12:00:01Z by spec.reviewBy"},
+			"True/NoReviewDue", "The next review is due on 2026-11-22T12:00:01Z, by spec.reviewBy"},
 		"it expires before": {Post("a", "2020-01-01", ReviewBy("2028-01-01"), Expires("2027-01-01")), "2028-01-01", "2027-01-01T00:00:00Z",
-			"True/NoReviewDue", "The next review is due on 2028-01-01 by spec.reviewBy"},
+			"True/NoReviewDue", "The next review is due on 2028-01-01, by spec.reviewBy"},
 		"stale": {Post("a", "2020-01-31", Tags("go")), "2021-02-28", "", "False/ReviewDue",
-			`A review is due since 2021-02-28 by spec.staleAfter (P13M) of Topic "go": check the article, then set spec.lastReviewed. Owners: ada, team`},
-		"reviewed":    {Post("a", "2020-01-31", Tags("go"), LastReviewed("2026-11-01")), "2027-12-01", "2027-12-01T00:00:00Z", "True/NoReviewDue", `The next review is due on 2027-12-01 by spec.staleAfter (P13M) of Topic "go"`},
+			`A review has been due since 2021-02-28, by spec.staleAfter (P13M) of Topic "go": check the article, then set spec.lastReviewed. Owners: ada, team`},
+		"reviewed":    {Post("a", "2020-01-31", Tags("go"), LastReviewed("2026-11-01")), "2027-12-01", "2027-12-01T00:00:00Z", "True/NoReviewDue", `The next review is due on 2027-12-01, by spec.staleAfter (P13M) of Topic "go"`},
 		"a draft":     {Post("a", "2020-01-01", Tags("go"), Draft), "", "", "", ""},
 		"scheduled":   {Post("a", "2026-12-01", Tags("go")), "", "2026-12-01T00:00:00Z", "", ""},
 		"expired":     {Post("a", "2020-01-01", Tags("go"), Expires("2021-01-01")), "", "", "", ""},
@@ -78,9 +78,9 @@ func TestReviewsOfATopic(t *testing.T) {
 	}{
 		"nobody asks": {0, 0, "", "", ""},
 		"none due":    {0, 2, "2027-01-01", "True/NoReviewDue", "The next review of a Post is due on 2027-01-01"},
-		"one due":     {1, 2, "2026-01-01", "False/ReviewDue", "A review is due of the Post due-0 (since 2026-01-01)"},
-		"two due":     {2, 0, "2026-01-01", "False/ReviewDue", "A review is due of the Posts due-0 (since 2026-01-01), due-1 (since 2026-01-02)"},
-		"many due": {8, 1, "2026-01-01", "False/ReviewDue", "A review is due of the Posts due-0 (since 2026-01-01), due-1 (since 2026-01-02), " +
+		"one due":     {1, 2, "2026-01-01", "False/ReviewDue", "A Post is due for a review: due-0 (since 2026-01-01)"},
+		"two due":     {2, 0, "2026-01-01", "False/ReviewDue", "Posts due for a review: due-0 (since 2026-01-01), due-1 (since 2026-01-02)"},
+		"many due": {8, 1, "2026-01-01", "False/ReviewDue", "Posts due for a review: due-0 (since 2026-01-01), due-1 (since 2026-01-02), " +
 			"due-2 (since 2026-01-03), due-3 (since 2026-01-04), due-4 (since 2026-01-05) and 3 more"},
 	} {
 		t.Run(name, func(t *testing.T) {

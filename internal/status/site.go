@@ -206,7 +206,7 @@ func serving(s *Serving) *metav1.Condition {
 	case s.Rollout != "":
 		condition = isFalse(v1alpha1.ServingCondition, v1alpha1.ProgressingReason, s.Rollout)
 	case s.Replicas == 0:
-		condition = isFalse(v1alpha1.ServingCondition, v1alpha1.NoReplicasReason, "The pages are published, but nobody serves them: the Deployment is scaled to 0")
+		condition = isFalse(v1alpha1.ServingCondition, v1alpha1.NoReplicasReason, "The pages are published, but no Pod serves them: the Deployment is scaled to 0")
 	case s.Ready == 0 || s.Current < s.Ready:
 		condition = isFalse(v1alpha1.ServingCondition, v1alpha1.ProgressingReason, fmt.Sprintf(
 			"%d of %d replicas do not answer yet with what is published", behind, max(s.Replicas, s.Ready)))

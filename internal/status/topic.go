@@ -90,7 +90,7 @@ func aliasesResolved(s *archive.Summary) metav1.Condition {
 			claims = append(claims, claimed(c))
 		}
 		return isFalse(v1alpha1.AliasesResolvedCondition, v1alpha1.AliasClaimedTwiceReason, fmt.Sprintf(
-			"The older one has an address that is claimed twice: %s. Remove the alias from the others", named(claims)))
+			"The oldest object keeps an address that several claim: %s. Remove the alias from the others", named(claims)))
 	case len(s.Conflicts) == 0:
 		return isTrue(v1alpha1.AliasesResolvedCondition, v1alpha1.NoConflictReason, "No other Topic claims a tag of this one")
 	}

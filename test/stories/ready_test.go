@@ -185,7 +185,7 @@ func TestNoReplicasIsNothingToWaitFor(t *testing.T) {
 	s.rollOut(0)
 	site := Site("site")
 	s.is(site, "site", "Serving", metav1.ConditionFalse, "NoReplicas", "scaled to 0")
-	s.ready(site, "site", metav1.ConditionTrue, "NoReplicas", "nobody serves them")
+	s.ready(site, "site", metav1.ConditionTrue, "NoReplicas", "no Pod serves them")
 	if got := s.kstatus(site); got != kstatus.CurrentStatus {
 		t.Errorf("kstatus says %s", got)
 	}
