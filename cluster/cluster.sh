@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # A Kubernetes cluster of one node on this machine, in bin/cluster/, for trying the
-# operator as a Pod. cluster/doc.go tells how it is made.
+# operator as a Pod. cluster/doc.go describes it.
 #
-#   cluster/cluster.sh up     build what is missing, start it, load the images
+#   cluster/cluster.sh up     build missing programs, start it, load the images
 #   cluster/cluster.sh load   build the operator again and let its Pods run it
-#   cluster/cluster.sh down   end it, and remove all that it had
+#   cluster/cluster.sh down   end it, and remove all its files
 #
-# It needs Linux and root. nginx, runc, iptables and the CNI plugins are installed
-# from Debian's packages where they are missing.
+# It needs Linux and root. It installs nginx, runc, iptables and the CNI plugins from
+# Debian's packages if they are missing.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -27,7 +27,7 @@ fail() {
 	exit 1
 }
 
-# timed WHAT COMMAND...: runs COMMAND, with word of how long it takes.
+# timed WHAT COMMAND...: runs COMMAND and prints how long it takes.
 timed() {
 	local what=$1 start=$SECONDS
 	shift
@@ -39,12 +39,12 @@ timed() {
 	[ $((SECONDS - start)) -lt 2 ] || say "$what took $((SECONDS - start)) s"
 }
 
-# node COMMAND...: runs the program that runs the node. It needs nothing but Go's
-# own library, so that it can always be built, and always end a cluster.
+# node COMMAND...: runs the program that runs the node. It uses only Go's own library,
+# so that it can always be built, and always end a cluster.
 node() { "$root/bin/onenode" -state "$state" -programs "$programs" "$@"; }
 build_node() { timed "building the supervisor" env CGO_ENABLED=0 go build -C "$root" -trimpath -o bin/onenode ./cluster; }
 
-# need PACKAGE PROGRAM: sees that a program is there; as root on Debian, installs it.
+# need PACKAGE PROGRAM: checks that a program exists, and installs it as root on Debian.
 need() {
 	PATH=$PATH:/usr/sbin:/sbin:/usr/lib/cni:/opt/cni/bin:/usr/libexec/cni command -v "$2" >/dev/null || missing+=("$1")
 }
@@ -79,7 +79,7 @@ image() {
 	"$root/bin/imagetool" -name "$1" -out "$images/$2" "$3" "$architecture=$4" >>"$log" 2>&1 || fail "the image $1 could not be made" "The whole log: $log"
 }
 
-# make_images: those that the node needs, for this machine only.
+# make_images: makes the images that the node needs, for this machine only.
 make_images() {
 	local architecture nginx_image
 	architecture=$(go env GOHOSTARCH)
@@ -99,7 +99,7 @@ make_operator_image() {
 	image docker.io/library/controller:latest controller.tar manager "$images/manager-$architecture"
 }
 
-# loaded: what operator the node has.
+# loaded: prints which operator the node has.
 loaded() { cat "$state/images/controller.tar" 2>/dev/null || true; }
 
 # restart_operator: lets the operator's Pods run the image that was just loaded.

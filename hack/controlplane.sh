@@ -3,18 +3,18 @@
 # kube-controller-manager, at the versions that hack/controlplane/go.mod pins.
 #
 #   hack/controlplane.sh                all four
-#   hack/controlplane.sh kubectl etcd   only those
+#   hack/controlplane.sh kubectl etcd   only these two
 #
-# What a node runs is there only by name: kube-scheduler, kube-proxy and kubelet,
+# The programs of a node must be named: kube-scheduler, kube-proxy and kubelet,
 # and containerd, containerd-shim-runc-v2 and ctr of cluster/containerd/go.mod.
 #
-# What is there already at the right version is left alone. setup-envtest's
-# prebuilt binaries are taken where they can be reached; all else, and always
-# kube-controller-manager, which setup-envtest does not ship, is built from
-# source through the Go module proxy.
+# Programs that are already installed at the right version are left alone. The others
+# are setup-envtest's prebuilt binaries if these can be downloaded, or else are built
+# from source through the Go module proxy. kube-controller-manager, which
+# setup-envtest does not ship, is always built.
 #
 # CONTROLPLANE_PREBUILT=off   build everything from source
-# CONTROLPLANE_INDEX=URL      where setup-envtest looks, in place of its default
+# CONTROLPLANE_INDEX=URL      the index for setup-envtest, instead of its default
 set -euo pipefail
 
 all="kube-apiserver kube-controller-manager kubectl etcd"
@@ -35,8 +35,8 @@ module_of() {
 	esac
 }
 
-# stamp MODULE: what a binary must have been made from; the number is this
-# script's recipe.
+# stamp MODULE: prints the source of a binary, to compare with its own. The number is
+# the version of this script's recipe.
 stamp() { echo "1 $(uname -sm) $(cat "$1/go.mod" "$1/go.sum" | cksum)"; }
 
 tmp=
@@ -55,7 +55,7 @@ cleanup() {
 }
 trap cleanup EXIT
 
-# missing NAME...: those of them that are not installed at the right version.
+# missing NAME...: prints the ones that are not installed at the right version.
 missing() {
 	local name
 	for name; do
@@ -85,8 +85,8 @@ install() {
 	mv -f "$tmp/stamp" "$dest/.$name.stamp"
 }
 
-# from_envtest NAME...: installs setup-envtest's binaries where it can be
-# reached. Whether it did is for missing to tell.
+# from_envtest NAME...: installs setup-envtest's binaries if they can be downloaded.
+# missing tells which ones were installed.
 from_envtest() {
 	local version dir name tool=$tmp/setup-envtest index=() series=${k8s#v}
 	series=${series%.*}
@@ -158,7 +158,7 @@ from_source() {
 	say "built in $((SECONDS - start)) s"
 }
 
-# explain WHAT: says why WHAT failed, as far as the log shows, and what to do.
+# explain WHAT: prints why WHAT failed, as far as the log shows, and what to do.
 explain() {
 	local advice="Run it again: what has been compiled is kept."
 	if grep -q 'signal: killed' "$log"; then
@@ -185,7 +185,7 @@ explain() {
 
 	command -v go >/dev/null || fail "go was not found" "Install Go $(awk '$1 == "go" { print $2 }' "$root/go.mod") or newer."
 	mkdir -p "$dest"
-	# One run at a time; where there is no flock, two runs cost time, not harm.
+	# One run at a time. Without flock, a second run costs time but does no harm.
 	if command -v flock >/dev/null; then
 		exec 9>"$dest/.lock"
 		if ! flock -n 9; then
@@ -194,7 +194,7 @@ explain() {
 		fi
 	fi
 	[ -n "$(missing $names)" ] || exit 0
-	# The lock is ours: what a killed run left is nobody's.
+	# This run has the lock, so leftovers of a killed run can go.
 	rm -rf "$dest"/.tmp.*
 	tmp=$(mktemp -d "$dest/.tmp.XXXXXX")
 	: >"$log"

@@ -11,7 +11,7 @@ step() { say "[$1/4] $2"; }
 
 own=
 [ -e bin/cluster/kubeconfig ] || own=yes
-# Ctrl-C reaches what runs here too; then only the node is left to end.
+# Ctrl-C reaches the child processes too, so only the node is left to end.
 finish() {
 	trap '' INT TERM HUP
 	[ -z "$own" ] || cluster/cluster.sh down
@@ -36,10 +36,10 @@ step 4 "waiting until every replica of nginx serves what is published"
 "$kubectl" wait -n default site/notes --for=condition=Ready --timeout=180s >/dev/null
 address=$("$kubectl" get -n default service notes -o 'jsonpath={.spec.clusterIP}')
 
-# page: the topic's page, by way of the API server, since not every machine has curl.
+# page: prints the topic's page, through the API server, since not every machine has curl.
 page() { "$kubectl" get --raw "/api/v1/namespaces/default/services/notes:http/proxy$topic"; }
 
-# shows TEXT: waits until the page does.
+# shows TEXT: waits until the page shows TEXT.
 shows() {
 	local deadline=$((SECONDS + 10))
 	until page 2>/dev/null | grep -qF "$1"; do

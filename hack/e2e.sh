@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs the e2e tests, with the arguments given to go test: against the cluster of
-# KUBECONFIG, or where that is not set, against the one-node cluster of
+# Runs the e2e tests, with the given arguments for go test. They run on the cluster of
+# KUBECONFIG if that is set, and otherwise on the one-node cluster of
 # cluster/cluster.sh, which is ended afterwards unless it was running before.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -19,7 +19,7 @@ finish() {
 	[ -z "$own" ] || cluster/cluster.sh down
 }
 trap finish EXIT
-# Of a cluster elsewhere, nobody here can read the audit log.
+# The audit log of a cluster elsewhere cannot be read here.
 if [ "$KUBECONFIG" -ef bin/cluster/kubeconfig ]; then
 	export AUDIT_LOG=$root/bin/cluster/audit.log
 fi

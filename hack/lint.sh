@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs the golangci-lint that hack/tools/lint/go.mod pins, with the arguments
-# given. Where it is not built yet, that is done first.
+# Runs the golangci-lint that hack/tools/lint/go.mod pins, with the given
+# arguments. Builds it first if necessary.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -9,7 +9,7 @@ log=$root/bin/lint-build.log
 # shellcheck source=hack/watch.sh
 . "$root/hack/watch.sh"
 
-# golangci-lint must be built by the go whose code it reads.
+# golangci-lint must be built by the same go as the code that it reads.
 stamp="$(cat "$module/go.mod" "$module/go.sum" | cksum) $(go env GOVERSION)"
 if [ ! -x "$root/bin/golangci-lint" ] || [ "$(cat "$root/bin/.golangci-lint.stamp" 2>/dev/null)" != "$stamp" ]; then
 	mkdir -p "$root/bin"

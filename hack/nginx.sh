@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Prints the path of an nginx of the version that the default image has, for the tests and for the
-# node of this machine: Debian testing's, unpacked with its own libraries into bin/nginx, where it runs
-# beside the distribution's. Nothing is installed. It fails where Debian testing cannot be reached.
+# Prints the path of an nginx with the version of the default image, for the tests and for the node of this machine. It
+# comes from Debian testing, and is unpacked with its own libraries into bin/nginx, where it runs beside the
+# distribution's. Nothing is installed. It fails if Debian testing cannot be reached.
 set -euo pipefail
 
 dir=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/bin/nginx
@@ -32,7 +32,7 @@ mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 2>/d
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 [ -e "$keyring" ] || fail "there is no $keyring: install Debian's package debian-archive-keyring"
 
-# apt gets directories of its own, in which nothing is installed, so that it fetches all libraries too.
+# apt gets its own directories without installed packages, so that it fetches all libraries too.
 mkdir -p "$dir/apt/state/lists/partial" "$dir/apt/cache/archives/partial"
 : >"$dir/apt/status"
 echo "deb [signed-by=$keyring] $mirror testing main" >"$dir/apt/sources.list"

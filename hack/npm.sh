@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Puts what the tests of the pages run that comes from npm into bin/pages-tools, at
-# the versions that hack/pages/package-lock.json pins. What is there already is left
-# alone, and then no network is needed.
+# Installs the npm packages that the tests of the pages need into bin/pages-tools, at
+# the versions that hack/pages/package-lock.json pins. If all are installed, it needs
+# no network.
 #
-# Node.js and npm are installed from Debian's packages where they are missing, if
-# this may be done (root, apt-get); otherwise this says what to install. NODE in the
-# environment names another node.
+# If Node.js and npm are missing, it installs them from Debian's packages as root with
+# apt-get; otherwise it prints the packages to install. NODE in the environment names
+# another node.
 #
 #   hack/npm.sh        install
 #   hack/npm.sh node   print the path of node
@@ -38,7 +38,7 @@ works() { command -v "$node" >/dev/null && "$node" -e 'process.exit(parseInt(pro
 
 installing() { echo "installing"; }
 
-# install_node: asks Debian for Node.js and npm. Fails where it may not.
+# install_node: installs Node.js and npm from Debian. Fails without permission.
 install_node() {
 	if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
 		return 1
@@ -50,7 +50,7 @@ install_node() {
 		apt-get -qq -y -o DPkg::Lock::Timeout=300 install --no-install-recommends "$@"' - nodejs npm >&2
 }
 
-# need_node: sees that there is a node that works.
+# need_node: ensures that there is a working node.
 need_node() {
 	works && return
 	[ -n "${NODE:-}" ] || command -v node >/dev/null || install_node || true
@@ -58,7 +58,7 @@ need_node() {
 		"Install it with your system's package manager (Debian: sudo apt-get install nodejs npm), or name a binary in NODE."
 }
 
-# stamp: what an installation must have been made from.
+# stamp: prints the source of an installation, to compare with its own.
 stamp() { cat "$source/package.json" "$source/package-lock.json" | cksum; }
 installed() { [ "$(cat "$dest/.stamp" 2>/dev/null)" = "$(stamp)" ]; }
 
@@ -83,7 +83,7 @@ install_tools() {
 }
 
 mkdir -p "$root/bin"
-# One run at a time; where there is no flock, two runs cost time, not harm.
+# One run at a time. Without flock, a second run costs time but does no harm.
 if command -v flock >/dev/null; then
 	exec 9>"$root/bin/.npm.lock"
 	flock 9

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Prints the path of a program that the tests, the demo and the benchmarks run and
-# that Go cannot build: nginx, chromium or wrk. Where it is missing it is installed
-# from Debian's packages, if this may be done (root, apt-get); otherwise this says
-# what to install. NGINX, CHROMIUM or WRK in the environment names another binary.
+# that Go cannot build: nginx, chromium or wrk. If it is missing, this installs it from
+# Debian's packages as root with apt-get; otherwise it prints the package to install.
+# NGINX, CHROMIUM or WRK in the environment names another binary.
 #
-# "nginx" is of the version that the default image has, where it can be had (hack/nginx.sh).
-# "nginx-distribution" is the one of this machine's distribution, which may be much older.
+# "nginx" has the version of the default image, if that is available (hack/nginx.sh).
+# "nginx-distribution" comes from this machine's distribution, and may be much older.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -52,7 +52,7 @@ if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
 	exit 1
 fi
 
-# The index of packages is fetched once an hour, and by one run at a time.
+# The index of packages is fetched at most once an hour, and by one run at a time.
 mkdir -p "$root/bin"
 if command -v flock >/dev/null; then
 	exec 9>"$root/bin/.apt.lock"

@@ -1,16 +1,15 @@
 #!/usr/bin/env bash
-# Runs go test with the arguments given, over all packages of the module, and
-# ends on "N passed, N failed" alone on a line. Fails when a test failed, when
-# a package did not build, and when no test ran. Every line that the tests
-# print is kept in bin/test.json.
+# Runs go test with the given arguments on all packages of the module. Its last
+# line is "N passed, N failed". Fails if a test failed, a package did not build, or
+# no test ran. bin/test.json keeps every line that the tests print.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 mkdir -p bin
 rm -f bin/test.json bin/test.counts
 rc=0
-# Packages that do not build and that die outside a test are among gotestsum's
-# failed ones; its total does not have them.
+# gotestsum lists packages that do not build or that die outside a test as failed,
+# but does not count them in its total.
 go tool -modfile=hack/tools/go.mod gotestsum \
 	--format pkgname-and-test-fails --format-hide-empty-pkg --hide-summary=skipped --jsonfile bin/test.json \
 	--post-run-command "sh -c 'echo \$TESTS_FAILED \$TESTS_SKIPPED >bin/test.counts'" \

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Fails when the code reaches a known vulnerability: in a dependency, or in the Go that
-# releases are built with. Of the programs of others that the tests run as a control plane and
-# a node it only tells: for some vulnerabilities of Kubernetes there is no fix. It reads the vulnerability database at the version that
-# hack/vuln/go.mod pins, through the module proxy alone. To see what was found since:
+# Fails if the code reaches a known vulnerability in a dependency, or in the Go that releases are built with. For
+# Kubernetes and the other programs that the tests run as a control plane and a node, it only reports vulnerabilities,
+# because some have no fix. It reads the vulnerability database at the version in hack/vuln/go.mod, through the
+# module proxy. To use a newer one:
 #   go get -C hack/vuln golang.org/x/vulndb@latest
 set -euo pipefail
 

@@ -1,10 +1,10 @@
 # shellcheck shell=bash
-# Sourced by the scripts beside it: runs what takes long, with word of how it
-# goes, and ends it with the script.
+# Sourced by the scripts beside it: runs long commands with a report of their
+# progress, and ends them with the script.
 
 watched=
 
-# stop_watched ends the command that watch runs, and what that has started.
+# stop_watched ends the command that watch runs, and its child processes.
 stop_watched() {
 	[ -z "$watched" ] || kill -TERM -- "-$watched" 2>/dev/null || true
 	watched=
@@ -15,9 +15,9 @@ trap 'echo >&2; exit 130' INT
 trap 'echo >&2; exit 143' TERM
 
 # watch NAME LOG LIMIT STATUS COMMAND...: runs COMMAND with its output appended
-# to LOG. Tells how long it has been at it, with what the command STATUS prints:
-# on a terminal in one line that is updated, elsewhere every 30 s. Gives up
-# after LIMIT seconds (0: never). Fails as COMMAND does, with 124 when it gave up.
+# to LOG. Prints the time since its start and the output of the command STATUS: on a
+# terminal on one line that is updated, otherwise every 30 s. Gives up after LIMIT
+# seconds (0: never). Its exit code is COMMAND's, or 124 if it gave up.
 watch() {
 	local name=$1 log=$2 limit=$3 status=$4 start=$SECONDS told=$SECONDS elapsed rc=0 line columns=80
 	shift 4

@@ -6,20 +6,20 @@
 //
 //	node validate.mjs TOOLS FILE...
 //
-// Prints the faults as JSON, [{file, line, column, rule, message, selector}]; an
-// empty list when there is none. html-validate's own command needs Node.js 22.
+// Prints the faults as JSON, [{file, line, column, rule, message, selector}], or an
+// empty list. html-validate's own command needs Node.js 22.
 import { readFile } from "node:fs/promises";
 import { createRequire, syncBuiltinESMExports } from "node:module";
 import { join, resolve } from "node:path";
 import util from "node:util";
 
-// What html-validate needs and Node.js 18, which Debian 12 has, lacks.
+// html-validate needs this, and Node.js 18 of Debian 12 lacks it.
 util.styleText ??= (_format, text) => text;
 syncBuiltinESMExports();
 Array.prototype.toSorted ??= function (compare) { return [...this].sort(compare); };
 Array.prototype.toReversed ??= function () { return [...this].reverse(); };
 
-// Every rule of these sets is an error. What follows says where we differ, and why.
+// Every rule of these sets is an error, with the exceptions below.
 const config = {
 	root: true,
 	extends: [
@@ -32,17 +32,17 @@ const config = {
 		// Lower case, like the names of all elements.
 		"doctype-style": ["error", { style: "lowercase" }],
 		// The pages may load nothing from elsewhere; if one ever does, it must say what
-		// it expects. What comes from the site itself comes over the same connection as
-		// the page, with a hash in its name.
+		// it expects. Files of the site come over the same connection as the page, with
+		// a hash in their names.
 		"require-sri": ["error", { target: "crossorigin" }],
 		// Code and wide tables scroll on their own, so they are regions that one can reach
 		// with the keyboard; a section cannot be a pre.
 		"prefer-native-element": ["error", { exclude: ["region"] }],
-		// What cleans the HTML of articles writes disabled="", which is the same.
+		// The sanitiser of articles writes disabled="", which is the same.
 		"attribute-boolean-style": "off",
-		// A title is what an author wrote, and an author may be long-winded.
+		// Authors write the titles, and may write long ones.
 		"long-title": "off",
-		// A tag may look like a telephone number ("2024-2026"), and is none.
+		// A tag may look like a telephone number ("2024-2026").
 		"tel-non-breaking": "off",
 	},
 };
