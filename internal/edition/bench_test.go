@@ -6,9 +6,11 @@ package edition_test
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"k8s.io/apimachinery/pkg/labels"
 
+	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
 	"github.com/topicpages/topicpages/internal/edition"
 	. "github.com/topicpages/topicpages/test/builder"
@@ -57,7 +59,22 @@ func BenchmarkCold(b *testing.B) {
 
 // BenchmarkOneEdit makes the edition after an edit of one title. At the largest size the first edition takes a
 // minute.
-func BenchmarkOneEdit(b *testing.B) {
+func BenchmarkOneEdit(b *testing.B) { benchmarkOneEdit(b, func(int, *v1alpha1.Post) {}) }
+
+// BenchmarkOneEditAmongReviews is BenchmarkOneEdit where every Post is due for a review, and has an owner: the difference is what
+// the pages of reviews cost.
+func BenchmarkOneEditAmongReviews(b *testing.B) {
+	benchmarkOneEdit(b, func(i int, p *v1alpha1.Post) {
+		published, err := p.Spec.PublishDate.Time()
+		if err != nil {
+			b.Fatal(err)
+		}
+		p.Spec.ReviewBy = v1alpha1.Date(published.Add(time.Second).Format(time.RFC3339))
+		p.Spec.Owners = []v1alpha1.Owner{v1alpha1.Owner(fmt.Sprintf("team-%d", i%500))}
+	})
+}
+
+func benchmarkOneEdit(b *testing.B, change func(i int, p *v1alpha1.Post)) {
 	for _, posts := range []int{1_000, 10_000, 50_000} {
 		var c *Corpus
 		var a *archive.Archive
@@ -66,6 +83,9 @@ func BenchmarkOneEdit(b *testing.B) {
 		b.Run(fmt.Sprintf("posts=%d", posts), func(b *testing.B) {
 			if c == nil { // once for all rounds of -count
 				c = NewCorpus(posts, benchTopics)
+				for i, p := range c.Posts {
+					change(i, p)
+				}
 				a = archiveOf(c)
 				before = mustEdit(b, editor, c, a.Summaries(labels.Everything(), c.Now))
 			}

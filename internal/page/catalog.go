@@ -76,6 +76,7 @@ type article struct {
 	post   *archive.Post
 	due    archive.Review // asked for where it is due
 	places []place        // by the names of the Topics
+	home   string         // the Topic to which a search result without a page leads
 }
 
 // hasPage reports whether the Post has a page of its own.
@@ -262,10 +263,14 @@ func (u *revision) settle(name string) {
 	if a.hasPage() {
 		u.groups[ArticleGroup{name}] = true
 	}
-	u.docs[postDoc(name)] = true // a result without a page leads to a Topic
 	if len(a.places) == 0 {
 		u.forget(name, a.post)
 		delete(u.articles, name)
+		return
+	}
+	if home := a.places[0].topic.Name; home != a.home {
+		a.home = home
+		u.docs[postDoc(name)] = true
 	}
 }
 

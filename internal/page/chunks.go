@@ -74,7 +74,7 @@ func (g ChunkGroup) view(c *Catalog, r *Renderer) (view, error) {
 			continue
 		}
 		a := c.articles[id.name]
-		v.Posts = append(v.Posts, postInChunk{linkedPost: c.linkedPost(a.post), Home: a.places[0].topic.Name})
+		v.Posts = append(v.Posts, postInChunk{linkedPost: c.linkedPost(a.post), Home: a.home})
 		if u, ok := c.postURL(id.name); ok {
 			v.Addresses = append(v.Addresses, u)
 		}

@@ -7,10 +7,10 @@ import (
 	"encoding/xml"
 	"fmt"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
+	"github.com/topicpages/topicpages/internal/address"
 	"github.com/topicpages/topicpages/internal/archive"
 	"github.com/topicpages/topicpages/internal/feed"
 	"github.com/topicpages/topicpages/internal/href"
@@ -134,12 +134,12 @@ func (c *Catalog) hasAddress(id docID) bool {
 // postURL returns the page of a Post on the site, if the Post is the first one with
 // this address.
 func (c *Catalog) postURL(name string) (u sitemapURL, ok bool) {
-	address, ok := c.address[name]
+	location, ok := c.address[name]
 	if !ok {
 		return u, false
 	}
 	var last time.Time
-	for _, other := range c.shared[address] {
+	for _, other := range c.shared[location] {
 		if other < name {
 			return u, false
 		}
@@ -147,14 +147,13 @@ func (c *Catalog) postURL(name string) (u sitemapURL, ok bool) {
 			last = t
 		}
 	}
-	return sitemapURL{Location: address, LastModified: lastModified(last)}, true
+	return sitemapURL{Location: location, LastModified: lastModified(last)}, true
 }
 
 // isOwnPage reports whether an address on the site belongs to a page that is not a Post's.
-func isOwnPage(site *url.URL, address string) bool {
-	path, _ := strings.CutPrefix(address, site.Scheme+"://"+site.Host)
-	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
-	return path == "/" || slices.Contains([]string{"topics", "page", "search", "review", "by-posts", "by-date", "assets"}, first)
+func isOwnPage(site *url.URL, location string) bool {
+	path, _ := strings.CutPrefix(location, site.Scheme+"://"+site.Host)
+	return path == "/" || address.IsOwnFolder(path)
 }
 
 // addresses returns the pages of a Topic on a site, each with the day of the last change of its content.
@@ -188,10 +187,10 @@ func encodeSitemap(urls []sitemapURL) ([]byte, error) { return plain.XML(urlSet{
 
 // onSite returns the absolute form, without a fragment, of an address that is a
 // path on the site or has the site's own origin; otherwise "".
-func onSite(site *url.URL, address string) string {
-	address = safeURL(address)
-	u, err := url.Parse(address)
-	if err != nil || address == "" || u.Host != "" && origin(u) != origin(site) {
+func onSite(site *url.URL, link string) string {
+	link = safeURL(link)
+	u, err := url.Parse(link)
+	if err != nil || link == "" || u.Host != "" && origin(u) != origin(site) {
 		return ""
 	}
 	u.Scheme, u.Host, u.User = site.Scheme, site.Host, nil
