@@ -53,7 +53,7 @@ func newRendered(c *content, site *v1alpha1.Site, templates bool) (*rendered, er
 			return nil, err
 		}
 	}
-	for _, to := range redirect.New(topics, address.Permalinks(site.Spec.Permalinks)).All {
+	for _, to := range press.redirects(site, topics) {
 		if r.files[strings.TrimPrefix(to.From, "/")] == nil && r.files[strings.TrimPrefix(to.From, "/")+"/index.html"] == nil {
 			r.redirects = append(r.redirects, to)
 		}
@@ -71,6 +71,13 @@ type press struct {
 	namespace string
 	// theme is the last one that worked; nil is the default one.
 	theme *page.Theme
+	// register makes the redirects.
+	register redirect.Register
+}
+
+// redirects are those of a Site to Topics and to their Posts.
+func (p *press) redirects(site *v1alpha1.Site, topics []*archive.Summary) []redirect.Redirect {
+	return p.register.Redirects(topics, address.Permalinks(site.Spec.Permalinks)).All
 }
 
 // edit makes the edition of a Site, and returns the Topics that it is about. Where the theme does not work,

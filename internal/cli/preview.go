@@ -46,6 +46,7 @@ load again by themselves.
 
 The pages are the same as from "topicpages render", except for a small script that waits for
 changes. Posts appear and expire at their instants here too; --now shows the pages of another day.
+Aliases lead to their pages.
 
 If a manifest has a mistake, the terminal and the open pages show its file and line, and the
 pages stay the same until you correct it. Warnings, such as a link that leads nowhere, are
@@ -113,8 +114,10 @@ type previewed struct {
 	content *content
 	press   *press
 
-	pages    *preview.Pages
-	problems []string
+	pages *preview.Pages
+	// redirects lead from aliases to pages.
+	redirects map[string]string
+	problems  []string
 	// next is when time alone changes a page; zero for never.
 	next time.Time
 }
@@ -173,6 +176,10 @@ func (p *previewed) renew(changed []string) error {
 	}
 	before := p.pages.Digest()
 	p.pages, p.next = pages, nextTransition(summaries)
+	p.redirects = map[string]string{}
+	for _, r := range p.press.redirects(site, summaries) {
+		p.redirects[r.From] = r.To
+	}
 	p.show(append(linesOf(set.Problems), linesOfError(themeErr)...))
 	if pages.Digest() != before {
 		p.cmd.PrintErrf("%s shown after %d ms\n", count(edited.Pages, "page"), time.Since(began).Milliseconds())
@@ -214,7 +221,7 @@ func (p *previewed) show(problems []string) {
 		}
 	}
 	p.problems = problems
-	p.server.Show(p.pages, problems)
+	p.server.Show(p.pages, p.redirects, problems)
 }
 
 // printWarnings prints the warnings that the operator would put into the conditions of Posts and Topics.

@@ -173,6 +173,31 @@ func TestPreviewShowsTheSiteOfRender(t *testing.T) {
 	}
 }
 
+// An alias leads to its Post from the save on that adds it.
+func TestPreviewFollowsAliases(t *testing.T) {
+	dir := contentDir(t)
+	p := startPreview(t, dir)
+	p.told()
+	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	ask := func() (status int, location string) {
+		response, err := client.Get(p.url + "2016/old/?x=y")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = response.Body.Close() }() // it was read only
+		return response.StatusCode, response.Header.Get("Location")
+	}
+	if status, _ := ask(); status != http.StatusNotFound {
+		t.Errorf("before the alias the status is %d", status)
+	}
+	text := strings.Replace(post("indexes", "2024-05-01", "databases"), "About", "All about", 1) + "  aliases: [/2016/old/]\n"
+	write(t, dir, map[string]string{"posts/indexes.yaml": text})
+	p.told()
+	if status, location := ask(); status != http.StatusMovedPermanently || location != "/topics/databases/" {
+		t.Errorf("the status is %d, and leads to %q", status, location)
+	}
+}
+
 func TestPreviewMistakes(t *testing.T) {
 	dir := contentDir(t)
 	p := startPreview(t, dir)

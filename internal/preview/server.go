@@ -14,12 +14,14 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"path"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
 
+	"github.com/topicpages/topicpages/internal/address"
 	"github.com/topicpages/topicpages/internal/page"
 )
 
@@ -36,8 +38,10 @@ var script []byte
 
 // state is what readers get.
 type state struct {
-	pages    *Pages
-	problems []string
+	pages *Pages
+	// redirects lead from addresses without a page, in their normal form (package address), to others.
+	redirects map[string]string
+	problems  []string
 	// next is closed when there is another state.
 	next chan struct{}
 }
@@ -54,15 +58,17 @@ func NewServer() *Server {
 	return &Server{state: state{pages: &Pages{}, next: make(chan struct{})}}
 }
 
-// Show has readers get these pages and problems. Open pages are told where they are others than before.
-func (s *Server) Show(pages *Pages, problems []string) {
+// Show has readers get these pages and problems, and redirects from the normal forms of addresses without a page. Open pages
+// are told where pages or problems are others than before.
+func (s *Server) Show(pages *Pages, redirects map[string]string, problems []string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.state.redirects = redirects
 	if pages.digest == s.state.pages.digest && slices.Equal(problems, s.state.problems) {
 		return
 	}
 	before := s.state.next
-	s.state = state{pages: pages, problems: problems, next: make(chan struct{})}
+	s.state = state{pages: pages, redirects: redirects, problems: problems, next: make(chan struct{})}
 	close(before)
 }
 
@@ -92,7 +98,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.URL.Path == eventsPath:
 		s.serveEvents(w, r)
 	default:
-		servePage(w, r, s.current().pages)
+		servePage(w, r, s.current())
 	}
 }
 
@@ -103,8 +109,8 @@ func isLocal(host string) bool {
 		name = host
 	}
 	name = strings.TrimSuffix(strings.TrimPrefix(name, "["), "]")
-	address := net.ParseIP(name)
-	return strings.EqualFold(name, "localhost") || address != nil && address.IsLoopback()
+	ip := net.ParseIP(name)
+	return strings.EqualFold(name, "localhost") || ip != nil && ip.IsLoopback()
 }
 
 // message is what an open page is told.
@@ -137,7 +143,8 @@ func (s *Server) serveEvents(w http.ResponseWriter, r *http.Request) {
 }
 
 // servePage serves a file of the site as the operator's web servers do.
-func servePage(w http.ResponseWriter, r *http.Request, pages *Pages) {
+func servePage(w http.ResponseWriter, r *http.Request, now state) {
+	pages := now.pages
 	name := strings.TrimPrefix(r.URL.Path, "/")
 	isDir := name == "" || strings.HasSuffix(name, "/")
 	if isDir {
@@ -152,6 +159,11 @@ func servePage(w http.ResponseWriter, r *http.Request, pages *Pages) {
 	if !ok {
 		if _, isPage := pages.file(name + "/index.html"); isPage {
 			redirect(w, r, "/"+name+"/")
+			return
+		}
+		if to := now.redirects[normalForm(r.URL)]; to != "" {
+			w.Header().Set("Location", to) // without what is searched for, as nginx does
+			w.WriteHeader(http.StatusMovedPermanently)
 			return
 		}
 		status, name = http.StatusNotFound, "404.html"
@@ -176,12 +188,21 @@ func servePage(w http.ResponseWriter, r *http.Request, pages *Pages) {
 	}
 }
 
-// redirect leads to the one address of a page. What is searched for stays.
-func redirect(w http.ResponseWriter, r *http.Request, address string) {
-	if r.URL.RawQuery != "" {
-		address += "?" + r.URL.RawQuery
+// normalForm is that of the path of a request, which a redirect may have; "" is the start page, which has none.
+func normalForm(u *url.URL) string {
+	normal, err := address.Normalize(u.EscapedPath())
+	if err != nil {
+		return ""
 	}
-	w.Header().Set("Location", address)
+	return normal
+}
+
+// redirect leads to the one address of a page. What is searched for stays.
+func redirect(w http.ResponseWriter, r *http.Request, to string) {
+	if r.URL.RawQuery != "" {
+		to += "?" + r.URL.RawQuery
+	}
+	w.Header().Set("Location", to)
 	w.WriteHeader(http.StatusMovedPermanently)
 }
 

@@ -95,7 +95,7 @@ func answerOf(s *Server, method, url string) *httptest.ResponseRecorder {
 func TestServer(t *testing.T) {
 	s := newSite(t, 30, 2)
 	server := NewServer()
-	server.Show(s.pages, nil)
+	server.Show(s.pages, map[string]string{"/2016/03/old": "/posts/post-00003/", "/blog/x.html": "https://example.com/x", "/café": "/topics/", "/posts/post-00004": "/wrong/"}, nil)
 	topic := s.corpus.Topics[0].Name
 	for _, tc := range []struct {
 		name, method, url string
@@ -115,6 +115,12 @@ func TestServer(t *testing.T) {
 		{name: "file of a page", url: "http://localhost/posts/post-00003/index.html", status: 301, location: "/posts/post-00003/"},
 		{name: "feed", url: "http://localhost/topics/" + topic + "/atom.xml", status: 200, contentType: "application/atom+xml"},
 		{name: "twin", url: "http://localhost/topics/" + topic + "/index.md", status: 200, contentType: "text/markdown"},
+		{name: "alias", url: "http://localhost/2016/03/old/?a=b", status: 301, location: "/posts/post-00003/"},
+		{name: "alias without slash", url: "http://localhost/2016/03/Old", status: 301, location: "/posts/post-00003/"},
+		{name: "alias that is a file", url: "http://localhost/blog/x.html", status: 301, location: "https://example.com/x"},
+		{name: "alias with other letters", url: "http://localhost/caf%C3%A9/index.html", status: 301, location: "/topics/"},
+		{name: "alias where there is a page", url: "http://localhost/posts/post-00004/", status: 200, contentType: "text/html"},
+		{name: "below an alias", url: "http://localhost/2016/03/old/x", status: 404, contentType: "text/html"},
 		{name: "missing", url: "http://localhost/none/", status: 404, contentType: "text/html", body: "<h1"},
 		{name: "way out", url: "http://localhost/../../etc/passwd", status: 404, contentType: "text/html"},
 		{name: "key", url: "http://localhost/posts_post-00003_index.html", status: 404, contentType: "text/html"},
@@ -146,7 +152,7 @@ func TestServer(t *testing.T) {
 func TestOnlyTheScriptIsAdded(t *testing.T) {
 	s := newSite(t, 5, 1)
 	server := NewServer()
-	server.Show(s.pages, nil)
+	server.Show(s.pages, nil, nil)
 	body := answerOf(server, http.MethodGet, "http://localhost/").Body.String()
 	element := `<script src="/.topicpages/preview.js" data-edition="` + s.pages.Digest() + `" defer></script>`
 	packed, _ := s.pages.file("index.html")
@@ -163,7 +169,7 @@ func TestOnlyTheScriptIsAdded(t *testing.T) {
 func TestOpenPagesAreTold(t *testing.T) {
 	s := newSite(t, 5, 1)
 	preview := NewServer()
-	preview.Show(s.pages, nil)
+	preview.Show(s.pages, nil, nil)
 	server := httptest.NewServer(preview)
 	defer server.Close()
 	response, err := http.Get(server.URL + eventsPath)
@@ -191,13 +197,13 @@ func TestOpenPagesAreTold(t *testing.T) {
 	if m := next(); m.Edition != s.pages.Digest() || len(m.Problems) > 0 {
 		t.Errorf("at first %+v", m)
 	}
-	preview.Show(s.pages, []string{"a.yaml:1: no"})
+	preview.Show(s.pages, nil, []string{"a.yaml:1: no"})
 	if m := next(); m.Edition != s.pages.Digest() || len(m.Problems) != 1 || m.Problems[0] != "a.yaml:1: no" {
 		t.Errorf("with a mistake %+v", m)
 	}
 	s.archive.SetPost(s.corpus.Edit(1, 1))
 	s.edit(t)
-	preview.Show(s.pages, nil)
+	preview.Show(s.pages, nil, nil)
 	if m := next(); m.Edition != s.pages.Digest() || len(m.Problems) > 0 {
 		t.Errorf("after the edit %+v", m)
 	}
