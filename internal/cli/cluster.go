@@ -34,12 +34,12 @@ func newCluster(contextName, namespace string) (*cluster, error) {
 	if namespace == "" {
 		var err error
 		if namespace, _, err = config.Namespace(); err != nil {
-			return nil, fmt.Errorf("cannot read the kubeconfig: %w", err)
+			return nil, noCluster("cannot read the kubeconfig", err)
 		}
 	}
 	restConfig, err := config.ClientConfig()
 	if err != nil {
-		return nil, fmt.Errorf("cannot find the cluster: %w", err)
+		return nil, noCluster("cannot read the kubeconfig", err)
 	}
 	scheme := runtime.NewScheme()
 	for _, add := range []func(*runtime.Scheme) error{corev1.AddToScheme, v1alpha1.AddToScheme} {
@@ -52,6 +52,14 @@ func newCluster(contextName, namespace string) (*cluster, error) {
 		return nil, fmt.Errorf("cannot connect to the cluster: %w", err)
 	}
 	return &cluster{reader: reader, namespace: namespace}, nil
+}
+
+// noCluster says why a kubeconfig names no cluster. What client-go says where there is none is of no help.
+func noCluster(what string, err error) error {
+	if clientcmd.IsEmptyConfig(err) {
+		return fmt.Errorf("%s: there is none. Set KUBECONFIG to its path, as for kubectl", what)
+	}
+	return fmt.Errorf("%s: %w", what, err)
 }
 
 // read returns the objects in the namespace.

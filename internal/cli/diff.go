@@ -66,8 +66,6 @@ command only reads the cluster. It finds it by KUBECONFIG, as kubectl does; --co
 	cmd.Flags().BoolVar(&d.cluster, "cluster", false, "Compare with the objects in a namespace of a cluster")
 	cmd.Flags().StringVar(&d.context, "context", "", "Context of the kubeconfig, for --cluster (default: the current one)")
 	cmd.Flags().BoolVar(&d.prune, "prune", false, "With --cluster, treat objects without a manifest as removed")
-	cmd.MarkFlagsOneRequired("base", "cluster")
-	cmd.MarkFlagsMutuallyExclusive("base", "cluster")
 	return cmd
 }
 
@@ -100,8 +98,13 @@ func (d *diffCommand) run(cmd *cobra.Command) error {
 
 // states returns the old and the new state.
 func (d *diffCommand) states(cmd *cobra.Command) (before, now *content, err error) {
-	if d.cluster {
+	switch {
+	case d.cluster && len(d.base) > 0:
+		return nil, nil, errors.New("cannot compare with both: take --base, which names the old manifests, or --cluster")
+	case d.cluster:
 		return d.clusterStates(cmd)
+	case len(d.base) == 0:
+		return nil, nil, errors.New("cannot tell what to compare with: --base names the old manifests, and --cluster takes those of a cluster")
 	}
 	if d.context != "" || d.prune {
 		return nil, nil, errors.New("cannot use --context or --prune without --cluster")

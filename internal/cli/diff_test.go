@@ -75,3 +75,13 @@ func TestDiff(t *testing.T) {
 		t.Errorf("a bar breaks the table:\n%s", markdown)
 	}
 }
+
+func TestDiffMistakes(t *testing.T) {
+	before, after := states(t)
+	fail(t, "", []string{"diff", "-f", after}, "cannot tell what to compare with: --base names the old manifests, and --cluster takes those of a cluster")
+	fail(t, "", []string{"diff", "-f", after, "--base", before, "--cluster"}, "cannot compare with both")
+	fail(t, "", []string{"diff", "-f", after, "--base", before, "--prune"}, "without --cluster")
+	t.Setenv("KUBECONFIG", filepath.Join(t.TempDir(), "none"))
+	t.Setenv("KUBERNETES_SERVICE_HOST", "")
+	fail(t, "", []string{"diff", "-f", after, "--cluster"}, "cannot read the kubeconfig: there is none. Set KUBECONFIG to its path, as for kubectl")
+}

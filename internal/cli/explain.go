@@ -4,6 +4,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -40,7 +41,12 @@ page. With the name of a Post, print why the Post belongs to the Topic, or why i
 
   # The same for the objects in a cluster
   kubectl get posts,topics,sites -o yaml | topicpages explain distributed-systems -f -`,
-		Args: cobra.RangeArgs(1, 2),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) < 1 || len(args) > 2 {
+				return errors.New("cannot tell what to explain: name a Topic, or a Topic and a Post, as in: topicpages explain distributed-systems -f content/")
+			}
+			return nil
+		},
 		RunE: func(cmd *cobra.Command, args []string) error { return e.run(cmd, args) },
 	}
 	e.addFlags(cmd)
@@ -56,7 +62,7 @@ func (e *explainCommand) run(cmd *cobra.Command, args []string) error {
 	topic := args[0]
 	summary, ok := content.archive(e.namespace).Summary(topic, content.now)
 	if !ok {
-		return fmt.Errorf("cannot explain Topic %q: the manifests have no such Topic in namespace %q", topic, e.namespace)
+		return fmt.Errorf("cannot explain Topic %q: %s", topic, noSuchTopic(content.archive(e.namespace).Topics(), e.namespace))
 	}
 	var b strings.Builder
 	if len(args) == 2 {
@@ -71,6 +77,21 @@ func (e *explainCommand) run(cmd *cobra.Command, args []string) error {
 		return fmt.Errorf("cannot print the explanation: %w", err)
 	}
 	return content.invalid()
+}
+
+// maxTopicsNamed is how many Topics a message names.
+const maxTopicsNamed = 10
+
+// noSuchTopic says which Topics a namespace has instead.
+func noSuchTopic(topics []string, namespace string) string {
+	if len(topics) == 0 {
+		return fmt.Sprintf("the manifests have no Topics in namespace %q; topicpages suggest makes some from the tags of the Posts", namespace)
+	}
+	named := strings.Join(topics[:min(len(topics), maxTopicsNamed)], ", ")
+	if more := len(topics) - maxTopicsNamed; more > 0 {
+		named += fmt.Sprintf(" and %d more", more)
+	}
+	return fmt.Sprintf("the manifests have no such Topic in namespace %q. Its Topics are %s", namespace, named)
 }
 
 // explainTopic prints the Posts of a Topic, and the origin of each sentence.

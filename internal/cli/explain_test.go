@@ -40,11 +40,14 @@ func TestExplainPost(t *testing.T) {
 			t.Errorf("%s %s: %q, want %q", tc.topic, tc.post, got, tc.want)
 		}
 	}
-	for _, args := range [][]string{{"nowhere"}, {"go", "nowhere"}} {
-		if got := run(t, stdin, append([]string{"explain", "-f", "-", "-n", "team"}, args...)...); got.err == nil {
-			t.Errorf("%q succeeds", args)
-		}
+	for want, args := range map[string][]string{
+		`no such Topic in namespace "team". Its Topics are a, both, go`: {"nowhere"},
+		`no such Post in namespace "team"`:                              {"go", "nowhere"},
+		"name a Topic, or a Topic and a Post":                           {},
+	} {
+		fail(t, stdin, append([]string{"explain", "-f", "-", "-n", "team"}, args...), want)
 	}
+	fail(t, post("one", "2024-05-01", "golang"), []string{"explain", "go", "-f", "-"}, "no Topics in namespace \"default\"; topicpages suggest makes some")
 }
 
 func TestExplainReviews(t *testing.T) {

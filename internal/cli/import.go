@@ -290,5 +290,6 @@ func (c *importCommand) suggest(cmd *cobra.Command, files []importer.File) error
 		}
 		suggested.Posts = append(suggested.Posts, post)
 	}
-	return s.suggest(cmd, suggested, defaultNamespace, len(files) > 0 && c.dir == "")
+	s.printed = len(files) > 0 && c.dir == ""
+	return s.suggest(cmd, suggested, defaultNamespace)
 }

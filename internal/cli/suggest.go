@@ -32,6 +32,11 @@ type suggestCommand struct {
 	input
 	dir      string
 	minPosts int
+
+	// printed is true where manifests are printed already.
+	printed bool
+	// suggested and written are how many Topics there were, and how many files.
+	suggested, written int
 }
 
 func newSuggest(now func() time.Time) *cobra.Command {
@@ -71,15 +76,21 @@ func (s *suggestCommand) run(cmd *cobra.Command) error {
 		return err
 	}
 	for _, namespace := range slices.Sorted(maps.Keys(content.archives)) {
-		if err := s.suggest(cmd, content, namespace, false); err != nil {
+		if err := s.suggest(cmd, content, namespace); err != nil {
 			return err
 		}
+	}
+	switch {
+	case s.suggested == 0:
+		cmd.PrintErrf("no tag without a Topic has %s or more; --min-posts sets the number\n", count(s.minPosts, "Post"))
+	case s.dir != "":
+		cmd.PrintErrln(plain.OneLine(fmt.Sprintf("%s written to %s", count(s.written, "Topic"), s.dir)))
 	}
 	return content.invalid()
 }
 
-// suggest suggests Topics for the Posts of a namespace. printed is true if manifests have already been printed.
-func (s *suggestCommand) suggest(cmd *cobra.Command, c *content, namespace string, printed bool) error {
+// suggest suggests Topics for the Posts of a namespace.
+func (s *suggestCommand) suggest(cmd *cobra.Command, c *content, namespace string) error {
 	tags, posts := c.tags(namespace)
 	found := suggest.From(tags, posts, suggest.Options{MinPosts: s.minPosts, Claimed: c.claimed(namespace)})
 	for _, m := range found.Missing {
@@ -88,11 +99,12 @@ func (s *suggestCommand) suggest(cmd *cobra.Command, c *content, namespace strin
 	for _, tag := range found.TooWide {
 		cmd.PrintErrln(plain.OneLine(fmt.Sprintf("%s is left out: nearly all Posts carry it", tag)))
 	}
-	return s.write(cmd, namespace, found.Topics, printed)
+	return s.write(cmd, namespace, found.Topics)
 }
 
 // write prints Topics or writes them to files.
-func (s *suggestCommand) write(cmd *cobra.Command, namespace string, topics []suggest.Topic, printed bool) error {
+func (s *suggestCommand) write(cmd *cobra.Command, namespace string, topics []suggest.Topic) error {
+	s.suggested += len(topics)
 	for _, topic := range topics {
 		if len(validation.IsDNS1123Subdomain(topic.Name)) > 0 {
 			cmd.PrintErrln(plain.OneLine(fmt.Sprintf("%s has %s, but no Topic can have this name: choose another, with %q in spec.aliases",
@@ -101,10 +113,10 @@ func (s *suggestCommand) write(cmd *cobra.Command, namespace string, topics []su
 		}
 		text := topicManifest(topic, namespace, s.namespace)
 		if s.dir == "" {
-			if printed {
+			if s.printed {
 				text = "---\n" + text
 			}
-			printed = true
+			s.printed = true
 			if _, err := fmt.Fprint(cmd.OutOrStdout(), text); err != nil {
 				return fmt.Errorf("cannot print the Topics: %w", err)
 			}
@@ -135,6 +147,7 @@ func (s *suggestCommand) writeFile(cmd *cobra.Command, name, text string) error 
 	if err := errors.Join(err, file.Close()); err != nil {
 		return fmt.Errorf("cannot write the Topics: %w", err)
 	}
+	s.written++
 	return nil
 }
 

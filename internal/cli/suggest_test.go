@@ -59,6 +59,35 @@ spec:
 	}
 }
 
+// What is suggested for two namespaces is one stream of manifests.
+func TestSuggestForTwoNamespaces(t *testing.T) {
+	posts := func(namespace string) (text string) {
+		for _, name := range []string{"a", "b", "c"} {
+			text += strings.Replace(post(name, "2024-05-01", "go"), "metadata:\n", "metadata:\n  namespace: "+namespace+"\n", 1)
+		}
+		return text
+	}
+	result := succeed(t, posts("one")+posts("two"), "suggest", "-f", "-")
+	if status := succeed(t, posts("one")+posts("two")+"---\n"+result.stdout, "status", "-f", "-"); strings.Count(status.stdout, "\n") < 3 {
+		t.Errorf("not both are Topics:\n%s\nof\n%s", status.stdout, result.stdout)
+	}
+}
+
+func TestSuggestSaysWhatItDid(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "topics")
+	for _, test := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"-o", dir}, "2 Topics written to " + dir},
+		{[]string{"--min-posts", "100"}, "no tag without a Topic has 100 Posts or more; --min-posts sets the number"},
+	} {
+		if got := succeed(t, suggestions(), append([]string{"suggest", "-f", "-", "-n", "team"}, test.args...)...).stderr; !strings.Contains(got, test.want) {
+			t.Errorf("%v: it says %q, want %q", test.args, got, test.want)
+		}
+	}
+}
+
 func TestSuggestWritesFilesOnce(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "topics")
 	succeed(t, suggestions(), "suggest", "-f", "-", "-n", "team", "-o", dir)
