@@ -57,7 +57,7 @@ func New() *Archive {
 // SetPost adds a Post, or replaces the one with the same name.
 func (a *Archive) SetPost(object *v1alpha1.Post) []string {
 	old := a.posts[object.Name]
-	if old != nil && equality.Semantic.DeepEqual(old.Object.Spec, object.Spec) && sameLabels(old.Object, object) {
+	if old != nil && samePost(old.Object, object) {
 		return nil
 	}
 	touched := a.replacePost(old, newPost(object, a.configMaps, a.zone.Location))
@@ -208,6 +208,13 @@ func (a *Archive) removeTopic(t *topic) {
 	for _, tag := range t.interests() {
 		a.interested.remove(tag, t.name())
 	}
+}
+
+// samePost reports whether two versions of a Post give the same record. The generation counts, because the status of
+// the Post names it.
+func samePost(a, b *v1alpha1.Post) bool {
+	return a.UID == b.UID && a.Generation == b.Generation && sameLabels(a, b) &&
+		equality.Semantic.DeepEqual(a.Spec, b.Spec)
 }
 
 // sameTopic reports whether two versions of a Topic give the same Summary.

@@ -93,9 +93,6 @@ type source struct {
 // configMaps holds the ConfigMaps of a namespace, by name.
 type configMaps map[string]*source
 
-// noConfigMaps is used where ConfigMaps have not been read.
-var noConfigMaps configMaps
-
 // article returns the article of a key.
 func (c configMaps) article(ref v1alpha1.ConfigMapKeySelector) Content {
 	from, ok := c[string(ref.Name)]

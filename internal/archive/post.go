@@ -41,11 +41,7 @@ type Post struct {
 	digest digest.Sum
 }
 
-// NewPost computes the record of a Post whose article is in the Post, if anywhere. Its days begin in a time zone.
-func NewPost(object *v1alpha1.Post, zone *time.Location) *Post {
-	return newPost(object, noConfigMaps, zone)
-}
-
+// newPost computes the record of a Post whose days begin in a time zone.
 func newPost(object *v1alpha1.Post, configMaps configMaps, zone *time.Location) *Post {
 	p := &Post{Object: object, words: motifWords(object.Spec.Title), Content: newContent(object, configMaps)}
 	p.digest = p.sum()

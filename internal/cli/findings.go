@@ -52,9 +52,9 @@ func (c *content) postConditions(post *v1alpha1.Post) []metav1.Condition {
 		return nil
 	}
 	around := status.Surroundings{
-		Article: status.NewArticle(record.Content, a.Links()), Aliases: a.Aliases(post.Name), Review: a.Review(record), TimeZone: a.TimeZone().Location,
+		Article: status.NewArticle(record.Content, a.Links()), Aliases: a.Aliases(post.Name), Review: a.Review(record),
 	}
-	return status.Post(post, around, c.now).Conditions
+	return status.Post(record, around, post.Status.Conditions, c.now).Conditions
 }
 
 // postPosition returns where a Post says what one of its conditions is about.

@@ -218,7 +218,7 @@ func TestArticle(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			e := newEvents(t)
 			e.set(tc.objects...)
-			if diff := cmp.Diff(tc.want, e.Surroundings(types.NamespacedName{Namespace: "team", Name: "p"}).Article); diff != "" {
+			if diff := cmp.Diff(tc.want, e.article("p")); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
@@ -276,7 +276,7 @@ func TestDeletionThatWasMissed(t *testing.T) {
 	articles := newConfigMap("articles", map[string]string{"p.md": "Hello."})
 	e.set(articles, Post("p", "2020-01-01", contentFrom("articles", "p.md")))
 	e.handlerOf(metadataOf(articles)).DeleteFunc(toolscache.DeletedFinalStateUnknown{Key: "team/articles", Obj: metadataOf(articles)})
-	if got := e.Surroundings(types.NamespacedName{Namespace: "team", Name: "p"}).Article; got.There || got.Missing == "" {
+	if got := e.article("p"); got.There || got.Missing == "" {
 		t.Errorf("got %+v", got)
 	}
 	if _, ok := e.ConfigMap(types.NamespacedName{Namespace: "team", Name: "articles"}); ok {

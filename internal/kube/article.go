@@ -4,26 +4,24 @@
 package kube
 
 import (
-	"k8s.io/apimachinery/pkg/types"
-
+	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/archive"
 	"github.com/topicpages/topicpages/internal/status"
 )
 
-// Surroundings describes the article, the aliases and the next review of a Post. It is empty if the
-// Post does not exist, but for the time zone.
-func (a *Archives) Surroundings(post types.NamespacedName) status.Surroundings {
+// Post returns the record of a version of a Post, and what its status tells besides. ok is false until the archive
+// has that version, which Touched announces.
+func (a *Archives) Post(post *v1alpha1.Post) (record *archive.Post, around status.Surroundings, ok bool) {
 	n := a.namespace(post.Namespace)
 	n.Lock()
-	record, ok := n.Post(post.Name)
-	around := status.Surroundings{Aliases: n.Aliases(post.Name), TimeZone: n.TimeZone().Location}
-	if ok {
-		around.Review = n.Review(record)
+	if record, ok = n.Post(post.Name); ok && record.Object.UID == post.UID && record.Object.Generation == post.Generation {
+		around = status.Surroundings{Aliases: n.Aliases(post.Name), Review: n.Review(record)}
+		n.Unlock()
+		around.Article = status.NewArticle(record.Content, lockedLinks{n})
+		return record, around, true
 	}
 	n.Unlock()
-	if ok {
-		around.Article = status.NewArticle(record.Content, lockedLinks{n})
-	}
-	return around
+	return nil, around, false
 }
 
 // lockedLinks are the Links of an archive. They take its lock for each question, and not

@@ -16,7 +16,8 @@ import (
 )
 
 func (e *events) article(post string) status.Article {
-	return e.Surroundings(types.NamespacedName{Namespace: "team", Name: post}).Article
+	_, around, _ := e.Post(inNamespace("team", Post(post, "2020-01-01")))
+	return around.Article
 }
 
 func TestOnlyWhatIsNamedIsRead(t *testing.T) {

@@ -16,6 +16,7 @@ import (
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
+	"github.com/topicpages/topicpages/test/builder"
 )
 
 func TestURL(t *testing.T) {
@@ -175,10 +176,10 @@ func TestOnlyPublishedTopicsAreLinked(t *testing.T) {
 }
 
 func post(name, date, url string) *archive.Post {
-	return archive.NewPost(&v1alpha1.Post{
+	return builder.Record(&v1alpha1.Post{
 		ObjectMeta: metav1.ObjectMeta{Name: name},
 		Spec:       v1alpha1.PostSpec{Title: name, PublishDate: v1alpha1.Date(date), URL: url},
-	}, time.UTC)
+	})
 }
 
 func TestReadingPathReasons(t *testing.T) {

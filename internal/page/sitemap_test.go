@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -61,7 +60,7 @@ func summaryWith(name string, posts ...*archive.Post) *archive.Summary {
 }
 
 func TestSitemap(t *testing.T) {
-	updated := archive.NewPost(builder.Post("updated", "2026-01-01", builder.URL("/posts/updated/"), func(p *v1alpha1.Post) { p.Spec.UpdateDate = "2026-02-03" }), time.UTC)
+	updated := builder.Record(builder.Post("updated", "2026-01-01", builder.URL("/posts/updated/"), func(p *v1alpha1.Post) { p.Spec.UpdateDate = "2026-02-03" }))
 	again := post("again", "2026-02-01", "https://Example.com:443/posts/b/#part")
 	topics := []*archive.Summary{
 		summaryWith("a",

@@ -26,14 +26,14 @@ func born(second int64) metav1.Time { return metav1.NewTime(time.Unix(second, 0)
 
 // post returns a Post with an article and aliases.
 func post(name string, second int64, aliases ...v1alpha1.SitePath) *archive.Post {
-	return archive.NewPost(builder.Post(name, "2016-03-15", func(p *v1alpha1.Post) {
+	return builder.Record(builder.Post(name, "2016-03-15", func(p *v1alpha1.Post) {
 		p.Spec.Content, p.Spec.Aliases, p.CreationTimestamp = "Text.", aliases, born(second)
-	}), time.UTC)
+	}))
 }
 
 // elsewhere returns a Post without an article, and with an address.
 func elsewhere(name, url string, aliases ...v1alpha1.SitePath) *archive.Post {
-	return archive.NewPost(builder.Post(name, "2016-03-15", builder.URL(url), func(p *v1alpha1.Post) { p.Spec.Aliases = aliases }), time.UTC)
+	return builder.Record(builder.Post(name, "2016-03-15", builder.URL(url), func(p *v1alpha1.Post) { p.Spec.Aliases = aliases }))
 }
 
 // topic returns a Topic with Posts.

@@ -54,7 +54,7 @@ func TestAliasesOfPosts(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := status.Post(Post("a", "2020-01-01"), status.Surroundings{Aliases: tc.aliases}, at)
+			got := status.Post(Record(Post("a", "2020-01-01")), status.Surroundings{Aliases: tc.aliases}, nil, at)
 			if want := strings.TrimSpace("Ready=True/Accepted " + tc.want); Brief(got.Conditions) != want {
 				t.Errorf("%s, want %s", Brief(got.Conditions), want)
 			}
@@ -78,16 +78,16 @@ func TestAliasesOfTopicsThatPostsClaim(t *testing.T) {
 
 // The last day begins in the year 10000 of UTC in time zones behind it, which no status can hold.
 func TestNoStatusHoldsTheYear10000(t *testing.T) {
-	zone, err := archive.LoadTimeZone("America/New_York")
-	if err != nil {
-		t.Fatal(err)
-	}
+	a := archive.New()
+	a.SetSite(Site("notes", func(s *v1alpha1.Site) { s.Spec.TimeZone = "America/New_York" }))
 	post := Post("a", "2020-01-01", Expires("9999-12-31"))
-	if next := status.Post(post, status.Surroundings{TimeZone: zone}, at).NextTransitionTime; next == nil || next.UTC().Format(time.RFC3339) != "9999-12-31T05:00:00Z" {
+	a.SetPost(post)
+	record, _ := a.Post("a")
+	if next := status.Post(record, status.Surroundings{}, nil, at).NextTransitionTime; next == nil || next.UTC().Format(time.RFC3339) != "9999-12-31T05:00:00Z" {
 		t.Errorf("the Post expires at %v", next)
 	}
 	post.Spec.ExpiryDate = "9999-12-31T23:00:00-02:00"
-	if next := status.Post(post, status.Surroundings{}, at).NextTransitionTime; next != nil {
+	if next := status.Post(Record(post), status.Surroundings{}, nil, at).NextTransitionTime; next != nil {
 		t.Errorf("the Post expires at %v", next)
 	}
 }

@@ -62,7 +62,7 @@ func TestPostWithAnArticle(t *testing.T) {
 				{Type: v1alpha1.FrontMatterValidCondition, Status: metav1.ConditionFalse, Reason: "Old", LastTransitionTime: metav1.NewTime(now)},
 				{Type: v1alpha1.LinksValidCondition, Status: metav1.ConditionFalse, Reason: "Old", LastTransitionTime: metav1.NewTime(now)},
 			}
-			got := status.Post(post, status.Surroundings{Article: tc.article}, now)
+			got := status.Post(Record(post), status.Surroundings{Article: tc.article}, post.Status.Conditions, now)
 			if diff := cmp.Diff(tc.conditions, Brief(got.Conditions)); diff != "" {
 				t.Errorf("conditions (-want +got):\n%s", diff)
 			}
@@ -71,7 +71,7 @@ func TestPostWithAnArticle(t *testing.T) {
 			}
 			post.Status = got
 			checkContract(t, post, got.ObservedGeneration, got.Conditions, tc.kstatus)
-			if diff := cmp.Diff(got, status.Post(post, status.Surroundings{Article: tc.article}, now.Add(time.Minute))); diff != "" {
+			if diff := cmp.Diff(got, status.Post(Record(post), status.Surroundings{Article: tc.article}, post.Status.Conditions, now.Add(time.Minute))); diff != "" {
 				t.Errorf("a minute later it says something else (-before +after):\n%s", diff)
 			}
 		})

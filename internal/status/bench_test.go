@@ -37,9 +37,10 @@ func BenchmarkTopic(b *testing.B) {
 // BenchmarkPost makes the status of a Post that already has one.
 func BenchmarkPost(b *testing.B) {
 	c := builder.NewCorpus(1, 1)
-	c.Posts[0].Status = status.Post(c.Posts[0], status.Surroundings{}, c.Now)
+	record := builder.Record(c.Posts[0])
+	conditions := status.Post(record, status.Surroundings{}, nil, c.Now).Conditions
 	b.ReportAllocs()
 	for b.Loop() {
-		status.Post(c.Posts[0], status.Surroundings{}, c.Now)
+		status.Post(record, status.Surroundings{}, conditions, c.Now)
 	}
 }

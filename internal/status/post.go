@@ -44,23 +44,20 @@ func NewArticle(content archive.Content, links markdown.Links) Article {
 	return article
 }
 
-// Surroundings are what the status of a Post tells besides its spec.
+// Surroundings are what the status of a Post tells besides its record.
 type Surroundings struct {
 	Article Article
 	Aliases archive.Aliases
 	// Review is the next one.
 	Review archive.Review
-	// TimeZone is where days begin.
-	TimeZone *time.Location
 }
 
-// Post returns the status of a Post at the instant now.
-func Post(post *v1alpha1.Post, around Surroundings, now time.Time) v1alpha1.PostStatus {
-	record := archive.NewPost(post, around.TimeZone)
-	state := record.State(now)
+// Post returns the status of a Post at the instant now. previous are the conditions that it has.
+func Post(record *archive.Post, around Surroundings, previous []metav1.Condition, now time.Time) v1alpha1.PostStatus {
+	generation, state := record.Object.Generation, record.State(now)
 	conditions := postConditions(record, state, around)
 	status := v1alpha1.PostStatus{
-		ObservedGeneration: post.Generation,
+		ObservedGeneration: generation,
 		State:              state,
 		NextTransitionTime: transitionTime(record.NextTransition(around.Review, now)),
 	}
@@ -68,7 +65,7 @@ func Post(post *v1alpha1.Post, around Surroundings, now time.Time) v1alpha1.Post
 		status.ReviewBy = string(review.Written)
 		conditions = append(conditions, postFresh(review, now))
 	}
-	status.Conditions = update(post.Status.Conditions, post.Generation, now, conditions...)
+	status.Conditions = update(previous, generation, now, conditions...)
 	return status
 }
 

@@ -45,7 +45,7 @@ func TestReviewOfAPost(t *testing.T) {
 			a.SetTopic(Topic("go", StaleAfter("P13M", "ada", "team")))
 			a.SetPost(tc.post)
 			record, _ := a.Post("a")
-			got := status.Post(tc.post, status.Surroundings{Review: a.Review(record)}, now)
+			got := status.Post(record, status.Surroundings{Review: a.Review(record)}, tc.post.Status.Conditions, now)
 			next, condition, message := "", "", ""
 			if got.NextTransitionTime != nil {
 				next = got.NextTransitionTime.Format(time.RFC3339)
@@ -62,7 +62,7 @@ func TestReviewOfAPost(t *testing.T) {
 				want = kstatus.FailedStatus
 			}
 			checkContract(t, tc.post, got.ObservedGeneration, got.Conditions, want)
-			if after := status.Post(tc.post, status.Surroundings{Review: a.Review(record)}, now.Add(500*time.Millisecond)); !cmp.Equal(got, after) {
+			if after := status.Post(record, status.Surroundings{Review: a.Review(record)}, tc.post.Status.Conditions, now.Add(500*time.Millisecond)); !cmp.Equal(got, after) {
 				t.Errorf("half a second later it says something else:\n%s", cmp.Diff(got, after))
 			}
 		})

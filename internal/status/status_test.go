@@ -97,7 +97,7 @@ func TestPost(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			tc.post.Generation = 3
-			got := status.Post(tc.post, status.Surroundings{}, now)
+			got := status.Post(Record(tc.post), status.Surroundings{}, tc.post.Status.Conditions, now)
 			next := ""
 			if got.NextTransitionTime != nil {
 				next = got.NextTransitionTime.Format(time.RFC3339)
@@ -107,7 +107,7 @@ func TestPost(t *testing.T) {
 			}
 			tc.post.Status = got
 			checkContract(t, tc.post, got.ObservedGeneration, got.Conditions, tc.kstatus)
-			if diff := cmp.Diff(got, status.Post(tc.post, status.Surroundings{}, now.Add(time.Minute))); diff != "" {
+			if diff := cmp.Diff(got, status.Post(Record(tc.post), status.Surroundings{}, tc.post.Status.Conditions, now.Add(time.Minute))); diff != "" {
 				t.Errorf("a minute later it says something else (-before +after):\n%s", diff)
 			}
 		})
@@ -288,7 +288,7 @@ func TestLabelsThatAreTooLarge(t *testing.T) {
 		a.SetPost(post)
 		a.SetTopic(topic)
 		s, _ := a.Summary("go", now)
-		post.Status, topic.Status = status.Post(post, status.Surroundings{}, now), status.Topic(s, nil, now)
+		post.Status, topic.Status = status.Post(Record(post), status.Surroundings{}, post.Status.Conditions, now), status.Topic(s, nil, now)
 		want := kstatus.CurrentStatus
 		if reason != "" {
 			want = kstatus.FailedStatus

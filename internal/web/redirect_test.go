@@ -70,11 +70,11 @@ func loaded(url string) (string, error) {
 
 // postAt returns a Post with aliases, and with an address or an article.
 func postAt(name, url string, aliases ...v1alpha1.SitePath) *archive.Post {
-	return archive.NewPost(builder.Post(name, "2016-03-15", builder.URL(url), func(p *v1alpha1.Post) {
+	return builder.Record(builder.Post(name, "2016-03-15", builder.URL(url), func(p *v1alpha1.Post) {
 		if p.Spec.Aliases = aliases; url == "" {
 			p.Spec.Content = "Text."
 		}
-	}), time.UTC)
+	}))
 }
 
 func TestNginxLeadsFromAliases(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/archive"
 )
 
 // Post returns a published Post with the name as its title.
@@ -21,6 +22,14 @@ func Post(name, publishDate string, options ...func(*v1alpha1.Post)) *v1alpha1.P
 		option(p)
 	}
 	return p
+}
+
+// Record returns the record of a Post that is alone in its archive.
+func Record(post *v1alpha1.Post) *archive.Post {
+	a := archive.New()
+	a.SetPost(post)
+	record, _ := a.Post(post.Name)
+	return record
 }
 
 // Tags sets the tags of a Post.

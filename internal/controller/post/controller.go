@@ -15,7 +15,6 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/manager"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
-	"github.com/topicpages/topicpages/internal/archive"
 	"github.com/topicpages/topicpages/internal/kube"
 	"github.com/topicpages/topicpages/internal/pace"
 	"github.com/topicpages/topicpages/internal/status"
@@ -55,10 +54,13 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 	if err := r.Client.Get(ctx, request.NamespacedName, post); err != nil {
 		return r.retries.Result(request.NamespacedName, err, ctrl.Result{})
 	}
+	record, around, ok := r.Archives.Post(post)
+	if !ok {
+		return ctrl.Result{}, nil
+	}
 	now := r.Clock.Now()
-	around := r.Archives.Surroundings(request.NamespacedName)
-	again := pace.At(archive.NewPost(post, around.TimeZone).NextTransition(around.Review, now), now)
-	desired := status.Post(post, around, now)
+	again := pace.At(record.NextTransition(around.Review, now), now)
+	desired := status.Post(record, around, post.Status.Conditions, now)
 	if !post.DeletionTimestamp.IsZero() || equality.Semantic.DeepEqual(desired, post.Status) {
 		return again, nil
 	}

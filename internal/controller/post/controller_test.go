@@ -5,6 +5,7 @@ package post_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -13,7 +14,6 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/utils/clock"
 	testclock "k8s.io/utils/clock/testing"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -33,26 +33,29 @@ func TestMain(m *testing.M) {
 	testenvtest.Main(m, testenv.Options{WithoutControllers: true})
 }
 
+// known waits until the cache and the archive have a Post as the API server has it.
+func known(o *standby.Operator, r *post.Reconciler, p *v1alpha1.Post) {
+	o.Helper()
+	o.Cached(r.Client, p)
+	o.Eventually(func() error {
+		if _, _, ok := r.Archives.Post(p); !ok {
+			return fmt.Errorf("the archive does not have generation %d of Post %q yet", p.Generation, p.Name)
+		}
+		return nil
+	})
+}
+
 func TestPostThroughItsLife(t *testing.T) {
-	env := testenvtest.Env(t)
-	namespace := testenvtest.Namespace(t)
-	c, err := client.New(env.Admin(), client.Options{Scheme: kube.NewScheme()})
-	if err != nil {
-		t.Fatal(err)
-	}
+	o := standby.New(t)
 	p := Post("p", "2026-01-01", Expires("2026-02-01T12:00:00Z"), Draft)
-	p.Namespace = namespace
-	if err := c.Create(t.Context(), p); err != nil {
-		t.Fatal(err)
-	}
+	o.Create(p)
 	if p.Status.ObservedGeneration != -1 {
 		t.Errorf("a new Post has observedGeneration %d", p.Status.ObservedGeneration)
 	}
 	now := testclock.NewFakePassiveClock(time.Time{})
-	pacer := pace.New(clock.RealClock{}, logr.Discard())
-	pacer.Synced()
-	reconciler := &post.Reconciler{Client: c, Archives: kube.NewArchives(nil, nil, pacer, logr.Discard()), Pacer: pacer, Clock: now}
-	request := ctrl.Request{NamespacedName: client.ObjectKeyFromObject(p)}
+	reconciler := standby.Start(o, func(mgr manager.Manager, archives *kube.Archives, pacer *pace.Pacer) *post.Reconciler {
+		return &post.Reconciler{Client: mgr.GetClient(), Archives: archives, Pacer: pacer, Clock: now}
+	})
 
 	for _, step := range []struct {
 		what  string
@@ -74,37 +77,52 @@ func TestPostThroughItsLife(t *testing.T) {
 		now.SetTime(instant)
 		if p.Spec.Draft != step.draft {
 			p.Spec.Draft = step.draft
-			if err := c.Update(t.Context(), p); err != nil {
+			if err := o.Admin.Update(t.Context(), p); err != nil {
 				t.Fatal(err)
 			}
 		}
-		result, err := reconciler.Reconcile(t.Context(), request)
+		known(o, reconciler, p)
+		result, err := o.Reconcile(reconciler, "p")
 		if err != nil {
 			t.Fatalf("%s: %v", step.what, err)
 		}
-		if err := c.Get(t.Context(), request.NamespacedName, p); err != nil {
-			t.Fatal(err)
-		}
+		o.Get(p, "p")
 		if p.Status.State != step.state || result.RequeueAfter != step.again || p.Status.ObservedGeneration != p.Generation {
 			t.Errorf("%s: state %q, again in %s, generation %d of %d", step.what, p.Status.State, result.RequeueAfter, p.Status.ObservedGeneration, p.Generation)
 		}
 		version := p.ResourceVersion
-		if _, err := reconciler.Reconcile(t.Context(), request); err != nil {
+		known(o, reconciler, p)
+		if _, err := o.Reconcile(reconciler, "p"); err != nil {
 			t.Fatalf("%s, again: %v", step.what, err)
 		}
-		if err := c.Get(t.Context(), request.NamespacedName, p); err != nil {
-			t.Fatal(err)
-		}
+		o.Get(p, "p")
 		if p.ResourceVersion != version {
 			t.Errorf("%s: the second reconcile wrote", step.what)
 		}
 	}
 
-	if err := c.Delete(t.Context(), p); err != nil {
+	if err := o.Admin.Delete(t.Context(), p); err != nil {
 		t.Fatal(err)
 	}
-	if result, err := reconciler.Reconcile(t.Context(), request); err != nil || result != (ctrl.Result{}) {
+	o.Cached(reconciler.Client, p)
+	if result, err := o.Reconcile(reconciler, "p"); err != nil || result != (ctrl.Result{}) {
 		t.Errorf("a Post that is gone: %v, %v", result, err)
+	}
+}
+
+// A version of a Post that the archive has not taken in yet gets its status afterwards: then the archive touches it.
+func TestAPostThatTheArchiveDoesNotHaveYet(t *testing.T) {
+	o := standby.New(t)
+	p := Post("p", "2026-01-01")
+	o.Create(p)
+	pacer := pace.New(o.Clock, logr.Discard())
+	pacer.Synced()
+	reconciler := &post.Reconciler{Client: o.Admin, Archives: kube.NewArchives(nil, nil, pacer, logr.Discard()), Pacer: pacer, Clock: o.Clock}
+	if result, err := o.Reconcile(reconciler, "p"); err != nil || result != (ctrl.Result{}) {
+		t.Errorf("result %v, %v", result, err)
+	}
+	if o.Get(p, "p"); p.Status.ObservedGeneration != -1 {
+		t.Errorf("it has the status %+v", p.Status)
 	}
 }
 
@@ -127,7 +145,11 @@ func TestAPostBecomesDueForAReview(t *testing.T) {
 		year := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 		o.Cached(r.Client, Post(name, ""))
 		o.Eventually(func() error {
-			if !r.Archives.Surroundings(client.ObjectKey{Namespace: o.Namespace, Name: name}).Review.Asked() {
+			cached := &v1alpha1.Post{}
+			if err := r.Client.Get(t.Context(), client.ObjectKey{Namespace: o.Namespace, Name: name}, cached); err != nil {
+				return err
+			}
+			if _, around, _ := r.Archives.Post(cached); !around.Review.Asked() {
 				return errors.New("the archive does not have the Post and its Topic yet")
 			}
 			return nil
