@@ -270,6 +270,17 @@ func TestTouched(t *testing.T) {
 	}
 }
 
+// The status of a Post names the generation that it is about, so the record has it too, even if the spec says the same.
+func TestARecordHasTheGenerationOfItsPost(t *testing.T) {
+	a := archiveOf(nil, Post("p", "2026-01-01"))
+	again := Post("p", "2026-01-01")
+	again.Generation = 2
+	a.SetPost(again)
+	if record, _ := a.Post("p"); record.Object.Generation != 2 {
+		t.Errorf("the record has generation %d", record.Object.Generation)
+	}
+}
+
 func TestStopWordsOfSites(t *testing.T) {
 	a := archiveOf([]*v1alpha1.Topic{Topic("go")}, Post("a", "2026-01-01", Title("Acme ships Acme"), Tags("go")))
 	motif := func() string { return summaryOf(t, a, "go", now).Motifs[0].Word }
