@@ -133,6 +133,17 @@ type PostSpec struct {
 	// +kubebuilder:validation:MaxItems=8
 	Owners []Owner `json:"owners,omitempty"`
 
+	// language is the language of title, summary and article, as a BCP 47 tag, where it is not that of the Site. Cards,
+	// feeds and the article's page say so to browsers, and the article is read in the direction of that language.
+	// Example: "pt-BR".
+	// +optional
+	Language LanguageTag `json:"language,omitempty"`
+
+	// image is a picture of the article: on its cards, in feeds, and in the preview that other sites show of a link.
+	// Example: {"src": "/media/pictures/terms.png", "alt": "Two terms, one leader each"}.
+	// +optional
+	Image *PostImage `json:"image,omitempty"`
+
 	// draft keeps the Post out of every page and count while it is true, whatever its dates say.
 	// Example: true.
 	// +optional
@@ -145,6 +156,24 @@ type ContentSource struct {
 	// Example: {"name": "articles", "key": "retries.md"}.
 	// +required
 	ConfigMapKeyRef ConfigMapKeySelector `json:"configMapKeyRef"`
+}
+
+// PostImage is the picture of an article.
+type PostImage struct {
+	// src is the address of the picture: a path on the site, or an https address. Pages show it where it is on the site, or
+	// on a host of spec.media.hosts of the Site; feeds and linked data name it in any case.
+	// Example: "/media/pictures/terms.png".
+	// +required
+	// +kubebuilder:validation:MaxLength=2048
+	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^(https://[^/?#@\pZ\pC\x{FFFE}\x{FFFF}\\]+([/?#][^\pZ\pC\x{FFFE}\x{FFFF}\\]*)?|/[^/\pZ\pC\x{FFFE}\x{FFFF}\\][^\pZ\pC\x{FFFE}\x{FFFF}\\]*)$')`,message="src must be a path on the site (/media/pictures/terms.png) or an https address (https://cdn.example.com/terms.png), without spaces, backslashes, or a name before the host (name@)"
+	Src string `json:"src"`
+
+	// alt says what the picture shows, for those who do not see it. Leave it out where the picture is decoration.
+	// Example: "Two terms, one leader each".
+	// +optional
+	// +kubebuilder:validation:MaxLength=1000
+	// +kubebuilder:validation:XValidation:rule=`!self.matches(r'[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\x{FFFE}\x{FFFF}]')`,message="alt must not contain control characters, which YAML cannot hold: remove them"
+	Alt string `json:"alt,omitempty"`
 }
 
 // PostState says whether a Post counts now, and if not, why.

@@ -99,6 +99,11 @@ type ConfigMapKeySelector struct {
 	Key string `json:"key"`
 }
 
+// LanguageTag names a language as HTML does (BCP 47).
+// +kubebuilder:validation:MaxLength=35
+// +kubebuilder:validation:XValidation:rule=`self.matches(r'^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}$')`,message="language must be a BCP 47 tag, such as de, pt-BR or zh-Hant"
+type LanguageTag string
+
 // Heading is the headline of a section.
 // +kubebuilder:validation:MaxLength=120
 // +kubebuilder:validation:XValidation:rule=`!self.matches(r'[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\x{FFFE}\x{FFFF}]')`,message="heading must not contain control characters, which YAML cannot hold: remove them"

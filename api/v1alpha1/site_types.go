@@ -81,6 +81,10 @@ type SiteSpec struct {
 	// +kubebuilder:validation:items:XValidation:rule=`!self.matches(r'[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\x{FFFE}\x{FFFF}]')`,message="stopWords must not contain control characters, which YAML cannot hold: remove them"
 	StopWords []string `json:"stopWords,omitempty"`
 
+	// media says where the pictures of articles come from, besides paths that other servers answer.
+	// +optional
+	Media *Media `json:"media,omitempty"`
+
 	// server describes the web server that the operator runs for the site.
 	// +optional
 	Server *Server `json:"server,omitempty"`
@@ -291,7 +295,7 @@ type SiteStatus struct {
 	RedirectsDigest string `json:"redirectsDigest,omitempty"`
 
 	// conditions holds Ready, Published, Serving, RouteAccepted if there is a route, ThemeApplied if there
-	// is a theme, Contested while others revert changes to the Site's objects, and Stalled if only a person can help.
+	// is a theme, MediaAvailable if spec.media names an image or ConfigMaps, Contested while others revert changes to the Site's objects, and Stalled if only a person can help.
 	// +optional
 	// +listType=map
 	// +listMapKey=type

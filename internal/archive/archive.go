@@ -103,7 +103,7 @@ func (a *Archive) insertPost(p *Post) {
 		}
 		a.postsByTag[tag].insert(spelling, p)
 	}
-	for _, target := range p.Content.Targets {
+	for _, target := range p.targets() {
 		a.postsByTarget.insert(target, p)
 	}
 	if page := p.page(); page != "" {
@@ -125,7 +125,7 @@ func (a *Archive) removePost(p *Post) {
 			delete(a.postsByTag, tag)
 		}
 	}
-	for _, target := range p.Content.Targets {
+	for _, target := range p.targets() {
 		a.postsByTarget.remove(target, p.name())
 	}
 	if page := p.page(); page != "" {

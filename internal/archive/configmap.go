@@ -88,6 +88,7 @@ func (c ConfigMap) same(d ConfigMap, key string) bool {
 type source struct {
 	ConfigMap
 	articles map[string]Content // by key
+	pictures []Picture          // nil where nobody has asked yet
 }
 
 // configMaps holds the ConfigMaps of a namespace, by name.
@@ -223,10 +224,13 @@ func PostReferences(post *v1alpha1.Post) []v1alpha1.ConfigMapKeySelector {
 // SiteReferences returns the keys of ConfigMaps that a Site names. The key "" stands for all.
 func SiteReferences(site *v1alpha1.Site) []v1alpha1.ConfigMapKeySelector {
 	theme := site.Spec.Theme
-	if theme == nil {
-		return nil
-	}
 	var refs []v1alpha1.ConfigMapKeySelector
+	for _, name := range site.MediaConfigMaps() {
+		refs = append(refs, v1alpha1.ConfigMapKeySelector{Name: name})
+	}
+	if theme == nil {
+		return refs
+	}
 	for _, from := range []*v1alpha1.ContentSource{theme.CSS, theme.Logo} {
 		if from != nil {
 			refs = append(refs, from.ConfigMapKeyRef)

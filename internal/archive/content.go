@@ -28,6 +28,8 @@ type Content struct {
 	FrontMatter string
 	// TextDigest is the digest of Text.
 	TextDigest digest.Sum
+	// FrontMatterLines is how many lines of front matter are left out before Text.
+	FrontMatterLines int
 	// Targets are the possible targets of the links in Text.
 	Targets []string
 
@@ -41,7 +43,9 @@ func (c Content) Render(links markdown.Links, labels markdown.Labels) (markdown.
 
 // Broken returns the broken links of the article. Text must not be "". The error says why the article cannot be
 // rendered.
-func (c Content) Broken(links markdown.Links) ([]string, error) { return c.text.Broken(links) }
+func (c Content) Broken(links markdown.Links) ([]markdown.BrokenLink, error) {
+	return c.text.Broken(links)
+}
 
 // contentOf returns the content of an article. Its Text is "" if the article is empty.
 func contentOf(written string) Content {
@@ -51,6 +55,7 @@ func contentOf(written string) Content {
 	}
 	text := markdown.NewText(body)
 	content := Content{Text: body, TextDigest: sha256.Sum256([]byte(body)), Targets: text.Targets(), text: text}
+	content.FrontMatterLines = max(0, strings.Count(written, "\n")-strings.Count(body, "\n"))
 	if err != nil {
 		content.FrontMatter = err.Error()
 	}

@@ -5,9 +5,11 @@ package archive
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/address"
 	"github.com/topicpages/topicpages/internal/href"
 	"github.com/topicpages/topicpages/internal/markdown"
@@ -37,6 +39,19 @@ func (l links) Topic(name string) (title, url string, ok bool) {
 	return l.archive.title(t), "", true
 }
 
+// Picture finds the pictures of ConfigMaps. Whether a host is one of spec.media.hosts differs from Site to Site, and no
+// other host makes a link that leads nowhere.
+func (l links) Picture(address string) (width, height int, ok bool) {
+	if !strings.HasPrefix(address, mediaFolder) {
+		return 0, 0, true
+	}
+	picture, known := l.archive.picture(address)
+	if picture != nil {
+		return picture.Width, picture.Height, true
+	}
+	return 0, 0, !known
+}
+
 // Page reports whether a Post or Topic has a page, or a Post says that it lives there.
 func (l links) Page(site, page string) bool {
 	a := l.archive
@@ -51,7 +66,12 @@ func (l links) Page(site, page string) bool {
 		return a.topics[name] != nil || len(a.claimants[Normalize(name)]) > 0
 	}
 	p := a.posts[strings.TrimSuffix(strings.TrimPrefix(page, address.PostsFolder), "/")]
-	return p != nil && (p.Object.Spec.Content != "" || p.Object.Spec.ContentFrom != nil)
+	return p != nil && p.hasArticle()
+}
+
+// hasArticle reports whether the Post has a page of its own, once its article is there.
+func (p *Post) hasArticle() bool {
+	return p.Object.Spec.Content != "" || p.Object.Spec.ContentFrom != nil
 }
 
 // page is the page of a site that a Post gives as its url, or "".
@@ -102,13 +122,35 @@ func (a *Archive) PostsNamingTopic(name string) []string {
 	return a.PostsNaming(targets...)
 }
 
-// PostsNamingPages returns the Posts whose article may link to a page by its address.
-func (a *Archive) PostsNamingPages() []string {
-	var pages []string
+// PostsNamingPaths returns the Posts that may name a page or a picture by an address that begins so.
+func (a *Archive) PostsNamingPaths(prefix string) []string {
+	var paths []string
 	for target := range a.postsByTarget {
-		if strings.HasPrefix(target, "/") {
-			pages = append(pages, target)
+		if strings.HasPrefix(target, prefix) {
+			paths = append(paths, target)
 		}
 	}
-	return a.PostsNaming(pages...)
+	return a.PostsNaming(paths...)
+}
+
+// PostsPicturedFrom returns the Posts that may show a picture of a ConfigMap; each once, and sorted.
+func (a *Archive) PostsPicturedFrom(configMap string) []string {
+	for _, site := range a.sites {
+		if slices.Contains(site.MediaConfigMaps(), v1alpha1.ConfigMapName(configMap)) {
+			return a.PostsNamingPaths(mediaFolder + configMap + "/")
+		}
+	}
+	return nil
+}
+
+// MediaSources are what the Sites say of their pictures, in one text for each that says something; sorted.
+func (a *Archive) MediaSources() []string {
+	var list []string
+	for _, site := range a.sites {
+		if names := site.MediaConfigMaps(); len(names) > 0 || site.HasOpenMedia() {
+			list = append(list, fmt.Sprint(names, site.HasOpenMedia()))
+		}
+	}
+	slices.Sort(list)
+	return list
 }

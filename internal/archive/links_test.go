@@ -59,7 +59,7 @@ func TestPostsNaming(t *testing.T) {
 		"a Post":            {[]string{"one", "two"}, a.PostsNamingPost("two")},
 		"a Post by its url": {[]string{"three"}, a.PostsNamingPost("four")},
 		"a Topic":           {[]string{"three", "two"}, a.PostsNamingTopic("go")},
-		"any page":          {[]string{"one", "three", "two"}, a.PostsNamingPages()},
+		"any page":          {[]string{"one", "three", "two"}, a.PostsNamingPaths("/")},
 	} {
 		if diff := cmp.Diff(c.want, c.got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", what, diff)

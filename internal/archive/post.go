@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"iter"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
@@ -73,6 +74,15 @@ func newPost(object *v1alpha1.Post, configMaps configMaps, zone *time.Location) 
 }
 
 func (p *Post) name() string { return p.Object.Name }
+
+// targets are what the Post names: the markdown.Targets of its article, and its picture.
+func (p *Post) targets() []string {
+	image := p.Object.Spec.Image
+	if image == nil || !strings.HasPrefix(image.Src, mediaFolder) {
+		return p.Content.Targets
+	}
+	return append(slices.Clone(p.Content.Targets), image.Src)
+}
 
 // Title returns the headline on one line, or the name of the Post if the headline has no text.
 func (p *Post) Title() string {

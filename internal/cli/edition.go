@@ -31,6 +31,8 @@ type rendered struct {
 	topics, posts int
 	// themeErr is why the pages have the default theme and not the Site's own, or nil.
 	themeErr error
+	// mediaProblem says which pictures of ConfigMaps are missing, or is "".
+	mediaProblem string
 }
 
 // newRendered renders a Site as the operator does, with or without the templates of its theme. It
@@ -48,6 +50,9 @@ func newRendered(c *content, site *v1alpha1.Site, templates bool) (*rendered, er
 		}
 	}
 	r := &rendered{files: map[string][]byte{}, oversize: edited.Oversize, topics: len(topics), posts: len(posts), themeErr: themeErr}
+	if press.mediaProblem != nil {
+		r.mediaProblem = press.mediaProblem.Message
+	}
 	for _, s := range edited.Shards {
 		if err := r.add(s); err != nil {
 			return nil, err
@@ -73,6 +78,8 @@ type press struct {
 	theme *page.Theme
 	// register makes the redirects.
 	register redirect.Register
+	// mediaProblem says which pictures of ConfigMaps the last edition lacks; nil where it lacks none.
+	mediaProblem *page.MediaProblem
 }
 
 // redirects are those of a Site to Topics and to their Posts.
@@ -91,6 +98,7 @@ func (p *press) edit(c *content, site *v1alpha1.Site) (edited *edition.Edition, 
 		p.namespace, p.editor = site.Namespace, edition.Editor{}
 	}
 	topics = c.archive(site.Namespace).Summaries(selector, c.now)
+	p.editor.Media, p.mediaProblem = page.ReadMedia(site, c.archive(site.Namespace).Pictures)
 	theme, themeErr := newTheme(c, site, p.templates)
 	if themeErr != nil {
 		theme = p.theme

@@ -4,6 +4,8 @@
 package cli
 
 import (
+	"slices"
+
 	"github.com/spf13/cobra"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
@@ -34,27 +36,37 @@ func (c *content) printFindings(cmd *cobra.Command, namespace string) {
 	}
 }
 
-// postConditionFindings are what the operator would say of a Post in conditions that are False.
-func (c *content) postConditionFindings(post *v1alpha1.Post) []lint.Finding {
-	return c.conditionFindings("Post", post, c.postConditions(post), func(condition string) (string, int) { return c.postPosition(post, condition) })
-}
-
 // topicFields are the fields that the conditions of a Topic speak of.
 var topicFields = map[string]string{
 	v1alpha1.AliasesResolvedCondition: "spec.aliases",
 	v1alpha1.PinsResolvedCondition:    "spec.readingPath.pinned",
 }
 
-func (c *content) postConditions(post *v1alpha1.Post) []metav1.Condition {
+// postConditionFindings are what the operator would say of a Post in conditions that are False. Each link that leads nowhere is a
+// finding of its own.
+func (c *content) postConditionFindings(post *v1alpha1.Post) []lint.Finding {
 	a := c.archive(post.Namespace)
 	record, ok := a.Post(post.Name)
 	if !ok {
 		return nil
 	}
-	around := status.Surroundings{
-		Article: status.NewArticle(record.Content, a.Links()), Aliases: a.Aliases(post.Name), Review: a.Review(record),
+	article := status.NewArticle(record, a.Links(), a.Near)
+	around := status.Surroundings{Article: article, Aliases: a.Aliases(post.Name), Review: a.Review(record)}
+	conditions := slices.DeleteFunc(status.Post(record, around, post.Status.Conditions, c.now).Conditions, func(condition metav1.Condition) bool {
+		return condition.Reason == v1alpha1.BrokenLinksReason
+	})
+	list := c.conditionFindings("Post", post, conditions, func(condition string) (string, int) { return c.postPosition(post, condition) })
+	if article.TooComplex != "" {
+		return list
 	}
-	return status.Post(record, around, post.Status.Conditions, c.now).Conditions
+	for _, link := range article.Problems() {
+		file, line := c.articlePosition(post, link.Line)
+		if link.Line == 0 {
+			file, line = c.Position("Post", post.Namespace, post.Name, "spec.image.src")
+		}
+		list = append(list, finding(v1alpha1.BrokenLinksReason, file, line, "Post", post.Name, "", link.Problem()))
+	}
+	return list
 }
 
 // postPosition returns where a Post says what one of its conditions is about.
@@ -65,7 +77,7 @@ func (c *content) postPosition(post *v1alpha1.Post, condition string) (file stri
 	case v1alpha1.AliasesResolvedCondition:
 		return c.Position("Post", post.Namespace, post.Name, "spec.aliases")
 	}
-	return c.articlePosition(post)
+	return c.articlePosition(post, 0)
 }
 
 // siteFindings are the findings of one Site.
@@ -78,18 +90,25 @@ func (c *content) siteFindings(site *v1alpha1.Site) []lint.Finding {
 	return []lint.Finding{finding(problem.Reason, file, line, "Site", site.Name, "spec.timeZone", problem.Message)}
 }
 
-// articlePosition returns the position of a Post's article: in the Post, or in the ConfigMap that it names.
-func (c *content) articlePosition(post *v1alpha1.Post) (file string, line int) {
+// articlePosition returns the position of a line of a Post's article, from 1: in the Post, or in the ConfigMap that it
+// names. Line 0 is the field that holds the article.
+func (c *content) articlePosition(post *v1alpha1.Post, textLine int) (file string, line int) {
+	position := func(kind, name, field string) (string, int) {
+		if textLine == 0 {
+			return c.Position(kind, post.Namespace, name, field)
+		}
+		return c.TextPosition(kind, post.Namespace, name, field, textLine)
+	}
 	if from := post.Spec.ContentFrom; from != nil {
 		ref := from.ConfigMapKeyRef
 		for _, data := range []string{"data", "binaryData"} {
-			if file, line = c.Position("ConfigMap", post.Namespace, string(ref.Name), data+"["+ref.Key+"]"); file != "" {
+			if file, line = position("ConfigMap", string(ref.Name), data+"["+ref.Key+"]"); file != "" {
 				return file, line
 			}
 		}
 		return c.Position("Post", post.Namespace, post.Name, "spec.contentFrom")
 	}
-	return c.Position("Post", post.Namespace, post.Name, "spec.content")
+	return position("Post", post.Name, "spec.content")
 }
 
 // printWarnings prints findings as warnings. A Topic without Posts is no finding.

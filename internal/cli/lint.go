@@ -158,8 +158,11 @@ func (c *content) postFindings(post *v1alpha1.Post) []lint.Finding {
 	if !ok {
 		return list
 	}
+	if image := post.Spec.Image; image != nil && image.Alt == "" {
+		add(altTextMissingRule, "spec.image", "the picture has no text: say in alt what it shows, unless it is decoration")
+	}
 	for _, address := range markdown.WithoutAlt(record.Content.Text) {
-		file, line := c.articlePosition(post)
+		file, line := c.articlePosition(post, 0)
 		list = append(list, finding(altTextMissingRule, file, line, "Post", post.Name, "",
 			fmt.Sprintf("the picture %s has no text: say in its brackets what it shows", address)))
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/page"
+	"github.com/topicpages/topicpages/internal/plain"
 )
 
 // render is the command that writes the pages of a Site.
@@ -90,6 +91,9 @@ func (r *render) run(cmd *cobra.Command) error {
 	content.printFindings(cmd, site.Namespace)
 	for _, o := range result.oversize {
 		cmd.PrintErrf("warning: %s is too large to publish, %d KiB compressed: a notice replaces it\n", o.Path, o.Bytes>>10)
+	}
+	if result.mediaProblem != "" {
+		cmd.PrintErrf("warning: %s\n", plain.OneLine(result.mediaProblem))
 	}
 	if t := site.Spec.Theme; t != nil && t.Templates != nil {
 		cmd.PrintErrln(templatesNote(r.templates))

@@ -171,8 +171,11 @@ func TestRenderPrintsFindings(t *testing.T) {
 	})
 	got := succeed(t, "", "render", "-f", in, "-o", t.TempDir()).stderr
 	for _, want := range []string{
-		`articles.yaml:8: Post "elsewhere": warning: The article has no heading for #gone`,
-		`posts/broken.yaml:10: Post "broken": warning: There is no Post or Topic for [[gone]]. No Post or Topic has its page at /posts/gone/, /posts/indexes/. Nothing is at gone.md: name a Post`,
+		`articles.yaml:9: Post "elsewhere": warning: The article has no heading for #gone`,
+		`posts/broken.yaml:14: Post "broken": warning: There is no Post or Topic for [[gone]]`,
+		`posts/broken.yaml:14: Post "broken": warning: No Post or Topic has its page at /posts/gone/`,
+		`posts/broken.yaml:14: Post "broken": warning: No Post or Topic has its page at /posts/indexes/`,
+		`posts/broken.yaml:14: Post "broken": warning: Nothing is at gone.md: name a Post`,
 		`posts/broken.yaml:10: Post "broken": warning: The front matter is left out of the page, as always, but it cannot be read: yaml: line 2: mapping values`,
 		`posts/missing.yaml:10: Post "missing": warning: There is no ConfigMap "nothing" with the label`,
 		`topics/databases.yaml:5: Topic "databases": warning: Tag "databases" is claimed by Topics databases, more`,
@@ -182,8 +185,8 @@ func TestRenderPrintsFindings(t *testing.T) {
 			t.Errorf("it says\n%s without %s", got, want)
 		}
 	}
-	if n := strings.Count(got, "warning: "); n != 6 {
-		t.Errorf("there are %d warnings, want 6:\n%s", n, got)
+	if n := strings.Count(got, "warning: "); n != 9 {
+		t.Errorf("there are %d warnings, want 9:\n%s", n, got)
 	}
 }
 

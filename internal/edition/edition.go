@@ -7,6 +7,8 @@
 package edition
 
 import (
+	"slices"
+
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
 	"github.com/topicpages/topicpages/internal/digest"
@@ -30,6 +32,8 @@ type Edition struct {
 	Digest string
 	// ReviewsDue is the number of Posts whose review is due.
 	ReviewsDue int
+	// Policy is the Content-Security-Policy to send with the pages.
+	Policy string
 	// Oversize are the files that were too large, and replaced by a notice.
 	Oversize []shard.Oversize
 }
@@ -42,6 +46,8 @@ type Editor struct {
 	// MaxWork bounds the work of a theme's own templates for all pages together, in the units of package
 	// sandbox. 0 means 50 million.
 	MaxWork int
+	// Media are the pictures of the Site from the next Edit on; nil for none.
+	Media page.Media
 
 	renderer digest.Sum
 	catalog  *page.Catalog
@@ -89,7 +95,7 @@ const maxWork = 50_000_000
 func (e *Editor) Edit(site *v1alpha1.Site, theme *page.Theme, topics []*archive.Summary, most int) (*Edition, error) {
 	renderer := page.NewRenderer(site, theme)
 	e.begin(renderer, site)
-	for _, group := range e.catalog.Update(topics) {
+	for _, group := range slices.Concat(e.catalog.Update(topics), e.catalog.SetMedia(e.Media)) {
 		e.stale[group] = true
 	}
 	d := &draft{number: e.number, catalog: e.catalog, renderer: renderer, spread: e.spread, fresh: map[string]shard.Packed{}}
@@ -100,6 +106,7 @@ func (e *Editor) Edit(site *v1alpha1.Site, theme *page.Theme, topics []*archive.
 	if err != nil {
 		return nil, err
 	}
+	out.Policy = page.ContentSecurityPolicy(site)
 	e.remember(d, out)
 	return out, nil
 }

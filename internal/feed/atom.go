@@ -16,6 +16,7 @@ type (
 	atomFeed struct {
 		XMLName   struct{}    `xml:"feed"`
 		Namespace string      `xml:"xmlns,attr"`
+		Media     string      `xml:"xmlns:media,attr"`
 		Language  string      `xml:"xml:lang,attr,omitempty"`
 		ID        string      `xml:"id"`
 		Title     *atomText   `xml:"title"`
@@ -26,6 +27,7 @@ type (
 		Entries   []atomEntry `xml:"entry"`
 	}
 	atomEntry struct {
+		Language   string         `xml:"xml:lang,attr,omitempty"`
 		ID         string         `xml:"id"`
 		Title      *atomText      `xml:"title"`
 		Published  string         `xml:"published,omitempty"`
@@ -35,6 +37,17 @@ type (
 		Categories []atomCategory `xml:"category"`
 		Content    *atomText      `xml:"content"`
 		Summary    *atomText      `xml:"summary"`
+		Media      *mediaContent  `xml:"media:content"`
+	}
+	// mediaContent is also part of an RSS feed.
+	mediaContent struct {
+		URL         string            `xml:"url,attr"`
+		Medium      string            `xml:"medium,attr"`
+		Description *mediaDescription `xml:"media:description"`
+	}
+	mediaDescription struct {
+		Type string `xml:"type,attr"`
+		Text string `xml:",chardata"`
 	}
 	atomText struct {
 		Type string `xml:"type,attr"`
@@ -64,6 +77,7 @@ func (f *Feed) Atom(self string) ([]byte, error) {
 	}
 	out := atomFeed{
 		Namespace: "http://www.w3.org/2005/Atom",
+		Media:     mediaNamespace,
 		Language:  f.Language,
 		ID:        f.ID,
 		Title:     plainText(f.Title),
@@ -84,7 +98,7 @@ func (f *Feed) Atom(self string) ([]byte, error) {
 }
 
 func (i *Item) atom() atomEntry {
-	out := atomEntry{ID: i.ID, Title: plainText(i.Title), Updated: i.Updated.Format(time.RFC3339)}
+	out := atomEntry{ID: i.ID, Title: plainText(i.Title), Updated: i.Updated.Format(time.RFC3339), Language: i.Language, Media: i.picture()}
 	if !i.Published.IsZero() {
 		out.Published = i.Published.Format(time.RFC3339)
 	}
@@ -100,6 +114,21 @@ func (i *Item) atom() atomEntry {
 	} else {
 		// The page may be anything, on any host: its media type is not known.
 		out.Link, out.Summary = &link{Rel: "alternate", Href: i.URL}, htmlText(i.Summary)
+	}
+	return out
+}
+
+// mediaNamespace is the one of Media RSS (https://www.rssboard.org/media-rss), which readers of Atom know too.
+const mediaNamespace = "http://search.yahoo.com/mrss/"
+
+// picture returns the picture of an item, or nil. An enclosure would need its length, which nobody knows of most.
+func (i *Item) picture() *mediaContent {
+	if i.Image == "" {
+		return nil
+	}
+	out := &mediaContent{URL: i.Image, Medium: "image"}
+	if i.ImageText != "" {
+		out.Description = &mediaDescription{Type: "plain", Text: i.ImageText}
 	}
 	return out
 }

@@ -26,6 +26,8 @@ type jsonItem struct {
 	URL           string       `json:"url,omitempty"`
 	Title         string       `json:"title"`
 	ContentText   string       `json:"content_text"`
+	Image         string       `json:"image,omitempty"`
+	Language      string       `json:"language,omitempty"`
 	DatePublished string       `json:"date_published,omitempty"`
 	DateModified  string       `json:"date_modified"`
 	Authors       []jsonAuthor `json:"authors,omitempty"`
@@ -71,6 +73,8 @@ func (i *Item) json() jsonItem {
 		ContentText:  i.content(), // required, unlike the summary
 		DateModified: i.Updated.Format(time.RFC3339),
 		Tags:         i.Tags,
+		Image:        i.Image,
+		Language:     i.Language,
 	}
 	if !i.Published.IsZero() {
 		out.DatePublished = i.Published.Format(time.RFC3339)

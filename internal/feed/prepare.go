@@ -47,12 +47,10 @@ func (f *Feed) Ready() (*Feed, error) {
 		Title:       cmp.Or(line(f.Title), home),
 		Description: text(f.Description),
 		Home:        home,
+		Language:    languageTag(f.Language),
 		Updated:     cmp.Or(date(f.Updated), fallbackDate),
 		Items:       make([]Item, len(f.Items)),
 		ready:       true,
-	}
-	if isLanguage(f.Language) {
-		out.Language = f.Language
 	}
 	seen := make(map[string]bool, len(f.Items))
 	for i := range f.Items {
@@ -85,6 +83,9 @@ func (i *Item) prepare(updated time.Time) Item {
 		Authors:   authors,
 		Tags:      lines(i.Tags),
 		Byline:    byline,
+		Language:  languageTag(i.Language),
+		Image:     address(i.Image),
+		ImageText: line(i.ImageText),
 	}
 }
 
@@ -138,6 +139,14 @@ func address(s string) string {
 func isURI(s string) bool {
 	u, err := url.Parse(s)
 	return err == nil && u.IsAbs() && href.Escape(s) == s
+}
+
+// languageTag returns a tag, or "" where it is none.
+func languageTag(s string) string {
+	if !isLanguage(s) {
+		return ""
+	}
+	return s
 }
 
 // isLanguage reports whether s has the form of a language tag: subtags of one to

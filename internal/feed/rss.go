@@ -27,6 +27,7 @@ type (
 		Version    string     `xml:"version,attr"`
 		Atom       string     `xml:"xmlns:atom,attr"`
 		DublinCore string     `xml:"xmlns:dc,attr"`
+		Media      string     `xml:"xmlns:media,attr"`
 		Channel    rssChannel `xml:"channel"`
 	}
 	rssChannel struct {
@@ -39,14 +40,16 @@ type (
 		Items         []rssItem `xml:"item"`
 	}
 	rssItem struct {
-		Title       rssText   `xml:"title"`
-		Link        string    `xml:"link,omitempty"`
-		Description string    `xml:"description,omitempty"`
-		Creator     *rssText  `xml:"dc:creator"`
-		Categories  []rssText `xml:"category"`
-		GUID        rssGUID   `xml:"guid"`
-		Published   string    `xml:"pubDate,omitempty"`
-		Updated     string    `xml:"atom:updated"`
+		Title       rssText       `xml:"title"`
+		Link        string        `xml:"link,omitempty"`
+		Description string        `xml:"description,omitempty"`
+		Creator     *rssText      `xml:"dc:creator"`
+		Categories  []rssText     `xml:"category"`
+		GUID        rssGUID       `xml:"guid"`
+		Published   string        `xml:"pubDate,omitempty"`
+		Updated     string        `xml:"atom:updated"`
+		Language    string        `xml:"dc:language,omitempty"`
+		Media       *mediaContent `xml:"media:content"`
 	}
 	// rssText is plain text, escaped as readers show it right.
 	rssText struct {
@@ -79,7 +82,7 @@ func (f *Feed) RSS(self string) ([]byte, error) {
 		channel.Items = append(channel.Items, f.Items[i].rss())
 	}
 	return plain.XML(rssFeed{
-		Version: "2.0", Atom: "http://www.w3.org/2005/Atom", DublinCore: "http://purl.org/dc/elements/1.1/", Channel: channel,
+		Version: "2.0", Atom: "http://www.w3.org/2005/Atom", DublinCore: "http://purl.org/dc/elements/1.1/", Media: mediaNamespace, Channel: channel,
 	})
 }
 
@@ -105,6 +108,7 @@ func (i *Item) rss() rssItem {
 	if !i.Published.IsZero() {
 		out.Published = i.Published.Format(time.RFC1123Z)
 	}
+	out.Language, out.Media = i.Language, i.picture()
 	return out
 }
 

@@ -79,6 +79,12 @@ const (
 	topics = "/topics/"
 )
 
+// media is the folder of a site that holds its pictures.
+const media = "/media/"
+
+// IsMedia reports whether an address is that of a picture among those of the site.
+func IsMedia(address string) bool { return strings.HasPrefix(address, media) }
+
 // Page returns the page of a Post or a Topic that an address leads to, as "/posts/name/"
 // or "/topics/name/". The site is "https://host" if the address names one, and "" for
 // a path. Any path below the page of a Topic counts as that page. Below the page of a Post there

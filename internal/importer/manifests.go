@@ -22,15 +22,14 @@ const (
 	// characters or items; maxArticle is the bound of an article in a ConfigMap, in bytes. A little less than
 	// the operator admits, so that `kubectl apply` can keep its copy of the ConfigMap in an annotation.
 	maxTitle, maxSummary, maxContent, maxAuthors, maxAuthor = 512, 2048, 65536, 16, 128
+	maxAlt                                                  = 1000
 	maxArticle                                              = 240 << 10
 
 	// maxAliases and maxAlias are the bounds of spec.aliases, in items and characters.
 	maxAliases, maxAlias = 16, 512
 
-	// The annotations hold what no field of a Post holds yet: its picture with the text in its stead, and its language.
-	imageAnnotation     = "topicpages.dev/image"
-	imageTextAnnotation = "topicpages.dev/image-text"
-	languageAnnotation  = "topicpages.dev/language"
+	// imageAnnotation holds a picture at an address that spec.image does not admit.
+	imageAnnotation = "topicpages.dev/image"
 	// noSubstitutionAnnotation keeps Flux from replacing ${…} in an article.
 	noSubstitutionAnnotation = "kustomize.toolkit.fluxcd.io/substitute"
 
@@ -137,6 +136,15 @@ func (w *writer) write(tags spellings) File {
 	if !w.staysOnOldSite() {
 		w.list("aliases", w.aliases())
 	}
+	if tag := w.language(); tag != "" {
+		w.field("language", quoted(tag))
+	}
+	if src, ok := w.image(); ok {
+		fmt.Fprintf(&w.spec, "  image:\n    src: %s\n", quoted(src))
+		if alt := w.line("text of the picture", w.post.ImageAlt, maxAlt); alt != "" {
+			fmt.Fprintf(&w.spec, "    alt: %s\n", quoted(alt))
+		}
+	}
 	if draft {
 		w.field("draft", "true")
 	}
@@ -167,16 +175,40 @@ func (w *writer) annotations() string {
 	if strings.Contains(w.spec.String(), "${") {
 		fmt.Fprintf(&b, "    %s: disabled\n", noSubstitutionAnnotation)
 	}
+	image, admitted := w.image()
+	if admitted {
+		image = ""
+	}
 	for _, annotation := range []struct{ name, value string }{
-		{imageAnnotation, words.Line(w.clean(w.post.Image))},
-		{imageTextAnnotation, words.Line(w.clean(w.post.ImageAlt))},
-		{languageAnnotation, words.Line(w.clean(w.post.Language))},
+		{imageAnnotation, image},
 	} {
 		if annotation.value != "" {
 			fmt.Fprintf(&b, "    %s: %s\n", annotation.name, scalar(annotation.value, 4))
 		}
 	}
 	return b.String()
+}
+
+// languageTag and imageAddress are what spec.language and spec.image.src admit.
+var (
+	languageTag  = regexp.MustCompile(`^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}$`)
+	imageAddress = regexp.MustCompile(`^(https://[^/?#@\pZ\pC\x{FFFE}\x{FFFF}\\]+([/?#][^\pZ\pC\x{FFFE}\x{FFFF}\\]*)?|/[^/\pZ\pC\x{FFFE}\x{FFFF}\\][^\pZ\pC\x{FFFE}\x{FFFF}\\]*)$`)
+)
+
+// language is the language of the post as a BCP 47 tag; empty where the source names none.
+func (w *writer) language() string {
+	tag := strings.ReplaceAll(words.Line(w.clean(w.post.Language)), "_", "-")
+	if tag != "" && !languageTag.MatchString(tag) {
+		w.lose(FieldIgnored, "the language %q is no tag such as pt-BR: left out", tag)
+		return ""
+	}
+	return tag
+}
+
+// image is the address of the picture; ok is true where a Post admits it.
+func (w *writer) image() (src string, ok bool) {
+	src = words.Line(w.clean(w.post.Image))
+	return src, len(src) <= maxLink && imageAddress.MatchString(src)
 }
 
 // staysOnOldSite reports whether the Post only links to its article on the old site, so that no address leads here.

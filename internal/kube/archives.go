@@ -205,6 +205,14 @@ func (a *Archives) namespace(name string) *namespaceArchive {
 	return n
 }
 
+// Pictures returns what may be published of the pictures in a ConfigMap.
+func (a *Archives) Pictures(configMap types.NamespacedName) (list []archive.Picture, ok bool) {
+	n := a.namespace(configMap.Namespace)
+	n.Lock()
+	defer n.Unlock()
+	return n.Pictures(configMap.Name)
+}
+
 // ConfigMap returns the publishable part of a ConfigMap.
 func (a *Archives) ConfigMap(configMap types.NamespacedName) (content map[string][]byte, ok bool) {
 	n := a.namespace(configMap.Namespace)

@@ -190,7 +190,7 @@ func TestArticle(t *testing.T) {
 		"no links":   {[]client.Object{Post("p", "2020-01-01", withContent("Hello."))}, status.Article{There: true}},
 		"links of files": {[]client.Object{
 			Post("p", "2020-01-01", withContent("[a](q.md) [b](../later/) [c](gone.md) [d](#e)")), Post("q", "2020-01-01"), Post("later", "2090-01-01"),
-		}, status.Article{There: true, Broken: []string{"#e", "gone.md"}}},
+		}, status.Article{There: true, Broken: []status.BrokenLink{{Target: "#e", Line: 1}, {Target: "gone.md", Line: 1}}}},
 		"links": {[]client.Object{
 			Post("p", "2020-01-01", withContent("[[p]] [[q]] [[draft]] [[later]] [[topic:go]]")), Post("q", "2020-01-01"), Post("draft", "2020-01-01", Draft),
 			Post("later", "2090-01-01"), Topic("go"),
@@ -198,7 +198,7 @@ func TestArticle(t *testing.T) {
 		"broken": {[]client.Object{
 			Post("p", "2020-01-01", withContent("[[q]] [[topic:q]] [[q]] [[topic:go]] `[[code]]`")), Topic("q"), inNamespace("other", Post("q", "2020-01-01")),
 			inNamespace("other", Topic("go")),
-		}, status.Article{There: true, Broken: []string{"[[q]]", "[[topic:go]]"}}},
+		}, status.Article{There: true, Broken: []status.BrokenLink{{Target: "[[q]]", Line: 1}, {Target: "[[topic:go]]", Line: 1}}}},
 		"too complex": {[]client.Object{Post("p", "2020-01-01", withContent(bomb))}, status.Article{
 			There: true, TooComplex: "the text makes a page of more than 2 MiB",
 		}},
@@ -213,7 +213,7 @@ func TestArticle(t *testing.T) {
 		}, status.Article{Missing: `The ConfigMap "articles" has no key "p.md"`}},
 		"in a ConfigMap": {[]client.Object{
 			Post("p", "2020-01-01", contentFrom("articles", "p.md")), newConfigMap("articles", map[string]string{"p.md": "[[nobody]]"}),
-		}, status.Article{There: true, Broken: []string{"[[nobody]]"}}},
+		}, status.Article{There: true, Broken: []status.BrokenLink{{Target: "[[nobody]]", Line: 1}}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			e := newEvents(t)

@@ -17,7 +17,7 @@ func (a *Archives) Post(post *v1alpha1.Post) (record *archive.Post, around statu
 	if record, ok = n.Post(post.Name); ok && record.Object.UID == post.UID && record.Object.Generation == post.Generation {
 		around = status.Surroundings{Aliases: n.Aliases(post.Name), Review: n.Review(record)}
 		n.Unlock()
-		around.Article = status.NewArticle(record.Content, lockedLinks{n})
+		around.Article = status.NewArticle(record, lockedLinks{n}, lockedLinks{n}.near)
 		return record, around, true
 	}
 	n.Unlock()
@@ -40,6 +40,20 @@ func (l lockedLinks) Topic(name string) (title, url string, ok bool) {
 	l.Lock()
 	defer l.Unlock()
 	return l.Links().Topic(name)
+}
+
+// near returns what an author may have meant by a link.
+func (l lockedLinks) near(link string) string {
+	l.Lock()
+	defer l.Unlock()
+	return l.Near(link)
+}
+
+// Picture implements markdown.Links.
+func (l lockedLinks) Picture(address string) (width, height int, ok bool) {
+	l.Lock()
+	defer l.Unlock()
+	return l.Links().Picture(address)
 }
 
 // Page implements markdown.Links.

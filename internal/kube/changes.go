@@ -87,7 +87,7 @@ func (a *Archives) put(n *namespaceArchive, object client.Object, e event, do ap
 	}
 	topic, isTopic := object.(*v1alpha1.Topic)
 	reviews := isTopic && (e.removed || !n.HasTopic(topic))
-	before, sites := dependents(n.Archive, object, reviews), n.SiteURLs()
+	before, sites, media := dependents(n.Archive, object, reviews), n.SiteURLs(), n.MediaSources()
 	addresses, settings := addressesOf(n.Archive, object), settingsOf(n.Archive)
 	touched := pace.Touched{Namespace: namespace, Topics: do(n, object), Initial: e.initial}
 	_, content := object.(*metav1.PartialObjectMetadata)
@@ -99,7 +99,10 @@ func (a *Archives) put(n *namespaceArchive, object client.Object, e event, do ap
 	}
 	touched.Posts = append(before, dependents(n.Archive, object, reviews)...)
 	if !slices.Equal(sites, n.SiteURLs()) { // an address may now belong to a page here
-		touched.Posts = append(touched.Posts, n.PostsNamingPages()...)
+		touched.Posts = append(touched.Posts, n.PostsNamingPaths("/")...)
+	}
+	if !slices.Equal(media, n.MediaSources()) {
+		touched.Posts = append(touched.Posts, n.PostsNamingPaths("/media/")...)
 	}
 	touched.Posts = append(touched.Posts, n.PostsToldOf(addresses, addressesOf(n.Archive, object))...)
 	if settings != settingsOf(n.Archive) {
@@ -124,7 +127,7 @@ func dependents(a *archive.Archive, object client.Object, reviews bool) []string
 		}
 		return posts
 	case *metav1.PartialObjectMetadata:
-		return a.PostsFrom(object.GetName())
+		return append(a.PostsFrom(object.GetName()), a.PostsPicturedFrom(object.GetName())...)
 	}
 	return nil
 }

@@ -69,7 +69,7 @@ func TestAChangeWaitsForItsArticle(t *testing.T) {
 		handler.AddFunc(inNamespace("team", Post("p", "2020-01-01", contentFrom("articles", "b.md"), Title("last"))), false)
 		handler.AddFunc(inNamespace("team", Post("other", "2020-01-01")), false)
 		synctest.Wait()
-		if got := e.article("p").Broken; len(got) != 1 || got[0] != "[[old]]" {
+		if got := e.article("p").Broken; len(got) != 1 || got[0].Target != "[[old]]" {
 			t.Errorf("meanwhile the article names %v", got)
 		}
 		n := e.namespace("team")
@@ -79,7 +79,7 @@ func TestAChangeWaitsForItsArticle(t *testing.T) {
 		if err := n.settle(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		if got := e.article("p").Broken; len(got) != 1 || got[0] != "[[new]]" {
+		if got := e.article("p").Broken; len(got) != 1 || got[0].Target != "[[new]]" {
 			t.Errorf("in the end the article names %v", got)
 		}
 		if p, _ := n.Post("p"); p.Object.Spec.Title != "last" {
@@ -92,7 +92,7 @@ func TestAConfigMapIsReadAgainWhenItChanges(t *testing.T) {
 	e := newEvents(t)
 	e.set(Post("p", "2020-01-01", contentFrom("articles", "a.md")), newConfigMap("articles", map[string]string{"a.md": "[[one]]"}))
 	e.set(newConfigMap("articles", map[string]string{"a.md": "[[two]]"}))
-	if got := e.article("p").Broken; len(got) != 1 || got[0] != "[[two]]" {
+	if got := e.article("p").Broken; len(got) != 1 || got[0].Target != "[[two]]" {
 		t.Errorf("the article names %v", got)
 	}
 	// It was deleted before it could be read. The informer reports that later.

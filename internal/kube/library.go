@@ -250,7 +250,7 @@ func (a *Archives) putContent(n *namespaceArchive, name types.NamespacedName, nu
 	} else {
 		touched.Topics = n.SetConfigMap(name.Name, archive.ReadConfigMap(configMap.Data, configMap.BinaryData, n.wanted(name.Name)))
 	}
-	touched.Posts = n.PostsFrom(name.Name)
+	touched.Posts = append(n.PostsFrom(name.Name), n.PostsPicturedFrom(name.Name)...)
 	n.reports.changed(configMapMetadata(), len(touched.Sites) > 0)
 	return a.pacer.Changed(touched)
 }

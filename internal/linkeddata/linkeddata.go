@@ -96,6 +96,17 @@ type ArticlePage struct {
 	Authors []string
 	// Keywords are the tags.
 	Keywords []string
+	// Image is nil where the post has none.
+	Image *Image
+}
+
+// An Image is a picture of what a page is about.
+type Image struct {
+	URL string
+	// Caption says what it shows; may be empty.
+	Caption string
+	// Width and Height are in pixels; 0 where they are not known.
+	Width, Height int
 }
 
 // Collection returns the Graph of a page that lists others. The front page is such a page, and also
@@ -122,6 +133,7 @@ func Article(s Site, a ArticlePage) Graph {
 		Author:           people(a.Authors),
 		Keywords:         names(a.Keywords),
 		About:            page.About,
+		Image:            a.Image.node(),
 		IsPartOf:         page.IsPartOf,
 		MainEntityOfPage: &ref{ID: page.ID},
 	}

@@ -57,19 +57,28 @@ type (
 	}
 
 	article struct {
-		Type             string   `json:"@type"`
-		ID               string   `json:"@id"`
-		URL              string   `json:"url"`
-		Headline         string   `json:"headline"`
-		Description      string   `json:"description,omitempty"`
-		Language         string   `json:"inLanguage,omitempty"`
-		DatePublished    string   `json:"datePublished,omitempty"`
-		DateModified     string   `json:"dateModified,omitempty"`
-		Author           []thing  `json:"author,omitempty"`
-		Keywords         []string `json:"keywords,omitempty"`
-		About            []thing  `json:"about,omitempty"`
-		IsPartOf         *ref     `json:"isPartOf"`
-		MainEntityOfPage *ref     `json:"mainEntityOfPage"`
+		Type             string       `json:"@type"`
+		ID               string       `json:"@id"`
+		URL              string       `json:"url"`
+		Headline         string       `json:"headline"`
+		Description      string       `json:"description,omitempty"`
+		Language         string       `json:"inLanguage,omitempty"`
+		DatePublished    string       `json:"datePublished,omitempty"`
+		DateModified     string       `json:"dateModified,omitempty"`
+		Author           []thing      `json:"author,omitempty"`
+		Keywords         []string     `json:"keywords,omitempty"`
+		About            []thing      `json:"about,omitempty"`
+		Image            *imageObject `json:"image,omitempty"`
+		IsPartOf         *ref         `json:"isPartOf"`
+		MainEntityOfPage *ref         `json:"mainEntityOfPage"`
+	}
+
+	imageObject struct {
+		Type    string `json:"@type"`
+		URL     string `json:"url"`
+		Caption string `json:"caption,omitempty"`
+		Width   int    `json:"width,omitempty"`
+		Height  int    `json:"height,omitempty"`
 	}
 
 	// list is an ItemList, or a BreadcrumbList, which is one too.
@@ -201,6 +210,14 @@ func people(authors []string) []thing {
 // names returns the texts that are not empty.
 func names(texts []string) []string {
 	return slices.DeleteFunc(slices.Clone(texts), func(text string) bool { return text == "" })
+}
+
+// node returns the picture, or nil where there is none.
+func (i *Image) node() *imageObject {
+	if i == nil || i.URL == "" {
+		return nil
+	}
+	return &imageObject{Type: "ImageObject", URL: i.URL, Caption: i.Caption, Width: i.Width, Height: i.Height}
 }
 
 // date returns t in the form of ISO 8601, with its offset, or "" if t is zero or its year

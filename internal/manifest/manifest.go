@@ -50,6 +50,20 @@ func (s *Set) Position(kind, namespace, name, field string) (file string, line i
 	return at.document.file, at.line(field)
 }
 
+// TextPosition returns the file and the line of a line of the text in a field, from 1. Where the text is not a literal block,
+// it is the line of the field.
+func (s *Set) TextPosition(kind, namespace, name, field string, textLine int) (file string, line int) {
+	at, ok := s.places[identity{kind, namespace, name}]
+	if !ok {
+		return "", 0
+	}
+	line, isBlock := at.textLine(field)
+	if isBlock && textLine > 0 {
+		line += textLine - 1
+	}
+	return at.document.file, line
+}
+
 // A Problem is one mistake in a manifest.
 type Problem struct {
 	// File and Line say where: of the field, or of the nearest part of the object

@@ -51,6 +51,39 @@ func (p place) line(field string) int {
 	return d.first + lineOf(d.root.Content[0], path) - 1
 }
 
+// textLine is the line on which the text of a field begins: that after the field for a block scalar, and the field's own for any other.
+// ok is true where each line of the text is one line of the file.
+func (p place) textLine(field string) (line int, ok bool) {
+	line = p.line(field)
+	if len(p.document.root.Content) == 0 {
+		return line, false
+	}
+	value := valueOf(p.document.root.Content[0], p.path+"."+field)
+	if value == nil || value.Style&yaml.LiteralStyle == 0 {
+		return line, false
+	}
+	return p.document.first + value.Line, true
+}
+
+// valueOf follows path from node to its end; nil where it does not lead so far.
+func valueOf(node *yaml.Node, path string) *yaml.Node {
+	for node != nil && strings.TrimPrefix(path, ".") != "" {
+		path = strings.TrimPrefix(path, ".")
+		if node.Kind == yaml.AliasNode {
+			node = node.Alias
+		}
+		switch node.Kind {
+		case yaml.MappingNode:
+			_, node, path = entry(node, path)
+		case yaml.SequenceNode:
+			node, path = item(node, path)
+		default:
+			return nil
+		}
+	}
+	return node
+}
+
 // plain returns JSON that YAML's parser can read, with the same lines: tabs, which
 // JSON has only between its tokens, as spaces, and escapes, which are not the same in
 // both, as other characters.

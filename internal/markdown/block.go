@@ -11,6 +11,16 @@ import (
 )
 
 func (r *renderer) paragraph(n ast.Node, entering bool) ast.WalkStatus {
+	if caption, ok := r.captioned(n); ok {
+		if entering {
+			r.raw("<figure>")
+		} else {
+			r.open("figcaption", "dir", "auto")
+			r.text(caption)
+			r.raw("</figcaption></figure>\n")
+		}
+		return ast.WalkContinue
+	}
 	if entering {
 		r.open("p", "dir", direction(n))
 	} else {

@@ -24,11 +24,14 @@ func (someLinks) Post(name string) (title, url string, ok bool) {
 	return "Title of " + name, "/posts/" + name + "/", strings.HasPrefix(name, "a")
 }
 func (someLinks) Topic(name string) (title, url string, ok bool) { return "", "", name == "t" }
-func (someLinks) Page(_, page string) bool                       { return page == "/posts/a/" }
+func (someLinks) Picture(address string) (width, height int, ok bool) {
+	return 3, 2, !strings.HasPrefix(address, "/media/missing/")
+}
+func (someLinks) Page(_, page string) bool { return page == "/posts/a/" }
 
 func targetsIn(source string) []string { return NewText(source).Targets() }
 
-func brokenIn(source string, links Links) ([]string, error) { return NewText(source).Broken(links) }
+func brokenIn(source string, links Links) ([]BrokenLink, error) { return NewText(source).Broken(links) }
 
 // What the status of a Post says must be what its page shows.
 func TestCheckSaysWhatRenderShows(t *testing.T) {
@@ -43,7 +46,14 @@ func TestCheckSaysWhatRenderShows(t *testing.T) {
 		text := NewText(source)
 		text.Targets()
 		broken, err := text.Broken(someLinks{})
-		if diff := cmp.Diff(document.Broken, broken, cmpopts.EquateEmpty()); diff != "" || err != nil {
+		var targets []string
+		for _, link := range broken {
+			targets = append(targets, link.Target)
+			if link.Line < 1 || link.Line > strings.Count(source, "\n")+1 {
+				t.Errorf("%q: %q is in line %d", source, link.Target, link.Line)
+			}
+		}
+		if diff := cmp.Diff(document.Broken, targets, cmpopts.EquateEmpty()); diff != "" || err != nil {
 			t.Fatalf("%q: %v (-page +status):\n%s", source, err, diff)
 		}
 		again, err := text.Render(someLinks{}, english)
@@ -79,6 +89,22 @@ func TestATextIsParsedOnce(t *testing.T) {
 	}
 	if document, err := text.Render(someLinks{}, english); err != nil || !strings.Contains(string(document.HTML), "<pre") {
 		t.Errorf("afterwards it renders %q, %v", document.HTML, err)
+	}
+}
+
+func TestBrokenSaysWhere(t *testing.T) {
+	source := "# Set up\n\nA line,\n[x](#set-upp) and [[c]]\n[[d]] and [e](gone.md)\n\n- item\n- ![f](/media/missing/f.png)\n\n" +
+		"| [[g]] |\n| --- |\n| x [h](/posts/h/) |\n\n> quote\n> [i](i.md)\n\n<div>\n<a href=\"j.md\">j</a>\n</div>\n\nAgain [[d]].[^1]\n\n[^1]: Note\n    [[k]]\n"
+	got, err := NewText(source).Broken(someLinks{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []BrokenLink{
+		{"#set-upp", 4, "#set-up"}, {"/media/missing/f.png", 8, ""}, {"/posts/h/", 12, ""}, {"[[c]]", 4, ""}, {"[[d]]", 5, ""}, {"[[g]]", 10, ""}, {"[[k]]", 24, ""},
+		{"gone.md", 5, ""}, {"i.md", 15, ""}, {"j.md", 17, ""},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("broken links (-want +got):\n%s", diff)
 	}
 }
 

@@ -412,14 +412,19 @@ func (r *renderer) voidElement(t *tag) {
 	case "wbr":
 		r.raw("<wbr>")
 	case "img":
-		source := absolute(t.attribute("src"))
-		for _, lazy := range []string{"data-src", "data-lazy-src", "data-original"} {
-			if later := absolute(t.attribute(lazy)); later != "" && (source == "" || strings.HasPrefix(source, "data:")) {
-				source = later
-			}
-		}
-		r.picture(source, strings.Join(strings.Fields(t.attribute("alt")), " "), t.attribute("title"))
+		r.picture(pictureSource(t), strings.Join(strings.Fields(t.attribute("alt")), " "), t.attribute("title"))
 	}
+}
+
+// pictureSource is the address of the picture that a tag shows, or that a script would show in its place.
+func pictureSource(t *tag) string {
+	source := absolute(t.attribute("src"))
+	for _, lazy := range []string{"data-src", "data-lazy-src", "data-original"} {
+		if later := absolute(t.attribute(lazy)); later != "" && (source == "" || strings.HasPrefix(source, "data:")) {
+			source = later
+		}
+	}
+	return source
 }
 
 func (r *renderer) lineBreak() {

@@ -11,6 +11,8 @@ import (
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
+
+	"github.com/topicpages/topicpages/internal/nearest"
 )
 
 const (
@@ -191,6 +193,25 @@ func (r *renderer) findHeading(anchor string) string {
 		return id
 	}
 	return r.anchors.find(strings.TrimPrefix(anchor, idPrefix))
+}
+
+// nearestHeading is the anchor of the heading that an author may have meant by one that leads nowhere, or "".
+func (r *renderer) nearestHeading(anchor string) string {
+	wanted, ok := strings.CutPrefix(anchor, "#")
+	if !ok {
+		return ""
+	}
+	found := nearest.Of(unescape(wanted), func(yield func(string) bool) {
+		for _, h := range r.named[:min(len(r.named), maxHintedHeadings)] {
+			if !yield(strings.TrimPrefix(h.id, idPrefix)) {
+				return
+			}
+		}
+	})
+	if found == "" {
+		return ""
+	}
+	return "#" + found
 }
 
 // written is the Markdown of a heading.

@@ -52,7 +52,7 @@ func TestHidden(t *testing.T) {
 		"an alert":                  {"> [!NOTE] <!-- secret -->\n> a", "<div class=\"admonition note\" role=\"note\">\n<p class=\"admonition-title\">Note</p>\n<p>a</p>\n</div>\n"},
 		"a table": {"| a <!-- secret | secret --> | b |\n|---|---|\n| <!-- secret --> | c |",
 			"<thead>\n<tr>\n<th scope=\"col\">a</th>\n<th scope=\"col\">b</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td></td>\n<td>c</td>\n</tr>\n</tbody>\n"},
-		"a picture":               {"![a <!-- secret -->](/b.png \"c <!-- secret -->\")", `<p><img src="/b.png" alt="a" title="c " loading="lazy" decoding="async"></p>` + "\n"},
+		"a picture":               {"![a <!-- secret -->](/b.png \"c <!-- secret -->\")", `<figure><img src="/b.png" alt="a" loading="lazy" decoding="async"><figcaption>c</figcaption></figure>` + "\n"},
 		"a link":                  {"[a <!-- secret -->](/b) [[raft|c <!-- secret -->]]", `<p><a href="/b">a </a> <a href="/posts/raft/">c</a></p>` + "\n"},
 		"a definition":            {"[a]\n\n[a]: /b <!-- secret -->\n<!-- secret -->\n[c]: /d", `<p><a href="/b">a</a></p>` + "\n"},
 		"emphasis":                {"**a <!-- ** secret --> b** <!-- secret -->", "<p><strong>a b</strong></p>\n"},

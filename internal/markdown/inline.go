@@ -4,6 +4,7 @@
 package markdown
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -171,11 +172,11 @@ func (r *renderer) checkPage(escaped, written string) {
 
 // breaks notes a link that leads nowhere. A long address is cut.
 func (r *renderer) breaks(address string) {
-	if short := shorten(address); short != address {
+	if short := shorten(address); short != address && !strings.HasPrefix(address, "[[") {
 		address = short + "…"
 	}
-	if address != "" {
-		r.broken[address] = true
+	if _, known := r.broken[address]; !known && address != "" {
+		r.broken[address] = r.offset
 	}
 }
 
@@ -225,35 +226,74 @@ func (r *renderer) addressDirection() string {
 	return ""
 }
 
-// image writes a picture that lies on the site. The pages load nothing from other
-// hosts, so one that lies elsewhere becomes a link to it.
+// image writes a picture.
 func (r *renderer) image(n ast.Node, entering bool) ast.WalkStatus {
 	if !entering {
 		return ast.WalkContinue
 	}
 	image := n.(*ast.Image)
-	r.picture(resolve(image.Destination), strings.Join(strings.Fields(r.plain(n)), " "), resolve(image.Title))
+	title := resolve(image.Title)
+	if _, ok := r.captioned(n.Parent()); ok {
+		title = "" // it is below the picture
+	}
+	r.picture(resolve(image.Destination), strings.Join(strings.Fields(r.plain(n)), " "), title)
 	return ast.WalkSkipChildren
 }
 
-// picture writes a picture, or a link to it.
+// picture writes a picture that the page can show. One on another host becomes a link to it, and one that is nowhere
+// its alternative text.
 func (r *renderer) picture(address, alt, title string) {
 	r.last = 0
-	switch source, place := locate(address); place {
-	case href.OnSite:
-		r.open("img", "src", source, "alt", alt, "title", title, "loading", "lazy", "decoding", "async")
+	p := r.findPicture(address)
+	switch {
+	case p.shown:
+		r.open("img", "src", p.source, "alt", alt, "title", title, "width", p.width, "height", p.height, "loading", "lazy", "decoding", "async")
 		if alt != "" {
 			r.shown++
 		}
-	case href.External:
+	case p.place == href.External:
 		if alt == "" {
 			alt = address
 		}
-		r.anchor(alt, "href", source, "rel", rel)
+		r.anchor(alt, "href", p.source, "rel", rel)
 	default:
 		r.breaks(address)
 		r.text(alt)
 	}
+}
+
+// foundPicture is what is known of a picture.
+type foundPicture struct {
+	source        string // its address, as an attribute has it
+	place         href.Place
+	shown         bool
+	width, height string // "" where they are not known
+}
+
+func (r *renderer) findPicture(address string) foundPicture {
+	p := foundPicture{}
+	p.source, p.place = locate(address)
+	p.shown = p.place == href.OnSite
+	if r.links == nil || p.place != href.OnSite && p.place != href.External || href.IsMedia(p.source) && !r.media[p.source] {
+		return p
+	}
+	width, height, ok := r.links.Picture(p.source)
+	if p.shown = ok; ok && width > 0 && height > 0 {
+		p.width, p.height = strconv.Itoa(width), strconv.Itoa(height)
+	}
+	return p
+}
+
+// captioned is the picture with a title that a paragraph has and nothing else, where the page shows it. Its title
+// becomes a caption.
+func (r *renderer) captioned(paragraph ast.Node) (caption string, ok bool) {
+	only := paragraph.FirstChild()
+	if paragraph.Kind() != ast.KindParagraph || only == nil || only.NextSibling() != nil || only.Kind() != ast.KindImage {
+		return "", false
+	}
+	picture := only.(*ast.Image)
+	caption = strings.TrimSpace(resolve(picture.Title))
+	return caption, caption != "" && r.findPicture(resolve(picture.Destination)).shown
 }
 
 // found is the result of resolving a [[…]].
@@ -292,7 +332,7 @@ func (r *renderer) wikiLink(n ast.Node, entering bool) ast.WalkStatus {
 	node := n.(*wikiLink)
 	f := r.find(node)
 	if !f.exists {
-		r.broken["[["+node.target+"]]"] = true
+		r.breaks("[[" + node.target + "]]")
 		r.open("span", "class", "broken")
 		r.text(f.text)
 		r.raw("</span>")

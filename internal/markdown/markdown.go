@@ -12,6 +12,8 @@
 package markdown
 
 import (
+	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"html/template"
@@ -53,6 +55,10 @@ type Links interface {
 	Post(name string) (title, url string, ok bool)
 	// Topic does the same for a Topic.
 	Topic(name string) (title, url string, ok bool)
+	// Picture returns how large the picture at an https address or a path of the site is, in pixels of CSS; zero where
+	// that is not known. ok is false where the page cannot show it: the site has none at that path, or the
+	// page loads nothing from that host. Render asks for paths that it does not find among Targets as if they were there.
+	Picture(address string) (width, height int, ok bool)
 	// Page reports whether there may be a page at "/posts/name/" or "/topics/name/". The site is
 	// "https://host", or "" for the one of the article. Of sites that are not known it is true.
 	Page(site, page string) bool
@@ -162,10 +168,20 @@ func (t *Text) Render(links Links, labels Labels) (Document, error) {
 	}, nil
 }
 
+// A BrokenLink leads nowhere.
+type BrokenLink struct {
+	// Target is as in Document.Broken.
+	Target string
+	// Line is the first line of the source with it, from 1; where several lines make one block of HTML, that of the block.
+	Line int
+	// Near is the anchor of a heading in the same text that the author may have meant, such as "#set-up", or "".
+	Near string
+}
+
 // Broken returns the Broken targets of the Document that Render would make. Where that
 // would be an error, it is ErrTooLong, ErrTooManyLinks or ErrTooComplex itself. It makes
 // no HTML and lexes no code.
-func (t *Text) Broken(links Links) ([]string, error) {
+func (t *Text) Broken(links Links) ([]BrokenLink, error) {
 	if err := admit(t.source); err != nil {
 		return nil, err
 	}
@@ -176,7 +192,34 @@ func (t *Text) Broken(links Links) ([]string, error) {
 	if err := r.render(p.document); err != nil {
 		return nil, err
 	}
-	return slices.Sorted(maps.Keys(r.broken)), nil
+	return r.brokenLinks(), nil
+}
+
+// maxHinted bounds the broken links for which a heading is looked for that the author may have meant, and maxHintedHeadings
+// the headings.
+const (
+	maxHinted         = 20
+	maxHintedHeadings = 1000
+)
+
+// brokenLinks returns the links that lead nowhere, sorted by target.
+func (r *renderer) brokenLinks() []BrokenLink {
+	var list []BrokenLink
+	for target, offset := range r.broken {
+		list = append(list, BrokenLink{Target: target, Line: min(offset, len(r.source))})
+	}
+	// From offsets to lines in one pass, however many there are.
+	slices.SortFunc(list, func(a, b BrokenLink) int { return cmp.Compare(a.Line, b.Line) })
+	line, counted := 1, 0
+	for i, b := range list {
+		line += bytes.Count(r.source[counted:b.Line], []byte("\n"))
+		counted, list[i].Line = b.Line, line
+	}
+	slices.SortFunc(list, func(a, b BrokenLink) int { return cmp.Compare(a.Target, b.Target) })
+	for i := range list[:min(len(list), maxHinted)] {
+		list[i].Near = r.nearestHeading(list[i].Target)
+	}
+	return list
 }
 
 // admit says why a source is not parsed.

@@ -30,6 +30,14 @@ func (k known) Topic(name string) (title, url string, ok bool) {
 	return v[0], v[1], ok
 }
 
+// Picture has the pictures of one host, and one of the site that is 3 by 2.
+func (k known) Picture(address string) (width, height int, ok bool) {
+	if address == "/media/terms.png" {
+		return 3, 2, true
+	}
+	return 0, 0, strings.HasPrefix(address, "https://images.example/") || strings.HasPrefix(address, "/") && !strings.HasPrefix(address, "/media/")
+}
+
 func (k known) Page(site, page string) bool {
 	name, isTopic := strings.CutPrefix(page, "/topics/")
 	if isTopic {
@@ -120,7 +128,13 @@ func TestLinksAndImages(t *testing.T) {
 		"no name":             {`[](/a) [![](/b.png)](/c)`, `<a href="/a">/a</a> <a href="/c"><img src="/b.png" alt="" loading="lazy" decoding="async">/c</a>`},
 		"link in link":        {`[a <https://x.org> b](/c)`, `<a href="/c">a https://x.org b</a>`},
 		"wiki link in link":   {`[a [[raft|b]] c](/d)`, `<a href="/d">a b c</a>`},
-		"image on site":       {`![a *b*](/c.png "t")`, `<img src="/c.png" alt="a b" title="t" loading="lazy" decoding="async">`},
+		"image on site":       {`x ![a *b*](/c.png "t")`, `x <img src="/c.png" alt="a b" title="t" loading="lazy" decoding="async">`},
+		"caption":             {`![a](/c.png "t & *u*")`, `<figure><img src="/c.png" alt="a" loading="lazy" decoding="async"><figcaption dir="auto">t &amp; *u*</figcaption></figure>` + "\n"},
+		"linked caption":      {`[![a](/c.png "t")](/d)`, `<a href="/d"><img src="/c.png" alt="a" title="t" loading="lazy" decoding="async"></a>`},
+		"caption elsewhere":   {`![a](https://x.org/b.png "t")`, `<a href="https://x.org/b.png" rel="external noopener">a</a>`},
+		"size":                {`![a](/media/terms.png)`, `<img src="/media/terms.png" alt="a" width="3" height="2" loading="lazy" decoding="async">`},
+		"host":                {`![a](https://images.example/b.png)`, `<img src="https://images.example/b.png" alt="a" loading="lazy" decoding="async">`},
+		"missing":             {`![a](/media/gone.png "t")`, `a`},
 		"image elsewhere":     {`![a](https://x.org/b.png)`, `<a href="https://x.org/b.png" rel="external noopener">a</a>`},
 		"image without name":  {`![](https://x.org/b.png)`, `<a href="https://x.org/b.png" rel="external noopener">https://x.org/b.png</a>`},
 		"image of a bad kind": {`![a](data:image/png;base64,x) ![b](c.png)`, `a b`},

@@ -56,13 +56,16 @@ func newPolicy() *bluemonday.Policy {
 		{"role", `region`, []string{"pre"}},
 		{"rowspan", `[1-9][0-9]{0,2}`, []string{"td", "th"}},
 		{"scope", `(col|row)(group)?`, []string{"th"}},
-		{"src", `/([^\s\\/][^\s\\]*)?`, []string{"img"}},
+		// Which hosts may have pictures is for the Links to say, and for the Content-Security-Policy to enforce.
+		{"src", `(/([^\s\\/][^\s\\]*)?|(?i:https)://[^\s\\/@]+(/[^\s\\]*)?)`, []string{"img"}},
 		{"start", `-?[0-9]{1,9}`, []string{"ol"}},
 		{"tabindex", `0`, []string{"div", "pre"}},
 		{"title", `.*`, []string{"a", "abbr", "dfn", "img"}},
 		{"type", `checkbox`, []string{"input"}},
 		{"type", `[1aAiI]`, []string{"ol"}},
 		{"value", `-?[0-9]{1,9}`, []string{"li"}},
+		{"height", `[1-9][0-9]{0,5}`, []string{"img"}},
+		{"width", `[1-9][0-9]{0,5}`, []string{"img"}},
 	} {
 		values := regexp.MustCompile(`^(?s:` + rule.values + `)$`)
 		p.AllowAttrs(rule.attribute).Matching(values).OnElements(rule.elements...)

@@ -40,8 +40,10 @@ type renderer struct {
 	level       int            // of the last heading
 	top         int            // highest level that the author uses
 	headings    []Heading
-	broken      map[string]bool
+	broken      map[string]int  // links that lead nowhere, and where in the source
+	offset      int             // where in the source the node begins that is being rendered
 	pages       map[string]bool // of the site that links lead to
+	media       map[string]bool // addresses of pictures among those of the site
 
 	bidirectional bool // some of the text is read from right to left
 	rightToLeft   bool // the current block is
@@ -100,8 +102,8 @@ func (r *renderer) render(root ast.Node) error {
 	if !ok {
 		return ErrTooManyLinks
 	}
-	r.pages = targets.pages
-	r.broken, r.bidirectional = map[string]bool{}, hasRightToLeft(r.source)
+	r.pages, r.media = targets.pages, targets.media
+	r.broken, r.bidirectional = map[string]int{}, hasRightToLeft(r.source)
 	r.elements = elements{ids: map[string]bool{}, headings: map[ast.Node]int{}}
 	r.nameHeadings(root)
 	if err := r.walk(root); err != nil || !r.elements.used || r.discard {
@@ -126,6 +128,9 @@ func (r *renderer) walk(root ast.Node) error {
 			r.softBreak = 0
 			r.rightToLeft = entering && r.bidirectional && r.isRightToLeft(n)
 		}
+		if entering {
+			r.track(n)
+		}
 		holds := n.Kind() != kindInlineTag && n.Kind() != kindInlineMarkup && n.Kind() != ast.KindHTMLBlock
 		if holds && !entering {
 			r.leave(n)
@@ -143,6 +148,25 @@ func (r *renderer) walk(root ast.Node) error {
 		err = ErrTooComplex
 	}
 	return err
+}
+
+// track notes where a node begins. A link says nothing of that itself: it begins with its text, or behind the text before it.
+func (r *renderer) track(n ast.Node) {
+	switch n := n.(type) {
+	case *ast.Text:
+		r.offset = n.Segment.Stop
+		if endsLine(n) {
+			r.offset++
+		}
+	case *ast.Link, *ast.Image:
+		if text, ok := n.FirstChild().(*ast.Text); ok {
+			r.offset = text.Segment.Start
+		}
+	default:
+		if n.Type() == ast.TypeBlock && n.Lines() != nil && n.Lines().Len() > 0 {
+			r.offset = n.Lines().At(0).Start
+		}
+	}
 }
 
 // raw writes finished HTML.

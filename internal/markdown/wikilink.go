@@ -56,7 +56,7 @@ func (t *Text) Targets() []string {
 		defer t.mu.Unlock()
 		p := t.parse()
 		found, _ := targetsOf(p.document, p.source)
-		list = slices.Concat(slices.Collect(maps.Keys(found.names)), slices.Collect(maps.Keys(found.pages)))
+		list = slices.Concat(slices.Collect(maps.Keys(found.names)), slices.Collect(maps.Keys(found.pages)), slices.Collect(maps.Keys(found.media)))
 	}
 	slices.Sort(list)
 	return list
@@ -89,12 +89,14 @@ type targets struct {
 	names map[string]bool
 	// pages are the first MaxLinks results of href.Page. Links beyond them are not checked.
 	pages map[string]bool
+	// media are the first MaxLinks addresses of pictures among those of the site.
+	media map[string]bool
 }
 
 // targetsOf returns the targets of a document parsed from the source. If more than MaxLinks are
 // named, ok is false and there are no targets.
 func targetsOf(document ast.Node, source []byte) (found targets, ok bool) {
-	found = targets{names: map[string]bool{}, pages: map[string]bool{}}
+	found = targets{names: map[string]bool{}, pages: map[string]bool{}, media: map[string]bool{}}
 	_ = ast.Walk(document, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
 			return ast.WalkContinue, nil
@@ -108,6 +110,8 @@ func targetsOf(document ast.Node, source []byte) (found targets, ok bool) {
 				found.names[target] = true
 			}
 			found.addPage(address)
+		case *ast.Image:
+			found.addMedia(resolve(n.Destination))
 		case *ast.AutoLink:
 			found.addPage(string(n.URL(source)))
 		default:
@@ -117,6 +121,9 @@ func targetsOf(document ast.Node, source []byte) (found targets, ok bool) {
 					found.names[target] = true
 				}
 				found.addPage(address)
+				if t.name == "img" {
+					found.addMedia(pictureSource(t))
+				}
 				found.addPage(embed.Page(t.attribute("src")))
 				found.addPage(embed.Page(t.attribute("data")))
 			})
@@ -139,9 +146,15 @@ func (t targets) addPage(address string) {
 	}
 }
 
-// mayNamePages is false for a text that surely has no link to a page of the site.
+func (t targets) addMedia(address string) {
+	if escaped, _ := locate(address); href.IsMedia(escaped) && len(t.media) < MaxLinks {
+		t.media[escaped] = true
+	}
+}
+
+// mayNamePages is false for a text that surely names no page and no picture of the site.
 func mayNamePages(text string) bool {
-	for _, sign := range []string{"/posts/", "/topics/", `\/`, "&#", "&sol;"} {
+	for _, sign := range []string{"/posts/", "/topics/", "/media/", `\/`, "&#", "&sol;"} {
 		if strings.Contains(text, sign) {
 			return true
 		}

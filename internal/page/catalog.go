@@ -31,6 +31,8 @@ type Catalog struct {
 	chunks     []map[docID]bool    // of the search index
 	shared     nameIndex           // an address on the site -> the Posts that have it
 	address    map[string]string   // of a Post, on the site
+	media      Media               // the pictures of ConfigMaps
+	pictured   nameIndex           // the src of an image -> the Posts that have it
 	tagTopics  map[string]string   // the Topic that a tag means, by its normal form
 	due        dueReviews
 
@@ -104,7 +106,7 @@ func NewCatalog(object *v1alpha1.Site) *Catalog {
 	c := &Catalog{
 		permalinks: address.Permalinks(object.Spec.Permalinks),
 		topics:     map[string]*topicEntry{}, articles: map[string]*article{}, naming: nameIndex{},
-		shared: nameIndex{}, address: map[string]string{}, tagTopics: map[string]string{}, entries: map[string]rememberedEntry{},
+		shared: nameIndex{}, address: map[string]string{}, tagTopics: map[string]string{}, pictured: nameIndex{}, entries: map[string]rememberedEntry{},
 	}
 	if site, err := url.Parse(URL(object)); err == nil {
 		c.site = site
@@ -134,6 +136,9 @@ func (c *Catalog) Groups() []Group {
 		if a.hasPage() {
 			groups = append(groups, ArticleGroup{name})
 		}
+	}
+	for path := range c.media {
+		groups = append(groups, MediaGroup{path})
 	}
 	for i := range c.chunks {
 		groups = append(groups, ChunkGroup{i})
@@ -287,6 +292,9 @@ func (u *revision) forget(name string, p *archive.Post) {
 	for _, target := range p.Content.Targets {
 		u.naming.remove(target, name)
 	}
+	if spec := p.Object.Spec.Image; spec != nil {
+		u.pictured.remove(spec.Src, name)
+	}
 	if address, ok := u.address[name]; ok {
 		u.touchShared(address)
 		u.shared.remove(address, name)
@@ -298,6 +306,9 @@ func (u *revision) forget(name string, p *archive.Post) {
 func (u *revision) note(name string, p *archive.Post) {
 	for _, target := range p.Content.Targets {
 		u.naming.add(target, name)
+	}
+	if spec := p.Object.Spec.Image; spec != nil {
+		u.pictured.add(spec.Src, name)
 	}
 	if u.site == nil {
 		return

@@ -169,7 +169,7 @@ func checkNode(t failer, path string, n *html.Node) {
 	}
 	for _, a := range n.Attr {
 		switch {
-		case strings.HasPrefix(a.Key, "on"), a.Key == "style", a.Key == "srcset", a.Key == "srcdoc", a.Key == "formaction", a.Key == "http-equiv" && attr(n, "content") != contentPolicy,
+		case strings.HasPrefix(a.Key, "on"), a.Key == "style", a.Key == "srcset", a.Key == "srcdoc", a.Key == "formaction", a.Key == "http-equiv" && attr(n, "content") != contentPolicy(nil),
 			a.Key == "action" && a.Val != "/search/",
 			a.Key == "href" && !goodHref(n, in, a.Val),
 			a.Key == "src" && !goodSource(n, in, a.Val):

@@ -116,13 +116,15 @@ func (p postInChunk) doc(r *Renderer) search.Doc {
 	}
 }
 
-// linkedPost is a Post, and the Topics of the site that its tags mean.
+// linkedPost is a Post with what the site has beside it: the Topics that its tags mean, and its picture.
 type linkedPost struct {
 	Post *archive.Post
 	// TagTopics has for each of the tags the name of the Topic, or "".
 	TagTopics []string
 	// Due is the review that is due, where the page says so.
 	Due archive.Review
+	// Picture is what spec.image shows; nil where the site has no such picture.
+	Picture *pictureSize
 }
 
 func (c *Catalog) linkedPost(p *archive.Post) linkedPost {
@@ -131,7 +133,7 @@ func (c *Catalog) linkedPost(p *archive.Post) linkedPost {
 	for i, tag := range tags {
 		topics[i] = c.tagTopics[tag]
 	}
-	return linkedPost{Post: p, TagTopics: topics}
+	return linkedPost{Post: p, TagTopics: topics, Picture: c.pictureOf(p)}
 }
 
 // cards are Posts of a Topic, with the reviews that are due.

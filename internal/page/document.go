@@ -32,6 +32,10 @@ type document struct {
 	Title, Heading, Description string
 	// Canonical is the absolute address of the page, or empty.
 	Canonical string
+	// Language is that of the page where it is not the one of the Site.
+	Language string
+	// Image is a picture of what the page is about; nil where there is none.
+	Image *image
 	// Kind is the type of Open Graph: "website" or "article".
 	Kind string
 	// Feeds are the feeds of the page, or of the site if it is nil. Alternates are the
@@ -103,8 +107,9 @@ func (t *Theme) functions() template.FuncMap {
 		"month":      l.Month,
 		"day":        func(t time.Time) string { return t.Format(time.DateOnly) },
 		"posts":      func(n int) string { return l.Text("%d posts", n) },
+		"language":   l.Tag,
+		"direction":  l.Direction,
 		"linkedData": linkeddata.Script,
-		"policy":     func() string { return contentPolicy },
 	}
 }
 

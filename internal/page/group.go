@@ -39,6 +39,8 @@ type (
 	}
 	// ArticleGroup has the page of a Post that holds its article.
 	ArticleGroup struct{ Post string }
+	// MediaGroup has a picture of a ConfigMap, at a path of the site.
+	MediaGroup struct{ Path string }
 	// ChunkGroup has a chunk of the search index and the part of the sitemap that has the same pages.
 	ChunkGroup struct{ Number int }
 )

@@ -101,7 +101,7 @@ func (v hubView) files(r *Renderer) ([]File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot encode the facts: %w", err)
 	}
-	feeds, err := r.topicFeeds(t)
+	feeds, err := r.topicFeeds(t, v.Newest)
 	if err != nil {
 		return nil, err
 	}

@@ -42,8 +42,10 @@ func newWorld(templates map[string]string) *world {
 	}
 	w.setConfigMap("articles", map[string]string{"one.md": "One, after [[rich]].", "other.md": "Other."})
 	w.setConfigMap("theme", map[string]string{"site.css": "a{color:red}", "other.md": "b{}", "logo.svg": `<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0"/></svg>`})
+	w.setConfigMap("pictures", map[string]string{"a.svg": picture(30), "b.svg": picture(40)})
 	w.site = Site("site", func(s *v1alpha1.Site) {
 		s.Namespace, s.Spec.Title, s.Spec.BaseURL = "team", "Notes", "https://example.com"
+		s.Spec.Media = &v1alpha1.Media{Hosts: []v1alpha1.MediaHost{"cdn.example"}, ConfigMaps: []v1alpha1.ConfigMapName{"pictures"}}
 		s.Spec.Theme = &v1alpha1.Theme{Header: "*Hello*", CSS: contentSource("theme", "site.css"), Logo: contentSource("theme", "logo.svg")}
 		if templates != nil {
 			s.Spec.Theme.Templates = &v1alpha1.TemplateSource{ConfigMapRef: v1alpha1.ConfigMapReference{Name: "templates"}}
@@ -64,12 +66,18 @@ func newWorld(templates map[string]string) *world {
 	w.setPost(Post("rich", "2024-01-01", Tags("Long", "essays", "more"), Title("A rich post"), Expires("2080-01-01"), func(p *v1alpha1.Post) {
 		p.Labels = map[string]string{"team": "a"}
 		p.Spec.Summary, p.Spec.UpdateDate, p.Spec.Authors = "All of it.", "2024-02-01", []string{"Ada", "Alan"}
-		p.Spec.Content = "## Part\n\nSee [[p01]], [[one]] and [[topic:apart]].\n"
+		p.Spec.Content = "## Part\n\nSee [[p01]], [[one]] and [[topic:apart]].\n\n![a](/media/pictures/b.svg) ![c](/media/pictures/c.svg) ![d](https://images.example/d.png)\n"
+		p.Spec.Image = &v1alpha1.PostImage{Src: "/media/pictures/a.svg", Alt: "A"}
 	}))
 	w.setPost(Post("one", "2024-01-02", Tags("essays"), func(p *v1alpha1.Post) { p.Spec.ContentFrom = contentSource("articles", "one.md") }))
 	w.setPost(Post("two", "2024-01-03", Tags("essays", "more"), func(p *v1alpha1.Post) { p.Spec.Content = "Before [[rich]], [[p07]], [[topic:long]]." }))
 	w.setPost(Post("later", "2026-12-01", Tags("essays", "long")))
 	return w
+}
+
+// picture is an SVG of a width.
+func picture(width int) string {
+	return fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="20"/>`, width)
 }
 
 func contentSource(configMap, key string) *v1alpha1.ContentSource {
@@ -123,6 +131,7 @@ func (p *pages) publish(t testing.TB, w *world) (files map[string]string, ok boo
 	if err != nil {
 		return nil, false
 	}
+	p.editor.Media, _ = page.ReadMedia(w.site, w.archive.Pictures)
 	out, err := p.editor.Edit(w.site, theme, w.archive.Summaries(selector, w.now), 0)
 	if err != nil {
 		t.Fatal(err)
@@ -227,6 +236,17 @@ func edits() map[string]func(*world) {
 				}
 				data[key] = value
 				w.setConfigMap(name, data)
+			}
+		}
+	}
+	for _, key := range []string{"a.svg", "b.svg", "c.svg"} {
+		for _, value := range []string{"", picture(50), "<svg onload>"} {
+			all[fmt.Sprintf("ConfigMap pictures.%s=%q", key, value)] = func(w *world) {
+				data := maps.Clone(w.configMaps["pictures"])
+				if data[key] = value; value == "" {
+					delete(data, key)
+				}
+				w.setConfigMap("pictures", data)
 			}
 		}
 	}

@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
-	"github.com/topicpages/topicpages/internal/archive"
 	"github.com/topicpages/topicpages/internal/feed"
 	"github.com/topicpages/topicpages/internal/plain"
 )
@@ -33,31 +32,36 @@ func authorityOf(siteURL string) feed.Authority {
 const _ = uint(MaxCards - feed.MaxItems)
 
 // topicFeeds are the feeds of a Topic, with its newest Posts.
-func (r *Renderer) topicFeeds(t *topic) ([]File, error) {
+func (r *Renderer) topicFeeds(t *topic, newest []linkedPost) ([]File, error) {
 	home := topicPath(t.Name)
 	f := &feed.Feed{
 		ID: r.authority.TagURI("topic", r.namespace, t.Name), Title: t.Title, Description: opening(t.prose), Home: r.site.URL + home, Language: r.site.Language,
 	}
-	for _, p := range t.facts.Posts[:min(len(t.facts.Posts), feed.MaxItems)] {
+	for _, p := range newest[:min(len(newest), feed.MaxItems)] {
 		f.Items = append(f.Items, r.feedItem(p, home))
 	}
 	return r.feeds(f, home)
 }
 
 // feedItem is a Post in a feed. Readers open an item, so one without a page leads to its Topic.
-func (r *Renderer) feedItem(p *archive.Post, home string) feed.Item {
+func (r *Renderer) feedItem(linked linkedPost, home string) feed.Item {
+	p := linked.Post
 	ref := r.newReference(p)
 	published := feedTime(p.Object.Spec.PublishDate, p.Published)
 	changed := published
 	if date := p.Object.Spec.UpdateDate; date != "" {
 		changed = feedTime(date, p.Updated)
 	}
-	return feed.Item{
+	item := feed.Item{
 		// The name of a Post stays when its title and address change.
 		ID:    r.authority.TagURI("post", r.namespace, ref.Name),
 		Title: ref.Title, Summary: ref.Summary, URL: r.absolute(cmp.Or(ref.URL, home)),
-		Published: published, Updated: changed, Authors: ref.Authors, Byline: r.theme.language.List(ref.Authors), Tags: ref.Tags,
+		Published: published, Updated: changed, Authors: ref.Authors, Byline: r.theme.language.List(ref.Authors), Tags: ref.Tags, Language: ref.Language,
 	}
+	if picture := r.imageOf(linked); picture != nil {
+		item.Image, item.ImageText = picture.URL, picture.Alt
+	}
+	return item
 }
 
 // feedHour is the hour of a day, in UTC, at which feeds date a publication on that day.

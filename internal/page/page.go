@@ -61,6 +61,11 @@ type site struct {
 	// Stylesheet, Script and Logo are addresses; Logo may be empty.
 	Stylesheet, Script, Logo string
 	Header, Footer           markup
+	// Policy is what a page may load and do; it admits pictures of PictureHosts.
+	Policy       string
+	PictureHosts []string
+	// OpenMedia is true where nobody knows which pictures there are below /media/.
+	OpenMedia bool
 }
 
 // NewRenderer returns a Renderer for a Site; nil is the default theme.
@@ -73,9 +78,11 @@ func NewRenderer(object *v1alpha1.Site, theme *Theme) *Renderer {
 		site: site{
 			Title: strings.TrimSpace(clean(object.Spec.Title)), Description: clean(object.Spec.Description), URL: URL(object),
 			Language: theme.language.Tag(), Direction: theme.language.Direction(),
+			PictureHosts: pictureHosts(object), OpenMedia: object.HasOpenMedia(),
 			Stylesheet: "/" + theme.stylesheet, Script: "/" + theme.script, Header: theme.header, Footer: theme.footer,
 		},
 	}
+	r.site.Policy = contentPolicy(r.site.PictureHosts)
 	r.authority = authorityOf(r.site.URL)
 	if theme.logo != "" {
 		r.site.Logo = "/" + theme.logo

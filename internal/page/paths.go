@@ -19,6 +19,7 @@ var sitePaths = func() *regexp.Regexp {
 		`|topics/` + name + `/(index\.md|([0-9]{4}/)?index\.json)` +
 		`|search/(index|[0-9]+)\.json` +
 		`|review/([0-9]{4}/)?index\.json` +
+		`|media/` + name + `/[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?\.(png|jpe?g|gif|webp|svg)` +
 		`|assets/[0-9a-f]+\.(css|js|svg|png|webp)` +
 		`|\.well-known/topicpages\.json` +
 		`)$`)

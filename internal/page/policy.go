@@ -3,10 +3,42 @@
 
 package page
 
-// contentPolicy bounds what a page may load and do. Each page contains it, for servers that send no
-// policy.
-const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'"
+import (
+	"regexp"
+	"slices"
+	"strings"
 
-// ContentSecurityPolicy is the policy to send with every file. It also forbids frames, which a page
+	"github.com/topicpages/topicpages/api/v1alpha1"
+)
+
+// mediaHost is what the policy admits as a host. The schema admits no other, but an object may be stored under another
+// schema, and a blank or a semicolon would write a policy of its own.
+var mediaHost = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*(:[0-9]{1,5})?$`)
+
+// pictureHosts are the hosts whose pictures the pages of a Site may show; each once, and sorted.
+func pictureHosts(object *v1alpha1.Site) []string {
+	var hosts []string
+	for _, host := range object.MediaHosts() {
+		if mediaHost.MatchString(string(host)) {
+			hosts = append(hosts, string(host))
+		}
+	}
+	slices.Sort(hosts)
+	return slices.Compact(hosts)
+}
+
+// contentPolicy is what a page may load and do. Each page says so itself, for servers that send no policy with it.
+func contentPolicy(hosts []string) string {
+	var pictures strings.Builder
+	for _, host := range hosts {
+		pictures.WriteString(" https://" + host)
+	}
+	return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:" + pictures.String() +
+		"; connect-src 'self'; base-uri 'none'; form-action 'self'"
+}
+
+// ContentSecurityPolicy is the policy to send with every page of a Site. It also forbids frames, which a page
 // cannot do itself.
-const ContentSecurityPolicy = contentPolicy + "; frame-ancestors 'none'"
+func ContentSecurityPolicy(object *v1alpha1.Site) string {
+	return contentPolicy(pictureHosts(object)) + "; frame-ancestors 'none'"
+}

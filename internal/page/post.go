@@ -28,6 +28,8 @@ type articleView struct {
 	Places []postNeighbours
 	// Links are the Content.Targets that exist on the site.
 	Links articleLinks
+	// Pictures are those of Content.Targets that the site has.
+	Pictures []articlePicture
 }
 
 type topicLink struct{ Name, Title string }
@@ -40,6 +42,28 @@ type postNeighbours struct {
 
 // articleLink is the target of a [[link]]. URL is "" if a Post has no address.
 type articleLink struct{ Target, Title, URL string }
+
+// articlePicture is a picture of the site in an article.
+type articlePicture struct {
+	Path string
+	Size pictureSize
+}
+
+// articleReader finds what the article of a Post names.
+type articleReader struct {
+	articleLinks
+	pictures []articlePicture
+	site     *site
+}
+
+// Picture finds a picture that the page may show.
+func (a articleReader) Picture(address string) (width, height int, ok bool) {
+	i, found := slices.BinarySearchFunc(a.pictures, address, func(p articlePicture, address string) int { return strings.Compare(p.Path, address) })
+	if found {
+		return a.pictures[i].Size.Width, a.pictures[i].Size.Height, true
+	}
+	return 0, 0, a.site.shows(address, nil)
+}
 
 // linkToTopic is how articles name a Topic.
 func linkToTopic(name string) string { return "topic:" + name }
@@ -64,6 +88,9 @@ func (g ArticleGroup) view(c *Catalog, _ *Renderer) (view, error) {
 	for _, target := range a.post.Content.Targets {
 		if link, ok := c.find(target); ok {
 			v.Links = append(v.Links, link)
+		}
+		if size := c.sizeOf(target); size != nil {
+			v.Pictures = append(v.Pictures, articlePicture{target, *size})
 		}
 	}
 	return v, nil
@@ -109,9 +136,11 @@ func (l articleLinks) find(target, name string) (title, url string, ok bool) {
 
 // postPage holds the values for the page of a Post.
 type postPage struct {
-	Title, Summary     string
-	Byline             string
-	Published, Updated time.Time
+	Title, Summary string
+	// Language is that of the Post where its author names one, and Direction the direction of that.
+	Language, Direction string
+	Byline              string
+	Published, Updated  time.Time
 	// Reviewed is zero where nobody has reviewed the article.
 	Reviewed time.Time
 	// ReviewNotice says that a review is due, or is empty.
@@ -137,15 +166,17 @@ func (v articleView) files(r *Renderer) ([]File, error) {
 		way = append(way, crumb{Title: clean(home.Title), Path: topicPath(home.Name)})
 	}
 	way = append(way, crumb{Title: ref.Title, Path: path, Current: true})
+	picture := r.imageOf(v.linkedPost)
 	body, err := r.render("post.html", document{
+		Language: ref.Language, Image: picture,
 		Title: ref.Title + " – " + r.site.Title, Heading: ref.Title, Description: ref.Summary, Kind: "article",
 		Canonical: r.site.URL + path, Breadcrumbs: way, Published: ref.Published, Modified: ref.Updated, Page: r.newPostPage(v, ref),
 		LinkedData: linkeddata.Article(r.linkedSite(), linkeddata.ArticlePage{
 			Page: linkeddata.Page{
-				Title: ref.Title, Description: ref.Summary, URL: r.site.URL + path, Language: r.site.Language,
+				Title: ref.Title, Description: ref.Summary, URL: r.site.URL + path, Language: r.languageOf(v.Post),
 				Breadcrumbs: r.linkedBreadcrumbs(way), Published: ref.Published, Modified: ref.Updated, Reviewed: v.Post.Reviewed,
 			},
-			Authors: ref.Authors, Keywords: ref.Tags,
+			Authors: ref.Authors, Keywords: ref.Tags, Image: linkedImage(picture),
 		}),
 	})
 	if err != nil {
@@ -156,7 +187,7 @@ func (v articleView) files(r *Renderer) ([]File, error) {
 
 func (r *Renderer) newPostPage(v articleView, ref reference) postPage {
 	p := postPage{
-		Title: ref.Title, Summary: ref.Summary, Published: ref.Published, Updated: ref.Updated, Reviewed: v.Post.Reviewed, Tags: v.tagLinks(len(ref.Tags), ""),
+		Title: ref.Title, Summary: ref.Summary, Language: ref.Language, Direction: ref.Direction, Published: ref.Published, Updated: ref.Updated, Reviewed: v.Post.Reviewed, Tags: v.tagLinks(len(ref.Tags), ""),
 	}
 	if v.Due.Asked() {
 		p.ReviewNotice = r.reviewNotice(v.Post, v.Due.By)
@@ -164,7 +195,7 @@ func (r *Renderer) newPostPage(v articleView, ref reference) postPage {
 	if len(ref.Authors) > 0 {
 		p.Byline = r.text("By %s", r.theme.language.List(ref.Authors))
 	}
-	document, err := v.Content.Render(v.Links, r.theme.labels)
+	document, err := v.Content.Render(articleReader{v.Links, v.Pictures, &r.site}, r.labelsFor(v.Post))
 	if err != nil {
 		p.Content = markup("<p>" + template.HTMLEscapeString(r.text("This post cannot be shown: its text is too complex.")) + "</p>")
 	} else {

@@ -413,7 +413,7 @@ func (v reviewsView) feeds(r *Renderer) ([]File, error) {
 		ID: r.authority.TagURI("reviews", r.namespace), Title: title + " – " + r.site.Title, Home: r.site.URL + reviewPath, Language: r.site.Language,
 	}
 	for _, due := range v.Newest {
-		item := r.feedItem(due.Post, topicPath(due.Home))
+		item := r.feedItem(linkedPost{Post: due.Post}, topicPath(due.Home))
 		item.ID = r.authority.TagURI("review", r.namespace, due.Post.Object.Name, string(due.Written))
 		item.Summary = r.reviewNotice(due.Post, due.By)
 		item.Published = feedTime(due.Written, due.By)

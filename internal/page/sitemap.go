@@ -53,14 +53,14 @@ type commonView struct {
 
 // postWithHome is a Post with the Topic that it leads to if it has no address.
 type postWithHome struct {
-	Post *archive.Post
+	linkedPost
 	Home string
 }
 
 func (CommonGroup) view(c *Catalog, _ *Renderer) (view, error) {
 	v := commonView{Chunks: len(c.chunks), IndexPages: max(1, min(maxIndexPages, (len(c.sorted)+topicsPerPage-1)/topicsPerPage))}
 	for _, p := range c.newestPosts(feed.MaxItems) {
-		v.Newest = append(v.Newest, postWithHome{p, c.articles[p.Object.Name].places[0].topic.Name})
+		v.Newest = append(v.Newest, postWithHome{c.linkedPost(p), c.articles[p.Object.Name].places[0].topic.Name})
 	}
 	for _, t := range c.sorted {
 		if t.updated.After(v.Updated) {
@@ -93,7 +93,7 @@ func (v commonView) feeds(r *Renderer) ([]File, error) {
 		ID: r.authority.TagURI("site", r.namespace), Title: r.site.Title, Description: r.site.Description, Home: r.site.URL + "/", Language: r.site.Language,
 	}
 	for _, p := range v.Newest {
-		f.Items = append(f.Items, r.feedItem(p.Post, topicPath(p.Home)))
+		f.Items = append(f.Items, r.feedItem(p.linkedPost, topicPath(p.Home)))
 	}
 	return r.feeds(f, "/")
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
+	"github.com/topicpages/topicpages/internal/media"
 )
 
 // Bounds of the parts of a theme, in bytes.
@@ -40,6 +41,11 @@ type Source struct {
 type MissingError struct{ Message string }
 
 func (e *MissingError) Error() string { return e.Message }
+
+// A LogoError says why a logo cannot be published.
+type LogoError struct{ Message string }
+
+func (e *LogoError) Error() string { return e.Message }
 
 // ReadSource collects the inputs that spec.theme names; nil means the default theme. find returns the
 // publishable part of a ConfigMap. The error is a *MissingError or a *LogoError.
@@ -74,7 +80,7 @@ func ReadSource(spec *v1alpha1.Theme, find func(name string) (map[string][]byte,
 			return s, err
 		}
 		s.LogoType = path.Ext(spec.Logo.ConfigMapKeyRef.Key)
-		if err := checkLogo(s.Logo, s.LogoType); err != nil {
+		if err := media.CheckLogo(s.Logo, s.LogoType); err != nil {
 			ref := spec.Logo.ConfigMapKeyRef
 			return s, &LogoError{fmt.Sprintf("Cannot use the logo in the key %q of the ConfigMap %q: %v", ref.Key, ref.Name, err)}
 		}

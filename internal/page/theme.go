@@ -18,6 +18,7 @@ import (
 	"github.com/topicpages/topicpages/internal/digest"
 	"github.com/topicpages/topicpages/internal/language"
 	"github.com/topicpages/topicpages/internal/markdown"
+	"github.com/topicpages/topicpages/internal/media"
 	"github.com/topicpages/topicpages/internal/plain"
 	"github.com/topicpages/topicpages/internal/sandbox"
 )
@@ -76,7 +77,7 @@ func NewTheme(tag v1alpha1.Language, source Source) (*Theme, error) {
 	t.labels = articleLabels(t.language)
 	var err error
 	if len(source.Logo) > 0 {
-		if err = checkLogo(source.Logo, source.LogoType); err != nil {
+		if err = media.CheckLogo(source.Logo, source.LogoType); err != nil {
 			return nil, fmt.Errorf("the logo: %w", err)
 		}
 	}
@@ -131,6 +132,11 @@ type noLinks struct{}
 func (noLinks) Post(string) (title, url string, ok bool)  { return "", "", false }
 func (noLinks) Topic(string) (title, url string, ok bool) { return "", "", false }
 func (noLinks) Page(string, string) bool                  { return true }
+
+// Picture knows the pictures of the site alone, since all Sites with the theme have the same header.
+func (noLinks) Picture(address string) (width, height int, ok bool) {
+	return 0, 0, strings.HasPrefix(address, "/")
+}
 
 // pageTemplates are the templates of whole pages. Each is the layout of base.html with the
 // blocks of its own file.

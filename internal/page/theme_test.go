@@ -205,7 +205,7 @@ func templatesIn(name string) *v1alpha1.TemplateSource {
 func TestReadSource(t *testing.T) {
 	large := map[string][]byte{"extra.css": make([]byte, maxAssetBytes+1), "logo.svg": make([]byte, maxAssetBytes+1)}
 	configMaps := map[string]map[string][]byte{
-		"brand":     {"extra.css": []byte("a{}"), "logo.svg": []byte(svg("")), "max.css": bytes.Repeat([]byte("\n"), maxAssetBytes)},
+		"brand":     {"extra.css": []byte("a{}"), "logo.svg": []byte(svg), "max.css": bytes.Repeat([]byte("\n"), maxAssetBytes)},
 		"large":     large,
 		"templates": {"topic.html": []byte("a"), "base.html": []byte("b")},
 		"bytes":     {"extra.css": []byte("a\xff"), "topic.html": []byte("a\xff"), "logo.png": []byte("\x89PNG\r\n\x1a\n\xff")},
@@ -225,7 +225,7 @@ func TestReadSource(t *testing.T) {
 			s.Header, s.Footer, s.CSS, s.Logo, s.Templates = "a", "b", key("brand", "extra.css"), key("brand", "logo.svg"), templatesIn("templates")
 		}), Source{
 			Light: v1alpha1.Colors{Ink: "#111"}, Dark: v1alpha1.Colors{Ink: "#eee"}, Fonts: v1alpha1.Fonts{Text: "serif"}, Header: "a", Footer: "b",
-			CSS: "a{}", Logo: []byte(svg("")), LogoType: ".svg", Templates: map[string]string{"topic.html": "a", "base.html": "b"},
+			CSS: "a{}", Logo: []byte(svg), LogoType: ".svg", Templates: map[string]string{"topic.html": "a", "base.html": "b"},
 		}, ""},
 		"largest":           {theme(func(s *v1alpha1.Theme) { s.CSS = key("brand", "max.css") }), Source{CSS: strings.Repeat("\n", maxAssetBytes)}, ""},
 		"no ConfigMap":      {theme(func(s *v1alpha1.Theme) { s.CSS = key("nobody", "extra.css") }), Source{}, `no ConfigMap "nobody" with the label topicpages.dev/publish`},
@@ -259,7 +259,7 @@ func TestThemeDigest(t *testing.T) {
 	sources := map[string]Source{
 		"default": {}, "light": {Light: v1alpha1.Colors{Ink: "#111"}}, "dark": {Dark: v1alpha1.Colors{Ink: "#111"}}, "paper": {Light: v1alpha1.Colors{Paper: "#111"}},
 		"font": {Fonts: v1alpha1.Fonts{Text: "serif"}}, "heading": {Fonts: v1alpha1.Fonts{Heading: "serif"}},
-		"header": {Header: "a"}, "footer": {Footer: "a"}, "css": {CSS: "a"}, "svg": {Logo: []byte(svg("")), LogoType: ".svg"}, "png": {Logo: []byte("\x89PNG\r\n\x1a\na"), LogoType: ".png"},
+		"header": {Header: "a"}, "footer": {Footer: "a"}, "css": {CSS: "a"}, "svg": {Logo: []byte(svg), LogoType: ".svg"}, "png": {Logo: []byte("\x89PNG\r\n\x1a\na"), LogoType: ".png"},
 		"other logo": {Logo: []byte("\x89PNG\r\n\x1a\nb"), LogoType: ".png"}, "template": {Templates: map[string]string{"search.html": `{{define "main"}}a{{end}}`}},
 		"other template": {Templates: map[string]string{"notfound.html": `{{define "main"}}a{{end}}`}},
 	}
@@ -284,3 +284,6 @@ func TestThemeDigest(t *testing.T) {
 		t.Error("the default theme has several digests")
 	}
 }
+
+// svg is a picture without anything in it.
+const svg = `<svg xmlns="http://www.w3.org/2000/svg"/>`

@@ -93,7 +93,14 @@ type reference struct {
 	ReviewDue    string   `json:"reviewDue,omitempty"`
 	Tags         []string `json:"tags"`
 	Authors      []string `json:"authors"`
+	// Language is that of the Post where its author names one.
+	Language string `json:"language,omitempty"`
+	Image    *image `json:"image,omitempty"`
 
+	// Direction is that of Language, or "".
+	Direction string `json:"-"`
+	// Thumbnail is the Image where the page may show it, or nil.
+	Thumbnail *image `json:"-"`
 	// CardTags are the first of the tags, TagList all of them for the filter of the page.
 	CardTags           []tagLink `json:"-"`
 	TagList            string    `json:"-"`
@@ -157,6 +164,10 @@ func (r *Renderer) newReferences(posts []linkedPost, tagsPerCard int, page strin
 	out := make([]reference, len(posts))
 	for i, p := range posts {
 		out[i] = r.newReference(p.Post)
+		out[i].Image = r.imageOf(p)
+		if out[i].Image != nil && r.site.shows(out[i].Image.Src, p.Picture) {
+			out[i].Thumbnail = out[i].Image
+		}
 		out[i].CardTags = p.tagLinks(tagsPerCard, page)
 		if p.Due.Asked() {
 			out[i].ReviewDue = clean(string(p.Due.Written))
@@ -183,6 +194,8 @@ func (r *Renderer) newReference(p *archive.Post) reference {
 		Authors:      cleanAll(spec.Authors),
 		Published:    p.Published,
 		Updated:      p.Updated,
+		Language:     string(spec.Language),
+		Direction:    directionOf(spec.Language),
 	}
 }
 

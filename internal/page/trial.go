@@ -23,6 +23,7 @@ func (t *Theme) try() error {
 			ObjectMeta: metav1.ObjectMeta{Name: fmt.Sprintf("post-%d", i)},
 			Spec: v1alpha1.PostSpec{
 				Title: "Title", Summary: "Summary", PublishDate: v1alpha1.Date(fmt.Sprintf("202%d-01-01", i)), Authors: []string{"Author"},
+				Language: "de", Image: &v1alpha1.PostImage{Src: "/a.png", Alt: "Text"},
 				Tags: []v1alpha1.Tag{"topic", "other", "third"}, Content: "# One\n\n# Two\n\n# Three\n",
 				ReviewBy: "2029-01-01", LastReviewed: "2028-01-01", Owners: []v1alpha1.Owner{"Owner"},
 			},

@@ -16,6 +16,7 @@ import (
 type Pages struct {
 	digest string
 	shards []storedShard
+	policy string // the Content-Security-Policy of the Site
 }
 
 // storedShard is a shard as the API server would store it.
@@ -29,7 +30,7 @@ func (p *Pages) Digest() string { return p.digest }
 
 // Next returns the files of the next edition of the same Site. It makes only the shards that differ.
 func (p *Pages) Next(next *edition.Edition) (*Pages, error) {
-	pages := &Pages{digest: next.Digest, shards: make([]storedShard, len(next.Shards))}
+	pages := &Pages{digest: next.Digest, policy: next.Policy, shards: make([]storedShard, len(next.Shards))}
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, s := range next.Shards {

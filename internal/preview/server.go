@@ -7,6 +7,7 @@ package preview
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	_ "embed" // for the script
 	"encoding/json"
@@ -21,6 +22,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/address"
 	"github.com/topicpages/topicpages/internal/page"
 )
@@ -82,7 +84,7 @@ func (s *Server) current() state {
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	header := w.Header()
 	header.Set("Cache-Control", "no-store")
-	header.Set("Content-Security-Policy", page.ContentSecurityPolicy)
+	header.Set("Content-Security-Policy", cmp.Or(s.current().pages.policy, page.ContentSecurityPolicy(&v1alpha1.Site{})))
 	header.Set("Cross-Origin-Resource-Policy", "same-origin")
 	header.Set("Referrer-Policy", "strict-origin-when-cross-origin")
 	header.Set("X-Content-Type-Options", "nosniff")

@@ -18,6 +18,14 @@ import (
 	. "github.com/topicpages/topicpages/test/builder"
 )
 
+func broken(targets ...string) []status.BrokenLink {
+	var list []status.BrokenLink
+	for _, target := range targets {
+		list = append(list, status.BrokenLink{Target: target})
+	}
+	return list
+}
+
 func TestPostWithAnArticle(t *testing.T) {
 	published := Post("a", "2020-01-01")
 	for name, tc := range map[string]struct {
@@ -30,15 +38,21 @@ func TestPostWithAnArticle(t *testing.T) {
 		"None": {published, status.Article{}, "Ready=True/Accepted", "Published since 2020-01-01", kstatus.CurrentStatus},
 		"There": {published, status.Article{There: true}, "Ready=True/Accepted LinksValid=True/Found",
 			"Every link to a Post, a Topic or a heading has a target", kstatus.CurrentStatus},
-		"Broken": {published, status.Article{There: true, Broken: []string{"[[a]]", "[[topic:b]]"}}, "Ready=True/Accepted LinksValid=False/BrokenLinks",
+		"Broken": {published, status.Article{There: true, Broken: broken("[[a]]", "[[topic:b]]")}, "Ready=True/Accepted LinksValid=False/BrokenLinks",
 			"There is no Post or Topic for [[a]], [[topic:b]]", kstatus.CurrentStatus},
-		"Broken in all ways": {published, status.Article{There: true, Broken: []string{"#b", "../c.md", "[[a]]", "d.png"}}, "Ready=True/Accepted LinksValid=False/BrokenLinks",
+		"Broken in all ways": {published, status.Article{There: true, Broken: broken("#b", "../c.md", "[[a]]", "d.png")}, "Ready=True/Accepted LinksValid=False/BrokenLinks",
 			"There is no Post or Topic for [[a]]. The article has no heading for #b. Nothing is at ../c.md, d.png: name a Post", kstatus.CurrentStatus},
-		"Broken pages": {published, status.Article{There: true, Broken: []string{"/posts/a/", "https://example.com/topics/b/"}}, "Ready=True/Accepted LinksValid=False/BrokenLinks",
+		"Broken pages": {published, status.Article{There: true, Broken: broken("/posts/a/", "https://example.com/topics/b/")}, "Ready=True/Accepted LinksValid=False/BrokenLinks",
 			"No Post or Topic has its page at /posts/a/, https://example.com/topics/b/", kstatus.CurrentStatus},
+		"No picture": {published, status.Article{MissingImage: "/media/a/b.png"}, "Ready=True/Accepted LinksValid=False/BrokenLinks",
+			"No Site has the picture /media/a/b.png", kstatus.CurrentStatus},
+		"The same picture twice": {published, status.Article{There: true, Broken: broken("/media/a/b.png"), MissingImage: "/media/a/b.png"}, "Ready=True/Accepted LinksValid=False/BrokenLinks",
+			"No Site has the picture /media/a/b.png: name", kstatus.CurrentStatus},
+		"With lines": {published, status.Article{There: true, Broken: []status.BrokenLink{{Target: "[[a]]", Line: 3, Near: "[[ab]]"}, {Target: "[[c]]", Line: 4}, {Target: "#d", Line: 5, Near: "#de"}}},
+			"Ready=True/Accepted LinksValid=False/BrokenLinks", "There is no Post or Topic for [[a]] in line 3 ([[ab]]?), [[c]] in line 4. The article has no heading for #d in line 5 (#de?)", kstatus.CurrentStatus},
 		"Front matter": {published, status.Article{There: true, FrontMatter: "line 2: no"}, "Ready=True/Accepted LinksValid=True/Found FrontMatterValid=False/FrontMatterUnreadable",
 			"it cannot be read: line 2: no", kstatus.CurrentStatus},
-		"Many broken": {published, status.Article{There: true, Broken: strings.Split(strings.Repeat("[[é]] ", 3000), " ")}, "Ready=True/Accepted LinksValid=False/BrokenLinks",
+		"Many broken": {published, status.Article{There: true, Broken: broken(strings.Fields(strings.Repeat("[[é]] ", 3000))...)}, "Ready=True/Accepted LinksValid=False/BrokenLinks",
 			"[[é]], [[é]]", kstatus.CurrentStatus},
 		"Missing": {published, status.Article{Missing: `There is no ConfigMap "x"`}, "Ready=False/ContentMissing", `There is no ConfigMap "x"`, kstatus.InProgressStatus},
 		"Missing from a draft": {Post("a", "2020-01-01", Draft), status.Article{Missing: `There is no ConfigMap "x"`}, "Ready=True/Accepted",
@@ -47,7 +61,7 @@ func TestPostWithAnArticle(t *testing.T) {
 		"Missing before its time": {Post("a", "2027-01-01"), status.Article{Missing: "x"}, "Ready=False/ContentMissing", "x", kstatus.InProgressStatus},
 		"TooComplex": {published, status.Article{There: true, TooComplex: "it is"}, "Ready=False/ContentTooComplex Stalled=True/ContentTooComplex",
 			"The page shows a notice instead of the article: it is", kstatus.FailedStatus},
-		"TooComplex wins": {published, status.Article{There: true, TooComplex: "it is", Broken: []string{"a"}}, "Ready=False/ContentTooComplex Stalled=True/ContentTooComplex",
+		"TooComplex wins": {published, status.Article{There: true, TooComplex: "it is", Broken: broken("a")}, "Ready=False/ContentTooComplex Stalled=True/ContentTooComplex",
 			"it is", kstatus.FailedStatus},
 		"Dates win": {Post("a", "2020-02-30"), status.Article{Missing: "x"}, "Ready=False/InvalidDate Stalled=True/InvalidDate", "The Post counts nowhere", kstatus.FailedStatus},
 		"Update before the Post": {Post("a", "2020-01-01", func(p *v1alpha1.Post) { p.Spec.UpdateDate = "2020-02-30" }), status.Article{There: true},
@@ -74,6 +88,37 @@ func TestPostWithAnArticle(t *testing.T) {
 			if diff := cmp.Diff(got, status.Post(Record(post), status.Surroundings{Article: tc.article}, post.Status.Conditions, now.Add(time.Minute))); diff != "" {
 				t.Errorf("a minute later it says something else (-before +after):\n%s", diff)
 			}
+		})
+	}
+}
+
+func TestSiteWithMedia(t *testing.T) {
+	done := status.Publication{URL: "https://example.com", Pages: 3, Digest: "sha256:new", Complete: true}
+	for name, tc := range map[string]struct {
+		media      *status.Media
+		conditions string
+		kstatus    kstatus.Status
+	}{
+		"None":  {nil, "Ready=True/Published Published=True/Published", kstatus.CurrentStatus},
+		"Found": {&status.Media{Available: true, Reason: v1alpha1.MediaFoundReason, Message: "x"}, "Ready=True/Published Published=True/Published MediaAvailable=True/Found", kstatus.CurrentStatus},
+		"Missing": {&status.Media{Reason: v1alpha1.MediaMissingReason, Message: "x"},
+			"Ready=False/MediaMissing Published=True/Published MediaAvailable=False/MediaMissing", kstatus.InProgressStatus},
+		"Refused": {&status.Media{Reason: v1alpha1.MediaImageRefusedReason, Message: "x", Stalled: true},
+			"Ready=False/MediaImageRefused Published=True/Published MediaAvailable=False/MediaImageRefused Stalled=True/MediaImageRefused", kstatus.FailedStatus},
+	} {
+		t.Run(name, func(t *testing.T) {
+			site := Site("site")
+			publication := done
+			publication.Media = tc.media
+			if m := tc.media; m != nil && !m.Available {
+				publication.Problem = &status.Problem{Reason: m.Reason, Message: m.Message, Stalled: m.Stalled}
+			}
+			got := status.Site(site, publication, now)
+			if diff := cmp.Diff(tc.conditions, Brief(got.Conditions)); diff != "" {
+				t.Errorf("conditions (-want +got):\n%s", diff)
+			}
+			site.Status = got
+			checkContract(t, site, got.ObservedGeneration, got.Conditions, tc.kstatus)
 		})
 	}
 }

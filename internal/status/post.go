@@ -5,6 +5,7 @@ package status
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,13 +27,47 @@ type Article struct {
 	FrontMatter string
 	// TooComplex says why the article makes no page, or is "".
 	TooComplex string
-	// Broken are the links in it that lead nowhere, as written and sorted.
-	Broken []string
+	// Broken are the links in it that lead nowhere, sorted.
+	Broken []BrokenLink
+	// MissingImage is the address in spec.image where no Site has that picture, or "".
+	MissingImage string
 }
 
-// NewArticle reads an article, and checks its links.
-func NewArticle(content archive.Content, links markdown.Links) Article {
+// BrokenLink is a link that leads nowhere.
+type BrokenLink struct {
+	// Target is what the author wrote.
+	Target string
+	// Line is the line of the article, from 1; 0 where that is not known.
+	Line int
+	// Near is what the author may have meant, or "".
+	Near string
+}
+
+// String names the link, its line, and what is near.
+func (b BrokenLink) String() string {
+	s := b.Target
+	if b.Line > 0 {
+		s += fmt.Sprintf(" in line %d", b.Line)
+	}
+	if b.Near != "" {
+		s += fmt.Sprintf(" (%s?)", b.Near)
+	}
+	return s
+}
+
+// maxHinted is for how many broken links a name is looked for that the author may have meant.
+const maxHinted = 20
+
+// NewArticle reads the article of a Post, and checks its links and its picture. near returns what an author may have meant
+// by a link, or "".
+func NewArticle(post *archive.Post, links markdown.Links, near func(link string) string) Article {
+	content := post.Content
 	article := Article{There: content.Text != "", Missing: content.Missing, FrontMatter: content.FrontMatter}
+	if image := post.Object.Spec.Image; image != nil && href.IsMedia(image.Src) {
+		if _, _, ok := links.Picture(image.Src); !ok {
+			article.MissingImage = image.Src
+		}
+	}
 	if !article.There {
 		return article
 	}
@@ -40,7 +75,13 @@ func NewArticle(content archive.Content, links markdown.Links) Article {
 	if err != nil {
 		article.TooComplex = err.Error()
 	}
-	article.Broken = broken
+	for i, b := range broken {
+		link := BrokenLink{Target: b.Target, Line: content.FrontMatterLines + b.Line, Near: b.Near}
+		if link.Near == "" && i < maxHinted {
+			link.Near = near(b.Target)
+		}
+		article.Broken = append(article.Broken, link)
+	}
 	return article
 }
 
@@ -93,11 +134,10 @@ func postConditions(record *archive.Post, state v1alpha1.PostState, around Surro
 		conditions[0] = isFalse(v1alpha1.ReadyCondition, v1alpha1.PostContentMissingReason, article.Missing)
 	case article.TooComplex != "":
 		conditions = stalled(v1alpha1.PostContentTooComplexReason, "The page shows a notice instead of the article: "+article.TooComplex)
-	case article.There && len(article.Broken) > 0:
-		conditions = append(conditions, isFalse(v1alpha1.LinksValidCondition, v1alpha1.BrokenLinksReason,
-			brokenMessage(article.Broken)))
+	case len(article.Broken) > 0 || article.MissingImage != "":
+		conditions = append(conditions, isFalse(v1alpha1.LinksValidCondition, v1alpha1.BrokenLinksReason, article.brokenMessage()))
 	case article.There:
-		conditions = append(conditions, isTrue(v1alpha1.LinksValidCondition, v1alpha1.LinksFoundReason, "Every link to a Post, a Topic or a heading has a target"))
+		conditions = append(conditions, isTrue(v1alpha1.LinksValidCondition, v1alpha1.LinksFoundReason, "Every link to a Post, a Topic or a heading has a target, and every picture of the site is there"))
 	}
 	if article.There && article.FrontMatter != "" {
 		conditions = append(conditions, isFalse(v1alpha1.FrontMatterValidCondition, v1alpha1.FrontMatterUnreadableReason,
@@ -118,34 +158,56 @@ func labelsTooLarge(bytes int, selectors string) []metav1.Condition {
 		"The labels have %d bytes, more than the %d that are read, so %s finds none of them: remove labels", bytes, archive.MaxLabelBytes, selectors))
 }
 
-// brokenMessage names the links of an article that lead nowhere, and the mend.
-func brokenMessage(links []string) string {
-	var names, sections, pages, addresses []string
-	for _, link := range links {
-		_, _, isPage := href.Page(link)
-		switch {
-		case isPage:
-			pages = append(pages, link)
-		case strings.HasPrefix(link, "[["):
-			names = append(names, link)
-		case strings.HasPrefix(link, "#"):
-			sections = append(sections, link)
-		default:
-			addresses = append(addresses, link)
+// brokenKinds say what to do about links that lead nowhere, in the order of the message.
+var brokenKinds = []struct {
+	text string
+	has  func(target string) bool
+}{
+	{"There is no Post or Topic for %s", func(target string) bool { return strings.HasPrefix(target, "[[") }},
+	{"The article has no heading for %s", func(target string) bool { return strings.HasPrefix(target, "#") }},
+	{"No Site has the picture %s: name its ConfigMap in spec.media.configMaps of the Site, or correct the address", href.IsMedia},
+	{"No Post or Topic has its page at %s", func(target string) bool {
+		_, _, isPage := href.Page(target)
+		return isPage
+	}},
+	{"Nothing is at %s: name a Post, as in [[name]] or name.md, or give an address with https:// or a path that begins with /", func(string) bool { return true }},
+}
+
+// kind is the index in brokenKinds of a link.
+func (b BrokenLink) kind() int {
+	for i, kind := range brokenKinds {
+		if kind.has(b.Target) {
+			return i
 		}
 	}
+	return len(brokenKinds) - 1
+}
+
+// Problem says what is wrong with one link.
+func (b BrokenLink) Problem() string {
+	b.Line = 0 // which the caller names
+	return fmt.Sprintf(brokenKinds[b.kind()].text, b)
+}
+
+// Problems are the links that lead nowhere, with the picture of the Post where that is missing.
+func (a Article) Problems() []BrokenLink {
+	image := a.MissingImage
+	if image == "" || slices.ContainsFunc(a.Broken, func(b BrokenLink) bool { return b.Target == image }) {
+		return a.Broken
+	}
+	return append(slices.Clone(a.Broken), BrokenLink{Target: image})
+}
+
+// brokenMessage names the links of an article that lead nowhere, and what to do about them.
+func (a Article) brokenMessage() string {
+	links := make([][]string, len(brokenKinds))
+	for _, b := range a.Problems() {
+		links[b.kind()] = append(links[b.kind()], b.String())
+	}
 	var sentences []string
-	for _, kind := range []struct {
-		links []string
-		text  string
-	}{
-		{names, "There is no Post or Topic for %s"},
-		{sections, "The article has no heading for %s"},
-		{pages, "No Post or Topic has its page at %s"},
-		{addresses, "Nothing is at %s: name a Post, as in [[name]] or name.md, or give an address with https:// or a path that begins with /"},
-	} {
-		if len(kind.links) > 0 {
-			sentences = append(sentences, fmt.Sprintf(kind.text, strings.Join(kind.links, ", ")))
+	for i, kind := range brokenKinds {
+		if len(links[i]) > 0 {
+			sentences = append(sentences, fmt.Sprintf(kind.text, strings.Join(links[i], ", ")))
 		}
 	}
 	return strings.Join(sentences, ". ")

@@ -37,6 +37,8 @@ type Publication struct {
 	Route *Route
 	// Theme says whether the pages follow spec.theme. It is nil if the Site has no theme.
 	Theme *Theme
+	// Media is whether what spec.media names can be served; nil where it names neither an image nor ConfigMaps.
+	Media *Media
 	// Contests are the objects in which others revert fields after each write.
 	Contests []contest.Contest
 }
@@ -47,6 +49,15 @@ type Load struct{ Since, Until time.Time }
 // Theme is whether the pages of a Site look as its theme says.
 type Theme struct {
 	Applied bool
+	// Reason is one of the documented reasons of v1alpha1.
+	Reason, Message string
+	// Stalled is true when only a person can help.
+	Stalled bool
+}
+
+// Media is whether what spec.media names can be served.
+type Media struct {
+	Available bool
 	// Reason is one of the documented reasons of v1alpha1.
 	Reason, Message string
 	// Stalled is true when only a person can help.
@@ -154,6 +165,9 @@ func siteConditions(p Publication, serving *metav1.Condition) []metav1.Condition
 	}
 	if t := p.Theme; t != nil {
 		conditions = append(conditions, isTrueIf(t.Applied, v1alpha1.ThemeAppliedCondition, t.Reason, t.Message))
+	}
+	if m := p.Media; m != nil {
+		conditions = append(conditions, isTrueIf(m.Available, v1alpha1.MediaAvailableCondition, m.Reason, m.Message))
 	}
 	if len(p.Contests) > 0 {
 		conditions = append(conditions, contested(p.Contests))

@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"strings"
 	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
@@ -53,7 +54,7 @@ type Web struct {
 // others are still written. before is the Deployment in the cache, or nil. Apply returns
 // the resulting Deployment, or nil. Contests has the reverts of others.
 func (w *Web) Apply(ctx context.Context, site *v1alpha1.Site, redirects *redirect.Redirects, pages Pages, before *appsv1.Deployment) (*appsv1.Deployment, error) {
-	configuration, err := podNginx.Configuration()
+	configuration, err := podNginx(site).Configuration()
 	if err != nil {
 		return nil, err
 	}
@@ -68,10 +69,25 @@ func (w *Web) Apply(ctx context.Context, site *v1alpha1.Site, redirects *redirec
 		return nil, errors.Join(configErr, w.remove(ctx, site))
 	}
 	live, deploymentErr := w.deployment(ctx, site, deployment(site, pages, before, digestOf([]byte(configuration+startScript))))
+	if refusesMedia(site, deploymentErr) {
+		deploymentErr = &MediaRefusedError{deploymentErr}
+	}
 	return live, errors.Join(configErr, deploymentErr,
 		w.apply(ctx, site, &corev1.Service{}, service(site), nil),
 		w.apply(ctx, site, &policyv1.PodDisruptionBudget{}, podDisruptionBudget(site), nil),
 		w.apply(ctx, site, &networkingv1.NetworkPolicy{}, policy, nil))
+}
+
+// A MediaRefusedError says that the API server refuses the image volume of spec.media.image.
+type MediaRefusedError struct{ error }
+
+func (e *MediaRefusedError) Unwrap() error { return e.error }
+
+// refusesMedia reports whether a Deployment is refused because of its image volume: Kubernetes before 1.31 does not know the
+// field, and before 1.36 a feature gate may drop it, which leaves a volume without a source.
+func refusesMedia(site *v1alpha1.Site, err error) bool {
+	return site.MediaImage() != "" && err != nil && strings.Contains(err.Error(), "volumes") &&
+		(apierrors.IsInvalid(err) || apierrors.IsBadRequest(err) || strings.Contains(err.Error(), "not declared in schema"))
 }
 
 // redirect writes the ConfigMaps with redirects. A part without entries has none.

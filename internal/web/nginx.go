@@ -5,12 +5,14 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	_ "embed"
 	"fmt"
 	"strconv"
 	"strings"
 	"text/template"
 
+	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/page"
 	"github.com/topicpages/topicpages/internal/redirect"
 )
@@ -35,7 +37,7 @@ var startScript string
 var nginxTemplate string
 
 var nginxConfiguration = template.Must(template.New("nginx.conf").
-	Funcs(template.FuncMap{"quote": strconv.Quote, "policy": func() string { return page.ContentSecurityPolicy }}).Parse(nginxTemplate))
+	Funcs(template.FuncMap{"quote": strconv.Quote}).Parse(nginxTemplate))
 
 // Nginx holds the paths and addresses of an nginx process.
 type Nginx struct {
@@ -47,12 +49,29 @@ type Nginx struct {
 	Temp string
 	// Redirects is the directory that holds the files of the redirects, by RedirectFiles.
 	Redirects string
+	// Media is the directory in which "media" has the pictures of a container image; "" for none.
+	Media string
+	// Policy is the Content-Security-Policy of the pages; "" for that of a Site without spec.media.hosts.
+	Policy string
 }
 
-// podNginx is nginx in a Pod of the Site.
-var podNginx = Nginx{
-	Listen: strconv.Itoa(ContainerPort), Root: pagesPath + "/" + CurrentLink,
-	Temp: tempPath, Redirects: configurationPath + "/" + CurrentLink,
+// podNginx is nginx in a Pod of the Site. It looks for pictures of a container image whether the Pod mounts one or not.
+func podNginx(site *v1alpha1.Site) Nginx {
+	return Nginx{
+		Listen: strconv.Itoa(ContainerPort), Root: pagesPath + "/" + CurrentLink,
+		Temp: tempPath, Redirects: configurationPath + "/" + CurrentLink,
+		Media: mediaPath, Policy: page.ContentSecurityPolicy(site),
+	}
+}
+
+// ContentPolicy is the Content-Security-Policy of the pages, for the template.
+func (n Nginx) ContentPolicy() string {
+	return cmp.Or(n.Policy, page.ContentSecurityPolicy(&v1alpha1.Site{}))
+}
+
+// MediaPolicy is the Content-Security-Policy of pictures, which may be SVG, for the template.
+func (n Nginx) MediaPolicy() string {
+	return "default-src 'none'; img-src data:; style-src 'unsafe-inline'; sandbox"
 }
 
 // The names of the files of the redirects, with the index of a part.

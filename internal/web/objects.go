@@ -33,7 +33,10 @@ const (
 	// drainSeconds is the time for which a terminating Pod continues to answer.
 	drainSeconds = 5
 
-	pagesPath         = "/srv/pages"
+	pagesPath = "/srv/pages"
+	// mediaPath is the root of the pictures of a container image, which is mounted at the folder below that their
+	// addresses name.
+	mediaPath         = "/srv/pictures"
 	configurationPath = "/etc/topicpages"
 	tempPath          = "/tmp"
 
@@ -122,7 +125,7 @@ func deployment(site *v1alpha1.Site, pages Pages, live *appsv1.Deployment, confi
 
 // pod meets the Pod Security standard "restricted", and holds no credentials.
 func pod(site *v1alpha1.Site, server *v1alpha1.Server, shards int, memory int64) *corev1ac.PodSpecApplyConfiguration {
-	return corev1ac.PodSpec().
+	spec := corev1ac.PodSpec().
 		WithAutomountServiceAccountToken(false).
 		WithEnableServiceLinks(false).
 		WithSecurityContext(corev1ac.PodSecurityContext().
@@ -132,13 +135,31 @@ func pod(site *v1alpha1.Site, server *v1alpha1.Server, shards int, memory int64)
 		WithTopologySpreadConstraints(corev1ac.TopologySpreadConstraint().
 			WithMaxSkew(1).WithTopologyKey(corev1.LabelHostname).WithWhenUnsatisfiable(corev1.ScheduleAnyway).
 			WithLabelSelector(metav1ac.LabelSelector().WithMatchLabels(selectorLabels(site)))).
-		WithContainers(container(server, memory)).
+		WithContainers(container(site, server, memory)).
 		WithVolumes(
 			corev1ac.Volume().WithName("pages").WithProjected(shardsVolume(site, shards)),
 			// A name of its own: server-side apply cannot change the kind of a volume, because the old kind keeps a
 			// default that nobody owns.
 			corev1ac.Volume().WithName("nginx").WithProjected(configurationVolume(site)),
 			corev1ac.Volume().WithName("tmp").WithEmptyDir(corev1ac.EmptyDirVolumeSource().WithSizeLimit(resource.MustParse("16Mi"))))
+	if image := site.MediaImage(); image != "" {
+		spec.WithVolumes(corev1ac.Volume().WithName(mediaVolume).WithImage(
+			corev1ac.ImageVolumeSource().WithReference(image).WithPullPolicy(corev1.PullIfNotPresent)))
+	}
+	return spec
+}
+
+// mediaVolume is the volume with the pictures of a container image.
+const mediaVolume = "media"
+
+// MountedMedia is the container image with pictures that a Deployment mounts, or "".
+func MountedMedia(d *appsv1.Deployment) string {
+	for _, volume := range d.Spec.Template.Spec.Volumes {
+		if volume.Name == mediaVolume && volume.Image != nil {
+			return volume.Image.Reference
+		}
+	}
+	return ""
 }
 
 // shardsVolume is one volume over all shards, so that a Pod sees all of a change at once.
@@ -181,13 +202,13 @@ func MountedShards(d *appsv1.Deployment) int {
 	return count
 }
 
-func container(server *v1alpha1.Server, memory int64) *corev1ac.ContainerApplyConfiguration {
+func container(site *v1alpha1.Site, server *v1alpha1.Server, memory int64) *corev1ac.ContainerApplyConfiguration {
 	requests, limits := resources(server.Resources, memory)
 	image := server.Image
 	if image == "" {
 		image = DefaultImage
 	}
-	return corev1ac.Container().
+	nginx := corev1ac.Container().
 		WithName("nginx").
 		WithImage(image).
 		WithImagePullPolicy(corev1.PullIfNotPresent).
@@ -208,6 +229,10 @@ func container(server *v1alpha1.Server, memory int64) *corev1ac.ContainerApplyCo
 			corev1ac.VolumeMount().WithName("pages").WithMountPath(pagesPath).WithReadOnly(true),
 			corev1ac.VolumeMount().WithName("nginx").WithMountPath(configurationPath).WithReadOnly(true),
 			corev1ac.VolumeMount().WithName("tmp").WithMountPath(tempPath))
+	if site.MediaImage() != "" {
+		nginx.WithVolumeMounts(corev1ac.VolumeMount().WithName(mediaVolume).WithMountPath(mediaPath + "/media").WithReadOnly(true))
+	}
+	return nginx
 }
 
 func probe(path string) *corev1ac.ProbeApplyConfiguration {

@@ -33,6 +33,8 @@ func Changes(value any) []Change {
 var values = map[reflect.Type][]any{
 	reflect.TypeFor[v1alpha1.Date]():          {v1alpha1.Date("2021-02-03"), v1alpha1.Date("2010-01-01T23:00:00-08:00"), v1alpha1.Date("2090-01-01")},
 	reflect.TypeFor[v1alpha1.Language]():      {v1alpha1.Language("de"), v1alpha1.Language("ar")},
+	reflect.TypeFor[v1alpha1.LanguageTag]():   {v1alpha1.LanguageTag("fr-CA"), v1alpha1.LanguageTag("he")},
+	reflect.TypeFor[v1alpha1.MediaHost]():     {v1alpha1.MediaHost("images.example")},
 	reflect.TypeFor[v1alpha1.ClaimLine]():     {v1alpha1.ClaimLine("Trend")},
 	reflect.TypeFor[v1alpha1.PracticeLine]():  {v1alpha1.PracticeLine("CrossRead")},
 	reflect.TypeFor[v1alpha1.PitfallLine]():   {v1alpha1.PitfallLine("AgingGuidance")},

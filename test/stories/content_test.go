@@ -209,7 +209,7 @@ func TestABrokenLinkIsNamedAndMendsItself(t *testing.T) {
 	const page = "posts/article/index.html"
 	s.create(Site("site"), Topic("go"), Post("article", "2020-01-01", Tags("go"),
 		content("See [[later-post]], [[later-post|the other]] and [[topic:rust]]. `[[no-link]]`")))
-	s.is(Post("", ""), "article", "LinksValid", metav1.ConditionFalse, "BrokenLinks", "[[later-post]], [[topic:rust]]")
+	s.is(Post("", ""), "article", "LinksValid", metav1.ConditionFalse, "BrokenLinks", "[[later-post]] in line 1, [[topic:rust]] in line 1")
 	s.ready(Post("", ""), "article", metav1.ConditionTrue, "Accepted", "")
 	s.shows("site", page, "later-post", "the other", "[[no-link]]")
 	s.hides("site", page, `href="/topics/rust/"`)
@@ -228,7 +228,7 @@ func TestABrokenLinkIsNamedAndMendsItself(t *testing.T) {
 	s.is(Post("", ""), "article", "LinksValid", metav1.ConditionFalse, "BrokenLinks", "for [[later-post]]")
 	s.hides("site", page, "/posts/later-post/")
 	s.remove(Topic("rust"))
-	s.is(Post("", ""), "article", "LinksValid", metav1.ConditionFalse, "BrokenLinks", "[[later-post]], [[topic:rust]]")
+	s.is(Post("", ""), "article", "LinksValid", metav1.ConditionFalse, "BrokenLinks", "[[later-post]] in line 1, [[topic:rust]] in line 1")
 	s.hides("site", page, `href="/topics/rust/"`)
 }
 
@@ -241,12 +241,12 @@ func TestABrokenAddressIsNamedAndMendsItself(t *testing.T) {
 		t.Helper()
 		s.is(Post("", ""), "article", "LinksValid", metav1.ConditionFalse, "BrokenLinks", "No Post or Topic has its page at "+pages)
 	}
-	broken("/posts/later/, /topics/golang/, https://blog.example.com/posts/moved/")
+	broken("/posts/later/ in line 4, /topics/golang/ in line 4, https://blog.example.com/posts/moved/ in line 4")
 	s.is(Post("", ""), "article", "FrontMatterValid", metav1.ConditionFalse, "FrontMatterUnreadable", "line 2: mapping values are not allowed")
 	s.ready(Post("", ""), "article", metav1.ConditionTrue, "Accepted", "")
 
 	s.create(Post("later", "2020-02-01", Tags("go"), content("Here.")))
-	broken("/topics/golang/, https://blog.example.com/posts/moved/")
+	broken("/topics/golang/ in line 4, https://blog.example.com/posts/moved/ in line 4")
 	s.create(Post("other-name", "2020-02-01", URL("/posts/moved/")))
 	broken("/topics/golang/")
 	edit(s, Topic("go"), func(t *v1alpha1.Topic) { t.Spec.Aliases = []v1alpha1.Tag{"golang"} })
@@ -255,7 +255,7 @@ func TestABrokenAddressIsNamedAndMendsItself(t *testing.T) {
 	edit(s, Topic("go"), func(t *v1alpha1.Topic) { t.Spec.Aliases = nil })
 	broken("/topics/golang/")
 	edit(s, Post("other-name", ""), func(p *v1alpha1.Post) { p.Spec.URL = "/elsewhere/" })
-	broken("/topics/golang/, https://blog.example.com/posts/moved/")
+	broken("/topics/golang/ in line 4, https://blog.example.com/posts/moved/ in line 4")
 	edit(s, Site("site"), func(s *v1alpha1.Site) { s.Spec.BaseURL = "https://new.example.com" })
 	broken("/topics/golang/")
 }
@@ -266,13 +266,13 @@ func TestAnArticleOfFilesFromElsewhere(t *testing.T) {
 	file := "---\ntitle: not this\n---\n\nOne paragraph\nin two lines: [how](#12-set-up), [other](2020-02-01-other.md#why), [up](../index.md).\n\n<!-- secret -->\n\n## 1.2 Set up\n"
 	s.create(Site("site"), Topic("go"), configMap("articles", map[string]string{"article.md": "\ufeff" + strings.ReplaceAll(file, "\n", "\r\n")}),
 		Post("article", "2020-01-01", Tags("go"), contentFrom("articles", "article.md")))
-	s.is(Post("", ""), "article", "LinksValid", metav1.ConditionFalse, "BrokenLinks", "Nothing is at ../index.md, 2020-02-01-other.md#why: ")
+	s.is(Post("", ""), "article", "LinksValid", metav1.ConditionFalse, "BrokenLinks", "Nothing is at ../index.md in line 6, 2020-02-01-other.md#why in line 6: ")
 	s.shows("site", page, "One paragraph\nin two lines", `<a href="#c-12-set-up">how</a>, other, up.`)
 	s.hides("site", page, "not this", "secret")
 
 	s.create(Post("other", "2020-02-01", Tags("go"), content("Here.")))
 	s.shows("site", page, `<a href="/posts/other/#c-why">other</a>, up.`)
-	s.is(Post("", ""), "article", "LinksValid", metav1.ConditionFalse, "BrokenLinks", "Nothing is at ../index.md: ")
+	s.is(Post("", ""), "article", "LinksValid", metav1.ConditionFalse, "BrokenLinks", "Nothing is at ../index.md in line 6: ")
 
 	// A different line ending does not change the article.
 	s.settled()

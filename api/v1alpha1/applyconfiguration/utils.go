@@ -43,6 +43,8 @@ func ForKind(kind schema.GroupVersionKind) interface{} {
 		return &apiv1alpha1.LabelSelectorApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("LabelSelectorRequirement"):
 		return &apiv1alpha1.LabelSelectorRequirementApplyConfiguration{}
+	case v1alpha1.SchemeGroupVersion.WithKind("Media"):
+		return &apiv1alpha1.MediaApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("Motif"):
 		return &apiv1alpha1.MotifApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("PinnedPosts"):
@@ -51,6 +53,8 @@ func ForKind(kind schema.GroupVersionKind) interface{} {
 		return &apiv1alpha1.PitfallsSectionApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("Post"):
 		return &apiv1alpha1.PostApplyConfiguration{}
+	case v1alpha1.SchemeGroupVersion.WithKind("PostImage"):
+		return &apiv1alpha1.PostImageApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("PostSpec"):
 		return &apiv1alpha1.PostSpecApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("PostStatus"):

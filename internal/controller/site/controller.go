@@ -77,6 +77,8 @@ type Reconciler struct {
 	// registers make the redirects of Sites.
 	registers map[types.NamespacedName]*redirect.Register
 	themes    themes
+	// refusedImages are the Sites without the image volume that they ask for.
+	refusedImages refusedImages
 	// templates are the Pod templates whose rollout is known to be over.
 	templates map[types.NamespacedName]string
 	// reviewsDue are the numbers of Posts whose review is due, for the metrics.
@@ -249,6 +251,7 @@ func (r *Reconciler) forget(site types.NamespacedName) {
 	delete(r.reviewsDue, site)
 	r.Prober.Forget(site)
 	r.Web.Forget(site)
+	r.refusedImages.forget(site)
 }
 
 // answered has the Site of a Pod reconciled that answers something else than before.

@@ -44,11 +44,22 @@ func (r *Reconciler) permit(site *v1alpha1.Site, live *appsv1.Deployment) (permi
 		refused = append(refused, notAllowedBy("spec.server.replicas", fmt.Sprint(wanted), policy.MaxReplicasFlag, []string{fmt.Sprint(r.Policy.MaxReplicas)}))
 		server.Replicas = ptr.To(int32(r.Policy.Replicas(wanted)))
 	}
-	if server == ptr.Deref(site.Spec.Server, v1alpha1.Server{}) {
+	media := site.MediaImage()
+	if media != "" && !r.Policy.Image(media) {
+		refused = append(refused, notAllowedBy("spec.media.image", media, policy.ImagePrefixesFlag, r.Policy.ImagePrefixes))
+		media = ""
+		if live != nil && metav1.IsControlledBy(live, site) && r.Policy.Image(web.MountedMedia(live)) {
+			media = web.MountedMedia(live)
+		}
+	}
+	if server == ptr.Deref(site.Spec.Server, v1alpha1.Server{}) && media == site.MediaImage() {
 		return site, refused
 	}
 	permitted = site.DeepCopy()
 	permitted.Spec.Server = &server
+	if permitted.Spec.Media != nil {
+		permitted.Spec.Media.Image = media
+	}
 	return permitted, refused
 }
 

@@ -60,12 +60,15 @@ func report(in input, made computed, pages writtenPages, server writtenServer, r
 	out.result = pages.result
 	out.Pages, out.Bytes, out.Shards, out.Digest, out.Complete = pages.pages, pages.bytes, pages.shards, pages.digest, pages.complete
 	out.Route, out.Contests = server.route, server.contests
+	if server.media != nil {
+		out.Media = server.media
+	}
 	out.Serving, out.RedirectsDigest = readers.serving, readers.redirects
 	out = out.lookAgain(server.again).lookAgain(readers.again)
 	out = out.failed(errors.Join(pages.err, server.err))
 	out.Problem = firstOf(out.Problem, pages.problem, volumeTooSmall(made.small), tooLarge(made.edition.Oversize),
-		aliasesLeftOut(made.redirects.LeftOut), status.TimeZoneProblem(in.site, in.view.TimeZone), themeProblem(made.theme), notAllowed(in.refused()),
-		configMapsUnreadable(in.unreadable))
+		aliasesLeftOut(made.redirects.LeftOut), status.TimeZoneProblem(in.site, in.view.TimeZone), themeProblem(made.theme), mediaProblem(out.Media),
+		notAllowed(in.refused()), configMapsUnreadable(in.unreadable))
 	return out.failed(readers.err)
 }
 
@@ -81,7 +84,7 @@ func (in input) outcome() outcome {
 // outcome is that of a publication that was computed and not written.
 func (c computed) outcome(in input) outcome {
 	out := in.outcome()
-	out.Theme = c.theme
+	out.Theme, out.Media = c.theme, c.media
 	return out.lookAgain(c.again)
 }
 

@@ -54,6 +54,8 @@ type computed struct {
 	small *web.VolumeNeed
 	// theme is whether the pages look as spec.theme says; nil if the Site has none.
 	theme *status.Theme
+	// media is whether what spec.media names can be served; nil if it names neither an image nor ConfigMaps.
+	media *status.Media
 	// keep is the source of the theme if it is the one that spec.theme asks for; nil for the last good one.
 	keep *page.Source
 	// again is when to try the theme of spec.theme again; 0 for never.
@@ -63,7 +65,9 @@ type computed struct {
 // compute makes the edition of a Site in the theme of spec.theme, or in the last good one if that one does not
 // work. An error comes with what is known of the theme.
 func (r *Reconciler) compute(ctx context.Context, turn *siteTurn, in input) (computed, error) {
+	media := r.readMedia(in.site)
 	out, err := r.edit(ctx, turn, in)
+	out.media = media
 	if err != nil {
 		return out, err
 	}
@@ -271,7 +275,7 @@ func (r *Reconciler) editAsked(ctx context.Context, in input, asked look) (*edit
 		return nil, err
 	}
 	if r.themes.published(key) != digest {
-		editor = &edition.Editor{}
+		editor = &edition.Editor{Media: editor.Media}
 	}
 	e, err := render(ctx, editor, in, asked)
 	if err == nil {

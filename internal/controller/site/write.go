@@ -56,6 +56,8 @@ type writtenServer struct {
 	deployment *appsv1.Deployment
 	// route is what others say of the route; nil if the Site has none.
 	route *status.Route
+	// media says that the API server refuses the image volume of spec.media.image; nil if it does not.
+	media *status.Media
 	// contests are the objects of which others set fields back.
 	contests []contest.Contest
 	// again is when to look again; 0 for never.
@@ -66,11 +68,15 @@ type writtenServer struct {
 // writeServer writes the web server, the theme to keep, and the route.
 func (r *Reconciler) writeServer(ctx context.Context, in input, made computed) writtenServer {
 	pages := web.Pages{Shards: made.edition.Wanted, VolumeBytes: made.edition.VolumeBytes}
-	deployment, err := r.Web.Apply(ctx, in.permitted, made.redirects, pages, in.replicas.deployment)
+	deployment, media, err := r.apply(ctx, in.permitted, made.redirects, pages, in.replicas.deployment)
 	keepErr := r.keepTheme(ctx, in.site, made.keep)
 	route, routeAgain, routeErr := r.route(ctx, in)
 	contests, contestAgain := r.Web.Contests(in.site)
+	if media != nil {
+		contestAgain = sooner(contestAgain, refusalInterval)
+	}
 	return writtenServer{
+		media:      media,
 		deployment: deployment, route: route, contests: contests, again: sooner(routeAgain, contestAgain),
 		err: errors.Join(keepErr, err, routeErr),
 	}

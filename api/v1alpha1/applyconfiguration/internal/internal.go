@@ -194,6 +194,28 @@ var schemaYAML = typed.YAMLObject(`types:
   scalar: string
 - name: com.github.topicpages.topicpages.api.v1alpha1.Language
   scalar: string
+- name: com.github.topicpages.topicpages.api.v1alpha1.LanguageTag
+  scalar: string
+- name: com.github.topicpages.topicpages.api.v1alpha1.Media
+  map:
+    fields:
+    - name: configMaps
+      type:
+        list:
+          elementType:
+            namedType: com.github.topicpages.topicpages.api.v1alpha1.ConfigMapName
+          elementRelationship: associative
+    - name: hosts
+      type:
+        list:
+          elementType:
+            namedType: com.github.topicpages.topicpages.api.v1alpha1.MediaHost
+          elementRelationship: associative
+    - name: image
+      type:
+        scalar: string
+- name: com.github.topicpages.topicpages.api.v1alpha1.MediaHost
+  scalar: string
 - name: com.github.topicpages.topicpages.api.v1alpha1.Motif
   map:
     fields:
@@ -265,6 +287,15 @@ var schemaYAML = typed.YAMLObject(`types:
           status: Unknown
           type: Ready
         observedGeneration: -1
+- name: com.github.topicpages.topicpages.api.v1alpha1.PostImage
+  map:
+    fields:
+    - name: alt
+      type:
+        scalar: string
+    - name: src
+      type:
+        scalar: string
 - name: com.github.topicpages.topicpages.api.v1alpha1.PostName
   scalar: string
 - name: com.github.topicpages.topicpages.api.v1alpha1.PostSpec
@@ -294,6 +325,12 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: expiryDate
       type:
         namedType: com.github.topicpages.topicpages.api.v1alpha1.Date
+    - name: image
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.PostImage
+    - name: language
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.LanguageTag
     - name: lastReviewed
       type:
         namedType: com.github.topicpages.topicpages.api.v1alpha1.Date
@@ -512,6 +549,9 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: language
       type:
         namedType: com.github.topicpages.topicpages.api.v1alpha1.Language
+    - name: media
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.Media
     - name: permalinks
       type:
         scalar: string

@@ -79,6 +79,13 @@ type PostSpecApplyConfiguration struct {
 	// By default they are the owners of its Topics.
 	// Example: ["platform-team"].
 	Owners []apiv1alpha1.Owner `json:"owners,omitempty"`
+	// language is the language of title, summary and article, as a BCP 47 tag, where it is not that of the Site. Cards,
+	// feeds and the article's page say so to browsers, and the article is read in the direction of that language.
+	// Example: "pt-BR".
+	Language *apiv1alpha1.LanguageTag `json:"language,omitempty"`
+	// image is a picture of the article: on its cards, in feeds, and in the preview that other sites show of a link.
+	// Example: {"src": "/media/pictures/terms.png", "alt": "Two terms, one leader each"}.
+	Image *PostImageApplyConfiguration `json:"image,omitempty"`
 	// draft keeps the Post out of every page and count while it is true, whatever its dates say.
 	// Example: true.
 	Draft *bool `json:"draft,omitempty"`
@@ -207,6 +214,22 @@ func (b *PostSpecApplyConfiguration) WithOwners(values ...apiv1alpha1.Owner) *Po
 	for i := range values {
 		b.Owners = append(b.Owners, values[i])
 	}
+	return b
+}
+
+// WithLanguage sets the Language field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the Language field is set to the value of the last call.
+func (b *PostSpecApplyConfiguration) WithLanguage(value apiv1alpha1.LanguageTag) *PostSpecApplyConfiguration {
+	b.Language = &value
+	return b
+}
+
+// WithImage sets the Image field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the Image field is set to the value of the last call.
+func (b *PostSpecApplyConfiguration) WithImage(value *PostImageApplyConfiguration) *PostSpecApplyConfiguration {
+	b.Image = value
 	return b
 }
 

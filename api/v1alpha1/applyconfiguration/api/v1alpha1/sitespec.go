@@ -51,6 +51,8 @@ type SiteSpecApplyConfiguration struct {
 	// the Site's language. They apply to all Topics of the namespace.
 	// Example: ["acme", "quarterly"].
 	StopWords []string `json:"stopWords,omitempty"`
+	// media says where the pictures of articles come from, besides paths that other servers answer.
+	Media *MediaApplyConfiguration `json:"media,omitempty"`
 	// server describes the web server that the operator runs for the site.
 	Server *ServerApplyConfiguration `json:"server,omitempty"`
 	// route leads readers from outside the cluster to the web server. Without it, the site
@@ -135,6 +137,14 @@ func (b *SiteSpecApplyConfiguration) WithStopWords(values ...string) *SiteSpecAp
 	for i := range values {
 		b.StopWords = append(b.StopWords, values[i])
 	}
+	return b
+}
+
+// WithMedia sets the Media field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the Media field is set to the value of the last call.
+func (b *SiteSpecApplyConfiguration) WithMedia(value *MediaApplyConfiguration) *SiteSpecApplyConfiguration {
+	b.Media = value
 	return b
 }
 

@@ -30,7 +30,7 @@ type SiteStatusApplyConfiguration struct {
 	// redirects, and if spec.server.managed is false.
 	RedirectsDigest *string `json:"redirectsDigest,omitempty"`
 	// conditions holds Ready, Published, Serving, RouteAccepted if there is a route, ThemeApplied if there
-	// is a theme, Contested while others revert changes to the Site's objects, and Stalled if only a person can help.
+	// is a theme, MediaAvailable if spec.media names an image or ConfigMaps, Contested while others revert changes to the Site's objects, and Stalled if only a person can help.
 	Conditions []v1.ConditionApplyConfiguration `json:"conditions,omitempty"`
 }
 

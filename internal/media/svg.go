@@ -1,7 +1,7 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-package page
+package media
 
 import (
 	"bytes"
@@ -9,71 +9,55 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode"
 )
-
-// A LogoError says why a logo cannot be published.
-type LogoError struct{ Message string }
-
-func (e *LogoError) Error() string { return e.Message }
-
-// checkLogo refuses a logo whose type does not match its key, and an SVG that does more
-// than a picture. Browsers run no scripts of an SVG in an img element, but they do if the SVG itself is opened.
-func checkLogo(logo []byte, kind string) error {
-	signatures := map[string]func() bool{
-		".png":  func() bool { return bytes.HasPrefix(logo, []byte("\x89PNG\r\n\x1a\n")) },
-		".webp": func() bool { return len(logo) > 12 && string(logo[:4]) == "RIFF" && string(logo[8:12]) == "WEBP" },
-	}
-	if matches, ok := signatures[kind]; ok {
-		if !matches() {
-			return fmt.Errorf("it is not a picture of the type %s", kind)
-		}
-		return nil
-	}
-	if kind != ".svg" {
-		return fmt.Errorf("the type %.20q is none of .svg, .png and .webp", kind)
-	}
-	return checkSVG(logo)
-}
 
 // svgNamespace is the namespace of SVG elements.
 const svgNamespace = "http://www.w3.org/2000/svg"
 
-// checkSVG reads an SVG as a browser does, token by token.
-func checkSVG(svg []byte) error { //nolint:gocyclo // a case for each token
+// readSVG reads an SVG as a browser does, token by token, and returns its root element.
+func readSVG(svg []byte) (xml.StartElement, error) { //nolint:gocyclo // a case for each token
 	decoder := xml.NewDecoder(bytes.NewReader(svg))
+	var first xml.StartElement
 	root := true
 	for {
 		token, err := decoder.Token()
 		if errors.Is(err, io.EOF) && !root {
-			return nil
+			return first, nil
 		}
 		if errors.Is(err, io.EOF) {
-			return errors.New("it has no svg element")
+			return first, errors.New("it has no svg element")
 		}
 		if err != nil {
-			return fmt.Errorf("it is not well-formed XML: %.200w", err)
+			return first, fmt.Errorf("it is not well-formed XML: %.200w", err)
 		}
 		line, _ := decoder.InputPos()
 		switch t := token.(type) {
 		case xml.Directive:
-			return fmt.Errorf("line %d: take the declaration <!%.20s…> out", line, t)
+			return first, fmt.Errorf("line %d: take the declaration <!%.20s…> out", line, t)
 		case xml.ProcInst:
 			if t.Target != "xml" {
-				return fmt.Errorf("line %d: take the instruction <?%.20s…?> out", line, t.Target)
+				return first, fmt.Errorf("line %d: take the instruction <?%.20s…?> out", line, t.Target)
 			}
 		case xml.StartElement:
 			if root && (t.Name.Local != "svg" || t.Name.Space != svgNamespace) {
-				return fmt.Errorf("its root element is not svg of the namespace %s", svgNamespace)
+				return first, fmt.Errorf("its root element is not svg of the namespace %s", svgNamespace)
+			}
+			if root {
+				first = t.Copy()
 			}
 			root = false
 			if err := checkElement(t); err != nil {
-				return fmt.Errorf("line %d: %w", line, err)
+				return first, fmt.Errorf("line %d: %w", line, err)
 			}
 		case xml.CharData:
 			if loads(string(t)) {
-				return fmt.Errorf("line %d: a style may load nothing: take @import and url() out, other than url(#…)", line)
+				return first, fmt.Errorf("line %d: a style may load nothing: take @import and url() out, other than url(#…)", line)
 			}
 		}
 	}
@@ -84,7 +68,7 @@ var activeElements = []string{"script", "foreignobject", "iframe", "embed", "obj
 
 func checkElement(e xml.StartElement) error {
 	if slices.Contains(activeElements, strings.ToLower(e.Name.Local)) {
-		return fmt.Errorf("take the element <%.40s> out: a logo is a picture only", e.Name.Local)
+		return fmt.Errorf("take the element <%.40s> out: it is a picture only", e.Name.Local)
 	}
 	animated := false // SMIL may set a link
 	for _, a := range e.Attr {
@@ -92,9 +76,9 @@ func checkElement(e xml.StartElement) error {
 		animated = animated || name == "attributename" && (strings.HasSuffix(value, "href") || strings.HasPrefix(value, "on"))
 		switch {
 		case strings.HasPrefix(name, "on"):
-			return fmt.Errorf("take the attribute %.40s out: a logo runs no script", a.Name.Local)
+			return fmt.Errorf("take the attribute %.40s out: a picture runs no script", a.Name.Local)
 		case (name == "href" || name == "src") && !strings.HasPrefix(value, "#") && !isPicture(value):
-			return fmt.Errorf("the attribute %.40s may lead to a part of the logo (#…) and to data:image/png, jpeg and webp only", a.Name.Local)
+			return fmt.Errorf("the attribute %.40s may lead to a part of the picture (#…) and to data:image/png, jpeg and webp only", a.Name.Local)
 		case name != "xmlns" && a.Name.Space != "xmlns" && loads(value):
 			return fmt.Errorf("the attribute %.40s may load nothing: take url() out, other than url(#…)", a.Name.Local)
 		}
@@ -127,4 +111,42 @@ func loads(style string) bool {
 		}
 	}
 	return false
+}
+
+// length is a length in pixels of CSS.
+var length = regexp.MustCompile(`^\s*([0-9]{1,6}(?:\.[0-9]{1,6})?)\s*(?:px)?\s*$`)
+
+// sizeOf is how large an SVG is, by its root element: by its attributes width and height, or else by its viewBox. It is
+// zero where neither says so in pixels.
+func sizeOf(root xml.StartElement) (width, height int) {
+	var box []string
+	size := map[string]int{}
+	for _, a := range root.Attr {
+		switch a.Name.Local {
+		case "width", "height":
+			size[a.Name.Local] = pixels(a.Value)
+		case "viewBox":
+			box = strings.FieldsFunc(a.Value, func(r rune) bool { return r == ',' || unicode.IsSpace(r) })
+		}
+	}
+	if width, height = size["width"], size["height"]; width > 0 && height > 0 {
+		return width, height
+	}
+	if len(box) == 4 && pixels(box[2]) > 0 && pixels(box[3]) > 0 {
+		return pixels(box[2]), pixels(box[3])
+	}
+	return 0, 0
+}
+
+// pixels is a length in whole pixels, or 0 where it has another unit.
+func pixels(value string) int {
+	match := length.FindStringSubmatch(value)
+	if match == nil {
+		return 0
+	}
+	number, err := strconv.ParseFloat(match[1], 64)
+	if err != nil {
+		return 0
+	}
+	return int(math.Round(number))
 }

@@ -1,7 +1,7 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-package page
+package media
 
 import (
 	"strings"
@@ -40,7 +40,7 @@ func TestLogosThatAreRefused(t *testing.T) {
 		"PNG by name":         {svg(""), ".png", "not a picture of the type .png"},
 		"WebP by name":        {"\x89PNG\r\n\x1a\n", ".webp", "not a picture of the type .webp"},
 	} {
-		if err := checkLogo([]byte(tc.logo), tc.kind); err == nil || !strings.Contains(err.Error(), tc.want) || len(err.Error()) > 300 {
+		if err := CheckLogo([]byte(tc.logo), tc.kind); err == nil || !strings.Contains(err.Error(), tc.want) || len(err.Error()) > 300 {
 			t.Errorf("%s: %v, want %q", name, err, tc.want)
 		}
 	}
@@ -54,7 +54,7 @@ func TestLogos(t *testing.T) {
 		"PNG":            {"\x89PNG\r\n\x1a\n\x00", ".png"},
 		"WebP":           {"RIFF\x00\x00\x00\x00WEBPVP8 ", ".webp"},
 	} {
-		if err := checkLogo([]byte(tc.logo), tc.kind); err != nil {
+		if err := CheckLogo([]byte(tc.logo), tc.kind); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -1,0 +1,74 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package archive
+
+import (
+	"maps"
+	"strings"
+
+	"github.com/topicpages/topicpages/internal/address"
+	"github.com/topicpages/topicpages/internal/href"
+	"github.com/topicpages/topicpages/internal/nearest"
+)
+
+// Near returns what an author may have meant by a link that leads nowhere, in the form in which it is written: "[[name]]",
+// "name.md", "/posts/name/", "/media/pictures/terms.png". It is "" where nothing is near.
+func (a *Archive) Near(link string) string {
+	if href.IsMedia(link) {
+		return a.nearPicture(link)
+	}
+	if site, page, ok := href.Page(link); ok {
+		return between(site, a.nearPage(page), "")
+	}
+	if inner, ok := strings.CutPrefix(link, "[["); ok {
+		inner = strings.TrimSuffix(inner, "]]")
+		if topic, ok := strings.CutPrefix(inner, "topic:"); ok {
+			return between("[[topic:", nearest.Of(topic, maps.Keys(a.topics)), "]]")
+		}
+		return between("[[", nearest.Of(inner, maps.Keys(a.posts)), "]]")
+	}
+	file, _, _ := strings.Cut(link, "#")
+	name, _, _ := strings.Cut(file[strings.LastIndex(file, "/")+1:], ".")
+	if strings.HasPrefix(link, "#") || strings.Contains(link, ":") {
+		return ""
+	}
+	return between("", nearest.Of(name, maps.Keys(a.posts)), ".md")
+}
+
+func (a *Archive) nearPage(page string) string {
+	if topic, ok := strings.CutPrefix(page, address.TopicsFolder); ok {
+		return between(address.TopicsFolder, nearest.Of(strings.TrimSuffix(topic, "/"), maps.Keys(a.topics)), "/")
+	}
+	name := strings.TrimSuffix(strings.TrimPrefix(page, address.PostsFolder), "/")
+	return between(address.PostsFolder, nearest.Of(name, func(yield func(string) bool) {
+		for name, p := range a.posts {
+			if p.hasArticle() && !yield(name) {
+				return
+			}
+		}
+	}), "/")
+}
+
+func (a *Archive) nearPicture(link string) string {
+	return nearest.Of(link, func(yield func(string) bool) {
+		for _, site := range a.sites {
+			for _, name := range site.MediaConfigMaps() {
+				list, _ := a.Pictures(string(name))
+				for _, p := range list {
+					if p.Picture != nil && !yield(p.Path) {
+						return
+					}
+				}
+			}
+		}
+	})
+}
+
+// between puts a name between two texts, unless it is "".
+func between(before, name, after string) string {
+	if name == "" {
+		return ""
+	}
+	return before + name + after
+}
