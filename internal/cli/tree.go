@@ -60,17 +60,13 @@ func (k treeKind) write(dir string, files map[string][]byte) (result treeResult,
 	for name := range files {
 		both[name] = true
 	}
-	if _, err := writeFile(root, k.inventory, inventory(both)); err != nil {
+	if _, err := writeFile(root, k.inventory, inventory(both), false); err != nil {
 		return result, err
 	}
-	for _, name := range slices.Sorted(maps.Keys(files)) {
-		changed, err := writeFile(root, name, files[name])
-		if err != nil {
-			return result, err
-		}
-		if changed {
-			result.written++
-		}
+	if result.written, err = writeFolders(root, newFolder(files)); err != nil {
+		return result, err
+	}
+	for name := range files {
 		delete(old, name)
 	}
 	for _, name := range slices.Sorted(maps.Keys(old)) {
@@ -82,7 +78,7 @@ func (k treeKind) write(dir string, files map[string][]byte) (result treeResult,
 			result.removed++
 		}
 	}
-	_, err = writeFile(root, k.inventory, inventory(files))
+	_, err = writeFile(root, k.inventory, inventory(files), false)
 	return result, err
 }
 
@@ -153,25 +149,6 @@ func inventory[V any](names map[string]V) []byte {
 		b.WriteString(name + "\n")
 	}
 	return b.Bytes()
-}
-
-// writeFile writes data to the file, and reports whether that changed it.
-func writeFile(root *os.Root, name string, data []byte) (changed bool, err error) {
-	if old, err := root.ReadFile(name); err == nil && bytes.Equal(old, data) {
-		return false, nil
-	}
-	dir := path.Dir(name)
-	if err := root.MkdirAll(dir, 0o755); err != nil {
-		return false, err
-	}
-	part := path.Join(dir, partName)
-	if err := root.WriteFile(part, data, 0o644); err != nil {
-		return false, err
-	}
-	if err := root.Rename(part, name); err != nil {
-		return false, errors.Join(err, root.Remove(part))
-	}
-	return true, nil
 }
 
 // removeFile removes a file, and directories that become empty. It reports whether the file existed.
