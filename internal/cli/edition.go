@@ -5,11 +5,15 @@ package cli
 
 import (
 	"bytes"
-	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"runtime"
 	"strings"
+
+	"github.com/klauspost/compress/gzip"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/address"
@@ -49,14 +53,12 @@ func newRendered(c *content, site *v1alpha1.Site, templates bool) (*rendered, er
 			posts[post.Object.Name] = true
 		}
 	}
-	r := &rendered{files: map[string][]byte{}, oversize: edited.Oversize, topics: len(topics), posts: len(posts), themeErr: themeErr}
+	r := &rendered{oversize: edited.Oversize, topics: len(topics), posts: len(posts), themeErr: themeErr}
 	if press.mediaProblem != nil {
 		r.mediaProblem = press.mediaProblem.Message
 	}
-	for _, s := range edited.Shards {
-		if err := r.add(s); err != nil {
-			return nil, err
-		}
+	if r.files, err = unpack(edited.Shards); err != nil {
+		return nil, err
 	}
 	for _, to := range press.redirects(site, topics) {
 		if r.files[strings.TrimPrefix(to.From, "/")] == nil && r.files[strings.TrimPrefix(to.From, "/")+"/index.html"] == nil {
@@ -136,22 +138,44 @@ func newTheme(c *content, site *v1alpha1.Site, templates bool) (*page.Theme, err
 	return theme, nil
 }
 
-// add unpacks the files of a shard.
-func (r *rendered) add(s shard.Shard) error {
+// unpack returns the files of shards, by path. It unpacks on all processors.
+func unpack(shards []shard.Shard) (map[string][]byte, error) {
+	parts := make([]map[string][]byte, len(shards))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, s := range shards {
+		group.Go(func() (err error) {
+			parts[i], err = unpackOne(s)
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	files := map[string][]byte{}
+	for _, part := range parts {
+		maps.Copy(files, part)
+	}
+	return files, nil
+}
+
+// unpackOne returns the files of a shard, by path.
+func unpackOne(s shard.Shard) (map[string][]byte, error) {
 	data, err := s.Data(nil)
 	if err != nil {
-		return err
+		return nil, err
 	}
+	files := make(map[string][]byte, len(data))
 	for key, packed := range data {
 		path, err := shard.Path(key)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if r.files[path], err = gunzip(packed); err != nil {
-			return fmt.Errorf("cannot unpack %s: %w", path, err)
+		if files[path], err = gunzip(packed); err != nil {
+			return nil, fmt.Errorf("cannot unpack %s: %w", path, err)
 		}
 	}
-	return nil
+	return files, nil
 }
 
 func gunzip(data []byte) ([]byte, error) {
