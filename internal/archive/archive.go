@@ -223,106 +223,6 @@ func sameTopic(a, b *v1alpha1.Topic) bool {
 		equality.Semantic.DeepEqual(a.Spec, b.Spec)
 }
 
-// claim is the part of a tag's claim that Summaries of other Topics show.
-type claim struct {
-	owner, title string // of the oldest Topic
-	// oldest are the names of the oldest Topics, one more than are shown.
-	oldest [maxClaimants + 1]string
-}
-
-func (a *Archive) claimOf(tag string) claim {
-	var c claim
-	for i, t := range a.claimants[tag] {
-		if i == 0 {
-			c.owner, c.title = t.name(), t.title
-		}
-		if i == len(c.oldest) {
-			break
-		}
-		c.oldest[i] = t.name()
-	}
-	return c
-}
-
-// claims returns the claims on the tags of Topics.
-func (a *Archive) claims(topics ...*topic) map[string]claim {
-	claims := map[string]claim{}
-	for _, t := range topics {
-		if t == nil {
-			continue
-		}
-		for _, tag := range t.claims {
-			claims[tag] = a.claimOf(tag)
-		}
-	}
-	return claims
-}
-
-// addNeighbours adds the Topics that a change of claims touches: Topics that claim
-// the tag, and Topics with a Post that has it.
-func (a *Archive) addNeighbours(touched map[string]*topic, before map[string]claim) {
-	for tag, was := range before {
-		is := a.claimOf(tag)
-		if is == was {
-			continue
-		}
-		for _, t := range a.claimants[tag] {
-			touched[t.name()] = t
-		}
-		if is.owner == was.owner && is.title == was.title {
-			continue
-		}
-		for p := range a.carriers(tag) {
-			maps.Copy(touched, a.belongsTo(p))
-		}
-	}
-}
-
-// SetSite adds a Site or replaces it. Its stop words and the stop words of its language apply to all
-// Topics of the namespace.
-func (a *Archive) SetSite(object *v1alpha1.Site) []string {
-	old := a.sites[object.Name]
-	a.sites[object.Name] = object
-	if old != nil {
-		a.drop(SiteReferences(old))
-	}
-	return a.touch(a.adaptToSites())
-}
-
-// DeleteSite takes a Site out.
-func (a *Archive) DeleteSite(name string) []string {
-	old := a.sites[name]
-	delete(a.sites, name)
-	if old != nil {
-		a.drop(SiteReferences(old))
-	}
-	return a.touch(a.adaptToSites())
-}
-
-// adaptToSites takes over what holds for a namespace because a Site says it, and returns the Topics that this touches.
-func (a *Archive) adaptToSites() map[string]*topic {
-	touched := a.setTimeZone()
-	if a.countStopWords() {
-		maps.Copy(touched, a.topics)
-	}
-	return touched
-}
-
-// countStopWords reports whether the Sites give other stop words than before.
-func (a *Archive) countStopWords() bool {
-	var languages, more []string
-	for _, s := range a.sites {
-		languages = append(languages, string(s.Language()))
-		more = append(more, s.Spec.StopWords...)
-	}
-	list := words.NewList(languages, more)
-	if list.Equal(a.stopWords) {
-		return false
-	}
-	a.stopWords = list
-	return true
-}
-
 // touch forgets the Summaries of the Topics and returns their names.
 func (a *Archive) touch(topics map[string]*topic) []string {
 	for _, t := range topics {
@@ -365,12 +265,4 @@ func (a *Archive) belongs(p *Post, t *topic) bool {
 		return true
 	}
 	return slices.ContainsFunc(p.tags, func(tag string) bool { return a.owner(tag) == t })
-}
-
-// owner is the Topic that a tag means: the oldest that claims it, or nil.
-func (a *Archive) owner(tag string) *topic {
-	if c := a.claimants[tag]; len(c) > 0 {
-		return c[0]
-	}
-	return nil
 }
