@@ -31,6 +31,9 @@ const (
 	FormerSiteInterval = time.Second
 	// GatewayAPIInterval is when to look again whether the Gateway API is installed, for a Site that needs it.
 	GatewayAPIInterval = time.Minute
+	// ImageVolumeInterval is when to try an image volume again that the API server has refused. By then the
+	// cluster may have been updated.
+	ImageVolumeInterval = 10 * time.Minute
 	// FirstPodsInterval is when to look again whether the Pods have been read for the first time.
 	FirstPodsInterval = 100 * time.Millisecond
 )

@@ -16,15 +16,12 @@ import (
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
+	"github.com/topicpages/topicpages/internal/pace"
 	"github.com/topicpages/topicpages/internal/page"
 	"github.com/topicpages/topicpages/internal/redirect"
 	"github.com/topicpages/topicpages/internal/status"
 	"github.com/topicpages/topicpages/internal/web"
 )
-
-// refusalInterval is how long to take for granted that the API server refuses image volumes. After that it may have been
-// updated.
-const refusalInterval = 10 * time.Minute
 
 // refusedImages remembers which Sites ask for an image volume that the API server refuses, so that not each publication asks
 // again. The zero value is ready to use.
@@ -42,7 +39,7 @@ func (r *refusedImages) has(site types.NamespacedName, image string, now time.Ti
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	last, ok := r.last[site]
-	return ok && last.image == image && now.Sub(last.at) < refusalInterval
+	return ok && last.image == image && now.Sub(last.at) < pace.ImageVolumeInterval
 }
 
 func (r *refusedImages) note(site types.NamespacedName, image string, now time.Time) {
