@@ -73,7 +73,7 @@ func (r *Reconciler) writeServer(ctx context.Context, in input, made computed) w
 	route, routeAgain, routeErr := r.route(ctx, in)
 	contests, contestAgain := r.Web.Contests(in.site)
 	if media != nil {
-		contestAgain = sooner(contestAgain, refusalInterval)
+		contestAgain = sooner(contestAgain, pace.ImageVolumeInterval)
 	}
 	return writtenServer{
 		media:      media,
