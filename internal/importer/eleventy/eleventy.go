@@ -143,6 +143,7 @@ func (s *site) post(file, text string) (post importer.Post, ok bool) {
 		post.Aliases = append(post.Aliases, "/"+strings.TrimLeft(strings.TrimSpace(alias), "/"))
 	}
 	s.setVisibility(&post, file, data)
+	s.HideIfInDoubt(&post, file, data.Value)
 	post.Content = s.content(file, cut, post, data)
 	return post, true
 }

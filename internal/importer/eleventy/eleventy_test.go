@@ -49,6 +49,7 @@ func TestPosts(t *testing.T) {
 		{"a permalink of a program", "a.md", "---\ndate: 2022-07-01\npermalink: \"{{ title | mine }}/\"\n---\n", importer.Post{Name: "a", DateOnly: true}, "2022-07-01T00:00:00Z",
 			`a.md:3: the address is not known: a program computes the permalink "{{ title | mine }}/" (TemplateRemoved)`},
 		{"an impossible day", "a.md", "---\ndate: 2022-06-31\n---\n", importer.Post{Name: "a", DateOnly: true, Path: "/a/"}, "2022-07-01T00:00:00Z", "a.md:2: there is no date 2022-06-31: Eleventy takes it for 2022-07-01 (DateInvalid)"},
+		{"locked", "a.md", "---\ndate: 2022-07-01\nvisibility: members\n---\n", importer.Post{Name: "a", Draft: true, DateOnly: true, Path: "/a/"}, "2022-07-01T00:00:00Z", "a.md:3: visibility may hide the page: a draft here (VisibilityUnclear)"},
 		{"in no list", "a.md", "---\ndate: 2022-07-01\neleventyExcludeFromCollections: true\n---\n", importer.Post{Name: "a", Draft: true, DateOnly: true, Path: "/a/"}, "2022-07-01T00:00:00Z", "a.md:3: no list of the site has the page: it becomes a draft (VisibilityUnclear)"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

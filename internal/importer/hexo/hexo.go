@@ -98,6 +98,7 @@ func (s *site) post(file, text string) (post importer.Post, ok bool) {
 			post.Image = s.Picture(picture.Text, file, picture.Line, s.source)
 		}
 	}
+	s.HideIfInDoubt(&post, file, matter)
 	s.address(&post, matter, info)
 	s.slugs[info["title"]], s.titles[file] = file, post.Title
 	return post, true

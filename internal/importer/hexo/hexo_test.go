@@ -100,6 +100,8 @@ func TestPosts(t *testing.T) {
 		{"permalink of the site", "permalink: blog/:category/:post_title-:hash.html\nroot: /x/\n", "_posts/sub/a.md", "---\ntitle: Über Größe!\ndate: 2022-07-01\ncategories: [A b, C]\n---\n",
 			importer.Post{Name: "a", Title: "Über Größe!", Categories: []string{"A b", "C"}, DateOnly: true, Path: "/x/blog/A-b/C/uber-große-971e83713610.html"}, "2022-07-01T00:00:00Z", ""},
 		{"JSON without fences at the start", "", "_posts/a.md", "\"title\": \"x\",\n\"tags\": [\"b\"],\n\"date\": \"2022-07-01\"\n;;;\n", importer.Post{Name: "a", Title: "x", Tags: []string{"b"}, Path: "/2022/07/01/a/"}, "2022-07-01T00:00:00Z", ""},
+		{"locked", "", "_posts/a.md", "---\npassword: x\ndate: 2022-07-01\n---\n", importer.Post{Name: "a", Draft: true, DateOnly: true, Path: "/2022/07/01/a/"}, "2022-07-01T00:00:00Z",
+			"source/_posts/a.md:2: password may hide the page: a draft here (VisibilityUnclear)"},
 		{"one tag in tag", "", "_posts/a.md", "---\ntag: x, y\ndate: 2022-07-01\nexcerpt: An *own* one\n---\n", importer.Post{Name: "a", Tags: []string{"x, y"}, Summary: "An own one", DateOnly: true, Path: "/2022/07/01/a/"}, "2022-07-01T00:00:00Z", ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -241,6 +241,10 @@ func (p *page) visibility(post *importer.Post) {
 		post.Draft = true
 		p.Lose(p.file, headless.Line, importer.VisibilityUnclear, "Hugo makes no page of a headless bundle: a draft here")
 	}
+	params, _ := p.matter.Get("params")
+	for _, fields := range []frontmatter.Value{p.matter, params} {
+		p.HideIfInDoubt(post, p.file, fields)
+	}
 }
 
 // handled are the fields that this package reads, or that say only how a page looks.
@@ -282,7 +286,8 @@ func (p *page) details(post *importer.Post) {
 		}
 	}
 	for _, field := range p.matter.Fields {
-		if field.Key != p.config.tags && field.Key != p.config.categories && field.Line > 0 && !slices.Contains(handled, field.Key) {
+		known := slices.Contains(handled, field.Key) || intake.IsHidingField(field.Key)
+		if field.Key != p.config.tags && field.Key != p.config.categories && field.Line > 0 && !known {
 			p.Lose(p.file, field.Line, importer.FieldIgnored, "no field of a Post holds %q", field.Key)
 		}
 	}

@@ -45,6 +45,8 @@ func TestPosts(t *testing.T) {
 				"content/blog/a.md:2: draft: on hides the page in Hugo 0.111 and not in 0.166: a draft here, so write true or false (VisibilityUnclear)",
 				"content/blog/a.md:4: Hugo does not list the page: a draft here (VisibilityUnclear)",
 				`content/blog/a.md:5: no field of a Post holds "mood" (FieldIgnored)`}},
+		{"locked", "", "blog/a.md", "---\ndate: 2021-06-07\nparams: {private: true}\nhidden: false\n---\n",
+			importer.Post{Name: "a", Draft: true, DateOnly: true, Path: "/blog/a/"}, "2021-06-07T00:00:00Z", []string{"content/blog/a.md:3: private may hide the page: a draft here (VisibilityUnclear)"}},
 		{"languages", "[languages.en]\n[languages.de]\n", "blog/a.de.md", "---\ndate: 2021-06-07\n---\n",
 			importer.Post{Name: "a-de", Language: "de", DateOnly: true, Path: "/de/blog/a/"}, "2021-06-07T00:00:00Z", nil},
 		{"cascade", "", "docs/a.md", "---\ndate: 2021-06-07\n---\n",

@@ -27,6 +27,10 @@ func (s *site) finish(p *page) {
 			s.Lose(p.post.File, line, importer.TextHidden, "comment removed: %q", rewrite.Excerpt(comment))
 		}
 	})
+	text.MarkdownInHTML()
+	text.RemoveAbbreviations(func(line int, word, meaning string) {
+		s.Lose(p.post.File, line, importer.MarkupRemoved, "abbreviation removed: %s is %s", word, meaning)
+	})
 	s.kramdown(text, p.post.File)
 	s.withoutBase(text)
 	s.Links(text, p.post.File, s.config.source)

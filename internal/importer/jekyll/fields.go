@@ -10,6 +10,7 @@ import (
 
 	"github.com/topicpages/topicpages/internal/importer"
 	"github.com/topicpages/topicpages/internal/importer/frontmatter"
+	"github.com/topicpages/topicpages/internal/importer/intake"
 	"github.com/topicpages/topicpages/internal/importer/rewrite"
 )
 
@@ -143,7 +144,7 @@ func (s *site) details(post *importer.Post, file string, matter frontmatter.Valu
 	}
 	s.setPicture(post, file, get("image"), get("image_alt").Text)
 	for _, field := range matter.Fields {
-		if !slices.Contains(handled, field.Key) && field.Line > 0 {
+		if !slices.Contains(handled, field.Key) && !intake.IsHidingField(field.Key) && field.Line > 0 {
 			s.Lose(file, field.Line, importer.FieldIgnored, "no field of a Post holds %q", field.Key)
 		}
 	}

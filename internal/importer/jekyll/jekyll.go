@@ -144,6 +144,7 @@ func (s *site) post(file, text string) (post importer.Post, ok bool) {
 		return post, false
 	}
 	s.people(&post, matter)
+	s.HideIfInDoubt(&post, file, matter)
 	s.details(&post, file, matter)
 	s.address(&post, p, slug)
 	s.pages[file] = p

@@ -81,7 +81,9 @@ func (s *site) post(file, source string) (post importer.Post, ok bool) {
 		}
 	})
 	if divided {
-		post.Summary = rewrite.PlainText(before, false)
+		summary := rewrite.New(before, 1)
+		pymarkdown.Translate(summary, true, func(int, importer.Reason, string) {}) // reported with the whole article
+		post.Summary = rewrite.PlainText(summary.String(), false)
 	}
 	written, heading := firstHeading(text.String())
 	switch title, given := matter.Get("title"); {
@@ -98,6 +100,7 @@ func (s *site) post(file, source string) (post importer.Post, ok bool) {
 	if heading == post.Title {
 		text.Remove(written)
 	}
+	s.HideIfInDoubt(&post, file, matter)
 	s.address(&post, file, matter)
 	post.Content = s.content(file, text)
 	if description, ok := matter.Get("description"); ok && post.Summary == "" && description.IsScalar() {

@@ -27,7 +27,6 @@ var (
 	headingID  = regexp.MustCompile(`(?m)^(#{1,6}[ \t].*?)[ \t]*\{:?[^{}\n]*#([\w:.-]+)[^{}\n]*\}[ \t]*#*$`)
 	attributes = regexp.MustCompile(`[ \t]*\{:[^{}\n]*\}|(\))\{[ \t]*[.#\w][^{}\n]*\}`)
 	iconAttrs  = regexp.MustCompile(`:(?:material|fontawesome|octicons|simple)-[\w-]+:(?:\{[^{}\n]*\})?`)
-	shortWord  = regexp.MustCompile(`(?m)^[ \t]{0,3}\*\[([^\]\n]+)\]:[ \t]*(.*)$\n?`)
 	keys       = regexp.MustCompile(`\+\+([\w"'-]+(?:\+[\w"'-]+)*)\+\+`)
 	marked     = regexp.MustCompile(`==([^=\s](?:[^=\n]*[^=\s])?)==`)
 	inserted   = regexp.MustCompile(`\^\^([^\^\s](?:[^\^\n]*[^\^\s])?)\^\^`)
@@ -42,10 +41,10 @@ func Translate(text *rewrite.Text, pymdown bool, lose Lose) {
 	text.ReplaceAll(fenceInfo, func(m rewrite.Match) (string, bool) { return m.Groups[1] + m.Groups[2], true })
 	text.Replace(headingID, func(m rewrite.Match) (string, bool) { return m.Groups[1] + " {#" + m.Groups[2] + "}", true })
 	text.Replace(attributes, func(m rewrite.Match) (string, bool) { return m.Groups[1], true })
-	text.Replace(shortWord, func(m rewrite.Match) (string, bool) {
-		lose(m.Line, importer.MarkupRemoved, fmt.Sprintf("abbreviation removed: %s is %s", m.Groups[1], rewrite.Excerpt(m.Groups[2])))
-		return "", true
+	text.RemoveAbbreviations(func(line int, word, meaning string) {
+		lose(line, importer.MarkupRemoved, fmt.Sprintf("abbreviation removed: %s is %s", word, meaning))
 	})
+	text.MarkdownInHTML()
 	if !pymdown {
 		return
 	}
