@@ -45,7 +45,8 @@ func newSuggest(now func() time.Time) *cobra.Command {
 		Use:   "suggest -f FILENAME",
 		Short: "Suggest Topics for the tags of the Posts",
 		Long: `Print a manifest of a Topic for each tag that enough Posts carry and that no Topic has yet.
-A comment has the number of its Posts.
+A comment has the number of its Posts. If all tags of a Post are rarer, one of them gets a
+Topic all the same, because a Post that belongs to no Topic is on no page.
 
 Tags with the same meaning become aliases of one Topic, with the reason in a comment:
 hyphens (open-source, opensource), singular and plural (api, apis), abbreviations (k8s for
@@ -154,7 +155,11 @@ func (s *suggestCommand) writeFile(cmd *cobra.Command, name, text string) error 
 // topicManifest returns the manifest of a suggested Topic, with the reasons as comments.
 func topicManifest(t suggest.Topic, namespace, defaultNamespace string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# %s\napiVersion: %s\nkind: Topic\nmetadata:\n  name: %s\n", count(t.Posts, "Post"), v1alpha1.GroupVersion, strconv.Quote(t.Name))
+	reason := ""
+	if t.Rescued > 0 {
+		reason = fmt.Sprintf(": without it, %d would belong to no Topic", t.Rescued)
+	}
+	fmt.Fprintf(&b, "# %s%s\napiVersion: %s\nkind: Topic\nmetadata:\n  name: %s\n", count(t.Posts, "Post"), reason, v1alpha1.GroupVersion, strconv.Quote(t.Name))
 	if namespace != defaultNamespace {
 		fmt.Fprintf(&b, "  namespace: %s\n", namespace)
 	}

@@ -28,6 +28,8 @@ type Topic struct {
 	Posts int
 	// Aliases are other tags with the same meaning, the ones with most Posts first.
 	Aliases []Alias
+	// Rescued is the number of Posts that would belong to no Topic without this one, which has fewer than MinPosts.
+	Rescued int
 }
 
 // An Alias is a tag that means the same as the name of a Topic.
@@ -68,26 +70,44 @@ type Suggestions struct {
 // From returns the suggestions for these tags of a number of Posts.
 func From(tags []Tag, posts int, o Options) Suggestions {
 	var s Suggestions
+	var rare []group
+	listed := map[string]bool{} // Posts that belong to a Topic
 	for _, group := range alike(withClaimed(tags, o.Claimed)) {
 		if topic := group.claimedBy(o.Claimed); topic != "" {
 			s.Missing = append(s.Missing, group.missing(topic, o.Claimed)...)
+			group.list(listed)
 			continue
 		}
 		topic := group.topic()
 		switch {
 		case topic.Posts < o.MinPosts:
+			rare = append(rare, group)
 		case posts >= 10 && topic.Posts*100 > posts*maxShare:
 			s.TooWide = append(s.TooWide, topic.Name)
 		default:
 			s.Topics = append(s.Topics, topic)
+			group.list(listed)
 		}
 	}
+	s.rescue(rare, listed)
 	slices.SortFunc(s.Topics, func(a, b Topic) int { return cmp.Or(b.Posts-a.Posts, cmp.Compare(a.Name, b.Name)) })
 	slices.SortFunc(s.Missing, func(a, b Missing) int {
 		return cmp.Or(cmp.Compare(a.Topic, b.Topic), cmp.Compare(a.Form, b.Form))
 	})
 	slices.Sort(s.TooWide)
 	return s
+}
+
+// rescue suggests Topics for rare tags of Posts that would belong to no Topic, so that a page lists these Posts.
+func (s *Suggestions) rescue(rare []group, listed map[string]bool) {
+	slices.SortStableFunc(rare, func(a, b group) int { return b.topic().Posts - a.topic().Posts })
+	for _, group := range rare {
+		if rescued := group.list(listed); rescued > 0 {
+			topic := group.topic()
+			topic.Rescued = rescued
+			s.Topics = append(s.Topics, topic)
+		}
+	}
 }
 
 // withClaimed adds tags that Topics have and no Post carries, since other tags may mean the same.
@@ -161,6 +181,19 @@ func (g group) topic() Topic {
 	}
 	t.Posts = len(carriers)
 	return t
+}
+
+// list adds the Posts of a group to those that belong to a Topic, and returns how many are new.
+func (g group) list(listed map[string]bool) (added int) {
+	for _, m := range g {
+		for _, post := range m.Posts {
+			if !listed[post] {
+				listed[post] = true
+				added++
+			}
+		}
+	}
+	return added
 }
 
 // claimedBy returns the Topic that already has a tag of the group, or "".
