@@ -51,33 +51,40 @@ func (v violation) String() string {
 	return fmt.Sprintf("%s (%s): %s\n  %s\n    %s%s", v.ID, v.Impact, v.Help, v.URL, strings.Join(nodes, "\n    "), more)
 }
 
-// access runs axe-core on a page. The script is evaluated and not loaded, since the Content-Security-Policy admits
-// only the scripts of the site.
+// access runs axe-core on a page in each size and scheme.
 func (v *visitor) access(t *testing.T, d *document) (faults []string) {
-	script, err := os.ReadFile(filepath.Join(tools(t), "node_modules", "axe-core", "axe.min.js"))
-	if err != nil {
-		t.Fatal(err)
-	}
 	for _, width := range []int64{390, 1280} {
 		for _, scheme := range []string{"light", "dark"} {
 			if strings.Contains(d.path, "/extreme") && (width == 390) == (scheme == "dark") {
 				continue // these differ in their contents, and two looks show it
 			}
-			v.open(t, d, browsertest.View{Width: width, Scheme: scheme, Still: true})
-			if err := chromedp.Do(v.ctx, chromedp.Evaluate[chromedp.Void](string(script))); err != nil {
-				t.Fatalf("cannot load axe-core: %v", err)
-			}
-			result, err := chromedp.Run(v.ctx, chromedp.Evaluate[axeResult](axeRun, chromedp.EvalAwaitPromise))
-			if err != nil {
-				t.Fatalf("cannot run axe-core: %v", err)
-			}
-			if result.Rules < 10 {
-				t.Fatalf("axe-core has looked at %d rules only", result.Rules)
-			}
-			for _, violation := range result.Violations {
-				faults = append(faults, fmt.Sprintf("%d pixels, %s: %s", width, scheme, violation))
-			}
+			faults = append(faults, v.violations(t, d, browsertest.View{Width: width, Scheme: scheme, Still: true})...)
 		}
+	}
+	return faults
+}
+
+// violations runs axe-core on a page. The script is evaluated and not loaded, since the Content-Security-Policy admits
+// only the scripts of the site.
+func (v *visitor) violations(t *testing.T, d *document, view browsertest.View) (faults []string) {
+	t.Helper()
+	script, err := os.ReadFile(filepath.Join(tools(t), "node_modules", "axe-core", "axe.min.js"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	v.open(t, d, view)
+	if err := chromedp.Do(v.ctx, chromedp.Evaluate[chromedp.Void](string(script))); err != nil {
+		t.Fatalf("cannot load axe-core: %v", err)
+	}
+	result, err := chromedp.Run(v.ctx, chromedp.Evaluate[axeResult](axeRun, chromedp.EvalAwaitPromise))
+	if err != nil {
+		t.Fatalf("cannot run axe-core: %v", err)
+	}
+	if result.Rules < 10 {
+		t.Fatalf("axe-core has looked at %d rules only", result.Rules)
+	}
+	for _, violation := range result.Violations {
+		faults = append(faults, fmt.Sprintf("%d pixels, %s: %s", view.Width, view.Scheme, violation))
 	}
 	return faults
 }

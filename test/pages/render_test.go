@@ -92,12 +92,8 @@ func (s *site) read(t *testing.T, dir string) {
 // setAside moves the pages that a plain web server needs for redirects from the files to leads.
 func (s *site) setAside() {
 	delete(s.files, "redirects.map")
-	for _, r := range s.redirects.All {
-		name := file(r.From)
-		if !strings.HasSuffix(name, ".html") {
-			name += "/index.html"
-		}
-		if body := s.files[name]; bytes.Contains(body, []byte(`http-equiv="refresh"`)) {
+	for name, body := range s.files {
+		if bytes.Contains(body, []byte(`<meta http-equiv="refresh"`)) {
 			s.leads[name] = body
 			delete(s.files, name)
 		}

@@ -1,0 +1,62 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package pages
+
+import (
+	"os"
+	"regexp"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/topicpages/topicpages/test/browsertest"
+)
+
+// manifestsVariable names a directory of manifests, such as the manifests of an imported blog, with one Site.
+const manifestsVariable = "PAGES_MANIFESTS"
+
+// unknown is a link of an article to a page or picture that the manifests do not have.
+var unknown = regexp.MustCompile(`^/posts/.* links .*: status 404$|Failed to load resource: .* status of 404 .*\.(?i:png|jpe?g|gif|svg|webp)`)
+
+// ownFaults returns the faults of the pages themselves, without links of the authors that lead nowhere.
+func ownFaults(t *testing.T, faults []string) (list []string) {
+	t.Helper()
+	for _, fault := range faults {
+		if !unknown.MatchString(fault) {
+			list = append(list, fault)
+		}
+	}
+	t.Logf("%d links of articles lead nowhere", len(faults)-len(list))
+	return list
+}
+
+// TestPagesOfManifests audits every page of a site that is not part of the project.
+func TestPagesOfManifests(t *testing.T) {
+	dir := os.Getenv(manifestsVariable)
+	if dir == "" {
+		t.Skipf("%s names no directory of manifests", manifestsVariable)
+	}
+	s := render(t, dir)
+	url := s.serve(t)
+	c := s.walk(t, url)
+	t.Run("links", func(t *testing.T) { report(t, ownFaults(t, c.linkFaults(t))) })
+	t.Run("html", func(t *testing.T) { report(t, s.htmlFaults(t)) })
+	v := &visitor{ctx: browsertest.NewFor(t, 2*time.Hour), url: url}
+	all := c.documents()
+	t.Run("console", func(t *testing.T) {
+		for part := range slices.Chunk(all, 50) {
+			report(t, ownFaults(t, v.complaints(t, func() {
+				for _, d := range part {
+					v.open(t, d, browsertest.View{Width: 1280, Scheme: "light", Still: true})
+				}
+			})))
+		}
+	})
+	t.Run("axe", func(t *testing.T) {
+		each(t, all, func(t *testing.T, d *document) []string {
+			return v.violations(t, d, browsertest.View{Width: 390, Scheme: "dark", Still: true})
+		})
+	})
+	t.Run("windows", func(t *testing.T) { v.checkWindows(t, c.examples()) })
+}
