@@ -150,3 +150,21 @@ func TestTheStopWordsAreThoseOfTheOperator(t *testing.T) {
 		t.Errorf("the operator has %q,\nthe reference %q", want, got)
 	}
 }
+
+// BenchmarkStatuses computes the statuses of 200 Topics with 10,000 Posts, as each check of a large run does.
+func BenchmarkStatuses(b *testing.B) {
+	corpus := NewCorpus(10_000, 200)
+	var posts []v1alpha1.Post
+	for _, p := range corpus.Posts {
+		posts = append(posts, *p)
+	}
+	var topics []v1alpha1.Topic
+	for _, t := range corpus.Topics {
+		topics = append(topics, *t)
+	}
+	for b.Loop() {
+		if got := Statuses(posts, topics, nil, corpus.Now); len(got) != len(topics) {
+			b.Fatalf("%d statuses of %d Topics", len(got), len(topics))
+		}
+	}
+}
