@@ -16,6 +16,7 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
 	"github.com/topicpages/topicpages/internal/digest"
+	"github.com/topicpages/topicpages/internal/search"
 	"github.com/topicpages/topicpages/test/builder"
 )
 
@@ -152,5 +153,42 @@ func TestSearchIndexOfNothing(t *testing.T) {
 	}
 	if strings.Contains(string(files["sitemap.xml"]), "sitemap-0.xml") {
 		t.Errorf("the sitemap leads to a part that is not there:\n%s", files["sitemap.xml"])
+	}
+}
+
+// An edit of a Post concerns the chunk that has the Post, however many other Posts its Topic has. A Post that leads to another
+// Topic than before changes its search result.
+func TestAnEditChecksItsChunkOnly(t *testing.T) {
+	const posts = 3000
+	a := archive.New()
+	a.SetTopic(builder.Topic("many"))
+	for i := range posts {
+		a.SetPost(builder.Post(fmt.Sprintf("p%04d", i), "2020-01-01", builder.Tags("many")))
+	}
+	c := NewCatalog(articleSite(""))
+	chunks := func() (list []int) {
+		for _, group := range c.Update(summaries(a)) {
+			if g, ok := group.(ChunkGroup); ok {
+				list = append(list, g.Number)
+			}
+		}
+		slices.Sort(list)
+		return list
+	}
+	all := chunks()
+	if len(all) < 5 {
+		t.Fatalf("there are only %d chunks", len(all))
+	}
+	number := func(id docID) int { return search.Chunk(id.String(), len(all)) }
+	a.SetPost(builder.Post("p0007", "2020-01-01", builder.Tags("many"), builder.Title("Edited")))
+	want := []int{number(postDoc("p0007")), number(topicDoc("many"))}
+	slices.Sort(want)
+	if got := chunks(); !slices.Equal(got, slices.Compact(want)) {
+		t.Errorf("an edit checks the chunks %v, want %v", got, want)
+	}
+	// Its results lead to the first of its Topics by name.
+	a.SetTopic(builder.Topic("first", builder.Match(v1alpha1.TopicMatch{Include: []v1alpha1.PostName{"p0008"}})))
+	if got := chunks(); !slices.Contains(got, number(postDoc("p0008"))) {
+		t.Errorf("a Post that leads elsewhere is in chunk %d, and the chunks %v are checked", number(postDoc("p0008")), got)
 	}
 }
