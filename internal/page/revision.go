@@ -1,0 +1,232 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package page
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/topicpages/topicpages/internal/archive"
+	"github.com/topicpages/topicpages/internal/search"
+)
+
+// Update replaces the Topics, which are sorted by name. It returns the groups whose
+// View may have changed, and groups that were added or removed. All others are unchanged.
+func (c *Catalog) Update(topics []*archive.Summary) []Group {
+	u := &revision{Catalog: c, posts: map[string]bool{}, docs: map[docID]bool{}, tags: map[string]bool{},
+		groups: map[Group]bool{CommonGroup{}: true, IndexGroup{}: true, AssetsGroup{}: true}}
+	present := make(map[string]bool, len(topics))
+	for _, s := range topics {
+		present[s.Name] = true
+		if t := c.topics[s.Name]; t == nil || t.Summary != s {
+			u.replace(s.Name, s)
+		}
+	}
+	for name := range c.topics {
+		if !present[name] {
+			u.replace(name, nil)
+		}
+	}
+	c.sorted = c.sorted[:0]
+	for _, s := range topics {
+		c.sorted = append(c.sorted, c.topics[s.Name])
+	}
+	for name := range u.posts {
+		u.settle(name)
+	}
+	u.relink()
+	u.redistribute()
+	u.collectReviews()
+	return slices.Collect(maps.Keys(u.groups))
+}
+
+// revision is an Update under way.
+type revision struct {
+	*Catalog
+	groups map[Group]bool
+	posts  map[string]bool // of the Topics that change
+	docs   map[docID]bool  // that may say something else, or came or went
+	tags   map[string]bool // whose Topic may have changed
+	// reviewsChanged reports whether the set of due reviews may have changed.
+	reviewsChanged bool
+}
+
+// replace puts a Topic into the Catalog instead of the one of its name; nil takes that out.
+func (u *revision) replace(name string, s *archive.Summary) {
+	old := u.topics[name]
+	u.groups[HubGroup{name}] = true
+	u.docs[topicDoc(name)] = true
+	if old != nil {
+		u.touchYears(old)
+		for _, p := range old.Posts {
+			u.leave(p.Object.Name, name)
+		}
+	}
+	if old == nil || s == nil || old.Title != s.Title {
+		u.touchNaming(linkToTopic(name))
+	}
+	u.own(old, s)
+	u.replaceReviews(old, s)
+	if s == nil {
+		delete(u.entries, name)
+		delete(u.topics, name)
+		u.touchHubs()
+		return
+	}
+	if old == nil {
+		u.touchHubs()
+	}
+	t := newTopicEntry(s)
+	u.topics[name] = t
+	u.touchYears(t)
+	due := make(map[string]archive.Review, len(s.DueReviews))
+	for _, r := range s.DueReviews {
+		due[r.Post.Object.Name] = r.Review
+	}
+	for i, p := range s.Posts {
+		u.join(p.Object.Name, place{topic: s, index: i}, p)
+		u.articles[p.Object.Name].due = due[p.Object.Name]
+	}
+}
+
+func (u *revision) touchYears(t *topicEntry) {
+	for _, y := range t.years {
+		u.groups[YearGroup{t.Name, y}] = true
+	}
+}
+
+// touchHubs touches the pages of all Topics, which link to the Topics that there are.
+func (u *revision) touchHubs() {
+	for name := range u.topics {
+		u.groups[HubGroup{name}] = true
+	}
+}
+
+func (u *revision) leave(post, topic string) {
+	u.posts[post] = true
+	if a := u.articles[post]; a != nil {
+		a.places = slices.DeleteFunc(a.places, func(p place) bool { return p.topic.Name == topic })
+	}
+}
+
+func (u *revision) join(post string, at place, p *archive.Post) {
+	u.posts[post] = true
+	a := u.articles[post]
+	if a == nil {
+		a = &article{}
+		u.articles[post] = a
+	}
+	i, _ := slices.BinarySearchFunc(a.places, at, func(p, q place) int { return strings.Compare(p.topic.Name, q.topic.Name) })
+	a.places = slices.Insert(a.places, i, at)
+	if a.post != p {
+		u.forget(post, a.post)
+		a.post = p
+		u.note(post, p)
+	}
+}
+
+// settle removes a Post that no Topic has any more. The pages of the others name
+// their neighbours, so they are touched.
+func (u *revision) settle(name string) {
+	a := u.articles[name]
+	if a.hasPage() {
+		u.groups[ArticleGroup{name}] = true
+	}
+	if len(a.places) == 0 {
+		u.forget(name, a.post)
+		delete(u.articles, name)
+		return
+	}
+	if home := a.places[0].topic.Name; home != a.home {
+		a.home = home
+		u.docs[postDoc(name)] = true
+	}
+}
+
+// forget removes a Post from the indexes.
+func (u *revision) forget(name string, p *archive.Post) {
+	u.touchNaming(name)
+	u.docs[postDoc(name)] = true
+	if p == nil {
+		return
+	}
+	if p.Content.Text != "" {
+		u.groups[ArticleGroup{name}] = true // its page may go
+	}
+	for _, target := range p.Content.Targets {
+		u.naming.remove(target, name)
+	}
+	if spec := p.Object.Spec.Image; spec != nil {
+		u.pictured.remove(spec.Src, name)
+	}
+	if address, ok := u.address[name]; ok {
+		u.touchShared(address)
+		u.shared.remove(address, name)
+		delete(u.address, name)
+	}
+}
+
+// note adds a Post to the indexes.
+func (u *revision) note(name string, p *archive.Post) {
+	for _, target := range p.Content.Targets {
+		u.naming.add(target, name)
+	}
+	if spec := p.Object.Spec.Image; spec != nil {
+		u.pictured.add(spec.Src, name)
+	}
+	if u.site == nil {
+		return
+	}
+	if address := onSite(u.site, p.URL(u.permalinks)); address != "" && !isOwnPage(u.site, address) {
+		u.address[name] = address
+		u.shared.add(address, name)
+		u.touchShared(address)
+	}
+}
+
+// touchShared touches the Posts of one address: the first of them has it in the sitemap.
+func (u *revision) touchShared(address string) {
+	for _, name := range u.shared[address] {
+		u.docs[postDoc(name)] = true
+	}
+}
+
+// touchNaming touches the articles that name something.
+func (u *revision) touchNaming(target string) {
+	for _, name := range u.naming[target] {
+		u.groups[ArticleGroup{name}] = true
+	}
+}
+
+// redistribute puts the docs that changed into their chunks.
+func (u *revision) redistribute() {
+	count := search.Chunks(len(u.topics) + len(u.articles))
+	if count != len(u.chunks) {
+		for i := range max(count, len(u.chunks)) {
+			u.groups[ChunkGroup{i}] = true
+		}
+		u.chunks = make([]map[docID]bool, count)
+		for i := range u.chunks {
+			u.chunks[i] = map[docID]bool{}
+		}
+		put := func(id docID) { u.chunks[search.Chunk(id.String(), count)][id] = true }
+		for name := range u.topics {
+			put(topicDoc(name))
+		}
+		for name := range u.articles {
+			put(postDoc(name))
+		}
+		return
+	}
+	for id := range u.docs {
+		chunk := search.Chunk(id.String(), count)
+		u.groups[ChunkGroup{chunk}] = true
+		if u.hasDoc(id) {
+			u.chunks[chunk][id] = true
+		} else {
+			delete(u.chunks[chunk], id)
+		}
+	}
+}
