@@ -110,44 +110,52 @@ func Post(record *archive.Post, around Surroundings, previous []metav1.Condition
 	return status
 }
 
-func postConditions(record *archive.Post, state v1alpha1.PostState, around Surroundings) []metav1.Condition { //nolint:gocyclo // a case for each condition
-	spec, article := &record.Object.Spec, around.Article
-	var message string
-	switch state {
-	case v1alpha1.PostDraft:
-		message = "A draft: it counts once spec.draft is false"
-	case v1alpha1.PostScheduled:
-		message = fmt.Sprintf("Scheduled: it counts from %s", spec.PublishDate)
-	case v1alpha1.PostPublished:
-		message = fmt.Sprintf("Published since %s", spec.PublishDate)
-	case v1alpha1.PostExpired:
-		message = fmt.Sprintf("Expired: it counted until %s", spec.ExpiryDate)
-	default:
+func postConditions(record *archive.Post, state v1alpha1.PostState, around Surroundings) []metav1.Condition {
+	if record.Invalid != nil {
 		return stalled(v1alpha1.PostInvalidDateReason, fmt.Sprintf("The Post counts nowhere: %v", record.Invalid))
 	}
-	conditions := []metav1.Condition{isTrue(v1alpha1.ReadyCondition, v1alpha1.PostAcceptedReason, message)}
-	switch {
-	case article.Missing != "" && (state == v1alpha1.PostDraft || state == v1alpha1.PostExpired):
-		// Such a Post has no page, so that nothing waits for its article.
-		conditions[0] = isTrue(v1alpha1.ReadyCondition, v1alpha1.PostAcceptedReason, message+". Its article is missing: "+article.Missing)
-	case article.Missing != "":
-		conditions[0] = isFalse(v1alpha1.ReadyCondition, v1alpha1.PostContentMissingReason, article.Missing)
-	case article.TooComplex != "":
-		conditions = stalled(v1alpha1.PostContentTooComplexReason, "The page shows a notice instead of the article: "+article.TooComplex)
-	case len(article.Broken) > 0 || article.MissingImage != "":
-		conditions = append(conditions, isFalse(v1alpha1.LinksValidCondition, v1alpha1.BrokenLinksReason, article.brokenMessage()))
-	case article.There:
-		conditions = append(conditions, isTrue(v1alpha1.LinksValidCondition, v1alpha1.LinksFoundReason, "Every link to a Post, a Topic or a heading has a target, and every picture of the site is there"))
-	}
-	if article.There && article.FrontMatter != "" {
-		conditions = append(conditions, isFalse(v1alpha1.FrontMatterValidCondition, v1alpha1.FrontMatterUnreadableReason,
-			"The front matter is left out of the page, as always, but it cannot be read: "+article.FrontMatter))
-	}
+	conditions := around.Article.conditions(state, stateMessage(&record.Object.Spec, state))
 	if aliases := postAliases(around.Aliases); aliases != nil {
 		conditions = append(conditions, *aliases)
 	}
 	if removed := archive.RemovedLabelBytes(record.Object); removed > 0 && conditions[0].Status == metav1.ConditionTrue {
 		conditions = append(labelsTooLarge(removed, "spec.match of a Topic"), conditions[1:]...)
+	}
+	return conditions
+}
+
+// stateMessage says since when, or until when, a Post has its state.
+func stateMessage(spec *v1alpha1.PostSpec, state v1alpha1.PostState) string {
+	switch state {
+	case v1alpha1.PostDraft:
+		return "A draft: it counts once spec.draft is false"
+	case v1alpha1.PostScheduled:
+		return fmt.Sprintf("Scheduled: it counts from %s", spec.PublishDate)
+	case v1alpha1.PostExpired:
+		return fmt.Sprintf("Expired: it counted until %s", spec.ExpiryDate)
+	}
+	return fmt.Sprintf("Published since %s", spec.PublishDate)
+}
+
+// conditions returns Ready, with a message about the state of the Post, and the conditions about its article.
+func (a Article) conditions(state v1alpha1.PostState, message string) []metav1.Condition {
+	conditions := []metav1.Condition{isTrue(v1alpha1.ReadyCondition, v1alpha1.PostAcceptedReason, message)}
+	switch {
+	case a.Missing != "" && (state == v1alpha1.PostDraft || state == v1alpha1.PostExpired):
+		// Such a Post has no page, so that nothing waits for its article.
+		conditions[0] = isTrue(v1alpha1.ReadyCondition, v1alpha1.PostAcceptedReason, message+". Its article is missing: "+a.Missing)
+	case a.Missing != "":
+		conditions[0] = isFalse(v1alpha1.ReadyCondition, v1alpha1.PostContentMissingReason, a.Missing)
+	case a.TooComplex != "":
+		conditions = stalled(v1alpha1.PostContentTooComplexReason, "The page shows a notice instead of the article: "+a.TooComplex)
+	case len(a.Broken) > 0 || a.MissingImage != "":
+		conditions = append(conditions, isFalse(v1alpha1.LinksValidCondition, v1alpha1.BrokenLinksReason, a.brokenMessage()))
+	case a.There:
+		conditions = append(conditions, isTrue(v1alpha1.LinksValidCondition, v1alpha1.LinksFoundReason, "Every link to a Post, a Topic or a heading has a target, and every picture of the site is there"))
+	}
+	if a.There && a.FrontMatter != "" {
+		conditions = append(conditions, isFalse(v1alpha1.FrontMatterValidCondition, v1alpha1.FrontMatterUnreadableReason,
+			"The front matter is left out of the page, as always, but it cannot be read: "+a.FrontMatter))
 	}
 	return conditions
 }
