@@ -17,6 +17,7 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/store"
 	. "github.com/topicpages/topicpages/test/builder"
+	"github.com/topicpages/topicpages/test/redirecttest"
 )
 
 // objects are the objects that a tenant creates, in order.
@@ -82,6 +83,65 @@ func sharedAliases(topics int) objects {
 		aliases = append(aliases, v1alpha1.Tag(fmt.Sprintf("shared-alias-%d", i)))
 	}
 	return many(topics, func(i int) *v1alpha1.Topic { return Topic(fmt.Sprintf("claimant-%04d", i), Aliases(aliases...)) })
+}
+
+// longAliases are Posts with as many and as long aliases as may be. Those of every second Post have one hash in nginx.
+func longAliases(posts int) objects {
+	const each = 16
+	colliding := redirecttest.Colliding(posts*each, 510)
+	return inTurn(
+		many(1, func(int) *v1alpha1.Topic { return Topic("common") }),
+		many(posts, func(i int) *v1alpha1.Post {
+			return post(i, func(p *v1alpha1.Post) {
+				for k := range each {
+					alias := colliding[i*each+k]
+					if i%2 == 1 {
+						alias = fmt.Sprintf("%06d-%02d-%s", i, k, strings.Repeat("x", 500))
+					}
+					p.Spec.Aliases = append(p.Spec.Aliases, v1alpha1.SitePath("/"+alias))
+				}
+			})
+		}))
+}
+
+// claimedAliases are Posts that all have the same aliases.
+func claimedAliases(posts int) objects {
+	return inTurn(
+		many(1, func(int) *v1alpha1.Topic { return Topic("common") }),
+		many(posts, func(i int) *v1alpha1.Post {
+			return post(i, func(p *v1alpha1.Post) {
+				for k := range 16 {
+					p.Spec.Aliases = append(p.Spec.Aliases, v1alpha1.SitePath(fmt.Sprintf("/%02d-%s", k, strings.Repeat("x", 500))))
+				}
+			})
+		}))
+}
+
+// longOwners are as many as may be, with names as long as may be.
+func longOwners(of string) []v1alpha1.Owner {
+	var owners []v1alpha1.Owner
+	for k := range 8 {
+		owners = append(owners, v1alpha1.Owner(fmt.Sprintf("%-126s.%d", of, k)))
+	}
+	return owners
+}
+
+// manyOwners are Posts that are all due for a review in one year, each with owners of its own, and with Topics that ask for
+// reviews of all of them.
+func manyOwners(posts, topics int) objects {
+	return inTurn(
+		many(topics, func(i int) *v1alpha1.Topic {
+			name := fmt.Sprintf("all-%d", i)
+			return Topic(name, Match(v1alpha1.TopicMatch{AnyOf: []v1alpha1.Tag{"common"}}), StaleAfter("P1M", longOwners(name)...))
+		}),
+		many(posts, func(i int) *v1alpha1.Post {
+			return post(i, func(p *v1alpha1.Post) {
+				if i%2 == 0 { // the others are due by their Topics
+					p.Spec.ReviewBy = "2025-01-01"
+				}
+				p.Spec.Owners = longOwners(p.Name)
+			})
+		}))
 }
 
 // manyLinks returns many Posts, all with the article that has the most possible links.

@@ -37,14 +37,17 @@ type heavy struct {
 
 func TestATenantTakesTheOperatorFromNobody(t *testing.T) {
 	for name, tenant := range map[string]heavy{
-		"SharedAliases": {objects: sharedAliases(1200), guilty: Topic("claimant-0900"), condition: v1alpha1.AliasesResolvedCondition, message: "claimed by Topics"},
-		"Links":         {objects: manyLinks(400), guilty: post(399), condition: v1alpha1.ReadyCondition, message: "more than 500 different [[links]]"},
-		"Adjacency":     {objects: manyNeighbours(2000, 40)},
-		"Code":          {objects: manyLinesOfCode(300)},
-		"ConfigMaps":    {objects: largeConfigMaps(300), guilty: post(0), condition: v1alpha1.ReadyCondition, message: "bytes: at most"},
-		"Annotations":   {objects: largeAnnotations(600)},
-		"Labels":        {objects: largeLabels(50), guilty: post(0), condition: v1alpha1.ReadyCondition, message: "remove labels"},
-		"Forged":        {objects: forgedObjects(150)},
+		"SharedAliases":  {objects: sharedAliases(1200), guilty: Topic("claimant-0900"), condition: v1alpha1.AliasesResolvedCondition, message: "claimed by Topics"},
+		"Links":          {objects: manyLinks(400), guilty: post(399), condition: v1alpha1.ReadyCondition, message: "more than 500 different [[links]]"},
+		"Adjacency":      {objects: manyNeighbours(2000, 40)},
+		"LongAliases":    {objects: longAliases(2000), guilty: Site("heavy"), condition: v1alpha1.ReadyCondition, message: "no room for redirects"},
+		"ClaimedAliases": {objects: claimedAliases(2000), guilty: post(1900), condition: v1alpha1.AliasesResolvedCondition, message: "The oldest object keeps an alias"},
+		"Owners":         {objects: manyOwners(2000, 40), guilty: post(1999), condition: v1alpha1.FreshCondition, message: "review"},
+		"Code":           {objects: manyLinesOfCode(300)},
+		"ConfigMaps":     {objects: largeConfigMaps(300), guilty: post(0), condition: v1alpha1.ReadyCondition, message: "bytes: at most"},
+		"Annotations":    {objects: largeAnnotations(600)},
+		"Labels":         {objects: largeLabels(50), guilty: post(0), condition: v1alpha1.ReadyCondition, message: "remove labels"},
+		"Forged":         {objects: forgedObjects(150)},
 		"WebServers": {objects: many(1, func(i int) *v1alpha1.Post { return post(i) }), webServers: 100,
 			guilty: Site("heavy"), condition: v1alpha1.ServingCondition, message: "does not serve the pages"},
 	} {
