@@ -82,13 +82,20 @@ func Manifests(blog *Blog, options ManifestOptions) ([]File, []Loss) {
 	files := make([]File, len(blog.Posts))
 	for i, post := range blog.Posts {
 		post.Content = links.relink(post, list[i])
-		w := writer{post: post, name: list[i], form: options.Content, base: base}
+		w := writer{post: post, name: list[i], form: options.Content, base: base, dateReported: reportsMissingDate(blog.Losses, post)}
 		files[i] = w.write(tags)
 		losses = append(losses, w.losses...)
 	}
 	slices.SortFunc(files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
 	SortLosses(losses)
 	return files, losses
+}
+
+// reportsMissingDate reports whether a loader has reported that a post has no date.
+func reportsMissingDate(losses []Loss, post Post) bool {
+	return post.Date.IsZero() && slices.ContainsFunc(losses, func(loss Loss) bool {
+		return loss.Reason == DateMissing && loss.File == post.File && (loss.Line == 0 || loss.Line == post.Line)
+	})
 }
 
 // writer writes the manifests of one post.
@@ -98,7 +105,9 @@ type writer struct {
 	form   ContentForm
 	base   string
 	losses []Loss
-	spec   strings.Builder
+	// dateReported is true if the loader has reported that the date is missing.
+	dateReported bool
+	spec         strings.Builder
 	// content is the article as it is written.
 	content string
 }
@@ -282,7 +291,7 @@ func (w *writer) dates() (draft bool) {
 	post, draft := w.post, w.post.Draft
 	published := w.date(post.Date, post.DateOnly, "date")
 	if published == "" {
-		if post.Date.IsZero() && !post.Draft {
+		if post.Date.IsZero() && !post.Draft && !w.dateReported {
 			w.lose(DateMissing, "the post has no date: it gets %s, so write the right one into the source", undated)
 		}
 		published = undated

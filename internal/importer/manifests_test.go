@@ -5,6 +5,7 @@ package importer
 
 import (
 	"flag"
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -129,5 +130,20 @@ func TestBoundsOfFields(t *testing.T) {
 	want := map[Reason]int{TextTooLong: 3, TagChanged: 10, FieldIgnored: 25}
 	if diff := cmp.Diff(want, reasons); diff != "" {
 		t.Errorf("losses (-want +got):\n%s\n%v", diff, losses)
+	}
+}
+
+func TestAMissingDateIsReportedOnce(t *testing.T) {
+	blog := &Blog{Posts: []Post{{File: "a.md", Line: 1, Title: "A"}, {File: "b.md", Line: 1, Title: "B"}, {File: "e.xml", Line: 3, Title: "C"}, {File: "e.xml", Line: 9, Title: "D"}},
+		Losses: []Loss{{File: "a.md", Reason: DateMissing}, {File: "e.xml", Line: 3, Reason: DateMissing}}}
+	_, losses := Manifests(blog, ManifestOptions{})
+	var got []string
+	for _, loss := range losses {
+		if loss.Reason == DateMissing {
+			got = append(got, fmt.Sprint(loss.File, ":", loss.Line))
+		}
+	}
+	if diff := cmp.Diff([]string{"b.md:1", "e.xml:9"}, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
