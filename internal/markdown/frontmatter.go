@@ -25,37 +25,46 @@ func Body(file string) (string, error) { return withoutFrontMatter(clean(file)) 
 // between lines of "---", TOML between lines of "+++", or a JSON object. A text
 // that begins with a thematic break stays whole, because no mapping follows the break.
 // Faulty front matter differs from such a text by its first line, which has a key.
-func withoutFrontMatter(text string) (body string, err error) { //nolint:gocyclo // a case for each format
+func withoutFrontMatter(text string) (string, error) {
 	first, rest, _ := strings.Cut(text, "\n")
-	switch fence := strings.TrimRight(first, " \t"); {
+	fence := strings.TrimRight(first, " \t")
+	switch {
 	case fence == "---":
 		if matter, body, ok := cutAtLine(rest, "---", "..."); ok {
-			switch isMapping, err := readYAML(matter); {
-			case isMapping:
-				return body, nil
-			case err != nil && beginsWith(yamlKey, matter):
-				return body, err
-			}
+			return withoutMapping(text, matter, body, yamlKey, readYAML)
 		}
 	case fence == "+++":
 		if matter, body, ok := cutAtLine(rest, "+++"); ok {
-			switch isTable, err := readTOML(matter); {
-			case isTable:
-				return body, nil
-			case err != nil && beginsWith(tomlKey, matter):
-				return body, err
-			}
+			return withoutMapping(text, matter, body, tomlKey, readTOML)
 		}
 	case strings.HasPrefix(fence, "{"):
-		length, err := jsonObjectLength(text)
-		if length > 0 {
-			if after, body, _ := strings.Cut(text[length:], "\n"); strings.TrimSpace(after) == "" {
-				return body, nil
-			}
+		return withoutJSON(text, rest, fence)
+	}
+	return text, nil
+}
+
+// withoutMapping returns the body of a text whose front matter reads as a mapping, or is faulty and begins with a key. Any
+// other text stays whole.
+func withoutMapping(text, matter, body string, key *regexp.Regexp, read func(string) (isMapping bool, err error)) (string, error) {
+	switch isMapping, err := read(matter); {
+	case isMapping:
+		return body, nil
+	case err != nil && beginsWith(key, matter):
+		return body, err
+	}
+	return text, nil
+}
+
+// withoutJSON is withoutMapping for a JSON object that begins with the text. rest is what follows the line of the fence.
+func withoutJSON(text, rest, fence string) (string, error) {
+	length, err := jsonObjectLength(text)
+	if length > 0 {
+		if after, body, _ := strings.Cut(text[length:], "\n"); strings.TrimSpace(after) == "" {
+			return body, nil
 		}
-		if matter, body, ok := cutAtLine(rest, "}"); ok && err != nil && fence == "{" && beginsWith(jsonKey, matter) {
-			return body, err
-		}
+	}
+	if matter, body, ok := cutAtLine(rest, "}"); ok && err != nil && fence == "{" && beginsWith(jsonKey, matter) {
+		return body, err
 	}
 	return text, nil
 }

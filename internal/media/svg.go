@@ -21,46 +21,48 @@ import (
 const svgNamespace = "http://www.w3.org/2000/svg"
 
 // readSVG reads an SVG as a browser does, token by token, and returns its root element.
-func readSVG(svg []byte) (xml.StartElement, error) { //nolint:gocyclo // a case for each token
+func readSVG(svg []byte) (xml.StartElement, error) {
 	decoder := xml.NewDecoder(bytes.NewReader(svg))
 	var first xml.StartElement
-	root := true
-	for {
+	for root := true; ; {
 		token, err := decoder.Token()
-		if errors.Is(err, io.EOF) && !root {
-			return first, nil
-		}
-		if errors.Is(err, io.EOF) {
+		switch {
+		case errors.Is(err, io.EOF) && root:
 			return first, errors.New("it has no svg element")
-		}
-		if err != nil {
+		case errors.Is(err, io.EOF):
+			return first, nil
+		case err != nil:
 			return first, fmt.Errorf("it is not well-formed XML: %.200w", err)
 		}
-		line, _ := decoder.InputPos()
-		switch t := token.(type) {
-		case xml.Directive:
-			return first, fmt.Errorf("line %d: take the declaration <!%.20s…> out", line, t)
-		case xml.ProcInst:
-			if t.Target != "xml" {
-				return first, fmt.Errorf("line %d: take the instruction <?%.20s…?> out", line, t.Target)
-			}
-		case xml.StartElement:
-			if root && (t.Name.Local != "svg" || t.Name.Space != svgNamespace) {
+		if start, ok := token.(xml.StartElement); ok && root {
+			if start.Name.Local != "svg" || start.Name.Space != svgNamespace {
 				return first, fmt.Errorf("its root element is not svg of the namespace %s", svgNamespace)
 			}
-			if root {
-				first = t.Copy()
-			}
-			root = false
-			if err := checkElement(t); err != nil {
-				return first, fmt.Errorf("line %d: %w", line, err)
-			}
-		case xml.CharData:
-			if loads(string(t)) {
-				return first, fmt.Errorf("line %d: a style may load nothing: take @import and url() out, other than url(#…)", line)
-			}
+			first, root = start.Copy(), false
+		}
+		if err := checkToken(token); err != nil {
+			line, _ := decoder.InputPos()
+			return first, fmt.Errorf("line %d: %w", line, err)
 		}
 	}
+}
+
+func checkToken(token xml.Token) error {
+	switch t := token.(type) {
+	case xml.Directive:
+		return fmt.Errorf("take the declaration <!%.20s…> out", t)
+	case xml.ProcInst:
+		if t.Target != "xml" {
+			return fmt.Errorf("take the instruction <?%.20s…?> out", t.Target)
+		}
+	case xml.StartElement:
+		return checkElement(t)
+	case xml.CharData:
+		if loads(string(t)) {
+			return errors.New("a style may load nothing: take @import and url() out, other than url(#…)")
+		}
+	}
+	return nil
 }
 
 // activeElements run or embed something else.
