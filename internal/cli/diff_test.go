@@ -48,7 +48,7 @@ func TestDiff(t *testing.T) {
 - /topics/gone/  Gone
 + /topics/new/  New
 `, "\n")
-	// Sentences are left out: they are those of the page, and tested in package prose.
+	// Sentences are left out, since the tests of package prose cover them.
 	keep := func(text string) string {
 		var lines []string
 		for line := range strings.Lines(text) {

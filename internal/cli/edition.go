@@ -29,7 +29,7 @@ type rendered struct {
 	// files are the contents by path.
 	files    map[string][]byte
 	oversize []shard.Oversize
-	// redirects lead from addresses that are none of the files.
+	// redirects lead from addresses without a file.
 	redirects []redirect.Redirect
 	// topics and posts are how many the pages are about.
 	topics, posts int
@@ -70,11 +70,11 @@ func newRendered(c *content, site *v1alpha1.Site, templates bool) (*rendered, er
 
 // press makes the editions of a Site, one after the other.
 type press struct {
-	// templates is true where the templates of a theme are used.
+	// templates is true if the templates of a theme are used.
 	templates bool
 
 	editor edition.Editor
-	// namespace is that of the Site of the last edition.
+	// namespace is the namespace of the last edition's Site.
 	namespace string
 	// theme is the last one that worked; nil is the default one.
 	theme *page.Theme

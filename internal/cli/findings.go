@@ -69,7 +69,7 @@ func (c *content) postConditionFindings(post *v1alpha1.Post) []lint.Finding {
 	return list
 }
 
-// postPosition returns where a Post says what one of its conditions is about.
+// postPosition returns the position of the field that one of a Post's conditions is about.
 func (c *content) postPosition(post *v1alpha1.Post, condition string) (file string, line int) {
 	switch condition {
 	case v1alpha1.FreshCondition:

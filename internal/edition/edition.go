@@ -121,7 +121,7 @@ func (e *Editor) begin(renderer *page.Renderer, site *v1alpha1.Site) {
 		return
 	}
 	e.renderer, e.catalog, e.stale = renderer.Digest(), page.NewCatalog(site), map[page.Group]bool{}
-	// What was rendered for another theme stays until it is looked at again, but its work does not count.
+	// Groups rendered with the old theme stay until renew checks them, but their work does not count.
 	e.spread.work = 0
 	for name, g := range e.spread.groups {
 		e.stale[g.group] = true

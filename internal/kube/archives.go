@@ -176,8 +176,7 @@ func (n *namespaceArchive) settle(ctx context.Context) error {
 	}
 }
 
-// reading returns a channel that is closed when a ConfigMap is read; nil where none is
-// being read.
+// reading returns a channel that is closed when a ConfigMap is read, or nil if none is being read.
 func (n *namespaceArchive) reading() <-chan struct{} {
 	n.Lock()
 	defer n.Unlock()

@@ -27,7 +27,7 @@ import (
 	. "github.com/topicpages/topicpages/test/builder"
 )
 
-// events are the archives of a test, and what they have told since they were last asked.
+// events are the archives of a test, and the objects that they have handed out since the last call of lastTold.
 type events struct {
 	*Archives
 	mu     sync.Mutex
@@ -38,7 +38,7 @@ type events struct {
 	fails int
 }
 
-// maxReads is more than what any test needs: then there is no end of reads.
+// maxReads is more than any test needs: beyond it, reads would never end.
 const maxReads = 1000
 
 func newEvents(t *testing.T) *events {
@@ -72,7 +72,7 @@ func newReading(t *testing.T) *events {
 	return e
 }
 
-// handlerOf is what an informer would call.
+// handlerOf returns the handler that an informer would call.
 func (e *events) handlerOf(o client.Object) toolscache.ResourceEventHandlerDetailedFuncs {
 	if o.GetNamespace() == "" {
 		o.SetNamespace("team")
@@ -142,7 +142,7 @@ func (e *events) settle(o client.Object) {
 	_ = e.namespace(o.GetNamespace()).settle(context.Background()) // which never ends
 }
 
-// lastTold returns what was told since the last call.
+// lastTold returns the objects that were handed out since the last call.
 func (e *events) lastTold() []pace.Touched {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -225,7 +225,7 @@ func TestArticle(t *testing.T) {
 	}
 }
 
-// Whatever changes what the status of a Post says names that Post.
+// A change that affects the status of a Post names that Post.
 func TestPostsThatAChangeTouches(t *testing.T) {
 	synctest.Test(t, postsThatAChangeTouches)
 }
@@ -270,7 +270,7 @@ func postsThatAChangeTouches(t *testing.T) {
 	}
 }
 
-// An informer that missed the deletion tells of it later, with the last state it knew.
+// An informer that missed the deletion reports it later, with the last state it knew.
 func TestDeletionThatWasMissed(t *testing.T) {
 	e := newEvents(t)
 	articles := newConfigMap("articles", map[string]string{"p.md": "Hello."})

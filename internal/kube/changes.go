@@ -132,7 +132,7 @@ func dependents(a *archive.Archive, object client.Object, reviews bool) []string
 	return nil
 }
 
-// addressesOf is what is told of the addresses that an object has or claims.
+// addressesOf returns the facts about the addresses that an object has or claims.
 func addressesOf(a *archive.Archive, object client.Object) archive.AddressStates {
 	switch object.(type) {
 	case *v1alpha1.Post:
@@ -143,7 +143,7 @@ func addressesOf(a *archive.Archive, object client.Object) archive.AddressStates
 	return archive.AddressStates{}
 }
 
-// settingsOf is what the Sites of a namespace say that the statuses of all its Posts tell of.
+// settingsOf returns the settings of Sites that affect the statuses of all Posts in the namespace.
 func settingsOf(a *archive.Archive) string { return fmt.Sprint(a.TimeZone().String(), a.Permalinks()) }
 
 func setPost(n *namespaceArchive, o client.Object) []string    { return n.SetPost(o.(*v1alpha1.Post)) }

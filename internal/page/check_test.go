@@ -24,7 +24,7 @@ type failer interface {
 	Fatalf(format string, args ...any)
 }
 
-// checkFile reports what no file of the site may have.
+// checkFile reports content that no file of the site may have.
 func checkFile(t failer, path string, body []byte) {
 	t.Helper()
 	if !goodPath.MatchString(path) {
@@ -49,7 +49,7 @@ func checkFile(t failer, path string, body []byte) {
 	}
 }
 
-// checkJSON reports what is no JSON, and addresses in it that are none.
+// checkJSON reports invalid JSON, and invalid addresses in it.
 func checkJSON(t failer, path string, body []byte) {
 	t.Helper()
 	var value any
@@ -59,7 +59,7 @@ func checkJSON(t failer, path string, body []byte) {
 	checkAddresses(t, path, "", value)
 }
 
-// addressKeys hold addresses; those of the search index and of the facts may be "", and paths.
+// addressKeys hold addresses. In the search index and in the facts they may be "", or paths.
 var addressKeys = regexp.MustCompile(`^(url|urls|item|home_page_url|feed_url|urlTemplate)$`)
 
 func checkAddresses(t failer, path, key string, value any) {
@@ -80,7 +80,7 @@ func checkAddresses(t failer, path, key string, value any) {
 	}
 }
 
-// xmlElements are those of the feeds and the sitemaps.
+// xmlElements are the elements of the feeds and the sitemaps.
 var xmlElements = regexp.MustCompile(`^(feed|id|title|subtitle|updated|author|name|link|entry|published|category|summary|content` +
 	`|rss|channel|description|language|lastBuildDate|item|creator|guid|pubDate|urlset|sitemapindex|sitemap|url|loc|lastmod)$`)
 
@@ -141,7 +141,7 @@ var (
 	logoPath   = regexp.MustCompile(`^/assets/[0-9a-f]{16}\.(svg|png|webp)$`)
 )
 
-// part says what a node is in: "picture", "markdown" or "".
+// part returns the kind of part that a node is in: "picture", "markdown" or "".
 func part(n *html.Node) string {
 	for p := n.Parent; p != nil; p = p.Parent {
 		switch {

@@ -121,7 +121,7 @@ type linkedPost struct {
 	Post *archive.Post
 	// TagTopics has for each of the tags the name of the Topic, or "".
 	TagTopics []string
-	// Due is the review that is due, where the page says so.
+	// Due is the due review, if the page shows one.
 	Due archive.Review
 	// Picture is what spec.image shows; nil where the site has no such picture.
 	Picture *pictureSize

@@ -19,7 +19,7 @@ import (
 	"github.com/topicpages/topicpages/test/builder"
 )
 
-// said is what the page of a Topic says, in one of its forms: titles with their addresses.
+// said holds the facts of a Topic in one form of its page, with titles and their addresses.
 type said struct {
 	Title, Definition                                            string
 	Posts                                                        int
@@ -179,7 +179,7 @@ func saidInMarkdown(t *testing.T, body []byte) said {
 	return s
 }
 
-// hostileTopics are those of the hostile archive, with the headings that saidInMarkdown knows.
+// hostileTopics returns the Topics of the hostile archive, with the headings that saidInMarkdown knows.
 func hostileTopics(text, address string) []*archive.Summary {
 	a := hostileArchive(text, address)
 	items := []v1alpha1.Item{v1alpha1.Item(text)}

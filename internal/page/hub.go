@@ -36,7 +36,7 @@ type hub struct {
 	Chart, Graph       markup
 	Years              []year
 	Near               []adjacent
-	// ReviewNotice says how many reviews are due; empty where none is.
+	// ReviewNotice says how many reviews are due; "" for none.
 	ReviewNotice string
 }
 

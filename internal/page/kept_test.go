@@ -23,7 +23,7 @@ import (
 	. "github.com/topicpages/topicpages/test/builder"
 )
 
-// world is all that a Site is made of.
+// world holds all objects of a Site.
 type world struct {
 	archive    *archive.Archive
 	posts      map[string]*v1alpha1.Post
@@ -33,8 +33,8 @@ type world struct {
 	now        time.Time
 }
 
-// newWorld has a Topic with pages of years, one of articles, a Post with every field, and a theme from ConfigMaps;
-// its templates, where it has some, print all that templates can read.
+// newWorld returns a Topic with year pages, one with articles, a Post with every field, and a theme from ConfigMaps.
+// Its templates, if any, print all fields that templates can read.
 func newWorld(templates map[string]string) *world {
 	w := &world{
 		archive: archive.New(), posts: map[string]*v1alpha1.Post{}, topics: map[string]*v1alpha1.Topic{}, configMaps: map[string]map[string]string{},
@@ -105,7 +105,7 @@ func (w *world) setConfigMap(name string, data map[string]string) {
 	w.archive.SetConfigMap(name, archive.NewConfigMap(data, nil))
 }
 
-// pages are what an editor publishes of it, and the shards of a cluster.
+// pages are the published pages of a world, and the shards in a cluster.
 type pages struct {
 	editor edition.Editor
 	shards map[int]storedShard
@@ -159,7 +159,7 @@ func (p *pages) publish(t testing.TB, w *world) (files map[string]string, ok boo
 // compiledThemes are those that were made before, since to make one with templates takes longer than its pages.
 var compiledThemes sync.Map
 
-// compiled returns a theme, or nil where it does not work.
+// compiled returns a theme, or nil if it does not work.
 func compiled(language v1alpha1.Language, source page.Source) *page.Theme {
 	key := digest.Of(language, source)
 	if known, ok := compiledThemes.Load(key); ok {
@@ -173,7 +173,7 @@ func compiled(language v1alpha1.Language, source page.Source) *page.Theme {
 	return theme
 }
 
-// check compares what a kept editor publishes with what a new one does.
+// check compares the pages of a kept Editor with the pages of a new one.
 func (p *pages) check(t testing.TB, w *world, what string) (files map[string]string) {
 	t.Helper()
 	want, ok := new(pages).publish(t, w)
@@ -253,7 +253,7 @@ func edits() map[string]func(*world) {
 	return all
 }
 
-// Every field of every spec, changed alone, is on the pages of an editor that remembers as on those of a new one.
+// When one field of a spec changes, a kept Editor makes the same pages as a new one. This holds for every field.
 func TestAKeptEditorMissesNoField(t *testing.T) {
 	all := edits()
 	for name, templates := range themes {

@@ -123,7 +123,7 @@ func (l articleLinks) Topic(name string) (title, url string, ok bool) {
 	return l.find(linkToTopic(name), name)
 }
 
-// Page reports that there may be any page: which are there is for the author to know, too.
+// Page reports that any page may exist: only authors need to know which ones do.
 func (articleLinks) Page(string, string) bool { return true }
 
 func (l articleLinks) find(target, name string) (title, url string, ok bool) {

@@ -19,7 +19,7 @@ type reviewPage struct {
 	Title string
 	// Count says how many are due.
 	Count string
-	// Note says that the page lists only some of them; empty where it lists all.
+	// Note says that the page lists only some of them; "" if it lists all.
 	Note string
 	// Owners are those who have some, the most first.
 	Owners []ownerCount
@@ -31,7 +31,7 @@ type reviewPage struct {
 type ownerCount struct {
 	Name  string
 	Posts int
-	// Anchor is that of the owner's section; empty where the page has none.
+	// Anchor of the owner's section; "" without a section.
 	Anchor string
 }
 
@@ -42,7 +42,7 @@ type ownerSection struct {
 	Cards        []reviewCard
 }
 
-// reviewCard is a review that is due. URL may be that of a Topic.
+// reviewCard is a due review. URL may lead to a Topic.
 type reviewCard struct {
 	Title, URL string
 	// Notice says since when, and when the article was last checked.
@@ -54,14 +54,14 @@ type reviews struct {
 	Title    string `json:"title"`
 	URL      string `json:"url"`
 	Language string `json:"language"`
-	// Year is left out where the page is that of all years.
+	// Year is omitted on the page of all years.
 	Year int `json:"year,omitempty"`
-	// DueCount is the number of reviews due: all of them, or those of the year.
+	// DueCount is the number of due reviews, in total or of the year.
 	DueCount int `json:"dueCount"`
 	// Owners count the same, at most maxCountedOwners.
 	Owners []ownerFacts `json:"owners"`
-	// Posts are the longest due, at most MaxCards of all years, and maxYearReviews of a year. There are no Years where
-	// the page of all years lists all.
+	// Posts have been due longest: at most MaxCards for all years, and maxYearReviews for one. Years is empty if the
+	// page of all years lists all.
 	Posts []reviewFacts `json:"posts"`
 	Years []linkedYear  `json:"years"`
 }
@@ -162,7 +162,7 @@ func (v reviewsView) sections(r *Renderer) []ownerSection {
 	return list
 }
 
-// hubNotice says how many reviews are due; "" where none is.
+// hubNotice says how many reviews are due; "" for none.
 func (r *Renderer) hubNotice(due []archive.DueReview) string {
 	if len(due) == 0 {
 		return ""
@@ -170,7 +170,7 @@ func (r *Renderer) hubNotice(due []archive.DueReview) string {
 	return r.text("%d posts are due for a review, the first since %s.", len(due), r.theme.language.Date(due[0].By))
 }
 
-// lastReview is when a Post was last reviewed; zero where none was.
+// lastReview returns when one of the Posts was last reviewed; zero for never.
 func lastReview(posts []*archive.Post) time.Time {
 	var last time.Time
 	for _, p := range posts {
@@ -199,7 +199,7 @@ func (r *Renderer) reviewNotice(p *archive.Post, since time.Time) string {
 	}
 }
 
-// feeds tell of the reviews when they become due. A later review of the same Post is another item.
+// feeds returns feeds of the reviews as they become due. A later review of the same Post is a new item.
 func (v reviewsView) feeds(r *Renderer) ([]File, error) {
 	title := r.text("Reviews due")
 	f := &feed.Feed{

@@ -57,7 +57,7 @@ func (t *Theme) Language() v1alpha1.Language { return v1alpha1.Language(t.langua
 // defaults are the themes without a source, by language.
 var defaults sync.Map
 
-// DefaultTheme is the theme of a Site that names none, in its language.
+// DefaultTheme returns the theme of a Site without one, in its language.
 func DefaultTheme(tag v1alpha1.Language) *Theme {
 	if known, ok := defaults.Load(tag); ok {
 		return known.(*Theme)

@@ -135,7 +135,7 @@ func TestTemplates(t *testing.T) {
 	}
 }
 
-// A template of a theme escapes what authors write as the others do.
+// A theme's template escapes texts of authors as the default templates do.
 func TestTemplatesEscape(t *testing.T) {
 	theme := newTheme(t, Source{Templates: map[string]string{
 		"topic.html": `{{define "main"}}<h1 title="{{.Page.Title}}">{{.Page.Title}}</h1>{{range .Page.Cards}}<p>{{template "linked" .}}</p>{{end}}{{end}}`,

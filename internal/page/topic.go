@@ -34,7 +34,7 @@ type topic struct {
 	// there are no Years if References are all.
 	References []reference  `json:"references"`
 	Years      []linkedYear `json:"years"`
-	// ReviewsDue is how many Posts are due for a review; left out where none is.
+	// ReviewsDue is how many Posts are due for a review. It is omitted if it is 0.
 	ReviewsDue int `json:"reviewsDue,omitempty"`
 
 	facts *archive.Facts
@@ -88,7 +88,7 @@ type reference struct {
 	URL         string `json:"url,omitempty"`
 	PublishDate string `json:"publishDate"`
 	UpdateDate  string `json:"updateDate,omitempty"`
-	// LastReviewed and ReviewDue, since when a review is due, are left out where there is none.
+	// LastReviewed, and ReviewDue with the date since when a review is due, are omitted if empty.
 	LastReviewed string   `json:"lastReviewed,omitempty"`
 	ReviewDue    string   `json:"reviewDue,omitempty"`
 	Tags         []string `json:"tags"`
@@ -105,7 +105,7 @@ type reference struct {
 	CardTags           []tagLink `json:"-"`
 	TagList            string    `json:"-"`
 	Published, Updated time.Time `json:"-"`
-	// ReviewNotice is what a card says of a review that is due, or empty.
+	// ReviewNotice is the text about a due review on a card, or "".
 	ReviewNotice string `json:"-"`
 }
 

@@ -14,8 +14,8 @@ import (
 	"github.com/topicpages/topicpages/internal/archive"
 )
 
-// try makes every kind of page, full and empty, since a template can be read and still
-// not work: it may ask for a field that there is not, or for the first of none.
+// try makes every kind of page, full and empty, since a template can be valid and still fail: it may ask for a
+// missing field, or for the first element of an empty list.
 func (t *Theme) try() error {
 	a := archive.New()
 	for i := range 3 {

@@ -25,7 +25,7 @@ type storedShard struct {
 	data   map[string][]byte
 }
 
-// Digest is that of the edition.
+// Digest returns the digest of the edition.
 func (p *Pages) Digest() string { return p.digest }
 
 // Next returns the files of the next edition of the same Site. It makes only the shards that differ.

@@ -1,8 +1,8 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package preview serves the pages of a Site to the browser of their author. Open pages load again when
-// there is another edition, and show what is wrong with a manifest.
+// Package preview serves the pages of a Site to their author's browser. Open pages load each new edition, and show
+// the mistakes in manifests.
 package preview
 
 import (
@@ -38,7 +38,7 @@ const (
 //go:embed preview.js
 var script []byte
 
-// state is what readers get.
+// state is everything that readers get.
 type state struct {
 	pages *Pages
 	// redirects lead from addresses without a page, in their normal form (package address), to others.
@@ -60,8 +60,8 @@ func NewServer() *Server {
 	return &Server{state: state{pages: &Pages{}, next: make(chan struct{})}}
 }
 
-// Show has readers get these pages and problems, and redirects from the normal forms of addresses without a page. Open pages
-// are told where pages or problems are others than before.
+// Show gives readers these pages and problems, and redirects from the normal forms of addresses without a page. It
+// notifies open pages of a change of pages or problems.
 func (s *Server) Show(pages *Pages, redirects map[string]string, problems []string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -115,7 +115,7 @@ func isLocal(host string) bool {
 	return strings.EqualFold(name, "localhost") || ip != nil && ip.IsLoopback()
 }
 
-// message is what an open page is told.
+// message is an event for an open page.
 type message struct {
 	Edition  string   `json:"edition"`
 	Problems []string `json:"problems"`
@@ -190,7 +190,8 @@ func servePage(w http.ResponseWriter, r *http.Request, now state) {
 	}
 }
 
-// normalForm is that of the path of a request, which a redirect may have; "" is the start page, which has none.
+// normalForm returns the normal form of a request's path, for which there may be a redirect. It returns "" for the
+// start page, which has none.
 func normalForm(u *url.URL) string {
 	normal, err := address.Normalize(u.EscapedPath())
 	if err != nil {
@@ -199,7 +200,7 @@ func normalForm(u *url.URL) string {
 	return normal
 }
 
-// redirect leads to the one address of a page. What is searched for stays.
+// redirect leads to another address, with the same query.
 func redirect(w http.ResponseWriter, r *http.Request, to string) {
 	if r.URL.RawQuery != "" {
 		to += "?" + r.URL.RawQuery
@@ -243,7 +244,7 @@ func contentType(name string) string {
 }
 
 var (
-	// typesOfNames are those of feeds.
+	// typesOfNames are the media types of feeds.
 	typesOfNames = map[string]string{
 		"atom.xml":  "application/atom+xml; charset=utf-8",
 		"rss.xml":   "application/rss+xml; charset=utf-8",

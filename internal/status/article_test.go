@@ -70,7 +70,7 @@ func TestPostWithAnArticle(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			post := tc.post.DeepCopy()
 			post.Generation = 3
-			// What was there before goes where it holds no more.
+			// A condition that no longer applies goes.
 			post.Status.Conditions = []metav1.Condition{
 				{Type: v1alpha1.StalledCondition, Status: metav1.ConditionTrue, Reason: "Old", LastTransitionTime: metav1.NewTime(now)},
 				{Type: v1alpha1.FrontMatterValidCondition, Status: metav1.ConditionFalse, Reason: "Old", LastTransitionTime: metav1.NewTime(now)},

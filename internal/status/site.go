@@ -15,14 +15,14 @@ import (
 	"github.com/topicpages/topicpages/internal/contest"
 )
 
-// Publication is what was published of a Site, and what stood in the way.
+// Publication is the outcome of publishing a Site, with the obstacles.
 type Publication struct {
 	URL    string
 	Pages  int
 	Bytes  int64
 	Shards int
 	Digest string
-	// RedirectsDigest is that of the redirects that the web server is to load; "" without any.
+	// RedirectsDigest is the digest of the redirects for the web server; "" without any.
 	RedirectsDigest string
 
 	// Complete is true when every shard is written as it should be.
@@ -108,8 +108,8 @@ func Site(site *v1alpha1.Site, p Publication, now time.Time) v1alpha1.SiteStatus
 	}
 	served := serving(p.Serving)
 	if p.Serving != nil && p.Serving.Undecided && p.Serving.Rollout == "" && isOf(site, p) {
-		// An operator that has just started knows nothing of the Pods for a moment. What the
-		// one before found out still holds.
+		// An operator that has just started does not know the state of the Pods for a moment. The state that the
+		// earlier one found still holds.
 		if before := meta.FindStatusCondition(site.Status.Conditions, v1alpha1.ServingCondition); before != nil {
 			served = before
 		}

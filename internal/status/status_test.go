@@ -62,7 +62,7 @@ func checkContract(t *testing.T, object client.Object, observed int64, condition
 	}
 }
 
-// A Site whose namespace waits after a start says why, and keeps what is known of its web server.
+// If its namespace waits after a start, a Site reports why, and keeps the known state of its web server.
 func TestWaitingSite(t *testing.T) {
 	site := Site("site")
 	site.Status = status.Site(site, status.Publication{Complete: true, Digest: "sha256:old", Pages: 3, Serving: &status.Serving{Replicas: 2, Ready: 2, Current: 2},

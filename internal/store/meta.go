@@ -106,7 +106,7 @@ func (h *header) owns(object metav1.Object) bool {
 	return false
 }
 
-// own sets the owner reference to the Site and leaves those to others.
+// own sets the owner reference to the Site, and keeps references to other owners.
 func (h *header) own(object metav1.Object) {
 	owners := object.GetOwnerReferences()
 	for i, owner := range owners {

@@ -108,10 +108,10 @@ func (n Nginx) Parts() []Part {
 	return parts
 }
 
-// Path is a form of addresses, for the template: so many segments, which are the variables of the key.
+// Path is a form of addresses for the template, with a number of segments. The segments are the variables of the key.
 type Path struct{ Pattern, Key string }
 
-// Paths are the addresses of so many segments.
+// Paths returns the forms with least to most segments.
 func (n Nginx) Paths(least, most int) []Path {
 	var list []Path
 	for count := least; count <= most; count++ {

@@ -219,7 +219,7 @@ func container(site *v1alpha1.Site, server *v1alpha1.Server, memory int64) *core
 			WithAllowPrivilegeEscalation(false).
 			WithReadOnlyRootFilesystem(true).
 			WithCapabilities(corev1ac.Capabilities().WithDrop("ALL"))).
-		// The endpoints forget the Pod before nginx stops to listen, and nginx ends after its last answer.
+		// The endpoints forget the Pod before nginx stops listening, and nginx ends after its last answer.
 		WithLifecycle(corev1ac.Lifecycle().WithPreStop(corev1ac.LifecycleHandler().
 			WithSleep(corev1ac.SleepAction().WithSeconds(drainSeconds)))).
 		WithReadinessProbe(probe("/").WithFailureThreshold(3)).

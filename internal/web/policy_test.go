@@ -11,7 +11,7 @@ import (
 	"github.com/topicpages/topicpages/internal/page"
 )
 
-// The web server sends the policy that the pages say of themselves, and forbids frames.
+// The web server sends the same policy as the pages contain, and also forbids frames.
 func TestTheServerSendsThePolicyOfThePages(t *testing.T) {
 	site := &v1alpha1.Site{Spec: v1alpha1.SiteSpec{Media: &v1alpha1.Media{Hosts: []v1alpha1.MediaHost{"images.example.com"}}}}
 	configuration, err := podNginx(site).Configuration()

@@ -51,7 +51,7 @@ func programOf(t *testing.T, command string) []string {
 	return slices.Sorted(maps.Keys(found))
 }
 
-// Whoever asks how long the operator waits for something finds the answer in one file.
+// All times of the operator are in one file, so that people find how long it waits for anything.
 func TestTimesOfTheOperatorAreInOnePackage(t *testing.T) {
 	program := programOf(t, "cmd/manager")
 	if !slices.Contains(program, paced) {

@@ -134,7 +134,7 @@ func (v *visitor) mirrored(t *testing.T, d *document) []string {
 	return ask[[]string](t, v, `audit.wide()`)
 }
 
-// printed looks at a page on paper, where the colours are always those of the day.
+// printed looks at a page on paper, which always has the light colours.
 func (v *visitor) printed(t *testing.T, d *document) []string {
 	v.open(t, d, browsertest.View{Print: true, Scheme: "dark"})
 	faults := ask[[]string](t, v, `audit.printed()`)

@@ -111,7 +111,7 @@ func (r *Reconciler) SetupWithManager(mgr manager.Manager) error {
 		// A replica gets ready or disappears -> its Site is reconciled, because readers then
 		// see other pages. Pods are watched once a Site needs it: podWatch.
 		Watches(&discoveryv1.EndpointSlice{}, handler.EnqueueRequestsFromMapFunc(siteOf[client.Object])).
-		// A Pod answers something else than before -> its Site is reconciled.
+		// A Pod gives a new answer -> its Site is reconciled.
 		WatchesRawSource(source.Channel(r.answers, &handler.EnqueueRequestForObject{})).
 		WithOptions(pace.Options(pace.Sites)).
 		Build(r)
@@ -137,7 +137,7 @@ func (r *Reconciler) SetupWithManager(mgr manager.Manager) error {
 // +kubebuilder:rbac:groups=gateway.networking.k8s.io,resources=httproutes,verbs=get;list;watch;create;patch;delete
 // +kubebuilder:rbac:groups=events.k8s.io,resources=events,verbs=create;patch
 //
-// What Pods are needed for is in config/rbac/pods_role.yaml, which may be left out.
+// The permissions for Pods are in config/rbac/pods_role.yaml, which may be left out.
 
 // Reconcile publishes a Site, and reports the result in its status.
 func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.Result, error) {
@@ -179,7 +179,8 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 	return r.retries.Result(request.NamespacedName, out.retry, out.again)
 }
 
-// wait has a Site reconciled again after a time. If the first lists of its namespace wait for a ConfigMap, its status says so.
+// wait returns the result that reconciles a Site again after a time. If the initial lists of its namespace wait for a
+// ConfigMap, the status reports it.
 func (r *Reconciler) wait(ctx context.Context, key types.NamespacedName, wait time.Duration) (ctrl.Result, error) {
 	again := ctrl.Result{RequeueAfter: wait}
 	problem := startWaits(r.Archives.Unreadable(key.Namespace))
@@ -209,7 +210,7 @@ func (r *Reconciler) report(ctx context.Context, site *v1alpha1.Site, desired v1
 	return nil
 }
 
-// editor is the one that makes the editions of a Site.
+// editor returns the Editor of a Site.
 func (r *Reconciler) editor(site types.NamespacedName) *edition.Editor {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -222,7 +223,7 @@ func (r *Reconciler) editor(site types.NamespacedName) *edition.Editor {
 	return r.editors[site]
 }
 
-// register is the one that makes the redirects of a Site.
+// register returns the Register of a Site.
 func (r *Reconciler) register(site types.NamespacedName) *redirect.Register {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -254,7 +255,7 @@ func (r *Reconciler) forget(site types.NamespacedName) {
 	r.refusedImages.forget(site)
 }
 
-// answered has the Site of a Pod reconciled that answers something else than before.
+// answered enqueues the Site whose Pod gave a new answer.
 func (r *Reconciler) answered(site types.NamespacedName) {
 	object := &v1alpha1.Site{}
 	object.Namespace, object.Name = site.Namespace, site.Name

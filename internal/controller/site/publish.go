@@ -54,7 +54,7 @@ func (r *Reconciler) publish(ctx context.Context, site *v1alpha1.Site, now time.
 	return report(in, made, pages, server, readers)
 }
 
-// report says what came of the steps of a publication. The first obstacle is the Site's problem.
+// report combines the results of the steps of a publication. The first obstacle becomes the Site's problem.
 func report(in input, made computed, pages writtenPages, server writtenServer, readers served) outcome {
 	out := made.outcome(in)
 	out.result = pages.result
@@ -72,7 +72,7 @@ func report(in input, made computed, pages writtenPages, server writtenServer, r
 	return out.failed(readers.err)
 }
 
-// outcome is that of a publication of which nothing is known but what was read.
+// outcome returns the outcome of a publication that ended after reading.
 func (in input) outcome() outcome {
 	return outcome{
 		Publication: status.Publication{URL: page.URL(in.site), Load: (*status.Load)(in.view.Load)},
@@ -81,14 +81,14 @@ func (in input) outcome() outcome {
 	}
 }
 
-// outcome is that of a publication that was computed and not written.
+// outcome returns the outcome of a publication that was computed, but not written.
 func (c computed) outcome(in input) outcome {
 	out := in.outcome()
 	out.Theme, out.Media = c.theme, c.media
 	return out.lookAgain(c.again)
 }
 
-// lookAgain has the Site reconciled after a time, unless that is zero or comes later than planned.
+// lookAgain plans a reconcile after a time, unless that is zero or later than the planned one.
 func (o outcome) lookAgain(after time.Duration) outcome {
 	if after > 0 && (o.again.RequeueAfter == 0 || after < o.again.RequeueAfter) {
 		o.again = ctrl.Result{RequeueAfter: after}

@@ -46,13 +46,13 @@ type look struct {
 // own reports whether the theme has templates of its own, which may fail.
 func (l look) own() bool { return len(l.source.Templates) > 0 }
 
-// computed is what is to be published of a Site.
+// computed is the content of a Site that is to be published.
 type computed struct {
 	edition   *edition.Edition
 	redirects *redirect.Redirects
-	// small is what the volume of a Pod lacks; nil if it has room.
+	// small is the memory that the volume of a Pod needs; nil if it has room.
 	small *web.VolumeNeed
-	// theme is whether the pages look as spec.theme says; nil if the Site has none.
+	// theme tells whether the pages have the look of spec.theme; nil if the Site has no theme.
 	theme *status.Theme
 	// media is whether what spec.media names can be served; nil if it names neither an image nor ConfigMaps.
 	media *status.Media
@@ -62,8 +62,8 @@ type computed struct {
 	again time.Duration
 }
 
-// compute makes the edition of a Site in the theme of spec.theme, or in the last good one if that one does not
-// work. An error comes with what is known of the theme.
+// compute makes the edition of a Site with the theme of spec.theme, or with the last good one if that fails. On an
+// error it returns the state of the theme.
 func (r *Reconciler) compute(ctx context.Context, turn *siteTurn, in input) (computed, error) {
 	media := r.readMedia(in.site)
 	out, err := r.edit(ctx, turn, in)
@@ -230,8 +230,8 @@ func (r *Reconciler) look(ctx context.Context, turn *siteTurn, site *v1alpha1.Si
 	return look{source, theme}, err
 }
 
-// encode returns the JSON of a theme without escaping markup, of which templates consist: a ConfigMap
-// holds one mebibyte.
+// encode returns the JSON of a theme without escaped markup. Templates are mostly markup, and a ConfigMap holds only
+// one mebibyte.
 func encode(source page.Source) (string, error) {
 	var b strings.Builder
 	encoder := json.NewEncoder(&b)
@@ -240,8 +240,8 @@ func encode(source page.Source) (string, error) {
 	return b.String(), err
 }
 
-// keepTheme keeps the theme that the pages have for the time when it is replaced by one that does
-// not work, even by an operator that starts then. A Site that never had a theme keeps none.
+// keepTheme stores the theme of the pages, in case a theme that does not work replaces it, even while the operator
+// restarts. A Site that never had a theme stores none.
 func (r *Reconciler) keepTheme(ctx context.Context, site *v1alpha1.Site, used *page.Source) error {
 	if used == nil {
 		return nil
@@ -289,8 +289,7 @@ func (r *Reconciler) editAsked(ctx context.Context, in input, asked look) (*edit
 	return nil, r.themes.fail(key, digest, err, began, r.Clock.Now())
 }
 
-// render makes an edition. Templates of the theme's own end with the context, also when they render
-// its shards.
+// render makes an edition. A theme's own templates end with the context, even when they render its shards.
 func render(ctx context.Context, editor *edition.Editor, in input, l look) (*edition.Edition, error) {
 	l.theme.StopWhen(func() bool { return ctx.Err() != nil })
 	return editor.Edit(in.site, l.theme, in.view.Topics, in.mountedShards())

@@ -19,10 +19,10 @@ import (
 	"github.com/topicpages/topicpages/internal/web"
 )
 
-// writtenPages is what was written of the pages.
+// writtenPages is the result of writing the pages.
 type writtenPages struct {
 	result store.Result
-	// pages, bytes, shards and digest are those of the edition; zero if it was not written.
+	// pages, bytes, shards and digest describe the edition; zero if it was not written.
 	pages  int
 	bytes  int64
 	shards int
@@ -50,11 +50,11 @@ func (r *Reconciler) writePages(ctx context.Context, in input, made computed) wr
 	}
 }
 
-// writtenServer is what was written besides the pages.
+// writtenServer is the result of writing everything but the pages.
 type writtenServer struct {
 	// deployment is the Deployment as it is now; nil without one.
 	deployment *appsv1.Deployment
-	// route is what others say of the route; nil if the Site has none.
+	// route is the reported state of the route; nil if the Site has none.
 	route *status.Route
 	// media says that the API server refuses the image volume of spec.media.image; nil if it does not.
 	media *status.Media
