@@ -85,7 +85,7 @@ func NewArticle(post *archive.Post, links markdown.Links, near func(link string)
 	return article
 }
 
-// Surroundings are what the status of a Post tells besides its record.
+// Surroundings are the facts for the status of a Post that do not come from its record.
 type Surroundings struct {
 	Article Article
 	Aliases archive.Aliases
@@ -93,7 +93,7 @@ type Surroundings struct {
 	Review archive.Review
 }
 
-// Post returns the status of a Post at the instant now. previous are the conditions that it has.
+// Post returns the status of a Post at the instant now. previous are its present conditions.
 func Post(record *archive.Post, around Surroundings, previous []metav1.Condition, now time.Time) v1alpha1.PostStatus {
 	generation, state := record.Object.Generation, record.State(now)
 	conditions := postConditions(record, state, around)
