@@ -31,7 +31,8 @@ func (a *Archive) DeleteSite(name string) []string {
 	return a.touch(a.adaptToSites())
 }
 
-// adaptToSites takes over what holds for a namespace because a Site says it, and returns the Topics that this touches.
+// adaptToSites applies the settings of Sites that are valid for the namespace, and returns the Topics that a change
+// touches.
 func (a *Archive) adaptToSites() map[string]*topic {
 	touched := a.setTimeZone()
 	if a.countStopWords() {

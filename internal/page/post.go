@@ -141,7 +141,7 @@ type postPage struct {
 	Language, Direction string
 	Byline              string
 	Published, Updated  time.Time
-	// Reviewed is zero where nobody has reviewed the article.
+	// Reviewed is zero if nobody has reviewed the article.
 	Reviewed time.Time
 	// ReviewNotice says that a review is due, or is empty.
 	ReviewNotice string

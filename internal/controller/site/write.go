@@ -58,7 +58,7 @@ type writtenServer struct {
 	route *status.Route
 	// media says that the API server refuses the image volume of spec.media.image; nil if it does not.
 	media *status.Media
-	// contests are the objects of which others set fields back.
+	// contests are the objects whose fields others revert.
 	contests []contest.Contest
 	// again is when to look again; 0 for never.
 	again time.Duration
