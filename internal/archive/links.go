@@ -143,7 +143,7 @@ func (a *Archive) PostsPicturedFrom(configMap string) []string {
 	return nil
 }
 
-// MediaSources are what the Sites say of their pictures, in one text for each that says something; sorted.
+// MediaSources returns the settings of the Sites for pictures, one text for each Site that has some, sorted.
 func (a *Archive) MediaSources() []string {
 	var list []string
 	for _, site := range a.sites {

@@ -12,8 +12,8 @@ import (
 	"github.com/topicpages/topicpages/internal/nearest"
 )
 
-// Near returns what an author may have meant by a link that leads nowhere, in the form in which it is written: "[[name]]",
-// "name.md", "/posts/name/", "/media/pictures/terms.png". It is "" where nothing is near.
+// Near returns an existing target that resembles a link which leads nowhere, in the form of the link: "[[name]]",
+// "name.md", "/posts/name/", "/media/pictures/terms.png". It returns "" if there is none.
 func (a *Archive) Near(link string) string {
 	if href.IsMedia(link) {
 		return a.nearPicture(link)

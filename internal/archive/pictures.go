@@ -23,8 +23,8 @@ type Picture struct {
 
 const mediaFolder = "/media/"
 
-// Pictures returns what may be published of the pictures in a ConfigMap, by key; ok is false where there is no such
-// ConfigMap. It must not be changed.
+// Pictures returns the publishable pictures of a ConfigMap, by key. ok is false if there is no such ConfigMap. The
+// result must not be changed.
 func (a *Archive) Pictures(configMap string) (list []Picture, ok bool) {
 	from, ok := a.configMaps[configMap]
 	if !ok {
@@ -55,7 +55,7 @@ func (s *source) readPictures(configMap string) []Picture {
 	return list
 }
 
-// picture returns the picture that a Site of the namespace has at a path. known is false where a Site may have pictures
+// picture returns the picture that a Site of the namespace has at a path. known is false if a Site may have pictures
 // that the operator cannot list.
 func (a *Archive) picture(address string) (picture *media.Picture, known bool) {
 	name, _, _ := strings.Cut(strings.TrimPrefix(address, mediaFolder), "/")

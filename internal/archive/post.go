@@ -75,7 +75,7 @@ func newPost(object *v1alpha1.Post, configMaps configMaps, zone *time.Location) 
 
 func (p *Post) name() string { return p.Object.Name }
 
-// targets are what the Post names: the markdown.Targets of its article, and its picture.
+// targets returns the targets of the Post: the markdown.Targets of its article, and its picture.
 func (p *Post) targets() []string {
 	image := p.Object.Spec.Image
 	if image == nil || !strings.HasPrefix(image.Src, mediaFolder) {

@@ -80,11 +80,11 @@ type press struct {
 	theme *page.Theme
 	// register makes the redirects.
 	register redirect.Register
-	// mediaProblem says which pictures of ConfigMaps the last edition lacks; nil where it lacks none.
+	// mediaProblem says which pictures of ConfigMaps the last edition lacks; nil for none.
 	mediaProblem *page.MediaProblem
 }
 
-// redirects are those of a Site to Topics and to their Posts.
+// redirects returns the redirects of a Site to Topics and to their Posts.
 func (p *press) redirects(site *v1alpha1.Site, topics []*archive.Summary) []redirect.Redirect {
 	return p.register.Redirects(topics, address.Permalinks(site.Spec.Permalinks)).All
 }

@@ -42,8 +42,8 @@ var topicFields = map[string]string{
 	v1alpha1.PinsResolvedCondition:    "spec.readingPath.pinned",
 }
 
-// postConditionFindings are what the operator would say of a Post in conditions that are False. Each link that leads nowhere is a
-// finding of its own.
+// postConditionFindings returns the conditions of a Post that the operator would set to False. Each link that leads
+// nowhere is a separate finding.
 func (c *content) postConditionFindings(post *v1alpha1.Post) []lint.Finding {
 	a := c.archive(post.Namespace)
 	record, ok := a.Post(post.Name)

@@ -46,7 +46,7 @@ type Editor struct {
 	// MaxWork bounds the work of a theme's own templates for all pages together, in the units of package
 	// sandbox. 0 means 50 million.
 	MaxWork int
-	// Media are the pictures of the Site from the next Edit on; nil for none.
+	// Media are the pictures of the Site from the next Edit on, or nil.
 	Media page.Media
 
 	renderer digest.Sum

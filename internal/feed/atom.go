@@ -121,7 +121,8 @@ func (i *Item) atom() atomEntry {
 // mediaNamespace is the one of Media RSS (https://www.rssboard.org/media-rss), which readers of Atom know too.
 const mediaNamespace = "http://search.yahoo.com/mrss/"
 
-// picture returns the picture of an item, or nil. An enclosure would need its length, which nobody knows of most.
+// picture returns the picture of an item, or nil. An enclosure would need its length, which is unknown for most
+// pictures.
 func (i *Item) picture() *mediaContent {
 	if i.Image == "" {
 		return nil

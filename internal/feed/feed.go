@@ -69,9 +69,9 @@ type Item struct {
 	// Byline names all Authors in one text, such as "Ada and Grace", for RSS, which has one
 	// creator. The default is Authors separated by commas.
 	Byline string
-	// Language of the item (BCP 47), where it is not that of the feed; left out where it is no such tag.
+	// Language of the item (BCP 47) if it differs from the language of the feed. An invalid tag is left out.
 	Language string
-	// Image is the http(s) address of a picture of the item; anything else counts as "", which is none. ImageText says
-	// what it shows; may be empty.
+	// Image is the http(s) address of a picture of the item; anything else counts as "". ImageText describes it, and
+	// may be empty.
 	Image, ImageText string
 }

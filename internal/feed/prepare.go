@@ -141,7 +141,7 @@ func isURI(s string) bool {
 	return err == nil && u.IsAbs() && href.Escape(s) == s
 }
 
-// languageTag returns a tag, or "" where it is none.
+// languageTag returns a tag, or "" if it is invalid.
 func languageTag(s string) string {
 	if !isLanguage(s) {
 		return ""

@@ -82,7 +82,7 @@ const (
 // media is the folder of a site that holds its pictures.
 const media = "/media/"
 
-// IsMedia reports whether an address is that of a picture among those of the site.
+// IsMedia reports whether an address is in the folder of the site's pictures.
 func IsMedia(address string) bool { return strings.HasPrefix(address, media) }
 
 // Page returns the page of a Post or a Topic that an address leads to, as "/posts/name/"

@@ -204,7 +204,7 @@ func (a *Archives) namespace(name string) *namespaceArchive {
 	return n
 }
 
-// Pictures returns what may be published of the pictures in a ConfigMap.
+// Pictures returns the publishable pictures of a ConfigMap.
 func (a *Archives) Pictures(configMap types.NamespacedName) (list []archive.Picture, ok bool) {
 	n := a.namespace(configMap.Namespace)
 	n.Lock()

@@ -9,7 +9,7 @@ import (
 	"github.com/topicpages/topicpages/internal/status"
 )
 
-// Post returns the record of a version of a Post, and what its status tells besides. ok is false until the archive
+// Post returns the record of a version of a Post, and the other facts for its status. ok is false until the archive
 // has that version, which Touched announces.
 func (a *Archives) Post(post *v1alpha1.Post) (record *archive.Post, around status.Surroundings, ok bool) {
 	n := a.namespace(post.Namespace)
@@ -42,7 +42,7 @@ func (l lockedLinks) Topic(name string) (title, url string, ok bool) {
 	return l.Links().Topic(name)
 }
 
-// near returns what an author may have meant by a link.
+// near returns an existing target that resembles a link.
 func (l lockedLinks) near(link string) string {
 	l.Lock()
 	defer l.Unlock()

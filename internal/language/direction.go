@@ -12,8 +12,8 @@ import (
 // rightToLeft are the scripts that are read from right to left (ISO 15924).
 var rightToLeft = []string{"Adlm", "Arab", "Aran", "Hebr", "Mand", "Mend", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa", "Yezi"}
 
-// DirectionOf is the direction in which any language is read, by its BCP 47 tag: "ltr" or "rtl". It is "auto", which
-// leaves it to the text, where the script of the language is not known.
+// DirectionOf returns the direction of any language by its BCP 47 tag: "ltr" or "rtl". If the script of the language
+// is unknown, it returns "auto", which lets browsers decide by the text.
 func DirectionOf(tag string) string {
 	parsed, err := xlanguage.Parse(tag)
 	if err != nil {

@@ -96,16 +96,16 @@ type ArticlePage struct {
 	Authors []string
 	// Keywords are the tags.
 	Keywords []string
-	// Image is nil where the post has none.
+	// Image is nil if the post has none.
 	Image *Image
 }
 
-// An Image is a picture of what a page is about.
+// An Image is a picture about the subject of a page.
 type Image struct {
 	URL string
 	// Caption says what it shows; may be empty.
 	Caption string
-	// Width and Height are in pixels; 0 where they are not known.
+	// Width and Height are in pixels; 0 if unknown.
 	Width, Height int
 }
 

@@ -212,7 +212,7 @@ func names(texts []string) []string {
 	return slices.DeleteFunc(slices.Clone(texts), func(text string) bool { return text == "" })
 }
 
-// node returns the picture, or nil where there is none.
+// node returns the picture, or nil.
 func (i *Image) node() *imageObject {
 	if i == nil || i.URL == "" {
 		return nil

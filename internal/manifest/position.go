@@ -65,7 +65,7 @@ func (p place) textLine(field string) (line int, ok bool) {
 	return p.document.first + value.Line, true
 }
 
-// valueOf follows path from node to its end; nil where it does not lead so far.
+// valueOf follows path from node to its end. It returns nil if the path does not exist.
 func valueOf(node *yaml.Node, path string) *yaml.Node {
 	for node != nil && strings.TrimPrefix(path, ".") != "" {
 		path = strings.TrimPrefix(path, ".")

@@ -17,7 +17,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// someLinks are links of which only some exist.
+// someLinks are links, only some of which have a target.
 type someLinks struct{}
 
 func (someLinks) Post(name string) (title, url string, ok bool) {
@@ -33,7 +33,7 @@ func targetsIn(source string) []string { return NewText(source).Targets() }
 
 func brokenIn(source string, links Links) ([]BrokenLink, error) { return NewText(source).Broken(links) }
 
-// What the status of a Post says must be what its page shows.
+// The status of a Post must agree with its page.
 func TestCheckSaysWhatRenderShows(t *testing.T) {
 	piece := rapid.SampledFrom([]string{"[[a]]", "[[b]]", "[[b|text]]", "[[topic:t]]", "[[topic:u]]", "`[[c]]`", "```go\n[[d]]\n```\n", "    [[e]]\n",
 		"[[f]](/x)", "<a href=\"b.md\">", "</a>", "<a href='a.md'>", "<a href=/posts/b/>", "<div>\n", "<img src=x.png>", "<h2>t</h2>\n", "[x](#t)", "[x](/posts/a/)", "[x](/posts/b/#y)", "<https://example.org/topics/t>", "![x](/posts/c/)", "# [[g]]\n", "> [[h]]\n", "| [[i]] |\n| --- |\n", "[^1]", "[^1]: [[j]]\n", "*", "[", "\\", "\n", " ", "x"})
@@ -63,7 +63,7 @@ func TestCheckSaysWhatRenderShows(t *testing.T) {
 	})
 }
 
-// The archive, the page and the status share what is parsed.
+// The archive, the page and the status share the parsed text.
 func TestATextIsParsedOnce(t *testing.T) {
 	defer debug.SetGCPercent(debug.SetGCPercent(-1))
 	text := NewText("[a](b.md)\n\n```go\nx\n```\n")

@@ -12,7 +12,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// What no browser shows is published nowhere: "secret" stands for it in each source.
+// Text that no browser shows is not published anywhere. In each source it is "secret".
 func TestHidden(t *testing.T) {
 	tests := map[string]struct{ source, want string }{
 		"a line":                    {"a\n\n<!-- secret -->\n\nb", "<p>a</p>\n<p>b</p>\n"},

@@ -144,7 +144,7 @@ func TestHostile(t *testing.T) {
 	}
 }
 
-// asked notes what a text asks for.
+// asked records the targets that a text asks for.
 type asked struct {
 	known
 	names map[string]bool

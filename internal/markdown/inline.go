@@ -262,7 +262,7 @@ func (r *renderer) picture(address, alt, title string) {
 	}
 }
 
-// foundPicture is what is known of a picture.
+// foundPicture holds the known facts about a picture.
 type foundPicture struct {
 	source        string // its address, as an attribute has it
 	place         href.Place
@@ -284,8 +284,8 @@ func (r *renderer) findPicture(address string) foundPicture {
 	return p
 }
 
-// captioned is the picture with a title that a paragraph has and nothing else, where the page shows it. Its title
-// becomes a caption.
+// captioned returns the title of a picture that is alone in a paragraph, if the page shows it. The title becomes a
+// caption.
 func (r *renderer) captioned(paragraph ast.Node) (caption string, ok bool) {
 	only := paragraph.FirstChild()
 	if paragraph.Kind() != ast.KindParagraph || only == nil || only.NextSibling() != nil || only.Kind() != ast.KindImage {

@@ -153,7 +153,7 @@ func (t *Text) Render(links Links, labels Labels) (Document, error) {
 	r := &renderer{source: p.source, links: links, labels: labels}
 	err := r.render(p.document)
 	if errors.Is(err, ErrTooComplex) && r.lexed > 0 {
-		// An article without colours is better than none, and no reason to blame its author.
+		// An article without colours is better than none, and its author is not to blame.
 		r = &renderer{source: p.source, links: links, labels: labels, colourless: true}
 		err = r.render(p.document)
 	}

@@ -56,7 +56,7 @@ func newPolicy() *bluemonday.Policy {
 		{"role", `region`, []string{"pre"}},
 		{"rowspan", `[1-9][0-9]{0,2}`, []string{"td", "th"}},
 		{"scope", `(col|row)(group)?`, []string{"th"}},
-		// Which hosts may have pictures is for the Links to say, and for the Content-Security-Policy to enforce.
+		// The Links decide which hosts may have pictures, and the Content-Security-Policy enforces it.
 		{"src", `(/([^\s\\/][^\s\\]*)?|(?i:https)://[^\s\\/@]+(/[^\s\\]*)?)`, []string{"img"}},
 		{"start", `-?[0-9]{1,9}`, []string{"ol"}},
 		{"tabindex", `0`, []string{"div", "pre"}},

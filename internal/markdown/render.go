@@ -150,7 +150,8 @@ func (r *renderer) walk(root ast.Node) error {
 	return err
 }
 
-// track notes where a node begins. A link says nothing of that itself: it begins with its text, or behind the text before it.
+// track records where a node begins. A link does not know its own position: it begins with its text, or after the
+// text before it.
 func (r *renderer) track(n ast.Node) {
 	switch n := n.(type) {
 	case *ast.Text:

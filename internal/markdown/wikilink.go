@@ -89,7 +89,7 @@ type targets struct {
 	names map[string]bool
 	// pages are the first MaxLinks results of href.Page. Links beyond them are not checked.
 	pages map[string]bool
-	// media are the first MaxLinks addresses of pictures among those of the site.
+	// media are the first MaxLinks addresses of the site's pictures.
 	media map[string]bool
 }
 
@@ -162,7 +162,7 @@ func mayNamePages(text string) bool {
 	return false
 }
 
-// wikiLink is a [[…]] in a text. Its text is "" where none is given.
+// wikiLink is a [[…]] in a text. Its text is "" if none is given.
 type wikiLink struct {
 	ast.BaseInline
 	target, text string

@@ -31,7 +31,7 @@ type Picture struct {
 	digest digest.Sum
 }
 
-// Digest is that of the content, from which all else follows.
+// Digest is the digest of the content, which determines everything else.
 func (p *Picture) Digest() digest.Sum { return p.digest }
 
 // formats are the names of types in image.DecodeConfig, by the ending of a file.

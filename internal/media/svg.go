@@ -140,7 +140,7 @@ func sizeOf(root xml.StartElement) (width, height int) {
 	return 0, 0
 }
 
-// pixels is a length in whole pixels, or 0 where it has another unit.
+// pixels returns a length in whole pixels, or 0 for another unit.
 func pixels(value string) int {
 	match := length.FindStringSubmatch(value)
 	if match == nil {

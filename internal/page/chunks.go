@@ -116,14 +116,14 @@ func (p postInChunk) doc(r *Renderer) search.Doc {
 	}
 }
 
-// linkedPost is a Post with what the site has beside it: the Topics that its tags mean, and its picture.
+// linkedPost is a Post with its context on the site: the Topics that its tags mean, and its picture.
 type linkedPost struct {
 	Post *archive.Post
 	// TagTopics has for each of the tags the name of the Topic, or "".
 	TagTopics []string
 	// Due is the due review, if the page shows one.
 	Due archive.Review
-	// Picture is what spec.image shows; nil where the site has no such picture.
+	// Picture is the picture of spec.image; nil if the site does not have it.
 	Picture *pictureSize
 }
 

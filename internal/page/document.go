@@ -32,9 +32,9 @@ type document struct {
 	Title, Heading, Description string
 	// Canonical is the absolute address of the page, or empty.
 	Canonical string
-	// Language is that of the page where it is not the one of the Site.
+	// Language of the page, if it differs from the Site's.
 	Language string
-	// Image is a picture of what the page is about; nil where there is none.
+	// Image is a picture about the subject of the page, or nil.
 	Image *image
 	// Kind is the type of Open Graph: "website" or "article".
 	Kind string

@@ -23,7 +23,7 @@ type image struct {
 	URL string `json:"url"`
 	Src string `json:"-"`
 	Alt string `json:"alt,omitempty"`
-	// Width and Height are in pixels of CSS; 0 where they are not known.
+	// Width and Height are in CSS pixels; 0 if unknown.
 	Width  int `json:"width,omitempty"`
 	Height int `json:"height,omitempty"`
 }
@@ -44,7 +44,7 @@ func (r *Renderer) imageOf(p linkedPost) *image {
 	return out
 }
 
-// shows reports whether the pages may show a picture at an address. found is the picture where it is one of the site's.
+// shows reports whether the pages may show a picture at an address. found is the site's picture there, or nil.
 func (s *site) shows(address string, found *pictureSize) bool {
 	switch href.Locate(address) {
 	case href.OnSite:
@@ -73,7 +73,7 @@ func (r *Renderer) labelsFor(p *archive.Post) markdown.Labels {
 	return r.theme.labels
 }
 
-// directionOf is the direction of a language, or "" where there is none.
+// directionOf returns the direction of a language, or "" without a language.
 func directionOf(tag v1alpha1.LanguageTag) string {
 	if tag == "" {
 		return ""
@@ -81,7 +81,7 @@ func directionOf(tag v1alpha1.LanguageTag) string {
 	return language.DirectionOf(string(tag))
 }
 
-// languageOf is the language of a Post: that of the Site where its author names none.
+// languageOf returns the language of a Post: its own, or else the Site's.
 func (r *Renderer) languageOf(p *archive.Post) string {
 	return cmp.Or(string(p.Object.Spec.Language), r.site.Language)
 }

@@ -22,14 +22,14 @@ type Media map[string]*media.Picture
 
 // A MediaProblem says which pictures a Site does not have. The others are published.
 type MediaProblem struct {
-	// Reason is one of those of v1alpha1.MediaAvailableCondition.
+	// Reason is a reason of v1alpha1.MediaAvailableCondition.
 	Reason, Message string
 }
 
 // maxProblems is how many pictures a message names.
 const maxProblems = 3
 
-// ReadMedia collects the pictures in spec.media.configMaps. find returns those of a ConfigMap that may be published.
+// ReadMedia collects the pictures in spec.media.configMaps. find returns the publishable pictures of a ConfigMap.
 func ReadMedia(object *v1alpha1.Site, find func(configMap string) ([]archive.Picture, bool)) (Media, *MediaProblem) {
 	out := Media{}
 	var missing, invalid []string
@@ -74,7 +74,7 @@ func some(messages []string) string {
 // Name implements Group. It is the path of the file.
 func (g MediaGroup) Name() string { return strings.TrimPrefix(g.Path, "/") }
 
-// mediaView is what the file of a picture is made of.
+// mediaView holds the inputs of the file of a picture.
 type mediaView struct {
 	Path    string
 	Picture *media.Picture
@@ -92,8 +92,8 @@ func (v mediaView) files(*Renderer) ([]File, error) {
 	return []File{{Path: strings.TrimPrefix(v.Path, "/"), Body: v.Picture.Content}}, nil
 }
 
-// SetMedia makes the Catalog that of a Site with these pictures. It returns the groups whose View may differ from before,
-// or which came or went.
+// SetMedia sets the pictures of the Site. It returns the groups whose View may have changed, and groups that came or
+// went.
 func (c *Catalog) SetMedia(next Media) []Group {
 	u := &revision{Catalog: c, groups: map[Group]bool{}}
 	before := c.media
@@ -107,7 +107,7 @@ func (c *Catalog) SetMedia(next Media) []Group {
 	return slices.Collect(maps.Keys(u.groups))
 }
 
-// touchPicture touches what shows a picture.
+// touchPicture touches the groups that show a picture.
 func (u *revision) touchPicture(path string) {
 	u.touchNaming(path)
 	for _, name := range u.pictured[path] {
@@ -122,7 +122,7 @@ func (u *revision) touchPicture(path string) {
 	}
 }
 
-// pictureOf is the picture of a Post where the site has it, or nil.
+// pictureOf returns the picture of a Post if the site has it, or nil.
 func (c *Catalog) pictureOf(p *archive.Post) *pictureSize {
 	if p.Object.Spec.Image == nil {
 		return nil
@@ -130,7 +130,7 @@ func (c *Catalog) pictureOf(p *archive.Post) *pictureSize {
 	return c.sizeOf(p.Object.Spec.Image.Src)
 }
 
-// sizeOf is the size of the picture at a path, or nil where the site has none there.
+// sizeOf returns the size of the site's picture at a path, or nil.
 func (c *Catalog) sizeOf(path string) *pictureSize {
 	picture := c.media[path]
 	if picture == nil {

@@ -148,7 +148,7 @@ func TestPicturesOfArticles(t *testing.T) {
 	}
 }
 
-// Where nobody knows which pictures there are, all are shown.
+// If the pictures are unknown, all are shown.
 func TestOpenMedia(t *testing.T) {
 	site := picturedSite()
 	site.Spec.Media.Image = "registry.example.com/pictures:1"

@@ -61,10 +61,10 @@ type site struct {
 	// Stylesheet, Script and Logo are addresses; Logo may be empty.
 	Stylesheet, Script, Logo string
 	Header, Footer           markup
-	// Policy is what a page may load and do; it admits pictures of PictureHosts.
+	// Policy bounds what a page may load and do. It admits pictures from PictureHosts.
 	Policy       string
 	PictureHosts []string
-	// OpenMedia is true where nobody knows which pictures there are below /media/.
+	// OpenMedia is true if the pictures below /media/ are unknown.
 	OpenMedia bool
 }
 

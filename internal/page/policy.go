@@ -11,8 +11,8 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 )
 
-// mediaHost is what the policy admits as a host. The schema admits no other, but an object may be stored under another
-// schema, and a blank or a semicolon would write a policy of its own.
+// mediaHost matches the hosts that the policy admits. The schema admits no others, but an object from another schema
+// may be stored, and a blank or a semicolon could change the policy.
 var mediaHost = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*(:[0-9]{1,5})?$`)
 
 // pictureHosts are the hosts whose pictures the pages of a Site may show; each once, and sorted.
@@ -27,7 +27,7 @@ func pictureHosts(object *v1alpha1.Site) []string {
 	return slices.Compact(hosts)
 }
 
-// contentPolicy is what a page may load and do. Each page says so itself, for servers that send no policy with it.
+// contentPolicy bounds what a page may load and do. Each page contains it, for servers that send no policy.
 func contentPolicy(hosts []string) string {
 	var pictures strings.Builder
 	for _, host := range hosts {

@@ -28,7 +28,7 @@ type articleView struct {
 	Places []postNeighbours
 	// Links are the Content.Targets that exist on the site.
 	Links articleLinks
-	// Pictures are those of Content.Targets that the site has.
+	// Pictures are the pictures among Content.Targets that the site has.
 	Pictures []articlePicture
 }
 
@@ -49,7 +49,7 @@ type articlePicture struct {
 	Size pictureSize
 }
 
-// articleReader finds what the article of a Post names.
+// articleReader finds the targets of a Post's article.
 type articleReader struct {
 	articleLinks
 	pictures []articlePicture
@@ -137,7 +137,7 @@ func (l articleLinks) find(target, name string) (title, url string, ok bool) {
 // postPage holds the values for the page of a Post.
 type postPage struct {
 	Title, Summary string
-	// Language is that of the Post where its author names one, and Direction the direction of that.
+	// Language is the Post's own language, if any, and Direction its direction.
 	Language, Direction string
 	Byline              string
 	Published, Updated  time.Time

@@ -93,13 +93,13 @@ type reference struct {
 	ReviewDue    string   `json:"reviewDue,omitempty"`
 	Tags         []string `json:"tags"`
 	Authors      []string `json:"authors"`
-	// Language is that of the Post where its author names one.
+	// Language is the Post's own language, if any.
 	Language string `json:"language,omitempty"`
 	Image    *image `json:"image,omitempty"`
 
-	// Direction is that of Language, or "".
+	// Direction of Language, or "".
 	Direction string `json:"-"`
-	// Thumbnail is the Image where the page may show it, or nil.
+	// Thumbnail is the Image if the page may show it, or nil.
 	Thumbnail *image `json:"-"`
 	// CardTags are the first of the tags, TagList all of them for the filter of the page.
 	CardTags           []tagLink `json:"-"`

@@ -35,15 +35,15 @@ type Article struct {
 
 // BrokenLink is a link that leads nowhere.
 type BrokenLink struct {
-	// Target is what the author wrote.
+	// Target is the target as the author wrote it.
 	Target string
 	// Line is the line of the article, from 1; 0 where that is not known.
 	Line int
-	// Near is what the author may have meant, or "".
+	// Near is an existing target that resembles it, or "".
 	Near string
 }
 
-// String names the link, its line, and what is near.
+// String returns the link, its line, and a similar target.
 func (b BrokenLink) String() string {
 	s := b.Target
 	if b.Line > 0 {
@@ -58,8 +58,8 @@ func (b BrokenLink) String() string {
 // maxHinted is for how many broken links a name is looked for that the author may have meant.
 const maxHinted = 20
 
-// NewArticle reads the article of a Post, and checks its links and its picture. near returns what an author may have meant
-// by a link, or "".
+// NewArticle reads the article of a Post, and checks its links and its picture. near returns an existing target that
+// resembles a link, or "".
 func NewArticle(post *archive.Post, links markdown.Links, near func(link string) string) Article {
 	content := post.Content
 	article := Article{There: content.Text != "", Missing: content.Missing, FrontMatter: content.FrontMatter}
@@ -191,7 +191,7 @@ func (b BrokenLink) kind() int {
 	return len(brokenKinds) - 1
 }
 
-// Problem says what is wrong with one link.
+// Problem describes the fault of one link.
 func (b BrokenLink) Problem() string {
 	b.Line = 0 // which the caller names
 	return fmt.Sprintf(brokenKinds[b.kind()].text, b)

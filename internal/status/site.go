@@ -37,7 +37,7 @@ type Publication struct {
 	Route *Route
 	// Theme says whether the pages follow spec.theme. It is nil if the Site has no theme.
 	Theme *Theme
-	// Media is whether what spec.media names can be served; nil where it names neither an image nor ConfigMaps.
+	// Media tells whether everything in spec.media can be served; nil if it names neither an image nor ConfigMaps.
 	Media *Media
 	// Contests are the objects in which others revert fields after each write.
 	Contests []contest.Contest
@@ -55,7 +55,7 @@ type Theme struct {
 	Stalled bool
 }
 
-// Media is whether what spec.media names can be served.
+// Media tells whether everything in spec.media can be served.
 type Media struct {
 	Available bool
 	// Reason is one of the documented reasons of v1alpha1.

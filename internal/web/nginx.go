@@ -49,9 +49,9 @@ type Nginx struct {
 	Temp string
 	// Redirects is the directory that holds the files of the redirects, by RedirectFiles.
 	Redirects string
-	// Media is the directory in which "media" has the pictures of a container image; "" for none.
+	// Media is the directory whose folder "media" has the pictures of a container image; "" for none.
 	Media string
-	// Policy is the Content-Security-Policy of the pages; "" for that of a Site without spec.media.hosts.
+	// Policy is the Content-Security-Policy of the pages; "" for the policy of a Site without spec.media.hosts.
 	Policy string
 }
 

@@ -57,8 +57,8 @@ func (r *refusedImages) forget(site types.NamespacedName) {
 	delete(r.last, site)
 }
 
-// readMedia gives the editor of a Site the pictures of ConfigMaps, and says which are missing; nil where the Site names neither
-// an image nor ConfigMaps.
+// readMedia gives the Editor of a Site the pictures of ConfigMaps, and returns which are missing. It returns nil if
+// the Site names neither an image nor ConfigMaps.
 func (r *Reconciler) readMedia(site *v1alpha1.Site) *status.Media {
 	media, problem := page.ReadMedia(site, func(name string) ([]archive.Picture, bool) {
 		return r.Archives.Pictures(types.NamespacedName{Namespace: site.Namespace, Name: name})
@@ -93,7 +93,7 @@ func (r *Reconciler) apply(ctx context.Context, site *v1alpha1.Site, redirects *
 	return deployment, refused, err
 }
 
-// mediaProblem is the problem of a Site without everything that spec.media names, or nil.
+// mediaProblem returns the problem of a Site that lacks something in spec.media, or nil.
 func mediaProblem(m *status.Media) *status.Problem {
 	if m == nil || m.Available {
 		return nil

@@ -54,7 +54,7 @@ type computed struct {
 	small *web.VolumeNeed
 	// theme tells whether the pages have the look of spec.theme; nil if the Site has no theme.
 	theme *status.Theme
-	// media is whether what spec.media names can be served; nil if it names neither an image nor ConfigMaps.
+	// media tells whether everything in spec.media can be served; nil if it names neither an image nor ConfigMaps.
 	media *status.Media
 	// keep is the source of the theme if it is the one that spec.theme asks for; nil for the last good one.
 	keep *page.Source
