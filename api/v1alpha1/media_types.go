@@ -5,8 +5,8 @@ package v1alpha1
 
 // Media is where the pictures of articles come from.
 type Media struct {
-	// hosts may have pictures that pages show, over https. The Content-Security-Policy admits pictures of these hosts, and
-	// of no others; elsewhere, a picture becomes a link. A host is written as DNS has it, with a port where one is needed.
+	// hosts are other servers whose pictures pages show, over https. The Content-Security-Policy admits pictures only from
+	// these hosts. A picture on any other host becomes a link. Write a host as in DNS, with a port if one is needed.
 	// Example: ["images.example.com"].
 	// +optional
 	// +listType=set
@@ -30,21 +30,21 @@ type Media struct {
 	Image string `json:"image,omitempty"`
 }
 
-// MediaHost is a host as DNS has it, with a port where one is needed.
+// MediaHost is a host as in DNS, with a port if one is needed.
 // +kubebuilder:validation:MaxLength=253
 // +kubebuilder:validation:XValidation:rule=`self.matches(r'^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*(:[0-9]{1,5})?$')`,message="a host must be a name as DNS has it, in lower case and without scheme, path or wildcard: images.example.com"
 type MediaHost string
 
-// MediaAvailableCondition says whether what spec.media names can be served. It is absent where spec.media names neither an
+// MediaAvailableCondition says whether everything in spec.media can be served. It is absent if spec.media names neither an
 // image nor ConfigMaps.
 const MediaAvailableCondition = "MediaAvailable"
 
-// Reasons of the MediaAvailable condition, and of Ready where media are in the way.
+// Reasons of the MediaAvailable condition, and of Ready if media fail.
 const (
 	// MediaFoundReason (MediaAvailable=True): everything that spec.media names is served.
 	MediaFoundReason = "Found"
 	// MediaMissingReason (MediaAvailable=False, Ready=False): there is no ConfigMap of a name in spec.media.configMaps, or it
-	// lacks the label topicpages.dev/publish. Pages have the alternative text in place of its pictures.
+	// lacks the label topicpages.dev/publish. Pages show the alternative text instead of its pictures.
 	MediaMissingReason = "MediaMissing"
 	// PictureInvalidReason (MediaAvailable=False, Ready=False, Stalled=True): a key of a ConfigMap cannot be published as a
 	// picture: its name, its size or its content; the message says which. All other pictures are published.

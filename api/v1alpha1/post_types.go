@@ -133,8 +133,8 @@ type PostSpec struct {
 	// +kubebuilder:validation:MaxItems=8
 	Owners []Owner `json:"owners,omitempty"`
 
-	// language is the language of title, summary and article, as a BCP 47 tag, where it is not that of the Site. Cards,
-	// feeds and the article's page say so to browsers, and the article is read in the direction of that language.
+	// language is the language of title, summary and article, as a BCP 47 tag, if it differs from the Site's. Cards,
+	// feeds and the article's page name it for browsers, and the article has the direction of that language.
 	// Example: "pt-BR".
 	// +optional
 	Language LanguageTag `json:"language,omitempty"`
@@ -160,7 +160,7 @@ type ContentSource struct {
 
 // PostImage is the picture of an article.
 type PostImage struct {
-	// src is the address of the picture: a path on the site, or an https address. Pages show it where it is on the site, or
+	// src is the address of the picture: a path on the site, or an https address. Pages show it if it is on the site, or
 	// on a host of spec.media.hosts of the Site; feeds and linked data name it in any case.
 	// Example: "/media/pictures/terms.png".
 	// +required
@@ -168,7 +168,7 @@ type PostImage struct {
 	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^(https://[^/?#@\pZ\pC\x{FFFE}\x{FFFF}\\]+([/?#][^\pZ\pC\x{FFFE}\x{FFFF}\\]*)?|/[^/\pZ\pC\x{FFFE}\x{FFFF}\\][^\pZ\pC\x{FFFE}\x{FFFF}\\]*)$')`,message="src must be a path on the site (/media/pictures/terms.png) or an https address (https://cdn.example.com/terms.png), without spaces, backslashes, or a name before the host (name@)"
 	Src string `json:"src"`
 
-	// alt says what the picture shows, for those who do not see it. Leave it out where the picture is decoration.
+	// alt describes the picture for readers who do not see it. Leave it out if the picture is decoration.
 	// Example: "Two terms, one leader each".
 	// +optional
 	// +kubebuilder:validation:MaxLength=1000
@@ -213,8 +213,8 @@ const (
 // keys and values together, so selectors treat the object as unlabelled. Remove labels.
 const LabelsTooLargeReason = "LabelsTooLarge"
 
-// Reasons of the AliasesResolved condition of a Post. The condition is absent where the Post has no aliases and
-// its article lies where spec.permalinks of the Sites says. It leaves Ready as it is.
+// Reasons of the AliasesResolved condition of a Post. The condition is absent if the Post has no aliases and
+// its article has its permalink. Ready does not depend on it.
 const (
 	// PostAliasesResolvedReason (AliasesResolved=True): every alias leads to this Post alone.
 	PostAliasesResolvedReason = "NoConflict"

@@ -81,7 +81,8 @@ type SiteSpec struct {
 	// +kubebuilder:validation:items:XValidation:rule=`!self.matches(r'[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\x{FFFE}\x{FFFF}]')`,message="stopWords must not contain control characters, which YAML cannot hold: remove them"
 	StopWords []string `json:"stopWords,omitempty"`
 
-	// media says where the pictures of articles come from, besides paths that other servers answer.
+	// media names the sources of the pictures in articles. Other servers may answer other paths of the site.
+	// Example: {"hosts": ["images.example.com"]}.
 	// +optional
 	Media *Media `json:"media,omitempty"`
 
@@ -232,8 +233,8 @@ const (
 	// lead nowhere.
 	// Everything else is published. Remove aliases.
 	AliasesLeftOutReason = "AliasesLeftOut"
-	// TimeZoneUnknownReason (Ready=False, Stalled=True): there is no time zone of the name that spec.timeZone has.
-	// Meanwhile days begin as if the Site named none.
+	// TimeZoneUnknownReason (Ready=False, Stalled=True): spec.timeZone names no existing time zone. Until it does, the
+	// Site counts as one without a time zone.
 	TimeZoneUnknownReason = "TimeZoneUnknown"
 	// TimeZoneConflictReason (Ready=False, Stalled=True): an older Site of the namespace names another time zone, which
 	// holds for all of them. Give both the same one.
@@ -251,8 +252,8 @@ const (
 	// the message says which. Pages are still published, and a web server allowed before keeps serving.
 	NotAllowedReason = "NotAllowed"
 	// ConfigMapUnreadableReason (Ready=False, and after a start of the operator also Published=False): a ConfigMap that a
-	// Post or a Site names exists, but the API server does not return it; the message names it. What needs it stays as it
-	// was published. An operator that has just started publishes nothing in the namespace until it has read the ConfigMap.
+	// Post or a Site names exists, but the API server does not return it; the message names it. Pages that need it stay as
+	// they were published. An operator that has just started publishes nothing in the namespace until it has read the ConfigMap.
 	// It tries again. Check the operator's role, and its log for the error.
 	ConfigMapUnreadableReason = "ConfigMapUnreadable"
 	// WriteFailedReason (Ready=False): the API server refused a write; the message says which and why.
