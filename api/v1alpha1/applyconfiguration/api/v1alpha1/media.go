@@ -14,8 +14,8 @@ import (
 //
 // Media is where the pictures of articles come from.
 type MediaApplyConfiguration struct {
-	// hosts may have pictures that pages show, over https. The Content-Security-Policy admits pictures of these hosts, and
-	// of no others; elsewhere, a picture becomes a link. A host is written as DNS has it, with a port where one is needed.
+	// hosts are other servers whose pictures pages show, over https. The Content-Security-Policy admits pictures only from
+	// these hosts. A picture on any other host becomes a link. Write a host as in DNS, with a port if one is needed.
 	// Example: ["images.example.com"].
 	Hosts []apiv1alpha1.MediaHost `json:"hosts,omitempty"`
 	// configMaps hold small pictures, and carry the label topicpages.dev/publish: "true". The key terms.png of the ConfigMap

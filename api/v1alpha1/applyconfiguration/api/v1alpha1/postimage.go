@@ -10,11 +10,11 @@ package v1alpha1
 //
 // PostImage is the picture of an article.
 type PostImageApplyConfiguration struct {
-	// src is the address of the picture: a path on the site, or an https address. Pages show it where it is on the site, or
+	// src is the address of the picture: a path on the site, or an https address. Pages show it if it is on the site, or
 	// on a host of spec.media.hosts of the Site; feeds and linked data name it in any case.
 	// Example: "/media/pictures/terms.png".
 	Src *string `json:"src,omitempty"`
-	// alt says what the picture shows, for those who do not see it. Leave it out where the picture is decoration.
+	// alt describes the picture for readers who do not see it. Leave it out if the picture is decoration.
 	// Example: "Two terms, one leader each".
 	Alt *string `json:"alt,omitempty"`
 }

@@ -79,8 +79,8 @@ type PostSpecApplyConfiguration struct {
 	// By default they are the owners of its Topics.
 	// Example: ["platform-team"].
 	Owners []apiv1alpha1.Owner `json:"owners,omitempty"`
-	// language is the language of title, summary and article, as a BCP 47 tag, where it is not that of the Site. Cards,
-	// feeds and the article's page say so to browsers, and the article is read in the direction of that language.
+	// language is the language of title, summary and article, as a BCP 47 tag, if it differs from the Site's. Cards,
+	// feeds and the article's page name it for browsers, and the article has the direction of that language.
 	// Example: "pt-BR".
 	Language *apiv1alpha1.LanguageTag `json:"language,omitempty"`
 	// image is a picture of the article: on its cards, in feeds, and in the preview that other sites show of a link.

@@ -51,7 +51,8 @@ type SiteSpecApplyConfiguration struct {
 	// the Site's language. They apply to all Topics of the namespace.
 	// Example: ["acme", "quarterly"].
 	StopWords []string `json:"stopWords,omitempty"`
-	// media says where the pictures of articles come from, besides paths that other servers answer.
+	// media names the sources of the pictures in articles. Other servers may answer other paths of the site.
+	// Example: {"hosts": ["images.example.com"]}.
 	Media *MediaApplyConfiguration `json:"media,omitempty"`
 	// server describes the web server that the operator runs for the site.
 	Server *ServerApplyConfiguration `json:"server,omitempty"`
