@@ -6,6 +6,7 @@ package archive
 import (
 	"crypto/sha256"
 	"fmt"
+	"html/template"
 	"strings"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
@@ -39,6 +40,11 @@ type Content struct {
 // Render renders the article. Text must not be "".
 func (c Content) Render(links markdown.Links, labels markdown.Labels) (markdown.Document, error) {
 	return c.text.Render(links, labels)
+}
+
+// Portable renders the article for readers elsewhere than on its page, which has an absolute address. Text must not be "".
+func (c Content) Portable(links markdown.Links, labels markdown.Labels, page string) (template.HTML, error) {
+	return c.text.Portable(links, labels, page)
 }
 
 // Broken returns the broken links of the article. Text must not be "". The error says why the article cannot be

@@ -153,7 +153,7 @@ var arabicTexts = map[string]string{
 	"More results":           "المزيد من النتائج",
 	"Newest post":            "أحدث منشور",
 	"Span":                   "الفترة",
-	"Each link leads to the page of a topic as Markdown: what its posts say together, a reading path and the newest posts. The same facts are in index.json beside it.": "يؤدي كل رابط إلى صفحة موضوع بصيغة Markdown: ما تقوله منشوراته مجتمعة، ومسار قراءة، وأحدث المنشورات. والحقائق نفسها في index.json بجانبها.",
+	"Each link leads to a page as Markdown. The page of a topic has what its posts say together, a reading path and the newest posts; the same facts are in index.json beside it. The page of a post has its article.": "يؤدي كل رابط إلى صفحة بصيغة Markdown. تعرض صفحة الموضوع ما تقوله مقالاته مجتمعة، ومسار قراءة، وأحدث المقالات؛ والحقائق نفسها في index.json بجانبها. وتحتوي صفحة المقال على نصه.",
 	"Last change":    "آخر تغيير",
 	"Posts per year": "المنشورات في كل عام",
 	"%s in %s":       "%s في عام %s",

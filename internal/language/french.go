@@ -141,7 +141,7 @@ var frenchTexts = map[string]string{
 	"More results":           "Plus de résultats",
 	"Newest post":            "Dernier article",
 	"Span":                   "Période",
-	"Each link leads to the page of a topic as Markdown: what its posts say together, a reading path and the newest posts. The same facts are in index.json beside it.": "Chaque lien mène à la page d’un sujet en Markdown\u00a0: ce que disent ensemble ses articles, un parcours de lecture et les articles les plus récents. Les mêmes données se trouvent à côté, dans index.json.",
+	"Each link leads to a page as Markdown. The page of a topic has what its posts say together, a reading path and the newest posts; the same facts are in index.json beside it. The page of a post has its article.": "Chaque lien mène à une page en Markdown. La page d’un sujet réunit ce que disent ensemble ses articles, un parcours de lecture et les articles les plus récents\u00a0; les mêmes données se trouvent à côté, dans index.json. La page d’un article contient son texte.",
 	"Last change":                                           "Dernière modification",
 	"Posts per year":                                        "Articles par an",
 	"%s in %s":                                              "%s en %s",

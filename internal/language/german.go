@@ -128,7 +128,7 @@ var germanTexts = map[string]string{
 	"More results":           "Weitere Treffer",
 	"Newest post":            "Neuester Beitrag",
 	"Span":                   "Zeitraum",
-	"Each link leads to the page of a topic as Markdown: what its posts say together, a reading path and the newest posts. The same facts are in index.json beside it.": "Jeder Link führt zur Seite eines Themas als Markdown: die gemeinsame Aussage seiner Beiträge, ein Lesepfad und die neuesten Beiträge. Dieselben Angaben stehen daneben in index.json.",
+	"Each link leads to a page as Markdown. The page of a topic has what its posts say together, a reading path and the newest posts; the same facts are in index.json beside it. The page of a post has its article.": "Jeder Link führt zu einer Seite als Markdown. Die Seite eines Themas nennt die gemeinsame Aussage seiner Beiträge, einen Lesepfad und die neuesten Beiträge; dieselben Angaben stehen daneben in index.json. Die Seite eines Beitrags enthält seinen Text.",
 	"Last change":    "Letzte Änderung",
 	"Posts per year": "Beiträge pro Jahr",
 	"%s in %s":       "%s im Jahr %s",

@@ -69,11 +69,33 @@ func cutAlert(line []byte) (kind string, title []byte) {
 
 func (r *renderer) alertTitle(n ast.Node, entering bool) ast.WalkStatus {
 	if entering {
-		r.open("p", "class", "admonition-title", "dir", direction(n))
+		r.openAlertTitle(direction(n))
 	} else {
-		r.closeBlock("p")
+		r.closeAlertTitle()
 	}
 	return ast.WalkContinue
+}
+
+// alertTag is the element that an alert becomes.
+func (r *renderer) alertTag() string {
+	if r.portable() {
+		return "blockquote"
+	}
+	return "div"
+}
+
+func (r *renderer) openAlertTitle(direction string) {
+	r.open("p", "class", "admonition-title", "dir", direction)
+	if r.portable() {
+		r.raw("<strong>")
+	}
+}
+
+func (r *renderer) closeAlertTitle() {
+	if r.portable() {
+		r.raw("</strong>")
+	}
+	r.closeBlock("p")
 }
 
 func (l Labels) alert(kind string) string {

@@ -54,16 +54,16 @@ func (r *renderer) quote(n ast.Node, entering bool) ast.WalkStatus {
 	case !isAlert:
 		r.closeBlock("blockquote")
 	case entering:
-		r.open("div", "class", "admonition "+kind, "role", "note")
+		r.open(r.alertTag(), "class", "admonition "+kind, "role", "note")
 		r.raw("\n")
 		if first := n.FirstChild(); first == nil || first.Kind() != kindAlertTitle {
-			r.open("p", "class", "admonition-title")
+			r.openAlertTitle("")
 			r.text(r.labels.alert(kind))
-			r.closeBlock("p")
+			r.closeAlertTitle()
 			r.words.end()
 		}
 	default:
-		r.closeBlock("div")
+		r.closeBlock(r.alertTag())
 	}
 	return ast.WalkContinue
 }
@@ -125,6 +125,10 @@ func (r *renderer) item(n ast.Node, entering bool) ast.WalkStatus {
 func (r *renderer) checkBox(n ast.Node, entering bool) ast.WalkStatus {
 	switch {
 	case !entering:
+	case r.portable() && n.(*extast.TaskCheckBox).IsChecked:
+		r.raw("\u2611 ")
+	case r.portable():
+		r.raw("\u2610 ")
 	case n.(*extast.TaskCheckBox).IsChecked:
 		r.open("input", "type", "checkbox", "disabled", "", "checked", "", "aria-label", r.labels.Done)
 		r.raw(" ")

@@ -4,6 +4,7 @@
 package markdown
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -31,7 +32,18 @@ func (r *renderer) writeCode(code, language string) {
 	r.words.add(code)
 	r.shown++
 	r.open("pre", "dir", "ltr", "tabindex", "0", "role", "region", "aria-label", label(r.labels.Code, &r.codes))
-	r.raw("<code>")
+	r.raw(r.codeStart(language))
 	r.raw(r.highlight(code, language))
 	r.raw("</code></pre>\n")
+}
+
+// languageName is the name of a language that a class may have.
+var languageName = regexp.MustCompile(`^[A-Za-z0-9+#._-]{1,40}$`)
+
+// codeStart begins code. Other programs colour it by the language in its class.
+func (r *renderer) codeStart(language string) string {
+	if r.portable() && languageName.MatchString(language) {
+		return startTag("code", "class", "language-"+language)
+	}
+	return "<code>"
 }

@@ -40,7 +40,7 @@ func (r *renderer) footnoteLink(n ast.Node, entering bool) ast.WalkStatus {
 }
 
 func (r *renderer) footnoteBacklink(n ast.Node, entering bool) ast.WalkStatus {
-	if !entering {
+	if !entering || r.portable() {
 		return ast.WalkContinue
 	}
 	link := n.(*extast.FootnoteBacklink)

@@ -246,9 +246,12 @@ func (r *renderer) heading(n ast.Node, entering bool) ast.WalkStatus {
 
 func headingTag(level int) string { return "h" + strconv.Itoa(level) }
 
-// permalink returns the link from a heading to itself. The style sheet draws its sign, so the sign is not
-// part of the heading's text.
+// permalink returns the link from a heading to itself, or "" where the HTML is portable. The style sheet draws its sign, so
+// the sign is not part of the heading's text.
 func (r *renderer) permalink(t title) string {
+	if r.portable() {
+		return ""
+	}
 	return startTag("a", "class", "anchor", "href", "#"+t.id, "aria-label", fill(r.labels.Permalink, t.text)) + "</a>"
 }
 

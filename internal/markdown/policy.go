@@ -38,6 +38,7 @@ func newPolicy() *bluemonday.Policy {
 		{"class", `footnotes`, []string{"section"}},
 		{"class", `broken|[kscnmid]`, []string{"span"}},
 		{"class", `align-(left|center|right)`, textElements},
+		{"class", `language-[A-Za-z0-9+#._-]{1,40}`, []string{"code"}},
 		{"class", `task`, []string{"li"}},
 		{"decoding", `async`, []string{"img"}},
 		{"colspan", `[1-9][0-9]{0,2}`, []string{"td", "th"}},

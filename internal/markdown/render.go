@@ -22,10 +22,12 @@ type renderer struct {
 
 	colourless bool // code has no colours
 	discard    bool // only the length of the HTML counts
-	out        bytes.Buffer
-	length     int // of the HTML
-	words      words
-	last       rune // that readers see
+	// page is the absolute address of the article where the HTML is read elsewhere, or "".
+	page   string
+	out    bytes.Buffer
+	length int // of the HTML
+	words  words
+	last   rune // that readers see
 	// softBreak is the end of a line feed that no text has followed yet, or 0.
 	softBreak int
 
@@ -217,7 +219,12 @@ func (r *renderer) breakLine() {
 }
 
 // open writes a start tag with pairs of names and values, as startTag returns it.
-func (r *renderer) open(tag string, attributes ...string) { r.raw(startTag(tag, attributes...)) }
+func (r *renderer) open(tag string, attributes ...string) {
+	if r.portable() {
+		attributes = r.portableAttributes(attributes)
+	}
+	r.raw(startTag(tag, attributes...))
+}
 
 // startTag returns a start tag with pairs of names and values. Empty attributes are omitted,
 // except those that may be empty.

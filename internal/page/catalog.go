@@ -79,8 +79,10 @@ type article struct {
 	home   string         // the Topic to which a search result without a page leads
 }
 
-// hasPage reports whether the Post has a page of its own.
-func (a *article) hasPage() bool { return a.post.Content.Text != "" && validName(a.post.Object.Name) }
+func (a *article) hasPage() bool { return hasPage(a.post) }
+
+// hasPage reports whether a Post has a page of its own.
+func hasPage(p *archive.Post) bool { return p.Content.Text != "" && validName(p.Object.Name) }
 
 // place is the index of a Post in the Posts of a Topic.
 type place struct {
@@ -118,6 +120,9 @@ func (c *Catalog) has(topic string) bool { return c.topics[topic] != nil && vali
 // Groups returns all groups of the Site, in no order.
 func (c *Catalog) Groups() []Group {
 	groups := []Group{CommonGroup{}, IndexGroup{}, AssetsGroup{}}
+	if len(c.sorted) > 0 {
+		groups = append(groups, ListingGroup{})
+	}
 	if c.hasReviews() {
 		groups = append(groups, ReviewGroup{})
 	}

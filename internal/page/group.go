@@ -23,9 +23,11 @@ type (
 	// CommonGroup has the files that change with nearly every Post: the feeds of the site, and the sitemap that
 	// leads to the others.
 	CommonGroup struct{}
-	// IndexGroup has the pages that list the Topics, robots.txt and llms.txt. It grows with the Topics up to
+	// IndexGroup has the pages that list the Topics, and robots.txt. It grows with the Topics up to
 	// a bound, and not with their Posts.
 	IndexGroup struct{}
+	// ListingGroup has llms.txt, once there is a Topic.
+	ListingGroup struct{}
 	// AssetsGroup has the files that change with the theme alone: style sheet, script and logo, and the pages for
 	// searching and for unknown addresses.
 	AssetsGroup struct{}
@@ -37,7 +39,7 @@ type (
 		Topic string
 		Year  int
 	}
-	// ArticleGroup has the page of a Post that holds its article.
+	// ArticleGroup has the page of a Post that holds its article, and the same as Markdown.
 	ArticleGroup struct{ Post string }
 	// MediaGroup has a picture of a ConfigMap, at a path of the site.
 	MediaGroup struct{ Path string }

@@ -96,19 +96,12 @@ type indexView struct {
 	// Pages list them, in each order.
 	Pages []indexPage
 	Map   picture.MapPicture
-	// Listed are the Topics in llms.txt.
-	Listed []listedTopic
 }
 
 // indexPage is one page, numbered from 0, of the Topics in one order.
 type indexPage struct {
 	Order, Number, Of int
 	Entries           []*indexEntry
-}
-
-type listedTopic struct {
-	Name, Title string
-	Posts       int
 }
 
 // indexEntry is an entry with its digest, since each edition has all of them and few are new.
@@ -138,9 +131,6 @@ func (IndexGroup) view(c *Catalog, r *Renderer) (view, error) {
 			v.Pages = append(v.Pages, indexPage{Order: i, Of: 1})
 		}
 	}
-	for _, t := range c.sorted[:min(len(c.sorted), maxListed)] {
-		v.Listed = append(v.Listed, listedTopic{t.Name, t.Title, len(t.Posts)})
-	}
 	return v, nil
 }
 
@@ -161,7 +151,8 @@ func (v indexView) files(r *Renderer) ([]File, error) {
 		}
 		files = append(files, file)
 	}
-	return append(files, v.texts(r)...), nil
+	robots := "User-agent: *\nAllow: /\n\nSitemap: " + r.site.URL + "/sitemap.xml\n"
+	return append(files, File{Path: "robots.txt", Body: []byte(robots)}), nil
 }
 
 // page is a page of the Topics; the first one of each order shows the map.

@@ -16,6 +16,7 @@ var sitePaths = func() *regexp.Regexp {
 		`((by-posts|by-date|search|review(/[0-9]{4})?|page/[0-9]+|posts/` + name + `|topics/` + name + `(/[0-9]{4})?)/)?index\.html` +
 		`|404\.html|robots\.txt|llms\.txt|sitemap(-[a-z0-9]+)?\.xml` +
 		`|(topics/` + name + `/|review/)?(atom\.xml|rss\.xml|feed\.json)` +
+		`|posts/` + name + `/index\.md` +
 		`|topics/` + name + `/(index\.md|([0-9]{4}/)?index\.json)` +
 		`|search/(index|[0-9]+)\.json` +
 		`|review/([0-9]{4}/)?index\.json` +
@@ -26,7 +27,7 @@ var sitePaths = func() *regexp.Regexp {
 }()
 
 // permalinkPaths has the paths that spec.permalinks gives articles, and more.
-var permalinkPaths = regexp.MustCompile(`^([a-z0-9-][a-z0-9.-]*/){1,6}index\.html$`)
+var permalinkPaths = regexp.MustCompile(`^([a-z0-9-][a-z0-9.-]*/){1,6}index\.(html|md)$`)
 
 // IsPath reports whether a site may have a file of this path.
 func IsPath(path string) bool {

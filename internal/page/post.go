@@ -157,7 +157,7 @@ type postPlace struct {
 	Previous, Next *reference
 }
 
-// files are the page. A text that makes no page is replaced by a notice.
+// files are the page, and its twin in Markdown. A text that makes no page is replaced by a notice.
 func (v articleView) files(r *Renderer) ([]File, error) {
 	ref := r.newReference(v.Post)
 	path := v.Post.URL(r.permalinks)
@@ -170,7 +170,7 @@ func (v articleView) files(r *Renderer) ([]File, error) {
 	body, err := r.render("post.html", document{
 		Language: ref.Language, Image: picture,
 		Title: ref.Title + " – " + r.site.Title, Heading: ref.Title, Description: ref.Summary, Kind: "article",
-		Canonical: r.site.URL + path, Breadcrumbs: way, Published: ref.Published, Modified: ref.Updated, Page: r.newPostPage(v, ref),
+		Canonical: r.site.URL + path, Breadcrumbs: way, Alternates: []alternate{{Type: "text/markdown", Title: ref.Title, Label: r.text("Markdown"), Path: ref.Twin}}, Published: ref.Published, Modified: ref.Updated, Page: r.newPostPage(v, ref),
 		LinkedData: linkeddata.Article(r.linkedSite(), linkeddata.ArticlePage{
 			Page: linkeddata.Page{
 				Title: ref.Title, Description: ref.Summary, URL: r.site.URL + path, Language: r.languageOf(v.Post),
@@ -182,7 +182,7 @@ func (v articleView) files(r *Renderer) ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []File{{Path: directory(path) + "/index.html", Body: body}}, nil
+	return []File{{Path: directory(path) + "/index.html", Body: body}, {Path: directory(path) + "/index.md", Body: r.articleMarkdown(v, ref)}}, nil
 }
 
 func (r *Renderer) newPostPage(v articleView, ref reference) postPage {

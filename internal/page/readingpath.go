@@ -51,7 +51,7 @@ func (r *Renderer) newStep(s archive.Step, posts []*archive.Post) step {
 		reason = words.exact
 	}
 	return step{
-		Step: s.Step, Post: clean(object.Name), Title: clean(s.Post.Title()), URL: safeURL(s.Post.URL(r.permalinks)), Pinned: s.Pinned,
+		Step: s.Step, Post: clean(object.Name), Title: clean(s.Post.Title()), URL: safeURL(s.Post.URL(r.permalinks)), Pinned: s.Pinned, Twin: r.twin(s.Post),
 		Label: r.text(words.label), Reason: r.text(reason, r.theme.language.Date(s.Post.Published)),
 	}
 }

@@ -16,7 +16,7 @@ import (
 // View may have changed, and groups that were added or removed. All others are unchanged.
 func (c *Catalog) Update(topics []*archive.Summary) []Group {
 	u := &revision{Catalog: c, posts: map[string]bool{}, docs: map[docID]bool{}, tags: map[string]bool{},
-		groups: map[Group]bool{CommonGroup{}: true, IndexGroup{}: true, AssetsGroup{}: true}}
+		groups: map[Group]bool{CommonGroup{}: true, IndexGroup{}: true, ListingGroup{}: true, AssetsGroup{}: true}}
 	present := make(map[string]bool, len(topics))
 	for _, s := range topics {
 		present[s.Name] = true

@@ -70,6 +70,8 @@ type step struct {
 	Title  string               `json:"title"`
 	URL    string               `json:"url,omitempty"`
 	Pinned bool                 `json:"pinned"`
+	// Twin is the address of the article as Markdown, or "".
+	Twin string `json:"-"`
 	// Label and Reason are shown on the page.
 	Label  string `json:"-"`
 	Reason string `json:"-"`
@@ -97,6 +99,8 @@ type reference struct {
 	Language string `json:"language,omitempty"`
 	Image    *image `json:"image,omitempty"`
 
+	// Twin is the address of the article as Markdown, or "".
+	Twin string `json:"-"`
 	// Direction of Language, or "".
 	Direction string `json:"-"`
 	// Thumbnail is the Image if the page may show it, or nil.
@@ -187,6 +191,7 @@ func (r *Renderer) newReference(p *archive.Post) reference {
 		Title:        clean(p.Title()),
 		Summary:      clean(spec.Summary),
 		URL:          safeURL(p.URL(r.permalinks)),
+		Twin:         r.twin(p),
 		PublishDate:  clean(string(spec.PublishDate)),
 		UpdateDate:   clean(string(spec.UpdateDate)),
 		LastReviewed: clean(string(spec.LastReviewed)),
@@ -197,6 +202,14 @@ func (r *Renderer) newReference(p *archive.Post) reference {
 		Language:     string(spec.Language),
 		Direction:    directionOf(spec.Language),
 	}
+}
+
+// twin is the address of an article as Markdown; "" if the Post has no page of its own.
+func (r *Renderer) twin(p *archive.Post) string {
+	if !hasPage(p) {
+		return ""
+	}
+	return p.URL(r.permalinks) + "index.md"
 }
 
 // filterTags returns the tags of Posts that stand on one page as most of these Posts spell them, the

@@ -13,9 +13,9 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/topicpages/topicpages/internal/htmltext"
 	"github.com/topicpages/topicpages/internal/importer"
 	"github.com/topicpages/topicpages/internal/importer/export"
-	"github.com/topicpages/topicpages/internal/importer/htmltext"
 	"github.com/topicpages/topicpages/internal/importer/wordpress"
 )
 
@@ -151,8 +151,8 @@ func (l *loader) markdown(b body, it *item, links *export.Links) string {
 			base = u
 		}
 	}
-	return htmltext.Markdown(b.text, htmltext.Options{Base: base, Rewrite: links.Rewrite, Lose: func(reason importer.Reason, message string) {
-		l.lose(it.line, reason, "%s", message)
+	return htmltext.Markdown(b.text, htmltext.Options{Base: base, Rewrite: links.Rewrite, Lose: func(message string) {
+		l.lose(it.line, importer.MarkupRemoved, "%s", message)
 	}})
 }
 

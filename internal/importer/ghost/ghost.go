@@ -15,9 +15,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/topicpages/topicpages/internal/htmltext"
 	"github.com/topicpages/topicpages/internal/importer"
 	"github.com/topicpages/topicpages/internal/importer/export"
-	"github.com/topicpages/topicpages/internal/importer/htmltext"
 )
 
 // siteMark stands in texts for the address of the blog.
@@ -195,7 +195,7 @@ func (l *loader) content(in *post, title string, line int) string {
 		l.lose(line, importer.FileUnreadable, "%q: its text cannot be read: %v", title, err)
 		return ""
 	}
-	options := htmltext.Options{Rewrite: l.address, Lose: func(_ importer.Reason, message string) { lose(message) }}
+	options := htmltext.Options{Rewrite: l.address, Lose: lose}
 	if l.base != nil {
 		options.Base = l.base
 	}

@@ -14,9 +14,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/topicpages/topicpages/internal/htmltext"
 	"github.com/topicpages/topicpages/internal/importer"
 	"github.com/topicpages/topicpages/internal/importer/export"
-	"github.com/topicpages/topicpages/internal/importer/htmltext"
 )
 
 // Parts of the names of the vocabularies of an export.
@@ -262,8 +262,8 @@ func (l *loader) body(item *export.Element, p *importer.Post) {
 		return ""
 	})
 	markup := l.markup(text, item.Line)
-	p.Content = htmltext.Markdown(markup, htmltext.Options{Base: l.base, Rewrite: l.links.Rewrite, Lose: func(reason importer.Reason, message string) {
-		l.lose(item.Line, reason, "%s", message)
+	p.Content = htmltext.Markdown(markup, htmltext.Options{Base: l.base, Rewrite: l.links.Rewrite, Lose: func(message string) {
+		l.lose(item.Line, importer.MarkupRemoved, "%s", message)
 	}})
 	if excerpt := item.Child(excerptSpace, "encoded"); excerpt != nil {
 		p.Summary = htmltext.PlainText(excerpt.Text)

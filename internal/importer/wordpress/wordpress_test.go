@@ -15,8 +15,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/topicpages/topicpages/internal/htmltext"
 	"github.com/topicpages/topicpages/internal/importer"
-	"github.com/topicpages/topicpages/internal/importer/htmltext"
 	"github.com/topicpages/topicpages/internal/importer/importertest"
 	"github.com/topicpages/topicpages/internal/importer/wordpress"
 )

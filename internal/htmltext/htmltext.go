@@ -11,8 +11,6 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
-
-	"github.com/topicpages/topicpages/internal/importer"
 )
 
 // Options say what is known of a text.
@@ -22,7 +20,7 @@ type Options struct {
 	// Rewrite, if not nil, returns the address to use for an absolute one.
 	Rewrite func(address string) string
 	// Lose, if not nil, is told what the Markdown does not hold.
-	Lose func(reason importer.Reason, message string)
+	Lose func(message string)
 }
 
 // Markdown returns HTML as Markdown. The comment <!--more--> stays; others are left out.
@@ -31,7 +29,7 @@ func Markdown(markup string, o Options) string {
 	nodes, err := html.ParseFragmentWithOptions(strings.NewReader(markup), context, html.ParseOptionEnableScripting(false))
 	if err != nil {
 		if o.Lose != nil {
-			o.Lose(importer.MarkupRemoved, "the HTML cannot be read, and is shown as text: "+err.Error())
+			o.Lose("the HTML cannot be read, and is shown as text: " + err.Error())
 		}
 		return dollars(escapeBlock(markup))
 	}
@@ -79,7 +77,7 @@ func PlainText(markup string) string {
 type writer struct {
 	base    *url.URL
 	rewrite func(string) string
-	lose    func(importer.Reason, string)
+	lose    func(message string)
 	lost    map[string]bool // messages that were told
 	anchors map[string]bool // ids that links of the text lead to
 	picture string          // the address of the last one
@@ -90,7 +88,7 @@ type writer struct {
 func (w *writer) tell(message string) {
 	if w.lose != nil && !w.lost[message] {
 		w.lost[message] = true
-		w.lose(importer.MarkupRemoved, message)
+		w.lose(message)
 	}
 }
 

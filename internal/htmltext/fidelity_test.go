@@ -15,8 +15,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/topicpages/topicpages/internal/embed"
-	"github.com/topicpages/topicpages/internal/importer"
-	"github.com/topicpages/topicpages/internal/importer/htmltext"
+	"github.com/topicpages/topicpages/internal/htmltext"
 	"github.com/topicpages/topicpages/internal/importer/importertest"
 	"github.com/topicpages/topicpages/internal/markdown"
 )
@@ -129,7 +128,7 @@ func textIn(n *html.Node) string {
 // compare fails where Markdown of HTML does not show what the HTML does.
 func compare(t testing.TB, markup string) string {
 	t.Helper()
-	source := htmltext.Markdown(markup, htmltext.Options{Lose: func(_ importer.Reason, message string) { t.Errorf("lost: %s", message) }})
+	source := htmltext.Markdown(markup, htmltext.Options{Lose: func(message string) { t.Errorf("lost: %s", message) }})
 	document, err := markdown.Render(source, nil, markdown.Labels{})
 	if err != nil {
 		t.Fatal(err)
@@ -242,7 +241,7 @@ func TestNothingIsLost(t *testing.T) {
 // compareRapid is compare for generated HTML. Bare addresses in text become links, so links are
 // compared without them.
 func compareRapid(t *rapid.T, markup string) {
-	source := htmltext.Markdown(markup, htmltext.Options{Lose: func(_ importer.Reason, message string) { t.Fatalf("lost: %s", message) }})
+	source := htmltext.Markdown(markup, htmltext.Options{Lose: func(message string) { t.Fatalf("lost: %s", message) }})
 	document, err := markdown.Render(source, nil, markdown.Labels{})
 	if err != nil {
 		t.Fatal(err)

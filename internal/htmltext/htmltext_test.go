@@ -9,8 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/topicpages/topicpages/internal/importer"
-	"github.com/topicpages/topicpages/internal/importer/htmltext"
+	"github.com/topicpages/topicpages/internal/htmltext"
 )
 
 func TestMarkdown(t *testing.T) {
@@ -60,12 +59,7 @@ func TestMarkdown(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var losses []string
-			got := htmltext.Markdown(test.html, htmltext.Options{Lose: func(reason importer.Reason, message string) {
-				if reason != importer.MarkupRemoved {
-					t.Errorf("reason %s", reason)
-				}
-				losses = append(losses, message)
-			}})
+			got := htmltext.Markdown(test.html, htmltext.Options{Lose: func(message string) { losses = append(losses, message) }})
 			if diff := cmp.Diff(test.losses, losses); diff != "" {
 				t.Error(diff)
 			}
