@@ -108,12 +108,16 @@ func (i *Item) atom() atomEntry {
 	for _, tag := range i.Tags {
 		out.Categories = append(out.Categories, atomCategory{tag})
 	}
-	if i.URL == "" {
-		// An entry without a link must hold its content (section 4.1.2).
-		out.Content = htmlText(i.content())
-	} else {
+	if i.URL != "" {
 		// The page may be anything, on any host: its media type is not known.
 		out.Link, out.Summary = &link{Rel: "alternate", Href: i.URL}, htmlText(i.Summary)
+	}
+	switch {
+	case i.Content != "":
+		out.Content = &atomText{Type: "html", Text: i.Content}
+	case i.URL == "":
+		// An entry without a link must hold its content (section 4.1.2).
+		out.Content = htmlText(i.shortText())
 	}
 	return out
 }

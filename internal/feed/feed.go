@@ -6,7 +6,7 @@
 // JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/). It is pure: equal
 // arguments give equal bytes, and all three formats have the same content.
 //
-// Texts are plain text, never markup. Characters that XML cannot hold are replaced by U+FFFD.
+// Texts are plain text, never markup, but for the Content of an item. Characters that XML cannot hold are replaced by U+FFFD.
 // Required elements that the author left out are filled in. So the
 // text of an author cannot make a feed invalid. Only values from the program, the
 // IDs and the addresses of the feed, can be invalid. That is an error.
@@ -57,6 +57,8 @@ type Item struct {
 	Title string
 	// Summary is shown below the title. It may be empty.
 	Summary string
+	// Content is the whole item as HTML that is safe wherever it is shown, with absolute addresses. It may be empty.
+	Content string
 	// URL is the http(s) address of the item's page; anything else counts as "",
 	// which is an item without a page.
 	URL string

@@ -25,7 +25,9 @@ type jsonItem struct {
 	ID            string       `json:"id"`
 	URL           string       `json:"url,omitempty"`
 	Title         string       `json:"title"`
-	ContentText   string       `json:"content_text"`
+	ContentHTML   string       `json:"content_html,omitempty"`
+	ContentText   string       `json:"content_text,omitempty"`
+	Summary       string       `json:"summary,omitempty"`
 	Image         string       `json:"image,omitempty"`
 	Language      string       `json:"language,omitempty"`
 	DatePublished string       `json:"date_published,omitempty"`
@@ -70,11 +72,15 @@ func (i *Item) json() jsonItem {
 		ID:           i.ID,
 		URL:          i.URL,
 		Title:        i.Title,
-		ContentText:  i.content(), // required, unlike the summary
 		DateModified: i.Updated.Format(time.RFC3339),
 		Tags:         i.Tags,
 		Image:        i.Image,
 		Language:     i.Language,
+	}
+	if i.Content != "" { // an item must have one of both
+		out.ContentHTML, out.Summary = i.Content, i.Summary
+	} else {
+		out.ContentText = i.shortText()
 	}
 	if !i.Published.IsZero() {
 		out.DatePublished = i.Published.Format(time.RFC3339)

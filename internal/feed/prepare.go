@@ -77,6 +77,7 @@ func (i *Item) prepare(updated time.Time) Item {
 		ID:        i.ID,
 		Title:     cmp.Or(line(i.Title), page, i.ID),
 		Summary:   text(i.Summary),
+		Content:   text(i.Content),
 		URL:       page,
 		Published: published,
 		Updated:   cmp.Or(date(i.Updated), published, updated),
@@ -89,8 +90,8 @@ func (i *Item) prepare(updated time.Time) Item {
 	}
 }
 
-// content returns the text of an item for formats that require one.
-func (i *Item) content() string { return cmp.Or(i.Summary, i.Title) }
+// shortText returns the text of an item for formats that require one.
+func (i *Item) shortText() string { return cmp.Or(i.Summary, i.Title) }
 
 // date returns t in whole seconds, or the zero time if its year has not the four digits
 // that RFC 3339 and RFC 1123 write.

@@ -20,7 +20,7 @@ import (
 // follows the profile would show "&lt;".
 var rssEscaper = strings.NewReplacer("&", "&#x26;", "<", "&#x3C;", ">", "&#x3E;")
 
-// The elements of RSS 2.0, with extensions from Atom and Dublin Core.
+// The elements of RSS 2.0, with extensions from Atom, Dublin Core, Media RSS and the content module.
 type (
 	rssFeed struct {
 		XMLName    struct{}   `xml:"rss"`
@@ -28,6 +28,7 @@ type (
 		Atom       string     `xml:"xmlns:atom,attr"`
 		DublinCore string     `xml:"xmlns:dc,attr"`
 		Media      string     `xml:"xmlns:media,attr"`
+		Content    string     `xml:"xmlns:content,attr"`
 		Channel    rssChannel `xml:"channel"`
 	}
 	rssChannel struct {
@@ -43,6 +44,7 @@ type (
 		Title       rssText       `xml:"title"`
 		Link        string        `xml:"link,omitempty"`
 		Description string        `xml:"description,omitempty"`
+		Content     string        `xml:"content:encoded,omitempty"`
 		Creator     *rssText      `xml:"dc:creator"`
 		Categories  []rssText     `xml:"category"`
 		GUID        rssGUID       `xml:"guid"`
@@ -82,7 +84,8 @@ func (f *Feed) RSS(self string) ([]byte, error) {
 		channel.Items = append(channel.Items, f.Items[i].rss())
 	}
 	return plain.XML(rssFeed{
-		Version: "2.0", Atom: "http://www.w3.org/2005/Atom", DublinCore: "http://purl.org/dc/elements/1.1/", Media: mediaNamespace, Channel: channel,
+		Version: "2.0", Atom: "http://www.w3.org/2005/Atom", DublinCore: "http://purl.org/dc/elements/1.1/", Media: mediaNamespace,
+		Content: "http://purl.org/rss/1.0/modules/content/", Channel: channel,
 	})
 }
 
@@ -93,6 +96,7 @@ func (i *Item) rss() rssItem {
 		// The description is HTML: the text is escaped for HTML here, and the result
 		// once more for XML.
 		Description: html.EscapeString(i.Summary),
+		Content:     i.Content,
 		GUID:        rssGUID{Permalink: "false", ID: i.ID},
 		Updated:     i.Updated.Format(time.RFC3339),
 	}

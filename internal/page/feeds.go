@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/archive"
 	"github.com/topicpages/topicpages/internal/feed"
 )
 
@@ -27,13 +28,16 @@ func authorityOf(siteURL string) feed.Authority {
 const _ = uint(MaxCards - feed.MaxItems)
 
 // topicFeeds are the feeds of a Topic, with its newest Posts.
-func (r *Renderer) topicFeeds(t *topic, newest []linkedPost) ([]File, error) {
+func (r *Renderer) topicFeeds(t *topic, newest []linkedPost, articles []articleText) ([]File, error) {
 	home := topicPath(t.Name)
 	f := &feed.Feed{
 		ID: r.authority.TagURI("topic", r.namespace, t.Name), Title: t.Title, Description: opening(t.prose), Home: r.site.URL + home, Language: r.site.Language,
 	}
-	for _, p := range newest[:min(len(newest), feed.MaxItems)] {
-		f.Items = append(f.Items, r.feedItem(p, home))
+	room := newFeedRoom(articles)
+	for i, p := range newest[:min(len(newest), feed.MaxItems)] {
+		item := r.feedItem(p, home)
+		item.Content = room.article(r, i, p.Post)
+		f.Items = append(f.Items, item)
 	}
 	return r.feeds(f, home)
 }
@@ -57,6 +61,45 @@ func (r *Renderer) feedItem(linked linkedPost, home string) feed.Item {
 		item.Image, item.ImageText = picture.URL, picture.Alt
 	}
 	return item
+}
+
+const (
+	// maxFeedArticles is how many of the newest Posts of a feed come with their article.
+	maxFeedArticles = 10
+	// maxFeedHTML is the most bytes of articles in a feed. An article that would exceed it is left out.
+	maxFeedHTML = 64 << 10
+)
+
+// feedArticles are the texts of the newest of some Posts. A Post without a page has an empty one.
+func (c *Catalog) feedArticles(newest []*archive.Post) []articleText {
+	list := make([]articleText, min(len(newest), maxFeedArticles))
+	for i := range list {
+		if hasPage(newest[i]) && len(newest[i].Content.Text) <= maxFeedHTML {
+			list[i] = c.articleText(newest[i])
+		}
+	}
+	return list
+}
+
+// feedRoom gives the articles of a feed the room that there is.
+type feedRoom struct {
+	articles []articleText
+	left     int // bytes
+}
+
+func newFeedRoom(articles []articleText) *feedRoom { return &feedRoom{articles, maxFeedHTML} }
+
+// article is the HTML of the article of a Post; "" if there is none, or no room for it.
+func (f *feedRoom) article(r *Renderer, index int, p *archive.Post) string {
+	if index >= len(f.articles) || f.articles[index].Content.Text == "" || f.left == 0 {
+		return ""
+	}
+	html, err := f.articles[index].portable(r, p)
+	if err != nil || len(html) > f.left {
+		return ""
+	}
+	f.left -= len(html)
+	return string(html)
 }
 
 // feedHour is the hour of a day, in UTC, at which feeds date a publication on that day.

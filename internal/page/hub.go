@@ -45,6 +45,8 @@ type hubView struct {
 	Facts *archive.Facts
 	// Newest are the Posts of the page.
 	Newest []linkedPost
+	// Articles are the texts of the newest Posts, for the feeds.
+	Articles []articleText
 	// Linked are the adjacent Topics that the site has too, since pages link those alone.
 	Linked []string
 	// Years are the years with a page, with their numbers of Posts.
@@ -59,6 +61,7 @@ func (g HubGroup) view(c *Catalog, _ *Renderer) (view, error) {
 		return nil, nil
 	}
 	v := hubView{Facts: &t.Facts, Newest: c.cards(t.Posts[:min(len(t.Posts), MaxCards)])}
+	v.Articles = c.feedArticles(t.Posts)
 	for _, a := range t.Adjacency {
 		if c.has(a.Topic) {
 			v.Linked = append(v.Linked, a.Topic)
@@ -101,7 +104,7 @@ func (v hubView) files(r *Renderer) ([]File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot encode the facts: %w", err)
 	}
-	feeds, err := r.topicFeeds(t, v.Newest)
+	feeds, err := r.topicFeeds(t, v.Newest, v.Articles)
 	if err != nil {
 		return nil, err
 	}

@@ -20,16 +20,42 @@ const wordsPerMinute = 238
 // articleView holds the inputs of the page of a Post.
 type articleView struct {
 	linkedPost
-	// Content is the article.
-	Content archive.Content
+	articleText
 	// Home is the Topic that leads to the page, or nil if there is none to link to.
 	Home *topicLink
 	// Places are the positions of the Post in the Topics.
 	Places []postNeighbours
+}
+
+// articleText holds the inputs of the text of an article.
+type articleText struct {
+	Content archive.Content
 	// Links are the Content.Targets that exist on the site.
 	Links articleLinks
 	// Pictures are the pictures among Content.Targets that the site has.
 	Pictures []articlePicture
+}
+
+func (c *Catalog) articleText(p *archive.Post) articleText {
+	t := articleText{Content: p.Content}
+	for _, target := range p.Content.Targets {
+		if link, ok := c.find(target); ok {
+			t.Links = append(t.Links, link)
+		}
+		if size := c.sizeOf(target); size != nil {
+			t.Pictures = append(t.Pictures, articlePicture{target, *size})
+		}
+	}
+	return t
+}
+
+// portable is the text for readers elsewhere than on the page of a Post.
+func (t articleText) portable(r *Renderer, p *archive.Post) (markup, error) {
+	return t.Content.Portable(t.reader(r), r.labelsFor(p), r.site.URL+p.URL(r.permalinks))
+}
+
+func (t articleText) reader(r *Renderer) markdown.Links {
+	return articleReader{t.Links, t.Pictures, &r.site}
 }
 
 type topicLink struct{ Name, Title string }
@@ -73,7 +99,7 @@ func (g ArticleGroup) view(c *Catalog, _ *Renderer) (view, error) {
 	if a == nil || !a.hasPage() {
 		return nil, nil
 	}
-	v := articleView{linkedPost: c.cards([]*archive.Post{a.post})[0], Content: a.post.Content}
+	v := articleView{linkedPost: c.cards([]*archive.Post{a.post})[0], articleText: c.articleText(a.post)}
 	for i, at := range a.places {
 		if !c.has(at.topic.Name) {
 			continue
@@ -83,14 +109,6 @@ func (g ArticleGroup) view(c *Catalog, _ *Renderer) (view, error) {
 		v.Places = append(v.Places, place)
 		if i == 0 {
 			v.Home = &place.Topic
-		}
-	}
-	for _, target := range a.post.Content.Targets {
-		if link, ok := c.find(target); ok {
-			v.Links = append(v.Links, link)
-		}
-		if size := c.sizeOf(target); size != nil {
-			v.Pictures = append(v.Pictures, articlePicture{target, *size})
 		}
 	}
 	return v, nil
@@ -195,7 +213,7 @@ func (r *Renderer) newPostPage(v articleView, ref reference) postPage {
 	if len(ref.Authors) > 0 {
 		p.Byline = r.text("By %s", r.theme.language.List(ref.Authors))
 	}
-	document, err := v.Content.Render(articleReader{v.Links, v.Pictures, &r.site}, r.labelsFor(v.Post))
+	document, err := v.Content.Render(v.reader(r), r.labelsFor(v.Post))
 	if err != nil {
 		p.Content = markup("<p>" + template.HTMLEscapeString(r.text("This post cannot be shown: its text is too complex.")) + "</p>")
 	} else {

@@ -193,10 +193,20 @@ func (u *revision) touchShared(address string) {
 	}
 }
 
+// touchArticle touches what shows an article: its page, and the feeds of the Topics where it is among the newest.
+func (u *revision) touchArticle(name string) {
+	u.groups[ArticleGroup{name}], u.groups[CommonGroup{}] = true, true
+	for _, p := range u.articles[name].places {
+		if p.index < maxFeedArticles {
+			u.groups[HubGroup{p.topic.Name}] = true
+		}
+	}
+}
+
 // touchNaming touches the articles that name something.
 func (u *revision) touchNaming(target string) {
 	for _, name := range u.naming[target] {
-		u.groups[ArticleGroup{name}] = true
+		u.touchArticle(name)
 	}
 }
 

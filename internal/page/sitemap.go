@@ -42,6 +42,8 @@ func sitemapPath(i int) string { return fmt.Sprintf("sitemap-%d.xml", i) }
 type commonView struct {
 	// Newest are the Posts of the feeds.
 	Newest []postWithHome
+	// Articles are the texts of the newest of them.
+	Articles []articleText
 	// Updated is when a Post was last published or updated.
 	Updated    time.Time
 	IndexPages int
@@ -59,7 +61,9 @@ type postWithHome struct {
 
 func (CommonGroup) view(c *Catalog, _ *Renderer) (view, error) {
 	v := commonView{Chunks: len(c.chunks), IndexPages: max(1, min(maxIndexPages, (len(c.sorted)+topicsPerPage-1)/topicsPerPage))}
-	for _, p := range c.newestPosts(feed.MaxItems) {
+	newest := c.newestPosts(feed.MaxItems)
+	v.Articles = c.feedArticles(newest)
+	for _, p := range newest {
 		v.Newest = append(v.Newest, postWithHome{c.linkedPost(p), c.articles[p.Object.Name].places[0].topic.Name})
 	}
 	for _, t := range c.sorted {
@@ -92,8 +96,11 @@ func (v commonView) feeds(r *Renderer) ([]File, error) {
 	f := &feed.Feed{
 		ID: r.authority.TagURI("site", r.namespace), Title: r.site.Title, Description: r.site.Description, Home: r.site.URL + "/", Language: r.site.Language,
 	}
-	for _, p := range v.Newest {
-		f.Items = append(f.Items, r.feedItem(p.linkedPost, topicPath(p.Home)))
+	room := newFeedRoom(v.Articles)
+	for i, p := range v.Newest {
+		item := r.feedItem(p.linkedPost, topicPath(p.Home))
+		item.Content = room.article(r, i, p.Post)
+		f.Items = append(f.Items, item)
 	}
 	return r.feeds(f, "/")
 }

@@ -29,9 +29,8 @@ func (r *Renderer) topicMarkdown(t *topic) []byte {
 // articleMarkdown is the page of a Post as Markdown. It holds what the page shows, so no more of the source than readers
 // may see.
 func (r *Renderer) articleMarkdown(v articleView, ref reference) []byte {
-	address := r.site.URL + v.Post.URL(r.permalinks)
 	body, _ := plain.Bytes(func(b *bytes.Buffer) error { // a buffer takes everything
-		fmt.Fprintf(b, "# %s\n\n<%s>\n", plainText(ref.Title), address)
+		fmt.Fprintf(b, "# %s\n\n<%s>\n", plainText(ref.Title), r.site.URL+v.Post.URL(r.permalinks))
 		if v.Due.Asked() {
 			fmt.Fprintf(b, "\n> %s\n", plainText(r.reviewNotice(v.Post, v.Due.By)))
 		}
@@ -39,7 +38,7 @@ func (r *Renderer) articleMarkdown(v articleView, ref reference) []byte {
 			fmt.Fprintf(b, "\n%s\n", plainText(ref.Summary))
 		}
 		r.listFacts(b, v, ref)
-		fmt.Fprintf(b, "\n%s\n", r.articleText(v, address))
+		fmt.Fprintf(b, "\n%s\n", v.markdown(r))
 		if len(v.Places) > 0 {
 			fmt.Fprintf(b, "\n## %s\n\n", r.text("In the topics"))
 		}
@@ -76,9 +75,9 @@ func (r *Renderer) listFacts(b *bytes.Buffer, v articleView, ref reference) {
 	}
 }
 
-// articleText is an article as Markdown that any reader understands, with absolute addresses.
-func (r *Renderer) articleText(v articleView, address string) string {
-	html, err := v.Content.Portable(articleReader{v.Links, v.Pictures, &r.site}, r.labelsFor(v.Post), address)
+// markdown is an article as Markdown that any reader understands, with absolute addresses.
+func (v articleView) markdown(r *Renderer) string {
+	html, err := v.portable(r, v.Post)
 	if err != nil {
 		return plainText(r.text("This post cannot be shown: its text is too complex."))
 	}
