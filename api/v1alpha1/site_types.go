@@ -51,6 +51,11 @@ type SiteSpec struct {
 	// +kubebuilder:validation:XValidation:rule=`!self.matches(r'^/(topics|page|search|by-posts|by-date|assets|media|review)/')`,message="permalinks must not begin with /topics/, /page/, /search/, /by-posts/, /by-date/, /assets/, /media/ or /review/, where the site has other pages: begin with another segment"
 	Permalinks string `json:"permalinks,omitempty"`
 
+	// articles says in which forms articles are published. Default: as HTML and as Markdown.
+	// Example: {markdown: false}.
+	// +optional
+	Articles *Articles `json:"articles,omitempty"`
+
 	// timeZone is where a date without a time begins, as a name of the IANA time zone database. A Post starts to count at
 	// the same instant on all Sites of a namespace, so the time zone is valid for the namespace: if several Sites name
 	// one, the oldest decides. Readers always see the day that the author wrote. Default: "UTC".
@@ -361,4 +366,18 @@ func (s *Site) RefreshMode() RefreshMode {
 		return RefreshImmediate
 	}
 	return s.Spec.Server.Refresh
+}
+
+// Articles says in which forms articles are published.
+type Articles struct {
+	// markdown publishes each article as Markdown too: at index.md beside its page, and in llms.txt. Set it to false on a
+	// site of many articles, since it doubles the number of files that a Pod reads when pages change. Default: true.
+	// Example: false.
+	// +optional
+	Markdown *bool `json:"markdown,omitempty"`
+}
+
+// HasMarkdown reports whether articles are published as Markdown too.
+func (s *Site) HasMarkdown() bool {
+	return s.Spec.Articles == nil || s.Spec.Articles.Markdown == nil || *s.Spec.Articles.Markdown
 }

@@ -33,6 +33,8 @@ type Content struct {
 	FrontMatterLines int
 	// Targets are the possible targets of the links in Text.
 	Targets []string
+	// Anchors are the possible headings of other articles that links in Text lead to.
+	Anchors []markdown.Anchor
 
 	text *markdown.Text // nil if Text is ""
 }
@@ -40,6 +42,23 @@ type Content struct {
 // Render renders the article. Text must not be "".
 func (c Content) Render(links markdown.Links, labels markdown.Labels) (markdown.Document, error) {
 	return c.text.Render(links, labels)
+}
+
+// Heading is the answer of markdown.Links about the headings of the article.
+func (c Content) Heading(anchor string) (id string, ok bool) {
+	if c.text == nil {
+		return "", true
+	}
+	return c.text.FindHeading(anchor)
+}
+
+// Near returns the link with the anchor of the heading of this article that an author may have meant, or "".
+func (c Content) Near(link string) string {
+	path, anchor, _ := strings.Cut(link, "#")
+	if c.text == nil {
+		return ""
+	}
+	return between(path+"#", c.text.NearHeading(anchor), "")
 }
 
 // Portable renders the article for readers elsewhere than on its page, which has an absolute address. Text must not be "".
@@ -60,7 +79,7 @@ func contentOf(written string) Content {
 		return Content{}
 	}
 	text := markdown.NewText(body)
-	content := Content{Text: body, TextDigest: sha256.Sum256([]byte(body)), Targets: text.Targets(), text: text}
+	content := Content{Text: body, TextDigest: sha256.Sum256([]byte(body)), Targets: text.Targets(), Anchors: text.Anchors(), text: text}
 	content.FrontMatterLines = max(0, strings.Count(written, "\n")-strings.Count(body, "\n"))
 	if err != nil {
 		content.FrontMatter = err.Error()

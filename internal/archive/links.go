@@ -52,6 +52,15 @@ func (l links) Picture(address string) (width, height int, ok bool) {
 	return 0, 0, !known
 }
 
+// Heading finds a heading of an article. It knows nothing of a Post without one.
+func (l links) Heading(post, anchor string) (id string, ok bool) {
+	p := l.archive.posts[post]
+	if p == nil {
+		return "", true
+	}
+	return p.Content.Heading(anchor)
+}
+
 // Page reports whether a Post or Topic has a page, or a Post says that it lives there.
 func (l links) Page(site, page string) bool {
 	a := l.archive

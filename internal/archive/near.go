@@ -9,8 +9,17 @@ import (
 
 	"github.com/topicpages/topicpages/internal/address"
 	"github.com/topicpages/topicpages/internal/href"
+	"github.com/topicpages/topicpages/internal/markdown"
 	"github.com/topicpages/topicpages/internal/nearest"
 )
+
+// NearLink returns what an author may have meant by a link that leads nowhere, be it to a heading or not.
+func (a *Archive) NearLink(link markdown.BrokenLink) string {
+	if p := a.posts[link.Elsewhere]; p != nil {
+		return p.Content.Near(link.Target)
+	}
+	return a.Near(link.Target)
+}
 
 // Near returns an existing target that resembles a link which leads nowhere, in the form of the link: "[[name]]",
 // "name.md", "/posts/name/", "/media/pictures/terms.png". It returns "" if there is none.

@@ -50,7 +50,7 @@ func (c *content) postConditionFindings(post *v1alpha1.Post) []lint.Finding {
 	if !ok {
 		return nil
 	}
-	article := status.NewArticle(record, a.Links(), a.Near)
+	article := status.NewArticle(record, a.Links(), a.NearLink)
 	around := status.Surroundings{Article: article, Aliases: a.Aliases(post.Name), Review: a.Review(record)}
 	conditions := slices.DeleteFunc(status.Post(record, around, post.Status.Conditions, c.now).Conditions, func(condition metav1.Condition) bool {
 		return condition.Reason == v1alpha1.BrokenLinksReason

@@ -77,8 +77,10 @@ func groupOf(path string) string {
 		return page.HubGroup{Topic: parts[1]}.Name()
 	case "posts":
 		return dir
-	case "index.html", "by-posts", "by-date", "page", "llms.txt", "robots.txt":
+	case "index.html", "by-posts", "by-date", "page", "robots.txt":
 		return page.IndexGroup{}.Name()
+	case "llms.txt":
+		return page.ListingGroup{}.Name()
 	case "404.html", "assets":
 		return page.AssetsGroup{}.Name()
 	case "search":
@@ -103,22 +105,22 @@ func TestAnEditChangesItsGroupsOnly(t *testing.T) {
 	}{
 		"nothing": {func(*archive.Archive) {}, nil},
 		"new Post": {post(Post("new", "2015-06-01", Tags("long"))),
-			[]string{"site/index", "topics/long", "topics/long/2015", chunk("post/new", docs+1), chunk("topic/long", docs+1)}},
+			[]string{"site/index", "site/listing", "topics/long", "topics/long/2015", chunk("post/new", docs+1), chunk("topic/long", docs+1)}},
 		"deleted Post": {func(a *archive.Archive) { a.DeletePost("p005") },
-			[]string{"site/index", "topics/long", "topics/long/2015", chunk("post/p005", docs-1), chunk("topic/long", docs-1)}},
+			[]string{"site/index", "site/listing", "topics/long", "topics/long/2015", chunk("post/p005", docs-1), chunk("topic/long", docs-1)}},
 		"title": {post(Post("p005", "2015-01-06", Tags("long"), Title("Edited"))),
 			[]string{"site", "topics/long", "topics/long/2015", chunk("post/p005", docs)}},
 		"title that an article names": {post(Post("p000", "2010-01-01", Tags("long"), Title("Edited"))),
-			[]string{"posts/second", "site", "topics/long", "topics/long/2010", chunk("post/p000", docs)}},
-		"content": {post(essay("first", "2024-01-01", "Edited.")), []string{"posts/first"}},
+			[]string{"posts/second", "site", "topics/essays", "topics/long", "topics/long/2010", chunk("post/p000", docs)}},
+		"content": {post(essay("first", "2024-01-01", "Edited.")), []string{"posts/first", "topics/essays"}},
 		"title of an article": {func(a *archive.Archive) {
 			p := essay("first", "2024-01-01", "First.")
 			p.Spec.Title = "Edited"
 			a.SetPost(p)
-		}, []string{"posts/first", "posts/second", "site", "topics/essays", chunk("post/first", docs)}},
+		}, []string{"posts/first", "posts/second", "site", "site/listing", "topics/essays", chunk("post/first", docs)}},
 		"focus": {func(a *archive.Archive) { a.SetTopic(Topic("essays", func(t *v1alpha1.Topic) { t.Spec.Focus = "x" })) }, []string{"site/index", "topics/essays"}},
 		"title of a Topic": {func(a *archive.Archive) { a.SetTopic(Topic("essays", func(t *v1alpha1.Topic) { t.Spec.Title = "x" })) },
-			[]string{"posts/first", "posts/second", "posts/third", "site/index", "topics/essays", chunk("topic/essays", docs)}},
+			[]string{"posts/first", "posts/second", "posts/third", "site/index", "site/listing", "topics/essays", chunk("topic/essays", docs)}},
 		"Topic that an article names": {func(a *archive.Archive) { a.SetTopic(Topic("long", func(t *v1alpha1.Topic) { t.Spec.Focus = "x" })) },
 			[]string{"site/index", "topics/long"}},
 	} {

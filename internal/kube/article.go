@@ -6,6 +6,7 @@ package kube
 import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
+	"github.com/topicpages/topicpages/internal/markdown"
 	"github.com/topicpages/topicpages/internal/status"
 )
 
@@ -43,10 +44,13 @@ func (l lockedLinks) Topic(name string) (title, url string, ok bool) {
 }
 
 // near returns an existing target that resembles a link.
-func (l lockedLinks) near(link string) string {
+func (l lockedLinks) near(link markdown.BrokenLink) string {
+	if link.Elsewhere != "" {
+		return l.content(link.Elsewhere).Near(link.Target)
+	}
 	l.Lock()
 	defer l.Unlock()
-	return l.Near(link)
+	return l.Near(link.Target)
 }
 
 // Picture implements markdown.Links.
@@ -54,6 +58,20 @@ func (l lockedLinks) Picture(address string) (width, height int, ok bool) {
 	l.Lock()
 	defer l.Unlock()
 	return l.Links().Picture(address)
+}
+
+// Heading implements markdown.Links. The lock is not held while the article is read.
+func (l lockedLinks) Heading(post, anchor string) (id string, ok bool) {
+	return l.content(post).Heading(anchor)
+}
+
+func (l lockedLinks) content(post string) archive.Content {
+	l.Lock()
+	defer l.Unlock()
+	if p, ok := l.Archive.Post(post); ok {
+		return p.Content
+	}
+	return archive.Content{}
 }
 
 // Page implements markdown.Links.

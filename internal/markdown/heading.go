@@ -254,16 +254,3 @@ func (r *renderer) permalink(t title) string {
 	}
 	return startTag("a", "class", "anchor", "href", "#"+t.id, "aria-label", fill(r.labels.Permalink, t.text)) + "</a>"
 }
-
-// FindHeading returns the id of the heading that an anchor refers to, in the form of any
-// tool that articles come from. ok is false if there is none.
-func FindHeading(source, anchor string) (id string, ok bool) {
-	if admit(source) != nil {
-		return "", false
-	}
-	root, text := parse(source)
-	r := &renderer{source: text, colourless: true, discard: true}
-	r.nameHeadings(root)
-	id = r.findHeading(unescape(anchor))
-	return id, id != ""
-}

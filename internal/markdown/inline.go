@@ -111,17 +111,21 @@ func (r *renderer) anchor(text string, attributes ...string) {
 // target returns the attributes of a link to an address in the source. ok is
 // false if no link may lead there: that link is broken.
 func (r *renderer) target(address string) ([]string, bool) {
-	if attributes, ok := r.leadTo(address); ok {
+	if attributes, ok := r.leadTo(r.withHeading(address)); ok {
 		return attributes, true
 	}
 	exists := false
 	for _, target := range relativeTargets(address) {
 		_, url, ok := r.look(target)
-		if exists = exists || ok; !ok || url == "" {
-			continue
+		exists = exists || ok
+		if _, fragment, hasFragment := strings.Cut(address, "#"); ok && hasFragment && fragment != "" && !strings.Contains(url, "#") {
+			anchor := r.anchorOn(target, fragment, url, address)
+			if url != "" {
+				url += "#" + anchor
+			}
 		}
-		if _, anchor, ok := strings.Cut(address, "#"); ok && !strings.Contains(url, "#") {
-			url += "#" + anchorOn(url, anchor)
+		if !ok || url == "" {
+			continue
 		}
 		return r.leadTo(url)
 	}
@@ -131,12 +135,19 @@ func (r *renderer) target(address string) ([]string, bool) {
 	return nil, false
 }
 
-// anchorOn is the anchor on a page: our articles have ids of their own.
-func anchorOn(url, anchor string) string {
-	if strings.HasPrefix(url, "/posts/") {
-		return anchorElsewhere(anchor)
+// anchorOn is the anchor on the page of a target: our articles have ids of their own. A heading that is not there is noted
+// with the address as the author wrote it.
+func (r *renderer) anchorOn(target, fragment, url, written string) string {
+	known, asked := r.headingsElsewhere[Anchor{target, fragment}]
+	switch {
+	case asked && !known.ok:
+		r.lacksHeading(target, written)
+	case known.id != "":
+		return known.id
+	case strings.HasPrefix(target, topicPrefix), href.Locate(url) != href.OnSite:
+		return fragment
 	}
-	return anchor
+	return anchorElsewhere(fragment)
 }
 
 // leadTo returns the attributes of a link to an address. ok is false if no link may
@@ -170,13 +181,37 @@ func (r *renderer) checkPage(escaped, written string) {
 	}
 }
 
+// withHeading gives the path of an article the id of the heading that its anchor refers to. A heading that is not there is
+// noted.
+func (r *renderer) withHeading(address string) string {
+	if !strings.HasPrefix(address, "/") {
+		return address
+	}
+	for _, anchor := range anchorsOf(address) {
+		switch known, asked := r.headingsElsewhere[anchor]; {
+		case !asked:
+		case !known.ok:
+			r.lacksHeading(anchor.Post, address)
+		case known.id != "":
+			path, _, _ := strings.Cut(address, "#")
+			return path + "#" + known.id
+		}
+	}
+	return address
+}
+
 // breaks notes a link that leads nowhere. A long address is cut.
-func (r *renderer) breaks(address string) {
+func (r *renderer) breaks(address string) { r.note(address, "") }
+
+// lacksHeading notes a link to a heading that the article of another Post does not have.
+func (r *renderer) lacksHeading(post, address string) { r.note(address, post) }
+
+func (r *renderer) note(address, elsewhere string) {
 	if short := shorten(address); short != address && !strings.HasPrefix(address, "[[") {
 		address = short + "…"
 	}
 	if _, known := r.broken[address]; !known && address != "" {
-		r.broken[address] = r.offset
+		r.broken[address] = brokenAt{r.offset, elsewhere}
 	}
 }
 

@@ -59,6 +59,9 @@ type Links interface {
 	// that is not known. ok is false where the page cannot show it: the site has none at that path, or the
 	// page loads nothing from that host. Render asks for paths that it does not find among Targets as if they were there.
 	Picture(address string) (width, height int, ok bool)
+	// Heading returns the id of the heading in the article of a Post that an anchor refers to. The id is "" if it is not
+	// known which headings there are. ok is false if the article is there and has no such heading.
+	Heading(post, anchor string) (id string, ok bool)
 	// Page reports whether there may be a page at "/posts/name/" or "/topics/name/". The site is
 	// "https://host", or "" for the one of the article. Of sites that are not known it is true.
 	Page(site, page string) bool
@@ -147,14 +150,15 @@ func (t *Text) Render(links Links, labels Labels) (Document, error) {
 	if err := admit(t.source); err != nil {
 		return Document{}, fmt.Errorf("cannot render %d bytes of Markdown: %w", len(t.source), err)
 	}
+	headings := t.headings(links)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	p := t.parse()
-	r := &renderer{source: p.source, links: links, labels: labels}
+	r := &renderer{source: p.source, links: links, headingsElsewhere: headings, labels: labels}
 	err := r.render(p.document)
 	if errors.Is(err, ErrTooComplex) && r.lexed > 0 {
 		// An article without colours is better than none, and its author is not to blame.
-		r = &renderer{source: p.source, links: links, labels: labels, colourless: true}
+		r = &renderer{source: p.source, links: links, headingsElsewhere: headings, labels: labels, colourless: true}
 		err = r.render(p.document)
 	}
 	if err != nil {
@@ -176,6 +180,8 @@ type BrokenLink struct {
 	Line int
 	// Near is the anchor of a heading in the same text that the author may have meant, such as "#set-up", or "".
 	Near string
+	// Elsewhere is the Post whose article is there but lacks the heading, or "".
+	Elsewhere string
 }
 
 // Broken returns the Broken targets of the Document that Render would make. Where that
@@ -185,10 +191,11 @@ func (t *Text) Broken(links Links) ([]BrokenLink, error) {
 	if err := admit(t.source); err != nil {
 		return nil, err
 	}
+	headings := t.headings(links)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	p := t.parse()
-	r := &renderer{source: p.source, links: links, colourless: true, discard: true}
+	r := &renderer{source: p.source, links: links, headingsElsewhere: headings, colourless: true, discard: true}
 	if err := r.render(p.document); err != nil {
 		return nil, err
 	}
@@ -205,8 +212,8 @@ const (
 // brokenLinks returns the links that lead nowhere, sorted by target.
 func (r *renderer) brokenLinks() []BrokenLink {
 	var list []BrokenLink
-	for target, offset := range r.broken {
-		list = append(list, BrokenLink{Target: target, Line: min(offset, len(r.source))})
+	for target, at := range r.broken {
+		list = append(list, BrokenLink{Target: target, Line: min(at.offset, len(r.source)), Elsewhere: at.elsewhere})
 	}
 	// From offsets to lines in one pass, however many there are.
 	slices.SortFunc(list, func(a, b BrokenLink) int { return cmp.Compare(a.Line, b.Line) })

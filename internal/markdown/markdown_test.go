@@ -38,6 +38,14 @@ func (k known) Picture(address string) (width, height int, ok bool) {
 	return 0, 0, strings.HasPrefix(address, "https://images.example/") || strings.HasPrefix(address, "/") && !strings.HasPrefix(address, "/media/")
 }
 
+// Heading knows of one Post that it has the heading "Terms", and none of the name "term".
+func (k known) Heading(post, anchor string) (id string, ok bool) {
+	if post == "raft" && anchor == "terms" {
+		return "c-terms", true
+	}
+	return "", post != "raft" || anchor != "term"
+}
+
 func (k known) Page(site, page string) bool {
 	name, isTopic := strings.CutPrefix(page, "/topics/")
 	if isTopic {

@@ -16,10 +16,11 @@ func (t *Text) Portable(links Links, labels Labels, page string) (template.HTML,
 	if err := admit(t.source); err != nil {
 		return "", fmt.Errorf("cannot render %d bytes of Markdown: %w", len(t.source), err)
 	}
+	headings := t.headings(links)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	p := t.parse()
-	r := &renderer{source: p.source, links: links, labels: labels, colourless: true, page: page}
+	r := &renderer{source: p.source, links: links, headingsElsewhere: headings, labels: labels, colourless: true, page: page}
 	if err := r.render(p.document); err != nil {
 		return "", fmt.Errorf("cannot render Markdown: %w", err)
 	}
@@ -29,12 +30,17 @@ func (t *Text) Portable(links Links, labels Labels, page string) (template.HTML,
 // portable reports whether the HTML is read elsewhere than on the page.
 func (r *renderer) portable() bool { return r.page != "" }
 
-// portableAttributes are what remains of attributes elsewhere than on the page.
+// portableAttributes are what remains of attributes elsewhere than on the page: what the page needs for itself and what
+// browsers do by default is left out.
 func (r *renderer) portableAttributes(attributes []string) []string {
 	var kept []string
 	for i := 0; i+1 < len(attributes); i += 2 {
 		switch name, value := attributes[i], attributes[i+1]; name {
 		case "id", "class", "role", "tabindex", "aria-label", "aria-labelledby", "loading", "decoding", "rel":
+		case "dir", "scope":
+			if value != "auto" && value != "col" {
+				kept = append(kept, name, value)
+			}
 		case "href", "src":
 			kept = append(kept, name, r.elsewhere(value))
 		default:

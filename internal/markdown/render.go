@@ -36,16 +36,17 @@ type renderer struct {
 	ids       map[string]bool      // of headings and of HTML
 	rawIDs    map[string]bool      // of HTML
 	// substitutes are the ids of headings without a letter, which are not made of their text.
-	substitutes map[string]bool
-	named       []namedHeading // headings with ids
-	anchors     *anchors       // index of the headings, nil until it is needed
-	level       int            // of the last heading
-	top         int            // highest level that the author uses
-	headings    []Heading
-	broken      map[string]int  // links that lead nowhere, and where in the source
-	offset      int             // where in the source the node begins that is being rendered
-	pages       map[string]bool // of the site that links lead to
-	media       map[string]bool // addresses of pictures among those of the site
+	substitutes       map[string]bool
+	named             []namedHeading // headings with ids
+	anchors           *anchors       // index of the headings, nil until it is needed
+	level             int            // of the last heading
+	top               int            // highest level that the author uses
+	headings          []Heading
+	broken            map[string]brokenAt // links that lead nowhere
+	offset            int                 // where in the source the node begins that is being rendered
+	headingsElsewhere map[Anchor]heading
+	pages             map[string]bool // of the site that links lead to
+	media             map[string]bool // addresses of pictures among those of the site
 
 	bidirectional bool // some of the text is read from right to left
 	rightToLeft   bool // the current block is
@@ -56,6 +57,12 @@ type renderer struct {
 	inlineDepth   int
 	elements      elements // of HTML
 	shown         int      // pieces of text and pictures up to now
+}
+
+// brokenAt says where in the source a link is that leads nowhere, and the Post whose article lacks the heading, or "".
+type brokenAt struct {
+	offset    int
+	elsewhere string
 }
 
 // write renders one node. It is called before the children of the node, then
@@ -105,7 +112,7 @@ func (r *renderer) render(root ast.Node) error {
 		return ErrTooManyLinks
 	}
 	r.pages, r.media = targets.pages, targets.media
-	r.broken, r.bidirectional = map[string]int{}, hasRightToLeft(r.source)
+	r.broken, r.bidirectional = map[string]brokenAt{}, hasRightToLeft(r.source)
 	r.elements = elements{ids: map[string]bool{}, headings: map[ast.Node]int{}}
 	r.nameHeadings(root)
 	if err := r.walk(root); err != nil || !r.elements.used || r.discard {

@@ -51,7 +51,7 @@ func scanTarget(s []byte) (target string, end int, ok bool) {
 func (t *Text) Targets() []string {
 	text := clean(t.source)
 	list, ok := namesIn(text)
-	if ok && (mayNameFiles(text) || mayHide(text) || mayNamePages(text) || strings.Contains(text, "<")) { // a look at the letters does not do
+	if ok && mayNameMore(text) { // a look at the letters does not do
 		t.mu.Lock()
 		defer t.mu.Unlock()
 		p := t.parse()
@@ -60,6 +60,11 @@ func (t *Text) Targets() []string {
 	}
 	slices.Sort(list)
 	return list
+}
+
+// mayNameMore is false for a text that surely has no links but [[…]] to other pages of the site, and hides none.
+func mayNameMore(text string) bool {
+	return mayNameFiles(text) || mayHide(text) || mayNamePages(text) || strings.Contains(text, "<")
 }
 
 // namesIn returns the possible targets of [[…]] in a clean text. If there are more than MaxLinks, ok is false and the list
@@ -91,12 +96,14 @@ type targets struct {
 	pages map[string]bool
 	// media are the first MaxLinks addresses of the site's pictures.
 	media map[string]bool
+	// anchors are the first MaxLinks anchors in other articles.
+	anchors map[Anchor]bool
 }
 
 // targetsOf returns the targets of a document parsed from the source. If more than MaxLinks are
 // named, ok is false and there are no targets.
 func targetsOf(document ast.Node, source []byte) (found targets, ok bool) {
-	found = targets{names: map[string]bool{}, pages: map[string]bool{}, media: map[string]bool{}}
+	found = targets{names: map[string]bool{}, pages: map[string]bool{}, media: map[string]bool{}, anchors: map[Anchor]bool{}}
 	_ = ast.Walk(document, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
 			return ast.WalkContinue, nil
@@ -105,22 +112,14 @@ func targetsOf(document ast.Node, source []byte) (found targets, ok bool) {
 		case *wikiLink:
 			found.names[n.target] = true
 		case *ast.Link:
-			address := resolve(n.Destination)
-			for _, target := range relativeTargets(address) {
-				found.names[target] = true
-			}
-			found.addPage(address)
+			found.addLink(resolve(n.Destination))
 		case *ast.Image:
 			found.addMedia(resolve(n.Destination))
 		case *ast.AutoLink:
-			found.addPage(string(n.URL(source)))
+			found.addLink(string(n.URL(source)))
 		default:
 			tagsIn(n, source, func(t *tag, _ string) {
-				address := absolute(t.attribute("href"))
-				for _, target := range relativeTargets(address) {
-					found.names[target] = true
-				}
-				found.addPage(address)
+				found.addLink(absolute(t.attribute("href")))
 				if t.name == "img" {
 					found.addMedia(pictureSource(t))
 				}
@@ -137,6 +136,18 @@ func targetsOf(document ast.Node, source []byte) (found targets, ok bool) {
 		return targets{}, false
 	}
 	return found, true
+}
+
+func (t targets) addLink(address string) {
+	for _, target := range relativeTargets(address) {
+		t.names[target] = true
+	}
+	for _, anchor := range anchorsOf(address) {
+		if len(t.anchors) < MaxLinks {
+			t.anchors[anchor] = true
+		}
+	}
+	t.addPage(address)
 }
 
 func (t targets) addPage(address string) {

@@ -14,6 +14,7 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 )
 
 var goodPath = regexp.MustCompile(`^[a-z0-9.-]+(/[a-z0-9.-]+)*$`)
@@ -74,6 +75,9 @@ func checkAddresses(t failer, path, key string, value any) {
 			checkAddresses(t, path, key, v)
 		}
 	case string:
+		if key == "content_html" {
+			checkElsewhere(t, path, []byte(value))
+		}
 		if addressKeys.MatchString(key) && value != "" && !goodLink(value) {
 			t.Errorf("%s: %s is %q", path, key, value)
 		}
@@ -81,12 +85,13 @@ func checkAddresses(t failer, path, key string, value any) {
 }
 
 // xmlElements are the elements of the feeds and the sitemaps.
-var xmlElements = regexp.MustCompile(`^(feed|id|title|subtitle|updated|author|name|link|entry|published|category|summary|content` +
+var xmlElements = regexp.MustCompile(`^(feed|id|title|subtitle|updated|author|name|link|entry|published|category|summary|content|encoded` +
 	`|rss|channel|description|language|lastBuildDate|item|creator|guid|pubDate|urlset|sitemapindex|sitemap|url|loc|lastmod)$`)
 
 func checkXML(t failer, path string, body []byte) {
 	t.Helper()
 	decoder := xml.NewDecoder(bytes.NewReader(body))
+	inside := ""
 	for {
 		token, err := decoder.Token()
 		if errors.Is(err, io.EOF) {
@@ -96,7 +101,14 @@ func checkXML(t failer, path string, body []byte) {
 			t.Fatalf("%s: %v: %s", path, err, body)
 		}
 		switch token := token.(type) {
+		case xml.EndElement:
+			inside = ""
+		case xml.CharData:
+			if inside == "content" || inside == "encoded" {
+				checkElsewhere(t, path, token)
+			}
 		case xml.StartElement:
+			inside = token.Name.Local
 			if !xmlElements.MatchString(token.Name.Local) {
 				t.Errorf("%s holds the element %s", path, token.Name.Local)
 			}
@@ -107,6 +119,30 @@ func checkXML(t failer, path string, body []byte) {
 			}
 		case xml.Comment, xml.Directive:
 			t.Errorf("%s holds %q", path, token)
+		}
+	}
+}
+
+// checkElsewhere holds HTML that readers see elsewhere than on a page of the site to the rules for articles.
+func checkElsewhere(t failer, path string, markup []byte) {
+	t.Helper()
+	nodes, err := html.ParseFragment(bytes.NewReader(markup), &html.Node{Type: html.ElementNode, Data: "div", DataAtom: atom.Div})
+	if err != nil {
+		t.Fatalf("%s: %v", path, err)
+	}
+	root := &html.Node{Type: html.ElementNode, Data: "div"}
+	for _, n := range nodes {
+		root.AppendChild(n)
+	}
+	for n := range root.Descendants() {
+		if n.Type == html.CommentNode || n.Type == html.ElementNode && !markdownElements.MatchString(n.Data) {
+			t.Errorf("%s holds %q in an article", path, n.Data)
+		}
+		for _, a := range n.Attr {
+			leads := a.Key == "href" || a.Key == "src"
+			if strings.HasPrefix(a.Key, "on") || a.Key == "style" || a.Key == "id" || leads && (!goodLink(a.Val) || strings.HasPrefix(a.Val, "/") || strings.HasPrefix(a.Val, "#")) {
+				t.Errorf("%s: %s in an article has %s=%q", path, n.Data, a.Key, a.Val)
+			}
 		}
 	}
 }

@@ -139,6 +139,7 @@ func TestHostileText(t *testing.T) {
 			}
 			checkHub(t, files["topics/topic/index.md"], want)
 			checkListing(t, files["llms.txt"], want)
+			checkArticle(t, files["posts/article/index.md"])
 		})
 	}
 }
@@ -210,6 +211,7 @@ func TestAnyText(t *testing.T) {
 		}
 		want := strings.Join(strings.Fields(clean(text)), " ")
 		checkListing(rt, files["llms.txt"], want)
+		checkArticle(rt, files["posts/article/index.md"])
 		if strings.TrimSpace(text) == "" {
 			want = "" // the name is shown instead
 		}

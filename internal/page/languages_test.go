@@ -40,7 +40,8 @@ func TestLanguages(t *testing.T) {
 				"search/index.html":           {"Search"},
 				"404.html":                    {"Page not found", "See all topics"},
 				"topics/many/2020/index.html": {"Posts by year"},
-				"llms.txt":                    {"Topics"},
+				"llms.txt":                    {"Topics", "Posts"},
+				"posts/leases/index.md":       {"Published", "Updated", "Footnotes", "Warning", "In the topics"},
 			} {
 				for _, key := range keys {
 					want := html.EscapeString(l.Text(key))

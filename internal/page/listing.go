@@ -28,7 +28,7 @@ type listedTopic struct {
 	Posts       int
 }
 
-// listedArticle is the article of a Post; Path is that of its page.
+// listedArticle is the article of a Post. Path is the path of its Markdown.
 type listedArticle struct{ Path, Title, Published string }
 
 // Name implements Group.
@@ -40,8 +40,8 @@ func (ListingGroup) view(c *Catalog, r *Renderer) (view, error) {
 		v.Topics = append(v.Topics, listedTopic{t.Name, t.Title, len(t.Posts)})
 	}
 	for _, p := range c.newestPosts(maxListedArticles) {
-		if c.articles[p.Object.Name].hasPage() {
-			v.Articles = append(v.Articles, listedArticle{p.URL(r.permalinks), p.Title(), string(p.Object.Spec.PublishDate)})
+		if twin := r.twin(p); twin != "" {
+			v.Articles = append(v.Articles, listedArticle{twin, p.Title(), string(p.Object.Spec.PublishDate)})
 		}
 	}
 	if len(v.Topics) == 0 {
@@ -61,20 +61,20 @@ func (v listingView) files(r *Renderer) ([]File, error) {
 	fmt.Fprintf(&b, "\n%s\n", r.text("Each link leads to a page as Markdown. The page of a topic has what its posts say together, a reading path and the newest posts; the same facts are in index.json beside it. The page of a post has its article."))
 	fmt.Fprintf(&b, "\n## %s\n\n", r.text("Topics"))
 	for _, t := range v.Topics {
-		listed(&b, t.Title, r.site.URL+topicPath(t.Name), r.text("%d posts", t.Posts))
+		listLink(&b, t.Title, r.site.URL+topicPath(t.Name)+"index.md", r.text("%d posts", t.Posts))
 	}
 	if len(v.Articles) > 0 {
 		fmt.Fprintf(&b, "\n## %s\n\n", r.text("Posts"))
 	}
 	for _, a := range v.Articles {
-		listed(&b, a.Title, r.site.URL+a.Path, plainText(clean(a.Published)))
+		listLink(&b, a.Title, r.site.URL+a.Path, escapeMarkdown.Replace(oneLine(clean(a.Published))))
 	}
 	return []File{{Path: "llms.txt", Body: b.Bytes()}}, nil
 }
 
-// listed writes a link to the Markdown of a page, with a remark.
-func listed(b *bytes.Buffer, title, page, remark string) {
-	fmt.Fprintf(b, "- [%s](%sindex.md): %s\n", plainText(withoutBrackets.Replace(clean(title))), page, remark)
+// listLink writes a link to the Markdown of a page, with a remark.
+func listLink(b *bytes.Buffer, title, address, remark string) {
+	fmt.Fprintf(b, "- [%s](%s): %s\n", plainText(withoutBrackets.Replace(clean(title))), address, remark)
 }
 
 // withoutBrackets writes square brackets as round ones: programs that read llms.txt look for the

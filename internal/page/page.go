@@ -47,6 +47,8 @@ type Renderer struct {
 	authority feed.Authority
 	// permalinks are where articles are.
 	permalinks address.Permalinks
+	// markdown is true if articles are published as Markdown too.
+	markdown bool
 	// digest covers everything above.
 	digest digest.Sum
 	// work counts the work of the theme's own templates. It may be nil.
@@ -74,7 +76,7 @@ func NewRenderer(object *v1alpha1.Site, theme *Theme) *Renderer {
 		theme = DefaultTheme(object.Spec.Language)
 	}
 	r := &Renderer{
-		theme: theme, namespace: object.Namespace, permalinks: address.Permalinks(object.Spec.Permalinks),
+		theme: theme, namespace: object.Namespace, permalinks: address.Permalinks(object.Spec.Permalinks), markdown: object.HasMarkdown(),
 		site: site{
 			Title: strings.TrimSpace(clean(object.Spec.Title)), Description: clean(object.Spec.Description), URL: URL(object),
 			Language: theme.language.Tag(), Direction: theme.language.Direction(),
@@ -91,7 +93,7 @@ func NewRenderer(object *v1alpha1.Site, theme *Theme) *Renderer {
 		r.site.Title = r.text("Topics")
 	}
 	// The authority follows from the address.
-	r.digest = digest.Of(theme.digest, r.namespace, r.permalinks, r.site)
+	r.digest = digest.Of(theme.digest, r.namespace, r.permalinks, r.markdown, r.site)
 	return r
 }
 

@@ -61,11 +61,12 @@ func TestGroups(t *testing.T) {
 	}
 	want := map[string][]string{
 		"site":         {"atom.xml", "rss.xml", "feed.json", "sitemap.xml", "sitemap-pages.xml", "search/index.json"},
-		"site/index":   {"index.html", "by-posts/index.html", "by-date/index.html", "robots.txt", "llms.txt"},
+		"site/index":   {"index.html", "by-posts/index.html", "by-date/index.html", "robots.txt"},
+		"site/listing": {"llms.txt"},
 		"site/look":    {"404.html", "search/index.html", "assets/hash.css", "assets/hash.js"},
 		"search/0":     {"search/0.json", "sitemap-0.xml"},
-		"posts/clocks": {"posts/clocks/index.html"},
-		"posts/leases": {"posts/leases/index.html"},
+		"posts/clocks": {"posts/clocks/index.html", "posts/clocks/index.md"},
+		"posts/leases": {"posts/leases/index.html", "posts/leases/index.md"},
 	}
 	for _, topic := range []string{"few", "many"} {
 		dir := "topics/" + topic

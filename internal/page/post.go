@@ -30,10 +30,18 @@ type articleView struct {
 // articleText holds the inputs of the text of an article.
 type articleText struct {
 	Content archive.Content
-	// Links are the Content.Targets that exist on the site.
-	Links articleLinks
+	// Links are the Content.Targets that exist on the site, sorted.
+	Links []articleLink
 	// Pictures are the pictures among Content.Targets that the site has.
 	Pictures []articlePicture
+	// Headings are the Content.Anchors that lead to headings of the site.
+	Headings []articleHeading
+}
+
+// articleHeading is the id of a heading in another article.
+type articleHeading struct {
+	markdown.Anchor
+	ID string
 }
 
 func (c *Catalog) articleText(p *archive.Post) articleText {
@@ -46,6 +54,13 @@ func (c *Catalog) articleText(p *archive.Post) articleText {
 			t.Pictures = append(t.Pictures, articlePicture{target, *size})
 		}
 	}
+	for _, anchor := range p.Content.Anchors {
+		if a := c.articles[anchor.Post]; a != nil && a.hasPage() {
+			if id, ok := a.post.Content.Heading(anchor.Fragment); ok {
+				t.Headings = append(t.Headings, articleHeading{anchor, id})
+			}
+		}
+	}
 	return t
 }
 
@@ -55,7 +70,7 @@ func (t articleText) portable(r *Renderer, p *archive.Post) (markup, error) {
 }
 
 func (t articleText) reader(r *Renderer) markdown.Links {
-	return articleReader{t.Links, t.Pictures, &r.site}
+	return articleReader{t, &r.site}
 }
 
 type topicLink struct{ Name, Title string }
@@ -77,16 +92,25 @@ type articlePicture struct {
 
 // articleReader finds the targets of a Post's article.
 type articleReader struct {
-	articleLinks
-	pictures []articlePicture
-	site     *site
+	articleText
+	site *site
+}
+
+// Heading finds a heading of the site. One that is not there is for the author to know.
+func (a articleReader) Heading(post, anchor string) (id string, ok bool) {
+	for _, h := range a.Headings {
+		if h.Post == post && h.Fragment == anchor {
+			return h.ID, true
+		}
+	}
+	return "", true
 }
 
 // Picture finds a picture that the page may show.
 func (a articleReader) Picture(address string) (width, height int, ok bool) {
-	i, found := slices.BinarySearchFunc(a.pictures, address, func(p articlePicture, address string) int { return strings.Compare(p.Path, address) })
+	i, found := slices.BinarySearchFunc(a.Pictures, address, func(p articlePicture, address string) int { return strings.Compare(p.Path, address) })
 	if found {
-		return a.pictures[i].Size.Width, a.pictures[i].Size.Height, true
+		return a.Pictures[i].Size.Width, a.Pictures[i].Size.Height, true
 	}
 	return 0, 0, a.site.shows(address, nil)
 }
@@ -129,27 +153,24 @@ func (c *Catalog) find(target string) (link articleLink, ok bool) {
 	return articleLink{target, a.post.Title(), a.post.URL(c.permalinks)}, true
 }
 
-// articleLinks returns the possible targets of an article's links, sorted.
-type articleLinks []articleLink
-
 // Post finds a Post of the site. One that is not there is text: whether it exists at all
 // is for its author to know, and not for readers.
-func (l articleLinks) Post(name string) (title, url string, ok bool) { return l.find(name, name) }
+func (a articleReader) Post(name string) (title, url string, ok bool) { return a.find(name, name) }
 
 // Topic finds a Topic of the site.
-func (l articleLinks) Topic(name string) (title, url string, ok bool) {
-	return l.find(linkToTopic(name), name)
+func (a articleReader) Topic(name string) (title, url string, ok bool) {
+	return a.find(linkToTopic(name), name)
 }
 
 // Page reports that any page may exist: only authors need to know which ones do.
-func (articleLinks) Page(string, string) bool { return true }
+func (articleReader) Page(string, string) bool { return true }
 
-func (l articleLinks) find(target, name string) (title, url string, ok bool) {
-	i, found := slices.BinarySearchFunc(l, target, func(link articleLink, target string) int { return strings.Compare(link.Target, target) })
+func (a articleReader) find(target, name string) (title, url string, ok bool) {
+	i, found := slices.BinarySearchFunc(a.Links, target, func(link articleLink, target string) int { return strings.Compare(link.Target, target) })
 	if !found {
 		return clean(name), "", true
 	}
-	return clean(l[i].Title), safeURL(l[i].URL), true
+	return clean(a.Links[i].Title), safeURL(a.Links[i].URL), true
 }
 
 // postPage holds the values for the page of a Post.
@@ -188,7 +209,7 @@ func (v articleView) files(r *Renderer) ([]File, error) {
 	body, err := r.render("post.html", document{
 		Language: ref.Language, Image: picture,
 		Title: ref.Title + " – " + r.site.Title, Heading: ref.Title, Description: ref.Summary, Kind: "article",
-		Canonical: r.site.URL + path, Breadcrumbs: way, Alternates: []alternate{{Type: "text/markdown", Title: ref.Title, Label: r.text("Markdown"), Path: ref.Twin}}, Published: ref.Published, Modified: ref.Updated, Page: r.newPostPage(v, ref),
+		Canonical: r.site.URL + path, Breadcrumbs: way, Alternates: r.articleAlternates(ref), Published: ref.Published, Modified: ref.Updated, Page: r.newPostPage(v, ref),
 		LinkedData: linkeddata.Article(r.linkedSite(), linkeddata.ArticlePage{
 			Page: linkeddata.Page{
 				Title: ref.Title, Description: ref.Summary, URL: r.site.URL + path, Language: r.languageOf(v.Post),
@@ -200,7 +221,19 @@ func (v articleView) files(r *Renderer) ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []File{{Path: directory(path) + "/index.html", Body: body}, {Path: directory(path) + "/index.md", Body: r.articleMarkdown(v, ref)}}, nil
+	files := []File{{Path: directory(path) + "/index.html", Body: body}}
+	if r.markdown {
+		files = append(files, File{Path: directory(path) + "/index.md", Body: r.articleMarkdown(v, ref)})
+	}
+	return files, nil
+}
+
+// articleAlternates are the other forms of the page of a Post.
+func (r *Renderer) articleAlternates(ref reference) []alternate {
+	if ref.Twin == "" {
+		return nil
+	}
+	return []alternate{{Type: "text/markdown", Title: ref.Title, Label: r.text("Markdown"), Path: ref.Twin}}
 }
 
 func (r *Renderer) newPostPage(v articleView, ref reference) postPage {

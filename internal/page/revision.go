@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/topicpages/topicpages/internal/address"
 	"github.com/topicpages/topicpages/internal/archive"
 	"github.com/topicpages/topicpages/internal/search"
 )
@@ -148,6 +149,7 @@ func (u *revision) settle(name string) {
 // forget removes a Post from the indexes.
 func (u *revision) forget(name string, p *archive.Post) {
 	u.touchNaming(name)
+	u.touchNaming(address.PostsFolder + name + "/")
 	u.docs[postDoc(name)] = true
 	if p == nil {
 		return
@@ -161,9 +163,9 @@ func (u *revision) forget(name string, p *archive.Post) {
 	if spec := p.Object.Spec.Image; spec != nil {
 		u.pictured.remove(spec.Src, name)
 	}
-	if address, ok := u.address[name]; ok {
-		u.touchShared(address)
-		u.shared.remove(address, name)
+	if at, ok := u.address[name]; ok {
+		u.touchShared(at)
+		u.shared.remove(at, name)
 		delete(u.address, name)
 	}
 }
@@ -179,10 +181,10 @@ func (u *revision) note(name string, p *archive.Post) {
 	if u.site == nil {
 		return
 	}
-	if address := onSite(u.site, p.URL(u.permalinks)); address != "" && !isOwnPage(u.site, address) {
-		u.address[name] = address
-		u.shared.add(address, name)
-		u.touchShared(address)
+	if at := onSite(u.site, p.URL(u.permalinks)); at != "" && !isOwnPage(u.site, at) {
+		u.address[name] = at
+		u.shared.add(at, name)
+		u.touchShared(at)
 	}
 }
 

@@ -108,6 +108,8 @@ func TestGolden(t *testing.T) {
 		"sitemap.xml":                           "sitemap.xml",
 		"sitemap-0.xml":                         "sitemap-0.xml",
 		"posts/leases/index.html":               "post.html",
+		"posts/leases/index.md":                 "post.md",
+		"topics/few/atom.xml":                   "few.atom.xml",
 		"topics/many/2020/index.html":           "year.html",
 		"topics/many/2020/index.json":           "year.json",
 	} {

@@ -132,6 +132,7 @@ type noLinks struct{}
 func (noLinks) Post(string) (title, url string, ok bool)  { return "", "", false }
 func (noLinks) Topic(string) (title, url string, ok bool) { return "", "", false }
 func (noLinks) Page(string, string) bool                  { return true }
+func (noLinks) Heading(_, _ string) (id string, ok bool)  { return "", true }
 
 // Picture knows the pictures of the site alone, since all Sites with the theme have the same header.
 func (noLinks) Picture(address string) (width, height int, ok bool) {

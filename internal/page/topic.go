@@ -204,9 +204,9 @@ func (r *Renderer) newReference(p *archive.Post) reference {
 	}
 }
 
-// twin is the address of an article as Markdown; "" if the Post has no page of its own.
+// twin is the address of an article as Markdown; "" if there is none.
 func (r *Renderer) twin(p *archive.Post) string {
-	if !hasPage(p) {
+	if !hasPage(p) || !r.markdown {
 		return ""
 	}
 	return p.URL(r.permalinks) + "index.md"

@@ -149,7 +149,11 @@ func (r *Renderer) link(title, url string) string {
 	if url == "" {
 		return plainText(title)
 	}
-	return "[" + plainText(title) + "](<" + escapeAddress.Replace(r.absolute(url)) + ">)"
+	text := plainText(title)
+	if text == "x" || text == "X" { // at the start of an item, some readers take it for the box of a task
+		text = fmt.Sprintf("&#%d;", text[0])
+	}
+	return "[" + text + "](<" + escapeAddress.Replace(r.absolute(url)) + ">)"
 }
 
 // escapeAddress escapes characters that would end an address between angle brackets, or change

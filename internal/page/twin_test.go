@@ -4,12 +4,15 @@
 package page
 
 import (
+	"bytes"
 	"regexp"
 	"strings"
+	"testing"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
+	renderer "github.com/yuin/goldmark/renderer/html"
 	reader "github.com/yuin/goldmark/text"
 )
 
@@ -114,6 +117,20 @@ func unescaped(s string) string {
 	return b.String()
 }
 
+// browserReader shows Markdown with the HTML in it, as the least careful reader does.
+var browserReader = goldmark.New(goldmark.WithExtensions(extension.Table, extension.Strikethrough), goldmark.WithRendererOptions(renderer.WithUnsafe()))
+
+// checkArticle holds the Markdown of an article to the rules for the article itself.
+func checkArticle(t failer, source []byte) {
+	t.Helper()
+	_, rest, _ := bytes.Cut(source, []byte("\n")) // without the title, which is of level 1
+	var shown bytes.Buffer
+	if err := browserReader.Convert(rest, &shown); err != nil {
+		t.Fatalf("%v", err)
+	}
+	checkElsewhere(t, "index.md of an article", shown.Bytes())
+}
+
 // checkHub compares the structure of the hostile Topic's Markdown, which has years, with the one for harmless text.
 func checkHub(t failer, source []byte, title string) {
 	t.Helper()
@@ -153,10 +170,17 @@ func checkListing(t failer, source []byte, title string) {
 			t.Errorf("programs that look for the next bracket do not read %q", line)
 		}
 	}
-	if got, want := strings.Join(o.blocks, ", "), "heading 1, quote, paragraph, heading 2, list"; got != want {
+	if got, want := strings.Join(o.blocks, ", "), "heading 1, quote, paragraph, heading 2, list, heading 2, list"; got != want {
 		t.Errorf("llms.txt has the blocks %s, want %s:\n%s", got, want, source)
 	}
-	if len(o.links) != 3 || len(o.items) != 3 {
+	if len(o.links) != 4 || len(o.items) != 4 { // three Topics, and one Post with an article
 		t.Errorf("llms.txt has %d items and the links %v", len(o.items), o.links)
+	}
+}
+
+func TestALinkIsNoBoxOfATask(t *testing.T) {
+	o := readMarkdown(t, []byte("- "+NewRenderer(articleSite(""), nil).link("X", "/a/")+"\n"))
+	if len(o.items) != 1 || len(o.links) != 1 {
+		t.Errorf("it reads as %q with the links %q", o.items, o.links)
 	}
 }

@@ -41,6 +41,8 @@ type BrokenLink struct {
 	Line int
 	// Near is an existing target that resembles it, or "".
 	Near string
+	// Elsewhere is true if the article that the link leads to is there, and lacks the heading.
+	Elsewhere bool
 }
 
 // String returns the link, its line, and a similar target.
@@ -60,7 +62,7 @@ const maxHinted = 20
 
 // NewArticle reads the article of a Post, and checks its links and its picture. near returns an existing target that
 // resembles a link, or "".
-func NewArticle(post *archive.Post, links markdown.Links, near func(link string) string) Article {
+func NewArticle(post *archive.Post, links markdown.Links, near func(link markdown.BrokenLink) string) Article {
 	content := post.Content
 	article := Article{There: content.Text != "", Missing: content.Missing, FrontMatter: content.FrontMatter}
 	if image := post.Object.Spec.Image; image != nil && href.IsMedia(image.Src) {
@@ -76,9 +78,9 @@ func NewArticle(post *archive.Post, links markdown.Links, near func(link string)
 		article.TooComplex = err.Error()
 	}
 	for i, b := range broken {
-		link := BrokenLink{Target: b.Target, Line: content.FrontMatterLines + b.Line, Near: b.Near}
+		link := BrokenLink{Target: b.Target, Line: content.FrontMatterLines + b.Line, Near: b.Near, Elsewhere: b.Elsewhere != ""}
 		if link.Near == "" && i < maxHinted {
-			link.Near = near(b.Target)
+			link.Near = near(b)
 		}
 		article.Broken = append(article.Broken, link)
 	}
@@ -169,22 +171,23 @@ func labelsTooLarge(bytes int, selectors string) []metav1.Condition {
 // brokenKinds say what to do about links that lead nowhere, in the order of the message.
 var brokenKinds = []struct {
 	text string
-	has  func(target string) bool
+	has  func(link BrokenLink) bool
 }{
-	{"There is no Post or Topic for %s", func(target string) bool { return strings.HasPrefix(target, "[[") }},
-	{"The article has no heading for %s", func(target string) bool { return strings.HasPrefix(target, "#") }},
-	{"No Site has the picture %s: name its ConfigMap in spec.media.configMaps of the Site, or correct the address", href.IsMedia},
-	{"No Post or Topic has its page at %s", func(target string) bool {
-		_, _, isPage := href.Page(target)
+	{"There is no Post or Topic for %s", func(link BrokenLink) bool { return strings.HasPrefix(link.Target, "[[") }},
+	{"The article has no heading for %s", func(link BrokenLink) bool { return strings.HasPrefix(link.Target, "#") }},
+	{"The linked article has no heading for %s", func(link BrokenLink) bool { return link.Elsewhere }},
+	{"No Site has the picture %s: name its ConfigMap in spec.media.configMaps of the Site, or correct the address", func(link BrokenLink) bool { return href.IsMedia(link.Target) }},
+	{"No Post or Topic has its page at %s", func(link BrokenLink) bool {
+		_, _, isPage := href.Page(link.Target)
 		return isPage
 	}},
-	{"Nothing is at %s: name a Post, as in [[name]] or name.md, or give an address with https:// or a path that begins with /", func(string) bool { return true }},
+	{"Nothing is at %s: name a Post, as in [[name]] or name.md, or give an address with https:// or a path that begins with /", func(BrokenLink) bool { return true }},
 }
 
 // kind is the index in brokenKinds of a link.
 func (b BrokenLink) kind() int {
 	for i, kind := range brokenKinds {
-		if kind.has(b.Target) {
+		if kind.has(b) {
 			return i
 		}
 	}

@@ -65,7 +65,7 @@ func Requests(index string) []Request {
 		{hubPath, htmlType}, {hubPath + "index.json", jsonType}, {hubPath + "index.md", markdownType},
 		{"/atom.xml", atomType}, {"/rss.xml", rssType}, {"/feed.json", jsonFeedType},
 		{hubPath + "atom.xml", atomType}, {hubPath + "rss.xml", rssType}, {hubPath + "feed.json", jsonFeedType},
-		{"/robots.txt", textType}, {"/llms.txt", textType},
+		{"/robots.txt", textType}, {"/llms.txt", textType}, {"/posts/patterns/", htmlType}, {"/posts/patterns/index.md", markdownType},
 		{"/sitemap.xml", xmlType}, {"/sitemap-pages.xml", xmlType}, {"/sitemap-0.xml", xmlType},
 		{"/search/index.json", jsonType}, {"/search/0.json", jsonType}, {"/.well-known/topicpages.json", jsonType},
 	} {

@@ -21,6 +21,8 @@ func ForKind(kind schema.GroupVersionKind) interface{} {
 	// Group=topicpages.dev, Version=v1alpha1
 	case v1alpha1.SchemeGroupVersion.WithKind("Adjacency"):
 		return &apiv1alpha1.AdjacencyApplyConfiguration{}
+	case v1alpha1.SchemeGroupVersion.WithKind("Articles"):
+		return &apiv1alpha1.ArticlesApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("ClaimsSection"):
 		return &apiv1alpha1.ClaimsSectionApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("Colors"):

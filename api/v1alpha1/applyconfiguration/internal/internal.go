@@ -41,6 +41,12 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: topic
       type:
         scalar: string
+- name: com.github.topicpages.topicpages.api.v1alpha1.Articles
+  map:
+    fields:
+    - name: markdown
+      type:
+        scalar: boolean
 - name: com.github.topicpages.topicpages.api.v1alpha1.ClaimLine
   scalar: string
 - name: com.github.topicpages.topicpages.api.v1alpha1.ClaimsSection
@@ -540,6 +546,9 @@ var schemaYAML = typed.YAMLObject(`types:
 - name: com.github.topicpages.topicpages.api.v1alpha1.SiteSpec
   map:
     fields:
+    - name: articles
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.Articles
     - name: baseURL
       type:
         scalar: string

@@ -36,6 +36,9 @@ type SiteSpecApplyConfiguration struct {
 	// it in spec.aliases of the Post to keep it. Default: "/posts/:slug/".
 	// Example: "/:year/:month/:day/:slug/".
 	Permalinks *string `json:"permalinks,omitempty"`
+	// articles says in which forms articles are published. Default: as HTML and as Markdown.
+	// Example: {markdown: false}.
+	Articles *ArticlesApplyConfiguration `json:"articles,omitempty"`
 	// timeZone is where a date without a time begins, as a name of the IANA time zone database. A Post starts to count at
 	// the same instant on all Sites of a namespace, so the time zone is valid for the namespace: if several Sites name
 	// one, the oldest decides. Readers always see the day that the author wrote. Default: "UTC".
@@ -104,6 +107,14 @@ func (b *SiteSpecApplyConfiguration) WithLanguage(value apiv1alpha1.Language) *S
 // If called multiple times, the Permalinks field is set to the value of the last call.
 func (b *SiteSpecApplyConfiguration) WithPermalinks(value string) *SiteSpecApplyConfiguration {
 	b.Permalinks = &value
+	return b
+}
+
+// WithArticles sets the Articles field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the Articles field is set to the value of the last call.
+func (b *SiteSpecApplyConfiguration) WithArticles(value *ArticlesApplyConfiguration) *SiteSpecApplyConfiguration {
+	b.Articles = value
 	return b
 }
 
