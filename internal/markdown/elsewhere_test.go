@@ -5,6 +5,7 @@ package markdown
 
 import (
 	"regexp"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -54,19 +55,17 @@ var anyHref = regexp.MustCompile(`<a href="([^"]*)"`)
 // read.
 func TestTextsLinkToEachOther(t *testing.T) {
 	texts := mutual{"a": NewText("# One\n\n[b](b.md#two) [a](a.md#one)"), "b": NewText("# Two\n\n[a](a.md#one)")}
-	done := make(chan error, 2)
+	var readers sync.WaitGroup
 	for _, text := range texts {
-		go func() {
+		readers.Go(func() {
 			for range 100 {
 				if broken, err := text.Broken(texts); len(broken) > 0 || err != nil {
 					t.Errorf("broken: %v, %v", broken, err)
 				}
 			}
-			done <- nil
-		}()
+		})
 	}
-	<-done
-	<-done
+	readers.Wait()
 }
 
 // mutual are Links between texts.
