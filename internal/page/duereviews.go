@@ -78,14 +78,21 @@ func (u *revision) collectReviews() {
 		}
 	}
 	all := slices.SortedFunc(maps.Values(found), func(a, b dueReview) int { return a.Compare(b.DueReview) })
-	for y := range u.due.years {
-		u.groups[ReviewYearGroup{y}] = true
-	}
+	before := u.due.years
 	u.due = newDueReviews(all)
-	for y := range u.due.years {
-		u.groups[ReviewYearGroup{y}] = true
+	// Each page of a year links to the others.
+	sameYears := maps.EqualFunc(before, u.due.years, func(_, _ []dueReview) bool { return true })
+	for _, years := range []map[int][]dueReview{before, u.due.years} {
+		for y := range years {
+			if !sameYears || !slices.EqualFunc(before[y], u.due.years[y], dueReview.same) {
+				u.groups[ReviewYearGroup{y}] = true
+			}
+		}
 	}
 }
+
+// same reports whether two reviews say the same.
+func (r dueReview) same(s dueReview) bool { return r.Home == s.Home && r.Same(s.DueReview) }
 
 // reviewYears are the years that have a page, newest first.
 func (c *Catalog) reviewYears() []int {

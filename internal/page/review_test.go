@@ -281,3 +281,29 @@ func TestAReviewIsAnItem(t *testing.T) {
 		t.Errorf("the items have the IDs %v", ids)
 	}
 }
+
+// An edit of a Post that is due concerns the page of the year in which its review became due, unless another year comes or goes:
+// pages of years link to each other.
+func TestAnEditChecksItsYearOfReviewsOnly(t *testing.T) {
+	a := manyDue(130)
+	c := NewCatalog(articleSite(""))
+	years := func() (list []int) {
+		for _, group := range c.Update(summaries(a)) {
+			if g, ok := group.(ReviewYearGroup); ok {
+				list = append(list, g.Year)
+			}
+		}
+		return list
+	}
+	all := len(years())
+	post := *summaries(a)[0].DueReviews[0].Post.Object.DeepCopy()
+	post.Spec.Title = "Edited"
+	a.SetPost(&post)
+	if got := years(); len(got) != 1 || all < 10 {
+		t.Errorf("an edit checks the years %v of %d", got, all)
+	}
+	a.SetPost(builder.Post("early", "1950-01-01", builder.Tags(post.Spec.Tags...), builder.ReviewBy("1951-01-01")))
+	if got := years(); len(got) != all+1 {
+		t.Errorf("with another year the years %v are checked, of %d", got, all+1)
+	}
+}
