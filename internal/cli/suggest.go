@@ -46,7 +46,7 @@ func newSuggest(now func() time.Time) *cobra.Command {
 		Short: "Suggest Topics for the tags of the Posts",
 		Long: `Print a manifest of a Topic for each tag that enough Posts carry and that no Topic has yet.
 A comment has the number of its Posts. If all tags of a Post are rarer, one of them gets a
-Topic all the same, because a Post that belongs to no Topic is on no page.
+Topic all the same, unless you set --min-posts: a Post that belongs to no Topic is on no page.
 
 Tags with the same meaning become aliases of one Topic, with the reason in a comment:
 hyphens (open-source, opensource), singular and plural (api, apis), abbreviations (k8s for
@@ -93,7 +93,7 @@ func (s *suggestCommand) run(cmd *cobra.Command) error {
 // suggest suggests Topics for the Posts of a namespace.
 func (s *suggestCommand) suggest(cmd *cobra.Command, c *content, namespace string) error {
 	tags, posts := c.tags(namespace)
-	found := suggest.From(tags, posts, suggest.Options{MinPosts: s.minPosts, Claimed: c.claimed(namespace)})
+	found := suggest.From(tags, posts, suggest.Options{MinPosts: s.minPosts, Rescue: !cmd.Flags().Changed("min-posts"), Claimed: c.claimed(namespace)})
 	for _, m := range found.Missing {
 		cmd.PrintErrln(plain.OneLine(fmt.Sprintf("Topic %q lacks the alias %s", m.Topic, m.Alias)))
 	}

@@ -52,6 +52,8 @@ type Missing struct {
 type Options struct {
 	// MinPosts is the least number of Posts that makes a Topic worth having.
 	MinPosts int
+	// Rescue asks for Topics of rarer tags too, for Posts that would belong to no Topic.
+	Rescue bool
 	// Claimed are the tags that a Topic has by name or alias, with the name of that Topic.
 	Claimed map[string]string
 }
@@ -89,7 +91,9 @@ func From(tags []Tag, posts int, o Options) Suggestions {
 			group.list(listed)
 		}
 	}
-	s.rescue(rare, listed)
+	if o.Rescue {
+		s.rescue(rare, listed)
+	}
 	slices.SortFunc(s.Topics, func(a, b Topic) int { return cmp.Or(b.Posts-a.Posts, cmp.Compare(a.Name, b.Name)) })
 	slices.SortFunc(s.Missing, func(a, b Missing) int {
 		return cmp.Or(cmp.Compare(a.Topic, b.Topic), cmp.Compare(a.Form, b.Form))

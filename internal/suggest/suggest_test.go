@@ -73,7 +73,6 @@ func TestFrom(t *testing.T) {
 			{Name: "kubernetes", Title: "kubernetes", Posts: 12, Aliases: []Alias{{"k8s", 9, "kubernetes abbreviated"}}},
 			{Name: "continuous-integration", Title: "continuous-integration", Posts: 4, Aliases: []Alias{{"ci", 3, "the initials of continuous-integration"}}},
 			{Name: "open-source", Title: "open-source", Posts: 4, Aliases: []Alias{{"opensource", 2, "open-source without regard to hyphens"}}},
-			{Name: "rare", Title: "rare", Posts: 2, Rescued: 2},
 		},
 		Missing: []Missing{{Topic: "interfaces", Alias: Alias{"api", 4, "singular and plural of apis"}}},
 		TooWide: []string{"blog"},
@@ -84,12 +83,12 @@ func TestFrom(t *testing.T) {
 }
 
 func TestEachTaggedPostGetsATopic(t *testing.T) {
-	got := From([]Tag{of("go", 0, 5), tag("rare", 4, 7, 8), tag("rarer", 8, 9), tag("rarest", 3, 7)}, 20, Options{MinPosts: 4, Claimed: map[string]string{}})
+	got := From([]Tag{of("go", 0, 5), tag("rare", 4, 7, 8), tag("rarer", 8, 9), tag("rarest", 3, 7)}, 20, Options{MinPosts: 4, Rescue: true})
 	want := []Topic{{Name: "go", Title: "go", Posts: 5}, {Name: "rare", Title: "rare", Posts: 3, Rescued: 2}, {Name: "rarer", Title: "rarer", Posts: 2, Rescued: 1}}
 	if diff := cmp.Diff(want, got.Topics); diff != "" {
 		t.Error("-want +got:\n" + diff)
 	}
-	if again := From([]Tag{tag("rare", 1)}, 20, Options{MinPosts: 4, Claimed: map[string]string{"rare": "rare"}}); len(again.Topics) > 0 {
+	if again := From([]Tag{tag("rare", 1)}, 20, Options{MinPosts: 4, Rescue: true, Claimed: map[string]string{"rare": "rare"}}); len(again.Topics) > 0 {
 		t.Errorf("%v is suggested for a Post that has a Topic", again.Topics)
 	}
 }
