@@ -123,26 +123,26 @@ func (a *author) text(bytes int) string {
 
 func topicName(i int) string { return fmt.Sprintf("subject-%03d", i) }
 
-// topics returns the Topics of a namespace, and some more.
-func topics(more ...string) []*v1alpha1.Topic {
+// newTopics returns the Topics of a namespace, and some more.
+func newTopics(more ...string) []*v1alpha1.Topic {
 	var list []*v1alpha1.Topic
 	for i := range topicCount {
-		list = append(list, topic(topicName(i)))
+		list = append(list, newTopic(topicName(i)))
 	}
 	for _, name := range more {
-		list = append(list, topic(name))
+		list = append(list, newTopic(name))
 	}
 	return list
 }
 
-func topic(name string) *v1alpha1.Topic {
+func newTopic(name string) *v1alpha1.Topic {
 	return builder.Topic(name, func(t *v1alpha1.Topic) {
 		t.Spec.Focus = "centers on what holds under real production constraints"
 		t.Spec.Claims = &v1alpha1.ClaimsSection{Items: []v1alpha1.Item{"State is heavy, and it stays."}}
 	})
 }
 
-func site() *v1alpha1.Site {
+func newSite() *v1alpha1.Site {
 	return builder.Site(siteName, func(s *v1alpha1.Site) {
 		s.Spec.Title, s.Spec.Description, s.Spec.BaseURL = "Engineering notes", "What running systems has taught us.", "https://example.com"
 	})

@@ -48,9 +48,9 @@ func TestPostsAreLikeRealOnes(t *testing.T) {
 }
 
 func TestAModelKnowsWhatAnEditChanges(t *testing.T) {
-	site, a := site(), newAuthor(1)
+	site, a := newSite(), newAuthor(1)
 	site.Namespace = "test"
-	m := newModel(site, topics())
+	m := newModel(site, newTopics())
 	posts := a.posts(50)
 	m.set(posts...)
 	if _, err := m.compute(); err != nil {

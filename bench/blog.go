@@ -26,8 +26,8 @@ const (
 	quiet = 2200 * time.Millisecond
 )
 
-// blog is a namespace with a Site, Topics and Posts, and the model of its pages.
-type blog struct {
+// loadedSite is a namespace with a Site, Topics and Posts, and the model of its pages.
+type loadedSite struct {
 	*cluster
 	namespace string
 	model     *model
@@ -35,12 +35,12 @@ type blog struct {
 }
 
 // newBlog makes a namespace with a Site, the Topics and moreTopics, but no Posts yet.
-func (c *cluster) newBlog(ctx context.Context, purpose string, moreTopics ...string) (*blog, error) {
+func (c *cluster) newBlog(ctx context.Context, purpose string, moreTopics ...string) (*loadedSite, error) {
 	namespace, err := c.namespace(ctx, purpose)
 	if err != nil {
 		return nil, err
 	}
-	site, topics := site(), topics(moreTopics...)
+	site, topics := newSite(), newTopics(moreTopics...)
 	site.Namespace = namespace
 	if err := c.people.Create(ctx, site); err != nil {
 		return nil, fmt.Errorf("cannot create the Site: %w", err)
@@ -51,13 +51,13 @@ func (c *cluster) newBlog(ctx context.Context, purpose string, moreTopics ...str
 			return nil, fmt.Errorf("cannot create a Topic: %w", err)
 		}
 	}
-	b := &blog{cluster: c, namespace: namespace, model: newModel(site, topics)}
+	b := &loadedSite{cluster: c, namespace: namespace, model: newModel(site, topics)}
 	_, err = b.model.compute()
 	return b, err
 }
 
 // plan adds Posts to the model of the blog, and computes the result.
-func (b *blog) plan(posts []*v1alpha1.Post) (changed digests, err error) {
+func (b *loadedSite) plan(posts []*v1alpha1.Post) (changed digests, err error) {
 	for _, p := range posts {
 		p.Namespace = b.namespace
 	}
@@ -98,7 +98,7 @@ func (c *cluster) load(ctx context.Context, namespace string, posts []*v1alpha1.
 
 // fill creates Posts in an empty blog and waits until an operator has published them and is idle. It measures
 // nothing.
-func (b *blog) fill(ctx context.Context, posts []*v1alpha1.Post) error {
+func (b *loadedSite) fill(ctx context.Context, posts []*v1alpha1.Post) error {
 	if _, err := b.plan(posts); err != nil {
 		return err
 	}
@@ -106,7 +106,7 @@ func (b *blog) fill(ctx context.Context, posts []*v1alpha1.Post) error {
 }
 
 // converge waits until everything is right, and verifies that exactly.
-func (b *blog) converge(ctx context.Context, m *manager) (*observer, error) {
+func (b *loadedSite) converge(ctx context.Context, m *manager) (*observer, error) {
 	o, err := b.observe(ctx, b.namespace)
 	if err != nil {
 		return nil, err
@@ -123,7 +123,7 @@ func (b *blog) converge(ctx context.Context, m *manager) (*observer, error) {
 }
 
 // check is converge without the observer.
-func (b *blog) check(ctx context.Context, m *manager) error {
+func (b *loadedSite) check(ctx context.Context, m *manager) error {
 	o, err := b.converge(ctx, m)
 	if err == nil {
 		o.stop()
@@ -132,7 +132,7 @@ func (b *blog) check(ctx context.Context, m *manager) error {
 }
 
 // patience is the longest wait for an expected event.
-func (b *blog) patience() time.Duration {
+func (b *loadedSite) patience() time.Duration {
 	return 2*time.Minute + time.Duration(len(b.posts))*40*time.Millisecond
 }
 
@@ -208,6 +208,6 @@ const (
 var writeKinds = []string{topicStatuses, shardWrites, postStatuses, siteStatuses, otherWrites}
 
 // current reads the current state of an object of the blog.
-func (b *blog) current(ctx context.Context, object client.Object) error {
+func (b *loadedSite) current(ctx context.Context, object client.Object) error {
 	return b.onlooker.Get(ctx, client.ObjectKey{Namespace: b.namespace, Name: object.GetName()}, object)
 }

@@ -102,7 +102,7 @@ func (b *bulkRun) pair(ctx context.Context, c *cluster, i int) error {
 
 // measureClient measures the client alone: it creates the Posts, and then writes the same statuses and shards as the
 // operator, because someone must.
-func (b *bulkRun) measureClient(ctx context.Context, blog *blog, namespace string) error {
+func (b *bulkRun) measureClient(ctx context.Context, blog *loadedSite, namespace string) error {
 	wrote, err := blog.written(ctx)
 	if err != nil {
 		return err
@@ -125,7 +125,7 @@ func (b *bulkRun) measureClient(ctx context.Context, blog *blog, namespace strin
 }
 
 // measureOperator measures from the first Post until everything is exact.
-func (b *bulkRun) measureOperator(ctx context.Context, blog *blog, m *manager, posts []*v1alpha1.Post) error {
+func (b *bulkRun) measureOperator(ctx context.Context, blog *loadedSite, m *manager, posts []*v1alpha1.Post) error {
 	if err := blog.check(ctx, m); err != nil {
 		return err
 	}
@@ -168,7 +168,7 @@ func (b *bulkRun) measureOperator(ctx context.Context, blog *blog, m *manager, p
 }
 
 // loadAndWatch creates the Posts. It starts to watch when few are left, because watching takes time of the cores too.
-func (b *bulkRun) loadAndWatch(ctx context.Context, blog *blog) (o *observer, created time.Time, err error) {
+func (b *bulkRun) loadAndWatch(ctx context.Context, blog *loadedSite) (o *observer, created time.Time, err error) {
 	watching := make(chan error, 1)
 	err = blog.load(ctx, blog.namespace, blog.posts, func() {
 		var err error

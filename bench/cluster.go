@@ -60,7 +60,7 @@ func startCluster(ctx context.Context, e *env) (*cluster, error) {
 	e.onClose(plane.Stop)
 	c := &cluster{Environment: plane, env: e, pids: map[string]int{}}
 	for _, name := range []string{"kube-apiserver", "etcd"} {
-		c.pids[name] = child(name)
+		c.pids[name] = childProcess(name)
 	}
 	// The start of the control plane has already installed the kinds, with another field manager.
 	if _, err := plane.Kubectl("apply", "--server-side", "--force-conflicts", "-k", filepath.Join(e.root, "config", "demo")); err != nil {

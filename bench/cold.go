@@ -37,7 +37,7 @@ func coldStart(ctx context.Context, e *env) ([]result, error) {
 	var results []result
 	for _, size := range sizes {
 		r := &coldRun{author: newAuthor(5)}
-		if r.blog, err = c.newBlog(ctx, "cold"); err != nil {
+		if r.loadedSite, err = c.newBlog(ctx, "cold"); err != nil {
 			return results, err
 		}
 		if err := r.run(ctx, size.posts, e.repeated(size.pairs)); err != nil {
@@ -49,7 +49,7 @@ func coldStart(ctx context.Context, e *env) ([]result, error) {
 }
 
 type coldRun struct {
-	*blog
+	*loadedSite
 	author           *author
 	ours, bare       []float64 // seconds
 	heap, rss, bytes float64

@@ -78,7 +78,7 @@ func (r *editRun) run(ctx context.Context, c *cluster) error {
 }
 
 // measure makes the edits, each in the blog and then in its twin.
-func (r *editRun) measure(ctx context.Context, b *blog, t *twin, o *observer, m *manager, a *author) error {
+func (r *editRun) measure(ctx context.Context, b *loadedSite, t *twin, o *observer, m *manager, a *author) error {
 	const warmUp = 5
 	wait := func() {}
 	mark := b.Mark()
@@ -99,7 +99,7 @@ func (r *editRun) measure(ctx context.Context, b *blog, t *twin, o *observer, m 
 		}
 		r.count(changed)
 		r.ours = append(r.ours, milliseconds(took))
-		if err := rest(ctx, took); err != nil {
+		if err := restAfterEdit(ctx, took); err != nil {
 			return err
 		}
 		if took, err = t.repeat(ctx, b, b.posts[at], changed); err != nil {
@@ -139,12 +139,12 @@ func (r *editRun) results() []result {
 	return []result{
 		measured("P2 edit p50, "+size, median(r.ours)/median(r.bare), "ratio", atMost(1.1), arms),
 		measured("P2 edit p99, "+size, quantile(r.ours, 0.99)/quantile(r.bare, 0.99), "ratio", atMost(1.5), arms),
-		measured("P2b writes of an edit, "+size, float64(total(r.writes))/float64(total(r.wanted)), "ratio", exactly(1), fmt.Sprintf(
+		measured("P2b writes of an edit, "+size, float64(sumOf(r.writes))/float64(sumOf(r.wanted)), "ratio", exactly(1), fmt.Sprintf(
 			"in %d edits: %s", r.edits, compared(r.writes, r.wanted))),
 	}
 }
 
-func total(counts map[string]int) int {
+func sumOf(counts map[string]int) int {
 	sum := 0
 	for n := range maps.Values(counts) {
 		sum += n

@@ -23,7 +23,7 @@ const soon = 2 * time.Minute
 
 // edit gives Post i another title. It returns the changed Topics and shards, and the time from the request until the
 // onlooker has seen all of them.
-func (b *blog) edit(ctx context.Context, m *manager, o *observer, i int, a *author) (time.Duration, digests, error) {
+func (b *loadedSite) edit(ctx context.Context, m *manager, o *observer, i int, a *author) (time.Duration, digests, error) {
 	next := a.retitled(b.posts[i])
 	b.posts[i] = next
 	b.model.set(next)
@@ -59,28 +59,28 @@ func (c *cluster) put(ctx context.Context, namespace string, next *v1alpha1.Post
 	return began, nil
 }
 
-// rest waits after an edit that took some time, until the operator's window is over and the statuses of Post and
+// restAfterEdit waits after an edit that took some time, until the operator's window is over and the statuses of Post and
 // Site, which come last, are written.
-func rest(ctx context.Context, took time.Duration) error {
+func restAfterEdit(ctx context.Context, took time.Duration) error {
 	return pause(ctx, min(max(4*took, 200*time.Millisecond), 2*time.Second)+100*time.Millisecond)
 }
 
 // twin is an unwatched namespace with a copy of a blog. A client writes the bytes there that the operator writes in
 // the blog, all at once, and nothing else.
 type twin struct {
-	*blog
+	*loadedSite
 	observer *observer
 	topics   map[string]*v1alpha1.Topic
 	shards   map[string]*corev1.ConfigMap
 }
 
 // newTwin copies a blog that has come to rest.
-func (b *blog) newTwin(ctx context.Context) (*twin, error) {
+func (b *loadedSite) newTwin(ctx context.Context) (*twin, error) {
 	namespace, err := b.cluster.namespace(ctx, "twin")
 	if err != nil {
 		return nil, err
 	}
-	t := &twin{blog: &blog{cluster: b.cluster, namespace: namespace}, topics: map[string]*v1alpha1.Topic{}, shards: map[string]*corev1.ConfigMap{}}
+	t := &twin{loadedSite: &loadedSite{cluster: b.cluster, namespace: namespace}, topics: map[string]*v1alpha1.Topic{}, shards: map[string]*corev1.ConfigMap{}}
 	if err := b.load(ctx, namespace, b.posts, func() {}); err != nil {
 		return nil, err
 	}
@@ -106,7 +106,7 @@ func (b *blog) newTwin(ctx context.Context) (*twin, error) {
 
 // repeat repeats an edit of a blog. It writes the Post, then at once everything that the operator wrote, and returns
 // the time until the onlooker has seen all of it.
-func (t *twin) repeat(ctx context.Context, of *blog, post *v1alpha1.Post, changed digests) (time.Duration, error) {
+func (t *twin) repeat(ctx context.Context, of *loadedSite, post *v1alpha1.Post, changed digests) (time.Duration, error) {
 	var writes []func() error
 	for key := range changed {
 		write, err := t.prepare(ctx, of, key)
@@ -132,7 +132,7 @@ func (t *twin) repeat(ctx context.Context, of *blog, post *v1alpha1.Post, change
 }
 
 // prepare reads the operator's version of an object, and returns a function that writes the same.
-func (t *twin) prepare(ctx context.Context, of *blog, key string) (write func() error, err error) {
+func (t *twin) prepare(ctx context.Context, of *loadedSite, key string) (write func() error, err error) {
 	if name, ok := strings.CutPrefix(key, topicKey("")); ok {
 		source := &v1alpha1.Topic{ObjectMeta: metav1.ObjectMeta{Name: name}}
 		if err := of.current(ctx, source); err != nil {

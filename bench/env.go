@@ -18,7 +18,7 @@ import (
 
 // env is the environment of benchmarks. Nothing in it outlives the run.
 type env struct {
-	options
+	settings
 	root  string // of the repository
 	dir   string // for files of this run
 	at    string // the benchmark at work
@@ -28,7 +28,7 @@ type env struct {
 	closed []func() error
 }
 
-func newEnv(o options) (*env, error) {
+func newEnv(o settings) (*env, error) {
 	root, err := testenv.Root()
 	if err != nil {
 		return nil, err
@@ -37,7 +37,7 @@ func newEnv(o options) (*env, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot make a directory for the run: %w", err)
 	}
-	e := &env{options: o, root: root, dir: dir, began: time.Now()}
+	e := &env{settings: o, root: root, dir: dir, began: time.Now()}
 	e.onClose(func() error { return os.RemoveAll(dir) })
 	return e, nil
 }

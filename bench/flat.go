@@ -21,7 +21,7 @@ const steadyPosts = 50
 
 // plot is one of the two namespaces.
 type plot struct {
-	*blog
+	*loadedSite
 	*observer
 	author *author
 	took   []float64 // milliseconds
@@ -93,7 +93,7 @@ func takeTurns(ctx context.Context, m *manager, edits int, plots ...*plot) (err 
 func (c *cluster) newPlot(ctx context.Context, size int) (*plot, error) {
 	p := &plot{author: newAuthor(3)}
 	var err error
-	if p.blog, err = c.newBlog(ctx, "flat", steady...); err != nil {
+	if p.loadedSite, err = c.newBlog(ctx, "flat", steady...); err != nil {
 		return nil, err
 	}
 	tags := []v1alpha1.Tag{v1alpha1.Tag(steady[0]), v1alpha1.Tag(steady[1])}
@@ -112,7 +112,7 @@ func (p *plot) turn(ctx context.Context, m *manager, i int) error {
 		return err
 	}
 	p.took = append(p.took, milliseconds(took))
-	err = rest(ctx, took)
+	err = restAfterEdit(ctx, took)
 	p.cpu += cpuSeconds(m.command.Process.Pid) - before
 	return err
 }

@@ -8,21 +8,21 @@ import (
 	"strconv"
 )
 
-// goal is the bound of a figure. The zero value allows any figure.
-type goal struct {
+// figureGoal is the bound of a figure. The zero value allows any figure.
+type figureGoal struct {
 	relation string
 	bound    float64
 }
 
-func atMost(bound float64) goal  { return goal{"<=", bound} }
-func atLeast(bound float64) goal { return goal{">=", bound} }
-func exactly(bound float64) goal { return goal{"=", bound} }
+func atMost(bound float64) figureGoal  { return figureGoal{"<=", bound} }
+func atLeast(bound float64) figureGoal { return figureGoal{">=", bound} }
+func exactly(bound float64) figureGoal { return figureGoal{"=", bound} }
 
 // equal is the greatest difference at which two figures count as the same.
 const equal = 1e-9
 
 // holds reports whether a figure meets the goal.
-func (g goal) holds(value float64) bool {
+func (g figureGoal) holds(value float64) bool {
 	switch g.relation {
 	case "<=":
 		return value <= g.bound
@@ -34,7 +34,7 @@ func (g goal) holds(value float64) bool {
 	return true
 }
 
-func (g goal) String() string {
+func (g figureGoal) String() string {
 	if g.relation == "" {
 		return ""
 	}

@@ -26,8 +26,8 @@ type cost struct {
 	output    []byte
 }
 
-// took runs a program to its end.
-func took(ctx context.Context, name string, arguments ...string) (cost, error) {
+// runProgram runs a program to its end.
+func runProgram(ctx context.Context, name string, arguments ...string) (cost, error) {
 	var output, complaints bytes.Buffer
 	command := exec.CommandContext(ctx, name, arguments...)
 	command.Stdout, command.Stderr = &output, &complaints
@@ -76,7 +76,7 @@ func (e *env) newRenderers(ctx context.Context, posts, topics int) (*renderers, 
 	if _, err := os.Stat(r.cli); err != nil {
 		return nil, fmt.Errorf("cannot find the command line (make build makes it): %w", err)
 	}
-	if _, err := took(ctx, "go", "build", "-C", e.root, "-trimpath", "-o", r.render, "./bench/render"); err != nil {
+	if _, err := runProgram(ctx, "go", "build", "-C", e.root, "-trimpath", "-o", r.render, "./bench/render"); err != nil {
 		return nil, err
 	}
 	e.say("writing %d Posts in %d Topics for both", posts, topics)
@@ -84,8 +84,8 @@ func (e *env) newRenderers(ctx context.Context, posts, topics int) (*renderers, 
 	return r, r.writeTo(e.file("pages"))
 }
 
-// report is the output of bench/render.
-type report struct {
+// renderReport is the output of bench/render.
+type renderReport struct {
 	Read, Archive, Edit, Load float64
 	Pages, Shards             int
 	Edits                     []struct {
@@ -95,9 +95,9 @@ type report struct {
 }
 
 // ours renders into memory, as the operator does, and then makes edits.
-func (r *renderers) ours(ctx context.Context, edits int) (cost, report, error) {
-	var out report
-	u, err := took(ctx, r.render, fmt.Sprint("-edits=", edits), r.objects)
+func (r *renderers) ours(ctx context.Context, edits int) (cost, renderReport, error) {
+	var out renderReport
+	u, err := runProgram(ctx, r.render, fmt.Sprint("-edits=", edits), r.objects)
 	if err == nil {
 		err = json.Unmarshal(u.output, &out)
 	}
@@ -108,14 +108,14 @@ func (r *renderers) ours(ctx context.Context, edits int) (cost, report, error) {
 func (r *renderers) theirs(ctx context.Context, dir string) (cost, error) {
 	arguments := []string{"--source", r.corpus.hugo, "--noBuildLock", "--quiet", "--cacheDir", r.file("hugo-cache")}
 	if dir == "" {
-		return took(ctx, r.hugo, append(arguments, "--renderToMemory")...)
+		return runProgram(ctx, r.hugo, append(arguments, "--renderToMemory")...)
 	}
-	return took(ctx, r.hugo, append(arguments, "--destination", dir)...)
+	return runProgram(ctx, r.hugo, append(arguments, "--destination", dir)...)
 }
 
 // oursToFiles lets the command line render to a directory.
 func (r *renderers) oursToFiles(ctx context.Context, dir string) (cost, error) {
-	return took(ctx, r.cli, "render", "-f", r.manifests, "-o", dir, "--now", r.Now.Format(time.RFC3339))
+	return runProgram(ctx, r.cli, "render", "-f", r.manifests, "-o", dir, "--now", r.Now.Format(time.RFC3339))
 }
 
 // comparePages is P5: the number of pages rendered per second, over Hugo's, and the time of an edit, over the whole
@@ -200,15 +200,15 @@ func (u costs) memory() float64 {
 	return median(u.each(func(u cost) float64 { return u.memory })) / (1 << 20)
 }
 
-// pairs are measurements of both arms, in turn.
-type pairs struct{ ours, theirs costs }
+// costPairs are measurements of both arms, in turn.
+type costPairs struct{ ours, theirs costs }
 
 // longRun is the duration of a run, in seconds, from which three pairs suffice.
 const longRun = 60
 
 // inTurn measures both arms in turn: five times, or three times if a run takes long.
-func (r *renderers) inTurn(ctx context.Context, what string, ours, theirs func(context.Context) (cost, error)) (pairs, error) {
-	var p pairs
+func (r *renderers) inTurn(ctx context.Context, what string, ours, theirs func(context.Context) (cost, error)) (costPairs, error) {
+	var p costPairs
 	for n, count := 0, r.size(5, 3); n < count; n++ {
 		a, err := ours(ctx)
 		if err != nil {
@@ -228,7 +228,7 @@ func (r *renderers) inTurn(ctx context.Context, what string, ours, theirs func(c
 }
 
 // results are the ratios of pages per second, and of pages per second of CPU.
-func (p pairs) results(name string, pages int) []result {
+func (p costPairs) results(name string, pages int) []result {
 	wall, cpu := ratios(p.theirs.wall(), p.ours.wall()), ratios(p.theirs.cpu(), p.ours.cpu())
 	detail := func(ratio, ours, theirs []float64, unit string) string {
 		return fmt.Sprintf("%d pages; pairs %s; ours %s s, Hugo %s s (%.0f and %.0f pages per %s; %.0f and %.0f MiB)", pages, spreadOf(ratio),

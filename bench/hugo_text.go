@@ -86,11 +86,11 @@ func countPages(dir string) (n int, err error) {
 	return n, err
 }
 
-// parts holds the text of a page, by part, without white space. Renderers may choose
+// pageParts holds the text of a page, by part, without white space. Renderers may choose
 // white space in code and between elements.
-type parts map[string]string
+type pageParts map[string]string
 
-func readParts(file string) (parts, error) {
+func readParts(file string) (pageParts, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
 		return nil, err
@@ -100,7 +100,7 @@ func readParts(file string) (parts, error) {
 		return nil, err
 	}
 	post := false
-	out := parts{}
+	out := pageParts{}
 	for n := range root.Descendants() {
 		class, _, _ := strings.Cut(attribute(n, "class"), " ")
 		element := strings.TrimSuffix(n.Data+"."+class, ".")
@@ -121,7 +121,7 @@ var (
 	ofPosts = map[string]bool{"summary": true, "article": true}
 )
 
-func (p parts) equal(other parts) error {
+func (p pageParts) equal(other pageParts) error {
 	if len(p) < 2 || // a title alone says nothing
 		len(p) != len(other) {
 		return fmt.Errorf("found %d parts here and %d there", len(p), len(other))

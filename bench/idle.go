@@ -33,7 +33,7 @@ func idle(ctx context.Context, e *env) ([]result, error) {
 	if err := b.fill(ctx, newAuthor(4).posts(e.size(1000, 300))); err != nil {
 		return nil, err
 	}
-	r := &idleRun{blog: b, period: time.Duration(e.size(60, 10)) * time.Second}
+	r := &idleRun{loadedSite: b, period: time.Duration(e.size(60, 10)) * time.Second}
 	if err := r.start(ctx); err != nil {
 		return nil, err
 	}
@@ -56,7 +56,7 @@ func idle(ctx context.Context, e *env) ([]result, error) {
 }
 
 type idleRun struct {
-	*blog
+	*loadedSite
 	period  time.Duration
 	manager *manager
 	results []result

@@ -37,8 +37,8 @@ func procStat(pid int) []string {
 	return strings.Fields(rest)
 }
 
-// child returns the id of a child process with this name, or 0.
-func child(name string) int {
+// childProcess returns the id of a child process with this name, or 0.
+func childProcess(name string) int {
 	entries, err := filepath.Glob("/proc/[0-9]*/comm")
 	if err != nil {
 		return 0
@@ -80,8 +80,8 @@ func loadAverage() string {
 	return first
 }
 
-// memory returns the memory of the machine.
-func memory() string {
+// memoryOfMachine returns the memory of the machine.
+func memoryOfMachine() string {
 	content, err := os.ReadFile("/proc/meminfo")
 	if err != nil {
 		return "unknown memory"
@@ -104,5 +104,5 @@ func (e *env) conditions() string {
 		how = "quick run, too small for figures to quote"
 	}
 	return fmt.Sprintf("Last run, of %s (%s): %d cores (%s), %s, load average %s at the end; %s, %s.",
-		cmp.Or(e.date, "an unknown day"), how, runtime.NumCPU(), runtime.GOARCH, memory(), loadAverage(), runtime.Version(), kubernetes)
+		cmp.Or(e.date, "an unknown day"), how, runtime.NumCPU(), runtime.GOARCH, memoryOfMachine(), loadAverage(), runtime.Version(), kubernetes)
 }

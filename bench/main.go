@@ -34,8 +34,8 @@ func register(b benchmark) {
 	slices.SortFunc(benchmarks, func(a, b benchmark) int { return natural(a.name, b.name) })
 }
 
-// options are the options of the command line.
-type options struct {
+// settings are the options of the command line.
+type settings struct {
 	names   string // of the benchmarks to run, separated by commas
 	quick   bool
 	posts   int    // replaces the sizes of P1 and P4, unless it is 0
@@ -47,7 +47,7 @@ type options struct {
 }
 
 func main() {
-	var o options
+	var o settings
 	flag.StringVar(&o.names, "bench", "", "names of the benchmarks to run, separated by commas (default: all)")
 	flag.BoolVar(&o.quick, "quick", false, "all of them small, within minutes: to see that they work, not for figures to quote")
 	flag.IntVar(&o.posts, "posts", 0, "number of Posts in P1 and P4, in place of their sizes: to look at one size closely")
@@ -72,7 +72,7 @@ func main() {
 }
 
 // run runs the chosen benchmarks. It writes their results even if one fails or the user interrupts it.
-func run(ctx context.Context, o options) (err error) {
+func run(ctx context.Context, o settings) (err error) {
 	chosen, err := choose(o.names)
 	if err != nil {
 		return err

@@ -154,8 +154,8 @@ func (m *manager) metric(ctx context.Context, name string) (float64, error) {
 // line asks for profiles.
 func (m *manager) liveHeap(ctx context.Context, e *env, name string) (float64, error) {
 	path := ""
-	if e.options.profile != "" {
-		path = filepath.Join(e.options.profile, name+".pprof")
+	if e.settings.profile != "" {
+		path = filepath.Join(e.settings.profile, name+".pprof")
 	}
 	if err := m.saveProfile(ctx, "heap?gc=1", path); err != nil {
 		return 0, fmt.Errorf("cannot have the operator collect its garbage: %w", err)

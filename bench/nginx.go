@@ -89,12 +89,12 @@ func (e *env) startServers(ctx context.Context, program string, s *served) ([]*s
 
 // loadServers measures all servers in turn, round by round. Each round begins with another server, so that changes on
 // the machine favour none of them.
-func (e *env) loadServers(ctx context.Context, wrk string, servers []*server, s *served) (map[string][]load, error) {
+func (e *env) loadServers(ctx context.Context, wrk string, servers []*server, s *served) (map[string][]loadResult, error) {
 	script := e.file("requests.lua")
 	if err := os.WriteFile(script, []byte(s.script()), 0o644); err != nil {
 		return nil, err
 	}
-	loads := map[string][]load{}
+	loads := map[string][]loadResult{}
 	// Many short rounds, since other programs on the machine disturb some of them.
 	seconds, rounds := e.size(2, 1), e.size(15, 5)
 	for round := range rounds {
@@ -115,16 +115,16 @@ func (e *env) loadServers(ctx context.Context, wrk string, servers []*server, s 
 
 // over compares our configuration with another, round by round: in requests per second, and in requests per second of
 // the server's CPU, which other programs on the machine disturb less.
-func over(loads map[string][]load, other, name string, goal float64) []result {
-	each := func(kind string, of func(load) float64) []float64 {
+func over(loads map[string][]loadResult, other, name string, goal float64) []result {
+	each := func(kind string, of func(loadResult) float64) []float64 {
 		var out []float64
 		for _, l := range loads[kind] {
 			out = append(out, of(l))
 		}
 		return out
 	}
-	rate := func(l load) float64 { return l.perSecond }
-	cpu := func(l load) float64 { return l.cpu }
+	rate := func(l loadResult) float64 { return l.perSecond }
+	cpu := func(l loadResult) float64 { return l.cpu }
 	byRate := spreadOf(ratios(each(ours, rate), each(other, rate)))
 	byCPU := spreadOf(ratios(each(other, cpu), each(ours, cpu)))
 	return []result{
@@ -181,8 +181,8 @@ func (s *served) script() string {
 	return b.String()
 }
 
-// load is one measurement of a server.
-type load struct {
+// loadResult is one measurement of a server.
+type loadResult struct {
 	perSecond float64 // requests
 	cpu       float64 // of the server for a request, in microseconds
 	bytes     float64 // of an answer
@@ -194,30 +194,30 @@ var (
 )
 
 // load sends requests for some seconds.
-func (n *server) load(ctx context.Context, wrk, script string, seconds int) (load, error) {
+func (n *server) load(ctx context.Context, wrk, script string, seconds int) (loadResult, error) {
 	worker, err := n.worker()
 	if err != nil {
-		return load{}, err
+		return loadResult{}, err
 	}
 	before := cpuSeconds(worker)
 	arguments := []string{wrk, "-t1", "-c", strconv.Itoa(connections), "-d", fmt.Sprint(seconds, "s"), "--timeout", "30s", "-s", script, "http://" + n.listen}
 	output, err := exec.CommandContext(ctx, "env", append(pinned(clientCore), arguments...)...).CombinedOutput()
 	cpu := cpuSeconds(worker) - before
 	if err != nil {
-		return load{}, fmt.Errorf("cannot run wrk: %w\n%s", err, output)
+		return loadResult{}, fmt.Errorf("cannot run wrk: %w\n%s", err, output)
 	}
 	if text := string(output); strings.Contains(text, "Non-2xx") || strings.Contains(text, "Socket errors") {
-		return load{}, fmt.Errorf("not all requests were answered:\n%s", text)
+		return loadResult{}, fmt.Errorf("not all requests were answered:\n%s", text)
 	}
 	rate, total := rateLine.FindSubmatch(output), totalLine.FindSubmatch(output)
 	if rate == nil || total == nil {
-		return load{}, fmt.Errorf("cannot read what wrk says:\n%s", output)
+		return loadResult{}, fmt.Errorf("cannot read what wrk says:\n%s", output)
 	}
 	perSecond, err := strconv.ParseFloat(string(rate[1]), 64)
 	requests, err2 := strconv.ParseFloat(string(total[1]), 64)
 	bytes, err3 := strconv.ParseFloat(string(total[2]), 64)
 	bytes *= map[string]float64{"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}[string(total[3])]
-	return load{perSecond: perSecond, cpu: cpu * 1e6 / requests, bytes: bytes / requests}, errors.Join(err, err2, err3)
+	return loadResult{perSecond: perSecond, cpu: cpu * 1e6 / requests, bytes: bytes / requests}, errors.Join(err, err2, err3)
 }
 
 // Server and client have a core each, if there are two and taskset.

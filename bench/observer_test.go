@@ -75,7 +75,7 @@ func TestWritesAreCountedByWhatTheyWrote(t *testing.T) {
 	r := editRun{wanted: map[string]int{}}
 	r.count(digests{topicKey("a"): "1", shardKey("notes-pages-12"): "2"})
 	want := "1 Topic statuses for 1, 1 shards for 1, 1 Post statuses for 1, 1 Site statuses for 1, 2 other objects for 0"
-	if got := compared(counts, r.wanted); got != want || total(counts) != 6 {
-		t.Errorf("got %q (%d)", got, total(counts))
+	if got := compared(counts, r.wanted); got != want || sumOf(counts) != 6 {
+		t.Errorf("got %q (%d)", got, sumOf(counts))
 	}
 }

@@ -72,7 +72,7 @@ func comparePreviews(ctx context.Context, e *env) ([]result, error) {
 				p.took = append(p.took, milliseconds(took))
 			}
 		}
-		e.say("save %d: %.0f ms, Hugo %.0f ms", n, last(ours.took), last(theirs.took))
+		e.say("save %d: %.0f ms, Hugo %.0f ms", n, lastOf(ours.took), lastOf(theirs.took))
 	}
 	size := fmt.Sprintf("N=%d", posts)
 	detail := fmt.Sprintf("from the beginning of the write until Chromium shows it: %s; hugo server: %s", latencies(ours.took), latencies(theirs.took))
@@ -82,7 +82,7 @@ func comparePreviews(ctx context.Context, e *env) ([]result, error) {
 	}, nil
 }
 
-func last(values []float64) float64 {
+func lastOf(values []float64) float64 {
 	if len(values) == 0 {
 		return 0
 	}

@@ -23,13 +23,13 @@ const startPatience = 5 * time.Second
 // profile takes a CPU profile of the operator, if the command line asks for it. It returns a function that waits for
 // the end of the profile.
 func (e *env) profile(ctx context.Context, m *manager, name string) (wait func()) {
-	if e.options.profile == "" {
+	if e.settings.profile == "" {
 		return func() {}
 	}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		path := filepath.Join(e.options.profile, name+".pprof")
+		path := filepath.Join(e.settings.profile, name+".pprof")
 		kind := fmt.Sprintf("profile?seconds=%d", profileSeconds)
 		err := m.saveProfile(ctx, kind, path)
 		for end := time.Now().Add(startPatience); errors.Is(err, syscall.ECONNREFUSED) && time.Now().Before(end); {

@@ -34,7 +34,7 @@ type result struct {
 }
 
 // measured returns a result with a rounded value.
-func measured(name string, value float64, unit string, g goal, detail string) result {
+func measured(name string, value float64, unit string, g figureGoal, detail string) result {
 	if rounded, err := strconv.ParseFloat(strconv.FormatFloat(value, 'g', 4, 64), 64); err == nil {
 		value = rounded
 	}

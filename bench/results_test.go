@@ -23,7 +23,7 @@ func TestMeasured(t *testing.T) {
 	if measured("P1", 1.40001, "ratio", atMost(1.4), "").Holds != true {
 		t.Error("the rounded value should count: it is what people read")
 	}
-	if measured("P1", math.NaN(), "ratio", goal{}, "").Holds {
+	if measured("P1", math.NaN(), "ratio", figureGoal{}, "").Holds {
 		t.Error("what was not measured cannot hold")
 	}
 }

@@ -52,18 +52,18 @@ func fairShare(ctx context.Context, e *env) ([]result, error) {
 
 type shareRun struct {
 	author     *author
-	busy, calm *blog
+	busy, calm *loadedSite
 	twin       *twin
 	observer   *observer // of the calm blog
 	manager    *manager
 	edits      int // so far
 }
 
-// arms are the latencies of edits by the operator and by a client alone, in milliseconds.
-type arms struct{ ours, bare []float64 }
+// armLatencies are the latencies of edits by the operator and by a client alone, in milliseconds.
+type armLatencies struct{ ours, bare []float64 }
 
 func (r *shareRun) run(ctx context.Context, e *env) ([]result, error) {
-	var quiet, loaded arms
+	var quiet, loaded armLatencies
 	for range e.size(150, 12) {
 		if err := r.edit(ctx, &quiet); err != nil {
 			return nil, err
@@ -106,7 +106,7 @@ func (r *shareRun) run(ctx context.Context, e *env) ([]result, error) {
 }
 
 // edit makes one edit by either arm.
-func (r *shareRun) edit(ctx context.Context, a *arms) error {
+func (r *shareRun) edit(ctx context.Context, a *armLatencies) error {
 	at := r.edits * 7919 % len(r.calm.posts)
 	r.edits++
 	took, changed, err := r.calm.edit(ctx, r.manager, r.observer, at, r.author)
@@ -114,7 +114,7 @@ func (r *shareRun) edit(ctx context.Context, a *arms) error {
 		return err
 	}
 	a.ours = append(a.ours, milliseconds(took))
-	if err := rest(ctx, took); err != nil {
+	if err := restAfterEdit(ctx, took); err != nil {
 		return err
 	}
 	if took, err = r.twin.repeat(ctx, r.calm, r.calm.posts[at], changed); err != nil {

@@ -65,7 +65,7 @@ func TestSpreadSaysHowOften(t *testing.T) {
 
 func TestGoals(t *testing.T) {
 	for _, tc := range []struct {
-		goal  goal
+		goal  figureGoal
 		value float64
 		text  string
 		holds bool
@@ -73,7 +73,7 @@ func TestGoals(t *testing.T) {
 		{atMost(1.4), 1.4, "<= 1.4", true}, {atMost(1.4), 1.41, "<= 1.4", false},
 		{atLeast(3), 3, ">= 3", true}, {atLeast(3), 2.9, ">= 3", false},
 		{exactly(1), 1, "= 1", true}, {exactly(1), 1.001, "= 1", false}, {exactly(0), 0, "= 0", true},
-		{goal{}, 17, "", true},
+		{figureGoal{}, 17, "", true},
 	} {
 		if text, holds := tc.goal.String(), tc.goal.holds(tc.value); text != tc.text || holds != tc.holds {
 			t.Errorf("%v of %v is %q, %t; want %q, %t", tc.value, tc.goal, text, holds, tc.text, tc.holds)

@@ -20,7 +20,7 @@ import (
 // publish returns the content of a namespace if everything is right.
 func publish(t *testing.T) *stored {
 	t.Helper()
-	s, site, topics := &stored{}, site(), topics()[:5]
+	s, site, topics := &stored{}, newSite(), newTopics()[:5]
 	site.Namespace = "test"
 	s.sites.Items = []v1alpha1.Site{*site}
 	m := newModel(site, topics)

@@ -23,7 +23,7 @@ type written struct {
 }
 
 // written reads the operator's output, without the additions of the API server.
-func (b *blog) written(ctx context.Context) (*written, error) {
+func (b *loadedSite) written(ctx context.Context) (*written, error) {
 	var topics v1alpha1.TopicList
 	var configMaps corev1.ConfigMapList
 	for _, list := range []client.ObjectList{&topics, &configMaps} {

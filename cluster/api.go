@@ -20,11 +20,11 @@ import (
 // serverURL is the address of the API server.
 const serverURL = "https://" + nodeAddress + ":6443"
 
-// api is a client of the API server.
-type api struct{ http *http.Client }
+// apiClient is a client of the API server.
+type apiClient struct{ http *http.Client }
 
 // newAPI returns a client with the rights of the administrator.
-func (c *cluster) newAPI() (*api, error) {
+func (c *cluster) newAPI() (*apiClient, error) {
 	authority, err := os.ReadFile(c.path("pki", "ca.crt"))
 	if err != nil {
 		return nil, fmt.Errorf("cannot read the cluster's authority: %w", err)
@@ -36,14 +36,14 @@ func (c *cluster) newAPI() (*api, error) {
 		return nil, fmt.Errorf("cannot read the administrator's key: %w", err)
 	}
 	settings := &tls.Config{RootCAs: trusted, Certificates: []tls.Certificate{admin}}
-	return &api{&http.Client{
+	return &apiClient{&http.Client{
 		Timeout:   5 * time.Second,
 		Transport: &http.Transport{TLSClientConfig: settings, DisableKeepAlives: true},
 	}}, nil
 }
 
 // get reads the object at an address.
-func (a *api) get(ctx context.Context, url string) ([]byte, error) {
+func (a *apiClient) get(ctx context.Context, url string) ([]byte, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
 		return nil, fmt.Errorf("cannot ask the API server: %w", err)
@@ -64,25 +64,25 @@ func (a *api) get(ctx context.Context, url string) ([]byte, error) {
 }
 
 // serverReady asks whether the API server is ready.
-func (a *api) serverReady(ctx context.Context) error {
+func (a *apiClient) serverReady(ctx context.Context) error {
 	_, err := a.get(ctx, serverURL+"/readyz")
 	return err
 }
 
 // serviceReady asks the same through the Service that Pods use, which kube-proxy implements.
-func (a *api) serviceReady(ctx context.Context) error {
+func (a *apiClient) serviceReady(ctx context.Context) error {
 	_, err := a.get(ctx, "https://"+kubernetesAddress+"/readyz")
 	return err
 }
 
 // accountReady asks for the service account of Pods in the default namespace.
-func (a *api) accountReady(ctx context.Context) error {
+func (a *apiClient) accountReady(ctx context.Context) error {
 	_, err := a.get(ctx, serverURL+"/api/v1/namespaces/default/serviceaccounts/default")
 	return err
 }
 
-// node has some fields of a Node.
-type node struct {
+// nodeObject has some fields of a Node.
+type nodeObject struct {
 	Spec struct {
 		Taints []struct{ Key string }
 	}
@@ -95,8 +95,8 @@ type node struct {
 }
 
 // nodeReady reports whether the node is ready, by its reports since a time.
-func (a *api) nodeReady(ctx context.Context, since time.Time) error {
-	var n node
+func (a *apiClient) nodeReady(ctx context.Context, since time.Time) error {
+	var n nodeObject
 	if err := a.read(ctx, "/api/v1/nodes/"+nodeName, &n); err != nil {
 		return err
 	}
@@ -129,7 +129,7 @@ func (a *api) nodeReady(ctx context.Context, since time.Time) error {
 }
 
 // read reads an object.
-func (a *api) read(ctx context.Context, path string, into any) error {
+func (a *apiClient) read(ctx context.Context, path string, into any) error {
 	body, err := a.get(ctx, serverURL+path)
 	if err != nil {
 		return err

@@ -94,18 +94,18 @@ func (c *cluster) supervisor() (int, error) {
 
 // isInit reports whether a process is the first one of a nested namespace.
 func isInit(pid int) bool {
-	ids := strings.Fields(status(pid, "NSpid"))
+	ids := strings.Fields(processStatus(pid, "NSpid"))
 	return len(ids) > 1 && ids[len(ids)-1] == "1"
 }
 
 // alive reports whether a process exists and has not ended.
 func alive(pid int) bool {
-	state := status(pid, "State")
+	state := processStatus(pid, "State")
 	return state != "" && !slices.Contains([]byte("ZX"), state[0])
 }
 
-// status returns a field of the kernel's status of a process, or "" if the process is gone.
-func status(pid int, field string) string {
+// processStatus returns a field of the kernel's status of a process, or "" if the process is gone.
+func processStatus(pid int, field string) string {
 	content, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
 		return ""

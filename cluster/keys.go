@@ -24,8 +24,8 @@ import (
 // lifetime is the validity of certificates. A cluster is not meant to last.
 const lifetime = 5 * 365 * 24 * time.Hour
 
-// authority signs the certificates of the cluster.
-type authority struct {
+// certificateAuthority signs the certificates of the cluster.
+type certificateAuthority struct {
 	certificate *x509.Certificate
 	key         *ecdsa.PrivateKey
 }
@@ -95,7 +95,7 @@ func certificates() map[string]x509.Certificate {
 }
 
 // newAuthority makes the authority and writes it.
-func (c *cluster) newAuthority() (*authority, error) {
+func (c *cluster) newAuthority() (*certificateAuthority, error) {
 	template := x509.Certificate{
 		Subject:               pkix.Name{CommonName: "topicpages one-node cluster"},
 		KeyUsage:              x509.KeyUsageCertSign | x509.KeyUsageDigitalSignature,
@@ -106,7 +106,7 @@ func (c *cluster) newAuthority() (*authority, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot make a key: %w", err)
 	}
-	signer := &authority{certificate: &template, key: key}
+	signer := &certificateAuthority{certificate: &template, key: key}
 	if signer.certificate, err = c.sign(signer, "ca", template, key); err != nil {
 		return nil, fmt.Errorf("cannot make the authority: %w", err)
 	}
@@ -114,7 +114,7 @@ func (c *cluster) newAuthority() (*authority, error) {
 }
 
 // issue makes a key and its certificate.
-func (c *cluster) issue(signer *authority, name string, template x509.Certificate) error {
+func (c *cluster) issue(signer *certificateAuthority, name string, template x509.Certificate) error {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return fmt.Errorf("cannot make a key: %w", err)
@@ -124,7 +124,7 @@ func (c *cluster) issue(signer *authority, name string, template x509.Certificat
 }
 
 // sign writes a key and the certificate that signer gives it.
-func (c *cluster) sign(signer *authority, name string, template x509.Certificate, key *ecdsa.PrivateKey) (*x509.Certificate, error) {
+func (c *cluster) sign(signer *certificateAuthority, name string, template x509.Certificate, key *ecdsa.PrivateKey) (*x509.Certificate, error) {
 	serial, err := rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), 127))
 	if err != nil {
 		return nil, fmt.Errorf("cannot make a serial number: %w", err)

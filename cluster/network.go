@@ -27,7 +27,7 @@ const (
 
 // linkNetwork connects the network of a process to the host's.
 func (c *cluster) linkNetwork(pid int) error {
-	routes, err := command("ip", "-4", "route", "show", "root", clusterNetwork)
+	routes, err := runCommand("ip", "-4", "route", "show", "root", clusterNetwork)
 	if err != nil {
 		return err
 	}
@@ -49,7 +49,7 @@ func (c *cluster) linkNetwork(pid int) error {
 		inside("route", "add", "default", "via", hostAddress),
 		{"ip", "route", "add", clusterNetwork, "via", nodeAddress},
 	} {
-		if _, err := command(words[0], words[1:]...); err != nil {
+		if _, err := runCommand(words[0], words[1:]...); err != nil {
 			return err
 		}
 	}
@@ -62,7 +62,7 @@ func (c *cluster) alias() string { return "cluster in " + c.state }
 // unlinkNetwork removes the link, and the route with it. Usually the kernel has already done so. The link of a
 // cluster in another directory is left alone.
 func (c *cluster) unlinkNetwork() error {
-	link, err := command("ip", "link", "show", "dev", hostLink)
+	link, err := runCommand("ip", "link", "show", "dev", hostLink)
 	if err != nil {
 		return nil //nolint:nilerr // it does not exist
 	}
@@ -70,8 +70,8 @@ func (c *cluster) unlinkNetwork() error {
 	if strings.Contains(link, "alias ") && !strings.HasSuffix(link, c.alias()) {
 		return fmt.Errorf("another cluster has the network link of this one: end that first:\n%s", link)
 	}
-	if _, err := command("ip", "link", "delete", hostLink); err != nil {
-		if _, gone := command("ip", "link", "show", "dev", hostLink); gone != nil {
+	if _, err := runCommand("ip", "link", "delete", hostLink); err != nil {
+		if _, gone := runCommand("ip", "link", "show", "dev", hostLink); gone != nil {
 			return nil //nolint:nilerr // the kernel was faster
 		}
 		return err
@@ -79,8 +79,8 @@ func (c *cluster) unlinkNetwork() error {
 	return nil
 }
 
-// command runs a program and returns its output.
-func command(name string, arguments ...string) (string, error) {
+// runCommand runs a program and returns its output.
+func runCommand(name string, arguments ...string) (string, error) {
 	output, err := exec.Command(name, arguments...).CombinedOutput()
 	text := strings.TrimSpace(string(output))
 	if err != nil {

@@ -60,15 +60,15 @@ func newPost(object *v1alpha1.Post, stop map[string]bool) (p post, ok bool) {
 	return p, true
 }
 
-type topic struct {
+type topicFacts struct {
 	*v1alpha1.Topic
 	claims []string
 	// anyOf, allOf and noneOf are the tags of its match.
 	anyOf, allOf, noneOf []string
 }
 
-func newTopic(object *v1alpha1.Topic) topic {
-	t := topic{Topic: object, claims: normalForms(append([]v1alpha1.Tag{v1alpha1.Tag(object.Name)}, object.Spec.Aliases...))}
+func newTopic(object *v1alpha1.Topic) topicFacts {
+	t := topicFacts{Topic: object, claims: normalForms(append([]v1alpha1.Tag{v1alpha1.Tag(object.Name)}, object.Spec.Aliases...))}
 	if match := object.Spec.Match; match != nil {
 		t.anyOf, t.allOf, t.noneOf = normalForms(match.AnyOf), normalForms(match.AllOf), normalForms(match.NoneOf)
 	}
@@ -76,7 +76,7 @@ func newTopic(object *v1alpha1.Topic) topic {
 }
 
 // belongs reports whether a Post belongs to a Topic.
-func (w *world) belongs(p post, t topic) bool {
+func (w *world) belongs(p post, t topicFacts) bool {
 	match := t.Spec.Match
 	if match == nil {
 		match = &v1alpha1.TopicMatch{}

@@ -31,10 +31,10 @@ const (
 type world struct {
 	posts  []post // published now
 	dated  []post // with a publication in the past or in the future
-	topics []topic
+	topics []topicFacts
 	stop   map[string]bool
 	// owners are the Topics that a tag means.
-	owners map[string]*topic
+	owners map[string]*topicFacts
 	// spellings are the most frequent spellings of tags.
 	spellings map[string]string
 }
@@ -62,7 +62,7 @@ func Statuses(posts []v1alpha1.Post, topics []v1alpha1.Topic, sites []v1alpha1.S
 	for i := range topics {
 		w.topics = append(w.topics, newTopic(&topics[i]))
 	}
-	slices.SortFunc(w.topics, func(t, u topic) int { // the oldest first, which has a tag that several claim
+	slices.SortFunc(w.topics, func(t, u topicFacts) int { // the oldest first, which has a tag that several claim
 		return cmp.Or(t.CreationTimestamp.Compare(u.CreationTimestamp.Time), cmp.Compare(t.Name, u.Name))
 	})
 	w.owners, w.spellings = owners(w.topics), spellings(w.dated)
@@ -90,7 +90,7 @@ func Compare(want, got v1alpha1.TopicStatus) error {
 	return fmt.Errorf("the status is\n%s\nand should be\n%s", stored, wanted)
 }
 
-func (w *world) status(t topic) v1alpha1.TopicStatus {
+func (w *world) status(t topicFacts) v1alpha1.TopicStatus {
 	var posts []post
 	for _, p := range w.posts {
 		if w.belongs(p, t) {
@@ -120,19 +120,19 @@ func (w *world) status(t topic) v1alpha1.TopicStatus {
 }
 
 // owners returns the Topic that each tag means: the first that claims it.
-func owners(topics []topic) map[string]*topic {
-	owners := map[string]*topic{}
+func owners(topics []topicFacts) map[string]*topicFacts {
+	holders := map[string]*topicFacts{}
 	for i := range topics {
 		for _, tag := range topics[i].claims {
-			if owners[tag] == nil {
-				owners[tag] = &topics[i]
+			if holders[tag] == nil {
+				holders[tag] = &topics[i]
 			}
 		}
 	}
-	return owners
+	return holders
 }
 
-func (w *world) adjacency(t topic, posts []post) []v1alpha1.Adjacency {
+func (w *world) adjacency(t topicFacts, posts []post) []v1alpha1.Adjacency {
 	var list []v1alpha1.Adjacency
 	for _, p := range posts {
 		counted := map[string]bool{t.Name: true}
@@ -196,7 +196,7 @@ func trend(newestFirst []post) *v1alpha1.Trend {
 }
 
 // readingPath returns the newest Post, the one in the middle and the oldest, unless others are pinned.
-func readingPath(t topic, posts []post) []v1alpha1.ReadingPathStep {
+func readingPath(t topicFacts, posts []post) []v1alpha1.ReadingPathStep {
 	order := []v1alpha1.ReadingStep{v1alpha1.CurrentStep, v1alpha1.MiddleStep, v1alpha1.FoundationsStep}
 	chosen := map[v1alpha1.ReadingStep]string{}
 	taken := map[string]bool{}
@@ -233,7 +233,7 @@ func readingPath(t topic, posts []post) []v1alpha1.ReadingPathStep {
 }
 
 // title returns the headline of a Topic: its own title, its tag as Posts spell it, or its name.
-func (w *world) title(t topic) string {
+func (w *world) title(t topicFacts) string {
 	if title := strings.TrimSpace(t.Spec.Title); title != "" {
 		return title
 	}

@@ -99,7 +99,7 @@ func archiveDir(out, dir string, modified time.Time) error {
 }
 
 // archiveFile adds one file.
-func archiveFile(archive *tar.Writer, name, source string, modified time.Time) error {
+func archiveFile(archive *tar.Writer, fileName, source string, modified time.Time) error {
 	content, err := os.Open(source)
 	if err != nil {
 		return err
@@ -109,7 +109,7 @@ func archiveFile(archive *tar.Writer, name, source string, modified time.Time) e
 	if err != nil {
 		return err
 	}
-	header := &tar.Header{Typeflag: tar.TypeReg, Name: name, Size: info.Size(), Mode: 0o644, ModTime: modified}
+	header := &tar.Header{Typeflag: tar.TypeReg, Name: fileName, Size: info.Size(), Mode: 0o644, ModTime: modified}
 	if err := archive.WriteHeader(header); err != nil {
 		return err
 	}

@@ -60,11 +60,11 @@ func run(o options, created string, arguments []string) error {
 	}
 	var platforms []contents
 	for _, argument := range arguments[1:] {
-		architecture, program, ok := strings.Cut(argument, "=")
+		architecture, binary, ok := strings.Cut(argument, "=")
 		if !ok {
 			return fmt.Errorf("%q is not of the form architecture=program", argument)
 		}
-		c, err := recipe(program)
+		c, err := recipe(binary)
 		if err != nil {
 			return fmt.Errorf("cannot make %s for %s: %w", arguments[0], architecture, err)
 		}

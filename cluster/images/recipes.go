@@ -137,11 +137,11 @@ func unpacked(root, binary string) ([]file, error) {
 		return nil, err
 	}
 	files := []file{server}
-	libraries, err := filepath.Glob(filepath.Join(root, "usr/lib/*-linux-gnu*/*.so*"))
+	paths, err := filepath.Glob(filepath.Join(root, "usr/lib/*-linux-gnu*/*.so*"))
 	if err != nil {
 		return nil, fmt.Errorf("cannot list the libraries of %s: %w", binary, err)
 	}
-	for _, library := range libraries {
+	for _, library := range paths {
 		// A program looks for libraries in /lib/<machine>, and for the loader at its linked path.
 		path := strings.TrimPrefix(library, filepath.Join(root, "usr"))
 		if name := filepath.Base(path); strings.HasPrefix(name, "ld-linux-x86-64") {

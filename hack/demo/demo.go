@@ -30,14 +30,14 @@ const (
 	operatorAccount   = "topicpages-controller-manager"
 )
 
-type options struct {
+type settings struct {
 	listen, bin, nginx string
 	once               bool
 }
 
 // demo is a running system.
 type demo struct {
-	options
+	settings
 	root       string // of the repository
 	dir        string // of this run
 	env        *testenv.Environment
@@ -48,8 +48,8 @@ type demo struct {
 }
 
 // run starts everything, step by step, and stops it at the end.
-func run(ctx context.Context, o options) (err error) {
-	d := &demo{options: o}
+func run(ctx context.Context, o settings) (err error) {
+	d := &demo{settings: o}
 	defer func() { err = errors.Join(err, d.stop()) }()
 	for i, step := range []struct {
 		what string

@@ -17,7 +17,7 @@ import (
 )
 
 func main() {
-	var options options
+	var options settings
 	flag.StringVar(&options.listen, "listen", "127.0.0.1:8080", "address of the pages; where it is taken, a free port on the same host is used")
 	flag.StringVar(&options.bin, "bin", env("DEMO_BIN", "bin"), "directory of manager and topicpages, as `make build` makes it")
 	flag.StringVar(&options.nginx, "nginx", os.Getenv("NGINX"), "the nginx program (default: the one in PATH)")

@@ -48,8 +48,8 @@ func olderObject(a, b metav1.Object) int {
 // A Claimant is a Post or a Topic that claims an address.
 type Claimant struct{ Kind, Name string }
 
-func (p *Post) claimant() Claimant  { return Claimant{"Post", p.name()} }
-func (t *topic) claimant() Claimant { return Claimant{"Topic", t.name()} }
+func (p *Post) claimant() Claimant        { return Claimant{"Post", p.name()} }
+func (t *topicRecord) claimant() Claimant { return Claimant{"Topic", t.name()} }
 
 // An AliasConflict is an alias of a Post with a rival for its address.
 type AliasConflict struct {
@@ -99,7 +99,7 @@ func (a *Archive) Aliases(post string) Aliases {
 
 // oldestClaimants returns the oldest Posts and Topics that claim an alias, one more than are reported.
 func (a *Archive) oldestClaimants(alias string) []Claimant {
-	var topic *topic
+	var topic *topicRecord
 	if tag, ok := strings.CutPrefix(alias, address.TopicsFolder); ok && a.topics[tag] == nil {
 		topic = a.owner(tag)
 	}
@@ -193,8 +193,8 @@ func topicAbove(alias string) (name string, ok bool) {
 }
 
 // topicsAt returns the Topics that claim an alias of one of the Posts, which may be nil.
-func (a *Archive) topicsAt(posts ...*Post) map[string]*topic {
-	found := map[string]*topic{}
+func (a *Archive) topicsAt(posts ...*Post) map[string]*topicRecord {
+	found := map[string]*topicRecord{}
 	for _, p := range posts {
 		for _, alias := range p.claimedAliases() {
 			if tag, ok := strings.CutPrefix(alias, address.TopicsFolder); ok {
@@ -208,7 +208,7 @@ func (a *Archive) topicsAt(posts ...*Post) map[string]*topic {
 }
 
 // contestedAliases returns the aliases of a Topic whose address a Post claims too.
-func (a *Archive) contestedAliases(t *topic) (list []AliasConflict) {
+func (a *Archive) contestedAliases(t *topicRecord) (list []AliasConflict) {
 	for _, tag := range a.aliases(t) {
 		if c, contested := a.conflictAt(address.TopicsFolder+tag, nil); contested {
 			list = append(list, c)

@@ -158,7 +158,7 @@ func drawClaims(t *rapid.T, name string) *v1alpha1.Post {
 
 // Aliases do not depend on the order in which objects come and go, and each Post whose status changes is named.
 func TestAliasesFollowChanges(t *testing.T) {
-	postNames, topicNames := []string{"p0", "p1", "p2", "p3", "p4"}, []string{"go", "rust"}
+	names, topicNames := []string{"p0", "p1", "p2", "p3", "p4"}, []string{"go", "rust"}
 	rapid.Check(t, func(t *rapid.T) {
 		a, site := archive.New(), Site("s", permalinks(rapid.SampledFrom([]string{"", "/:year/:slug/"}).Draw(t, "permalinks")))
 		a.SetSite(site)
@@ -174,7 +174,7 @@ func TestAliasesFollowChanges(t *testing.T) {
 			before := told()
 			var named []string
 			if rapid.Bool().Draw(t, "a post") {
-				name := rapid.SampledFrom(postNames).Draw(t, "post")
+				name := rapid.SampledFrom(names).Draw(t, "post")
 				states := a.PostAddresses(name)
 				if rapid.IntRange(0, 3).Draw(t, "goes") == 0 {
 					a.DeletePost(name)

@@ -23,34 +23,34 @@ import (
 // sorted. An Archive is not safe for concurrent use.
 type Archive struct {
 	posts  map[string]*Post
-	topics map[string]*topic
+	topics map[string]*topicRecord
 	sites  map[string]*v1alpha1.Site
 
-	postsByTag map[string]spellings // tag -> posts that carry it
-	claimants  map[string][]*topic  // tag -> topics that claim it, the oldest first
-	interested index[*topic]        // tag -> Topics to which a Post with this tag may belong
-	wide       map[string]*topic
-	stewards   map[string]*topic // that set staleAfter or owners
-	stopWords  words.List        // named by the Sites, and the stop words of their languages
+	postsByTag map[string]spellings      // tag -> posts that carry it
+	claimants  map[string][]*topicRecord // tag -> topics that claim it, the oldest first
+	interested multimap[*topicRecord]    // tag -> Topics to which a Post with this tag may belong
+	wide       map[string]*topicRecord
+	stewards   map[string]*topicRecord // that set staleAfter or owners
+	stopWords  words.List              // named by the Sites, and the stop words of their languages
 
-	configMaps       configMaps
-	postsByConfigMap index[*Post] // ConfigMap -> posts that have their article there
-	postsByTarget    index[*Post] // possible target of a link -> the Posts that link to it
-	postsByPage      index[*Post] // page of the site -> posts that have it as their url
+	configMaps       configMapSet
+	postsByConfigMap multimap[*Post] // ConfigMap -> posts that have their article there
+	postsByTarget    multimap[*Post] // possible target of a link -> the Posts that link to it
+	postsByPage      multimap[*Post] // page of the site -> posts that have it as their url
 
 	postsByAlias    map[string][]*Post // alias -> posts that claim it, the oldest first
-	postsBelowTopic index[*Post]       // name of a topic -> posts that claim an alias at or below its page
+	postsBelowTopic multimap[*Post]    // name of a topic -> posts that claim an alias at or below its page
 	zone            TimeZone           // where days begin
 }
 
 // New returns an empty Archive.
 func New() *Archive {
 	return &Archive{
-		posts: map[string]*Post{}, topics: map[string]*topic{}, sites: map[string]*v1alpha1.Site{},
-		postsByTag: map[string]spellings{}, claimants: map[string][]*topic{},
-		interested: index[*topic]{}, wide: map[string]*topic{}, stewards: map[string]*topic{},
-		configMaps: configMaps{}, postsByConfigMap: index[*Post]{}, postsByTarget: index[*Post]{},
-		postsByPage: index[*Post]{}, postsByAlias: map[string][]*Post{}, postsBelowTopic: index[*Post]{}, zone: TimeZone{Location: time.UTC},
+		posts: map[string]*Post{}, topics: map[string]*topicRecord{}, sites: map[string]*v1alpha1.Site{},
+		postsByTag: map[string]spellings{}, claimants: map[string][]*topicRecord{},
+		interested: multimap[*topicRecord]{}, wide: map[string]*topicRecord{}, stewards: map[string]*topicRecord{},
+		configMaps: configMapSet{}, postsByConfigMap: multimap[*Post]{}, postsByTarget: multimap[*Post]{},
+		postsByPage: multimap[*Post]{}, postsByAlias: map[string][]*Post{}, postsBelowTopic: multimap[*Post]{}, zone: TimeZone{Location: time.UTC},
 	}
 }
 
@@ -80,7 +80,7 @@ func (a *Archive) DeletePost(name string) []string {
 
 // replacePost replaces one record with another and returns the Topics that the change touches.
 // Either record may be nil.
-func (a *Archive) replacePost(old, p *Post) map[string]*topic {
+func (a *Archive) replacePost(old, p *Post) map[string]*topicRecord {
 	spelled := a.spelled(old, p)
 	touched := a.belongsTo(old)
 	a.removePost(old)
@@ -144,7 +144,7 @@ func (a *Archive) SetTopic(object *v1alpha1.Topic) []string {
 	}
 	t := newTopic(object)
 	before, reviewed := a.claims(t, old), !sameReviews(old, t)
-	touched := map[string]*topic{}
+	touched := map[string]*topicRecord{}
 	if reviewed {
 		a.addReviewed(touched, old)
 	}
@@ -165,7 +165,7 @@ func (a *Archive) DeleteTopic(name string) []string {
 		return nil
 	}
 	before := a.claims(old)
-	touched := map[string]*topic{}
+	touched := map[string]*topicRecord{}
 	if old.stewards() {
 		a.addReviewed(touched, old)
 	}
@@ -175,10 +175,10 @@ func (a *Archive) DeleteTopic(name string) []string {
 	return a.touch(touched)
 }
 
-func (a *Archive) insertTopic(t *topic) {
+func (a *Archive) insertTopic(t *topicRecord) {
 	a.topics[t.name()] = t
 	for _, tag := range t.claims {
-		at, _ := slices.BinarySearchFunc(a.claimants[tag], t, (*topic).older)
+		at, _ := slices.BinarySearchFunc(a.claimants[tag], t, (*topicRecord).older)
 		a.claimants[tag] = slices.Insert(a.claimants[tag], at, t)
 	}
 	for _, tag := range t.interests() {
@@ -192,7 +192,7 @@ func (a *Archive) insertTopic(t *topic) {
 	}
 }
 
-func (a *Archive) removeTopic(t *topic) {
+func (a *Archive) removeTopic(t *topicRecord) {
 	if t == nil {
 		return
 	}
@@ -200,7 +200,7 @@ func (a *Archive) removeTopic(t *topic) {
 	delete(a.wide, t.name())
 	delete(a.stewards, t.name())
 	for _, tag := range t.claims {
-		a.claimants[tag] = slices.DeleteFunc(a.claimants[tag], func(u *topic) bool { return u == t })
+		a.claimants[tag] = slices.DeleteFunc(a.claimants[tag], func(u *topicRecord) bool { return u == t })
 		if len(a.claimants[tag]) == 0 {
 			delete(a.claimants, tag)
 		}
@@ -224,7 +224,7 @@ func sameTopic(a, b *v1alpha1.Topic) bool {
 }
 
 // touch forgets the Summaries of the Topics and returns their names.
-func (a *Archive) touch(topics map[string]*topic) []string {
+func (a *Archive) touch(topics map[string]*topicRecord) []string {
 	for _, t := range topics {
 		t.summary = nil
 	}
@@ -232,8 +232,8 @@ func (a *Archive) touch(topics map[string]*topic) []string {
 }
 
 // belongsTo returns the Topics that a Post belongs to, whether it counts now or not.
-func (a *Archive) belongsTo(p *Post) map[string]*topic {
-	topics := map[string]*topic{}
+func (a *Archive) belongsTo(p *Post) map[string]*topicRecord {
+	topics := map[string]*topicRecord{}
 	if p == nil {
 		return topics
 	}
@@ -253,7 +253,7 @@ func (a *Archive) belongsTo(p *Post) map[string]*topic {
 }
 
 // belongs reports whether a Post belongs to a Topic.
-func (a *Archive) belongs(p *Post, t *topic) bool {
+func (a *Archive) belongs(p *Post, t *topicRecord) bool {
 	switch name := p.Object.Name; {
 	case t.excludes[name]:
 		return false

@@ -40,7 +40,7 @@ func summaryOf(t *testing.T, a *archive.Archive, topic string, at time.Time) *ar
 	return s
 }
 
-func names(posts []*archive.Post) []string {
+func postNames(posts []*archive.Post) []string {
 	var out []string
 	for _, p := range posts {
 		out = append(out, p.Object.Name)
@@ -145,7 +145,7 @@ func TestMembership(t *testing.T) {
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
 			s := summaryOf(t, archiveOf([]*v1alpha1.Topic{tc.topic}, posts...), tc.topic.Name, now)
-			if diff := cmp.Diff(tc.want, names(s.Posts)); diff != "" {
+			if diff := cmp.Diff(tc.want, postNames(s.Posts)); diff != "" {
 				t.Errorf("%s (-want +got):\n%s", tc.reason, diff)
 			}
 		})
@@ -184,7 +184,7 @@ func TestTime(t *testing.T) {
 			if !s.NextTransition.IsZero() {
 				next = s.NextTransition.Format(time.RFC3339)
 			}
-			if diff := cmp.Diff([]any{tc.want, tc.next}, []any{names(s.Posts), next}); diff != "" {
+			if diff := cmp.Diff([]any{tc.want, tc.next}, []any{postNames(s.Posts), next}); diff != "" {
 				t.Errorf("posts and next transition (-want +got):\n%s", diff)
 			}
 		})
@@ -223,14 +223,14 @@ func TestConflict(t *testing.T) {
 			t.Errorf("conflicts of %q (-want +got):\n%s", name, diff)
 		}
 	}
-	if diff := cmp.Diff([]string{"b", "a"}, names(summaryOf(t, a, "storage", now).Posts)); diff != "" {
+	if diff := cmp.Diff([]string{"b", "a"}, postNames(summaryOf(t, a, "storage", now).Posts)); diff != "" {
 		t.Errorf("the older Topic has the tag (-want +got):\n%s", diff)
 	}
 	loser := summaryOf(t, a, "db", now)
 	if diff := cmp.Diff([][]string{{"db"}, {"sql"}}, [][]string{summaryOf(t, a, "storage", now).Aliases, loser.Aliases}); diff != "" {
 		t.Errorf("aliases of both (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]string{"b"}, names(loser.Posts)); diff != "" {
+	if diff := cmp.Diff([]string{"b"}, postNames(loser.Posts)); diff != "" {
 		t.Errorf("the younger keeps its other tags (-want +got):\n%s", diff)
 	}
 	if got := loser.Adjacency[0].Topic; got != "storage" {
@@ -239,7 +239,7 @@ func TestConflict(t *testing.T) {
 	if touched := a.DeleteTopic("storage"); !cmp.Equal(touched, []string{"db", "storage"}) {
 		t.Errorf("deleting one claimant touched %v", touched)
 	}
-	if diff := cmp.Diff([]string{"b", "a"}, names(summaryOf(t, a, "db", now).Posts)); diff != "" {
+	if diff := cmp.Diff([]string{"b", "a"}, postNames(summaryOf(t, a, "db", now).Posts)); diff != "" {
 		t.Errorf("the tag falls to the one that is left (-want +got):\n%s", diff)
 	}
 }

@@ -27,7 +27,7 @@ func (a *Archive) claimOf(tag string) claim {
 }
 
 // claims returns the claims on the tags of Topics.
-func (a *Archive) claims(topics ...*topic) map[string]claim {
+func (a *Archive) claims(topics ...*topicRecord) map[string]claim {
 	claims := map[string]claim{}
 	for _, t := range topics {
 		if t == nil {
@@ -42,7 +42,7 @@ func (a *Archive) claims(topics ...*topic) map[string]claim {
 
 // addNeighbours adds the Topics that a change of claims touches: Topics that claim
 // the tag, and Topics with a Post that has it.
-func (a *Archive) addNeighbours(touched map[string]*topic, before map[string]claim) {
+func (a *Archive) addNeighbours(touched map[string]*topicRecord, before map[string]claim) {
 	for tag, was := range before {
 		is := a.claimOf(tag)
 		if is == was {
@@ -61,7 +61,7 @@ func (a *Archive) addNeighbours(touched map[string]*topic, before map[string]cla
 }
 
 // owner is the Topic that a tag means: the oldest that claims it, or nil.
-func (a *Archive) owner(tag string) *topic {
+func (a *Archive) owner(tag string) *topicRecord {
 	if c := a.claimants[tag]; len(c) > 0 {
 		return c[0]
 	}

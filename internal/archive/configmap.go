@@ -83,19 +83,19 @@ func (c ConfigMap) same(d ConfigMap, key string) bool {
 	return c.keys.Has(key) == d.keys.Has(key) && ok == alsoOK && value == other && c.tooLong[key] == d.tooLong[key]
 }
 
-// source is a ConfigMap with the articles that Posts have from it, each made once
+// sharedConfigMap is a ConfigMap with the articles that Posts have from it, each made once
 // however many have it.
-type source struct {
+type sharedConfigMap struct {
 	ConfigMap
 	articles map[string]Content // by key
 	pictures []Picture          // nil where nobody has asked yet
 }
 
-// configMaps holds the ConfigMaps of a namespace, by name.
-type configMaps map[string]*source
+// configMapSet holds the ConfigMaps of a namespace, by name.
+type configMapSet map[string]*sharedConfigMap
 
 // article returns the article of a key.
-func (c configMaps) article(ref v1alpha1.ConfigMapKeySelector) Content {
+func (c configMapSet) article(ref v1alpha1.ConfigMapKeySelector) Content {
 	from, ok := c[string(ref.Name)]
 	if !ok {
 		return Content{Missing: NoConfigMap(string(ref.Name))}
@@ -109,7 +109,7 @@ func (c configMaps) article(ref v1alpha1.ConfigMapKeySelector) Content {
 }
 
 // read makes an article of the value of a key.
-func (s *source) read(ref v1alpha1.ConfigMapKeySelector) Content {
+func (s *sharedConfigMap) read(ref v1alpha1.ConfigMapKeySelector) Content {
 	if size, ok := s.tooLong[ref.Key]; ok {
 		return Content{Missing: TooLong(ref, size, maxValueBytes)}
 	}
@@ -150,15 +150,15 @@ func NotText(ref v1alpha1.ConfigMapKeySelector) string {
 // SetConfigMap adds a ConfigMap that Posts and Sites may publish, or replaces the one with the
 // same name.
 func (a *Archive) SetConfigMap(name string, configMap ConfigMap) []string {
-	next := &source{ConfigMap: configMap, articles: map[string]Content{}}
+	next := &sharedConfigMap{ConfigMap: configMap, articles: map[string]Content{}}
 	old := a.configMaps[name]
 	a.configMaps[name] = next
 	if old == nil {
 		return a.renew(name, func(string) bool { return true })
 	}
-	for key, article := range old.articles {
+	for key, body := range old.articles {
 		if old.same(configMap, key) {
-			next.articles[key] = article
+			next.articles[key] = body
 		}
 	}
 	return a.renew(name, func(key string) bool { return !old.same(configMap, key) })
@@ -268,7 +268,7 @@ func (a *Archive) drop(refs []v1alpha1.ConfigMapKeySelector) {
 // renew makes new records of the Posts that have their article in a ConfigMap, below a
 // key that has changed.
 func (a *Archive) renew(configMap string, changed func(key string) bool) []string {
-	touched := map[string]*topic{}
+	touched := map[string]*topicRecord{}
 	for _, p := range slices.Clone(a.postsByConfigMap[configMap]) {
 		if !changed(p.Object.Spec.ContentFrom.ConfigMapKeyRef.Key) {
 			continue

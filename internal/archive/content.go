@@ -40,8 +40,8 @@ type Content struct {
 }
 
 // Render renders the article. Text must not be "".
-func (c Content) Render(links markdown.Links, labels markdown.Labels) (markdown.Document, error) {
-	return c.text.Render(links, labels)
+func (c Content) Render(targetLinks markdown.Links, labels markdown.Labels) (markdown.Document, error) {
+	return c.text.Render(targetLinks, labels)
 }
 
 // Heading is the answer of markdown.Links about the headings of the article.
@@ -62,14 +62,14 @@ func (c Content) Near(link string) string {
 }
 
 // Portable renders the article for readers elsewhere than on its page, which has an absolute address. Text must not be "".
-func (c Content) Portable(links markdown.Links, labels markdown.Labels, page string) (template.HTML, error) {
-	return c.text.Portable(links, labels, page)
+func (c Content) Portable(targetLinks markdown.Links, labels markdown.Labels, page string) (template.HTML, error) {
+	return c.text.Portable(targetLinks, labels, page)
 }
 
 // Broken returns the broken links of the article. Text must not be "". The error says why the article cannot be
 // rendered.
-func (c Content) Broken(links markdown.Links) ([]markdown.BrokenLink, error) {
-	return c.text.Broken(links)
+func (c Content) Broken(targetLinks markdown.Links) ([]markdown.BrokenLink, error) {
+	return c.text.Broken(targetLinks)
 }
 
 // contentOf returns the content of an article. Its Text is "" if the article is empty.
@@ -88,7 +88,7 @@ func contentOf(written string) Content {
 }
 
 // newContent finds the article of a Post.
-func newContent(post *v1alpha1.Post, configMaps configMaps) Content {
+func newContent(post *v1alpha1.Post, configMaps configMapSet) Content {
 	spec := &post.Spec
 	switch {
 	case spec.Content == "" && spec.ContentFrom == nil:

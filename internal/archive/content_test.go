@@ -112,13 +112,13 @@ func TestContentFollowsItsConfigMap(t *testing.T) {
 	}
 }
 
-func check(t *testing.T, a *archive.Archive, digest *string, what string, touched, want []string, article string, changes bool) {
+func check(t *testing.T, a *archive.Archive, digest *string, what string, touched, want []string, body string, changes bool) {
 	t.Helper()
 	if diff := cmp.Diff(want, touched); diff != "" {
 		t.Errorf("%s: touched (-want +got):\n%s", what, diff)
 	}
-	if got := state(t, a, "p"); got != article {
-		t.Errorf("%s: the article is %.100q, want %.100q", what, got, article)
+	if got := state(t, a, "p"); got != body {
+		t.Errorf("%s: the article is %.100q, want %.100q", what, got, body)
 	}
 	now := summaryOf(t, a, "go", now).Digest
 	if (now != *digest) != changes {

@@ -12,13 +12,13 @@ import (
 // named constrains the elements of an index.
 type named interface{ name() string }
 
-// index holds the elements of each key, by name. Most keys have one element, for which a
+// multimap holds the elements of each key, by name. Most keys have one element, for which a
 // list takes a tenth of the memory of a map.
-type index[V named] map[string][]V
+type multimap[V named] map[string][]V
 
 func byName[V named](v V, name string) int { return strings.Compare(v.name(), name) }
 
-func (x index[V]) insert(key string, value V) {
+func (x multimap[V]) insert(key string, value V) {
 	at, found := slices.BinarySearchFunc(x[key], value.name(), byName)
 	if found {
 		x[key][at] = value
@@ -27,7 +27,7 @@ func (x index[V]) insert(key string, value V) {
 	x[key] = slices.Insert(x[key], at, value)
 }
 
-func (x index[V]) remove(key, name string) {
+func (x multimap[V]) remove(key, name string) {
 	list := x[key]
 	at, found := slices.BinarySearchFunc(list, name, byName)
 	switch {
@@ -40,7 +40,7 @@ func (x index[V]) remove(key, name string) {
 }
 
 // names returns the sorted names of the elements of a key.
-func (x index[V]) names(key string) []string {
+func (x multimap[V]) names(key string) []string {
 	var names []string
 	for _, v := range x[key] {
 		names = append(names, v.name())

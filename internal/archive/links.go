@@ -41,11 +41,11 @@ func (l links) Topic(name string) (title, url string, ok bool) {
 
 // Picture finds the pictures of ConfigMaps. Whether a host is one of spec.media.hosts differs from Site to Site, and no
 // other host makes a link that leads nowhere.
-func (l links) Picture(address string) (width, height int, ok bool) {
-	if !strings.HasPrefix(address, mediaFolder) {
+func (l links) Picture(target string) (width, height int, ok bool) {
+	if !strings.HasPrefix(target, mediaFolder) {
 		return 0, 0, true
 	}
-	picture, known := l.archive.picture(address)
+	picture, known := l.archive.picture(target)
 	if picture != nil {
 		return picture.Width, picture.Height, true
 	}

@@ -12,14 +12,14 @@ import (
 	. "github.com/topicpages/topicpages/test/builder"
 )
 
-func content(text string) func(*v1alpha1.Post) {
+func withContent(text string) func(*v1alpha1.Post) {
 	return func(p *v1alpha1.Post) { p.Spec.Content = text }
 }
 
 func TestPagesOfTheSite(t *testing.T) {
 	a := archiveOf([]*v1alpha1.Topic{Topic("go", Aliases("Golang"))},
-		Post("article", "2020-01-01", content("Text.")),
-		Post("draft", "2020-01-01", Draft, content("Text.")),
+		Post("article", "2020-01-01", withContent("Text.")),
+		Post("draft", "2020-01-01", Draft, withContent("Text.")),
 		Post("elsewhere", "2020-01-01", URL("https://example.org/posts/there/")),
 		Post("served", "2020-01-01", URL("/posts/by-others")),
 		Post("from", "2020-01-01", from("articles", "a.md")))
@@ -51,9 +51,9 @@ func TestPagesOfTheSite(t *testing.T) {
 
 func TestPostsNaming(t *testing.T) {
 	a := archiveOf([]*v1alpha1.Topic{Topic("go", Aliases("golang"))},
-		Post("one", "2020-01-01", content("[[two]] [a](/posts/two/)")),
-		Post("two", "2020-01-01", content("[a](https://example.org/posts/two/) [b](/topics/go/2024/)")),
-		Post("three", "2020-01-01", content("[a](/posts/lives-here/) [b](/topics/golang/)")),
+		Post("one", "2020-01-01", withContent("[[two]] [a](/posts/two/)")),
+		Post("two", "2020-01-01", withContent("[a](https://example.org/posts/two/) [b](/topics/go/2024/)")),
+		Post("three", "2020-01-01", withContent("[a](/posts/lives-here/) [b](/topics/golang/)")),
 		Post("four", "2020-01-01", URL("/posts/lives-here/")))
 	for what, c := range map[string]struct{ want, got []string }{
 		"a Post":            {[]string{"one", "two"}, a.PostsNamingPost("two")},

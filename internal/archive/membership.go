@@ -49,7 +49,7 @@ func (a *Archive) Membership(post, topic string) (m Membership, ok bool) {
 }
 
 // membership finds the deciding condition.
-func (a *Archive) membership(p *Post, t *topic) Membership {
+func (a *Archive) membership(p *Post, t *topicRecord) Membership {
 	carried := func(tags []string) (have, lack []string) {
 		for _, tag := range tags {
 			if slices.Contains(p.tags, tag) {
@@ -88,7 +88,7 @@ func (a *Archive) membership(p *Post, t *topic) Membership {
 }
 
 // membershipByClaims returns the Membership in a Topic whose name and aliases decide.
-func (a *Archive) membershipByClaims(p *Post, t *topic) Membership {
+func (a *Archive) membershipByClaims(p *Post, t *topicRecord) Membership {
 	m := Membership{Decider: DecidedByClaims}
 	for _, tag := range t.claims {
 		if !slices.Contains(p.tags, tag) {

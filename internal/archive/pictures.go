@@ -37,7 +37,7 @@ func (a *Archive) Pictures(configMap string) (list []Picture, ok bool) {
 }
 
 // readPictures reads all keys of a ConfigMap.
-func (s *source) readPictures(configMap string) []Picture {
+func (s *sharedConfigMap) readPictures(configMap string) []Picture {
 	list := []Picture{}
 	for key, value := range s.values {
 		p := Picture{Path: mediaFolder + configMap + "/" + key}
@@ -57,8 +57,8 @@ func (s *source) readPictures(configMap string) []Picture {
 
 // picture returns the picture that a Site of the namespace has at a path. known is false if a Site may have pictures
 // that the operator cannot list.
-func (a *Archive) picture(address string) (picture *media.Picture, known bool) {
-	name, _, _ := strings.Cut(strings.TrimPrefix(address, mediaFolder), "/")
+func (a *Archive) picture(target string) (picture *media.Picture, known bool) {
+	name, _, _ := strings.Cut(strings.TrimPrefix(target, mediaFolder), "/")
 	known = true
 	for _, site := range a.sites {
 		known = known && !site.HasOpenMedia()
@@ -66,7 +66,7 @@ func (a *Archive) picture(address string) (picture *media.Picture, known bool) {
 			continue
 		}
 		list, _ := a.Pictures(name)
-		i, found := slices.BinarySearchFunc(list, address, func(p Picture, address string) int { return strings.Compare(p.Path, address) })
+		i, found := slices.BinarySearchFunc(list, target, func(p Picture, target string) int { return strings.Compare(p.Path, target) })
 		if found {
 			picture = list[i].Picture
 		}

@@ -43,7 +43,7 @@ type Post struct {
 }
 
 // newPost computes the record of a Post whose days begin in a time zone.
-func newPost(object *v1alpha1.Post, configMaps configMaps, zone *time.Location) *Post {
+func newPost(object *v1alpha1.Post, configMaps configMapSet, zone *time.Location) *Post {
 	p := &Post{Object: object, words: motifWords(object.Spec.Title), Content: newContent(object, configMaps)}
 	p.digest = p.sum()
 	p.Aliases, p.UnreadableAliases = readAliases(object.Spec.Aliases)

@@ -12,7 +12,7 @@ import (
 // readingPath picks the Posts to read first: the newest, the one at index floor(n/2) from the newest, and the oldest.
 // A pinned Post takes its step. A computed step that would repeat a Post takes the nearest other one, or is left out.
 func readingPath(posts []*Post, spec *v1alpha1.ReadingPathSection) ([]Step, []MissingPin) {
-	path := &path{posts: posts}
+	path := &pathBuilder{posts: posts}
 	if spec != nil && spec.Pinned != nil {
 		path.pin(v1alpha1.CurrentStep, "current", spec.Pinned.Current)
 		path.pin(v1alpha1.MiddleStep, "middle", spec.Pinned.Middle)
@@ -31,18 +31,18 @@ func readingPath(posts []*Post, spec *v1alpha1.ReadingPathSection) ([]Step, []Mi
 	return steps, path.missing
 }
 
-// path is a reading path in the making; its steps are in no order.
-type path struct {
+// pathBuilder is a reading path in the making; its steps are in no order.
+type pathBuilder struct {
 	posts   []*Post
 	steps   []Step
 	missing []MissingPin
 }
 
-func (p *path) step(name v1alpha1.ReadingStep) int {
+func (p *pathBuilder) step(name v1alpha1.ReadingStep) int {
 	return slices.IndexFunc(p.steps, func(s Step) bool { return s.Step == name })
 }
 
-func (p *path) pin(name v1alpha1.ReadingStep, field string, post v1alpha1.PostName) {
+func (p *pathBuilder) pin(name v1alpha1.ReadingStep, field string, post v1alpha1.PostName) {
 	if post == "" {
 		return
 	}
@@ -56,13 +56,13 @@ func (p *path) pin(name v1alpha1.ReadingStep, field string, post v1alpha1.PostNa
 	}
 }
 
-func (p *path) used(i int) bool {
+func (p *pathBuilder) used(i int) bool {
 	return slices.ContainsFunc(p.steps, func(s Step) bool { return s.Post == p.posts[i] })
 }
 
 // fill gives a step that is not pinned the unused Post nearest to index at, the
 // older one of two that are equally near.
-func (p *path) fill(name v1alpha1.ReadingStep, at int) {
+func (p *pathBuilder) fill(name v1alpha1.ReadingStep, at int) {
 	if p.step(name) >= 0 {
 		return
 	}

@@ -98,7 +98,7 @@ func (a *Archive) Review(p *Post) Review {
 		return Review{}
 	}
 	review := p.ownReview()
-	var topics []*topic
+	var topics []*topicRecord
 	if len(a.stewards) > 0 {
 		topics = a.stewardsOf(p)
 	}
@@ -112,7 +112,7 @@ func (a *Archive) Review(p *Post) Review {
 }
 
 // firstStale returns the first of the reviews that Topics ask for.
-func (p *Post) firstStale(topics []*topic) (first Review) {
+func (p *Post) firstStale(topics []*topicRecord) (first Review) {
 	for _, t := range topics {
 		period := t.object.Spec.StaleAfter
 		if period == "" {
@@ -127,14 +127,14 @@ func (p *Post) firstStale(topics []*topic) (first Review) {
 }
 
 // stewards reports whether the Topic affects the reviews of its Posts.
-func (t *topic) stewards() bool {
+func (t *topicRecord) stewards() bool {
 	return t.object.Spec.StaleAfter != "" || len(t.object.Spec.Owners) > 0
 }
 
 // stewardsOf returns the Topics that affect the reviews of a Post, by name.
-func (a *Archive) stewardsOf(p *Post) []*topic {
-	var list []*topic
-	add := func(t *topic) {
+func (a *Archive) stewardsOf(p *Post) []*topicRecord {
+	var list []*topicRecord
+	add := func(t *topicRecord) {
 		if !t.stewards() || !a.belongs(p, t) {
 			return
 		}
@@ -156,7 +156,7 @@ func (a *Archive) stewardsOf(p *Post) []*topic {
 }
 
 // ownersOf returns the owners of a Post, or else of the Topics, each once.
-func ownersOf(p *Post, topics []*topic) []string {
+func ownersOf(p *Post, topics []*topicRecord) []string {
 	if own := ownerNames(p.Object.Spec.Owners); len(own) > 0 {
 		return own
 	}
@@ -210,7 +210,7 @@ func earliest(a, b time.Time) time.Time {
 
 // sameReviews reports whether two versions of a Topic affect the reviews of the same Posts in the same way. Either
 // may be nil.
-func sameReviews(t, u *topic) bool {
+func sameReviews(t, u *topicRecord) bool {
 	if t == nil || u == nil {
 		return (t == nil || !t.stewards()) && (u == nil || !u.stewards())
 	}
@@ -223,7 +223,7 @@ func sameReviews(t, u *topic) bool {
 }
 
 // addReviewed adds the Topics that list a Post of a Topic, which may be nil.
-func (a *Archive) addReviewed(touched map[string]*topic, t *topic) {
+func (a *Archive) addReviewed(touched map[string]*topicRecord, t *topicRecord) {
 	if t == nil {
 		return
 	}

@@ -33,7 +33,7 @@ func (a *Archive) DeleteSite(name string) []string {
 
 // adaptToSites applies the settings of Sites that are valid for the namespace, and returns the Topics that a change
 // touches.
-func (a *Archive) adaptToSites() map[string]*topic {
+func (a *Archive) adaptToSites() map[string]*topicRecord {
 	touched := a.setTimeZone()
 	if a.countStopWords() {
 		maps.Copy(touched, a.topics)

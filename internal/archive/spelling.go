@@ -10,7 +10,7 @@ import (
 
 // spellings are the Posts that carry a tag, by how they spell it. Drafts are not
 // among them.
-type spellings = index[*Post]
+type spellings = multimap[*Post]
 
 // carriers returns the Posts that carry a tag, drafts aside.
 func (a *Archive) carriers(tag string) func(yield func(*Post) bool) {
@@ -58,7 +58,7 @@ func (a *Archive) spelled(posts ...*Post) map[string]string {
 // addRespelled adds the Topics that show a tag whose spelling has changed: Topics
 // with a Post that has the tag, Topics that claim it, and the neighbours of the latter, which show their
 // titles.
-func (a *Archive) addRespelled(touched map[string]*topic, before map[string]string) {
+func (a *Archive) addRespelled(touched map[string]*topicRecord, before map[string]string) {
 	for tag, spelling := range before {
 		if a.spelling(tag) == spelling {
 			continue
@@ -79,7 +79,7 @@ func (a *Archive) addRespelled(touched map[string]*topic, before map[string]stri
 
 // title is the headline of a Topic: the one that its author gave, or its tag as Posts spell it, or
 // its name as words.
-func (a *Archive) title(t *topic) string {
+func (a *Archive) title(t *topicRecord) string {
 	if t.title != "" {
 		return t.title
 	}
@@ -91,7 +91,7 @@ func (a *Archive) title(t *topic) string {
 
 // inSentences returns the name of a Topic in sentences: its tag as Posts spell it. If no Post has the tag, it is the
 // author's title if that differs from the name, or else the name as words.
-func (a *Archive) inSentences(t *topic) string {
+func (a *Archive) inSentences(t *topicRecord) string {
 	name := Normalize(t.name())
 	if spelling := a.spelling(name); spelling != "" {
 		return spelling

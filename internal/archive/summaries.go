@@ -28,7 +28,7 @@ func (a *Archive) Summary(name string, now time.Time) (summary *Summary, ok bool
 }
 
 // stale reports whether the Summary of a Topic is out of date at the instant now.
-func (t *topic) stale(now time.Time) bool {
+func (t *topicRecord) stale(now time.Time) bool {
 	return t.summary == nil || now.Before(t.computedAt) || expired(t.summary.NextTransition, now)
 }
 
@@ -36,7 +36,7 @@ func expired(transition, now time.Time) bool { return !transition.IsZero() && !n
 
 // Summaries returns the Summaries of all Topics that the selector picks, by name.
 func (a *Archive) Summaries(selector labels.Selector, now time.Time) []*Summary {
-	var picked []*topic
+	var picked []*topicRecord
 	for _, name := range slices.Sorted(maps.Keys(a.topics)) {
 		if t := a.topics[name]; selector.Matches(labels.Set(t.object.Labels)) {
 			picked = append(picked, t)
@@ -52,7 +52,7 @@ func (a *Archive) Summaries(selector labels.Selector, now time.Time) []*Summary 
 
 // refresh computes the stale Summaries on all processors. Each computation changes only its own Topic. If one panics,
 // its Topic stays stale, so the panic repeats where the caller can recover.
-func (a *Archive) refresh(topics []*topic, now time.Time) {
+func (a *Archive) refresh(topics []*topicRecord, now time.Time) {
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for _, t := range topics {

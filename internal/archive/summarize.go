@@ -32,8 +32,8 @@ const (
 )
 
 // summarize computes the Summary of a Topic from its Posts at the instant now.
-func (a *Archive) summarize(t *topic, now time.Time) *Summary {
-	posts, emptied, next := a.members(t, now)
+func (a *Archive) summarize(t *topicRecord, now time.Time) *Summary {
+	posts, emptied, next := a.publishedPosts(t, now)
 	due, firstReview, nextReview := a.reviews(posts, now)
 	s := &Summary{
 		Facts: Facts{
@@ -52,7 +52,7 @@ func (a *Archive) summarize(t *topic, now time.Time) *Summary {
 }
 
 // aliases returns the tags that mean the Topic, without its name.
-func (a *Archive) aliases(t *topic) []string {
+func (a *Archive) aliases(t *topicRecord) []string {
 	var list []string
 	for _, tag := range t.claims {
 		if a.owner(tag) == t && tag != Normalize(t.object.Name) {
@@ -62,10 +62,10 @@ func (a *Archive) aliases(t *topic) []string {
 	return list
 }
 
-// members returns the Posts that belong to the Topic and are published at the
+// publishedPosts returns the Posts that belong to the Topic and are published at the
 // instant now, newest first. emptied reports whether there are none because all have expired. next is the
 // next instant at which time changes the members.
-func (a *Archive) members(t *topic, now time.Time) (published []*Post, emptied bool, next time.Time) {
+func (a *Archive) publishedPosts(t *topicRecord, now time.Time) (published []*Post, emptied bool, next time.Time) {
 	for _, p := range a.candidates(t) {
 		if !a.belongs(p, t) {
 			continue
@@ -83,7 +83,7 @@ func (a *Archive) members(t *topic, now time.Time) (published []*Post, emptied b
 }
 
 // candidates returns the Posts that can belong to the Topic, by name.
-func (a *Archive) candidates(t *topic) map[string]*Post {
+func (a *Archive) candidates(t *topicRecord) map[string]*Post {
 	if t.selector != nil && !t.byTags {
 		return a.posts
 	}
@@ -106,10 +106,10 @@ func (a *Archive) candidates(t *topic) map[string]*Post {
 // adjacency counts, for every tag that is not the Topic's own, the Posts that
 // carry it; a tag that another Topic owns counts as that Topic, once per Post.
 // Ties keep the order of first appearance.
-func (a *Archive) adjacency(t *topic, posts []*Post) []Adjacent {
+func (a *Archive) adjacency(t *topicRecord, posts []*Post) []Adjacent {
 	type count struct {
 		tag   string
-		owner *topic
+		owner *topicRecord
 		posts int
 		last  int // number of the last Post that counted
 	}
@@ -146,7 +146,7 @@ func (a *Archive) adjacency(t *topic, posts []*Post) []Adjacent {
 	return adjacent
 }
 
-func (a *Archive) describe(tag string, owner *topic) Adjacent {
+func (a *Archive) describe(tag string, owner *topicRecord) Adjacent {
 	if owner == nil {
 		spelling := a.spelling(tag)
 		return Adjacent{Tag: tag, Title: capitalized(spelling), Words: spelling}
@@ -206,7 +206,7 @@ func tagsPerCard(references *v1alpha1.ReferencesSection) int {
 }
 
 // conflicts lists the tags of the Topic that another Topic claims too.
-func (a *Archive) conflicts(t *topic) []Conflict {
+func (a *Archive) conflicts(t *topicRecord) []Conflict {
 	var list []Conflict
 	for _, tag := range t.claims {
 		claimants := a.claimants[tag]

@@ -75,14 +75,14 @@ func compatible(s string) string {
 	for i := 0; i < len(s); i++ {
 		if s[i] >= utf8.RuneSelf {
 			// Some letters are composed of others, or not to be seen, only in this form.
-			return norm.NFKC.String(lower(seen(norm.NFKC.String(seen(s)))))
+			return norm.NFKC.String(lower(withoutInvisible(norm.NFKC.String(withoutInvisible(s)))))
 		}
 	}
 	return lower(s)
 }
 
-// seen returns s without invisible characters, such as joiners.
-func seen(s string) string {
+// withoutInvisible returns s without invisible characters, such as joiners.
+func withoutInvisible(s string) string {
 	return strings.Map(func(r rune) rune {
 		if words.IsInvisible(r) {
 			return -1

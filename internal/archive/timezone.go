@@ -36,7 +36,7 @@ type TimeZone struct {
 func (a *Archive) TimeZone() TimeZone { return a.zone }
 
 // setTimeZone finds the time zone, and returns the Topics that a change of it touches.
-func (a *Archive) setTimeZone() map[string]*topic {
+func (a *Archive) setTimeZone() map[string]*topicRecord {
 	next := TimeZone{Location: time.UTC}
 	byAge := slices.SortedFunc(maps.Values(a.sites), func(s, t *v1alpha1.Site) int { return olderObject(s, t) })
 	for _, s := range byAge {
@@ -48,7 +48,7 @@ func (a *Archive) setTimeZone() map[string]*topic {
 			break
 		}
 	}
-	touched := map[string]*topic{}
+	touched := map[string]*topicRecord{}
 	before := a.zone
 	a.zone = next
 	if before.String() == next.String() {

@@ -14,8 +14,8 @@ import (
 	"github.com/topicpages/topicpages/internal/words"
 )
 
-// topic is the keyed record of one v1alpha1.Topic, with its last Summary.
-type topic struct {
+// topicRecord is the keyed record of one v1alpha1.Topic, with its last Summary.
+type topicRecord struct {
 	object *v1alpha1.Topic
 	title  string   // the one that its author gave, or ""
 	claims []string // normal forms of the name and the aliases, without repetition
@@ -29,8 +29,8 @@ type topic struct {
 	computedAt         time.Time
 }
 
-func newTopic(object *v1alpha1.Topic) *topic {
-	t := &topic{object: object, title: words.Line(object.Spec.Title), claims: normalized(object.Spec.Aliases, object.Name)}
+func newTopic(object *v1alpha1.Topic) *topicRecord {
+	t := &topicRecord{object: object, title: words.Line(object.Spec.Title), claims: normalized(object.Spec.Aliases, object.Name)}
 	m := object.Spec.Match
 	if m == nil {
 		return t
@@ -49,18 +49,18 @@ func newTopic(object *v1alpha1.Topic) *topic {
 	return t
 }
 
-func (t *topic) name() string { return t.object.Name }
+func (t *topicRecord) name() string { return t.object.Name }
 
 // matchesByClaims reports whether the Topic's own tags decide which Posts belong
 // to it, as they do by default.
-func (t *topic) matchesByClaims() bool { return !t.byTags && t.selector == nil }
+func (t *topicRecord) matchesByClaims() bool { return !t.byTags && t.selector == nil }
 
 // wide reports whether a Post can belong to the Topic by something that is not one
 // of its tags.
-func (t *topic) wide() bool { return len(t.includes) > 0 || (t.selector != nil && !t.byTags) }
+func (t *topicRecord) wide() bool { return len(t.includes) > 0 || (t.selector != nil && !t.byTags) }
 
 // interests returns tags. A Post with none of them cannot belong to the Topic, unless the Topic is wide.
-func (t *topic) interests() []string {
+func (t *topicRecord) interests() []string {
 	switch {
 	case len(t.anyOf) > 0:
 		return t.anyOf
@@ -74,7 +74,7 @@ func (t *topic) interests() []string {
 
 // meets reports whether a Post meets spec.match, apart from the Topic's own
 // tags.
-func (t *topic) meets(p *Post) bool {
+func (t *topicRecord) meets(p *Post) bool {
 	carries := func(tag string) bool {
 		for _, own := range p.tags {
 			if own == tag {
@@ -93,15 +93,15 @@ func (t *topic) meets(p *Post) bool {
 			return false
 		}
 	}
-	any := len(t.anyOf) == 0
+	matched := len(t.anyOf) == 0
 	for _, tag := range t.anyOf {
-		any = any || carries(tag)
+		matched = matched || carries(tag)
 	}
-	return any && (t.selector == nil || t.selector.Matches(labels.Set(p.Object.Labels)))
+	return matched && (t.selector == nil || t.selector.Matches(labels.Set(p.Object.Labels)))
 }
 
 // older orders the Topics that claim one tag: the older first, equal ages by name.
-func (t *topic) older(u *topic) int { return olderObject(t.object, u.object) }
+func (t *topicRecord) older(u *topicRecord) int { return olderObject(t.object, u.object) }
 
 // Selector translates a selector of the API; nil selects everything. The error
 // says which requirement cannot be read.

@@ -16,24 +16,24 @@ import (
 // noon is the current time of the tests.
 var noon = time.Date(2026, 3, 20, 12, 0, 0, 0, time.UTC)
 
-// result is the outcome of a command.
-type result struct {
+// runResult is the outcome of a command.
+type runResult struct {
 	stdout, stderr string
 	err            error
 }
 
 // run runs the command with a standard input.
-func run(t *testing.T, stdin string, args ...string) result {
+func run(t *testing.T, stdin string, args ...string) runResult {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
 	command := New("v1.2.3", func() time.Time { return noon }, Streams{In: strings.NewReader(stdin), Out: &stdout, Err: &stderr})
 	command.SetArgs(args)
 	err := command.Execute()
-	return result{stdout: stdout.String(), stderr: stderr.String(), err: err}
+	return runResult{stdout: stdout.String(), stderr: stderr.String(), err: err}
 }
 
 // succeed is run for a command that must succeed.
-func succeed(t *testing.T, stdin string, args ...string) result {
+func succeed(t *testing.T, stdin string, args ...string) runResult {
 	t.Helper()
 	r := run(t, stdin, args...)
 	if r.err != nil {
@@ -43,7 +43,7 @@ func succeed(t *testing.T, stdin string, args ...string) result {
 }
 
 // fail is run for a command that must fail, with parts of its message.
-func fail(t *testing.T, stdin string, args []string, parts ...string) result {
+func fail(t *testing.T, stdin string, args []string, parts ...string) runResult {
 	t.Helper()
 	r := run(t, stdin, args...)
 	if r.err == nil {
@@ -57,8 +57,8 @@ func fail(t *testing.T, stdin string, args []string, parts ...string) result {
 	return r
 }
 
-// write writes files into a directory, by name.
-func write(t testing.TB, dir string, files map[string]string) {
+// writeFiles writes files into a directory, by name.
+func writeFiles(t testing.TB, dir string, files map[string]string) {
 	t.Helper()
 	for name, content := range files {
 		path := filepath.Join(dir, name)
@@ -85,26 +85,26 @@ func exists(path ...string) bool {
 	return err == nil
 }
 
-// post returns the manifest of a Post.
-func post(name, date, tags string) string {
+// postManifest returns the manifest of a Post.
+func postManifest(name, date, tags string) string {
 	return fmt.Sprintf("---\napiVersion: topicpages.dev/v1alpha1\nkind: Post\nmetadata:\n  name: %s\nspec:\n"+
 		"  title: About %s\n  publishDate: %s\n  tags: [%s]\n", name, name, date, tags)
 }
 
-// object returns the manifest of a Topic or a Site. spec is in YAML's flow style, "{title: A}".
-func object(kind, name, spec string) string {
+// objectManifest returns the manifest of a Topic or a Site. spec is in YAML's flow style, "{title: A}".
+func objectManifest(kind, name, spec string) string {
 	return fmt.Sprintf("---\napiVersion: topicpages.dev/v1alpha1\nkind: %s\nmetadata: {name: %s}\nspec: %s\n", kind, name, spec)
 }
 
 // contentFiles returns a small site: two Topics, and three Posts, one of them in the future.
 func contentFiles() map[string]string {
 	return map[string]string{
-		"site.yaml":             object("Site", "notes", "{title: Notes}"),
-		"topics/databases.yaml": object("Topic", "databases", "{}"),
-		"topics/networks.yaml":  object("Topic", "networks", "{title: Computer networks}"),
-		"posts/indexes.yaml":    post("indexes", "2024-05-01", "databases"),
-		"posts/latency.yaml":    post("latency", "2025-02-03", "networks, databases"),
-		"posts/future.yaml":     post("future", "2026-04-01", "networks"),
+		"site.yaml":             objectManifest("Site", "notes", "{title: Notes}"),
+		"topics/databases.yaml": objectManifest("Topic", "databases", "{}"),
+		"topics/networks.yaml":  objectManifest("Topic", "networks", "{title: Computer networks}"),
+		"posts/indexes.yaml":    postManifest("indexes", "2024-05-01", "databases"),
+		"posts/latency.yaml":    postManifest("latency", "2025-02-03", "networks, databases"),
+		"posts/future.yaml":     postManifest("future", "2026-04-01", "networks"),
 	}
 }
 
@@ -112,7 +112,7 @@ func contentFiles() map[string]string {
 func contentDir(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	write(t, dir, contentFiles())
+	writeFiles(t, dir, contentFiles())
 	return dir
 }
 

@@ -20,15 +20,15 @@ import (
 // clusterPage is the number of objects in one answer of the API server.
 const clusterPage = 500
 
-// cluster is a namespace of a cluster. It is only read.
-type cluster struct {
+// clusterInput is a namespace of a cluster. It is only read.
+type clusterInput struct {
 	reader    client.Reader
 	namespace string
 }
 
 // newCluster connects to the cluster of the kubeconfig, as kubectl does. An empty context or namespace comes from the
 // kubeconfig.
-func newCluster(contextName, namespace string) (*cluster, error) {
+func newCluster(contextName, namespace string) (*clusterInput, error) {
 	config := clientcmd.NewNonInteractiveDeferredLoadingClientConfig(clientcmd.NewDefaultClientConfigLoadingRules(),
 		&clientcmd.ConfigOverrides{CurrentContext: contextName})
 	if namespace == "" {
@@ -51,7 +51,7 @@ func newCluster(contextName, namespace string) (*cluster, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot connect to the cluster: %w", err)
 	}
-	return &cluster{reader: reader, namespace: namespace}, nil
+	return &clusterInput{reader: reader, namespace: namespace}, nil
 }
 
 // noCluster says why a kubeconfig names no cluster. What client-go says where there is none is of no help.
@@ -63,7 +63,7 @@ func noCluster(what string, err error) error {
 }
 
 // read returns the objects in the namespace.
-func (c *cluster) read(ctx context.Context) (*manifest.Set, error) {
+func (c *clusterInput) read(ctx context.Context) (*manifest.Set, error) {
 	set := &manifest.Set{}
 	var (
 		posts      v1alpha1.PostList
@@ -107,7 +107,7 @@ func pointers[T any](items []T) []*T {
 
 // applied returns the content of the namespace after the manifests are applied. With prune, objects without a
 // manifest are gone.
-func (c *cluster) applied(before, manifests *manifest.Set, prune bool) *manifest.Set {
+func (c *clusterInput) applied(before, manifests *manifest.Set, prune bool) *manifest.Set {
 	return &manifest.Set{
 		Posts:      applied(c.namespace, before.Posts, manifests.Posts, prune),
 		Topics:     applied(c.namespace, before.Topics, manifests.Topics, prune),

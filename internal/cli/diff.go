@@ -97,7 +97,7 @@ func (d *diffCommand) run(cmd *cobra.Command) error {
 }
 
 // states returns the old and the new state.
-func (d *diffCommand) states(cmd *cobra.Command) (before, now *content, err error) {
+func (d *diffCommand) states(cmd *cobra.Command) (before, now *dataset, err error) {
 	switch {
 	case d.cluster && len(d.base) > 0:
 		return nil, nil, errors.New("cannot compare with both: take --base, which names the old manifests, or --cluster")
@@ -109,17 +109,17 @@ func (d *diffCommand) states(cmd *cobra.Command) (before, now *content, err erro
 	if d.context != "" || d.prune {
 		return nil, nil, errors.New("cannot use --context or --prune without --cluster")
 	}
-	if now, err = d.load(cmd); err != nil {
+	if now, err = d.readManifests(cmd); err != nil {
 		return nil, nil, err
 	}
 	base := d.input
 	base.paths = d.base
-	before, err = base.load(cmd)
+	before, err = base.readManifests(cmd)
 	return before, now, err
 }
 
 // clusterStates returns a namespace as it is now, and as it is after the manifests are applied.
-func (d *diffCommand) clusterStates(cmd *cobra.Command) (before, now *content, err error) {
+func (d *diffCommand) clusterStates(cmd *cobra.Command) (before, now *dataset, err error) {
 	namespace := ""
 	if cmd.Flags().Changed("namespace") {
 		namespace = d.namespace
@@ -129,7 +129,7 @@ func (d *diffCommand) clusterStates(cmd *cobra.Command) (before, now *content, e
 		return nil, nil, err
 	}
 	d.namespace = cluster.namespace
-	manifests, err := d.load(cmd)
+	manifests, err := d.readManifests(cmd)
 	if err != nil {
 		return nil, nil, err
 	}

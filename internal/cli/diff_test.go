@@ -16,14 +16,14 @@ func states(t *testing.T) (before, after string) {
 	t.Helper()
 	before, after = filepath.Join(t.TempDir(), "before"), filepath.Join(t.TempDir(), "after")
 	article := func(name, title, content string) string {
-		return object("Post", name, `{title: "`+title+`", publishDate: "2024-05-01", tags: [go], content: "`+content+`"}`)
+		return objectManifest("Post", name, `{title: "`+title+`", publishDate: "2024-05-01", tags: [go], content: "`+content+`"}`)
 	}
-	write(t, before, map[string]string{
-		"topics.yaml": object("Topic", "go", `{title: Go, claims: {items: [Small is fast.]}}`) + object("Topic", "gone", "{}"),
+	writeFiles(t, before, map[string]string{
+		"topics.yaml": objectManifest("Topic", "go", `{title: Go, claims: {items: [Small is fast.]}}`) + objectManifest("Topic", "gone", "{}"),
 		"posts.yaml":  article("kept", "Kept", `One.\n\nTwo.`) + article("left", "Left", "Text.") + article("same", "Same", "Text."),
 	})
-	write(t, after, map[string]string{
-		"topics.yaml": object("Topic", "go", `{title: Go, claims: {items: [Small | simple.]}}`) + object("Topic", "new", "{}"),
+	writeFiles(t, after, map[string]string{
+		"topics.yaml": objectManifest("Topic", "go", `{title: Go, claims: {items: [Small | simple.]}}`) + objectManifest("Topic", "new", "{}"),
 		"posts.yaml":  article("kept", "Kept", `One.\n\nThree.`) + article("came", "Came", "Text.") + article("same", "Same", "Text."),
 	})
 	return before, after

@@ -41,8 +41,8 @@ type rendered struct {
 
 // newRendered renders a Site as the operator does, with or without the templates of its theme. It
 // fails if the operator would publish nothing.
-func newRendered(c *content, site *v1alpha1.Site, templates bool) (*rendered, error) {
-	press := &press{templates: templates}
+func newRendered(c *dataset, site *v1alpha1.Site, templates bool) (*rendered, error) {
+	press := &printing{templates: templates}
 	edited, topics, themeErr, err := press.edit(c, site)
 	if err != nil {
 		return nil, err
@@ -68,8 +68,8 @@ func newRendered(c *content, site *v1alpha1.Site, templates bool) (*rendered, er
 	return r, nil
 }
 
-// press makes the editions of a Site, one after the other.
-type press struct {
+// printing makes the editions of a Site, one after the other.
+type printing struct {
 	// templates is true if the templates of a theme are used.
 	templates bool
 
@@ -85,13 +85,13 @@ type press struct {
 }
 
 // redirects returns the redirects of a Site to Topics and to their Posts.
-func (p *press) redirects(site *v1alpha1.Site, topics []*archive.Summary) []redirect.Redirect {
+func (p *printing) redirects(site *v1alpha1.Site, topics []*archive.Summary) []redirect.Redirect {
 	return p.register.Redirects(topics, address.Permalinks(site.Spec.Permalinks)).All
 }
 
 // edit makes the edition of a Site, and returns the Topics that it is about. Where the theme does not work,
 // themeErr says so, and the last one that worked takes its place.
-func (p *press) edit(c *content, site *v1alpha1.Site) (edited *edition.Edition, topics []*archive.Summary, themeErr, err error) {
+func (p *printing) edit(c *dataset, site *v1alpha1.Site) (edited *edition.Edition, topics []*archive.Summary, themeErr, err error) {
 	selector, err := archive.Selector(site.Spec.TopicSelector)
 	if err != nil {
 		return nil, nil, nil, fmt.Errorf("cannot use the topicSelector of Site %q: %w", site.Name, err)
@@ -119,13 +119,13 @@ func (p *press) edit(c *content, site *v1alpha1.Site) (edited *edition.Edition, 
 }
 
 // newTheme makes the theme of a Site.
-func newTheme(c *content, site *v1alpha1.Site, templates bool) (*page.Theme, error) {
+func newTheme(c *dataset, site *v1alpha1.Site, templates bool) (*page.Theme, error) {
 	spec := site.Spec.Theme
 	if spec != nil && !templates {
 		spec = spec.DeepCopy()
 		spec.Templates = nil
 	}
-	source, err := page.ReadSource(spec, func(name string) (map[string][]byte, bool) {
+	source, err := page.ReadThemeSource(spec, func(name string) (map[string][]byte, bool) {
 		return c.archive(site.Namespace).ConfigMap(name)
 	})
 	if err != nil {

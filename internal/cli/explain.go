@@ -55,7 +55,7 @@ page. With the name of a Post, print why the Post belongs to the Topic, or why i
 }
 
 func (e *explainCommand) run(cmd *cobra.Command, args []string) error {
-	content, err := e.load(cmd)
+	content, err := e.readManifests(cmd)
 	if err != nil {
 		return err
 	}
@@ -172,7 +172,7 @@ func evidence(list []prose.Evidence) string {
 }
 
 // explainPost prints why a Post is on the page of a Topic, or why it is not.
-func (c *content) explainPost(b *strings.Builder, s *archive.Summary, namespace, name string) error {
+func (c *dataset) explainPost(b *strings.Builder, s *archive.Summary, namespace, name string) error {
 	a := c.archive(namespace)
 	post, known := a.Post(name)
 	membership, ok := a.Membership(name, s.Name)

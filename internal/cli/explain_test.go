@@ -24,10 +24,10 @@ func TestExplainTopic(t *testing.T) {
 }
 
 func TestExplainPost(t *testing.T) {
-	stdin := object("Topic", "go", "{aliases: [golang, shared], match: {exclude: [left-out]}}") + object("Topic", "a", "{aliases: [shared]}") +
-		object("Topic", "both", "{match: {allOf: [go, web], noneOf: [draft-tag]}}") +
-		post("one", "2024-05-01", "golang, web") + post("late", "2099-01-01", "go") + post("left-out", "2024-05-01", "go") +
-		post("contested", "2024-05-01", "shared") + post("other", "2024-05-01", "rust, draft-tag")
+	stdin := objectManifest("Topic", "go", "{aliases: [golang, shared], match: {exclude: [left-out]}}") + objectManifest("Topic", "a", "{aliases: [shared]}") +
+		objectManifest("Topic", "both", "{match: {allOf: [go, web], noneOf: [draft-tag]}}") +
+		postManifest("one", "2024-05-01", "golang, web") + postManifest("late", "2099-01-01", "go") + postManifest("left-out", "2024-05-01", "go") +
+		postManifest("contested", "2024-05-01", "shared") + postManifest("other", "2024-05-01", "rust, draft-tag")
 	for _, tc := range []struct{ topic, post, want string }{
 		{"go", "one", "Post \"one\" belongs to Topic \"go\": it carries [\"golang\"] of metadata.name and spec.aliases.\nIt is published, so the page lists it.\n"},
 		{"go", "late", "Post \"late\" belongs to Topic \"go\": it carries [\"go\"] of metadata.name and spec.aliases.\nThe page does not list it now: its state is Scheduled.\n"},
@@ -47,13 +47,13 @@ func TestExplainPost(t *testing.T) {
 	} {
 		fail(t, stdin, append([]string{"explain", "-f", "-", "-n", "team"}, args...), want)
 	}
-	fail(t, post("one", "2024-05-01", "golang"), []string{"explain", "go", "-f", "-"}, "no Topics in namespace \"default\"; topicpages suggest makes some")
+	fail(t, postManifest("one", "2024-05-01", "golang"), []string{"explain", "go", "-f", "-"}, "no Topics in namespace \"default\"; topicpages suggest makes some")
 }
 
 func TestExplainReviews(t *testing.T) {
-	stdin := object("Topic", "go", "{staleAfter: P1Y, owners: [go-team]}") + object("Topic", "later", "{}") +
-		post("old", "2020-02-29", "go") + post("new", "2098-05-01", "go, later") +
-		object("Post", "dated", `{title: T, publishDate: "2020-05-01", tags: [go, later], reviewBy: "2099-05-01"}`)
+	stdin := objectManifest("Topic", "go", "{staleAfter: P1Y, owners: [go-team]}") + objectManifest("Topic", "later", "{}") +
+		postManifest("old", "2020-02-29", "go") + postManifest("new", "2098-05-01", "go, later") +
+		objectManifest("Post", "dated", `{title: T, publishDate: "2020-05-01", tags: [go, later], reviewBy: "2099-05-01"}`)
 	for _, tc := range []struct {
 		args []string
 		want string

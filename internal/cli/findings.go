@@ -18,7 +18,7 @@ import (
 
 // printFindings prints the False conditions that the Posts and Topics of a namespace would have, as warnings with
 // file and line. A Topic without Posts is no finding.
-func (c *content) printFindings(cmd *cobra.Command, namespace string) {
+func (c *dataset) printFindings(cmd *cobra.Command, namespace string) {
 	for _, post := range c.Posts {
 		if post.Namespace == namespace {
 			printWarnings(cmd, c.postConditionFindings(post))
@@ -44,7 +44,7 @@ var topicFields = map[string]string{
 
 // postConditionFindings returns the conditions of a Post that the operator would set to False. Each link that leads
 // nowhere is a separate finding.
-func (c *content) postConditionFindings(post *v1alpha1.Post) []lint.Finding {
+func (c *dataset) postConditionFindings(post *v1alpha1.Post) []lint.Finding {
 	a := c.archive(post.Namespace)
 	record, ok := a.Post(post.Name)
 	if !ok {
@@ -70,7 +70,7 @@ func (c *content) postConditionFindings(post *v1alpha1.Post) []lint.Finding {
 }
 
 // postPosition returns the position of the field that one of a Post's conditions is about.
-func (c *content) postPosition(post *v1alpha1.Post, condition string) (file string, line int) {
+func (c *dataset) postPosition(post *v1alpha1.Post, condition string) (file string, line int) {
 	switch condition {
 	case v1alpha1.FreshCondition:
 		return c.Position("Post", post.Namespace, post.Name, "spec.reviewBy")
@@ -81,7 +81,7 @@ func (c *content) postPosition(post *v1alpha1.Post, condition string) (file stri
 }
 
 // siteFindings are the findings of one Site.
-func (c *content) siteFindings(site *v1alpha1.Site) []lint.Finding {
+func (c *dataset) siteFindings(site *v1alpha1.Site) []lint.Finding {
 	problem := status.TimeZoneProblem(site, c.archive(site.Namespace).TimeZone())
 	if problem == nil {
 		return nil
@@ -92,7 +92,7 @@ func (c *content) siteFindings(site *v1alpha1.Site) []lint.Finding {
 
 // articlePosition returns the position of a line of a Post's article, from 1: in the Post, or in the ConfigMap that it
 // names. Line 0 is the field that holds the article.
-func (c *content) articlePosition(post *v1alpha1.Post, textLine int) (file string, line int) {
+func (c *dataset) articlePosition(post *v1alpha1.Post, textLine int) (file string, line int) {
 	position := func(kind, name, field string) (string, int) {
 		if textLine == 0 {
 			return c.Position(kind, post.Namespace, name, field)

@@ -277,7 +277,7 @@ func (c *importCommand) suggest(cmd *cobra.Command, files []importer.File) error
 		s.dir = filepath.Join(c.dir, importedTopics)
 		if _, err := os.Stat(s.dir); err == nil {
 			s.paths = []string{s.dir}
-			if suggested, err = s.load(cmd); err != nil {
+			if suggested, err = s.readManifests(cmd); err != nil {
 				return err
 			}
 		}

@@ -21,7 +21,7 @@ func BenchmarkImport(b *testing.B) {
 		day := time.Date(2020, 1, 1+i, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
 		files[fmt.Sprintf("_posts/%s-post-%d.md", day, i)] = fmt.Sprintf("---\ntitle: Post %d\ntags: [one, two]\n---\n", i) + strings.Repeat(paragraph, 60) + "```go\n\tx := 1\n```\n"
 	}
-	write(b, dir, files)
+	writeFiles(b, dir, files)
 	for i := 0; b.Loop(); i++ {
 		command := New("v1.2.3", time.Now, Streams{In: strings.NewReader(""), Out: io.Discard, Err: io.Discard})
 		command.SetArgs([]string{"import", dir, "-o", filepath.Join(b.TempDir(), fmt.Sprint(i))})

@@ -23,8 +23,8 @@ import (
 // corpusVariable names a directory with the posts of a real Eleventy blog: posts/YYYY-MM-DD-name.md, and a README.
 const corpusVariable = "CORPUS_18F"
 
-// source is the front matter of a post, as its author wrote it.
-type source struct {
+// corpusSource is the front matter of a post, as its author wrote it.
+type corpusSource struct {
 	Title, Excerpt string
 	Date           string
 	Tags           []string
@@ -110,7 +110,7 @@ func checkSource(t *testing.T, file string, byAddress map[string]*v1alpha1.Post)
 	t.Helper()
 	base := filepath.Base(file)
 	matter, _, _ := strings.Cut(strings.TrimPrefix(read(t, file), "---\n"), "\n---")
-	var want source
+	var want corpusSource
 	if err := yaml.Unmarshal([]byte(matter), &want); err != nil {
 		t.Fatalf("%s: %v", base, err)
 	}

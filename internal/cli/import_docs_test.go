@@ -18,13 +18,13 @@ var shellExample = regexp.MustCompile("(?ms)^```sh\n(.*?)^```$")
 // TestCommandsOfTheImportPage runs the commands of docs/import.md one after another, on each of the small blogs.
 // The command of kubectl is run by a story.
 func TestCommandsOfTheImportPage(t *testing.T) {
-	page := read(t, "..", "..", "docs", "import.md")
+	html := read(t, "..", "..", "docs", "import.md")
 	for _, blog := range []string{"jekyll", "hugo"} {
 		t.Run(blog, func(t *testing.T) {
 			source := sampleBlog(t, blog)
 			t.Chdir(t.TempDir())
 			var ran []string
-			for _, example := range shellExample.FindAllStringSubmatch(page, -1) {
+			for _, example := range shellExample.FindAllStringSubmatch(html, -1) {
 				for line := range strings.Lines(example[1]) {
 					args := strings.Fields(line)
 					if args[0] == "topicpages" {
@@ -36,7 +36,7 @@ func TestCommandsOfTheImportPage(t *testing.T) {
 			if want := []string{"import", "import", "suggest", "lint", "preview", "render"}; !slices.Equal(ran, want) {
 				t.Errorf("the page has the commands %v, want %v", ran, want)
 			}
-			if len(tree(t, "public")) == 0 || len(tree(t, "topics")) == 0 || read(t, "losses.txt") == "" {
+			if len(readTree(t, "public")) == 0 || len(readTree(t, "topics")) == 0 || read(t, "losses.txt") == "" {
 				t.Error("the commands wrote no pages, no Topics or no losses")
 			}
 		})
@@ -69,14 +69,14 @@ func runStep(t *testing.T, blog string, args []string) {
 }
 
 func TestTheImportPageNamesEveryReason(t *testing.T) {
-	page := read(t, "..", "..", "docs", "import.md")
+	html := read(t, "..", "..", "docs", "import.md")
 	source := read(t, filepath.Join("..", "importer", "importer.go"))
 	reasons := regexp.MustCompile(`(?m)^\t(\w+) +Reason = "(\w+)"$`).FindAllStringSubmatch(source, -1)
 	if len(reasons) < 10 {
 		t.Fatalf("found %d reasons", len(reasons))
 	}
 	for _, reason := range reasons {
-		if !strings.Contains(page, "| `"+reason[2]+"` | ") {
+		if !strings.Contains(html, "| `"+reason[2]+"` | ") {
 			t.Errorf("docs/import.md does not say what %s means", importer.Reason(reason[2]))
 		}
 	}

@@ -46,13 +46,13 @@ func TestImportOfExports(t *testing.T) {
 			if got := run(t, "", args...); got.err != nil {
 				t.Fatalf("%s: %v\n%s", command[0], got.err, got.stderr)
 			}
-			manifest, err := os.ReadFile(filepath.Join(output, "tea.yaml"))
+			text, err := os.ReadFile(filepath.Join(output, "tea.yaml"))
 			if err != nil {
 				t.Fatal(err)
 			}
 			for _, want := range []string{"publishDate: \"2021-07-03", "Hot **tea**"} {
-				if !strings.Contains(string(manifest), want) || strings.Contains(string(manifest), "draft: true") {
-					t.Errorf("%s: %s gave\n%s\nwant %q in it", tool, args, manifest, want)
+				if !strings.Contains(string(text), want) || strings.Contains(string(text), "draft: true") {
+					t.Errorf("%s: %s gave\n%s\nwant %q in it", tool, args, text, want)
 				}
 			}
 		}

@@ -38,7 +38,7 @@ func TestImportSamples(t *testing.T) {
 				t.Errorf("exit code %d: %v", ExitCode(r.err), r.err)
 			}
 			var b strings.Builder
-			files := tree(t, out)
+			files := readTree(t, out)
 			for _, name := range slices.Sorted(maps.Keys(files)) {
 				if name != importedTree.inventory && name != yamllintName {
 					b.WriteString("## " + name + "\n" + files[name])
@@ -65,7 +65,7 @@ func TestImportSamples(t *testing.T) {
 func TestASecondImportWritesOnlyWhatHasChanged(t *testing.T) {
 	dir, out := sampleBlog(t, "jekyll"), filepath.Join(t.TempDir(), "posts")
 	run(t, "", "import", "jekyll", dir, "-o", out)
-	write(t, dir, map[string]string{"_posts/2023-11-02-first-notes.md": "---\ntitle: Changed\ntags: observability Metrics\n---\nText\n"})
+	writeFiles(t, dir, map[string]string{"_posts/2023-11-02-first-notes.md": "---\ntitle: Changed\ntags: observability Metrics\n---\nText\n"})
 	if err := os.Remove(filepath.Join(dir, "_drafts", "someday.md")); err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +90,7 @@ func TestImportReport(t *testing.T) {
 
 func TestAnImportWithoutLossExitsWith0(t *testing.T) {
 	dir := t.TempDir()
-	write(t, dir, map[string]string{"_posts/2024-01-02-a.md": "---\ntitle: A\n---\nText\n"})
+	writeFiles(t, dir, map[string]string{"_posts/2024-01-02-a.md": "---\ntitle: A\n---\nText\n"})
 	if r := run(t, "", "import", dir); ExitCode(r.err) != 0 || !strings.HasPrefix(r.stdout, "---\napiVersion: topicpages.dev/v1alpha1\nkind: Post\n") || strings.Count(r.stderr, "\n") != 1 {
 		t.Errorf("exit code %d\n%s%s", ExitCode(r.err), r.stdout, r.stderr)
 	}
@@ -122,7 +122,7 @@ func TestTheToolIsRecognised(t *testing.T) {
 					text += "{% image \"/a.png\" %}\n"
 				}
 			}
-			write(t, dir, map[string]string{file: text})
+			writeFiles(t, dir, map[string]string{file: text})
 		}
 		if tool, ok := recognizeDirectory(os.DirFS(dir)); !ok || tool.name != name {
 			t.Errorf("%v is of %q, want %q", files, tool.name, name)

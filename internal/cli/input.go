@@ -41,8 +41,8 @@ func (i *input) addFlags(cmd *cobra.Command) {
 	}
 }
 
-// content is the content of the manifests, ready for computing.
-type content struct {
+// dataset is the content of the manifests, ready for computing.
+type dataset struct {
 	*manifest.Set
 	// now is the instant to compute for.
 	now time.Time
@@ -50,8 +50,8 @@ type content struct {
 	archives map[string]*archive.Archive
 }
 
-// load reads the manifests and prints their problems to the standard error.
-func (i *input) load(cmd *cobra.Command) (*content, error) {
+// readManifests reads the manifests and prints their problems to the standard error.
+func (i *input) readManifests(cmd *cobra.Command) (*dataset, error) {
 	c, err := i.read(cmd)
 	if err != nil {
 		return nil, err
@@ -75,7 +75,7 @@ func (i *input) instant() (time.Time, error) {
 }
 
 // read reads the manifests.
-func (i *input) read(cmd *cobra.Command) (*content, error) {
+func (i *input) read(cmd *cobra.Command) (*dataset, error) {
 	now, err := i.instant()
 	if err != nil {
 		return nil, err
@@ -90,12 +90,12 @@ func (i *input) read(cmd *cobra.Command) (*content, error) {
 }
 
 // newContent returns an empty content.
-func newContent(now time.Time) *content {
-	return &content{Set: &manifest.Set{}, now: now, archives: map[string]*archive.Archive{}}
+func newContent(now time.Time) *dataset {
+	return &dataset{Set: &manifest.Set{}, now: now, archives: map[string]*archive.Archive{}}
 }
 
 // update replaces the objects with those of a Set. It returns the Posts and Topics that are new or different.
-func (c *content) update(next *manifest.Set) (posts []*v1alpha1.Post, topics []*v1alpha1.Topic) {
+func (c *dataset) update(next *manifest.Set) (posts []*v1alpha1.Post, topics []*v1alpha1.Topic) {
 	replace(c.ConfigMaps, next.ConfigMaps, func(m *corev1.ConfigMap) {
 		c.archive(m.Namespace).SetConfigMap(m.Name, archive.NewConfigMap(m.Data, m.BinaryData))
 	}, func(m *corev1.ConfigMap) { c.archive(m.Namespace).DeleteConfigMap(m.Name) })
@@ -145,7 +145,7 @@ func replace[T interface {
 }
 
 // archive returns the archive of a namespace.
-func (c *content) archive(namespace string) *archive.Archive {
+func (c *dataset) archive(namespace string) *archive.Archive {
 	a := c.archives[namespace]
 	if a == nil {
 		a = archive.New()
@@ -156,7 +156,7 @@ func (c *content) archive(namespace string) *archive.Archive {
 
 // invalid returns an error if a manifest had a problem. So scripts and pipelines stop although the command did its
 // work with the other manifests.
-func (c *content) invalid() error {
+func (c *dataset) invalid() error {
 	if len(c.Problems) == 0 {
 		return nil
 	}

@@ -123,7 +123,7 @@ func (l *lintCommand) run(cmd *cobra.Command) error {
 }
 
 // findings returns all findings, in no order.
-func (c *content) findings() []lint.Finding {
+func (c *dataset) findings() []lint.Finding {
 	var list []lint.Finding
 	for _, p := range c.Problems {
 		list = append(list, lint.Finding{
@@ -142,7 +142,7 @@ func (c *content) findings() []lint.Finding {
 }
 
 // postFindings are the findings of one Post.
-func (c *content) postFindings(post *v1alpha1.Post) []lint.Finding {
+func (c *dataset) postFindings(post *v1alpha1.Post) []lint.Finding {
 	list := c.postConditionFindings(post)
 	add := func(rule, field, message string) {
 		file, line := c.Position("Post", post.Namespace, post.Name, field)
@@ -170,7 +170,7 @@ func (c *content) postFindings(post *v1alpha1.Post) []lint.Finding {
 }
 
 // topicFindings are the findings of one Topic, which has its status. Reviews that are due are findings of their Posts.
-func (c *content) topicFindings(topic *v1alpha1.Topic) []lint.Finding {
+func (c *dataset) topicFindings(topic *v1alpha1.Topic) []lint.Finding {
 	findings := c.conditionFindings("Topic", topic, topic.Status.Conditions, func(condition string) (string, int) {
 		return c.Position("Topic", topic.Namespace, topic.Name, topicFields[condition])
 	})
@@ -178,7 +178,7 @@ func (c *content) topicFindings(topic *v1alpha1.Topic) []lint.Finding {
 }
 
 // conditionFindings are the conditions of an object that are False.
-func (c *content) conditionFindings(kind string, object metav1.Object, conditions []metav1.Condition, position func(condition string) (string, int)) []lint.Finding {
+func (c *dataset) conditionFindings(kind string, object metav1.Object, conditions []metav1.Condition, position func(condition string) (string, int)) []lint.Finding {
 	var list []lint.Finding
 	for _, condition := range conditions {
 		if condition.Status != metav1.ConditionFalse {

@@ -14,17 +14,17 @@ import (
 	"github.com/topicpages/topicpages/internal/lint"
 )
 
-// faulty returns manifests with one finding of each kind that needs manifests alone.
-func faulty() string {
-	return object("Topic", "go", "{aliases: [golang]}") + object("Topic", "golang", "{}") + object("Topic", "empty", "{}") +
-		object("Post", "fine", `{title: T, summary: S, publishDate: "2024-05-01", tags: [go]}`) +
-		object("Post", "links", `{title: T, summary: S, publishDate: "2024-05-01", tags: [go], content: "[[nowhere]] ![](/x.png)"}`) +
-		object("Post", "front", `{title: T, summary: S, publishDate: "2024-05-01", tags: [go], content: "---\ntitle: [\n---\nText"}`) +
-		object("Post", "missing", `{title: T, summary: S, publishDate: "2024-05-01", tags: [go], contentFrom: {configMapKeyRef: {name: a, key: b}}}`) +
-		object("Post", "unlisted", `{title: T, publishDate: "2024-05-01", tags: [other]}`) +
-		object("Post", "aged", `{title: T, summary: S, publishDate: "2020-05-01", tags: [go], reviewBy: "2021-05-01"}`) +
-		object("Post", "draft", `{title: T, publishDate: "2024-05-01", draft: true}`) +
-		object("Post", "invalid", `{title: T, publishDate: "yesterday"}`)
+// faultyManifest returns manifests with one finding of each kind that needs manifests alone.
+func faultyManifest() string {
+	return objectManifest("Topic", "go", "{aliases: [golang]}") + objectManifest("Topic", "golang", "{}") + objectManifest("Topic", "empty", "{}") +
+		objectManifest("Post", "fine", `{title: T, summary: S, publishDate: "2024-05-01", tags: [go]}`) +
+		objectManifest("Post", "links", `{title: T, summary: S, publishDate: "2024-05-01", tags: [go], content: "[[nowhere]] ![](/x.png)"}`) +
+		objectManifest("Post", "front", `{title: T, summary: S, publishDate: "2024-05-01", tags: [go], content: "---\ntitle: [\n---\nText"}`) +
+		objectManifest("Post", "missing", `{title: T, summary: S, publishDate: "2024-05-01", tags: [go], contentFrom: {configMapKeyRef: {name: a, key: b}}}`) +
+		objectManifest("Post", "unlisted", `{title: T, publishDate: "2024-05-01", tags: [other]}`) +
+		objectManifest("Post", "aged", `{title: T, summary: S, publishDate: "2020-05-01", tags: [go], reviewBy: "2021-05-01"}`) +
+		objectManifest("Post", "draft", `{title: T, publishDate: "2024-05-01", draft: true}`) +
+		objectManifest("Post", "invalid", `{title: T, publishDate: "yesterday"}`)
 }
 
 func rulesOf(findings []lint.Finding) []string {
@@ -36,7 +36,7 @@ func rulesOf(findings []lint.Finding) []string {
 }
 
 func TestLint(t *testing.T) {
-	result := run(t, faulty(), "lint", "-f", "-", "-o", "json")
+	result := run(t, faultyManifest(), "lint", "-f", "-", "-o", "json")
 	var got struct{ Findings []lint.Finding }
 	if err := json.Unmarshal([]byte(result.stdout), &got); err != nil {
 		t.Fatalf("%v: %s", err, result.stdout)
@@ -67,8 +67,8 @@ func TestLint(t *testing.T) {
 }
 
 func TestLintExitCodes(t *testing.T) {
-	clean := object("Topic", "go", "{}") + object("Post", "fine", `{title: T, summary: S, publishDate: "2024-05-01", tags: [go]}`)
-	warned := clean + object("Topic", "empty", "{}")
+	clean := objectManifest("Topic", "go", "{}") + objectManifest("Post", "fine", `{title: T, summary: S, publishDate: "2024-05-01", tags: [go]}`)
+	warned := clean + objectManifest("Topic", "empty", "{}")
 	for _, tc := range []struct {
 		stdin string
 		args  []string
@@ -78,7 +78,7 @@ func TestLintExitCodes(t *testing.T) {
 		{warned, nil, 0},
 		{warned, []string{"--fail-on=warning"}, 1},
 		{warned, []string{"--fail-on=error"}, 0},
-		{faulty(), nil, 1},
+		{faultyManifest(), nil, 1},
 		{clean, []string{"-f", "/nowhere"}, 2},
 		{clean, []string{"-o", "xml"}, 2},
 		{clean, []string{"--fail-on=nothing"}, 2},
@@ -91,7 +91,7 @@ func TestLintExitCodes(t *testing.T) {
 
 // lint has a rule for each reason of a condition that the operator sets on Posts and Topics.
 func TestEachFindingHasARule(t *testing.T) {
-	result := run(t, faulty(), "lint", "-f", "-", "-o", "sarif")
+	result := run(t, faultyManifest(), "lint", "-f", "-", "-o", "sarif")
 	var log struct {
 		Version string
 		Runs    []struct {

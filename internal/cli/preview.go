@@ -86,7 +86,7 @@ func (p *previewCommand) run(cmd *cobra.Command) (err error) {
 	}
 	pv := &previewed{
 		previewCommand: p, cmd: cmd, watcher: watcher, server: preview.NewServer(), pages: &preview.Pages{},
-		reader: manifest.NewReader(p.paths, cmd.InOrStdin(), p.namespace), content: newContent(now), press: &press{templates: p.templates},
+		reader: manifest.NewReader(p.paths, cmd.InOrStdin(), p.namespace), content: newContent(now), press: &printing{templates: p.templates},
 	}
 	if err := pv.renew(nil); err != nil {
 		return errors.Join(err, listener.Close())
@@ -111,8 +111,8 @@ type previewed struct {
 	watcher *preview.Watcher
 	server  *preview.Server
 	reader  *manifest.Reader
-	content *content
-	press   *press
+	content *dataset
+	press   *printing
 
 	pages *preview.Pages
 	// redirects lead from aliases to pages.

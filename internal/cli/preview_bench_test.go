@@ -51,7 +51,7 @@ func BenchmarkSave(b *testing.B) {
 	p := &previewed{
 		previewCommand: &previewCommand{input: input{clock: func() time.Time { return corpus.Now }}, templates: true}, cmd: cmd, watcher: watcher,
 		server: preview.NewServer(), pages: &preview.Pages{}, reader: manifest.NewReader([]string{dir}, nil, defaultNamespace),
-		content: newContent(corpus.Now), press: &press{templates: true},
+		content: newContent(corpus.Now), press: &printing{templates: true},
 	}
 	if err := p.renew(nil); err != nil {
 		b.Fatal(err)

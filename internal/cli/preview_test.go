@@ -125,14 +125,14 @@ func TestPreviewFollowsSaves(t *testing.T) {
 		t.Fatalf("problems %q at first, or no page", problems)
 	}
 
-	write(t, dir, map[string]string{"posts/indexes.yaml": strings.Replace(post("indexes", "2024-05-01", "databases"), "About", "All about", 1)})
+	writeFiles(t, dir, map[string]string{"posts/indexes.yaml": strings.Replace(postManifest("indexes", "2024-05-01", "databases"), "About", "All about", 1)})
 	second, problems := p.told()
 	if second == first || len(problems) > 0 || !strings.Contains(p.get("topics/databases/"), "All about indexes") {
 		t.Errorf("after a save: edition %s after %s, problems %q", second, first, problems)
 	}
 
 	faulty := "posts/indexes.yaml"
-	write(t, dir, map[string]string{faulty: post("indexes", "in May", "databases")})
+	writeFiles(t, dir, map[string]string{faulty: postManifest("indexes", "in May", "databases")})
 	edition, problems := p.told()
 	if edition != second || len(problems) == 0 || !strings.HasPrefix(problems[0], filepath.Join(dir, faulty)+":8: ") {
 		t.Errorf("after a faulty save: edition %s after %s, problems %q", edition, second, problems)
@@ -142,13 +142,13 @@ func TestPreviewFollowsSaves(t *testing.T) {
 	}
 
 	// Other files change too.
-	write(t, dir, map[string]string{"more/deep/new.yaml": post("new", "2024-06-01", "databases")})
+	writeFiles(t, dir, map[string]string{"more/deep/new.yaml": postManifest("new", "2024-06-01", "databases")})
 	edition, problems = p.told()
 	if edition == second || len(problems) == 0 || !strings.Contains(p.get("topics/databases/"), "About new") {
 		t.Errorf("a file in a new directory is not there; problems %q", problems)
 	}
 
-	write(t, dir, map[string]string{faulty: post("indexes", "2024-05-01", "databases")})
+	writeFiles(t, dir, map[string]string{faulty: postManifest("indexes", "2024-05-01", "databases")})
 	if _, problems = p.told(); len(problems) > 0 || strings.Contains(p.get("topics/databases/"), "All about") {
 		t.Errorf("after the mend there are problems: %q", problems)
 	}
@@ -163,7 +163,7 @@ func TestPreviewShowsTheSiteOfRender(t *testing.T) {
 	succeed(t, "", "render", "-f", dir, "-o", out)
 	p := startPreview(t, dir)
 	script := regexp.MustCompile(`<script src="/\.topicpages/preview\.js" data-edition="[^"]*" defer></script>`)
-	for path, want := range tree(t, out) {
+	for path, want := range readTree(t, out) {
 		if path == "404.html" {
 			continue
 		}
@@ -190,8 +190,8 @@ func TestPreviewFollowsAliases(t *testing.T) {
 	if status, _ := ask(); status != http.StatusNotFound {
 		t.Errorf("before the alias the status is %d", status)
 	}
-	text := strings.Replace(post("indexes", "2024-05-01", "databases"), "About", "All about", 1) + "  aliases: [/2016/old/]\n"
-	write(t, dir, map[string]string{"posts/indexes.yaml": text})
+	text := strings.Replace(postManifest("indexes", "2024-05-01", "databases"), "About", "All about", 1) + "  aliases: [/2016/old/]\n"
+	writeFiles(t, dir, map[string]string{"posts/indexes.yaml": text})
 	p.told()
 	if status, location := ask(); status != http.StatusMovedPermanently || location != "/topics/databases/" {
 		t.Errorf("the status is %d, and leads to %q", status, location)

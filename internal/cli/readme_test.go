@@ -18,12 +18,12 @@ var readmeCommand = regexp.MustCompile(`(?m)^\$ (?:bin/)?topicpages (.*)$`)
 func TestCommandsOfTheReadme(t *testing.T) {
 	t.Chdir(filepath.Join("..", ".."))
 	public := filepath.Join(t.TempDir(), "public")
-	for page, want := range map[string][]string{
+	for html, want := range map[string][]string{
 		"README.md":                       {"render", "preview", "status", "status", "lint", "suggest", "explain", "diff"},
 		filepath.Join("docs", "scale.md"): {"render"},
 	} {
 		var ran []string
-		for _, match := range readmeCommand.FindAllStringSubmatch(read(t, page), -1) {
+		for _, match := range readmeCommand.FindAllStringSubmatch(read(t, html), -1) {
 			line, _, _ := strings.Cut(match[1], "#")
 			args := strings.Fields(line)
 			ran = append(ran, args[0])
@@ -39,10 +39,10 @@ func TestCommandsOfTheReadme(t *testing.T) {
 			succeed(t, "", args...)
 		}
 		if !slices.Equal(ran, want) {
-			t.Errorf("%s has the commands %v, want %v", page, ran, want)
+			t.Errorf("%s has the commands %v, want %v", html, ran, want)
 		}
 	}
-	if len(tree(t, public)) == 0 {
+	if len(readTree(t, public)) == 0 {
 		t.Error("render wrote no pages")
 	}
 }

@@ -95,7 +95,7 @@ func TestRenderWritesRedirects(t *testing.T) {
 		t.Fatal(err)
 	}
 	succeed(t, "", "render", "-f", in, "-o", out)
-	for path := range tree(t, out) {
+	for path := range readTree(t, out) {
 		if path == redirectMapName || strings.HasPrefix(path, "blog/") || strings.HasPrefix(path, "café") {
 			t.Errorf("%s is left", path)
 		}

@@ -76,7 +76,7 @@ so is one whose list names what topicpages never writes.`,
 }
 
 func (r *render) run(cmd *cobra.Command) error {
-	content, err := r.load(cmd)
+	content, err := r.readManifests(cmd)
 	if err != nil {
 		return err
 	}
@@ -122,7 +122,7 @@ func templatesNote(used bool) string {
 }
 
 // elsewhere counts the Posts and Topics that are not in the namespace.
-func (c *content) elsewhere(namespace string) (n int) {
+func (c *dataset) elsewhere(namespace string) (n int) {
 	for _, post := range c.Posts {
 		if post.Namespace != namespace {
 			n++

@@ -23,8 +23,8 @@ import (
 	"github.com/topicpages/topicpages/internal/page"
 )
 
-// tree returns the files below dir, by path, without the inventory.
-func tree(t *testing.T, dir string) map[string]string {
+// readTree returns the files below dir, by path, without the inventory.
+func readTree(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	files := map[string]string{}
 	err := filepath.WalkDir(dir, func(path string, entry os.DirEntry, err error) error {
@@ -82,7 +82,7 @@ func TestRenderWritesThePages(t *testing.T) {
 	if got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	if diff := cmp.Diff(pages, tree(t, out)); diff != "" {
+	if diff := cmp.Diff(pages, readTree(t, out)); diff != "" {
 		t.Errorf("files (-want +got):\n%s", diff)
 	}
 	inventory := strings.Join(slices.Sorted(maps.Keys(pages)), "\n") + "\n"
@@ -109,7 +109,7 @@ func TestRenderAgain(t *testing.T) {
 		t.Errorf("an unchanged file was written anew: %v", err)
 	}
 
-	write(t, out, map[string]string{"CNAME": "mine", "topics/databases/notes.txt": "mine"})
+	writeFiles(t, out, map[string]string{"CNAME": "mine", "topics/databases/notes.txt": "mine"})
 	if err := os.Remove(filepath.Join(in, "posts/latency.yaml")); err != nil {
 		t.Fatal(err)
 	}
@@ -145,7 +145,7 @@ func TestRenderSkipsItsOutput(t *testing.T) {
 
 func TestRenderTheValidRest(t *testing.T) {
 	in, out := contentDir(t), t.TempDir()
-	write(t, in, map[string]string{"posts/bad.yaml": strings.Replace(post("bad", "[]", "databases"), "About bad", "[]", 1)})
+	writeFiles(t, in, map[string]string{"posts/bad.yaml": strings.Replace(postManifest("bad", "[]", "databases"), "About bad", "[]", 1)})
 	r := fail(t, "", []string{"render", "-f", in, "-o", out},
 		"posts/bad.yaml:7: Post \"bad\": spec.title: ",
 		"posts/bad.yaml:8: Post \"bad\": spec.publishDate: ",
@@ -159,15 +159,15 @@ func TestRenderTheValidRest(t *testing.T) {
 // Messages that the operator puts into conditions are printed with file and line.
 func TestRenderPrintsFindings(t *testing.T) {
 	in := contentDir(t)
-	write(t, in, map[string]string{
-		"posts/broken.yaml": post("broken", "2024-05-01", "databases") +
+	writeFiles(t, in, map[string]string{
+		"posts/broken.yaml": postManifest("broken", "2024-05-01", "databases") +
 			"  content: |\n    ---\n    title: a: b\n    ---\n    [[indexes]] [[gone]] [a](gone.md) [b](/posts/gone/) [c](/topics/networks/) [d](/posts/indexes/)\n",
-		"posts/elsewhere.yaml": post("elsewhere", "2024-05-01", "databases") + "  contentFrom: {configMapKeyRef: {name: articles, key: a.md}}\n",
-		"posts/missing.yaml":   post("missing", "2024-05-01", "databases") + "  contentFrom: {configMapKeyRef: {name: nothing, key: a.md}}\n",
+		"posts/elsewhere.yaml": postManifest("elsewhere", "2024-05-01", "databases") + "  contentFrom: {configMapKeyRef: {name: articles, key: a.md}}\n",
+		"posts/missing.yaml":   postManifest("missing", "2024-05-01", "databases") + "  contentFrom: {configMapKeyRef: {name: nothing, key: a.md}}\n",
 		"articles.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: articles\n  labels: {topicpages.dev/publish: \"true\"}\n" +
 			"data:\n  b.md: text\n  a.md: |\n    [a](#gone)\n",
-		"topics/more.yaml":  object("Topic", "more", "{aliases: [databases]}"),
-		"topics/empty.yaml": object("Topic", "empty", "{}"),
+		"topics/more.yaml":  objectManifest("Topic", "more", "{aliases: [databases]}"),
+		"topics/empty.yaml": objectManifest("Topic", "empty", "{}"),
 	})
 	got := succeed(t, "", "render", "-f", in, "-o", t.TempDir()).stderr
 	for _, want := range []string{
@@ -192,7 +192,7 @@ func TestRenderPrintsFindings(t *testing.T) {
 
 func TestRenderStandardInput(t *testing.T) {
 	out := t.TempDir()
-	stdin := object("Topic", "databases", "{}") + post("indexes", "2024-05-01", "databases")
+	stdin := objectManifest("Topic", "databases", "{}") + postManifest("indexes", "2024-05-01", "databases")
 	succeed(t, stdin, "render", "-f", "-", "-o", out)
 	if got := read(t, out, "index.html"); !strings.Contains(got, "<title>Topics</title>") {
 		t.Errorf("a site without a Site has not the default title:\n%s", got)
@@ -215,16 +215,16 @@ func TestRenderAtAnotherTime(t *testing.T) {
 
 func TestRenderChoosesASite(t *testing.T) {
 	in := contentDir(t)
-	elsewhere := strings.Replace(object("Site", "public", "{title: Elsewhere}"), "{name", "{namespace: web, name", 1)
-	write(t, in, map[string]string{
-		"sites.yaml": object("Site", "public", "{title: Public, topicSelector: {matchLabels: {audience: public}}}") + elsewhere,
-		"topics/networks.yaml": strings.Replace(object("Topic", "networks", "{}"),
+	elsewhere := strings.Replace(objectManifest("Site", "public", "{title: Elsewhere}"), "{name", "{namespace: web, name", 1)
+	writeFiles(t, in, map[string]string{
+		"sites.yaml": objectManifest("Site", "public", "{title: Public, topicSelector: {matchLabels: {audience: public}}}") + elsewhere,
+		"topics/networks.yaml": strings.Replace(objectManifest("Topic", "networks", "{}"),
 			"{name", "{labels: {audience: public}, name", 1),
 	})
 	fail(t, "", []string{"render", "-f", in, "-o", t.TempDir()}, "choose one with --site, of default/notes, default/public, web/public")
 	fail(t, "", []string{"render", "-f", in, "-o", t.TempDir(), "--site", "public"}, "choose one with --site")
 	fail(t, "", []string{"render", "-f", in, "-o", t.TempDir(), "--site", "nothing"}, `cannot find Site "nothing": the manifests have default/notes`)
-	fail(t, object("Topic", "a", "{}"), []string{"render", "-f", "-", "-o", t.TempDir(), "--site", "a"}, `cannot find Site "a": the manifests have no valid Site`)
+	fail(t, objectManifest("Topic", "a", "{}"), []string{"render", "-f", "-", "-o", t.TempDir(), "--site", "a"}, `cannot find Site "a": the manifests have no valid Site`)
 
 	out := t.TempDir()
 	succeed(t, "", "render", "-f", in, "-o", out, "--site", "default/public")
@@ -241,10 +241,10 @@ func TestRenderChoosesASite(t *testing.T) {
 func TestRenderOversize(t *testing.T) {
 	out := t.TempDir()
 	var stdin strings.Builder
-	stdin.WriteString(object("Topic", "large", "{}"))
+	stdin.WriteString(objectManifest("Topic", "large", "{}"))
 	random := rand.New(rand.NewPCG(1, 2))
 	for i := range 400 {
-		stdin.WriteString(post(fmt.Sprintf("post-%d", i), "2024-05-01", "large") + "  summary: s")
+		stdin.WriteString(postManifest(fmt.Sprintf("post-%d", i), "2024-05-01", "large") + "  summary: s")
 		for range 2000 {
 			stdin.WriteByte("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"[random.IntN(52)])
 		}
@@ -267,9 +267,9 @@ func TestRenderOversize(t *testing.T) {
 
 func TestRenderRefusesOtherDirectories(t *testing.T) {
 	in, out := contentDir(t), t.TempDir()
-	write(t, out, map[string]string{"thesis.tex": "years of work"})
+	writeFiles(t, out, map[string]string{"thesis.tex": "years of work"})
 	fail(t, "", []string{"render", "-f", in, "-o", out}, "it has files (thesis.tex, …)", "name a new or an empty directory")
-	if got := len(tree(t, out)); got != 1 {
+	if got := len(readTree(t, out)); got != 1 {
 		t.Errorf("it has %d files now", got)
 	}
 	fail(t, "", []string{"render", "-f", in, "-o", filepath.Join(out, "thesis.tex")}, "not a directory")
@@ -279,12 +279,12 @@ func TestRenderRefusesOtherDirectories(t *testing.T) {
 func TestRenderStaysInItsDirectory(t *testing.T) {
 	in, parent := contentDir(t), t.TempDir()
 	out, outside := filepath.Join(parent, "out"), filepath.Join(parent, "outside")
-	write(t, outside, map[string]string{"robots.txt": "theirs", "databases/index.html": "theirs"})
+	writeFiles(t, outside, map[string]string{"robots.txt": "theirs", "databases/index.html": "theirs"})
 
-	write(t, out, map[string]string{inventoryName: "../outside/robots.txt\n"})
+	writeFiles(t, out, map[string]string{inventoryName: "../outside/robots.txt\n"})
 	fail(t, "", []string{"render", "-f", in, "-o", out}, `.topicpages-files, line 1, names "../outside/robots.txt", which topicpages never writes`)
 
-	write(t, out, map[string]string{inventoryName: ""})
+	writeFiles(t, out, map[string]string{inventoryName: ""})
 	if err := os.Symlink(outside, filepath.Join(out, "topics")); err != nil {
 		t.Skip(err)
 	}
@@ -292,14 +292,14 @@ func TestRenderStaysInItsDirectory(t *testing.T) {
 		t.Fatal(err)
 	}
 	fail(t, "", []string{"render", "-f", in, "-o", out}, `"topics" is a link: remove the link`)
-	write(t, out, map[string]string{inventoryName: "topics/databases/index.html\n"})
-	fail(t, object("Site", "a", "{}"), []string{"render", "-f", "-", "-o", out}, `and "topics" is a link`)
-	for path, content := range tree(t, outside) {
+	writeFiles(t, out, map[string]string{inventoryName: "topics/databases/index.html\n"})
+	fail(t, objectManifest("Site", "a", "{}"), []string{"render", "-f", "-", "-o", out}, `and "topics" is a link`)
+	for path, content := range readTree(t, outside) {
 		if content != "theirs" {
 			t.Errorf("%s outside was written", path)
 		}
 	}
-	if got := len(tree(t, outside)); got != 2 {
+	if got := len(readTree(t, outside)); got != 2 {
 		t.Errorf("outside has %d files now", got)
 	}
 }
@@ -310,19 +310,19 @@ func TestRenderRemovesOnlyWhatItWrites(t *testing.T) {
 	for _, name := range []string{".git/config", ".git/index.html", "README.md", "posts/.ssh/index.html", "C:\\a", "assets/run.sh"} {
 		out := t.TempDir()
 		theirs := map[string]string{".git/config": "theirs", ".git/index.html": "theirs", "README.md": "theirs", "index.html": "old"}
-		write(t, out, theirs)
-		write(t, out, map[string]string{inventoryName: "index.html\n" + name + "\n"})
+		writeFiles(t, out, theirs)
+		writeFiles(t, out, map[string]string{inventoryName: "index.html\n" + name + "\n"})
 		fail(t, "", []string{"render", "-f", in, "-o", out}, ".topicpages-files, line 2, names")
-		if diff := cmp.Diff(theirs, tree(t, out)); diff != "" {
+		if diff := cmp.Diff(theirs, readTree(t, out)); diff != "" {
 			t.Errorf("%s: (-want +got):\n%s", name, diff)
 		}
 	}
 	out := t.TempDir()
-	write(t, out, map[string]string{".git/refs/index.html": "theirs", inventoryName: "topics/refs/index.html\n"})
+	writeFiles(t, out, map[string]string{".git/refs/index.html": "theirs", inventoryName: "topics/refs/index.html\n"})
 	if err := os.Symlink(".git", filepath.Join(out, "topics")); err != nil {
 		t.Fatal(err)
 	}
-	fail(t, object("Site", "a", "{}"), []string{"render", "-f", "-", "-o", out}, `and "topics" is a link`)
+	fail(t, objectManifest("Site", "a", "{}"), []string{"render", "-f", "-", "-o", out}, `and "topics" is a link`)
 	if got := read(t, out, ".git/refs/index.html"); got != "theirs" {
 		t.Errorf("a file behind a link says %q", got)
 	}

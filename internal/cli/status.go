@@ -69,7 +69,7 @@ func (s *statusCommand) run(cmd *cobra.Command) error {
 	if !ok {
 		return fmt.Errorf("cannot print as %q: -o takes table, json or yaml", s.format)
 	}
-	content, err := s.load(cmd)
+	content, err := s.readManifests(cmd)
 	if err != nil {
 		return err
 	}
@@ -84,7 +84,7 @@ func (s *statusCommand) run(cmd *cobra.Command) error {
 }
 
 // topicsWithStatus returns copies of the Topics, by namespace and name.
-func (c *content) topicsWithStatus() []*v1alpha1.Topic {
+func (c *dataset) topicsWithStatus() []*v1alpha1.Topic {
 	topics := make([]*v1alpha1.Topic, 0, len(c.Topics))
 	for _, topic := range c.Topics {
 		topic = topic.DeepCopy()

@@ -19,7 +19,7 @@ import (
 
 func TestStatusTable(t *testing.T) {
 	in := contentDir(t)
-	write(t, in, map[string]string{"topics/empty.yaml": object("Topic", "empty", `{title: "Not\there yet"}`)})
+	writeFiles(t, in, map[string]string{"topics/empty.yaml": objectManifest("Topic", "empty", `{title: "Not\there yet"}`)})
 	want := strings.TrimPrefix(`
 NAME        TITLE               POSTS   FIRST        LAST         ADJACENT    READY   REVIEW
 databases   Databases           2       2024-05-01   2025-02-03   networks    True
@@ -32,9 +32,9 @@ networks    Computer networks   1       2025-02-03   2025-02-03   databases   Tr
 }
 
 func TestStatusTableOfNamespaces(t *testing.T) {
-	stdin := object("Topic", "b", "{staleAfter: P1Y}") + object("Topic", "a", "{}") +
-		strings.Replace(object("Topic", "a", "{}"), "{name", "{namespace: web, name", 1) +
-		post("one", "2024-05-01", "a, b")
+	stdin := objectManifest("Topic", "b", "{staleAfter: P1Y}") + objectManifest("Topic", "a", "{}") +
+		strings.Replace(objectManifest("Topic", "a", "{}"), "{name", "{namespace: web, name", 1) +
+		postManifest("one", "2024-05-01", "a, b")
 	want := strings.TrimPrefix(`
 NAMESPACE   NAME   TITLE   POSTS   FIRST        LAST         ADJACENT   READY   REVIEW
 team        a      A       1       2024-05-01   2024-05-01   b          True    2025-05-01
@@ -51,15 +51,15 @@ var blanksAtEnd = regexp.MustCompile(`(?m) +$`)
 
 func withoutBlanks(table string) string { return blanksAtEnd.ReplaceAllString(table, "") }
 
-// list is a v1 List of Topics.
-type list struct {
+// statusList is a v1 List of Topics.
+type statusList struct {
 	metav1.TypeMeta
 	Items []v1alpha1.Topic
 }
 
 func TestStatusJSONAndYAML(t *testing.T) {
 	in := contentDir(t)
-	var fromJSON, fromYAML list
+	var fromJSON, fromYAML statusList
 	if err := json.Unmarshal([]byte(succeed(t, "", "status", "-f", in, "-o", "json").stdout), &fromJSON); err != nil {
 		t.Fatal(err)
 	}
@@ -93,7 +93,7 @@ func TestStatusIsInput(t *testing.T) {
 }
 
 func TestStatusOfTheValidRest(t *testing.T) {
-	stdin := object("Topic", "good", "{}") + object("Topic", "bad", "{colour: red}")
+	stdin := objectManifest("Topic", "good", "{}") + objectManifest("Topic", "bad", "{colour: red}")
 	r := fail(t, stdin, []string{"status", "-f", "-"}, `Topic "bad": spec.colour: unknown field`, "1 problem above")
 	if !strings.Contains(r.stdout, "\ngood ") || strings.Contains(r.stdout, "bad") {
 		t.Errorf("table:\n%s", r.stdout)

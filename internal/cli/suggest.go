@@ -72,7 +72,7 @@ printed to the standard error. Drafts do not count.`,
 }
 
 func (s *suggestCommand) run(cmd *cobra.Command) error {
-	content, err := s.load(cmd)
+	content, err := s.readManifests(cmd)
 	if err != nil {
 		return err
 	}
@@ -91,7 +91,7 @@ func (s *suggestCommand) run(cmd *cobra.Command) error {
 }
 
 // suggest suggests Topics for the Posts of a namespace.
-func (s *suggestCommand) suggest(cmd *cobra.Command, c *content, namespace string) error {
+func (s *suggestCommand) suggest(cmd *cobra.Command, c *dataset, namespace string) error {
 	tags, posts := c.tags(namespace)
 	found := suggest.From(tags, posts, suggest.Options{MinPosts: s.minPosts, Rescue: !cmd.Flags().Changed("min-posts"), Claimed: c.claimed(namespace)})
 	for _, m := range found.Missing {
@@ -175,7 +175,7 @@ func topicManifest(t suggest.Topic, namespace, defaultNamespace string) string {
 }
 
 // tags returns the tags of a namespace's Posts, and the number of these Posts. Drafts do not count.
-func (c *content) tags(namespace string) (tags []suggest.Tag, posts int) {
+func (c *dataset) tags(namespace string) (tags []suggest.Tag, posts int) {
 	carriers, spellings := map[string]map[string]bool{}, map[string]map[string]int{}
 	for _, post := range c.Posts {
 		if post.Namespace != namespace || post.Spec.Draft {
@@ -212,7 +212,7 @@ func mostFrequent(counts map[string]int) string {
 }
 
 // claimed returns the tags that Topics of a namespace have, with the names of the Topics.
-func (c *content) claimed(namespace string) map[string]string {
+func (c *dataset) claimed(namespace string) map[string]string {
 	claimed := map[string]string{}
 	for _, topic := range c.Topics {
 		if topic.Namespace != namespace {

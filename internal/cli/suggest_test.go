@@ -14,10 +14,10 @@ import (
 
 // suggestions returns Posts whose tags are worth three Topics, one of which exists.
 func suggestions() string {
-	return object("Topic", "interfaces", "{aliases: [apis]}") +
-		post("a", "2024-05-01", "Kubernetes, API") + post("b", "2024-05-02", "kubernetes, k8s, open source") +
-		post("c", "2024-05-03", "k8s, OpenSource, rare") + post("d", "2024-05-04", "Kubernetes, open-source, 数据库") +
-		post("e", "2024-05-05", "数据库")
+	return objectManifest("Topic", "interfaces", "{aliases: [apis]}") +
+		postManifest("a", "2024-05-01", "Kubernetes, API") + postManifest("b", "2024-05-02", "kubernetes, k8s, open source") +
+		postManifest("c", "2024-05-03", "k8s, OpenSource, rare") + postManifest("d", "2024-05-04", "Kubernetes, open-source, 数据库") +
+		postManifest("e", "2024-05-05", "数据库")
 }
 
 func TestSuggest(t *testing.T) {
@@ -63,7 +63,7 @@ spec:
 func TestSuggestForTwoNamespaces(t *testing.T) {
 	posts := func(namespace string) (text string) {
 		for _, name := range []string{"a", "b", "c"} {
-			text += strings.Replace(post(name, "2024-05-01", "go"), "metadata:\n", "metadata:\n  namespace: "+namespace+"\n", 1)
+			text += strings.Replace(postManifest(name, "2024-05-01", "go"), "metadata:\n", "metadata:\n  namespace: "+namespace+"\n", 1)
 		}
 		return text
 	}

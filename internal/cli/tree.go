@@ -60,7 +60,7 @@ func (k treeKind) write(dir string, files map[string][]byte) (result treeResult,
 	for name := range files {
 		both[name] = true
 	}
-	if _, err := writeFile(root, k.inventory, inventory(both), false); err != nil {
+	if _, err := writeFile(root, k.inventory, inventoryOf(both), false); err != nil {
 		return result, err
 	}
 	if result.written, err = writeFolders(root, newFolder(files)); err != nil {
@@ -78,7 +78,7 @@ func (k treeKind) write(dir string, files map[string][]byte) (result treeResult,
 			result.removed++
 		}
 	}
-	_, err = writeFile(root, k.inventory, inventory(files), false)
+	_, err = writeFile(root, k.inventory, inventoryOf(files), false)
 	return result, err
 }
 
@@ -142,8 +142,8 @@ func linkOn(root *os.Root, name string) (string, error) {
 	return "", nil
 }
 
-// inventory returns the content of the inventory file.
-func inventory[V any](names map[string]V) []byte {
+// inventoryOf returns the content of the inventory file.
+func inventoryOf[V any](names map[string]V) []byte {
 	var b bytes.Buffer
 	for _, name := range slices.Sorted(maps.Keys(names)) {
 		b.WriteString(name + "\n")

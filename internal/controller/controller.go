@@ -38,7 +38,7 @@ type Options struct {
 	// Metrics registers the metrics of the operator. It may be nil.
 	Metrics prometheus.Registerer
 	// Trial tries a theme with templates in a child process. It is nil if templates of themes are not allowed.
-	Trial func(ctx context.Context, language v1alpha1.Language, source page.Source) error
+	Trial func(ctx context.Context, language v1alpha1.Language, source page.ThemeSource) error
 	// Dial reaches the Pods of web servers; nil is the network of this machine.
 	Dial serving.Dial
 }
@@ -54,8 +54,8 @@ func Setup(mgr manager.Manager, o Options) error {
 	archives := kube.NewArchives(mgr.GetCache(), contents, pacer, mgr.GetLogger())
 	pages := store.New(c, mgr.GetAPIReader(), o.Clock)
 	sites := &site.Reconciler{
-		Client: c, Live: mgr.GetAPIReader(), Archives: archives, Store: pages,
-		Web:    &web.Web{Client: c, Live: mgr.GetAPIReader(), Store: pages},
+		Client: c, APIReader: mgr.GetAPIReader(), Archives: archives, Store: pages,
+		Web:    &web.Web{Client: c, APIReader: mgr.GetAPIReader(), Store: pages},
 		Events: mgr.GetEventRecorder(kube.FieldOwner), Pacer: pacer, Clock: o.Clock, Policy: o.Policy, Dial: o.Dial, Trial: o.Trial,
 	}
 	if o.Metrics != nil {

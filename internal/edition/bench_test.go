@@ -95,7 +95,7 @@ func benchmarkOneEdit(b *testing.B, change func(i int, p *v1alpha1.Post)) {
 			for n := 0; b.Loop(); n++ {
 				a.SetPost(c.Edit(posts/2, n%7+1))
 				after := mustEdit(b, editor, c, a.Summaries(labels.Everything(), c.Now))
-				touched += changed(before, after)
+				touched += changedShards(before, after)
 				before = after
 			}
 			b.ReportMetric(float64(touched)/float64(b.N), "shards/op")
@@ -119,8 +119,8 @@ func BenchmarkLoad(b *testing.B) {
 	}
 }
 
-// changed counts the shards that differ from before.
-func changed(before, after *edition.Edition) int {
+// changedShards counts the shards that differ from before.
+func changedShards(before, after *edition.Edition) int {
 	n := 0
 	for i, s := range after.Shards {
 		if i >= len(before.Shards) || before.Shards[i].Digest != s.Digest {

@@ -51,7 +51,7 @@ type Editor struct {
 
 	renderer digest.Sum
 	catalog  *page.Catalog
-	spread   *spread
+	layout   *siteLayout
 	// stale are the groups that may not be as they should be.
 	stale map[page.Group]bool
 	// number is the number of the last edition, from 1.
@@ -98,7 +98,7 @@ func (e *Editor) Edit(site *v1alpha1.Site, theme *page.Theme, topics []*archive.
 	for _, group := range slices.Concat(e.catalog.Update(topics), e.catalog.SetMedia(e.Media)) {
 		e.stale[group] = true
 	}
-	d := &draft{number: e.number, catalog: e.catalog, renderer: renderer, spread: e.spread, fresh: map[string]shard.Packed{}}
+	d := &assembly{number: e.number, catalog: e.catalog, renderer: renderer, layout: e.layout, fresh: map[string]shard.Packed{}}
 	if err := e.renew(d); err != nil {
 		return nil, err
 	}
@@ -114,25 +114,25 @@ func (e *Editor) Edit(site *v1alpha1.Site, theme *page.Theme, topics []*archive.
 // begin forgets the Catalog if the Site's own settings or its theme changed.
 func (e *Editor) begin(renderer *page.Renderer, site *v1alpha1.Site) {
 	e.number++
-	if e.spread == nil {
-		e.spread = newSpread()
+	if e.layout == nil {
+		e.layout = newLayout()
 	}
 	if e.catalog != nil && e.renderer == renderer.Digest() {
 		return
 	}
 	e.renderer, e.catalog, e.stale = renderer.Digest(), page.NewCatalog(site), map[page.Group]bool{}
 	// Groups rendered with the old theme stay until renew checks them, but their work does not count.
-	e.spread.work = 0
-	for name, g := range e.spread.groups {
+	e.layout.work = 0
+	for name, g := range e.layout.groups {
 		e.stale[g.group] = true
 		g.work = 0
-		e.spread.groups[name] = g
+		e.layout.groups[name] = g
 	}
 }
 
 // remember notes the content of the shards of an edition, and which files they can take from the stored shards of the
 // last edition.
-func (e *Editor) remember(d *draft, out *Edition) {
+func (e *Editor) remember(d *assembly, out *Edition) {
 	if len(out.Shards) == 0 {
 		return
 	}
@@ -144,7 +144,7 @@ func (e *Editor) remember(d *draft, out *Edition) {
 		if before.digest == s.Digest {
 			continue
 		}
-		s.Before, s.Content = before.digest, content{draft: d, groups: d.spread.slots[i].names, unchangedSince: before.since}
+		s.Before, s.Content = before.digest, content{assembly: d, groups: d.layout.slots[i].names, unchangedSince: before.since}
 		states[i] = shardState{digest: s.Digest, since: e.number}
 	}
 	e.shards = states

@@ -44,8 +44,8 @@ func edit(t testing.TB, e *edition.Editor, a *archive.Archive) *edition.Edition 
 	return out
 }
 
-// files loads all shards at once, as the store does.
-func files(t *testing.T, e *edition.Edition) map[string]string {
+// filesOf loads all shards at once, as the store does.
+func filesOf(t *testing.T, e *edition.Edition) map[string]string {
 	t.Helper()
 	var mu sync.Mutex
 	var group sync.WaitGroup
@@ -88,7 +88,7 @@ func TestAnEditorThatRemembersMakesTheSameEdition(t *testing.T) {
 	if diff := cmp.Diff(digests(fresh), digests(remembered)); diff != "" {
 		t.Errorf("shards (-fresh +remembered):\n%s", diff)
 	}
-	if diff := cmp.Diff(files(t, fresh), files(t, remembered)); diff != "" {
+	if diff := cmp.Diff(filesOf(t, fresh), filesOf(t, remembered)); diff != "" {
 		t.Errorf("files (-fresh +remembered):\n%s", diff)
 	}
 	if fresh.Bytes != remembered.Bytes || fresh.Pages != remembered.Pages {
@@ -133,7 +133,7 @@ func TestTheDigestIsAmongTheFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if files(t, e)[key] != string(packed.Entries[0].Gzip) {
+	if filesOf(t, e)[key] != string(packed.Entries[0].Gzip) {
 		t.Errorf("%s does not hold the digest of the edition", page.DigestPath)
 	}
 }
@@ -162,7 +162,7 @@ func TestABoundOnTheNumberOfShards(t *testing.T) {
 	if len(bound.Shards) != most || bound.Wanted != len(free.Shards) || bound.Digest != free.Digest {
 		t.Errorf("%d shards, wanted %d, digest %s", len(bound.Shards), bound.Wanted, bound.Digest)
 	}
-	if diff := cmp.Diff(files(t, free), files(t, bound)); diff != "" {
+	if diff := cmp.Diff(filesOf(t, free), filesOf(t, bound)); diff != "" {
 		t.Errorf("other files (-free +bound):\n%s", diff)
 	}
 }

@@ -126,10 +126,10 @@ func TestAnEditChangesItsGroupsOnly(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			a, editor := long(), &edition.Editor{}
-			before := files(t, edit(t, editor, a))
+			before := filesOf(t, edit(t, editor, a))
 			tc.change(a)
 			remembered := edit(t, editor, a)
-			after := files(t, remembered)
+			after := filesOf(t, remembered)
 			want := slices.Clone(tc.want)
 			if want != nil && !slices.Contains(want, page.CommonGroup{}.Name()) {
 				want = append(want, page.CommonGroup{}.Name()) // it has the digest of all files
@@ -155,8 +155,8 @@ func TestWhatIsRememberedIsEnough(t *testing.T) {
 		change func() *page.Theme
 	}{
 		{"first", func() *page.Theme { return nil }},
-		{"theme", func() *page.Theme { return theme(t, "en", page.Source{Header: "Hello"}) }},
-		{"other theme", func() *page.Theme { return theme(t, "en", page.Source{CSS: "a{}"}) }},
+		{"theme", func() *page.Theme { return newTheme(t, "en", page.ThemeSource{Header: "Hello"}) }},
+		{"other theme", func() *page.Theme { return newTheme(t, "en", page.ThemeSource{CSS: "a{}"}) }},
 		{"language", func() *page.Theme { site.Spec.Language = "de"; return nil }},
 		{"title", func() *page.Theme { site.Spec.Title = "Notes"; return nil }},
 		{"description", func() *page.Theme { site.Spec.Description = "All of it."; return nil }},
@@ -186,13 +186,13 @@ func TestWhatIsRememberedIsEnough(t *testing.T) {
 		if diff := cmp.Diff(digests(fresh), digests(remembered)); diff != "" || fresh.Digest != remembered.Digest {
 			t.Errorf("%s: shards (-fresh +remembered):\n%s", step.name, diff)
 		}
-		if changed := changedGroups(t, files(t, fresh), files(t, remembered)); changed != nil {
+		if changed := changedGroups(t, filesOf(t, fresh), filesOf(t, remembered)); changed != nil {
 			t.Errorf("%s: other files in %v", step.name, changed)
 		}
 	}
 }
 
-func theme(t *testing.T, language v1alpha1.Language, source page.Source) *page.Theme {
+func newTheme(t *testing.T, language v1alpha1.Language, source page.ThemeSource) *page.Theme {
 	t.Helper()
 	theme, err := page.NewTheme(language, source)
 	if err != nil {

@@ -9,9 +9,9 @@ import (
 	"github.com/topicpages/topicpages/internal/shard"
 )
 
-// content is the content of a shard of a draft.
+// content is the content of a shard of a assembly.
 type content struct {
-	draft *draft
+	assembly *assembly
 	// groups are the names of the groups in the shard.
 	groups []string
 	// unchangedSince is the number of the edition whose content of the shard may be stored; 0 for none.
@@ -19,24 +19,24 @@ type content struct {
 }
 
 // Data implements shard.Content. Unchanged groups come from the stored data, groups that were just
-// rendered from the draft. All others are rendered.
+// rendered from the assembly. All others are rendered.
 func (c content) Data(stored map[string][]byte) (map[string][]byte, error) {
 	packed := make([]shard.Packed, len(c.groups))
 	for i, name := range c.groups {
-		state := c.draft.spread.group(name)
-		if fresh, ok := c.draft.fresh[name]; ok {
+		state := c.assembly.layout.group(name)
+		if fresh, ok := c.assembly.fresh[name]; ok {
 			packed[i] = fresh
 		} else if taken, ok := take(state.keys, stored); ok && state.since <= c.unchangedSince {
 			packed[i] = shard.Packed{Name: name, Entries: taken}
 			continue // the file with the digest is among its keys
 		} else {
 			var err error
-			if packed[i], _, err = c.draft.pack(state.group); err != nil {
+			if packed[i], _, err = c.assembly.pack(state.group); err != nil {
 				return nil, err
 			}
 		}
 		if name == commonName {
-			packed[i].Entries = slices.Concat(packed[i].Entries, c.draft.digestFile.Entries)
+			packed[i].Entries = slices.Concat(packed[i].Entries, c.assembly.digestFile.Entries)
 		}
 	}
 	return shard.Data(packed...)

@@ -31,7 +31,7 @@ type renewed struct {
 // renew brings the stale groups up to date, on all processors.
 // Of several errors it returns the error of the first group by name, so that
 // the result is always the same.
-func (e *Editor) renew(d *draft) error {
+func (e *Editor) renew(d *assembly) error {
 	stale := slices.SortedFunc(maps.Keys(e.stale), func(a, b page.Group) int { return strings.Compare(a.Name(), b.Name()) })
 	var mu sync.Mutex
 	errs, work := map[string]error{}, 0
@@ -40,7 +40,7 @@ func (e *Editor) renew(d *draft) error {
 	for _, group := range stale {
 		name := group.Name()
 		mu.Lock()
-		failed, before := len(errs) > 0, e.spread.groups[name].view
+		failed, before := len(errs) > 0, e.layout.groups[name].view
 		mu.Unlock()
 		if failed { // all groups before it have begun
 			break
@@ -66,7 +66,7 @@ func (e *Editor) renew(d *draft) error {
 		return errs[name]
 	}
 	// Whether all was rendered now or little by little, the limit is the same.
-	return e.checkWork(e.spread.work)
+	return e.checkWork(e.layout.work)
 }
 
 // checkWork returns a *sandbox.LimitError if the templates have exceeded their bound.
@@ -79,7 +79,7 @@ func (e *Editor) checkWork(work int) error {
 }
 
 // renew renders a group unless it is made of the same as before.
-func (d *draft) renew(group page.Group, before digest.Sum) (r renewed, err error) {
+func (d *assembly) renew(group page.Group, before digest.Sum) (r renewed, err error) {
 	defer func() {
 		// A panic outside the goroutine of a reconcile would end the operator, and with it all Sites.
 		if p := recover(); p != nil {
@@ -102,14 +102,14 @@ func (d *draft) renew(group page.Group, before digest.Sum) (r renewed, err error
 }
 
 // accept remembers a renewed group.
-func (e *Editor) accept(d *draft, group page.Group, r renewed) {
+func (e *Editor) accept(d *assembly, group page.Group, r renewed) {
 	delete(e.stale, group)
 	switch p := r.rendered; {
 	case r.gone:
-		e.spread.remove(group.Name())
+		e.layout.remove(group.Name())
 	case p != nil:
 		d.keep(*p)
-		e.spread.set(p.Name, groupState{
+		e.layout.set(p.Name, groupState{
 			group: group, view: r.view, digest: p.Digest, since: e.number, keys: keysOf(*p), bytes: p.Bytes, volume: p.VolumeBytes, pages: p.Pages,
 			work: r.work, oversize: p.Oversize,
 		})

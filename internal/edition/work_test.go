@@ -20,7 +20,7 @@ import (
 // by Topic.
 func TestTheWorkOfAllPages(t *testing.T) {
 	const topics, rounds = 20, 1000
-	look := theme(t, "en", page.Source{Templates: map[string]string{
+	look := newTheme(t, "en", page.ThemeSource{Templates: map[string]string{
 		"topic.html": fmt.Sprintf(`{{define "main"}}{{range %d}}{{end}}{{end}}`, rounds),
 	}})
 	a := fill(1)

@@ -14,17 +14,17 @@ import (
 // The elements of RFC 4287, in the order in which section 4 lists them.
 type (
 	atomFeed struct {
-		XMLName   struct{}    `xml:"feed"`
-		Namespace string      `xml:"xmlns,attr"`
-		Media     string      `xml:"xmlns:media,attr"`
-		Language  string      `xml:"xml:lang,attr,omitempty"`
-		ID        string      `xml:"id"`
-		Title     *atomText   `xml:"title"`
-		Subtitle  *atomText   `xml:"subtitle"`
-		Updated   string      `xml:"updated"`
-		Author    atomPerson  `xml:"author"`
-		Links     []link      `xml:"link"`
-		Entries   []atomEntry `xml:"entry"`
+		XMLName   struct{}      `xml:"feed"`
+		Namespace string        `xml:"xmlns,attr"`
+		Media     string        `xml:"xmlns:media,attr"`
+		Language  string        `xml:"xml:lang,attr,omitempty"`
+		ID        string        `xml:"id"`
+		Title     *atomText     `xml:"title"`
+		Subtitle  *atomText     `xml:"subtitle"`
+		Updated   string        `xml:"updated"`
+		Author    atomPerson    `xml:"author"`
+		Links     []linkElement `xml:"link"`
+		Entries   []atomEntry   `xml:"entry"`
 	}
 	atomEntry struct {
 		Language   string         `xml:"xml:lang,attr,omitempty"`
@@ -33,7 +33,7 @@ type (
 		Published  string         `xml:"published,omitempty"`
 		Updated    string         `xml:"updated"`
 		Authors    []atomPerson   `xml:"author"`
-		Link       *link          `xml:"link"`
+		Link       *linkElement   `xml:"link"`
 		Categories []atomCategory `xml:"category"`
 		Content    *atomText      `xml:"content"`
 		Summary    *atomText      `xml:"summary"`
@@ -59,8 +59,8 @@ type (
 	atomCategory struct {
 		Term string `xml:"term,attr"`
 	}
-	// link is also part of an RSS feed.
-	link struct {
+	// linkElement is also part of an RSS feed.
+	linkElement struct {
 		Rel  string `xml:"rel,attr"`
 		Type string `xml:"type,attr,omitempty"`
 		Href string `xml:"href,attr"`
@@ -86,7 +86,7 @@ func (f *Feed) Atom(self string) ([]byte, error) {
 		// An entry without an author takes the author of the feed, which must then have
 		// one (section 4.1.1). Only the site itself can be named.
 		Author: atomPerson{f.Title},
-		Links: []link{
+		Links: []linkElement{
 			{Rel: "self", Type: AtomType, Href: self},
 			{Rel: "alternate", Type: "text/html", Href: f.Home},
 		},
@@ -110,7 +110,7 @@ func (i *Item) atom() atomEntry {
 	}
 	if i.URL != "" {
 		// The page may be anything, on any host: its media type is not known.
-		out.Link, out.Summary = &link{Rel: "alternate", Href: i.URL}, htmlText(i.Summary)
+		out.Link, out.Summary = &linkElement{Rel: "alternate", Href: i.URL}, htmlText(i.Summary)
 	}
 	switch {
 	case i.Content != "":

@@ -227,7 +227,7 @@ func TestDates(t *testing.T) {
 		"before year 1":    {in: time.Date(-1, 1, 1, 0, 0, 0, 0, time.UTC)},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := date(c.in); got.Format(time.RFC3339Nano) != c.want.Format(time.RFC3339Nano) {
+			if got := writableDate(c.in); got.Format(time.RFC3339Nano) != c.want.Format(time.RFC3339Nano) {
 				t.Errorf("got %v, want %v", got, c.want)
 			}
 			feed := &Feed{ID: "tag:a", Title: "T", Home: home, Updated: c.in, Items: []Item{{ID: "tag:b", Published: c.in, Updated: c.in}}}
@@ -257,7 +257,7 @@ func TestAddresses(t *testing.T) {
 		"https://example.org/\u2028":    "",
 		"https://example.org/\uffff":    "",
 	} {
-		if got := address(in); got != want {
+		if got := asciiAddress(in); got != want {
 			t.Errorf("address(%q) is %q, want %q", in, got, want)
 		}
 	}

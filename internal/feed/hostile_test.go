@@ -80,7 +80,7 @@ func TestCleanText(t *testing.T) {
 		"only spaces": {" \n ", "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := text(c.in); got != c.text {
+			if got := cleanText(c.in); got != c.text {
 				t.Errorf("text(%q) is %q, want %q", c.in, got, c.text)
 			}
 			if got := line(c.in); got != c.line {

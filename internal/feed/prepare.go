@@ -20,7 +20,7 @@ var fallbackDate = time.Unix(0, 0).UTC()
 
 // prepare returns a feed that is ready, and the address of the file.
 func (f *Feed) prepare(self string) (*Feed, string, error) {
-	if self = address(self); self == "" {
+	if self = asciiAddress(self); self == "" {
 		return nil, "", errors.New("the address of the feed is not an http or https address")
 	}
 	out, err := f.Ready()
@@ -35,7 +35,7 @@ func (f *Feed) Ready() (*Feed, error) {
 	if f.ready {
 		return f, nil
 	}
-	home := address(f.Home)
+	home := asciiAddress(f.Home)
 	if home == "" {
 		return nil, fmt.Errorf("the address of the page, %q, is not an http or https address", f.Home)
 	}
@@ -45,10 +45,10 @@ func (f *Feed) Ready() (*Feed, error) {
 	out := &Feed{
 		ID:          f.ID,
 		Title:       cmp.Or(line(f.Title), home),
-		Description: text(f.Description),
+		Description: cleanText(f.Description),
 		Home:        home,
 		Language:    languageTag(f.Language),
-		Updated:     cmp.Or(date(f.Updated), fallbackDate),
+		Updated:     cmp.Or(writableDate(f.Updated), fallbackDate),
 		Items:       make([]Item, len(f.Items)),
 		ready:       true,
 	}
@@ -68,7 +68,7 @@ func (f *Feed) Ready() (*Feed, error) {
 }
 
 func (i *Item) prepare(updated time.Time) Item {
-	published, page, authors := date(i.Published), address(i.URL), lines(i.Authors)
+	published, page, authors := writableDate(i.Published), asciiAddress(i.URL), lines(i.Authors)
 	byline := line(i.Byline)
 	if byline == "" || len(authors) == 0 {
 		byline = strings.Join(authors, ", ")
@@ -76,16 +76,16 @@ func (i *Item) prepare(updated time.Time) Item {
 	return Item{
 		ID:        i.ID,
 		Title:     cmp.Or(line(i.Title), page, i.ID),
-		Summary:   text(i.Summary),
-		Content:   text(i.Content),
+		Summary:   cleanText(i.Summary),
+		Content:   cleanText(i.Content),
 		URL:       page,
 		Published: published,
-		Updated:   cmp.Or(date(i.Updated), published, updated),
+		Updated:   cmp.Or(writableDate(i.Updated), published, updated),
 		Authors:   authors,
 		Tags:      lines(i.Tags),
 		Byline:    byline,
 		Language:  languageTag(i.Language),
-		Image:     address(i.Image),
+		Image:     asciiAddress(i.Image),
 		ImageText: line(i.ImageText),
 	}
 }
@@ -93,9 +93,9 @@ func (i *Item) prepare(updated time.Time) Item {
 // shortText returns the text of an item for formats that require one.
 func (i *Item) shortText() string { return cmp.Or(i.Summary, i.Title) }
 
-// date returns t in whole seconds, or the zero time if its year has not the four digits
+// writableDate returns t in whole seconds, or the zero time if its year has not the four digits
 // that RFC 3339 and RFC 1123 write.
-func date(t time.Time) time.Time {
+func writableDate(t time.Time) time.Time {
 	t = t.Truncate(time.Second)
 	if t.IsZero() || t.Year() < 1 || t.Year() > 9999 || t.UTC().Year() > 9999 {
 		return time.Time{}
@@ -103,12 +103,12 @@ func date(t time.Time) time.Time {
 	return t
 }
 
-// text returns a text by an author as XML can hold it, without surrounding space.
-func text(s string) string { return strings.TrimSpace(plain.Text(s)) }
+// cleanText returns a text by an author as XML can hold it, without surrounding space.
+func cleanText(s string) string { return strings.TrimSpace(plain.Text(s)) }
 
 // line returns a text on one line. Only special spaces, such as no-break spaces, stay.
 func line(s string) string {
-	s = text(s)
+	s = cleanText(s)
 	if !strings.ContainsAny(s, "\t\n") && !strings.Contains(s, "  ") {
 		return s
 	}
@@ -127,9 +127,9 @@ func lines(texts []string) []string {
 	return out
 }
 
-// address returns an http or https address in ASCII, which RSS requires. It returns "" for
+// asciiAddress returns an http or https address in ASCII, which RSS requires. It returns "" for
 // any other address.
-func address(s string) string {
+func asciiAddress(s string) string {
 	if href.Locate(s) != href.External {
 		return ""
 	}

@@ -32,13 +32,13 @@ type (
 		Channel    rssChannel `xml:"channel"`
 	}
 	rssChannel struct {
-		Title         rssText   `xml:"title"`
-		Link          string    `xml:"link"`
-		Description   rssText   `xml:"description"`
-		Language      string    `xml:"language,omitempty"`
-		LastBuildDate string    `xml:"lastBuildDate"`
-		Self          link      `xml:"atom:link"`
-		Items         []rssItem `xml:"item"`
+		Title         rssText     `xml:"title"`
+		Link          string      `xml:"link"`
+		Description   rssText     `xml:"description"`
+		Language      string      `xml:"language,omitempty"`
+		LastBuildDate string      `xml:"lastBuildDate"`
+		Self          linkElement `xml:"atom:link"`
+		Items         []rssItem   `xml:"item"`
 	}
 	rssItem struct {
 		Title       rssText       `xml:"title"`
@@ -78,7 +78,7 @@ func (f *Feed) RSS(self string) ([]byte, error) {
 		Description:   escaped(cmp.Or(f.Description, f.Title)), // required
 		Language:      f.Language,
 		LastBuildDate: f.Updated.Format(time.RFC1123Z),
-		Self:          link{Rel: "self", Type: RSSType, Href: self},
+		Self:          linkElement{Rel: "self", Type: RSSType, Href: self},
 	}
 	for i := range f.Items {
 		channel.Items = append(channel.Items, f.Items[i].rss())

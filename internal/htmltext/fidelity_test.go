@@ -255,9 +255,9 @@ func compareRapid(t *rapid.T, markup string) {
 
 // paths are the links on the site.
 func paths(links []string) (list []string) {
-	for _, link := range links {
-		if strings.HasPrefix(link, "/") {
-			list = append(list, link)
+	for _, element := range links {
+		if strings.HasPrefix(element, "/") {
+			list = append(list, element)
 		}
 	}
 	return list

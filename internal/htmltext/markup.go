@@ -244,9 +244,9 @@ func (w *writer) writeEmbedded(b *strings.Builder, n *html.Node) {
 	if address = embed.Page(w.address(address)); address == "" {
 		return
 	}
-	link := `<a href="` + attributeValue(address) + `">` + html.EscapeString(orElse(attribute(n, "title"), address)) + "</a>"
+	element := `<a href="` + attributeValue(address) + `">` + html.EscapeString(orElse(attribute(n, "title"), address)) + "</a>"
 	if isBlock(n.Parent) && n.Parent.Data != "p" && n.Parent.Data[0] != 'h' {
-		link = "<div>" + link + "</div>"
+		element = "<div>" + element + "</div>"
 	}
-	b.WriteString(link)
+	b.WriteString(element)
 }

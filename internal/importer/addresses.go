@@ -27,7 +27,7 @@ func LearnAddresses(blog *Blog) (pattern string, linked int) {
 	for _, candidate := range addressPatterns {
 		hits := 0
 		for _, post := range blog.Posts {
-			if address := addressBy(candidate, post); address != "" && unknown[address] != "" {
+			if where := addressBy(candidate, post); where != "" && unknown[where] != "" {
 				hits++
 			}
 		}
@@ -47,11 +47,11 @@ func LearnAddresses(blog *Blog) (pattern string, linked int) {
 	}
 	for i := range blog.Posts {
 		post := &blog.Posts[i]
-		address := addressBy(pattern, *post)
-		if address == "" || slices.ContainsFunc(append([]string{post.Path}, post.Aliases...), func(known string) bool { return canonical(known) == address }) {
+		where := addressBy(pattern, *post)
+		if where == "" || slices.ContainsFunc(append([]string{post.Path}, post.Aliases...), func(known string) bool { return canonical(known) == where }) {
 			continue
 		}
-		post.Aliases = append(slices.Clip(post.Aliases), address+ending)
+		post.Aliases = append(slices.Clip(post.Aliases), where+ending)
 	}
 	return pattern + ending, linked
 }
@@ -69,13 +69,13 @@ func unknownLinks(blog *Blog) map[string]string {
 	base := strings.TrimSuffix(blog.BaseURL, "/")
 	for _, post := range blog.Posts {
 		rewrite.New(post.Content, 1).Destinations(func(d rewrite.Destination) string {
-			address, _, _ := strings.Cut(d.Address, "#")
-			address, _, _ = strings.Cut(address, "?")
+			where, _, _ := strings.Cut(d.Address, "#")
+			where, _, _ = strings.Cut(where, "?")
 			if base != "" {
-				address = strings.TrimPrefix(address, base)
+				where = strings.TrimPrefix(where, base)
 			}
-			if form := canonical(address); strings.HasPrefix(address, "/") && !known[form] && !d.Picture {
-				unknown[form] = address
+			if form := canonical(where); strings.HasPrefix(where, "/") && !known[form] && !d.Picture {
+				unknown[form] = where
 			}
 			return d.Address
 		})

@@ -62,16 +62,16 @@ func setOnce(names map[string]string, key, name string) {
 func withoutExtension(file string) string { return strings.TrimSuffix(file, path.Ext(file)) }
 
 // canonical is one spelling of the addresses that a web server answers alike.
-func canonical(address string) string {
-	if unescaped, err := url.PathUnescape(address); err == nil {
-		address = unescaped
+func canonical(where string) string {
+	if unescaped, err := url.PathUnescape(where); err == nil {
+		where = unescaped
 	}
-	address = strings.TrimSuffix(address, "index.html")
-	address = strings.TrimSuffix(address, ".html")
-	if address = strings.TrimSuffix(address, "/"); address == "" {
+	where = strings.TrimSuffix(where, "index.html")
+	where = strings.TrimSuffix(where, ".html")
+	if where = strings.TrimSuffix(where, "/"); where == "" {
 		return "/"
 	}
-	return address
+	return where
 }
 
 // relink makes the links of an article lead to Posts, whether they name a file, an old address or a URL on the old site. In an
@@ -85,8 +85,8 @@ func (l postLinks) relink(post Post, name string) string {
 		if d.Picture {
 			return d.Address
 		}
-		address, fragment, hasFragment := strings.Cut(d.Address, "#")
-		target, ok := l.find(post, address)
+		where, fragment, hasFragment := strings.Cut(d.Address, "#")
+		target, ok := l.find(post, where)
 		switch {
 		case !ok:
 			return d.Address
@@ -109,10 +109,10 @@ func (l postLinks) anchor(name, fragment string) string {
 }
 
 // find returns the name of the post that an address without a fragment leads to.
-func (l postLinks) find(post Post, address string) (name string, ok bool) {
-	address, _, _ = strings.Cut(address, "?")
-	parsed, err := url.Parse(address)
-	if err != nil || address == "" {
+func (l postLinks) find(post Post, where string) (name string, ok bool) {
+	where, _, _ = strings.Cut(where, "?")
+	parsed, err := url.Parse(where)
+	if err != nil || where == "" {
 		return "", false
 	}
 	if parsed.Scheme != "" || parsed.Host != "" {
@@ -121,7 +121,7 @@ func (l postLinks) find(post Post, address string) (name string, ok bool) {
 		}
 		return l.byPath(parsed.Path)
 	}
-	if strings.HasPrefix(address, "/") {
+	if strings.HasPrefix(where, "/") {
 		return l.byPath(parsed.Path)
 	}
 	file := path.Join(path.Dir(post.File), parsed.Path)
@@ -139,12 +139,12 @@ func (l postLinks) find(post Post, address string) (name string, ok bool) {
 }
 
 // byPath finds a post by its old address, below the path of the old site or without that.
-func (l postLinks) byPath(address string) (name string, ok bool) {
-	if name, ok = l.paths[canonical(address)]; ok || l.base == nil {
+func (l postLinks) byPath(where string) (name string, ok bool) {
+	if name, ok = l.paths[canonical(where)]; ok || l.base == nil {
 		return name, ok
 	}
 	prefix := strings.TrimSuffix(l.base.Path, "/")
-	if rest, below := strings.CutPrefix(address, prefix+"/"); below && prefix != "" {
+	if rest, below := strings.CutPrefix(where, prefix+"/"); below && prefix != "" {
 		name, ok = l.paths[canonical("/"+rest)]
 	}
 	return name, ok

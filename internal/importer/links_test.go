@@ -21,14 +21,14 @@ func linkedBlog() ([]Post, []string) {
 		{File: "export.xml", Line: 3, Name: "fourth", Path: "/fourth/"},
 		{File: "export.xml", Line: 9, Name: "fifth", Path: "/caf%C3%A9/"},
 	}
-	list, _ := names(posts)
+	list, _ := namePosts(posts)
 	return posts, list
 }
 
 func TestRelink(t *testing.T) {
 	posts, names := linkedBlog()
 	l := newPostLinks(posts, names, "https://blog.example/base")
-	for address, want := range map[string]string{
+	for where, want := range map[string]string{
 		"2022-07-01-first.md":                     "first-2024-01-01.md",
 		"2022-07-01-first.md#the-log":             "first-2024-01-01.md#the-log",
 		"../other/first.md":                       "first.md",
@@ -53,18 +53,18 @@ func TestRelink(t *testing.T) {
 		"export.xml":                              "export.xml",
 	} {
 		post := posts[2]
-		post.File, post.Content = "posts/third.md", "[a](<"+address+">) `[a]("+address+")`"
+		post.File, post.Content = "posts/third.md", "[a](<"+where+">) `[a]("+where+")`"
 		name := "own"
 		if want == "#x" {
 			post.Content, want, name = "[a](<third/#x>) `[a](third/)`", "#x", names[2]
-			address = "third/"
+			where = "third/"
 		}
 		got := l.relink(post, name)
-		if want == address {
+		if want == where {
 			want = "<" + want + ">"
 		}
-		if diff := cmp.Diff("[a]("+want+") `[a]("+address+")`", got); diff != "" {
-			t.Errorf("%s: %s", address, diff)
+		if diff := cmp.Diff("[a]("+want+") `[a]("+where+")`", got); diff != "" {
+			t.Errorf("%s: %s", where, diff)
 		}
 	}
 }

@@ -73,7 +73,7 @@ type File struct {
 // Manifests returns the Posts of a blog, one a file, by name, and what is lost on the way, sorted. The
 // same post makes the same file, whichever others there are, as long as names and tags do not collide.
 func Manifests(blog *Blog, options ManifestOptions) ([]File, []Loss) {
-	list, losses := names(blog.Posts)
+	list, losses := namePosts(blog.Posts)
 	base := strings.TrimSuffix(options.BaseURL, "/")
 	if base == "" {
 		base = strings.TrimSuffix(blog.BaseURL, "/")
@@ -398,18 +398,18 @@ func (w *writer) article() (configMap string) {
 
 // url adds the address where the article lives: that of a post which is only announced here, or the old one.
 func (w *writer) url(article bool) {
-	address := w.post.Link
-	if address == "" && article && w.post.Path != "" {
-		address = w.base + w.post.Path
+	where := w.post.Link
+	if where == "" && article && w.post.Path != "" {
+		where = w.base + w.post.Path
 	}
 	switch {
-	case address == "" && article:
+	case where == "" && article:
 		w.lose(LinkBroken, "the post has no address on the old site, so its card has no link: say --base-url, or import the content")
-	case address == "":
-	case !link.MatchString(address) || len(address) > maxLink:
-		w.lose(LinkBroken, "%q is no address that a card can lead to: left out", address)
+	case where == "":
+	case !link.MatchString(where) || len(where) > maxLink:
+		w.lose(LinkBroken, "%q is no address that a card can lead to: left out", where)
 	default:
-		w.field("url", quoted(address))
+		w.field("url", quoted(where))
 	}
 }
 

@@ -19,10 +19,10 @@ import (
 // maxName is the longest metadata.name of a Post with an article, which is part of its address.
 const maxName = 200
 
-// names gives each post a name of its own, by its place in the list. Of several posts that want one name,
+// namePosts gives each post a name of its own, by its place in the list. Of several posts that want one name,
 // the oldest gets it, so that a later post changes no name that is in use; the others add their day, and
 // where that is taken too, a hash of their file.
-func names(posts []Post) ([]string, []Loss) {
+func namePosts(posts []Post) ([]string, []Loss) {
 	order := make([]int, len(posts))
 	wanted := make([]string, len(posts))
 	for i, post := range posts {

@@ -82,7 +82,7 @@ func (a *Archives) recovering(kind string, object types.NamespacedName, take fun
 func (a *Archives) put(n *namespaceArchive, object client.Object, e event, do apply) pace.Touched {
 	defer n.Unlock()
 	namespace := object.GetNamespace()
-	if a.hold(n, object, e.removed, func() { a.take(n, object, e, do) }) {
+	if a.postpone(n, object, e.removed, func() { a.take(n, object, e, do) }) {
 		return pace.Touched{}
 	}
 	topic, isTopic := object.(*v1alpha1.Topic)

@@ -23,7 +23,7 @@ import (
 // of ConfigMaps that objects name, because a namespace may hold any amount of unpublished data.
 type Contents struct {
 	informers cache.Informers
-	live      client.Reader
+	apiReader client.Reader
 	published labels.Selector
 }
 
@@ -46,7 +46,7 @@ func NewContents(mgr manager.Manager, namespaces []string, selector labels.Selec
 	if err := mgr.Add(contentsCache{c}); err != nil {
 		return nil, fmt.Errorf("cannot add the cache of ConfigMaps: %w", err)
 	}
-	return &Contents{informers: c, live: mgr.GetAPIReader(), published: published}, nil
+	return &Contents{informers: c, apiReader: mgr.GetAPIReader(), published: published}, nil
 }
 
 // contentsCache is a cache that a manager starts with its own, before any controller.
@@ -76,7 +76,7 @@ func inNamespaces(namespaces []string) map[string]cache.Config {
 // read reads a ConfigMap. It returns nil if there is none that may be published.
 func (c *Contents) read(ctx context.Context, name types.NamespacedName) (*corev1.ConfigMap, error) {
 	configMap := &corev1.ConfigMap{}
-	err := c.live.Get(ctx, name, configMap)
+	err := c.apiReader.Get(ctx, name, configMap)
 	switch {
 	case apierrors.IsNotFound(err):
 		return nil, nil

@@ -57,10 +57,10 @@ func (n *namespaceArchive) wanted(configMap string) archive.Keys {
 	return keys
 }
 
-// hold postpones a change if its object names a key of a ConfigMap that must be read
+// postpone postpones a change if its object names a key of a ConfigMap that must be read
 // first, so that the published pages stay until then. Only the last change of an object
 // waits. The caller has the lock.
-func (a *Archives) hold(n *namespaceArchive, object client.Object, removed bool, change func()) (held bool) {
+func (a *Archives) postpone(n *namespaceArchive, object client.Object, removed bool, change func()) (held bool) {
 	key := fmt.Sprintf("%T/%s", object, object.GetName())
 	delete(n.library.waiting, key)
 	if removed {

@@ -189,8 +189,8 @@ func logo(configMap, key string) func(*v1alpha1.Site) {
 	}
 }
 
-// step is something that happens to a cluster, or to the operator's informers.
-type step struct {
+// libraryStep is something that happens to a cluster, or to the operator's informers.
+type libraryStep struct {
 	what string // the change, or "hear", "wait" or "fail"
 	name string
 	refs []v1alpha1.ConfigMapKeySelector // of a new object
@@ -202,11 +202,11 @@ var (
 	objectNames  = []string{"p", "q"}
 )
 
-func drawStep(t *rapid.T) step {
+func drawStep(t *rapid.T) libraryStep {
 	ref := rapid.Custom(func(t *rapid.T) v1alpha1.ConfigMapKeySelector {
 		return v1alpha1.ConfigMapKeySelector{Name: v1alpha1.ConfigMapName(rapid.SampledFrom(contentNames).Draw(t, "of")), Key: rapid.SampledFrom([]string{"a", "b"}).Draw(t, "key")}
 	})
-	s := step{what: rapid.SampledFrom([]string{"content", "post", "site", "hear", "hear", "wait", "fail"}).Draw(t, "what"), gone: rapid.IntRange(0, 3).Draw(t, "gone") == 0}
+	s := libraryStep{what: rapid.SampledFrom([]string{"content", "post", "site", "hear", "hear", "wait", "fail"}).Draw(t, "what"), gone: rapid.IntRange(0, 3).Draw(t, "gone") == 0}
 	switch s.what {
 	case "content":
 		s.name = rapid.SampledFrom(contentNames).Draw(t, "name")
@@ -229,7 +229,7 @@ type world struct {
 	version int
 }
 
-func (w *world) do(s step) {
+func (w *world) do(s libraryStep) {
 	w.version++
 	switch s.what {
 	case "wait":
@@ -262,7 +262,7 @@ func (w *world) do(s step) {
 }
 
 // change changes an object of the cluster, or removes it.
-func (w *world) change(s step, o client.Object) {
+func (w *world) change(s libraryStep, o client.Object) {
 	key := s.what + "/" + s.name
 	_, there := w.objects[key]
 	o.SetNamespace("team")
@@ -329,7 +329,7 @@ func TestContentsInAnyOrder(t *testing.T) {
 			}
 			for _, kind := range []string{"content", "post", "site"} {
 				for len(w.unheard[kind]) > 0 {
-					w.do(step{what: "hear", name: kind})
+					w.do(libraryStep{what: "hear", name: kind})
 				}
 			}
 			ctx, cancel := context.WithTimeout(t.Context(), time.Hour)

@@ -57,13 +57,13 @@ type Options struct {
 }
 
 // Configure sets how the operator talks to the API server.
-func Configure(config *rest.Config) {
+func Configure(restConfig *rest.Config) {
 	// The API server has priority and fairness; a second limit here only adds delay.
-	config.QPS = -1
+	restConfig.QPS = -1
 	// Most of the data is in shards, which are compressed already. Compressing it again costs the API server more
 	// than it saves on the network of a cluster (bench/README.md, P4).
-	config.DisableCompression = true
-	config.Wrap(func(next http.RoundTripper) http.RoundTripper {
+	restConfig.DisableCompression = true
+	restConfig.Wrap(func(next http.RoundTripper) http.RoundTripper {
 		return &readAhead{next: &pageBound{next: next, most: maxPageBytes}}
 	})
 }

@@ -26,7 +26,7 @@ func TestEditsComeFirst(t *testing.T) {
 		t.Fatal(err)
 	}
 	e.pacer.HandOut(pace.Touched{Namespace: "started", Topics: []string{"a"}, Initial: true})
-	e.pacer.HandOut(pace.Touched{Namespace: "loaded", Topics: []string{"a"}, Load: true})
+	e.pacer.HandOut(pace.Touched{Namespace: "loaded", Topics: []string{"a"}, BulkLoad: true})
 	e.pacer.HandOut(pace.Touched{Namespace: "edited", Topics: []string{"a"}})
 	var order []string
 	for range 3 {

@@ -39,8 +39,8 @@ type View struct {
 	Revision int64
 	// TimeZone is where days begin.
 	TimeZone archive.TimeZone
-	// Load is the bulk load that changes them; nil without one.
-	Load *pace.Load
+	// BulkLoad is the bulk load that changes them; nil without one.
+	BulkLoad *pace.BulkLoad
 }
 
 // outdated reports whether time has changed a Summary.
@@ -93,7 +93,7 @@ func (a *Archives) View(site *v1alpha1.Site, selector labels.Selector, now time.
 	if known && last.uid == site.UID && last.generation == site.Generation && !slices.ContainsFunc(last.Topics, func(s *archive.Summary) bool { return outdated(s, now) }) &&
 		a.pacer.Defer(pace.Sites, key) {
 		view := last.View
-		view.Load = a.pacer.Load(key.Namespace)
+		view.BulkLoad = a.pacer.BulkLoad(key.Namespace)
 		return view
 	}
 	view := View{Topics: n.Summaries(selector, now), Revision: n.reports.revision, TimeZone: n.TimeZone()}

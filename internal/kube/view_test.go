@@ -146,12 +146,12 @@ func TestALoadIsToldOf(t *testing.T) {
 			s.load(fmt.Sprintf("p%d", i))
 		}
 		view := s.e.View(s.site, labels.Everything(), s.now())
-		if view.Load == nil || !slices.ContainsFunc(s.e.lastTold(), func(t pace.Touched) bool { return len(t.Topics) == 0 && len(t.Sites) == 1 }) {
-			t.Errorf("the load is %v", view.Load)
+		if view.BulkLoad == nil || !slices.ContainsFunc(s.e.lastTold(), func(t pace.Touched) bool { return len(t.Topics) == 0 && len(t.Sites) == 1 }) {
+			t.Errorf("the load is %v", view.BulkLoad)
 		}
 		time.Sleep(2 * time.Second)
-		if view := s.e.View(s.site, labels.Everything(), s.now()); view.Load != nil {
-			t.Errorf("after the end it is %v", view.Load)
+		if view := s.e.View(s.site, labels.Everything(), s.now()); view.BulkLoad != nil {
+			t.Errorf("after the end it is %v", view.BulkLoad)
 		}
 	})
 }

@@ -18,18 +18,18 @@ var arabic = Language{
 	separator:  " و",
 	pair:       " و",
 	last:       " و",
-	catalog:    catalog{arabicTexts, arabicPlurals},
+	textTables: textTables{arabicTexts, arabicPlurals},
 }
 
 var arabicMonths = [12]string{"يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو", "يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر"}
 
 // The counted nouns: as a label, and as the object of a verb.
 var (
-	arabicPosts = forms{
+	arabicPosts = pluralTexts{
 		plural.Zero: "لا منشورات", plural.One: "منشور واحد", plural.Two: "منشوران",
 		plural.Few: "%d منشورات", plural.Many: "%d منشورًا", plural.Other: "%d منشور",
 	}
-	arabicPostsObject = forms{
+	arabicPostsObject = pluralTexts{
 		plural.Zero: "%d منشور", plural.One: "منشورًا واحدًا", plural.Two: "منشورين",
 		plural.Few: "%d منشورات", plural.Many: "%d منشورًا", plural.Other: "%d منشور",
 	}
@@ -37,15 +37,15 @@ var (
 
 // around puts words before and after a counted noun. The verbs after it have numbers,
 // since some forms of the noun leave theirs out.
-func around(before string, noun forms, after string) forms {
-	out := make(forms, len(noun))
+func around(before string, noun pluralTexts, after string) pluralTexts {
+	out := make(pluralTexts, len(noun))
 	for form, text := range noun {
 		out[form] = before + text + after
 	}
 	return out
 }
 
-var arabicPlurals = map[string]forms{
+var arabicPlurals = map[string]pluralTexts{
 	"%d min read": {
 		plural.Zero: "قراءة في أقل من دقيقة", plural.One: "قراءة في دقيقة واحدة", plural.Two: "قراءة في دقيقتين",
 		plural.Few: "قراءة في %d دقائق", plural.Many: "قراءة في %d دقيقة", plural.Other: "قراءة في %d دقيقة",

@@ -75,17 +75,17 @@ func TestEveryPluralHasTheFormsOfItsLanguage(t *testing.T) {
 	}
 }
 
-// used returns the positions of the arguments in a text.
-func used(text string) []string {
+// verbsOf returns the positions of the arguments in a text.
+func verbsOf(text string) []string {
 	args := []string{"\x00", "\x01", "\x02", "\x03", "\x04", "\x05", "\x06"}
-	shown := format(text, args)
+	shown := fillIn(text, args)
 	return slices.DeleteFunc(args, func(arg string) bool { return !strings.Contains(shown, arg) })
 }
 
 // A translation shows all arguments. It may leave out a number that the plural form expresses.
 func TestTranslationsShowTheirArguments(t *testing.T) {
 	check := func(tag, key, text string, mayOmit bool) {
-		want, got := used(key), used(text)
+		want, got := verbsOf(key), verbsOf(text)
 		if mayOmit && len(got) < len(want) {
 			number := strings.Count(key[:strings.LastIndex(key, "%d")], "%")
 			want = slices.Delete(want, number, number+1)

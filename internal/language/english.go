@@ -18,12 +18,12 @@ var english = Language{
 	separator:  ", ",
 	pair:       " and ",
 	last:       ", and ",
-	catalog:    catalog{plurals: englishPlurals},
+	textTables: textTables{plurals: englishPlurals},
 }
 
 var englishMonths = [12]string{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"}
 
-var englishPlurals = map[string]forms{
+var englishPlurals = map[string]pluralTexts{
 	"%d min read":  {plural.One: "%d min read"},
 	"%d posts":     {plural.One: "%d post"},
 	"%s: %d posts": {plural.One: "%s: %d post"},

@@ -18,13 +18,13 @@ var french = Language{
 	separator:  ", ",
 	pair:       " et ",
 	last:       " et ",
-	catalog:    catalog{frenchTexts, frenchPlurals},
+	textTables: textTables{frenchTexts, frenchPlurals},
 }
 
 var frenchMonths = [12]string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"}
 
 // Months come after "en" and "entre", since "de" would be "d’" before some of them.
-var frenchPlurals = map[string]forms{
+var frenchPlurals = map[string]pluralTexts{
 	"%d min read": {
 		plural.One:   "%d\u00a0min de lecture",
 		plural.Other: "%d\u00a0min de lecture",

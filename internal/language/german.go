@@ -17,10 +17,10 @@ var german = Language{
 	separator:  ", ",
 	pair:       " und ",
 	last:       " und ",
-	catalog:    catalog{germanTexts, germanPlurals},
+	textTables: textTables{germanTexts, germanPlurals},
 }
 
-var germanPlurals = map[string]forms{
+var germanPlurals = map[string]pluralTexts{
 	"%d min read": {plural.One: "%d Min. Lesezeit", plural.Other: "%d Min. Lesezeit"},
 	"%d posts":    {plural.One: "%d Beitrag", plural.Other: "%d Beiträge"},
 	"%d posts about %s from the year %s.": {

@@ -33,7 +33,7 @@ type Language struct {
 
 	separator, pair, last string // between the words of a list
 
-	catalog
+	textTables
 }
 
 // languages lists the languages of Sites. A new one takes a line here, one in v1alpha1.Language, a file
@@ -85,14 +85,14 @@ func (l *Language) Date(t time.Time) string {
 	if t.Day() == 1 {
 		day = cmp.Or(l.firstDay, day)
 	}
-	return format(l.date, []string{day, l.dateMonths[t.Month()-1], year(t)})
+	return fillIn(l.date, []string{day, l.dateMonths[t.Month()-1], year(t)})
 }
 
 // FirstDay is how Date writes the first day of a month, such as "1er", or "" for the number: for scripts.
 func (l *Language) FirstDay() string { return l.firstDay }
 
 // DateForm is how Date puts a day together, with {day}, {month} and {year} for its parts: for scripts.
-func (l *Language) DateForm() string { return format(l.date, []string{"{day}", "{month}", "{year}"}) }
+func (l *Language) DateForm() string { return fillIn(l.date, []string{"{day}", "{month}", "{year}"}) }
 
 // DateMonths are the months as Date names them, January first.
 func (l *Language) DateMonths() []string { return l.dateMonths[:] }

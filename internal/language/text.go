@@ -10,14 +10,14 @@ import (
 	"golang.org/x/text/feature/plural"
 )
 
-// catalog holds the texts of a language by their keys. A key is in one of the two.
-type catalog struct {
+// textTables holds the texts of a language by their keys. A key is in one of the two.
+type textTables struct {
 	texts   map[string]string
-	plurals map[string]forms
+	plurals map[string]pluralTexts
 }
 
-// forms holds a text by the plural forms of the language (CLDR).
-type forms map[plural.Form]string
+// pluralTexts holds a text by the plural forms of the language (CLDR).
+type pluralTexts map[plural.Form]string
 
 // Text returns the translation of key. The arguments replace the verbs %d and %s in it,
 // in order; a surplus verb stays as it is. The last int
@@ -45,7 +45,7 @@ func (l *Language) Text(key string, args ...any) string {
 	if counted {
 		form = l.form(count)
 	}
-	return format(l.pattern(key, form), words)
+	return fillIn(l.pattern(key, form), words)
 }
 
 // Forms returns the plural forms of a key, by their names in CLDR and in the Intl.PluralRules
@@ -81,10 +81,10 @@ func (l *Language) pattern(key string, form plural.Form) string {
 	return key
 }
 
-// format replaces the verbs with the arguments: %d and %s take the next one,
+// fillIn replaces the verbs with the arguments: %d and %s take the next one,
 // %[2]d and %[2]s the second. Unlike fmt it ignores surplus arguments,
 // because a dual or a "no posts" has no number.
-func format(pattern string, args []string) string {
+func fillIn(pattern string, args []string) string {
 	var b strings.Builder
 	next := 0
 	for {

@@ -128,7 +128,7 @@ func TestVerbsAreThoseOfThePattern(t *testing.T) {
 			}
 			return args[next-1]
 		})
-		if got := format(pattern, args); got != want {
+		if got := fillIn(pattern, args); got != want {
 			t.Errorf("format(%q, %q) = %q, want %q", pattern, args, got, want)
 		}
 	})

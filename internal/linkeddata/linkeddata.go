@@ -121,7 +121,7 @@ func Collection(s Site, c CollectionPage) Graph {
 // title: search engines shorten it as they need.
 func Article(s Site, a ArticlePage) Graph {
 	page := a.node("WebPage", s)
-	article := article{
+	article := articleNode{
 		Type:             "BlogPosting",
 		ID:               a.URL + "#article",
 		URL:              a.URL,

@@ -99,8 +99,8 @@ func TestGolden(t *testing.T) {
 // object is a JSON object.
 type object = map[string]any
 
-// nodes returns the nodes of the graph by type, as a reader sees them.
-func nodes(t testing.TB, graph Graph) map[string]object {
+// nodesByType returns the nodes of the graph by type, as a reader sees them.
+func nodesByType(t testing.TB, graph Graph) map[string]object {
 	t.Helper()
 	body, err := Script(graph)
 	if err != nil {
@@ -139,7 +139,7 @@ func TestPropertiesThatSearchEnginesAskFor(t *testing.T) {
 		"article":    {Article(site, sampleArticle()), map[string][]string{"WebSite": {"name", "url"}, "WebPage": {"url", "isPartOf", "breadcrumb", "mainEntity"}, "BlogPosting": {"headline", "author", "datePublished", "dateModified", "mainEntityOfPage", "isPartOf", "keywords", "inLanguage"}, "BreadcrumbList": {"itemListElement"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := nodes(t, c.graph)
+			got := nodesByType(t, c.graph)
 			if len(got) != len(c.want) {
 				t.Errorf("got %d nodes, want %d", len(got), len(c.want))
 			}
@@ -200,7 +200,7 @@ func TestReferences(t *testing.T) {
 					}
 				}
 			}
-			for _, node := range nodes(t, graph) {
+			for _, node := range nodesByType(t, graph) {
 				walk(node)
 			}
 			for id := range referred {
@@ -229,7 +229,7 @@ func TestWhatIsLeftOut(t *testing.T) {
 		"another time zone":                      {Article(site, ArticlePage{Page: Page{Published: time.Date(2026, 1, 1, 0, 30, 0, 0, time.FixedZone("", 3600))}}), "BlogPosting", "datePublished", "2026-01-01T00:30:00+01:00"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if diff := cmp.Diff(c.want, nodes(t, c.graph)[c.kind][c.property]); diff != "" {
+			if diff := cmp.Diff(c.want, nodesByType(t, c.graph)[c.kind][c.property]); diff != "" {
 				t.Errorf("%s of %s: %s", c.property, c.kind, diff)
 			}
 		})
@@ -237,7 +237,7 @@ func TestWhatIsLeftOut(t *testing.T) {
 }
 
 func TestFrontPageMayBeACollection(t *testing.T) {
-	got := nodes(t, Collection(site, CollectionPage{Page: Page{Title: "Topics", URL: site.URL}}))
+	got := nodesByType(t, Collection(site, CollectionPage{Page: Page{Title: "Topics", URL: site.URL}}))
 	if got["WebSite"]["potentialAction"] == nil || got["CollectionPage"]["url"] != site.URL {
 		t.Errorf("the graph is %v", got)
 	}
@@ -251,7 +251,7 @@ func TestItems(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			collection := sampleCollection()
 			collection.Total = c.total
-			list, _ := nodes(t, Collection(site, collection))["CollectionPage"]["mainEntity"].(object)
+			list, _ := nodesByType(t, Collection(site, collection))["CollectionPage"]["mainEntity"].(object)
 			if list["@type"] != "ItemList" || list["numberOfItems"] != c.want {
 				t.Errorf("the list is %v", list)
 			}

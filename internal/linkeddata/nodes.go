@@ -56,7 +56,7 @@ type (
 		MainEntity    any     `json:"mainEntity,omitempty"`
 	}
 
-	article struct {
+	articleNode struct {
 		Type             string       `json:"@type"`
 		ID               string       `json:"@id"`
 		URL              string       `json:"url"`
@@ -81,8 +81,8 @@ type (
 		Height  int    `json:"height,omitempty"`
 	}
 
-	// list is an ItemList, or a BreadcrumbList, which is one too.
-	list struct {
+	// listNode is an ItemList, or a BreadcrumbList, which is one too.
+	listNode struct {
 		Type     string     `json:"@type"`
 		ID       string     `json:"@id"`
 		Number   *int       `json:"numberOfItems,omitempty"`
@@ -112,7 +112,7 @@ type (
 func newGraph(nodes ...any) Graph {
 	graph := Graph{Context: "https://schema.org"}
 	for _, node := range nodes {
-		if l, ok := node.(*list); !ok || l != nil {
+		if l, ok := node.(*listNode); !ok || l != nil {
 			graph.Nodes = append(graph.Nodes, node)
 		}
 	}
@@ -168,11 +168,11 @@ func (p Page) node(kind string, s Site) webPage {
 // breadcrumbs returns nil for fewer than two breadcrumbs, because search engines
 // require two
 // (https://developers.google.com/search/docs/appearance/structured-data/breadcrumb).
-func (p Page) breadcrumbs() *list {
+func (p Page) breadcrumbs() *listNode {
 	if len(p.Breadcrumbs) < 2 {
 		return nil
 	}
-	out := &list{Type: "BreadcrumbList", ID: p.URL + "#breadcrumb"}
+	out := &listNode{Type: "BreadcrumbList", ID: p.URL + "#breadcrumb"}
 	for i, crumb := range p.Breadcrumbs {
 		item := listItem{Type: "ListItem", Position: i + 1, Name: crumb.Name}
 		if crumb.URL != "" {
@@ -185,9 +185,9 @@ func (p Page) breadcrumbs() *list {
 
 // list returns the items; each is a CreativeWork, because a post may be an article,
 // a talk or a film on some other site.
-func (c CollectionPage) list() *list {
+func (c CollectionPage) list() *listNode {
 	total := max(c.Total, len(c.Items))
-	out := &list{Type: "ItemList", ID: c.URL + "#items", Number: &total, Elements: make([]listItem, len(c.Items))}
+	out := &listNode{Type: "ItemList", ID: c.URL + "#items", Number: &total, Elements: make([]listItem, len(c.Items))}
 	for i, item := range c.Items {
 		out.Elements[i] = listItem{Type: "ListItem", Position: i + 1, Item: thing{
 			Type:          "CreativeWork",

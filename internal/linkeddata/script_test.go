@@ -133,7 +133,7 @@ func TestHostileText(t *testing.T) {
 				if name == "invalid UTF-8" {
 					want = "a\ufffd\ufffd\ufffd\ufffdb" // one for each byte
 				}
-				if got := nodes(t, graph)["WebSite"]["name"]; got != want {
+				if got := nodesByType(t, graph)["WebSite"]["name"]; got != want {
 					t.Errorf("the name is %q, want %q", got, want)
 				}
 			})

@@ -11,8 +11,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// configMap returns the manifest of a ConfigMap. more is added to its metadata.
-func configMap(name, more, data string) string {
+// configMapText returns the manifest of a ConfigMap. more is added to its metadata.
+func configMapText(name, more, data string) string {
 	return fmt.Sprintf("---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: %s\n%s%s\n", name, more, data)
 }
 
@@ -25,23 +25,23 @@ func TestLoadConfigMaps(t *testing.T) {
 		passed   int
 		problems []string
 	}{
-		"labelled":         {configMap("a", label, "data: {x.md: One}"), []string{"default/a x.md=One"}, 0, nil},
-		"not labelled":     {configMap("a", "", "data: {x.md: One}"), nil, 1, nil},
-		"labelled false":   {configMap("a", "  labels: {topicpages.dev/publish: \"false\"}\n", "data: {}"), nil, 1, nil},
-		"other label":      {configMap("a", "  labels: {publish: \"true\"}\n", "data: {}"), nil, 1, nil},
-		"namespace":        {configMap("a", "  namespace: web\n"+label, "data: {x.md: One}"), []string{"web/a x.md=One"}, 0, nil},
-		"binary":           {configMap("a", label, "binaryData: {x.md: aGk=}"), []string{"default/a x.md=hi"}, 0, nil},
-		"twice":            {configMap("a", label, "data: {x: One}") + configMap("a", label, "data: {x: Two}"), []string{"default/a x=One"}, 0, []string{`stdin:12: ConfigMap "a": metadata.name: already defined at stdin:5`}},
-		"twice, passed":    {configMap("a", "", "data: {x: One}") + configMap("a", label, "data: {x: Two}"), []string{"default/a x=Two"}, 1, nil},
-		"in namespaces":    {configMap("a", label, "data: {x: One}") + configMap("a", "  namespace: web\n"+label, "data: {x: Two}"), []string{"default/a x=One", "web/a x=Two"}, 0, nil},
-		"twice by default": {configMap("a", label, "data: {x: One}") + configMap("a", "  namespace: default\n"+label, "data: {x: Two}"), []string{"default/a x=One"}, 0, []string{"already defined at stdin:5"}},
-		"and a Topic":      {configMap("a", label, "data: {x: One}") + "---\napiVersion: topicpages.dev/v1alpha1\nkind: Topic\nmetadata: {name: a}\n", []string{"default/a x=One"}, 0, nil},
+		"labelled":         {configMapText("a", label, "data: {x.md: One}"), []string{"default/a x.md=One"}, 0, nil},
+		"not labelled":     {configMapText("a", "", "data: {x.md: One}"), nil, 1, nil},
+		"labelled false":   {configMapText("a", "  labels: {topicpages.dev/publish: \"false\"}\n", "data: {}"), nil, 1, nil},
+		"other label":      {configMapText("a", "  labels: {publish: \"true\"}\n", "data: {}"), nil, 1, nil},
+		"namespace":        {configMapText("a", "  namespace: web\n"+label, "data: {x.md: One}"), []string{"web/a x.md=One"}, 0, nil},
+		"binary":           {configMapText("a", label, "binaryData: {x.md: aGk=}"), []string{"default/a x.md=hi"}, 0, nil},
+		"twice":            {configMapText("a", label, "data: {x: One}") + configMapText("a", label, "data: {x: Two}"), []string{"default/a x=One"}, 0, []string{`stdin:12: ConfigMap "a": metadata.name: already defined at stdin:5`}},
+		"twice, passed":    {configMapText("a", "", "data: {x: One}") + configMapText("a", label, "data: {x: Two}"), []string{"default/a x=Two"}, 1, nil},
+		"in namespaces":    {configMapText("a", label, "data: {x: One}") + configMapText("a", "  namespace: web\n"+label, "data: {x: Two}"), []string{"default/a x=One", "web/a x=Two"}, 0, nil},
+		"twice by default": {configMapText("a", label, "data: {x: One}") + configMapText("a", "  namespace: default\n"+label, "data: {x: Two}"), []string{"default/a x=One"}, 0, []string{"already defined at stdin:5"}},
+		"and a Topic":      {configMapText("a", label, "data: {x: One}") + "---\napiVersion: topicpages.dev/v1alpha1\nkind: Topic\nmetadata: {name: a}\n", []string{"default/a x=One"}, 0, nil},
 		"list": {"apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: ConfigMap, metadata: {name: a, labels: {topicpages.dev/publish: \"true\"}}, data: {x: One}}\n" +
 			"- {apiVersion: v1, kind: ConfigMap, metadata: {name: b}, data: {x: Two}}\n", []string{"default/a x=One"}, 1, nil},
-		"wrong type":      {configMap("a", label, "data: {x: 1}"), nil, 0, []string{`ConfigMap "a"`}},
-		"wrong binary":    {configMap("a", label, "binaryData: {x: \"%\"}"), nil, 0, []string{`ConfigMap "a"`}},
-		"key twice":       {configMap("a", label, "data: {x: One, x: Two}"), nil, 0, []string{"x"}},
-		"other API group": {strings.Replace(configMap("a", label, "data: {x: One}"), "v1\n", "v2\n", 1), nil, 1, nil},
+		"wrong type":      {configMapText("a", label, "data: {x: 1}"), nil, 0, []string{`ConfigMap "a"`}},
+		"wrong binary":    {configMapText("a", label, "binaryData: {x: \"%\"}"), nil, 0, []string{`ConfigMap "a"`}},
+		"key twice":       {configMapText("a", label, "data: {x: One, x: Two}"), nil, 0, []string{"x"}},
+		"other API group": {strings.Replace(configMapText("a", label, "data: {x: One}"), "v1\n", "v2\n", 1), nil, 1, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			set, err := Load([]string{"-"}, strings.NewReader(tc.text), "default")

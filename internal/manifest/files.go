@@ -19,11 +19,11 @@ const RenderedMarker = ".topicpages-files"
 // stdinPath is the path that means standard input.
 const stdinPath = "-"
 
-// file is the path of a manifest file, or stdinPath.
-type file string
+// filePath is the path of a manifest file, or stdinPath.
+type filePath string
 
 // name is how problems name the file.
-func (f file) name() string {
+func (f filePath) name() string {
 	if f == stdinPath {
 		return "stdin"
 	}
@@ -31,7 +31,7 @@ func (f file) name() string {
 }
 
 // content returns the content of the file, or of stdin.
-func (r *Reader) content(f file) ([]byte, error) {
+func (r *Reader) content(f filePath) ([]byte, error) {
 	if f == stdinPath {
 		data, err := r.input()
 		if err != nil {
@@ -46,22 +46,22 @@ func (r *Reader) content(f file) ([]byte, error) {
 	return data, nil
 }
 
-// listing is the result of expanding paths.
-type listing struct {
+// directoryListing is the result of expanding paths.
+type directoryListing struct {
 	// files are the manifests, each once, in order.
-	files []file
+	files []filePath
 	// directories hold them: a file that comes there may be one more.
 	directories []string
 	// passed is the number of kustomization files.
 	passed int
 
-	listed map[file]bool
-	linked map[file]bool // true for files that are symbolic links
+	listed map[filePath]bool
+	linked map[filePath]bool // true for files that are symbolic links
 }
 
 // find lists the files that paths stand for.
-func find(paths []string) (*listing, error) {
-	l := &listing{listed: map[file]bool{}, linked: map[file]bool{}}
+func find(paths []string) (*directoryListing, error) {
+	l := &directoryListing{listed: map[filePath]bool{}, linked: map[filePath]bool{}}
 	for _, path := range paths {
 		if path == stdinPath {
 			l.add(path)
@@ -74,7 +74,7 @@ func find(paths []string) (*listing, error) {
 		if !info.IsDir() {
 			l.add(path)
 			l.directories = append(l.directories, filepath.Dir(path))
-			l.linked[file(filepath.Clean(path))] = isLink(path)
+			l.linked[filePath(filepath.Clean(path))] = isLink(path)
 			continue
 		}
 		if err := l.walk(path); err != nil {
@@ -84,8 +84,8 @@ func find(paths []string) (*listing, error) {
 	return l, nil
 }
 
-func (l *listing) add(path string) {
-	f := file(filepath.Clean(path))
+func (l *directoryListing) add(path string) {
+	f := filePath(filepath.Clean(path))
 	if !l.listed[f] {
 		l.listed[f] = true
 		l.files = append(l.files, f)
@@ -97,7 +97,7 @@ func (l *listing) add(path string) {
 // editors' and mounted volumes' own; kustomization files describe how to build
 // manifests and often name no kind. Links to files are followed, links to
 // directories are not.
-func (l *listing) walk(dir string) error {
+func (l *directoryListing) walk(dir string) error {
 	var found []string
 	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
 		switch {
@@ -128,7 +128,7 @@ func (l *listing) walk(dir string) error {
 		}
 		if info.Mode().IsRegular() {
 			found = append(found, path)
-			l.linked[file(filepath.Clean(path))] = true
+			l.linked[filePath(filepath.Clean(path))] = true
 		}
 		return nil
 	})

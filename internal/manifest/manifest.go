@@ -111,7 +111,7 @@ func (s *Set) clone() *Set {
 }
 
 // swap puts objects in place of others of the same names. It reports whether the Set has the others, all of them valid.
-func (s *Set) swap(before, now []found) bool {
+func (s *Set) swap(before, now []foundFiles) bool {
 	if len(before) != len(now) {
 		return false
 	}

@@ -15,8 +15,8 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 )
 
-// object is the content of a manifest that may be invalid.
-type object struct {
+// manifestObject is the content of a manifest that may be invalid.
+type manifestObject struct {
 	kind, name string
 	content    map[string]any
 	// broken is true when the text of the document has mistakes.
@@ -37,13 +37,13 @@ func (p *parser) document(d *document) {
 func (p *parser) value(at place, value any, kind string, broken bool) {
 	content, ok := value.(map[string]any)
 	if !ok {
-		p.problem(at, object{}, "", "is not an object: begin with apiVersion and kind")
+		p.problem(at, manifestObject{}, "", "is not an object: begin with apiVersion and kind")
 		return
 	}
 	if _, ok := content["kind"]; !ok && kind != "" {
 		content["apiVersion"], content["kind"] = v1alpha1.GroupVersion.String(), kind
 	}
-	o := object{content: content, broken: broken}
+	o := manifestObject{content: content, broken: broken}
 	apiVersion, ok := p.typeField(at, content, "apiVersion")
 	if !ok {
 		return
@@ -75,7 +75,7 @@ func (p *parser) value(at place, value any, kind string, broken bool) {
 }
 
 // core adds a ConfigMap, or the items of a list of any kind.
-func (p *parser) core(at place, o object) {
+func (p *parser) core(at place, o manifestObject) {
 	switch o.kind {
 	case "List":
 		p.list(at, o, "")
@@ -97,12 +97,12 @@ func (p *parser) typeField(at place, content map[string]any, name string) (value
 	if content[name] != nil && !ok {
 		message = fmt.Sprintf("must be a string, not %v", content[name])
 	}
-	p.problem(at, object{}, name, message)
+	p.problem(at, manifestObject{}, name, message)
 	return "", false
 }
 
 // list adds the items of a list, which are of the given kind unless they say another.
-func (p *parser) list(at place, o object, kind string) {
+func (p *parser) list(at place, o manifestObject, kind string) {
 	items, ok := o.content["items"].([]any)
 	if !ok && o.content["items"] != nil {
 		p.problem(at, o, "items", "must be a list")
@@ -117,7 +117,7 @@ func (p *parser) list(at place, o object, kind string) {
 }
 
 // object validates a Post, Topic or Site, and adds it.
-func (p *parser) object(at place, o object) {
+func (p *parser) object(at place, o manifestObject) {
 	mistakes := p.validators[o.kind].validate(o.content, p.namespace)
 	for _, m := range mistakes {
 		p.problem(at, o, m.path, m.message)
@@ -145,7 +145,7 @@ func (p *parser) object(at place, o object) {
 }
 
 // configMap adds a ConfigMap that may be published, and passes over the others.
-func (p *parser) configMap(at place, o object) {
+func (p *parser) configMap(at place, o manifestObject) {
 	configMap, err := convert[corev1.ConfigMap](o.content)
 	if err != nil {
 		p.problem(at, o, "", err.Error())
@@ -171,12 +171,12 @@ func (p *parser) configMap(at place, o object) {
 }
 
 // add adds an object that has a name. typed is nil if the object is not valid.
-func (p *parser) add(at place, o object, typed any) {
+func (p *parser) add(at place, o manifestObject, typed any) {
 	id := identity{kind: o.kind, namespace: p.namespace, name: o.name}
 	if metadata, ok := o.content["metadata"].(map[string]any); ok {
 		id.namespace, _ = metadata["namespace"].(string)
 	}
-	p.found = append(p.found, found{identity: id, at: at, object: typed})
+	p.found = append(p.found, foundFiles{identity: id, at: at, object: typed})
 }
 
 // convert converts content into a T.

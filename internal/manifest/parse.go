@@ -6,15 +6,15 @@ package manifest
 // parsed is the content of one file.
 type parsed struct {
 	// found are its objects, in their order.
-	found []found
+	found []foundFiles
 	// problems are its mistakes, but for objects that another file holds, too.
 	problems []Problem
 	// passed is the number of objects of foreign kinds.
 	passed int
 }
 
-// found is an object in a file.
-type found struct {
+// foundFiles is an object in a file.
+type foundFiles struct {
 	identity identity
 	at       place
 	// object is a Post, Topic, Site or ConfigMap, or nil if it is not valid.
@@ -41,6 +41,6 @@ func parse(name string, data []byte, validators map[string]*validator, namespace
 }
 
 // problem adds a mistake in an object, with the line of the field.
-func (p *parser) problem(at place, o object, field, message string) {
+func (p *parser) problem(at place, o manifestObject, field, message string) {
 	p.problems = append(p.problems, at.problem(o.kind, o.name, field, message))
 }

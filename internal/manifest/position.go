@@ -74,9 +74,9 @@ func valueOf(node *yaml.Node, path string) *yaml.Node {
 		}
 		switch node.Kind {
 		case yaml.MappingNode:
-			_, node, path = entry(node, path)
+			_, node, path = findEntry(node, path)
 		case yaml.SequenceNode:
-			node, path = item(node, path)
+			node, path = findItem(node, path)
 		default:
 			return nil
 		}
@@ -111,9 +111,9 @@ func lineOf(node *yaml.Node, path string) int {
 		var key, value *yaml.Node
 		switch node.Kind {
 		case yaml.MappingNode:
-			key, value, path = entry(node, path)
+			key, value, path = findEntry(node, path)
 		case yaml.SequenceNode:
-			value, path = item(node, path)
+			value, path = findItem(node, path)
 			key = value
 		}
 		if key != nil {
@@ -124,10 +124,10 @@ func lineOf(node *yaml.Node, path string) int {
 	return line
 }
 
-// entry finds the entry of a mapping that path begins with, and returns the rest of
+// findEntry finds the entry of a mapping that path begins with, and returns the rest of
 // the path. Of several such keys it takes the longest. An entry from a merge key
 // has the position of its original.
-func entry(mapping *yaml.Node, path string) (key, value *yaml.Node, rest string) {
+func findEntry(mapping *yaml.Node, path string) (key, value *yaml.Node, rest string) {
 	for i := 0; i+1 < len(mapping.Content); i += 2 {
 		k := mapping.Content[i]
 		if r, ok := cutKey(path, k.Value); ok && (key == nil || len(r) < len(rest)) {
@@ -137,7 +137,7 @@ func entry(mapping *yaml.Node, path string) (key, value *yaml.Node, rest string)
 	for i := 0; i+1 < len(mapping.Content) && key == nil; i += 2 {
 		merged := mapping.Content[i+1].Alias
 		if mapping.Content[i].Tag == "!!merge" && merged != nil && merged.Kind == yaml.MappingNode {
-			key, value, rest = entry(merged, path)
+			key, value, rest = findEntry(merged, path)
 		}
 	}
 	return key, value, rest
@@ -152,8 +152,8 @@ func cutKey(path, key string) (rest string, ok bool) {
 	return rest, ok && key != "" && (rest == "" || rest[0] == '.' || rest[0] == '[')
 }
 
-// item finds the item of a list that path begins with, "[3]".
-func item(list *yaml.Node, path string) (value *yaml.Node, rest string) {
+// findItem finds the item of a list that path begins with, "[3]".
+func findItem(list *yaml.Node, path string) (value *yaml.Node, rest string) {
 	index, rest, ok := strings.Cut(strings.TrimPrefix(path, "["), "]")
 	if !ok {
 		return nil, ""

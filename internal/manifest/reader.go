@@ -21,15 +21,15 @@ type Reader struct {
 	namespace string
 	// input returns the content of stdin, read once.
 	input   func() ([]byte, error)
-	files   map[file]*reading
-	listing *listing // of the last Read
-	set     *Set     // its result; nil if files may have come or gone since
+	files   map[filePath]*fileReading
+	listing *directoryListing // of the last Read
+	set     *Set              // its result; nil if files may have come or gone since
 	// forgotten are the files to read again.
-	forgotten []file
+	forgotten []filePath
 }
 
-// reading is the last version of a file that was read.
-type reading struct {
+// fileReading is the last version of a file that was read.
+type fileReading struct {
 	*parsed
 	text []byte
 	// good is the last version of the file without mistakes, or nil.
@@ -39,7 +39,7 @@ type reading struct {
 }
 
 // objects returns the objects of the file, or of its last good version.
-func (r *reading) objects() *parsed {
+func (r *fileReading) objects() *parsed {
 	if r.good != nil {
 		return r.good
 	}
@@ -48,7 +48,7 @@ func (r *reading) objects() *parsed {
 
 // NewReader returns a Reader of the same paths as Load.
 func NewReader(paths []string, stdin io.Reader, namespace string) *Reader {
-	return &Reader{paths: slices.Clone(paths), namespace: namespace, files: map[file]*reading{}, listing: &listing{}, input: sync.OnceValues(func() ([]byte, error) {
+	return &Reader{paths: slices.Clone(paths), namespace: namespace, files: map[filePath]*fileReading{}, listing: &directoryListing{}, input: sync.OnceValues(func() ([]byte, error) {
 		return io.ReadAll(stdin)
 	})}
 }
@@ -56,7 +56,7 @@ func NewReader(paths []string, stdin io.Reader, namespace string) *Reader {
 // Forget makes the next Read read a file again that has changed, come or gone. A path that is not one of the files
 // may be the target of a link, so all links are read again.
 func (r *Reader) Forget(path string) {
-	name := file(filepath.Clean(path))
+	name := filePath(filepath.Clean(path))
 	if f, ok := r.files[name]; ok {
 		f.forgotten = true
 		r.forgotten = append(r.forgotten, name)
@@ -139,8 +139,8 @@ func (r *Reader) readForgotten(validators map[string]*validator) (set *Set, ok b
 }
 
 // parse returns the current versions of files. It reads as many at once as there are processors.
-func (r *Reader) parse(files []file, validators map[string]*validator) (map[file]*reading, error) {
-	now := make([]*reading, len(files))
+func (r *Reader) parse(files []filePath, validators map[string]*validator) (map[filePath]*fileReading, error) {
+	now := make([]*fileReading, len(files))
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, f := range files {
@@ -165,7 +165,7 @@ func (r *Reader) parse(files []file, validators map[string]*validator) (map[file
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
-	byName := make(map[file]*reading, len(files))
+	byName := make(map[filePath]*fileReading, len(files))
 	for i, f := range files {
 		byName[f] = now[i]
 	}
@@ -173,8 +173,8 @@ func (r *Reader) parse(files []file, validators map[string]*validator) (map[file
 }
 
 // newReading returns a file in its current version. before is nil for a new file.
-func newReading(text []byte, now *parsed, before *reading) *reading {
-	r := &reading{parsed: now, text: text}
+func newReading(text []byte, now *parsed, before *fileReading) *fileReading {
+	r := &fileReading{parsed: now, text: text}
 	switch {
 	case len(now.problems) == 0:
 		r.good = now

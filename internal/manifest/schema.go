@@ -205,13 +205,13 @@ func dropMalformedMeta(object map[string]any) []mistake {
 		path := "metadata." + key
 		entries, ok := value.(map[string]any)
 		if !ok {
-			mistakes = append(mistakes, mistake{path, wrongType(value)})
+			mistakes = append(mistakes, mistake{path, wrongTypeAdvice(value)})
 			delete(metadata, key)
 			continue
 		}
 		for name, value := range entries {
 			if _, ok := value.(string); !ok {
-				mistakes = append(mistakes, mistake{path + "[" + name + "]", wrongType(value)})
+				mistakes = append(mistakes, mistake{path + "[" + name + "]", wrongTypeAdvice(value)})
 				delete(entries, name)
 			}
 		}
@@ -219,8 +219,8 @@ func dropMalformedMeta(object map[string]any) []mistake {
 	return mistakes
 }
 
-// wrongType returns advice for a value that should be a string, as most metadata are.
-func wrongType(value any) string {
+// wrongTypeAdvice returns advice for a value that should be a string, as most metadata are.
+func wrongTypeAdvice(value any) string {
 	switch value.(type) {
 	case map[string]any, []any, string:
 		return fmt.Sprintf("has the wrong type: %v", value)

@@ -34,9 +34,9 @@ func (alertTransformer) Transform(node *ast.Paragraph, reader text.Reader, _ par
 	quote.SetAttributeString(alertAttribute, kind)
 	written := first.WithStart(first.Stop - len(title))
 	if first = written.TrimRightSpace(reader.Source()); !first.IsEmpty() {
-		heading := &alertTitle{}
-		heading.Lines().Append(first)
-		quote.InsertBefore(quote, node, heading)
+		title := &alertTitle{}
+		title.Lines().Append(first)
+		quote.InsertBefore(quote, node, title)
 	}
 	node.Lines().SetSliced(1, node.Lines().Len())
 	if node.Lines().Len() == 0 {
@@ -69,7 +69,7 @@ func cutAlert(line []byte) (kind string, title []byte) {
 
 func (r *renderer) alertTitle(n ast.Node, entering bool) ast.WalkStatus {
 	if entering {
-		r.openAlertTitle(direction(n))
+		r.openAlertTitle(directionOf(n))
 	} else {
 		r.closeAlertTitle()
 	}

@@ -26,9 +26,9 @@ func isAnchorRune(r rune) bool {
 	return r == '-' || unicode.In(r, unicode.L, unicode.M, unicode.Nd, unicode.Nl, unicode.Pc)
 }
 
-// slug is the anchor that GitHub gives a heading, which Hugo, Docusaurus and Jekyll have
+// slugOf is the anchor that GitHub gives a heading, which Hugo, Docusaurus and Jekyll have
 // taken over: in lower case, with hyphens for blanks, and without all else.
-func slug(text string) string {
+func slugOf(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == ' ':
@@ -78,11 +78,11 @@ var anchorForms = []struct {
 	separator string
 	anchor    func(text, written string) string
 }{
-	{"", func(text, _ string) string { return slug(text) }},
-	{"", func(text, _ string) string { return slug(tags.ReplaceAllString(text, "")) }}, // GitHub, of HTML
-	{"", func(_, written string) string { return slug(written) }},                      // with {#id}, which GitHub does not know
+	{"", func(text, _ string) string { return slugOf(text) }},
+	{"", func(text, _ string) string { return slugOf(tags.ReplaceAllString(text, "")) }}, // GitHub, of HTML
+	{"", func(_, written string) string { return slugOf(written) }},                      // with {#id}, which GitHub does not know
 	{"", func(text, _ string) string {
-		return orElse(slug(strings.TrimSpace(mailAddresses.ReplaceAllString(text, ""))), "heading")
+		return orElse(slugOf(strings.TrimSpace(mailAddresses.ReplaceAllString(text, ""))), "heading")
 	}},
 	{"", func(_, written string) string { return kramdown(written) }},
 	{"", func(text, _ string) string { return markdownIt(text) }},

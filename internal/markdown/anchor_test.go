@@ -68,7 +68,7 @@ func TestAnchorWithoutHeading(t *testing.T) {
 
 func TestLongHeading(t *testing.T) {
 	long := strings.Repeat("word ", 40)
-	doc := render(t, "[a](#"+slug(strings.TrimSpace(long))+")\n\n# "+long)
+	doc := render(t, "[a](#"+slugOf(strings.TrimSpace(long))+")\n\n# "+long)
 	if id := doc.Headings[0].ID; len(id) != len(idPrefix)+maxSlug || len(doc.Broken) > 0 || !strings.Contains(string(doc.HTML), `<a href="#`+id+`">a</a>`) {
 		t.Errorf("got %s, broken %q", doc.HTML, doc.Broken)
 	}

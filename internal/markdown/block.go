@@ -22,7 +22,7 @@ func (r *renderer) paragraph(n ast.Node, entering bool) ast.WalkStatus {
 		return ast.WalkContinue
 	}
 	if entering {
-		r.open("p", "dir", direction(n))
+		r.open("p", "dir", directionOf(n))
 	} else {
 		r.closeBlock("p")
 	}
@@ -141,7 +141,7 @@ func (r *renderer) checkBox(n ast.Node, entering bool) ast.WalkStatus {
 
 func (r *renderer) table(_ ast.Node, entering bool) ast.WalkStatus {
 	if entering {
-		r.open("div", "class", "table", "tabindex", "0", "role", "region", "aria-label", label(r.labels.Table, &r.tables))
+		r.open("div", "class", "table", "tabindex", "0", "role", "region", "aria-label", numberedLabel(r.labels.Table, &r.tables))
 		r.raw("<table>\n")
 	} else {
 		r.raw("</table></div>\n")

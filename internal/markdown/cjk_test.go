@@ -35,7 +35,7 @@ func TestEmphasisBesideFullWidthPunctuation(t *testing.T) {
 		"😀**(a)**😀":                "😀<strong>(a)</strong>😀",
 		"**重要：**<!-- secret -->先读": "<strong>重要：</strong>先读",
 	} {
-		if diff := cmp.Diff(want, inner(render(t, source))); diff != "" {
+		if diff := cmp.Diff(want, innerHTML(render(t, source))); diff != "" {
 			t.Errorf("%s: %s", source, diff)
 		}
 		checkAny(t, source)
@@ -60,7 +60,7 @@ func TestLineBreaksBetweenLetters(t *testing.T) {
 		"😀\n😀":                 "😀\n😀",
 		"![先\n读 a\nb](/a.png)": "<img src=\"/a.png\" alt=\"先读 a b\" loading=\"lazy\" decoding=\"async\">",
 	} {
-		if diff := cmp.Diff(want, inner(render(t, source))); diff != "" {
+		if diff := cmp.Diff(want, innerHTML(render(t, source))); diff != "" {
 			t.Errorf("%s: %s", source, diff)
 		}
 		checkAny(t, source)

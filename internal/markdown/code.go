@@ -31,7 +31,7 @@ func (r *renderer) code(n ast.Node, entering bool) ast.WalkStatus {
 func (r *renderer) writeCode(code, language string) {
 	r.words.add(code)
 	r.shown++
-	r.open("pre", "dir", "ltr", "tabindex", "0", "role", "region", "aria-label", label(r.labels.Code, &r.codes))
+	r.open("pre", "dir", "ltr", "tabindex", "0", "role", "region", "aria-label", numberedLabel(r.labels.Code, &r.codes))
 	r.raw(r.codeStart(language))
 	r.raw(r.highlight(code, language))
 	r.raw("</code></pre>\n")

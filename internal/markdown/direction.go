@@ -12,11 +12,11 @@ import (
 	"golang.org/x/text/unicode/bidi"
 )
 
-// direction returns the dir attribute of a block of text: the block has the direction
+// directionOf returns the dir attribute of a block of text: the block has the direction
 // of its own first letter. Browsers ignore children with a
 // dir attribute when they look for that letter. So the first paragraph of a quote or an item has no
 // such attribute: the container takes its direction from the paragraph, and the paragraph from the container.
-func direction(n ast.Node) string {
+func directionOf(n ast.Node) string {
 	switch parent := n.Parent().(type) {
 	case *ast.Blockquote, *ast.ListItem, *extast.Footnote, *extast.DefinitionDescription:
 		if _, alert := parent.AttributeString(alertAttribute); parent.FirstChild() == n && !alert {

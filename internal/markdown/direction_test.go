@@ -24,7 +24,7 @@ func TestDirectionOfCodeAndMeasures(t *testing.T) {
 		"Go هو 10 ms":               "Go هو 10 ms",
 		"زمن 10 µs <x>":             `زمن <bdi dir="ltr">10 µs</bdi> &lt;x&gt;`,
 	} {
-		if diff := cmp.Diff(want, inner(render(t, source))); diff != "" {
+		if diff := cmp.Diff(want, innerHTML(render(t, source))); diff != "" {
 			t.Errorf("%s: %s", source, diff)
 		}
 		checkAny(t, source)

@@ -164,7 +164,7 @@ func (r *renderer) closeImplied(name string, e element) {
 }
 
 // startTag begins an element. A node can be a block of HTML or part of a line.
-func (r *renderer) startTag(n ast.Node, t *tag) {
+func (r *renderer) startTag(n ast.Node, t *htmlTag) {
 	r.elements.used = true
 	e := lookUp(t.name)
 	switch {
@@ -256,7 +256,7 @@ func (r *renderer) push(name string, e element, attributes ...string) *opened {
 }
 
 // begin begins an element with the attributes that it may keep.
-func (r *renderer) begin(n ast.Node, t *tag, e element) {
+func (r *renderer) begin(n ast.Node, t *htmlTag, e element) {
 	attributes := r.attributes(t, e)
 	switch {
 	case t.name == "a":
@@ -264,10 +264,10 @@ func (r *renderer) begin(n ast.Node, t *tag, e element) {
 	case isHeadingName(t.name):
 		r.beginHeading(n, t, e, attributes)
 	case e.tag == "table":
-		r.open("div", "class", "table", "tabindex", "0", "role", "region", "aria-label", label(r.labels.Table, &r.tables))
+		r.open("div", "class", "table", "tabindex", "0", "role", "region", "aria-label", numberedLabel(r.labels.Table, &r.tables))
 		r.push(t.name, e, attributes...).end = "</table></div>"
 	case e.tag == "pre":
-		r.push(t.name, e, append(attributes, "dir", "ltr", "tabindex", "0", "role", "region", "aria-label", label(r.labels.Code, &r.codes))...)
+		r.push(t.name, e, append(attributes, "dir", "ltr", "tabindex", "0", "role", "region", "aria-label", numberedLabel(r.labels.Code, &r.codes))...)
 	case e.tag == "span" && len(attributes) == 0:
 		r.unwrap(t.name, e)
 	default:
@@ -276,7 +276,7 @@ func (r *renderer) begin(n ast.Node, t *tag, e element) {
 }
 
 // beginLink begins a link. Where it leads nowhere, or is in another, only its content is shown.
-func (r *renderer) beginLink(t *tag, attributes []string) {
+func (r *renderer) beginLink(t *htmlTag, attributes []string) {
 	e := lookUp("a")
 	address := absolute(t.attribute("href"))
 	to, ok := r.target(address)
@@ -304,7 +304,7 @@ func absolute(address string) string {
 }
 
 // beginHeading begins a heading, under the name that it was given.
-func (r *renderer) beginHeading(n ast.Node, t *tag, e element, attributes []string) {
+func (r *renderer) beginHeading(n ast.Node, t *htmlTag, e element, attributes []string) {
 	titles := r.rawTitles[n]
 	at := r.elements.headings[n]
 	r.elements.headings[n]++
@@ -327,7 +327,7 @@ func (r *renderer) beginHeading(n ast.Node, t *tag, e element, attributes []stri
 }
 
 // attributes returns the attributes that an element may keep.
-func (r *renderer) attributes(t *tag, e element) []string { //nolint:gocyclo // a case for each attribute
+func (r *renderer) attributes(t *htmlTag, e element) []string { //nolint:gocyclo // a case for each attribute
 	var list []string
 	add := func(name, value string) {
 		if value != "" {
@@ -391,7 +391,7 @@ var (
 )
 
 // alignment returns the alignment of an element: "left", "center", "right" or "".
-func alignment(t *tag) string {
+func alignment(t *htmlTag) string {
 	switch align := strings.ToLower(strings.TrimSpace(t.attribute("align"))); {
 	case align == "left" || align == "center" || align == "right":
 		return align
@@ -405,7 +405,7 @@ func alignment(t *tag) string {
 }
 
 // voidElement writes an element that holds nothing.
-func (r *renderer) voidElement(t *tag) {
+func (r *renderer) voidElement(t *htmlTag) {
 	switch t.name {
 	case "br":
 		r.lineBreak()
@@ -417,7 +417,7 @@ func (r *renderer) voidElement(t *tag) {
 }
 
 // pictureSource is the address of the picture that a tag shows, or that a script would show in its place.
-func pictureSource(t *tag) string {
+func pictureSource(t *htmlTag) string {
 	source := absolute(t.attribute("src"))
 	for _, lazy := range []string{"data-src", "data-lazy-src", "data-original"} {
 		if later := absolute(t.attribute(lazy)); later != "" && (source == "" || strings.HasPrefix(source, "data:")) {
@@ -498,7 +498,7 @@ func (r *renderer) markupText(text string) {
 }
 
 // replaced omits an element with its content, and writes a link to the resource it loads.
-func (r *renderer) replaced(p *pieces, block bool) { //nolint:gocyclo // a case for each element
+func (r *renderer) replaced(p *pieceReader, block bool) { //nolint:gocyclo // a case for each element
 	t := p.tag
 	address, depth := t.attribute("src"), 1
 	if t.name == "object" {
@@ -547,7 +547,7 @@ func (r *renderer) loads(address, name string, block bool) {
 
 // preformatted writes a block of code like a fenced one, and other preformatted text
 // unchanged.
-func (r *renderer) preformatted(n ast.Node, p *pieces) { //nolint:gocyclo // a case for each token
+func (r *renderer) preformatted(n ast.Node, p *pieceReader) { //nolint:gocyclo // a case for each token
 	start, language, code := p.tag, languageIn(p.tag.attribute("class")), ""
 	var rest []func()
 	plain, ended := true, false

@@ -89,7 +89,7 @@ func TestLineEnds(t *testing.T) {
 				other.WriteString(end)
 			}
 		}
-		got, wantBody := body(other.String()), body(unix)
+		got, wantBody := bodyOf(other.String()), bodyOf(unix)
 		if got != wantBody {
 			t.Fatalf("%q has the body %q, want %q", other.String(), got, wantBody)
 		}
@@ -113,13 +113,13 @@ func TestAnyBody(t *testing.T) {
 			rapid.StringOf(rapid.SampledFrom([]rune("ab:=-+.[]{}\"'#&*!|>%@`,?0 \t\n"))),
 		).Draw(t, "matter")
 		file := fence + matter + "\n" + fence + "Text."
-		if got := body(file); !strings.HasSuffix(clean(file), got) || !strings.HasSuffix(got, "Text.") && fence != "{" {
+		if got := bodyOf(file); !strings.HasSuffix(clean(file), got) || !strings.HasSuffix(got, "Text.") && fence != "{" {
 			t.Errorf("%q has the body %q", file, got)
 		}
 	})
 }
 
-func body(file string) string {
+func bodyOf(file string) string {
 	text, _ := Body(file)
 	return text
 }

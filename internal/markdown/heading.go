@@ -10,7 +10,7 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
-	"github.com/yuin/goldmark/text"
+	goldmarktext "github.com/yuin/goldmark/text"
 
 	"github.com/topicpages/topicpages/internal/nearest"
 )
@@ -26,7 +26,7 @@ const (
 // Docusaurus and kramdown have it: "## Title {#id}".
 type named struct{ parser.BlockParser }
 
-func (p named) Close(node ast.Node, reader text.Reader, pc parser.Context) {
+func (p named) Close(node ast.Node, reader goldmarktext.Reader, pc parser.Context) {
 	p.BlockParser.Close(node, reader, pc)
 	if node.Parent() == nil || node.Lines().Len() == 0 {
 		return
@@ -48,15 +48,15 @@ func (p named) Close(node ast.Node, reader text.Reader, pc parser.Context) {
 	node.Lines().Set(last, title.TrimRightSpace(reader.Source()))
 }
 
-// title is a heading before it is rendered.
-type title struct {
+// headingTitle is a heading before it is rendered.
+type headingTitle struct {
 	level    int
 	id, text string
 }
 
 // nameHeadings gives the headings their ids, before anything refers to them.
 func (r *renderer) nameHeadings(root ast.Node) {
-	r.titles, r.rawTitles, r.ids, r.rawIDs = map[*ast.Heading]title{}, map[ast.Node][]title{}, map[string]bool{}, map[string]bool{}
+	r.titles, r.rawTitles, r.ids, r.rawIDs = map[*ast.Heading]headingTitle{}, map[ast.Node][]headingTitle{}, map[string]bool{}, map[string]bool{}
 	r.substitutes = map[string]bool{}
 	r.level, r.top = 1, r.topLevel(root)
 	next := map[string]int{}
@@ -69,7 +69,7 @@ func (r *renderer) nameHeadings(root ast.Node) {
 			given, _ := id.(string)
 			r.titles[h] = r.nameHeading(namedHeading{node: h, level: h.Level, text: strings.TrimSpace(r.plain(h)), given: given}, next)
 		}
-		tagsIn(n, r.source, func(t *tag, text string) {
+		tagsIn(n, r.source, func(t *htmlTag, text string) {
 			if level := headingLevel(n, t); level > 0 {
 				r.rawTitles[n] = append(r.rawTitles[n], r.nameHeading(namedHeading{level: level, text: strings.TrimSpace(text), given: t.attribute("id")}, next))
 			} else {
@@ -81,7 +81,7 @@ func (r *renderer) nameHeadings(root ast.Node) {
 }
 
 // reserve takes the id that an author gave an element, unless another has it.
-func (r *renderer) reserve(t *tag) {
+func (r *renderer) reserve(t *htmlTag) {
 	id := t.attribute("id")
 	if id == "" && t.name == "a" {
 		id = t.attribute("name")
@@ -92,7 +92,7 @@ func (r *renderer) reserve(t *tag) {
 }
 
 // headingLevel is the level of the heading that a tag in a block of HTML begins, or 0.
-func headingLevel(n ast.Node, t *tag) int {
+func headingLevel(n ast.Node, t *htmlTag) int {
 	if n.Kind() != ast.KindHTMLBlock || t.end || !isHeadingName(t.name) {
 		return 0
 	}
@@ -116,7 +116,7 @@ func (r *renderer) topLevel(root ast.Node) int {
 		if h, ok := n.(*ast.Heading); ok {
 			top = min(top, h.Level)
 		}
-		tagsIn(n, r.source, func(t *tag, _ string) {
+		tagsIn(n, r.source, func(t *htmlTag, _ string) {
 			if level := headingLevel(n, t); level > 0 {
 				top = min(top, level)
 			}
@@ -135,17 +135,17 @@ type namedHeading struct {
 	given string // the id in the source
 }
 
-func (r *renderer) nameHeading(h namedHeading, next map[string]int) title {
+func (r *renderer) nameHeading(h namedHeading, next map[string]int) headingTitle {
 	// The author's highest level becomes h2. A heading that skips a level gets the
 	// next one: people who listen to a page would look for the missing level.
 	level := min(h.level-r.top+2, r.level+1, 6)
 	written := h.text
-	t := title{level: level, text: strings.Join(strings.Fields(written), " ")}
+	t := headingTitle{level: level, text: strings.Join(strings.Fields(written), " ")}
 	if h.node != nil || t.text != "" {
 		r.level = level
 	}
 	if t.text != "" {
-		spoken := slug(written)
+		spoken := slugOf(written)
 		base := headingID(spoken)
 		if given := anchorElsewhere(h.given); given != "" {
 			base = given
@@ -248,7 +248,7 @@ func headingTag(level int) string { return "h" + strconv.Itoa(level) }
 
 // permalink returns the link from a heading to itself, or "" where the HTML is portable. The style sheet draws its sign, so
 // the sign is not part of the heading's text.
-func (r *renderer) permalink(t title) string {
+func (r *renderer) permalink(t headingTitle) string {
 	if r.portable() {
 		return ""
 	}

@@ -59,10 +59,10 @@ func (p paragraphs) Continue(node ast.Node, reader text.Reader, pc parser.Contex
 	return state
 }
 
-// headings is the parser of headings in one line.
-type headings struct{ parser.BlockParser }
+// headingParser is the parser of headings in one line.
+type headingParser struct{ parser.BlockParser }
 
-func (p headings) Open(parent ast.Node, reader text.Reader, pc parser.Context) (ast.Node, parser.State) {
+func (p headingParser) Open(parent ast.Node, reader text.Reader, pc parser.Context) (ast.Node, parser.State) {
 	node, state := p.BlockParser.Open(parent, reader, pc)
 	if node == nil || node.Lines().Len() == 0 {
 		return node, state

@@ -146,35 +146,35 @@ func TestHostile(t *testing.T) {
 
 // asked records the targets that a text asks for.
 type asked struct {
-	known
+	knownLinks
 	names map[string]bool
 }
 
 func (a asked) Post(name string) (title, url string, ok bool) {
 	a.names[name] = true
-	return a.known.Post(name)
+	return a.knownLinks.Post(name)
 }
 
 func (a asked) Topic(name string) (title, url string, ok bool) {
 	a.names[name] = true
-	return a.known.Topic(name)
+	return a.knownLinks.Topic(name)
 }
 
 func (a asked) Picture(address string) (width, height int, ok bool) {
 	if strings.HasPrefix(address, "/media/") {
 		a.names[address] = true
 	}
-	return a.known.Picture(address)
+	return a.knownLinks.Picture(address)
 }
 
 func (a asked) Page(site, page string) bool {
 	a.names[page] = true
-	return a.known.Page(site, page)
+	return a.knownLinks.Page(site, page)
 }
 
 func checkAny(t testing.TB, source string) {
 	t.Helper()
-	names := asked{known: links, names: map[string]bool{}}
+	names := asked{knownLinks: links, names: map[string]bool{}}
 	doc, err := Render(source, names, english)
 	if err != nil {
 		return

@@ -116,7 +116,7 @@ func (r *renderer) target(address string) ([]string, bool) {
 	}
 	exists := false
 	for _, target := range relativeTargets(address) {
-		_, url, ok := r.look(target)
+		_, url, ok := r.findTarget(target)
 		exists = exists || ok
 		if _, fragment, hasFragment := strings.Cut(address, "#"); ok && hasFragment && fragment != "" && !strings.Contains(url, "#") {
 			anchor := r.anchorOn(target, fragment, url, address)
@@ -138,9 +138,9 @@ func (r *renderer) target(address string) ([]string, bool) {
 // anchorOn is the anchor on the page of a target: our articles have ids of their own. A heading that is not there is noted
 // with the address as the author wrote it.
 func (r *renderer) anchorOn(target, fragment, url, written string) string {
-	known, asked := r.headingsElsewhere[Anchor{target, fragment}]
+	known, isAsked := r.headingsElsewhere[Anchor{target, fragment}]
 	switch {
-	case asked && !known.ok:
+	case isAsked && !known.ok:
 		r.lacksHeading(target, written)
 	case known.id != "":
 		return known.id
@@ -188,8 +188,8 @@ func (r *renderer) withHeading(address string) string {
 		return address
 	}
 	for _, anchor := range anchorsOf(address) {
-		switch known, asked := r.headingsElsewhere[anchor]; {
-		case !asked:
+		switch known, isAsked := r.headingsElsewhere[anchor]; {
+		case !isAsked:
 		case !known.ok:
 			r.lacksHeading(anchor.Post, address)
 		case known.id != "":
@@ -331,26 +331,26 @@ func (r *renderer) captioned(paragraph ast.Node) (caption string, ok bool) {
 	return caption, caption != "" && r.findPicture(resolve(picture.Destination)).shown
 }
 
-// found is the result of resolving a [[…]].
-type found struct {
+// resolvedLink is the result of resolving a [[…]].
+type resolvedLink struct {
 	text, url string
 	exists    bool
 }
 
-func (r *renderer) find(n *wikiLink) found {
-	f := found{text: n.shown()}
-	title, url, ok := r.look(n.target)
+func (r *renderer) find(n *wikiLink) resolvedLink {
+	f := resolvedLink{text: n.shown()}
+	title, url, ok := r.findTarget(n.target)
 	if !ok {
 		return f
 	}
 	if title = clean(title); n.text == "" && strings.TrimSpace(title) != "" {
 		f.text = title
 	}
-	return found{text: f.text, url: url, exists: true}
+	return resolvedLink{text: f.text, url: url, exists: true}
 }
 
-// look resolves the target of a [[…]].
-func (r *renderer) look(target string) (title, url string, ok bool) {
+// findTarget resolves the target of a [[…]].
+func (r *renderer) findTarget(target string) (title, url string, ok bool) {
 	if r.links == nil {
 		return "", "", false
 	}

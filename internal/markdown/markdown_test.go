@@ -17,21 +17,21 @@ var english = Labels{
 	Done: "Done", Open: "To do", Note: "Note", Tip: "Tip", Important: "Important", Warning: "Warning", Caution: "Caution",
 }
 
-// known are Links by target.
-type known map[string][2]string
+// knownLinks are Links by target.
+type knownLinks map[string][2]string
 
-func (k known) Post(name string) (title, url string, ok bool) {
+func (k knownLinks) Post(name string) (title, url string, ok bool) {
 	v, ok := k[name]
 	return v[0], v[1], ok && !strings.HasPrefix(name, topicPrefix)
 }
 
-func (k known) Topic(name string) (title, url string, ok bool) {
+func (k knownLinks) Topic(name string) (title, url string, ok bool) {
 	v, ok := k[topicPrefix+name]
 	return v[0], v[1], ok
 }
 
 // Picture has the pictures of one host, and one of the site that is 3 by 2.
-func (k known) Picture(address string) (width, height int, ok bool) {
+func (k knownLinks) Picture(address string) (width, height int, ok bool) {
 	if address == "/media/terms.png" {
 		return 3, 2, true
 	}
@@ -39,14 +39,14 @@ func (k known) Picture(address string) (width, height int, ok bool) {
 }
 
 // Heading knows of one Post that it has the heading "Terms", and none of the name "term".
-func (k known) Heading(post, anchor string) (id string, ok bool) {
+func (k knownLinks) Heading(post, anchor string) (id string, ok bool) {
 	if post == "raft" && anchor == "terms" {
 		return "c-terms", true
 	}
 	return "", post != "raft" || anchor != "term"
 }
 
-func (k known) Page(site, page string) bool {
+func (k knownLinks) Page(site, page string) bool {
 	name, isTopic := strings.CutPrefix(page, "/topics/")
 	if isTopic {
 		name = topicPrefix + name
@@ -55,7 +55,7 @@ func (k known) Page(site, page string) bool {
 	return ok || site != "" && site != "https://this.example"
 }
 
-var links = known{
+var links = knownLinks{
 	"raft":       {"The <Raft> & co", "/posts/raft/"},
 	"draft":      {"A draft", ""},
 	"untitled":   {"", "https://example.org/u"},
@@ -110,8 +110,8 @@ func TestHTML(t *testing.T) {
 	}
 }
 
-// inner is the HTML of a paragraph.
-func inner(doc Document) string {
+// innerHTML is the HTML of a paragraph.
+func innerHTML(doc Document) string {
 	html := strings.TrimPrefix(string(doc.HTML), `<p dir="auto">`)
 	return strings.TrimSuffix(html, "</p>\n")
 }
@@ -151,7 +151,7 @@ func TestLinksAndImages(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			if diff := cmp.Diff(test.want, inner(render(t, test.source))); diff != "" {
+			if diff := cmp.Diff(test.want, innerHTML(render(t, test.source))); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -184,7 +184,7 @@ func TestWikiLinks(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			doc := render(t, test.source)
-			if diff := cmp.Diff(test.want, inner(doc)); diff != "" {
+			if diff := cmp.Diff(test.want, innerHTML(doc)); diff != "" {
 				t.Error(diff)
 			}
 			if diff := cmp.Diff(test.broken, doc.Broken); diff != "" {

@@ -9,7 +9,7 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
-	"github.com/yuin/goldmark/text"
+	goldmarktext "github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 )
 
@@ -22,7 +22,7 @@ type mathsParser struct{}
 func (mathsParser) Trigger() []byte { return []byte{'$'} }
 
 // Parse implements parser.InlineParser.
-func (mathsParser) Parse(parent ast.Node, block text.Reader, _ parser.Context) ast.Node {
+func (mathsParser) Parse(parent ast.Node, block goldmarktext.Reader, _ parser.Context) ast.Node {
 	line, _ := block.PeekLine()
 	if bytes.HasPrefix(line, []byte("$$")) {
 		line = following(block, maxTag)

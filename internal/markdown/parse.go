@@ -25,7 +25,7 @@ var language = parser.NewParser(
 		util.Prioritized(shallow{parser.NewListParser()}, 300),
 		util.Prioritized(parser.NewListItemParser(), 400),
 		util.Prioritized(parser.NewCodeBlockParser(), 500),
-		util.Prioritized(named{headings{parser.NewATXHeadingParser()}}, 600),
+		util.Prioritized(named{headingParser{parser.NewATXHeadingParser()}}, 600),
 		util.Prioritized(parser.NewFencedCodeBlockParser(), 700),
 		util.Prioritized(shallow{parser.NewBlockquoteParser()}, 800),
 		util.Prioritized(htmlBlocks{parser.NewHTMLBlockParser()}, 900),

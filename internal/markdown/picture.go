@@ -18,7 +18,7 @@ func WithoutAlt(source string) []string {
 	root, text := parse(source)
 	var list []string
 	_ = ast.Walk(root, func(node ast.Node, entering bool) (ast.WalkStatus, error) { // fails where its function does
-		if picture, ok := node.(*ast.Image); ok && entering && strings.TrimSpace(alt(picture, text)) == "" {
+		if picture, ok := node.(*ast.Image); ok && entering && strings.TrimSpace(altText(picture, text)) == "" {
 			list = append(list, resolve(picture.Destination))
 		}
 		return ast.WalkContinue, nil
@@ -26,8 +26,8 @@ func WithoutAlt(source string) []string {
 	return list
 }
 
-// alt is the text within a picture.
-func alt(picture ast.Node, source []byte) string {
+// altText is the text within a picture.
+func altText(picture ast.Node, source []byte) string {
 	var b strings.Builder
 	_ = ast.Walk(picture, func(node ast.Node, entering bool) (ast.WalkStatus, error) { // fails where its function does
 		switch n := node.(type) {

@@ -8,14 +8,14 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
-	"github.com/yuin/goldmark/text"
+	goldmarktext "github.com/yuin/goldmark/text"
 )
 
 // htmlBlocks is the parser of HTML blocks. A tag that is not an HTML element begins no block: its
 // lines are Markdown, and the tag is text. A comment that is open at the end of a block continues.
 type htmlBlocks struct{ parser.BlockParser }
 
-func (p htmlBlocks) Open(parent ast.Node, reader text.Reader, pc parser.Context) (ast.Node, parser.State) {
+func (p htmlBlocks) Open(parent ast.Node, reader goldmarktext.Reader, pc parser.Context) (ast.Node, parser.State) {
 	line, _ := reader.PeekLine()
 	at := pc.BlockOffset()
 	if at < 0 || at+1 >= len(line) || line[at] != '<' {
@@ -29,7 +29,7 @@ func (p htmlBlocks) Open(parent ast.Node, reader text.Reader, pc parser.Context)
 	return p.BlockParser.Open(parent, reader, pc)
 }
 
-func (p htmlBlocks) Close(node ast.Node, reader text.Reader, pc parser.Context) {
+func (p htmlBlocks) Close(node ast.Node, reader goldmarktext.Reader, pc parser.Context) {
 	p.BlockParser.Close(node, reader, pc)
 	_, at := reader.Position()
 	hidingOf(reader, pc).leaveHTML(node, at.Start)
@@ -49,7 +49,7 @@ func (h *hiding) leaveHTML(node ast.Node, offset int) {
 // inlineTag is a tag in a line of text.
 type inlineTag struct {
 	ast.BaseInline
-	tag tag
+	tag htmlTag
 }
 
 var kindInlineTag = ast.NewNodeKind("InlineTag")
@@ -84,8 +84,8 @@ type tagParser struct{}
 // Trigger implements parser.InlineParser.
 func (tagParser) Trigger() []byte { return []byte{'<'} }
 
-// endless notes the elements of a block that have no end tag further on.
-type endless struct {
+// unclosedElements notes the elements of a block that have no end tag further on.
+type unclosedElements struct {
 	block ast.Node
 	names map[string]bool
 }
@@ -93,7 +93,7 @@ type endless struct {
 var endlessKey = parser.NewContextKey()
 
 // Parse implements parser.InlineParser.
-func (tagParser) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
+func (tagParser) Parse(parent ast.Node, block goldmarktext.Reader, pc parser.Context) ast.Node {
 	line, _ := block.PeekLine()
 	if len(line) < 2 || !isASCIILetter(line[1]) && line[1] != '/' {
 		return nil
@@ -111,9 +111,9 @@ func (tagParser) Parse(parent ast.Node, block text.Reader, pc parser.Context) as
 		return nil
 	}
 	if (e.treatment == dropped || e.treatment == linked) && !t.end {
-		unended := pc.ComputeIfAbsent(endlessKey, func() any { return &endless{} }).(*endless)
+		unended := pc.ComputeIfAbsent(endlessKey, func() any { return &unclosedElements{} }).(*unclosedElements)
 		if unended.block != parent {
-			*unended = endless{block: parent, names: map[string]bool{}}
+			*unended = unclosedElements{block: parent, names: map[string]bool{}}
 		}
 		if t.name == "embed" {
 			advance(block, length)
@@ -133,7 +133,7 @@ func (tagParser) Parse(parent ast.Node, block text.Reader, pc parser.Context) as
 
 // elementAt returns the markup of the element whose tag is at the reader, or nil if
 // the element has no end. Most elements are short, so only the others need the whole block.
-func elementAt(block text.Reader, line []byte, tagLength int, name string) []byte {
+func elementAt(block goldmarktext.Reader, line []byte, tagLength int, name string) []byte {
 	for _, limit := range []int{0, maxTag, MaxSource} {
 		if limit > 0 {
 			line = following(block, limit)
@@ -146,7 +146,7 @@ func elementAt(block text.Reader, line []byte, tagLength int, name string) []byt
 }
 
 // following returns the rest of the block, but not many more bytes than the limit.
-func following(block text.Reader, limit int) []byte {
+func following(block goldmarktext.Reader, limit int) []byte {
 	line, at := block.Position()
 	defer block.SetPosition(line, at)
 	var all []byte
@@ -162,7 +162,7 @@ func following(block text.Reader, limit int) []byte {
 }
 
 // advance moves a reader by some bytes, over the ends of lines.
-func advance(block text.Reader, length int) {
+func advance(block goldmarktext.Reader, length int) {
 	for length > 0 {
 		line, _ := block.PeekLine()
 		if length < len(line) || line == nil {

@@ -55,7 +55,7 @@ func TestRelativeLinks(t *testing.T) {
 		}
 		for _, source := range []string{"[a](" + address + ")", "[a]\n\n[a]: " + address} {
 			doc := render(t, source)
-			if diff := cmp.Diff(shown, inner(doc)) + cmp.Diff(broken, doc.Broken); diff != "" {
+			if diff := cmp.Diff(shown, innerHTML(doc)) + cmp.Diff(broken, doc.Broken); diff != "" {
 				t.Errorf("%s: %s", source, diff)
 			}
 			checkAny(t, source)
@@ -71,7 +71,7 @@ func externalRel(address string) string {
 }
 
 func TestRelativeLinkToWhatHasNoPage(t *testing.T) {
-	if doc := render(t, "[a](draft.md)"); inner(doc) != "a" || doc.Broken != nil {
+	if doc := render(t, "[a](draft.md)"); innerHTML(doc) != "a" || doc.Broken != nil {
 		t.Errorf("got %s, broken %q", doc.HTML, doc.Broken)
 	}
 }

@@ -31,10 +31,10 @@ type renderer struct {
 	// softBreak is the end of a line feed that no text has followed yet, or 0.
 	softBreak int
 
-	titles    map[*ast.Heading]title
-	rawTitles map[ast.Node][]title // of headings in HTML
-	ids       map[string]bool      // of headings and of HTML
-	rawIDs    map[string]bool      // of HTML
+	titles    map[*ast.Heading]headingTitle
+	rawTitles map[ast.Node][]headingTitle // of headings in HTML
+	ids       map[string]bool             // of headings and of HTML
+	rawIDs    map[string]bool             // of HTML
 	// substitutes are the ids of headings without a letter, which are not made of their text.
 	substitutes       map[string]bool
 	named             []namedHeading // headings with ids
@@ -65,11 +65,11 @@ type brokenAt struct {
 	elsewhere string
 }
 
-// write renders one node. It is called before the children of the node, then
+// writeFunc renders one node. It is called before the children of the node, then
 // after them, also when the first call said to skip them.
-type write func(r *renderer, n ast.Node, entering bool) ast.WalkStatus
+type writeFunc func(r *renderer, n ast.Node, entering bool) ast.WalkStatus
 
-var writers = map[ast.NodeKind]write{
+var writers = map[ast.NodeKind]writeFunc{
 	ast.KindBlockquote:               (*renderer).quote,
 	ast.KindCodeBlock:                (*renderer).code,
 	ast.KindFencedCodeBlock:          (*renderer).code,
@@ -180,10 +180,10 @@ func (r *renderer) track(n ast.Node) {
 }
 
 // raw writes finished HTML.
-func (r *renderer) raw(html string) {
-	r.length += len(html)
+func (r *renderer) raw(finished string) {
+	r.length += len(finished)
 	if !r.discard {
-		r.out.WriteString(html)
+		r.out.WriteString(finished)
 	}
 }
 
@@ -299,8 +299,8 @@ func (r *renderer) textOf(n *ast.Text) string {
 	return resolve(value)
 }
 
-// label numbers a label that may occur several times on a page.
-func label(text string, count *int) string {
+// numberedLabel numbers a label that may occur several times on a page.
+func numberedLabel(text string, count *int) string {
 	*count++
 	return fill(text, strconv.Itoa(*count))
 }

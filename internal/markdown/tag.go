@@ -14,8 +14,8 @@ import (
 // maxTag is the longest tag in a line of text, in bytes.
 const maxTag = 4096
 
-// tag is a start or end tag of HTML.
-type tag struct {
+// htmlTag is a start or end tag of HTML.
+type htmlTag struct {
 	name       string // in lower case
 	attributes []html.Attribute
 	end        bool
@@ -23,7 +23,7 @@ type tag struct {
 }
 
 // attribute returns the value of an attribute, with entities resolved.
-func (t *tag) attribute(name string) string {
+func (t *htmlTag) attribute(name string) string {
 	for _, a := range t.attributes {
 		if a.Key == name {
 			return clean(a.Val)
@@ -33,7 +33,7 @@ func (t *tag) attribute(name string) string {
 }
 
 // has reports whether a tag has an attribute, with a value or without one.
-func (t *tag) has(name string) bool {
+func (t *htmlTag) has(name string) bool {
 	for _, a := range t.attributes {
 		if a.Key == name {
 			return true
@@ -44,7 +44,7 @@ func (t *tag) has(name string) bool {
 
 // scanTag reads the tag at the beginning of a text, by the rules of CommonMark. The length is 0
 // without a tag, and -1 if the text ends within a possible tag.
-func scanTag(text []byte) (t tag, length int) {
+func scanTag(text []byte) (t htmlTag, length int) {
 	s := scanner{text: text}
 	s.at++ // "<"
 	t.end = s.accept('/')
@@ -146,21 +146,21 @@ func isAttributeByte(c byte) bool {
 	return c > ' ' && c < 0x7f && !strings.ContainsRune("\"'=<>/`", rune(c))
 }
 
-// pieces of markup, in order.
-type pieces struct {
+// pieceReader of markup, in order.
+type pieceReader struct {
 	tokens *html.Tokenizer
 	text   string // of a piece that is no tag
-	tag    tag
+	tag    htmlTag
 	isTag  bool
 }
 
-func piecesOf(markup []byte) *pieces {
-	return &pieces{tokens: html.NewTokenizer(bytes.NewReader(withoutHidden(markup)))}
+func piecesOf(markup []byte) *pieceReader {
+	return &pieceReader{tokens: html.NewTokenizer(bytes.NewReader(withoutHidden(markup)))}
 }
 
 // next reads the next text or tag, and reports whether there is one. Comments and the like
 // are left out.
-func (p *pieces) next() bool {
+func (p *pieceReader) next() bool {
 	for {
 		switch p.tokens.Next() {
 		case html.ErrorToken:
@@ -171,7 +171,7 @@ func (p *pieces) next() bool {
 		case html.StartTagToken, html.SelfClosingTagToken, html.EndTagToken:
 			written := string(p.tokens.Raw())
 			token := p.tokens.Token()
-			p.isTag, p.tag = true, tag{name: token.Data, attributes: token.Attr, end: token.Type == html.EndTagToken, written: written}
+			p.isTag, p.tag = true, htmlTag{name: token.Data, attributes: token.Attr, end: token.Type == html.EndTagToken, written: written}
 			return true
 		}
 	}
@@ -190,7 +190,7 @@ func endsInComment(markup []byte) bool {
 
 // tagsIn calls a function with the tags of a node, without the tags of its children. For
 // the start tag of a heading it also passes the text up to the end tag, if there is one.
-func tagsIn(n ast.Node, source []byte, visit func(t *tag, text string)) {
+func tagsIn(n ast.Node, source []byte, visit func(t *htmlTag, text string)) {
 	var markup []byte
 	switch n := n.(type) {
 	case *inlineTag:
@@ -203,18 +203,18 @@ func tagsIn(n ast.Node, source []byte, visit func(t *tag, text string)) {
 	default:
 		return
 	}
-	var heading *tag
-	var within []tag // the heading
+	var title *htmlTag
+	var within []htmlTag // the heading
 	text := ""
 	end := func(text string) {
-		if heading == nil {
+		if title == nil {
 			return
 		}
-		visit(heading, text)
+		visit(title, text)
 		for i := range within {
 			visit(&within[i], "")
 		}
-		heading, within = nil, nil
+		title, within = nil, nil
 	}
 	for p := piecesOf(markup); p.next(); {
 		t := p.tag
@@ -223,10 +223,10 @@ func tagsIn(n ast.Node, source []byte, visit func(t *tag, text string)) {
 			text += p.text
 		case isHeading:
 			end("")
-			heading, text = &t, ""
+			title, text = &t, ""
 		case t.end && isHeadingName(t.name):
 			end(text)
-		case heading != nil:
+		case title != nil:
 			if t.name == "br" {
 				text += " "
 			}

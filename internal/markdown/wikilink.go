@@ -11,7 +11,7 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
-	"github.com/yuin/goldmark/text"
+	goldmarktext "github.com/yuin/goldmark/text"
 
 	"github.com/topicpages/topicpages/internal/embed"
 	"github.com/topicpages/topicpages/internal/href"
@@ -88,8 +88,8 @@ func namesIn(text string) (list []string, ok bool) {
 	}
 }
 
-// targets are the possible targets of the links of a document.
-type targets struct {
+// targetSet are the possible targets of the links of a document.
+type targetSet struct {
 	// names are the names in [[…]] and relative links.
 	names map[string]bool
 	// pages are the first MaxLinks results of href.Page. Links beyond them are not checked.
@@ -102,8 +102,8 @@ type targets struct {
 
 // targetsOf returns the targets of a document parsed from the source. If more than MaxLinks are
 // named, ok is false and there are no targets.
-func targetsOf(document ast.Node, source []byte) (found targets, ok bool) {
-	found = targets{names: map[string]bool{}, pages: map[string]bool{}, media: map[string]bool{}, anchors: map[Anchor]bool{}}
+func targetsOf(document ast.Node, source []byte) (found targetSet, ok bool) {
+	found = targetSet{names: map[string]bool{}, pages: map[string]bool{}, media: map[string]bool{}, anchors: map[Anchor]bool{}}
 	_ = ast.Walk(document, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
 			return ast.WalkContinue, nil
@@ -118,7 +118,7 @@ func targetsOf(document ast.Node, source []byte) (found targets, ok bool) {
 		case *ast.AutoLink:
 			found.addLink(string(n.URL(source)))
 		default:
-			tagsIn(n, source, func(t *tag, _ string) {
+			tagsIn(n, source, func(t *htmlTag, _ string) {
 				found.addLink(absolute(t.attribute("href")))
 				if t.name == "img" {
 					found.addMedia(pictureSource(t))
@@ -133,12 +133,12 @@ func targetsOf(document ast.Node, source []byte) (found targets, ok bool) {
 		return ast.WalkContinue, nil
 	})
 	if len(found.names) > MaxLinks {
-		return targets{}, false
+		return targetSet{}, false
 	}
 	return found, true
 }
 
-func (t targets) addLink(address string) {
+func (t targetSet) addLink(address string) {
 	for _, target := range relativeTargets(address) {
 		t.names[target] = true
 	}
@@ -150,14 +150,14 @@ func (t targets) addLink(address string) {
 	t.addPage(address)
 }
 
-func (t targets) addPage(address string) {
+func (t targetSet) addPage(address string) {
 	escaped, _ := locate(address)
 	if _, page, ok := href.Page(escaped); ok && len(t.pages) < MaxLinks {
 		t.pages[page] = true
 	}
 }
 
-func (t targets) addMedia(address string) {
+func (t targetSet) addMedia(address string) {
 	if escaped, _ := locate(address); href.IsMedia(escaped) && len(t.media) < MaxLinks {
 		t.media[escaped] = true
 	}
@@ -203,7 +203,7 @@ type wikiParser struct{}
 
 func (wikiParser) Trigger() []byte { return []byte{'['} }
 
-func (wikiParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Node {
+func (wikiParser) Parse(_ ast.Node, block goldmarktext.Reader, _ parser.Context) ast.Node {
 	line, _ := block.PeekLine()
 	if !bytes.HasPrefix(line, []byte("[[")) {
 		return nil

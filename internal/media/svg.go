@@ -21,8 +21,8 @@ import (
 const svgNamespace = "http://www.w3.org/2000/svg"
 
 // readSVG reads an SVG as a browser does, token by token, and returns its root element.
-func readSVG(svg []byte) (xml.StartElement, error) {
-	decoder := xml.NewDecoder(bytes.NewReader(svg))
+func readSVG(data []byte) (xml.StartElement, error) {
+	decoder := xml.NewDecoder(bytes.NewReader(data))
 	var first xml.StartElement
 	for root := true; ; {
 		token, err := decoder.Token()

@@ -174,21 +174,21 @@ func (p *Pacer) Defer(kind Kind, object types.NamespacedName) bool {
 	return true
 }
 
-// A Load is a bulk load in progress.
-type Load struct {
+// A BulkLoad is a bulk load in progress.
+type BulkLoad struct {
 	// Since is the beginning of the load. Until is the latest time at which its changes are handed out.
 	Since, Until time.Time
 }
 
-// Load returns the bulk load of a namespace, or nil. A load that began a moment ago is not reported.
-func (p *Pacer) Load(namespace string) *Load {
+// BulkLoad returns the bulk load of a namespace, or nil. A load that began a moment ago is not reported.
+func (p *Pacer) BulkLoad(namespace string) *BulkLoad {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	n := p.namespaces[namespace]
 	if n == nil || n.state != loading || !n.announced {
 		return nil
 	}
-	return &Load{n.since, n.limit()}
+	return &BulkLoad{n.since, n.limit()}
 }
 
 // Publishing records that a Site of a namespace is being published until done is called.

@@ -150,7 +150,7 @@ func TestALoadThatSlowsDownIsOver(t *testing.T) {
 		p.lastTold()
 		load{100, 300 * time.Millisecond}.run(p)
 		told := p.lastTold()
-		if pages := slices.DeleteFunc(slices.Clone(told), func(t Touched) bool { return len(t.Topics) == 0 }); len(pages) < 20 || !pages[0].Load || pages[1].Load {
+		if pages := slices.DeleteFunc(slices.Clone(told), func(t Touched) bool { return len(t.Topics) == 0 }); len(pages) < 20 || !pages[0].BulkLoad || pages[1].BulkLoad {
 			t.Errorf("handed out %d times", len(pages))
 		}
 	})
@@ -231,7 +231,7 @@ func TestWhatIsDeferred(t *testing.T) {
 		}
 		time.Sleep(2 * maxPause)
 		told := p.lastTold()
-		if len(told) != 2 || !told[0].Load || told[1].Load || !slices.Equal(told[0].Topics, []string{"go", "rust"}) || !slices.Equal(told[0].Sites, []string{"second", "site"}) {
+		if len(told) != 2 || !told[0].BulkLoad || told[1].BulkLoad || !slices.Equal(told[0].Topics, []string{"go", "rust"}) || !slices.Equal(told[0].Sites, []string{"second", "site"}) {
 			t.Errorf("handed out %d times, first the Topics %q and Sites %q", len(told), told[0].Topics, told[0].Sites)
 		}
 		if p.Defer(Topics, topic) || p.Defer(Sites, site) {
@@ -264,7 +264,7 @@ func TestARestartDuringALoad(t *testing.T) {
 			t.Errorf("handed out during the load: %d times", len(told))
 		}
 		time.Sleep(maxHold)
-		if told := p.lastTold(); len(told) != 1 || !told[0].Load || len(told[0].Posts) > 0 {
+		if told := p.lastTold(); len(told) != 1 || !told[0].BulkLoad || len(told[0].Posts) > 0 {
 			t.Errorf("handed out while the pages are written: %+v", told)
 		}
 		done()
@@ -428,15 +428,15 @@ func TestALoadIsSeen(t *testing.T) {
 		p.lastTold()
 		began := time.Now()
 		load{900, time.Millisecond}.run(p)
-		if l := p.Load("team"); l != nil {
+		if l := p.BulkLoad("team"); l != nil {
 			t.Errorf("told of too early: %+v", l)
 		}
 		load{2000, time.Millisecond}.run(p)
-		if l := p.Load("team"); l == nil || *l != (Load{began, began.Add(maxHold)}) {
+		if l := p.BulkLoad("team"); l == nil || *l != (BulkLoad{began, began.Add(maxHold)}) {
 			t.Errorf("it is %+v", l)
 		}
 		announced := slices.DeleteFunc(p.lastTold(), func(t Touched) bool { return len(t.Topics) > 0 })
-		if diff := cmp.Diff([]Touched{{Namespace: "team", Sites: []string{"site"}, Load: true}}, announced); diff != "" {
+		if diff := cmp.Diff([]Touched{{Namespace: "team", Sites: []string{"site"}, BulkLoad: true}}, announced); diff != "" {
 			t.Errorf("announced (-want +got):\n%s", diff)
 		}
 		// A bubble begins at the turn of the year 2000, in UTC.

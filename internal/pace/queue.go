@@ -33,7 +33,7 @@ func rateLimiter() workqueue.TypedRateLimiter[reconcile.Request] {
 // namespace, requests of a higher priority come first. The controller needs more workers than a share.
 func fairQueueOf(share int) func(string, workqueue.TypedRateLimiter[reconcile.Request]) workqueue.TypedRateLimitingInterface[reconcile.Request] {
 	return func(name string, limiter workqueue.TypedRateLimiter[reconcile.Request]) workqueue.TypedRateLimitingInterface[reconcile.Request] {
-		o := &order{share: share, waiting: map[string]*line{}, atWork: map[string]int{},
+		o := &turnOrder{share: share, waiting: map[string]*line{}, atWork: map[string]int{},
 			priorities: map[reconcile.Request]int{}, taken: map[reconcile.Request]int{}}
 		ready := workqueue.NewTypedWithConfig(workqueue.TypedQueueConfig[reconcile.Request]{Name: name, Queue: o})
 		delaying := workqueue.NewTypedDelayingQueueWithConfig(workqueue.TypedDelayingQueueConfig[reconcile.Request]{Name: name, Queue: ready})
@@ -45,7 +45,7 @@ func fairQueueOf(share int) func(string, workqueue.TypedRateLimiter[reconcile.Re
 // fairQueue is a queue of client-go that takes its next request from an order.
 type fairQueue struct {
 	workqueue.TypedRateLimitingInterface[reconcile.Request]
-	order *order
+	order *turnOrder
 }
 
 var _ priorityqueue.PriorityQueue[reconcile.Request] = &fairQueue{}
@@ -82,8 +82,8 @@ func (q *fairQueue) Done(r reconcile.Request) {
 	q.TypedRateLimitingInterface.Done(r)
 }
 
-// order holds the requests that are ready, and decides which is next. It implements workqueue.Queue.
-type order struct {
+// turnOrder holds the requests that are ready, and decides which is next. It implements workqueue.Queue.
+type turnOrder struct {
 	share int
 
 	mu         sync.Mutex
@@ -101,7 +101,7 @@ type line struct {
 }
 
 // prioritize raises the priority of a request that is new, or has not begun.
-func (t *order) prioritize(r reconcile.Request, priority int) {
+func (t *turnOrder) prioritize(r reconcile.Request, priority int) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	before, known := t.priorities[r]
@@ -115,7 +115,7 @@ func (t *order) prioritize(r reconcile.Request, priority int) {
 }
 
 // begun returns the priority of a request that a worker has taken.
-func (t *order) begun(r reconcile.Request) int {
+func (t *turnOrder) begun(r reconcile.Request) int {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	priority := t.taken[r]
@@ -123,7 +123,7 @@ func (t *order) begun(r reconcile.Request) int {
 	return priority
 }
 
-func (t *order) ended(r reconcile.Request) {
+func (t *turnOrder) ended(r reconcile.Request) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.atWork[r.Namespace]--; t.atWork[r.Namespace] <= 0 {
@@ -132,10 +132,10 @@ func (t *order) ended(r reconcile.Request) {
 }
 
 // Touch implements workqueue.Queue.
-func (*order) Touch(reconcile.Request) {}
+func (*turnOrder) Touch(reconcile.Request) {}
 
 // Push implements workqueue.Queue.
-func (t *order) Push(r reconcile.Request) {
+func (t *turnOrder) Push(r reconcile.Request) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	l := t.waiting[r.Namespace]
@@ -148,7 +148,7 @@ func (t *order) Push(r reconcile.Request) {
 }
 
 // Len implements workqueue.Queue: it counts the requests of namespaces that may have one more in progress.
-func (t *order) Len() int {
+func (t *turnOrder) Len() int {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	count := 0
@@ -161,7 +161,7 @@ func (t *order) Len() int {
 }
 
 // Pop implements workqueue.Queue. The queue asks only when Len is not zero.
-func (t *order) Pop() reconcile.Request {
+func (t *turnOrder) Pop() reconcile.Request {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	at := slices.IndexFunc(t.namespaces, func(n string) bool { return t.atWork[n] < t.share })

@@ -77,7 +77,7 @@ func (s *schedule) due(now time.Time) (t Touched, next time.Time) {
 			return s.announce(end, now)
 		}
 		t = s.held.takePages()
-		t.Load = true
+		t.BulkLoad = true
 		s.finish(&t, why == reachedLimit, now)
 	case finishing:
 		if wait := s.busy(now); wait > 0 {
@@ -105,7 +105,7 @@ func (s *schedule) announce(end, now time.Time) (t Touched, next time.Time) {
 		return Touched{}, end
 	}
 	s.announced = true
-	return Touched{Sites: sorted(s.held.sites), Load: true}, end
+	return Touched{Sites: sorted(s.held.sites), BulkLoad: true}, end
 }
 
 // Why a load ends.

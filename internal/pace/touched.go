@@ -37,8 +37,8 @@ type Touched struct {
 	Sites []string
 	// Initial is true for objects of the initial list after a start.
 	Initial bool
-	// Load is true for the Topics and Sites that a bulk load has touched.
-	Load bool
+	// BulkLoad is true for the Topics and Sites that a bulk load has touched.
+	BulkLoad bool
 }
 
 // touchedOne touches one object of a kind.
@@ -76,7 +76,7 @@ func (t Touched) Priority(kind Kind) int {
 	switch {
 	case t.Initial || kind == Posts:
 		return lowPriority
-	case t.Load:
+	case t.BulkLoad:
 		return loadPriority
 	}
 	return 0

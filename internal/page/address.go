@@ -13,14 +13,14 @@ import (
 
 // siteOrigin returns an http or https address in the form that browsers give it: scheme and host in lower
 // case, letters of other scripts as DNS has them (RFC 5891), no dot at the end of the host and no path.
-func siteOrigin(address string) string {
-	u, err := url.Parse(address)
+func siteOrigin(target string) string {
+	u, err := url.Parse(target)
 	if err != nil {
-		return address
+		return target
 	}
 	host := asciiHost(u.Hostname())
 	if strings.Trim(host, "abcdefghijklmnopqrstuvwxyz0123456789-._:") != "" {
-		return address
+		return target
 	}
 	if strings.Contains(host, ":") { // IPv6
 		host = "[" + host + "]"

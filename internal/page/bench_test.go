@@ -14,8 +14,8 @@ import (
 	"github.com/topicpages/topicpages/test/builder"
 )
 
-// summaries returns the Summaries of a corpus.
-func summaries(c *builder.Corpus) []*archive.Summary {
+// allSummaries returns the Summaries of a corpus.
+func allSummaries(c *builder.Corpus) []*archive.Summary {
 	a := archive.New()
 	for _, t := range c.Topics {
 		a.SetTopic(t)
@@ -31,7 +31,7 @@ func BenchmarkHub(b *testing.B) {
 	for _, posts := range []int{50, 1_000} {
 		b.Run(fmt.Sprintf("posts=%d", posts), func(b *testing.B) {
 			c := builder.NewCorpus(posts, 1)
-			topics := summaries(c)
+			topics := allSummaries(c)
 			r := page.New(c.Site, nil, topics)
 			b.ReportAllocs()
 			for b.Loop() {
@@ -46,7 +46,7 @@ func BenchmarkHub(b *testing.B) {
 // BenchmarkYear renders the page of a year with about a hundred Posts.
 func BenchmarkYear(b *testing.B) {
 	c := builder.NewCorpus(1_000, 1)
-	topics := summaries(c)
+	topics := allSummaries(c)
 	r := page.New(c.Site, nil, topics)
 	b.ReportAllocs()
 	for b.Loop() {
@@ -59,7 +59,7 @@ func BenchmarkYear(b *testing.B) {
 // BenchmarkArticle renders the page of a Post whose article has 2 KiB of Markdown.
 func BenchmarkArticle(b *testing.B) {
 	c := builder.NewCorpus(100, 20)
-	r := page.New(c.Site, nil, summaries(c))
+	r := page.New(c.Site, nil, allSummaries(c))
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
 		if _, err := r.Render(page.ArticleGroup{Post: c.Posts[i%len(c.Posts)].Name}); err != nil {
@@ -73,7 +73,7 @@ func BenchmarkIndex(b *testing.B) {
 	for _, size := range []struct{ posts, topics int }{{1_000, 20}, {1_000, 200}, {50_000, 200}} {
 		b.Run(fmt.Sprintf("posts=%d/topics=%d", size.posts, size.topics), func(b *testing.B) {
 			c := builder.NewCorpus(size.posts, size.topics)
-			r := page.New(c.Site, nil, summaries(c))
+			r := page.New(c.Site, nil, allSummaries(c))
 			b.ReportAllocs()
 			for b.Loop() {
 				if _, err := r.Render(page.IndexGroup{}); err != nil {
@@ -89,7 +89,7 @@ func BenchmarkNew(b *testing.B) {
 	for _, posts := range []int{1_000, 50_000} {
 		b.Run(fmt.Sprintf("posts=%d", posts), func(b *testing.B) {
 			c := builder.NewCorpus(posts, 200)
-			topics := summaries(c)
+			topics := allSummaries(c)
 			b.ReportAllocs()
 			for b.Loop() {
 				page.New(c.Site, nil, topics)

@@ -23,15 +23,15 @@ type Catalog struct {
 	site       *url.URL // nil if the address of the Site cannot be read
 	permalinks address.Permalinks
 	topics     map[string]*topicEntry
-	sorted     []*topicEntry       // by name
-	articles   map[string]*article // the Posts of the site, by name
-	naming     nameIndex           // possible target of a link -> the articles
-	chunks     []map[docID]bool    // of the search index
-	shared     nameIndex           // an address on the site -> the Posts that have it
-	address    map[string]string   // of a Post, on the site
-	media      Media               // the pictures of ConfigMaps
-	pictured   nameIndex           // the src of an image -> the Posts that have it
-	tagTopics  map[string]string   // the Topic that a tag means, by its normal form
+	sorted     []*topicEntry            // by name
+	articles   map[string]*articleEntry // the Posts of the site, by name
+	naming     nameIndex                // possible target of a link -> the articles
+	chunks     []map[docID]bool         // of the search index
+	shared     nameIndex                // an address on the site -> the Posts that have it
+	address    map[string]string        // of a Post, on the site
+	media      Media                    // the pictures of ConfigMaps
+	pictured   nameIndex                // the src of an image -> the Posts that have it
+	tagTopics  map[string]string        // the Topic that a tag means, by its normal form
 	due        dueReviews
 
 	mu      sync.Mutex // guards the fields below
@@ -48,7 +48,7 @@ type topicEntry struct {
 }
 
 func newTopicEntry(s *archive.Summary) *topicEntry {
-	e := &topicEntry{Summary: s, sortTitle: strings.ToLower(s.Title), updated: updated(s.Posts), years: Years(s.Posts)}
+	e := &topicEntry{Summary: s, sortTitle: strings.ToLower(s.Title), updated: latestUpdate(s.Posts), years: Years(s.Posts)}
 	e.first, e.last, _ = s.Span()
 	return e
 }
@@ -71,27 +71,27 @@ func (x nameIndex) remove(key, name string) {
 	}
 }
 
-// article is a Post of the site, with its positions in the Topics.
-type article struct {
+// articleEntry is a Post of the site, with its positions in the Topics.
+type articleEntry struct {
 	post   *archive.Post
-	due    archive.Review // asked for where it is due
-	places []place        // by the names of the Topics
-	home   string         // the Topic to which a search result without a page leads
+	due    archive.Review  // asked for where it is due
+	places []topicPosition // by the names of the Topics
+	home   string          // the Topic to which a search result without a page leads
 }
 
-func (a *article) hasPage() bool { return hasPage(a.post) }
+func (a *articleEntry) hasPage() bool { return hasPage(a.post) }
 
 // hasPage reports whether a Post has a page of its own.
 func hasPage(p *archive.Post) bool { return p.Content.Text != "" && validName(p.Object.Name) }
 
-// place is the index of a Post in the Posts of a Topic.
-type place struct {
+// topicPosition is the index of a Post in the Posts of a Topic.
+type topicPosition struct {
 	topic *archive.Summary
 	index int
 }
 
 // beside returns the Posts before and after this one in time, or nil.
-func (p place) beside() (before, after *archive.Post) {
+func (p topicPosition) beside() (before, after *archive.Post) {
 	if p.index+1 < len(p.topic.Posts) {
 		before = p.topic.Posts[p.index+1]
 	}
@@ -105,7 +105,7 @@ func (p place) beside() (before, after *archive.Post) {
 func NewCatalog(object *v1alpha1.Site) *Catalog {
 	c := &Catalog{
 		permalinks: address.Permalinks(object.Spec.Permalinks),
-		topics:     map[string]*topicEntry{}, articles: map[string]*article{}, naming: nameIndex{},
+		topics:     map[string]*topicEntry{}, articles: map[string]*articleEntry{}, naming: nameIndex{},
 		shared: nameIndex{}, address: map[string]string{}, tagTopics: map[string]string{}, pictured: nameIndex{}, entries: map[string]rememberedEntry{},
 	}
 	if site, err := url.Parse(URL(object)); err == nil {

@@ -124,9 +124,9 @@ func checkXML(t failer, path string, body []byte) {
 }
 
 // checkElsewhere holds HTML that readers see elsewhere than on a page of the site to the rules for articles.
-func checkElsewhere(t failer, path string, markup []byte) {
+func checkElsewhere(t failer, path string, text []byte) {
 	t.Helper()
-	nodes, err := html.ParseFragment(bytes.NewReader(markup), &html.Node{Type: html.ElementNode, Data: "div", DataAtom: atom.Div})
+	nodes, err := html.ParseFragment(bytes.NewReader(text), &html.Node{Type: html.ElementNode, Data: "div", DataAtom: atom.Div})
 	if err != nil {
 		t.Fatalf("%s: %v", path, err)
 	}
@@ -230,26 +230,26 @@ func checkScript(t failer, path string, n *html.Node) {
 	}
 }
 
-func goodSource(n *html.Node, in, address string) bool {
+func goodSource(n *html.Node, in, target string) bool {
 	switch n.Data {
 	case "script":
-		return scriptPath.MatchString(address)
+		return scriptPath.MatchString(target)
 	case "img":
-		return in == "" && logoPath.MatchString(address) || in == "markdown" && strings.HasPrefix(address, "/") && goodLink(address)
+		return in == "" && logoPath.MatchString(target) || in == "markdown" && strings.HasPrefix(target, "/") && goodLink(target)
 	}
 	return false
 }
 
-func goodHref(n *html.Node, in, address string) bool {
+func goodHref(n *html.Node, in, target string) bool {
 	switch {
-	case n.Data == "link" && address == "data:,", in == "markdown" && strings.HasPrefix(address, "mailto:"):
+	case n.Data == "link" && target == "data:,", in == "markdown" && strings.HasPrefix(target, "mailto:"):
 		return true
 	}
-	return goodLink(address) && (n.Data == "a" || n.Data == "link")
+	return goodLink(target) && (n.Data == "a" || n.Data == "link")
 }
 
-func goodLink(address string) bool {
-	lower := strings.ToLower(address)
+func goodLink(target string) bool {
+	lower := strings.ToLower(target)
 	return strings.HasPrefix(lower, "http://") || strings.HasPrefix(lower, "https://") || strings.HasPrefix(lower, "#") ||
 		strings.HasPrefix(lower, "/") && !strings.HasPrefix(lower, "//") && !strings.HasPrefix(lower, `/\`)
 }

@@ -61,7 +61,7 @@ type postInChunk struct {
 	Home string
 }
 
-func (g ChunkGroup) view(c *Catalog, r *Renderer) (view, error) {
+func (g ChunkGroup) view(c *Catalog, r *Renderer) (groupView, error) {
 	if g.Number >= len(c.chunks) {
 		return nil, nil
 	}

@@ -23,7 +23,7 @@ import (
 // chunksOf renders all chunks: the search index and the sitemap of each, and the digest of its view.
 func chunksOf(t *testing.T, a *archive.Archive) (indexes, sitemaps []string, views []digest.Sum) {
 	t.Helper()
-	pages := New(articleSite(""), nil, summaries(a))
+	pages := New(articleSite(""), nil, allSummaries(a))
 	for i := range pages.Catalog.chunks {
 		files := mustRender(t, pages, ChunkGroup{i})
 		indexes, sitemaps = append(indexes, string(files[0].Body)), append(sitemaps, string(files[1].Body))
@@ -96,7 +96,7 @@ func TestSearchIndexHasEverything(t *testing.T) {
 	a := corpus()
 	a.SetPost(builder.Post("nowhere", "2020-01-01", builder.Tags("nothing"), builder.Title("In no Topic")))
 	a.SetPost(builder.Post("draft", "2020-01-01", builder.Tags("all"), builder.Title("A draft"), builder.Draft))
-	files := render(t, articleSite(""), summaries(a)...)
+	files := render(t, articleSite(""), allSummaries(a)...)
 	var root struct{ Version, Chunks int }
 	if err := json.Unmarshal(files["search/index.json"], &root); err != nil || root.Version != 1 || root.Chunks != 3 {
 		t.Fatalf("the root says %+v, %v", root, err)
@@ -118,7 +118,7 @@ func TestSearchIndexHasEverything(t *testing.T) {
 			got = append(got, strings.Join([]string{kind, title, chunk.URLs[i], chunk.Dates[i]}, " "))
 		}
 	}
-	for _, s := range summaries(a) {
+	for _, s := range allSummaries(a) {
 		want = append(want, fmt.Sprintf("topic of %d %s %s ", len(s.Posts), s.Title, topicPath(s.Name)))
 		if s.Name == "all" {
 			for _, p := range s.Posts {
@@ -167,7 +167,7 @@ func TestAnEditChecksItsChunkOnly(t *testing.T) {
 	}
 	c := NewCatalog(articleSite(""))
 	chunks := func() (list []int) {
-		for _, group := range c.Update(summaries(a)) {
+		for _, group := range c.Update(allSummaries(a)) {
 			if g, ok := group.(ChunkGroup); ok {
 				list = append(list, g.Number)
 			}

@@ -22,7 +22,7 @@ func copiedTheme(t *testing.T, tag string) *Theme {
 		}
 		own[name] = string(text)
 	}
-	theme, err := NewTheme(v1alpha1.Language(tag), Source{Templates: own})
+	theme, err := NewTheme(v1alpha1.Language(tag), ThemeSource{Templates: own})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,9 +24,9 @@ func hash(text []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// document holds the values for the layout. Page is for the blocks of the page.
-type document struct {
-	Site site
+// layoutData holds the values for the layout. Page is for the blocks of the page.
+type layoutData struct {
+	Site siteFacts
 
 	// Title is the title of the window, and Heading the title of the page, for sharing.
 	Title, Heading, Description string
@@ -127,7 +127,7 @@ func articleLabels(l *language.Language) markdown.Labels {
 const maxPageBytes = 4 << 20
 
 // render makes a page from a template.
-func (r *Renderer) render(name string, d document) ([]byte, error) {
+func (r *Renderer) render(name string, d layoutData) ([]byte, error) {
 	d.Site, d.Description = r.site, clean(d.Description)
 	if d.Kind == "" {
 		d.Kind = "website"

@@ -17,9 +17,9 @@ func AllFields() map[string]string {
 		return `{{define "main"}}{{with .Page}}` + fieldsOf(page, "") + `{{end}}{{end}}`
 	}
 	return map[string]string{
-		"base.html":  strings.Replace(embeddedText("base.html"), "</main>", fieldsOf(reflect.TypeFor[document](), "Page")+"</main>", 1),
-		"index.html": main(reflect.TypeFor[index]()) + `{{define "entry"}}` + fieldsOf(reflect.TypeFor[entry](), "") + `{{end}}`,
-		"topic.html": main(reflect.TypeFor[*hub]()), "year.html": main(reflect.TypeFor[yearPage]()), "post.html": main(reflect.TypeFor[postPage]()),
+		"base.html":  strings.Replace(embeddedText("base.html"), "</main>", fieldsOf(reflect.TypeFor[layoutData](), "Page")+"</main>", 1),
+		"index.html": main(reflect.TypeFor[indexDocument]()) + `{{define "entry"}}` + fieldsOf(reflect.TypeFor[entry](), "") + `{{end}}`,
+		"topic.html": main(reflect.TypeFor[*hubFacts]()), "year.html": main(reflect.TypeFor[yearPage]()), "post.html": main(reflect.TypeFor[postPage]()),
 		"review.html": main(reflect.TypeFor[reviewPage]()),
 	}
 }

@@ -19,96 +19,96 @@ import (
 	"github.com/topicpages/topicpages/test/builder"
 )
 
-// said holds the facts of a Topic in one form of its page, with titles and their addresses.
-type said struct {
+// statements holds the facts of a Topic in one form of its page, with titles and their addresses.
+type statements struct {
 	Title, Definition                                            string
 	Posts                                                        int
 	Claims, Practices, Pitfalls, Path, References, Years, Beside []string
 }
 
-func line(parts ...string) string { return strings.TrimSpace(strings.Join(parts, " ")) }
+func joinParts(parts ...string) string { return strings.TrimSpace(strings.Join(parts, " ")) }
 
-func absolute(url string) string {
-	if strings.HasPrefix(url, "/") {
-		return "https://example.com" + url
+func absolute(location string) string {
+	if strings.HasPrefix(location, "/") {
+		return "https://example.com" + location
 	}
-	return url
+	return location
 }
 
 func saidOfReferences(references []reference) (said []string) {
 	for _, ref := range references {
-		said = append(said, line(ref.PublishDate, ref.Title, absolute(ref.URL), ref.Summary))
+		said = append(said, joinParts(ref.PublishDate, ref.Title, absolute(ref.URL), ref.Summary))
 	}
 	return said
 }
 
 // saidInJSON reads the facts.
-func saidInJSON(t *testing.T, body []byte) said {
+func saidInJSON(t *testing.T, body []byte) statements {
 	t.Helper()
-	var facts topic
+	var facts topicFacts
 	if err := json.Unmarshal(body, &facts); err != nil {
 		t.Fatal(err)
 	}
-	s := said{
+	s := statements{
 		Title: facts.Title, Definition: facts.Definition, Posts: facts.PostCount,
 		Claims: append(facts.Claims.Items, facts.Claims.Derived...), Practices: append(facts.Practices.Items, facts.Practices.Derived...),
 		Pitfalls: append(facts.Pitfalls.Items, facts.Pitfalls.Derived...),
 	}
 	for _, step := range facts.ReadingPath {
-		s.Path = append(s.Path, line(step.Title, absolute(step.URL)))
+		s.Path = append(s.Path, joinParts(step.Title, absolute(step.URL)))
 	}
 	s.References = saidOfReferences(facts.References)
 	for _, y := range facts.Years {
-		s.Years = append(s.Years, line(fmt.Sprint(y.Posts), formatYear(y.Year), y.URL))
+		s.Years = append(s.Years, joinParts(fmt.Sprint(y.Posts), formatYear(y.Year), y.URL))
 	}
 	for _, a := range facts.Adjacency {
-		url := ""
+		location := ""
 		if a.Topic != "" {
-			url = absolute(topicPath(a.Topic))
+			location = absolute(topicPath(a.Topic))
 		}
-		s.Beside = append(s.Beside, line(fmt.Sprint(a.Posts), a.Title, url))
+		s.Beside = append(s.Beside, joinParts(fmt.Sprint(a.Posts), a.Title, location))
 	}
 	return s
 }
 
 // saidInHTML reads the page, as readers of it do.
-func saidInHTML(t *testing.T, body []byte) said {
+func saidInHTML(t *testing.T, body []byte) statements {
 	t.Helper()
 	root := parseHTML(t, body)
 	one := func(in *html.Node, name, mark string) *html.Node {
-		if found := find(in, name, mark); len(found) > 0 {
+		if found := findAll(in, name, mark); len(found) > 0 {
 			return found[0]
 		}
 		return &html.Node{}
 	}
 	link := func(n *html.Node) string { return absolute(attr(one(n, "a", ""), "href")) }
-	s := said{Title: textOf(one(root, "h1", "")), Definition: textOf(one(one(root, "section", "definition"), "p", "lead"))}
-	for _, n := range find(one(root, "dl", "facts"), "div", "") {
+	s := statements{Title: textOf(one(root, "h1", "")), Definition: textOf(one(one(root, "section", "definition"), "p", "lead"))}
+	for _, n := range findAll(one(root, "dl", "facts"), "div", "") {
 		if textOf(one(n, "dt", "")) == "Posts" {
 			_, _ = fmt.Sscan(textOf(one(n, "dd", "")), &s.Posts)
 		}
 	}
 	for id, list := range map[string]*[]string{"claims": &s.Claims, "practices": &s.Practices, "pitfalls": &s.Pitfalls} {
-		for _, n := range find(one(one(root, "section", id), "ul", "lines"), "li", "") {
+		for _, n := range findAll(one(one(root, "section", id), "ul", "lines"), "li", "") {
 			*list = append(*list, textOf(n))
 		}
 	}
-	for _, n := range find(one(root, "ol", "path"), "li", "") {
-		s.Path = append(s.Path, line(textOf(one(n, "p", "title")), link(n)))
+	for _, n := range findAll(one(root, "ol", "path"), "li", "") {
+		s.Path = append(s.Path, joinParts(textOf(one(n, "p", "title")), link(n)))
 	}
-	for _, n := range find(one(root, "ol", "cards"), "article", "") {
+	for _, n := range findAll(one(root, "ol", "cards"), "article", "") {
 		summary := ""
-		for _, p := range find(n, "p", "") {
+		for _, p := range findAll(n, "p", "") {
 			if attr(p, "class") == "" {
 				summary = textOf(p)
 			}
 		}
-		s.References = append(s.References, line(attr(one(n, "time", ""), "datetime"), textOf(one(n, "h3", "")), link(one(n, "h3", "")), summary))
+		s.References = append(s.References, joinParts(attr(one(n, "time", ""), "datetime"), textOf(one(n, "h3", "")), link(one(n, "h3", "")), summary))
 	}
 	counts := func(list *html.Node) (said []string) {
-		for _, n := range find(list, "li", "") {
+		for _, n := range findAll(list, "li", "") {
 			count, _, _ := strings.Cut(textOf(one(n, "span", "note")), " ")
-			said = append(said, line(count, strings.TrimSpace(strings.TrimSuffix(textOf(n), textOf(one(n, "span", "note")))), link(n)))
+			said = append(said, joinParts(count, strings.TrimSpace(strings.TrimSuffix(textOf(n), textOf(one(n, "span", "note")))), link(n)))
 		}
 		return said
 	}
@@ -124,15 +124,15 @@ var (
 )
 
 // saidInMarkdown reads the Markdown of the page.
-func saidInMarkdown(t *testing.T, body []byte) said {
+func saidInMarkdown(t *testing.T, body []byte) statements {
 	t.Helper()
-	link := func(s string) (title, url string) {
+	link := func(s string) (title, location string) {
 		if m := linkForm.FindStringSubmatch(s); m != nil {
 			return unescaped(m[1]), strings.ReplaceAll(strings.TrimSuffix(m[2], "index.md"), "&amp;", "&")
 		}
 		return unescaped(s), ""
 	}
-	var s said
+	var s statements
 	section := ""
 	for l := range strings.Lines(string(body)) {
 		l = strings.TrimSpace(l)
@@ -153,16 +153,16 @@ func saidInMarkdown(t *testing.T, body []byte) said {
 		case section == "Where teams get burned":
 			s.Pitfalls = append(s.Pitfalls, unescaped(l[2:]))
 		case section == "Suggested reading path":
-			title, url := link(stepLine.FindStringSubmatch(l)[1])
-			s.Path = append(s.Path, line(title, url))
+			title, location := link(stepLine.FindStringSubmatch(l)[1])
+			s.Path = append(s.Path, joinParts(title, location))
 		case section == "References":
 			m := refLine.FindStringSubmatch(l)
-			title, url := link(m[1])
-			s.References = append(s.References, line(m[2], title, url, unescaped(m[3])))
+			title, location := link(m[1])
+			s.References = append(s.References, joinParts(m[2], title, location, unescaped(m[3])))
 		case section == "Posts by year", section == "Adjacent topics":
 			m := near.FindStringSubmatch(l)
-			title, url := link(m[1])
-			said := line(m[2], title, url)
+			title, location := link(m[1])
+			said := joinParts(m[2], title, location)
 			if section == "Posts by year" {
 				posts, _ := strconv.Atoi(m[2])
 				s.Posts, s.Years = s.Posts+posts, append(s.Years, said)
@@ -180,13 +180,13 @@ func saidInMarkdown(t *testing.T, body []byte) said {
 }
 
 // hostileTopics returns the Topics of the hostile archive, with the headings that saidInMarkdown knows.
-func hostileTopics(text, address string) []*archive.Summary {
-	a := hostileArchive(text, address)
+func hostileTopics(text, target string) []*archive.Summary {
+	a := hostileArchive(text, target)
 	items := []v1alpha1.Item{v1alpha1.Item(text)}
 	a.SetTopic(builder.Topic("topic", func(t *v1alpha1.Topic) {
 		t.Spec.Title, t.Spec.Focus, t.Spec.Claims = text, text, &v1alpha1.ClaimsSection{Items: items}
 	}))
-	return summaries(a)
+	return allSummaries(a)
 }
 
 // HTML, JSON and Markdown of a Topic say the same. The page shows the first of the adjacent

@@ -49,15 +49,15 @@ func feedArticlesOf(t *testing.T, files map[string][]byte, directory string) map
 		}
 	}
 	found := map[string]string{}
-	for i, entry := range atom.Entries {
-		if entry.Content != rss.Items[i].Content || entry.Content != feed.Items[i].HTML {
-			t.Errorf("the feeds differ in %q:\n%q\n%q\n%q", entry.Title, entry.Content, rss.Items[i].Content, feed.Items[i].HTML)
+	for i, item := range atom.Entries {
+		if item.Content != rss.Items[i].Content || item.Content != feed.Items[i].HTML {
+			t.Errorf("the feeds differ in %q:\n%q\n%q\n%q", item.Title, item.Content, rss.Items[i].Content, feed.Items[i].HTML)
 		}
-		if (feed.Items[i].Text == "") == (entry.Content == "") {
-			t.Errorf("%q has the text %q beside the article %q", entry.Title, feed.Items[i].Text, entry.Content)
+		if (feed.Items[i].Text == "") == (item.Content == "") {
+			t.Errorf("%q has the text %q beside the article %q", item.Title, feed.Items[i].Text, item.Content)
 		}
-		if entry.Content != "" {
-			found[entry.Title] = entry.Content
+		if item.Content != "" {
+			found[item.Title] = item.Content
 		}
 	}
 	return found
@@ -66,15 +66,15 @@ func feedArticlesOf(t *testing.T, files map[string][]byte, directory string) map
 func TestFeedsHoldArticles(t *testing.T) {
 	a := archive.New()
 	a.SetTopic(builder.Topic("go"))
-	a.SetPost(builder.Post("linked", "2024-01-01", builder.Tags("go"), builder.Title("The other"), content("## Why\n")))
-	a.SetPost(builder.Post("article", "2024-02-01", builder.Tags("go"), builder.Title("Article"), content("See [[linked]], [why](linked.md#why) and [below](#end).\n\n## End\n\n<script>x</script><!-- secret -->")))
+	a.SetPost(builder.Post("linked", "2024-01-01", builder.Tags("go"), builder.Title("The other"), withContent("## Why\n")))
+	a.SetPost(builder.Post("article", "2024-02-01", builder.Tags("go"), builder.Title("Article"), withContent("See [[linked]], [why](linked.md#why) and [below](#end).\n\n## End\n\n<script>x</script><!-- secret -->")))
 	a.SetPost(builder.Post("elsewhere", "2024-03-01", builder.Tags("go"), builder.Title("Elsewhere"), builder.URL("https://example.org/a")))
 	want := map[string]string{
 		"The other": `<h2>Why</h2>`,
 		"Article": `<p>See <a href="https://example.com/posts/linked/">The other</a>, <a href="https://example.com/posts/linked/#c-why">why</a> and ` +
 			`<a href="https://example.com/posts/article/#c-end">below</a>.</p>` + "\n" + `<h2>End</h2>`,
 	}
-	files := render(t, articleSite(""), summaries(a)...)
+	files := render(t, articleSite(""), allSummaries(a)...)
 	for _, directory := range []string{"", "topics/go/"} {
 		if diff := cmp.Diff(want, feedArticlesOf(t, files, directory)); diff != "" {
 			t.Errorf("articles in the feeds of /%s (-want +got):\n%s", directory, diff)
@@ -96,9 +96,9 @@ func TestArticlesOfFeedsAreBounded(t *testing.T) {
 		case 2:
 			size = 5 << 10 // which no longer fits
 		}
-		a.SetPost(builder.Post(fmt.Sprintf("p%02d", i), fmt.Sprintf("2024-01-%02d", 28-i), builder.Tags("go"), builder.Title(fmt.Sprintf("P%02d", i)), content(strings.Repeat("x", size))))
+		a.SetPost(builder.Post(fmt.Sprintf("p%02d", i), fmt.Sprintf("2024-01-%02d", 28-i), builder.Tags("go"), builder.Title(fmt.Sprintf("P%02d", i)), withContent(strings.Repeat("x", size))))
 	}
-	files := render(t, articleSite(""), summaries(a)...)
+	files := render(t, articleSite(""), allSummaries(a)...)
 	for _, directory := range []string{"", "topics/go/"} {
 		got, bytes := feedArticlesOf(t, files, directory), 0
 		for i := range maxFeedArticles + 2 {

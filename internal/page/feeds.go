@@ -28,10 +28,10 @@ func authorityOf(siteURL string) feed.Authority {
 const _ = uint(MaxCards - feed.MaxItems)
 
 // topicFeeds are the feeds of a Topic, with its newest Posts.
-func (r *Renderer) topicFeeds(t *topic, newest []linkedPost, articles []articleText) ([]File, error) {
+func (r *Renderer) topicFeeds(t *topicFacts, newest []linkedPost, articles []articleText) ([]File, error) {
 	home := topicPath(t.Name)
 	f := &feed.Feed{
-		ID: r.authority.TagURI("topic", r.namespace, t.Name), Title: t.Title, Description: opening(t.prose), Home: r.site.URL + home, Language: r.site.Language,
+		ID: r.authority.TagURI("topic", r.namespace, t.Name), Title: t.Title, Description: openingOf(t.prose), Home: r.site.URL + home, Language: r.site.Language,
 	}
 	room := newFeedRoom(articles)
 	for i, p := range newest[:min(len(newest), feed.MaxItems)] {
@@ -114,10 +114,10 @@ func feedTime(date v1alpha1.Date, begin time.Time) time.Time {
 	if !date.IsDay() {
 		return begin
 	}
-	year, month, day := begin.Date()
-	instant := time.Date(year, month, day, 0, 0, 0, 0, time.UTC).Add(feedHour).In(begin.Location())
+	inYear, month, day := begin.Date()
+	instant := time.Date(inYear, month, day, 0, 0, 0, 0, time.UTC).Add(feedHour).In(begin.Location())
 	if instant.Day() != day {
-		return time.Date(year, month, day, 12, 0, 0, 0, begin.Location())
+		return time.Date(inYear, month, day, 12, 0, 0, 0, begin.Location())
 	}
 	return instant
 }

@@ -86,9 +86,9 @@ func jsonFeedOf(t *testing.T, body []byte) (entries []feedEntry) {
 // All feeds of a page list the newest Posts, with the same facts.
 func TestFeedsListTheNewest(t *testing.T) {
 	a := articleArchive()
-	files := render(t, articleSite(""), summaries(a)...)
+	files := render(t, articleSite(""), allSummaries(a)...)
 	var all []*archive.Post
-	for _, s := range summaries(a) {
+	for _, s := range allSummaries(a) {
 		for _, p := range s.Posts {
 			if !slices.Contains(all, p) {
 				all = append(all, p)
@@ -97,7 +97,7 @@ func TestFeedsListTheNewest(t *testing.T) {
 	}
 	slices.SortFunc(all, (*archive.Post).Compare)
 	homes := map[string]string{}
-	for _, s := range summaries(a) { // by name: the first is a Post's main Topic
+	for _, s := range allSummaries(a) { // by name: the first is a Post's main Topic
 		for _, p := range s.Posts {
 			if homes[p.Object.Name] == "" {
 				homes[p.Object.Name] = s.Name
@@ -107,18 +107,18 @@ func TestFeedsListTheNewest(t *testing.T) {
 	for dir, posts := range map[string][]*archive.Post{"": all, "topics/many/": articleSummary(t, "many").Posts, "topics/few/": articleSummary(t, "few").Posts} {
 		var want []feedEntry
 		for _, p := range posts[:min(len(posts), feed.MaxItems)] {
-			url := p.URL("")
+			location := p.URL("")
 			switch {
-			case url == "" && dir == "":
-				url = topicPath(homes[p.Object.Name])
-			case url == "":
-				url = "/" + dir
+			case location == "" && dir == "":
+				location = topicPath(homes[p.Object.Name])
+			case location == "":
+				location = "/" + dir
 			}
-			if url != "" && url[0] == '/' {
-				url = "https://example.com" + url
+			if location != "" && location[0] == '/' {
+				location = "https://example.com" + location
 			}
 			want = append(want, feedEntry{
-				"tag:example.com,2026:post/team/" + p.Object.Name, p.Object.Spec.Title, url, p.Updated.Format("2006-01-02") + "T11:00:00Z",
+				"tag:example.com,2026:post/team/" + p.Object.Name, p.Object.Spec.Title, location, p.Updated.Format("2006-01-02") + "T11:00:00Z",
 			})
 		}
 		_, updated, atom := atomOf(t, files[dir+"atom.xml"])
@@ -143,7 +143,7 @@ func TestFeedsListTheNewest(t *testing.T) {
 // Feed readers see a Post once, whatever its author changes later.
 func TestFeedIDsAreStable(t *testing.T) {
 	ids := func(site *v1alpha1.Site, a *archive.Archive) (list []string) {
-		files := render(t, site, summaries(a)...)
+		files := render(t, site, allSummaries(a)...)
 		for _, dir := range []string{"", "topics/few/"} {
 			id, _, entries := atomOf(t, files[dir+"atom.xml"])
 			list = append(list, id)
@@ -160,11 +160,11 @@ func TestFeedIDsAreStable(t *testing.T) {
 	}
 	want := ids(articleSite(""), articleArchive())
 	for name, change := range map[string]func(*v1alpha1.Site, *archive.Archive){
-		"title":   post(builder.Title("Other"), content("a")),
+		"title":   post(builder.Title("Other"), withContent("a")),
 		"address": post(builder.URL("https://example.org/elsewhere")),
 		"no page": post(),
-		"update":  post(content("a"), func(p *v1alpha1.Post) { p.Spec.UpdateDate = "2024-02-02" }),
-		"summary": post(content("a"), func(p *v1alpha1.Post) { p.Spec.Summary = "b" }),
+		"update":  post(withContent("a"), func(p *v1alpha1.Post) { p.Spec.UpdateDate = "2024-02-02" }),
+		"summary": post(withContent("a"), func(p *v1alpha1.Post) { p.Spec.Summary = "b" }),
 		"Topic":   func(_ *v1alpha1.Site, a *archive.Archive) { a.SetTopic(builder.Topic("few")) },
 		"Site": func(s *v1alpha1.Site, _ *archive.Archive) {
 			s.Name, s.Spec.Title, s.Spec.Language = "other", "Other", "de"
@@ -201,7 +201,7 @@ func TestFeedLinks(t *testing.T) {
 	} {
 		got := map[string]string{}
 		var first string
-		for _, link := range find(parseHTML(t, files[page]), "link", "") {
+		for _, link := range findAll(parseHTML(t, files[page]), "link", "") {
 			if attr(link, "rel") == "alternate" {
 				got[attr(link, "type")] = attr(link, "href")
 				first = stdcmp.Or(first, attr(link, "type"))
@@ -260,7 +260,7 @@ func TestOneCreatorNamesAllAuthors(t *testing.T) {
 	for language, want := range map[v1alpha1.Language]string{"en": "Ada, Grace, and Joan", "de": "Ada, Grace und Joan"} {
 		site := articleSite(language)
 		site.Spec.Language = language
-		rss := string(render(t, site, summaries(a)...)["topics/few/rss.xml"])
+		rss := string(render(t, site, allSummaries(a)...)["topics/few/rss.xml"])
 		if strings.Count(rss, "<dc:creator>"+want+"</dc:creator>") != 1 || strings.Count(rss, "<dc:creator>") != 2 {
 			t.Errorf("%s: the creator is not %q:\n%s", language, want, rss)
 		}

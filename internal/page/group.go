@@ -16,7 +16,7 @@ type Group interface {
 	// Name is the unique key under which the group is stored.
 	Name() string
 	// view collects the inputs of the files. It returns nil if the Site has no such group.
-	view(c *Catalog, r *Renderer) (view, error)
+	view(c *Catalog, r *Renderer) (groupView, error)
 }
 
 type (
@@ -57,10 +57,10 @@ func (IndexGroup) Name() string { return "site/index" }
 func (AssetsGroup) Name() string { return "site/look" }
 
 // Name implements Group. It is the directory that the files are in.
-func (g HubGroup) Name() string { return directory(topicPath(g.Topic)) }
+func (g HubGroup) Name() string { return directoryOf(topicPath(g.Topic)) }
 
 // Name implements Group. It is the directory that the files are in.
-func (g YearGroup) Name() string { return directory(yearPath(g.Topic, g.Year)) }
+func (g YearGroup) Name() string { return directoryOf(yearPath(g.Topic, g.Year)) }
 
 // Name implements Group. It is the same wherever the Site puts articles.
 func (g ArticleGroup) Name() string { return "posts/" + g.Post }
@@ -68,19 +68,19 @@ func (g ArticleGroup) Name() string { return "posts/" + g.Post }
 // Name implements Group.
 func (g ChunkGroup) Name() string { return fmt.Sprintf("search/%d", g.Number) }
 
-// directory returns the directory of a page, below the root of the site.
-func directory(path string) string { return strings.Trim(path, "/") }
+// directoryOf returns the directory of a page, below the root of the site.
+func directoryOf(path string) string { return strings.Trim(path, "/") }
 
-// view holds the inputs of the files of a group: a plain value, without functions. The files are a function of it
+// groupView holds the inputs of the files of a group: a plain value, without functions. The files are a function of it
 // and of the Renderer, which all groups of a Site share, and of nothing else.
-type view interface {
+type groupView interface {
 	files(r *Renderer) ([]File, error)
 }
 
 // A View holds the inputs of the files of a group on one Site.
 type View struct {
 	group    Group
-	view     view
+	view     groupView
 	renderer *Renderer
 }
 

@@ -15,11 +15,11 @@ import (
 // compileOwn compiles templates in a sandbox: the theme's own, and the embedded ones that the theme does
 // not replace.
 func (t *Theme) compileOwn(own map[string]string) error {
-	source := func(name string) sandbox.Source {
+	source := func(name string) sandbox.TemplateFile {
 		if text, ok := own[name]; ok {
-			return sandbox.Source{Name: name, Text: text}
+			return sandbox.TemplateFile{Name: name, Text: text}
 		}
-		return sandbox.Source{Name: name, Text: embeddedText(name)}
+		return sandbox.TemplateFile{Name: name, Text: embeddedText(name)}
 	}
 	t.sandbox = sandbox.New()
 	t.sandbox.Define(t.functions())

@@ -52,7 +52,7 @@ func TestMethodsThatTemplatesCanCall(t *testing.T) {
 			t.Errorf("the pages show a %v, which package sandbox does not know", kind)
 		}
 	}
-	for _, page := range []any{document{}, hub{}, index{}, yearPage{}, postPage{}, linkeddata.Graph{}} {
+	for _, page := range []any{layoutData{}, hubFacts{}, indexDocument{}, yearPage{}, postPage{}, linkeddata.Graph{}} {
 		walk(reflect.TypeOf(page))
 	}
 }
@@ -64,7 +64,7 @@ func TestACopyOfTheTemplates(t *testing.T) {
 		own[name] = embeddedText(name)
 	}
 	plain := render(t, articleSite(""), articleTopics()...)
-	files := renderThemed(t, articleSite(""), newTheme(t, Source{Templates: own}), articleTopics()...)
+	files := renderThemed(t, articleSite(""), newTheme(t, ThemeSource{Templates: own}), articleTopics()...)
 	if diff := cmp.Diff(plain, files); diff != "" {
 		t.Errorf("files (-embedded +copy):\n%s", diff)
 	}
@@ -72,11 +72,11 @@ func TestACopyOfTheTemplates(t *testing.T) {
 
 // Views count only the work of a theme's own templates.
 func TestTheWorkOfTemplates(t *testing.T) {
-	source := Source{Templates: map[string]string{"index.html": `{{define "main"}}{{range .Page.Topics}}{{.HTML}}{{end}}{{end}}{{define "entry"}}{{.Title}}{{end}}`}}
+	source := ThemeSource{Templates: map[string]string{"index.html": `{{define "main"}}{{range .Page.Topics}}{{.HTML}}{{end}}{{end}}{{define "entry"}}{{.Title}}{{end}}`}}
 	for _, tc := range []struct {
 		theme *Theme
 		some  bool
-	}{{DefaultTheme("en"), false}, {newTheme(t, Source{Header: "Hello"}), false}, {newTheme(t, source), true}} {
+	}{{DefaultTheme("en"), false}, {newTheme(t, ThemeSource{Header: "Hello"}), false}, {newTheme(t, source), true}} {
 		pages, first, second := New(articleSite(""), tc.theme, articleTopics()), 0, 0
 		for _, work := range []*int{&first, &second} {
 			view, _, err := pages.Catalog.View(IndexGroup{}, pages.Renderer)

@@ -65,7 +65,7 @@ func hostileMarkdown(text string) string {
 
 // hostileArchive returns an archive with text in every field. Its Posts without a page have the given address. The
 // Topic "topic" has enough Posts for year pages.
-func hostileArchive(text, address string) *archive.Archive {
+func hostileArchive(text, target string) *archive.Archive {
 	a := archive.New()
 	items := []v1alpha1.Item{v1alpha1.Item(text)}
 	for i := range MaxCards + 1 {
@@ -78,7 +78,7 @@ func hostileArchive(text, address string) *archive.Archive {
 		p := &v1alpha1.Post{
 			ObjectMeta: metav1.ObjectMeta{Name: name, Namespace: "ns"},
 			Spec: v1alpha1.PostSpec{
-				Title: text, Summary: text, PublishDate: "2026-03-16", URL: address,
+				Title: text, Summary: text, PublishDate: "2026-03-16", URL: target,
 				Tags: []v1alpha1.Tag{"topic", "other", "third", v1alpha1.Tag(text)}, Authors: []string{text, text},
 			},
 		}
@@ -110,7 +110,7 @@ func hostileSite(text string) (*v1alpha1.Site, *Theme, error) {
 		ObjectMeta: metav1.ObjectMeta{Name: "site", Namespace: "ns"},
 		Spec:       v1alpha1.SiteSpec{Title: text, Description: text, BaseURL: "https://example.com"},
 	}
-	theme, err := NewTheme("en", Source{Header: hostileMarkdown(text), Footer: text, Logo: []byte(`<svg xmlns="http://www.w3.org/2000/svg"/>`), LogoType: ".svg"})
+	theme, err := NewTheme("en", ThemeSource{Header: hostileMarkdown(text), Footer: text, Logo: []byte(`<svg xmlns="http://www.w3.org/2000/svg"/>`), LogoType: ".svg"})
 	return site, theme, err
 }
 
@@ -127,7 +127,7 @@ func TestHostileText(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			files := renderThemed(t, site, theme, summaries(hostileArchive(text, "/posts/post/"))...)
+			files := renderThemed(t, site, theme, allSummaries(hostileArchive(text, "/posts/post/"))...)
 			for path, body := range files {
 				checkFile(t, path, body)
 			}
@@ -145,7 +145,7 @@ func TestHostileText(t *testing.T) {
 }
 
 func TestHostileAddress(t *testing.T) {
-	for address, link := range map[string]bool{
+	for target, link := range map[string]bool{
 		"https://example.org/a":        true,
 		"HTTPS://example.org/a?b=c&d":  true,
 		"http://[::1]:80/#x":           true,
@@ -171,12 +171,12 @@ func TestHostileAddress(t *testing.T) {
 		"https://example.org/\x00":     false,
 		"https://example.org/a\u2028b": false,
 	} {
-		t.Run(address, func(t *testing.T) {
+		t.Run(target, func(t *testing.T) {
 			site, _, err := hostileSite("text")
 			if err != nil {
 				t.Fatal(err)
 			}
-			files := render(t, site, summaries(hostileArchive("text", address))...)
+			files := render(t, site, allSummaries(hostileArchive("text", target))...)
 			for path, body := range files {
 				checkFile(t, path, body)
 			}
@@ -205,7 +205,7 @@ func TestAnyText(t *testing.T) {
 			rt.Fatal(err)
 		}
 		site.Spec.BaseURL = texts.Draw(rt, "baseURL")
-		files := renderThemed(t, site, theme, summaries(hostileArchive(text, texts.Draw(rt, "address")))...)
+		files := renderThemed(t, site, theme, allSummaries(hostileArchive(text, texts.Draw(rt, "address")))...)
 		for path, body := range files {
 			checkFile(rt, path, body)
 		}

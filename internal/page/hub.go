@@ -24,9 +24,9 @@ const (
 	maxNodes = 12
 )
 
-// hub holds the values for a Topic's page.
-type hub struct {
-	*topic
+// hubFacts holds the values for a Topic's page.
+type hubFacts struct {
+	*topicFacts
 	Facts              []fact
 	Definition         []prose.Line
 	Sections           []hubSection
@@ -55,7 +55,7 @@ type hubView struct {
 
 type postsOfYear struct{ Year, Posts int }
 
-func (g HubGroup) view(c *Catalog, _ *Renderer) (view, error) {
+func (g HubGroup) view(c *Catalog, _ *Renderer) (groupView, error) {
 	t := c.topics[g.Topic]
 	if t == nil {
 		return nil, nil
@@ -124,10 +124,10 @@ type hubSection struct {
 	Derived     []prose.Line
 }
 
-func (r *Renderer) topicDocument(t *topic, page *hub) document {
+func (r *Renderer) topicDocument(t *topicFacts, page *hubFacts) layoutData {
 	way := r.breadcrumbs(crumb{Title: t.Title, Path: topicPath(t.Name)})
-	opening := opening(t.prose)
-	d := document{
+	opening := openingOf(t.prose)
+	d := layoutData{
 		Title: t.Title + " – " + r.site.Title, Heading: t.Title, Description: opening,
 		Canonical: t.URL, Breadcrumbs: way,
 		Feeds: r.feedLinks(topicPath(t.Name), t.Title),
@@ -135,12 +135,12 @@ func (r *Renderer) topicDocument(t *topic, page *hub) document {
 			{Type: "application/json", Title: t.Title, Label: "JSON", Path: topicPath(t.Name) + "index.json"},
 			{Type: "text/markdown", Title: t.Title, Label: r.text("Markdown"), Path: topicPath(t.Name) + "index.md"},
 		},
-		Modified: updated(t.facts.Posts), Page: page,
+		Modified: latestUpdate(t.facts.Posts), Page: page,
 	}
 	d.LinkedData = linkeddata.Collection(r.linkedSite(), linkeddata.CollectionPage{
 		Page: linkeddata.Page{
 			Title: t.Title, Description: opening, URL: t.URL, Language: r.site.Language,
-			Breadcrumbs: r.linkedBreadcrumbs(way), Modified: updated(t.facts.Posts), About: []linkeddata.Subject{{Name: t.Title}},
+			Breadcrumbs: r.linkedBreadcrumbs(way), Modified: latestUpdate(t.facts.Posts), About: []linkeddata.Subject{{Name: t.Title}},
 		},
 		Items: r.linkedItems(t.References), Total: t.PostCount,
 	})
@@ -156,9 +156,9 @@ func (r *Renderer) linkedItems(references []reference) []linkeddata.Item {
 	return items
 }
 
-func (r *Renderer) newHub(t *topic, v hubView) *hub {
-	h := &hub{
-		topic: t, Definition: v.cleanLines(t.prose.Definition),
+func (r *Renderer) newHub(t *topicFacts, v hubView) *hubFacts {
+	h := &hubFacts{
+		topicFacts: t, Definition: v.cleanLines(t.prose.Definition),
 		ReadingPathHeading: clean(t.prose.ReadingPathHeading), ReferencesHeading: clean(t.prose.ReferencesHeading),
 		Cards: t.References, Years: v.years(),
 		Near: t.Adjacency[:min(len(t.Adjacency), maxNear)],
@@ -187,7 +187,7 @@ func (r *Renderer) facts(posts []*archive.Post, oldest, newest time.Time) []fact
 		period = first + " – " + period
 	}
 	changed := newest
-	if last := updated(posts); last.After(changed) {
+	if last := latestUpdate(posts); last.After(changed) {
 		changed = last
 	}
 	list := []fact{
@@ -218,7 +218,7 @@ func (v hubView) cleanLines(lines []prose.Line) []prose.Line {
 }
 
 // chart draws how many Posts there are of each year. A single year makes no picture.
-func (r *Renderer) chart(t *topic, oldest, newest int) markup {
+func (r *Renderer) chart(t *topicFacts, oldest, newest int) markup {
 	if newest <= oldest || newest-oldest >= 40 {
 		return ""
 	}
@@ -252,7 +252,7 @@ func perYear(posts []*archive.Post, oldest, newest int) []int {
 }
 
 // graph draws the topics beside this one.
-func (r *Renderer) graph(t *topic) markup {
+func (r *Renderer) graph(t *topicFacts) markup {
 	if len(t.Adjacency) < 2 {
 		return ""
 	}

@@ -45,12 +45,12 @@ func (r *Renderer) imageOf(p linkedPost) *image {
 }
 
 // shows reports whether the pages may show a picture at an address. found is the site's picture there, or nil.
-func (s *site) shows(address string, found *pictureSize) bool {
-	switch href.Locate(address) {
+func (s *siteFacts) shows(target string, found *pictureSize) bool {
+	switch href.Locate(target) {
 	case href.OnSite:
-		return !href.IsMedia(address) || found != nil || s.OpenMedia
+		return !href.IsMedia(target) || found != nil || s.OpenMedia
 	case href.External:
-		u, err := url.Parse(address)
+		u, err := url.Parse(target)
 		return err == nil && u.Scheme == "https" && slices.Contains(s.PictureHosts, strings.ToLower(u.Host))
 	}
 	return false

@@ -33,8 +33,8 @@ const (
 	sparkYears = 10
 )
 
-// index is a page that lists the Topics.
-type index struct {
+// indexDocument is a page that lists the Topics.
+type indexDocument struct {
 	// Newest is when the newest Post of the site was published; zero without Posts.
 	Newest time.Time
 	// ReviewNotice says how many reviews are due; "" for none.
@@ -113,7 +113,7 @@ type indexEntry struct {
 // Digest implements digest.Digester.
 func (e *indexEntry) Digest() digest.Sum { return e.digest }
 
-func (IndexGroup) view(c *Catalog, r *Renderer) (view, error) {
+func (IndexGroup) view(c *Catalog, r *Renderer) (groupView, error) {
 	v := indexView{Newest: c.newestPost(), ReviewsDue: c.ReviewsDue(), Topics: len(c.sorted), Map: c.mapPicture(r)}
 	for i, o := range orders {
 		sorted := slices.Clone(c.sorted)
@@ -159,7 +159,7 @@ func (v indexView) files(r *Renderer) ([]File, error) {
 func (v indexView) page(r *Renderer, page indexPage) (File, error) {
 	o := orders[page.Order]
 	path := pagePath(o.path, page.Number)
-	p := index{Newest: v.Newest, Topics: make([]entry, len(page.Entries))}
+	p := indexDocument{Newest: v.Newest, Topics: make([]entry, len(page.Entries))}
 	if v.ReviewsDue > 0 {
 		p.ReviewNotice = r.text("%d posts are due for a review.", v.ReviewsDue)
 	}
@@ -187,7 +187,7 @@ func (v indexView) page(r *Renderer, page indexPage) (File, error) {
 	for i, e := range p.Topics {
 		items[i] = linkeddata.Item{Name: e.Title, URL: r.absolute(e.Path)}
 	}
-	d := document{
+	d := layoutData{
 		Title: r.site.Title, Heading: r.site.Title, Description: r.site.Description,
 		Canonical: r.site.URL + path, Modified: p.Newest, Page: p,
 		LinkedData: linkeddata.Collection(r.linkedSite(), linkeddata.CollectionPage{
@@ -247,7 +247,7 @@ func newIndexEntry(r *Renderer, f *archive.Facts, lastYear int) (*indexEntry, er
 		Path:      topicPath(f.Name),
 		Title:     clean(f.Title),
 		PostCount: len(f.Posts),
-		Opening:   opening(prose.Of(f, r.theme.language)),
+		Opening:   openingOf(prose.Of(f, r.theme.language)),
 		Spark:     r.spark(f.Posts, lastYear),
 	}
 	e.First, e.Last, _ = f.Span()

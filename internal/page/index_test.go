@@ -17,7 +17,7 @@ import (
 )
 
 func TestIndex(t *testing.T) {
-	month, span := []*archive.Post{post("p", "2026-03-16", ""), post("q", "2026-03-01", "")}, []*archive.Post{post("p", "2026-03-16", ""), post("q", "2017-03-01", "")}
+	month, span := []*archive.Post{newPost("p", "2026-03-16", ""), newPost("q", "2026-03-01", "")}, []*archive.Post{newPost("p", "2026-03-16", ""), newPost("q", "2017-03-01", "")}
 	tests := map[string]struct {
 		topics []*archive.Summary
 		want   []string
@@ -54,17 +54,17 @@ func numberedTopics(n int) []*archive.Summary {
 	for i := range n {
 		s := &archive.Summary{Facts: archive.Facts{Name: fmt.Sprintf("t%03d", i), Title: fmt.Sprintf("Title %03d", i), Spec: &v1alpha1.TopicSpec{}}}
 		for j := range 1 + (n-i)%7 {
-			s.Posts = append(s.Posts, post(fmt.Sprintf("p%03d-%d", i, j), now.AddDate(0, 0, -n+i-j).Format("2006-01-02"), ""))
+			s.Posts = append(s.Posts, newPost(fmt.Sprintf("p%03d-%d", i, j), now.AddDate(0, 0, -n+i-j).Format("2006-01-02"), ""))
 		}
 		topics = append(topics, s)
 	}
 	return topics
 }
 
-func titles(t *testing.T, body []byte) []string {
+func titlesOf(t *testing.T, body []byte) []string {
 	t.Helper()
 	var titles []string
-	for _, n := range find(parseHTML(t, body), "h3", "") {
+	for _, n := range findAll(parseHTML(t, body), "h3", "") {
 		titles = append(titles, textOf(n))
 	}
 	return titles
@@ -72,10 +72,10 @@ func titles(t *testing.T, body []byte) []string {
 
 func TestIndexOrders(t *testing.T) {
 	topics := []*archive.Summary{
-		{Facts: archive.Facts{Name: "a", Title: "zebra", Posts: []*archive.Post{post("p", "2026-01-01", "")}}},
+		{Facts: archive.Facts{Name: "a", Title: "zebra", Posts: []*archive.Post{newPost("p", "2026-01-01", "")}}},
 		{Facts: archive.Facts{Name: "b", Title: "Äpfel"}},
-		{Facts: archive.Facts{Name: "c", Title: "Apples", Posts: []*archive.Post{post("q", "2025-01-01", ""), post("r", "2024-01-01", "")}}},
-		{Facts: archive.Facts{Name: "d", Title: "apples", Posts: []*archive.Post{post("s", "2025-01-01", ""), post("t", "2024-01-01", "")}}},
+		{Facts: archive.Facts{Name: "c", Title: "Apples", Posts: []*archive.Post{newPost("q", "2025-01-01", ""), newPost("r", "2024-01-01", "")}}},
+		{Facts: archive.Facts{Name: "d", Title: "apples", Posts: []*archive.Post{newPost("s", "2025-01-01", ""), newPost("t", "2024-01-01", "")}}},
 	}
 	for _, s := range topics {
 		s.Spec = &v1alpha1.TopicSpec{}
@@ -86,12 +86,12 @@ func TestIndexOrders(t *testing.T) {
 		"by-posts/index.html": {"Apples", "apples", "zebra", "Äpfel"},
 		"by-date/index.html":  {"zebra", "Apples", "apples", "Äpfel"},
 	} {
-		if diff := cmp.Diff(want, titles(t, files[path])); diff != "" {
+		if diff := cmp.Diff(want, titlesOf(t, files[path])); diff != "" {
 			t.Errorf("%s, equal ones by name (-want +got):\n%s", path, diff)
 		}
 		root := parseHTML(t, files[path])
 		var current []string
-		for _, n := range find(find(root, "nav", "sort")[0], "a", "") {
+		for _, n := range findAll(findAll(root, "nav", "sort")[0], "a", "") {
 			if attr(n, "aria-current") == "page" {
 				current = append(current, strings.TrimPrefix(attr(n, "href"), "/")+"index.html")
 			}
@@ -115,10 +115,10 @@ func TestIndexPages(t *testing.T) {
 	files := render(t, articleSite(""), topics...)
 	var all []string
 	for i, path := range []string{"index.html", "page/2/index.html", "page/3/index.html"} {
-		all = append(all, titles(t, files[path])...)
+		all = append(all, titlesOf(t, files[path])...)
 		root := parseHTML(t, files[path])
 		var pages, current []string
-		for _, a := range find(find(root, "nav", "pages")[0], "a", "") {
+		for _, a := range findAll(findAll(root, "nav", "pages")[0], "a", "") {
 			pages = append(pages, attr(a, "href"))
 			if attr(a, "aria-current") == "page" {
 				current = append(current, textOf(a))
@@ -133,7 +133,7 @@ func TestIndexPages(t *testing.T) {
 		if want := `<link rel="canonical" href="https://example.com/` + strings.TrimSuffix(path, "index.html") + `">`; !strings.Contains(string(files[path]), want) {
 			t.Errorf("%s lacks %s", path, want)
 		}
-		if got := len(find(root, "section", "map")); got != max(0, 1-i) {
+		if got := len(findAll(root, "section", "map")); got != max(0, 1-i) {
 			t.Errorf("%s has %d maps", path, got)
 		}
 	}
@@ -145,12 +145,12 @@ func TestIndexPages(t *testing.T) {
 		t.Errorf("every Topic once (-want +got):\n%s", diff)
 	}
 	for _, path := range []string{"by-posts/index.html", "by-date/index.html"} {
-		got := titles(t, files[path])
+		got := titlesOf(t, files[path])
 		if len(got) != topicsPerPage || strings.Contains(string(files[path]), `class="pages"`) {
 			t.Errorf("%s lists %d Topics, or leads to more pages", path, len(got))
 		}
 	}
-	if got := titles(t, files["by-date/index.html"])[0]; got != topics[n-1].Title {
+	if got := titlesOf(t, files["by-date/index.html"])[0]; got != topics[n-1].Title {
 		t.Errorf("the one with the newest Post is %s", got)
 	}
 	for path := range files {
@@ -184,22 +184,22 @@ func TestIndexIsBounded(t *testing.T) {
 
 func TestMapJoinsTopicsThatSharePosts(t *testing.T) {
 	files := render(t, articleSite(""), sharing("a", "b", "c")...)
-	drawing := find(parseHTML(t, files["index.html"]), "svg", "map")
+	drawing := findAll(parseHTML(t, files["index.html"]), "svg", "map")
 	if len(drawing) != 1 {
 		t.Fatalf("the index has %d maps", len(drawing))
 	}
 	var links []string
-	for _, a := range find(drawing[0], "a", "") {
+	for _, a := range findAll(drawing[0], "a", "") {
 		links = append(links, attr(a, "href"))
 	}
 	slices.Sort(links)
 	if diff := cmp.Diff([]string{"/topics/a/", "/topics/b/", "/topics/c/"}, links); diff != "" {
 		t.Errorf("nodes (-want +got):\n%s", diff)
 	}
-	if got := len(find(drawing[0], "path", "edge")); got == 0 {
+	if got := len(findAll(drawing[0], "path", "edge")); got == 0 {
 		t.Error("no line joins them")
 	}
-	if files := render(t, articleSite(""), sharing("a", "b")...); len(find(parseHTML(t, files["index.html"]), "svg", "map")) != 0 {
+	if files := render(t, articleSite(""), sharing("a", "b")...); len(findAll(parseHTML(t, files["index.html"]), "svg", "map")) != 0 {
 		t.Error("two Topics make a map")
 	}
 }
@@ -208,7 +208,7 @@ func TestMapJoinsTopicsThatSharePosts(t *testing.T) {
 func sharing(names ...string) []*archive.Summary {
 	var topics []*archive.Summary
 	for _, name := range names {
-		s := &archive.Summary{Facts: archive.Facts{Name: name, Title: name, Spec: &v1alpha1.TopicSpec{}, Posts: []*archive.Post{post("p", "2026-01-01", "")}}}
+		s := &archive.Summary{Facts: archive.Facts{Name: name, Title: name, Spec: &v1alpha1.TopicSpec{}, Posts: []*archive.Post{newPost("p", "2026-01-01", "")}}}
 		for _, other := range names {
 			if other != name {
 				s.Adjacency = append(s.Adjacency, archive.Adjacent{Tag: other, Topic: other, Title: other, Posts: 1})
@@ -223,7 +223,7 @@ func sharing(names ...string) []*archive.Summary {
 func linkedDataOf(t *testing.T, body []byte) map[string]map[string]any {
 	t.Helper()
 	nodes := map[string]map[string]any{}
-	for _, n := range find(parseHTML(t, body), "script", "") {
+	for _, n := range findAll(parseHTML(t, body), "script", "") {
 		if attr(n, "type") != "application/ld+json" {
 			continue
 		}
@@ -253,7 +253,7 @@ func TestOwnEntries(t *testing.T) {
 		"that of the operator": {string(embedded), "55 posts from Jan 2018", "Entry"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			theme, err := NewTheme("en", Source{Templates: map[string]string{"index.html": tc.template}})
+			theme, err := NewTheme("en", ThemeSource{Templates: map[string]string{"index.html": tc.template}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -263,7 +263,7 @@ func TestOwnEntries(t *testing.T) {
 			}
 		})
 	}
-	_, err = NewTheme("en", Source{Templates: map[string]string{"index.html": before + `{{define "entry"}}{{.Nothing}}{{end}}`}})
+	_, err = NewTheme("en", ThemeSource{Templates: map[string]string{"index.html": before + `{{define "entry"}}{{.Nothing}}{{end}}`}})
 	if err == nil || !strings.Contains(err.Error(), `executing "entry"`) {
 		t.Errorf("of an entry that does not work it says %v", err)
 	}

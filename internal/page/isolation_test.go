@@ -21,7 +21,7 @@ import (
 func withEvil(text *string) []*archive.Summary {
 	a := articleArchive()
 	if text == nil {
-		return summaries(a)
+		return allSummaries(a)
 	}
 	say := v1alpha1.Heading(*text)
 	items := []v1alpha1.Item{v1alpha1.Item(*text)}
@@ -37,10 +37,10 @@ func withEvil(text *string) []*archive.Summary {
 		},
 	})
 	// They are older than all other Posts.
-	a.SetPost(builder.Post("evil-article", "2016-01-02", builder.Tags("evil", "evil-"+v1alpha1.Tag(*text)), builder.Title(*text), content(hostileMarkdown(*text)),
+	a.SetPost(builder.Post("evil-article", "2016-01-02", builder.Tags("evil", "evil-"+v1alpha1.Tag(*text)), builder.Title(*text), withContent(hostileMarkdown(*text)),
 		func(p *v1alpha1.Post) { p.Spec.Summary, p.Spec.Authors = *text, []string{*text} }))
 	a.SetPost(builder.Post("evil-card", "2016-01-01", builder.Tags("evil"), builder.Title(*text), builder.URL(*text)))
-	return summaries(a)
+	return allSummaries(a)
 }
 
 // listing are the files that list all Topics or Posts, including the Topic in question.
@@ -87,7 +87,7 @@ func TestOtherPagesStayAsTheyAre(t *testing.T) {
 // entryOf returns the entry of an index for the Topic with a title.
 func entryOf(t *testing.T, index []byte, title string) string {
 	t.Helper()
-	for _, n := range find(parseHTML(t, index), "article", "") {
+	for _, n := range findAll(parseHTML(t, index), "article", "") {
 		if text := textOf(n); strings.HasPrefix(text, title+" ") && strings.Contains(text, title+" coverage") {
 			return text
 		}

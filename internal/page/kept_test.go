@@ -119,7 +119,7 @@ type storedShard struct {
 // publish makes an edition, and stores its shards as the operator does. ok is false where that cannot be.
 func (p *pages) publish(t testing.TB, w *world) (files map[string]string, ok bool) {
 	t.Helper()
-	source, err := page.ReadSource(w.site.Spec.Theme, w.archive.ConfigMap)
+	source, err := page.ReadThemeSource(w.site.Spec.Theme, w.archive.ConfigMap)
 	if err != nil {
 		return nil, false
 	}
@@ -160,7 +160,7 @@ func (p *pages) publish(t testing.TB, w *world) (files map[string]string, ok boo
 var compiledThemes sync.Map
 
 // compiled returns a theme, or nil if it does not work.
-func compiled(language v1alpha1.Language, source page.Source) *page.Theme {
+func compiled(language v1alpha1.Language, source page.ThemeSource) *page.Theme {
 	key := digest.Of(language, source)
 	if known, ok := compiledThemes.Load(key); ok {
 		return known.(*page.Theme)
@@ -262,7 +262,7 @@ func TestAKeptEditorMissesNoField(t *testing.T) {
 			kept, seen := &pages{}, 0
 			before := kept.check(t, newWorld(templates), "at first")
 			if before == nil {
-				_, err := page.NewTheme("en", page.Source{Templates: templates})
+				_, err := page.NewTheme("en", page.ThemeSource{Templates: templates})
 				t.Fatalf("the theme does not work: %v", err)
 			}
 			var names []string

@@ -26,7 +26,7 @@ func TestLanguages(t *testing.T) {
 				if !strings.HasSuffix(path, ".html") {
 					continue
 				}
-				root := find(parseHTML(t, body), "html", "")[0]
+				root := findAll(parseHTML(t, body), "html", "")[0]
 				if attr(root, "lang") != l.Tag() || attr(root, "dir") != direction {
 					t.Errorf("%s has lang=%q dir=%q", path, attr(root, "lang"), attr(root, "dir"))
 				}

@@ -34,7 +34,7 @@ type listedArticle struct{ Path, Title, Published string }
 // Name implements Group.
 func (ListingGroup) Name() string { return "site/listing" }
 
-func (ListingGroup) view(c *Catalog, r *Renderer) (view, error) {
+func (ListingGroup) view(c *Catalog, r *Renderer) (groupView, error) {
 	var v listingView
 	for _, t := range c.sorted[:min(len(c.sorted), maxListed)] {
 		v.Topics = append(v.Topics, listedTopic{t.Name, t.Title, len(t.Posts)})
@@ -73,8 +73,8 @@ func (v listingView) files(r *Renderer) ([]File, error) {
 }
 
 // listLink writes a link to the Markdown of a page, with a remark.
-func listLink(b *bytes.Buffer, title, address, remark string) {
-	fmt.Fprintf(b, "- [%s](%s): %s\n", plainText(withoutBrackets.Replace(clean(title))), address, remark)
+func listLink(b *bytes.Buffer, title, target, remark string) {
+	fmt.Fprintf(b, "- [%s](%s): %s\n", plainText(withoutBrackets.Replace(clean(title))), target, remark)
 }
 
 // withoutBrackets writes square brackets as round ones: programs that read llms.txt look for the

@@ -51,7 +51,7 @@ func TestListingIsBounded(t *testing.T) {
 	for i := range maxListedArticles + 10 {
 		a.SetPost(builder.Post(fmt.Sprintf("p%04d", i), "2024-01-01", builder.Tags("t0000"), func(p *v1alpha1.Post) { p.Spec.Content = "a" }))
 	}
-	got := readListing(t, summaries(a))
+	got := readListing(t, allSummaries(a))
 	if len(got["Topics"]) != maxListed || len(got["Posts"]) != maxListedArticles {
 		t.Errorf("%d topics and %d articles are listed", len(got["Topics"]), len(got["Posts"]))
 	}

@@ -80,7 +80,7 @@ type mediaView struct {
 	Picture *media.Picture
 }
 
-func (g MediaGroup) view(c *Catalog, _ *Renderer) (view, error) {
+func (g MediaGroup) view(c *Catalog, _ *Renderer) (groupView, error) {
 	picture := c.media[g.Path]
 	if picture == nil {
 		return nil, nil

@@ -36,7 +36,7 @@ func picturedArchive() *archive.Archive {
 		"own": "/media/pictures/terms.svg", "gone": "/media/pictures/gone.svg", "evil": "/media/pictures/evil.svg", "elsewhere": "/assets-of-others/a.png",
 		"hosted": "https://images.example/a.png", "foreign": "https://evil.example/a.png", "none": "",
 	} {
-		a.SetPost(builder.Post(name, "2024-01-01", builder.Tags("go"), content("Text."), func(p *v1alpha1.Post) {
+		a.SetPost(builder.Post(name, "2024-01-01", builder.Tags("go"), withContent("Text."), func(p *v1alpha1.Post) {
 			if src != "" {
 				p.Spec.Image = &v1alpha1.PostImage{Src: src, Alt: `The "terms"`}
 			}
@@ -48,7 +48,7 @@ func picturedArchive() *archive.Archive {
 // renderPictured returns the files of a Site with its media.
 func renderPictured(t *testing.T, site *v1alpha1.Site, a *archive.Archive) map[string]string {
 	t.Helper()
-	pages := New(site, nil, summaries(a))
+	pages := New(site, nil, allSummaries(a))
 	media, _ := ReadMedia(site, a.Pictures)
 	pages.Catalog.SetMedia(media)
 	files := map[string]string{}
@@ -66,12 +66,12 @@ func renderPictured(t *testing.T, site *v1alpha1.Site, a *archive.Archive) map[s
 func TestImagesOfCards(t *testing.T) {
 	files := renderPictured(t, picturedSite(), picturedArchive())
 	got := map[string]string{}
-	for _, card := range find(parseHTML(t, []byte(files["topics/go/index.html"])), "article", "") {
-		if len(find(card, "h3", "")) != 1 {
+	for _, card := range findAll(parseHTML(t, []byte(files["topics/go/index.html"])), "article", "") {
+		if len(findAll(card, "h3", "")) != 1 {
 			continue
 		}
-		for _, img := range find(card, "img", "") {
-			got[textOf(find(card, "h3", "")[0])] = attr(img, "src") + " " + attr(img, "alt") + " " + attr(img, "width") + "x" + attr(img, "height") + " " + attr(img, "loading")
+		for _, img := range findAll(card, "img", "") {
+			got[textOf(findAll(card, "h3", "")[0])] = attr(img, "src") + " " + attr(img, "alt") + " " + attr(img, "width") + "x" + attr(img, "height") + " " + attr(img, "loading")
 		}
 	}
 	want := map[string]string{
@@ -92,7 +92,7 @@ func TestImagesForPrograms(t *testing.T) {
 		body := files["posts/"+name+"/index.html"]
 		root := parseHTML(t, []byte(body))
 		properties := map[string]string{}
-		for _, meta := range find(root, "meta", "") {
+		for _, meta := range findAll(root, "meta", "") {
 			properties[attr(meta, "property")] = attr(meta, "content")
 		}
 		if properties["og:image"] != want || want != "" && properties["og:image:alt"] != `The "terms"` {
@@ -101,9 +101,9 @@ func TestImagesForPrograms(t *testing.T) {
 		if name == "own" && (properties["og:image:width"] != "320" || properties["og:image:height"] != "80") {
 			t.Errorf("%s: og:image is %q by %q", name, properties["og:image:width"], properties["og:image:height"])
 		}
-		image, _ := linkedDataOf(t, []byte(body))["BlogPosting"]["image"].(map[string]any)
-		if got, _ := image["url"].(string); got != want {
-			t.Errorf("%s: the image of the linked data is %v, want %q", name, image, want)
+		picture, _ := linkedDataOf(t, []byte(body))["BlogPosting"]["image"].(map[string]any)
+		if got, _ := picture["url"].(string); got != want {
+			t.Errorf("%s: the image of the linked data is %v, want %q", name, picture, want)
 		}
 		for _, path := range []string{"topics/go/atom.xml", "topics/go/rss.xml", "topics/go/feed.json", "atom.xml", "topics/go/index.json"} {
 			if want != "" && !strings.Contains(files[path], want) {
@@ -126,24 +126,24 @@ func TestImagesForPrograms(t *testing.T) {
 
 func TestPicturesOfArticles(t *testing.T) {
 	a := picturedArchive()
-	a.SetPost(builder.Post("article", "2024-01-02", builder.Tags("go"), content(strings.Join([]string{
+	a.SetPost(builder.Post("article", "2024-01-02", builder.Tags("go"), withContent(strings.Join([]string{
 		"![a](/media/pictures/terms.svg \"A caption\")", "![b](/media/pictures/gone.svg)", "<img src=\"/media/pictures/terms.svg\" alt=\"c\">",
 		"![d](https://images.example/d.png)", "![e](https://evil.example/e.png)", "![f](http://images.example/f.png)", "![g](https://images.example.evil.example/g.png)",
 		"![h](https://images.example:1/h.png)", "![i](https://cdn.example:8443/i.png)", "![j](/a.png)",
 	}, "\n\n"))))
 	root := parseHTML(t, []byte(renderPictured(t, picturedSite(), a)["posts/article/index.html"]))
 	var got []string
-	for _, img := range find(root, "img", "") {
+	for _, img := range findAll(root, "img", "") {
 		got = append(got, strings.TrimRight(attr(img, "alt")+" "+attr(img, "src")+" "+attr(img, "width")+" "+attr(img, "height"), " "))
 	}
 	want := []string{"a /media/pictures/terms.svg 320 80", "c /media/pictures/terms.svg 320 80", "d https://images.example/d.png", "i https://cdn.example:8443/i.png", "j /a.png"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("pictures (-want +got):\n%s", diff)
 	}
-	if captions := find(root, "figcaption", ""); len(captions) != 1 || textOf(captions[0]) != "A caption" {
+	if captions := findAll(root, "figcaption", ""); len(captions) != 1 || textOf(captions[0]) != "A caption" {
 		t.Errorf("%d captions", len(captions))
 	}
-	if text := textOf(find(root, "div", "content")[0]); !strings.Contains(text, "A caption b ") {
+	if text := textOf(findAll(root, "div", "content")[0]); !strings.Contains(text, "A caption b ") {
 		t.Errorf("a picture that is not there has no text: %s", text)
 	}
 }
@@ -154,7 +154,7 @@ func TestOpenMedia(t *testing.T) {
 	site.Spec.Media.Image = "registry.example.com/pictures:1"
 	root := parseHTML(t, []byte(renderPictured(t, site, picturedArchive())["topics/go/index.html"]))
 	var got []string
-	for _, img := range find(root, "img", "") {
+	for _, img := range findAll(root, "img", "") {
 		got = append(got, attr(img, "src"))
 	}
 	slices.Sort(got)
@@ -183,7 +183,7 @@ func TestNoHostWritesItsOwnPolicy(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, meta := range find(parseHTML(t, files[0].Body), "meta", "") {
+		for _, meta := range findAll(parseHTML(t, files[0].Body), "meta", "") {
 			if attr(meta, "http-equiv") != "" && attr(meta, "content") != want {
 				t.Errorf("%q: the page says %s", host, attr(meta, "content"))
 			}
@@ -228,15 +228,15 @@ func TestLanguageOfPosts(t *testing.T) {
 	a := archive.New()
 	a.SetTopic(builder.Topic("go"))
 	for _, tag := range []v1alpha1.LanguageTag{"", "de", "ar-EG", "pt-BR"} {
-		a.SetPost(builder.Post("in-"+strings.ToLower(string(tag))+"x", "2024-01-01", builder.Tags("go"), content("# One\n\n# Two\n\n# Three\n\n> [!NOTE]\n> Text"),
+		a.SetPost(builder.Post("in-"+strings.ToLower(string(tag))+"x", "2024-01-01", builder.Tags("go"), withContent("# One\n\n# Two\n\n# Three\n\n> [!NOTE]\n> Text"),
 			func(p *v1alpha1.Post) { p.Spec.Language = tag }))
 	}
-	files := render(t, articleSite(""), summaries(a)...)
+	files := render(t, articleSite(""), allSummaries(a)...)
 	language := func(n *html.Node) string { return attr(n, "lang") + " " + attr(n, "dir") }
 	cards := map[string]string{}
-	for _, card := range find(parseHTML(t, files["topics/go/index.html"]), "article", "") {
-		if h3 := find(card, "h3", ""); len(h3) == 1 {
-			cards[textOf(h3[0])] = language(card) + ", " + language(find(card, "p", "note")[0])
+	for _, card := range findAll(parseHTML(t, files["topics/go/index.html"]), "article", "") {
+		if h3 := findAll(card, "h3", ""); len(h3) == 1 {
+			cards[textOf(h3[0])] = language(card) + ", " + language(findAll(card, "p", "note")[0])
 		}
 	}
 	want := map[string]string{"in-x": " ,  ", "in-dex": "de ltr, en ltr", "in-ar-egx": "ar-EG rtl, en ltr", "in-pt-brx": "pt-BR ltr, en ltr"}
@@ -245,7 +245,7 @@ func TestLanguageOfPosts(t *testing.T) {
 	}
 	for name, want := range map[string]string{"in-x": " , Note", "in-dex": "de ltr, Hinweis", "in-ar-egx": "ar-EG rtl, ملاحظة", "in-pt-brx": "pt-BR ltr, Note"} {
 		root := parseHTML(t, files["posts/"+name+"/index.html"])
-		got := language(find(root, "article", "post")[0]) + ", " + textOf(find(root, "p", "admonition-title")[0])
+		got := language(findAll(root, "article", "post")[0]) + ", " + textOf(findAll(root, "p", "admonition-title")[0])
 		if got != want {
 			t.Errorf("%s: the article is %q, want %q", name, got, want)
 		}

@@ -34,14 +34,14 @@ type File struct {
 const DigestPath = ".well-known/topicpages.json"
 
 // Digest is the file at DigestPath: the digest of all other files.
-func Digest(digest string) File {
-	return File{Path: DigestPath, Body: []byte(`{"digest":"` + digest + `"}` + "\n")}
+func Digest(sum string) File {
+	return File{Path: DigestPath, Body: []byte(`{"digest":"` + sum + `"}` + "\n")}
 }
 
 // A Renderer renders the files of one Site in one theme. It is never changed, and may be used from several
 // goroutines.
 type Renderer struct {
-	site      site
+	site      siteFacts
 	theme     *Theme
 	namespace string
 	authority feed.Authority
@@ -55,8 +55,8 @@ type Renderer struct {
 	work *int
 }
 
-// site holds the values about the Site on every page.
-type site struct {
+// siteFacts holds the values about the Site on every page.
+type siteFacts struct {
 	Title, Description, URL string
 	// Language is its BCP 47 tag; Direction is ltr or rtl.
 	Language, Direction string
@@ -77,7 +77,7 @@ func NewRenderer(object *v1alpha1.Site, theme *Theme) *Renderer {
 	}
 	r := &Renderer{
 		theme: theme, namespace: object.Namespace, permalinks: address.Permalinks(object.Spec.Permalinks), markdown: object.HasMarkdown(),
-		site: site{
+		site: siteFacts{
 			Title: strings.TrimSpace(clean(object.Spec.Title)), Description: clean(object.Spec.Description), URL: URL(object),
 			Language: theme.language.Tag(), Direction: theme.language.Direction(),
 			PictureHosts: pictureHosts(object), OpenMedia: object.HasOpenMedia(),
@@ -155,14 +155,14 @@ func (p Pages) Render(group Group) ([]File, error) {
 // assetsView holds the inputs of the files that change only with the theme.
 type assetsView struct{}
 
-func (AssetsGroup) view(*Catalog, *Renderer) (view, error) { return assetsView{}, nil }
+func (AssetsGroup) view(*Catalog, *Renderer) (groupView, error) { return assetsView{}, nil }
 
 func (assetsView) files(r *Renderer) ([]File, error) {
-	notFound, err := r.render("notfound.html", document{Title: r.text("Page not found") + " – " + r.site.Title, NoIndex: true})
+	notFound, err := r.render("notfound.html", layoutData{Title: r.text("Page not found") + " – " + r.site.Title, NoIndex: true})
 	if err != nil {
 		return nil, err
 	}
-	search, err := r.render("search.html", document{
+	search, err := r.render("search.html", layoutData{
 		Title: r.text("Search") + " – " + r.site.Title, NoIndex: true,
 		Breadcrumbs: r.breadcrumbs(crumb{Title: r.text("Search"), Path: "/search/"}),
 	})

@@ -97,7 +97,7 @@ func TestSameArgumentsGiveSameBytes(t *testing.T) {
 
 func TestBadTopicName(t *testing.T) {
 	for _, name := range []string{"", ".", "..", "../x", "a/b", "a_b", "A", "é", "a b"} {
-		s := &archive.Summary{Facts: archive.Facts{Name: name, Spec: &v1alpha1.TopicSpec{}, Posts: []*archive.Post{post("../p", "2020-01-01", "")}}}
+		s := &archive.Summary{Facts: archive.Facts{Name: name, Spec: &v1alpha1.TopicSpec{}, Posts: []*archive.Post{newPost("../p", "2020-01-01", "")}}}
 		pages := New(&v1alpha1.Site{}, nil, []*archive.Summary{s})
 		if files, err := pages.Render(HubGroup{name}); err == nil {
 			t.Errorf("a Topic named %q has %d files", name, len(files))
@@ -108,8 +108,8 @@ func TestBadTopicName(t *testing.T) {
 	}
 }
 
-// text renders the Topic on a site with others, and returns the visible text of its page.
-func text(t *testing.T, s *archive.Summary, others ...string) string {
+// summaryText renders the Topic on a site with others, and returns the visible text of its page.
+func summaryText(t *testing.T, s *archive.Summary, others ...string) string {
 	t.Helper()
 	if s.Spec == nil {
 		s.Spec = &v1alpha1.TopicSpec{}
@@ -126,7 +126,7 @@ func TestTopicWithoutPosts(t *testing.T) {
 	a := archive.New()
 	a.SetTopic(&v1alpha1.Topic{ObjectMeta: metav1.ObjectMeta{Name: "empty"}})
 	s, _ := a.Summary("empty", now)
-	got := text(t, s)
+	got := summaryText(t, s)
 	if want := "// Topics / Empty Empty Definition Empty has no posts in this archive yet."; !strings.Contains(got, want) {
 		t.Errorf("got  %q\nwant %q in it", got, want)
 	}
@@ -151,14 +151,14 @@ func TestOnlyPublishedTopicsAreLinked(t *testing.T) {
 		"none": {nil, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			topics := []*archive.Summary{{Facts: archive.Facts{Name: "a", Title: "A", Spec: &v1alpha1.TopicSpec{}, Posts: []*archive.Post{post("p", "2026-03-16", "")}, Adjacency: adjacency}}}
+			topics := []*archive.Summary{{Facts: archive.Facts{Name: "a", Title: "A", Spec: &v1alpha1.TopicSpec{}, Posts: []*archive.Post{newPost("p", "2026-03-16", "")}, Adjacency: adjacency}}}
 			for _, name := range test.published {
 				topics = append(topics, &archive.Summary{Facts: archive.Facts{Name: name, Title: name, Spec: &v1alpha1.TopicSpec{}}})
 			}
 			files := render(t, &v1alpha1.Site{}, topics...)
-			section := find(parseHTML(t, files["topics/a/index.html"]), "section", "adjacent")[0]
+			section := findAll(parseHTML(t, files["topics/a/index.html"]), "section", "adjacent")[0]
 			links := map[string]bool{} // the list and the picture have one each
-			for _, n := range find(section, "a", "") {
+			for _, n := range findAll(section, "a", "") {
 				if link := attr(n, "href"); link != "#adjacent" {
 					links[link] = true
 				}
@@ -166,7 +166,7 @@ func TestOnlyPublishedTopicsAreLinked(t *testing.T) {
 			if diff := cmp.Diff(test.want, slices.Sorted(maps.Keys(links))); diff != "" {
 				t.Errorf("links (-want +got):\n%s", diff)
 			}
-			if got := textOf(find(section, "ol", "counts")[0]); got != "B 4 posts C 1 post D 1 post" {
+			if got := textOf(findAll(section, "ol", "counts")[0]); got != "B 4 posts C 1 post D 1 post" {
 				t.Errorf("it says %q", got)
 			}
 			if got, want := strings.Count(string(files["topics/a/index.md"]), "/topics/"), len(test.want)+1; got != want {
@@ -176,15 +176,15 @@ func TestOnlyPublishedTopicsAreLinked(t *testing.T) {
 	}
 }
 
-func post(name, date, url string) *archive.Post {
+func newPost(name, date, location string) *archive.Post {
 	return builder.Record(&v1alpha1.Post{
 		ObjectMeta: metav1.ObjectMeta{Name: name},
-		Spec:       v1alpha1.PostSpec{Title: name, PublishDate: v1alpha1.Date(date), URL: url},
+		Spec:       v1alpha1.PostSpec{Title: name, PublishDate: v1alpha1.Date(date), URL: location},
 	})
 }
 
 func TestReadingPathReasons(t *testing.T) {
-	posts := []*archive.Post{post("p0", "2026-03-16", ""), post("p1", "2025-01-02", ""), post("p2", "2024-01-02", ""), post("p3", "2023-01-02", "")}
+	posts := []*archive.Post{newPost("p0", "2026-03-16", ""), newPost("p1", "2025-01-02", ""), newPost("p2", "2024-01-02", ""), newPost("p3", "2023-01-02", "")}
 	steps := func(current, middle, foundations int, pinned bool) []archive.Step {
 		return []archive.Step{
 			{Step: v1alpha1.CurrentStep, Post: posts[current]},
@@ -208,7 +208,7 @@ func TestReadingPathReasons(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			s := &archive.Summary{Facts: archive.Facts{Name: "a", Title: "A", Posts: test.posts, ReadingPath: test.path}}
-			if got := text(t, s); !strings.Contains(got, test.want) {
+			if got := summaryText(t, s); !strings.Contains(got, test.want) {
 				t.Errorf("got %q, want %q in it", got, test.want)
 			}
 		})

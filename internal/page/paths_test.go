@@ -12,8 +12,8 @@ import (
 
 // Whatever a site has, apart from Posts and Topics, belongs to the folders and files that articles and aliases leave alone.
 func TestTheAddressesOfASiteAreItsOwn(t *testing.T) {
-	files := render(t, articleSite(""), append(summaries(agedArchive()), numberedTopics(2*topicsPerPage)...)...)
-	reviews := 0
+	files := render(t, articleSite(""), append(allSummaries(agedArchive()), numberedTopics(2*topicsPerPage)...)...)
+	found := 0
 	for path := range files {
 		normal, err := address.Normalize("/" + path)
 		if err != nil {
@@ -24,10 +24,10 @@ func TestTheAddressesOfASiteAreItsOwn(t *testing.T) {
 			t.Errorf("an article or an alias may take the address of %s", path)
 		}
 		if below("/review") {
-			reviews++
+			found++
 		}
 	}
-	if reviews == 0 {
+	if found == 0 {
 		t.Error("the site has no pages of reviews")
 	}
 }

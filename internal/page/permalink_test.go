@@ -22,8 +22,8 @@ func movedSite(pattern string) *v1alpha1.Site {
 
 // Pages, articles, feeds, sitemap, search, facts and linked data all link to the articles' permalinks.
 func TestEverythingLeadsToPermalinks(t *testing.T) {
-	usual := render(t, articleSite(""), summaries(articleArchive())...)
-	moved := render(t, movedSite("/blog/:year/:month/:day/:slug/"), summaries(articleArchive())...)
+	usual := render(t, articleSite(""), allSummaries(articleArchive())...)
+	moved := render(t, movedSite("/blog/:year/:month/:day/:slug/"), allSummaries(articleArchive())...)
 	if len(usual) != len(moved) {
 		t.Errorf("there are %d files, and %d without permalinks", len(moved), len(usual))
 	}
@@ -53,7 +53,7 @@ func TestEverythingLeadsToPermalinks(t *testing.T) {
 
 // Another pattern touches every page that links to an article, although the Catalog is kept.
 func TestPermalinksAreInTheDigest(t *testing.T) {
-	topics := summaries(articleArchive())
+	topics := allSummaries(articleArchive())
 	before, after := New(articleSite(""), nil, topics), New(movedSite("/:slug/"), nil, topics)
 	for _, group := range []Group{ArticleGroup{"leases"}, HubGroup{"few"}, CommonGroup{}} {
 		if digestOf(t, before, group) == digestOf(t, after, group) {

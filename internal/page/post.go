@@ -93,7 +93,7 @@ type articlePicture struct {
 // articleReader finds the targets of a Post's article.
 type articleReader struct {
 	articleText
-	site *site
+	site *siteFacts
 }
 
 // Heading finds a heading of the site. One that is not there is for the author to know.
@@ -107,18 +107,18 @@ func (a articleReader) Heading(post, anchor string) (id string, ok bool) {
 }
 
 // Picture finds a picture that the page may show.
-func (a articleReader) Picture(address string) (width, height int, ok bool) {
-	i, found := slices.BinarySearchFunc(a.Pictures, address, func(p articlePicture, address string) int { return strings.Compare(p.Path, address) })
+func (a articleReader) Picture(target string) (width, height int, ok bool) {
+	i, found := slices.BinarySearchFunc(a.Pictures, target, func(p articlePicture, target string) int { return strings.Compare(p.Path, target) })
 	if found {
 		return a.Pictures[i].Size.Width, a.Pictures[i].Size.Height, true
 	}
-	return 0, 0, a.site.shows(address, nil)
+	return 0, 0, a.site.shows(target, nil)
 }
 
 // linkToTopic is how articles name a Topic.
 func linkToTopic(name string) string { return "topic:" + name }
 
-func (g ArticleGroup) view(c *Catalog, _ *Renderer) (view, error) {
+func (g ArticleGroup) view(c *Catalog, _ *Renderer) (groupView, error) {
 	a := c.articles[g.Post]
 	if a == nil || !a.hasPage() {
 		return nil, nil
@@ -155,17 +155,17 @@ func (c *Catalog) find(target string) (link articleLink, ok bool) {
 
 // Post finds a Post of the site. One that is not there is text: whether it exists at all
 // is for its author to know, and not for readers.
-func (a articleReader) Post(name string) (title, url string, ok bool) { return a.find(name, name) }
+func (a articleReader) Post(name string) (title, location string, ok bool) { return a.find(name, name) }
 
 // Topic finds a Topic of the site.
-func (a articleReader) Topic(name string) (title, url string, ok bool) {
+func (a articleReader) Topic(name string) (title, location string, ok bool) {
 	return a.find(linkToTopic(name), name)
 }
 
 // Page reports that any page may exist: only authors need to know which ones do.
 func (articleReader) Page(string, string) bool { return true }
 
-func (a articleReader) find(target, name string) (title, url string, ok bool) {
+func (a articleReader) find(target, name string) (title, location string, ok bool) {
 	i, found := slices.BinarySearchFunc(a.Links, target, func(link articleLink, target string) int { return strings.Compare(link.Target, target) })
 	if !found {
 		return clean(name), "", true
@@ -206,7 +206,7 @@ func (v articleView) files(r *Renderer) ([]File, error) {
 	}
 	way = append(way, crumb{Title: ref.Title, Path: path, Current: true})
 	picture := r.imageOf(v.linkedPost)
-	body, err := r.render("post.html", document{
+	body, err := r.render("post.html", layoutData{
 		Language: ref.Language, Image: picture,
 		Title: ref.Title + " – " + r.site.Title, Heading: ref.Title, Description: ref.Summary, Kind: "article",
 		Canonical: r.site.URL + path, Breadcrumbs: way, Alternates: r.articleAlternates(ref), Published: ref.Published, Modified: ref.Updated, Page: r.newPostPage(v, ref),
@@ -221,9 +221,9 @@ func (v articleView) files(r *Renderer) ([]File, error) {
 	if err != nil {
 		return nil, err
 	}
-	files := []File{{Path: directory(path) + "/index.html", Body: body}}
+	files := []File{{Path: directoryOf(path) + "/index.html", Body: body}}
 	if r.markdown {
-		files = append(files, File{Path: directory(path) + "/index.md", Body: r.articleMarkdown(v, ref)})
+		files = append(files, File{Path: directoryOf(path) + "/index.md", Body: r.articleMarkdown(v, ref)})
 	}
 	return files, nil
 }

@@ -21,7 +21,7 @@ import (
 // articlePage renders a Post of the archive on a site with the Topics, or with all Topics if none are named.
 func articlePage(t *testing.T, a *archive.Archive, name string, topics ...string) *html.Node {
 	t.Helper()
-	list := summaries(a)
+	list := allSummaries(a)
 	if len(topics) > 0 {
 		list = nil
 		for _, topic := range topics {
@@ -52,14 +52,14 @@ func TestPagesOfPosts(t *testing.T) {
 
 func TestPostPage(t *testing.T) {
 	root := articlePage(t, articleArchive(), "leases")
-	byline := textOf(find(root, "p", "byline")[0])
+	byline := textOf(findAll(root, "p", "byline")[0])
 	for _, want := range []string{"By Ada Lovelace and Alan Turing", "Published 1 Mar 2024", "Updated 2 May 2024", "1 min read"} {
 		if !strings.Contains(byline, want) {
 			t.Errorf("the byline is %q, want %q in it", byline, want)
 		}
 	}
-	content := find(root, "div", "content")[0]
-	for _, link := range find(content, "a", "") {
+	content := findAll(root, "div", "content")[0]
+	for _, link := range findAll(content, "a", "") {
 		if attr(link, "class") == "" {
 			got := textOf(link) + " " + attr(link, "href")
 			if !strings.Contains("On clocks /posts/clocks/, the paper https://example.org/paper?a=1&b=2, Many /topics/many/", got) {
@@ -67,14 +67,14 @@ func TestPostPage(t *testing.T) {
 			}
 		}
 	}
-	if got := textOf(find(content, "p", "")[0]); got != "A lease ends by itself, unlike a lock: see On clocks, nobody and the paper. It belongs to Many and not to none." {
+	if got := textOf(findAll(content, "p", "")[0]); got != "A lease ends by itself, unlike a lock: see On clocks, nobody and the paper. It belongs to Many and not to none." {
 		t.Errorf("the text is %q", got)
 	}
-	if got := textOf(find(root, "nav", "toc")[0]); got != "On this page Renewal Clocks Code" {
+	if got := textOf(findAll(root, "nav", "toc")[0]); got != "On this page Renewal Clocks Code" {
 		t.Errorf("the contents are %q", got)
 	}
-	for _, link := range hrefs(find(find(root, "nav", "toc")[0], "a", "")) {
-		if len(find(content, "h2", link[1:]))+len(find(content, "h3", link[1:])) != 1 {
+	for _, link := range hrefs(findAll(findAll(root, "nav", "toc")[0], "a", "")) {
+		if len(findAll(content, "h2", link[1:]))+len(findAll(content, "h3", link[1:])) != 1 {
 			t.Errorf("%s leads to no heading", link)
 		}
 	}
@@ -97,15 +97,15 @@ func renderNode(t *testing.T, n *html.Node) string {
 
 func TestPostPageSaysOnlyWhatThereIs(t *testing.T) {
 	a := articleArchive()
-	a.SetPost(builder.Post("clocks", "2024-02-01", builder.Tags("few"), builder.Title("On clocks"), content("# One\n\n# Two\n")))
+	a.SetPost(builder.Post("clocks", "2024-02-01", builder.Tags("few"), builder.Title("On clocks"), withContent("# One\n\n# Two\n")))
 	root := articlePage(t, a, "clocks")
-	if got := textOf(find(root, "p", "byline")[0]); got != "Published 1 Feb 2024 1 min read" {
+	if got := textOf(findAll(root, "p", "byline")[0]); got != "Published 1 Feb 2024 1 min read" {
 		t.Errorf("the byline is %q", got)
 	}
-	if len(find(root, "nav", "toc")) != 0 {
+	if len(findAll(root, "nav", "toc")) != 0 {
 		t.Error("two headings have a table of contents")
 	}
-	if len(find(root, "p", "lead")) != 0 {
+	if len(findAll(root, "p", "lead")) != 0 {
 		t.Error("a Post without a summary has one")
 	}
 }
@@ -117,9 +117,9 @@ func TestPreviousAndNext(t *testing.T) {
 		a.SetTopic(builder.Topic(topic))
 	}
 	a.SetPost(builder.Post("oldest", "2020-01-01", builder.Tags("one"), builder.URL("https://example.org/a")))
-	a.SetPost(builder.Post("middle", "2021-01-01", builder.Tags("one", "two", "apart"), content("a")))
+	a.SetPost(builder.Post("middle", "2021-01-01", builder.Tags("one", "two", "apart"), withContent("a")))
 	a.SetPost(builder.Post("newer", "2022-01-01", builder.Tags("one", "two")))
-	a.SetPost(builder.Post("newest", "2023-01-01", builder.Tags("one"), content("b")))
+	a.SetPost(builder.Post("newest", "2023-01-01", builder.Tags("one"), withContent("b")))
 	for name, tc := range map[string]struct {
 		post   string
 		topics []string
@@ -135,12 +135,12 @@ func TestPreviousAndNext(t *testing.T) {
 			topics := tc.topics
 			root := articlePage(t, a, tc.post, topics...)
 			var got []string
-			for _, item := range find(find(root, "ul", "places")[0], "li", "") {
-				if len(find(item, "li", "")) > 0 || len(find(item, "p", "title")) > 0 { // a Topic, and not one of its Posts
-					item = find(item, "p", "title")[0]
+			for _, item := range findAll(findAll(root, "ul", "places")[0], "li", "") {
+				if len(findAll(item, "li", "")) > 0 || len(findAll(item, "p", "title")) > 0 { // a Topic, and not one of its Posts
+					item = findAll(item, "p", "title")[0]
 				}
 				line := textOf(item)
-				for _, link := range hrefs(find(item, "a", "")) {
+				for _, link := range hrefs(findAll(item, "a", "")) {
 					line += " " + link
 				}
 				got = append(got, line)
@@ -174,8 +174,8 @@ func TestLinksInArticles(t *testing.T) {
 	} {
 		t.Run(source, func(t *testing.T) {
 			a := articleArchive()
-			a.SetPost(builder.Post("leases", "2024-03-01", builder.Tags("many"), content(source)))
-			got := renderNode(t, find(articlePage(t, a, "leases"), "div", "content")[0])
+			a.SetPost(builder.Post("leases", "2024-03-01", builder.Tags("many"), withContent(source)))
+			got := renderNode(t, findAll(articlePage(t, a, "leases"), "div", "content")[0])
 			if want := `<p dir="auto">` + want + `</p>`; !strings.Contains(got, want) {
 				t.Errorf("got %s, want %s", got, want)
 			}
@@ -187,7 +187,7 @@ func TestLinksInArticles(t *testing.T) {
 func TestArticleView(t *testing.T) {
 	post := func(source string) func(*archive.Archive) {
 		return func(a *archive.Archive) {
-			a.SetPost(builder.Post("leases", "2024-03-01", builder.Tags("many", "few"), content(source)))
+			a.SetPost(builder.Post("leases", "2024-03-01", builder.Tags("many", "few"), withContent(source)))
 		}
 	}
 	for name, tc := range map[string]struct {
@@ -198,16 +198,16 @@ func TestArticleView(t *testing.T) {
 		"nothing": {"a", func(*archive.Archive) {}, false},
 		"content": {"a", post("b"), true},
 		"title": {"a", func(a *archive.Archive) {
-			a.SetPost(builder.Post("leases", "2024-03-01", builder.Tags("many", "few"), builder.Title("B"), content("a")))
+			a.SetPost(builder.Post("leases", "2024-03-01", builder.Tags("many", "few"), builder.Title("B"), withContent("a")))
 		}, true},
 		"date": {"a", func(a *archive.Archive) {
-			a.SetPost(builder.Post("leases", "2024-03-02", builder.Tags("many", "few"), content("a")))
+			a.SetPost(builder.Post("leases", "2024-03-02", builder.Tags("many", "few"), withContent("a")))
 		}, true},
 		"title of a link": {"[[p01]]", func(a *archive.Archive) {
 			a.SetPost(builder.Post("p01", "2018-02-01", builder.Tags("many"), builder.Title("B")))
 		}, true},
 		"page of a link": {"[[p01]]", func(a *archive.Archive) {
-			a.SetPost(builder.Post("p01", "2018-02-01", builder.Tags("many"), builder.Title("Post number 1"), content("x")))
+			a.SetPost(builder.Post("p01", "2018-02-01", builder.Tags("many"), builder.Title("Post number 1"), withContent("x")))
 		}, true},
 		"link goes": {"[[p01]]", func(a *archive.Archive) { a.DeletePost("p01") }, true},
 		"link comes": {"[[p99]]", func(a *archive.Archive) {
@@ -221,7 +221,7 @@ func TestArticleView(t *testing.T) {
 		}, true},
 		"a new neighbour": {"a", func(a *archive.Archive) { a.SetPost(builder.Post("new", "2024-04-01", builder.Tags("many"))) }, true},
 		"a Topic more": {"a", func(a *archive.Archive) {
-			a.SetPost(builder.Post("leases", "2024-03-01", builder.Tags("many", "few", "x"), content("a")))
+			a.SetPost(builder.Post("leases", "2024-03-01", builder.Tags("many", "few", "x"), withContent("a")))
 		}, true},
 		"a Post far away": {"a [[p02]]", func(a *archive.Archive) {
 			a.SetPost(builder.Post("p01", "2018-02-01", builder.Tags("many"), builder.Title("B")))
@@ -245,23 +245,23 @@ func TestArticleView(t *testing.T) {
 
 func articleOf(t *testing.T, a *archive.Archive) (view digest.Sum, page string) {
 	t.Helper()
-	pages, group := New(articleSite(""), nil, summaries(a)), ArticleGroup{"leases"}
+	pages, group := New(articleSite(""), nil, allSummaries(a)), ArticleGroup{"leases"}
 	return digestOf(t, pages, group), string(mustRender(t, pages, group)[0].Body)
 }
 
 // A text whose page would be too large becomes a notice. The rest of the site is published.
 func TestTooComplexArticle(t *testing.T) {
 	a := articleArchive()
-	before := render(t, articleSite(""), summaries(a)...)
+	before := render(t, articleSite(""), allSummaries(a)...)
 	bomb := strings.Repeat(strings.Repeat("[a] ", 400)+"\n\n", 4) + "[a]: https://example.org/" + strings.Repeat("x", 1900) + "\n"
-	a.SetPost(builder.Post("clocks", "2024-02-01", builder.Tags("many", "few"), builder.Title("On clocks"), content(bomb)))
-	after := render(t, articleSite(""), summaries(a)...)
+	a.SetPost(builder.Post("clocks", "2024-02-01", builder.Tags("many", "few"), builder.Title("On clocks"), withContent(bomb)))
+	after := render(t, articleSite(""), allSummaries(a)...)
 	const path = "posts/clocks/index.html"
 	root := parseHTML(t, after[path])
-	if got := textOf(find(root, "div", "content")[0]); got != "This post cannot be shown: its text is too complex." {
+	if got := textOf(findAll(root, "div", "content")[0]); got != "This post cannot be shown: its text is too complex." {
 		t.Errorf("the page says %.200q", got)
 	}
-	if got := textOf(find(root, "p", "byline")[0]); got != "Published 1 Feb 2024" {
+	if got := textOf(findAll(root, "p", "byline")[0]); got != "Published 1 Feb 2024" {
 		t.Errorf("the byline is %q", got)
 	}
 	for name, body := range before {

@@ -33,7 +33,7 @@ func standsAlone(s archive.Step, posts []*archive.Post) bool {
 	return !posts[beside].Published.Equal(s.Post.Published)
 }
 
-func (r *Renderer) newStep(s archive.Step, posts []*archive.Post) step {
+func (r *Renderer) newStep(s archive.Step, posts []*archive.Post) stepFacts {
 	object := s.Post.Object
 	words := stepKeys[s.Step]
 	place := map[v1alpha1.ReadingStep]int{
@@ -50,7 +50,7 @@ func (r *Renderer) newStep(s archive.Step, posts []*archive.Post) step {
 	case place < len(posts) && posts[place] == s.Post && standsAlone(s, posts):
 		reason = words.exact
 	}
-	return step{
+	return stepFacts{
 		Step: s.Step, Post: clean(object.Name), Title: clean(s.Post.Title()), URL: safeURL(s.Post.URL(r.permalinks)), Pinned: s.Pinned, Twin: r.twin(s.Post),
 		Label: r.text(words.label), Reason: r.text(reason, r.theme.language.Date(s.Post.Published)),
 	}

@@ -111,12 +111,12 @@ func (v reviewsView) years() []year {
 	return list
 }
 
-func (v reviewsView) document(r *Renderer, facts *reviews) document {
+func (v reviewsView) document(r *Renderer, facts *reviews) layoutData {
 	way := []crumb{{Title: r.text("Reviews due"), Path: reviewPath}}
 	if v.Year != 0 {
 		way = append(way, crumb{Title: formatYear(v.Year), Path: v.path()})
 	}
-	return document{
+	return layoutData{
 		Title: facts.Title + " – " + r.site.Title, Heading: facts.Title, NoIndex: true, Breadcrumbs: r.breadcrumbs(way...),
 		Feeds:      r.feedLinks(reviewPath, r.text("Reviews due")),
 		Alternates: []alternate{{Type: "application/json", Title: facts.Title, Label: "JSON", Path: v.path() + "index.json"}},

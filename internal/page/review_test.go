@@ -28,7 +28,7 @@ func owners(names ...v1alpha1.Owner) func(*v1alpha1.Post) {
 func agedArchive() *archive.Archive {
 	a := articleArchive()
 	a.SetTopic(builder.Topic("few", func(t *v1alpha1.Topic) { t.Spec.Title = "A few" }, builder.StaleAfter("P18M", "clock-team")))
-	a.SetPost(builder.Post("leases", "2024-03-01", builder.Tags("many", "few", "time"), builder.Title("On leases"), content(leases),
+	a.SetPost(builder.Post("leases", "2024-03-01", builder.Tags("many", "few", "time"), builder.Title("On leases"), withContent(leases),
 		builder.ReviewBy("2026-01-01"), builder.LastReviewed("2025-06-01"), owners("Ada <Lovelace>", "storage")))
 	a.SetPost(builder.Post("linked", "2024-01-01", builder.Tags("many"), builder.Title("A paper elsewhere"), builder.URL("https://example.org/paper?a=1&b=2"),
 		builder.ReviewBy("2025-09-01T12:00:00+02:00"), func(p *v1alpha1.Post) { p.Spec.UpdateDate = "2024-06-01" }))
@@ -48,7 +48,7 @@ func manyDue(n int) *archive.Archive {
 }
 
 func TestReviewGolden(t *testing.T) {
-	files := render(t, articleSite(""), summaries(agedArchive())...)
+	files := render(t, articleSite(""), allSummaries(agedArchive())...)
 	for path, golden := range map[string]string{
 		"review/index.html": "review.html", "review/index.json": "review.json", "review/atom.xml": "review.xml",
 		"topics/few/index.html": "aged-topic.html", "topics/few/index.json": "aged-topic.json", "topics/few/index.md": "aged-topic.md",
@@ -71,8 +71,8 @@ func TestNoReviewsNoPage(t *testing.T) {
 // The page of reviews stays while no review is due, because readers know its address.
 func TestNoReviewIsDue(t *testing.T) {
 	a := articleArchive()
-	a.SetPost(builder.Post("leases", "2024-03-01", builder.Tags("many", "few"), content(leases), builder.ReviewBy("2026-04-01T00:00:01Z")))
-	files := render(t, articleSite(""), summaries(a)...)
+	a.SetPost(builder.Post("leases", "2024-03-01", builder.Tags("many", "few"), withContent(leases), builder.ReviewBy("2026-04-01T00:00:01Z")))
+	files := render(t, articleSite(""), allSummaries(a)...)
 	if got := visible(t, files["review/index.html"]); !strings.Contains(got, "No review is due.") {
 		t.Errorf("the page says %s", got)
 	}
@@ -84,10 +84,10 @@ func TestNoReviewIsDue(t *testing.T) {
 }
 
 func TestReviewNotices(t *testing.T) {
-	files := render(t, articleSite(""), summaries(agedArchive())...)
+	files := render(t, articleSite(""), allSummaries(agedArchive())...)
 	notice := func(path, class string) []string {
 		var list []string
-		for _, n := range find(parseHTML(t, files[path]), "p", class) {
+		for _, n := range findAll(parseHTML(t, files[path]), "p", class) {
 			list = append(list, textOf(n))
 		}
 		return list
@@ -111,13 +111,13 @@ func TestReviewNotices(t *testing.T) {
 	if got := visible(t, files["index.html"]); !strings.Contains(got, "3 posts are due for a review.") {
 		t.Errorf("the index says %s", got)
 	}
-	if byline := textOf(find(parseHTML(t, files["posts/leases/index.html"]), "p", "byline")[0]); !strings.Contains(byline, "Reviewed 1 Jun 2025") {
+	if byline := textOf(findAll(parseHTML(t, files["posts/leases/index.html"]), "p", "byline")[0]); !strings.Contains(byline, "Reviewed 1 Jun 2025") {
 		t.Errorf("the byline is %q", byline)
 	}
 	if page := linkedDataOf(t, files["posts/leases/index.html"])["WebPage"]; page["lastReviewed"] != "2025-06-01T00:00:00Z" {
 		t.Errorf("linked data has the last review at %v", page["lastReviewed"])
 	}
-	if got := textOf(find(parseHTML(t, files["topics/few/index.html"]), "dl", "facts")[0]); !strings.Contains(got, "Last review1 Jun 2025") && !strings.Contains(got, "Last review 1 Jun 2025") {
+	if got := textOf(findAll(parseHTML(t, files["topics/few/index.html"]), "dl", "facts")[0]); !strings.Contains(got, "Last review1 Jun 2025") && !strings.Contains(got, "Last review 1 Jun 2025") {
 		t.Errorf("the facts are %q", got)
 	}
 }
@@ -125,7 +125,7 @@ func TestReviewNotices(t *testing.T) {
 func TestNoticesInEveryLanguage(t *testing.T) {
 	for _, tag := range language.Tags {
 		l := language.Find(tag)
-		files := render(t, articleSite(v1alpha1.Language(tag)), summaries(agedArchive())...)
+		files := render(t, articleSite(v1alpha1.Language(tag)), allSummaries(agedArchive())...)
 		for path, body := range files {
 			checkFile(t, path, body)
 			if english := "eview due"; tag != "en" && strings.HasSuffix(path, ".html") && strings.Contains(string(body), english) {
@@ -149,7 +149,7 @@ func TestNoticesInEveryLanguage(t *testing.T) {
 func TestReviewPagesHaveAllThatIsDue(t *testing.T) {
 	for due, years := range map[int]int{1: 0, MaxCards: 0, MaxCards + 1: 6, 130: 13} {
 		t.Run(fmt.Sprint(due), func(t *testing.T) {
-			files := render(t, articleSite(""), summaries(manyDue(due))...)
+			files := render(t, articleSite(""), allSummaries(manyDue(due))...)
 			names := map[string]int{}
 			pages := 0
 			for path, body := range files {
@@ -175,8 +175,8 @@ func TestReviewPagesHaveAllThatIsDue(t *testing.T) {
 				}
 				root := parseHTML(t, files[strings.TrimSuffix(path, "json")+"html"])
 				cards := 0
-				for _, list := range find(root, "ul", "reviews") {
-					cards += len(find(list, "li", ""))
+				for _, list := range findAll(root, "ul", "reviews") {
+					cards += len(findAll(list, "li", ""))
 				}
 				if cards != 2*len(facts.Posts) { // each has two owners
 					t.Errorf("%s: %d cards for %d Posts", path, cards, len(facts.Posts))
@@ -211,7 +211,7 @@ func TestAReviewPageIsBounded(t *testing.T) {
 		for i := range due + more {
 			a.SetPost(builder.Post(fmt.Sprintf("p%04d", i), "2018-02-01", builder.Tags("many"), builder.ReviewBy(fmt.Sprintf("2025-%02d-01", 1+i%9)), owners("a", "b")))
 		}
-		files := render(t, articleSite(""), summaries(a)...)
+		files := render(t, articleSite(""), allSummaries(a)...)
 		var facts reviews
 		if err := json.Unmarshal(files["review/2025/index.json"], &facts); err != nil {
 			t.Fatal(err)
@@ -220,7 +220,7 @@ func TestAReviewPageIsBounded(t *testing.T) {
 			t.Errorf("the facts have %d of %d, and %+v", len(facts.Posts), facts.DueCount, facts.Owners)
 		}
 		body := files["review/2025/index.html"]
-		if cards := len(find(parseHTML(t, body), "p", "title")); cards != 2*maxYearReviews {
+		if cards := len(findAll(parseHTML(t, body), "p", "title")); cards != 2*maxYearReviews {
 			t.Errorf("the page has %d cards", cards)
 		}
 		for _, path := range []string{"review/index.html", "review/2025/index.html"} {
@@ -233,21 +233,21 @@ func TestAReviewPageIsBounded(t *testing.T) {
 	if sizes[400] > sizes[0]+100 {
 		t.Errorf("the page has %d bytes, and %d with more that are due", sizes[0], sizes[400])
 	}
-	if got := visible(t, render(t, articleSite(""), summaries(agedArchive())...)["review/index.html"]); strings.Contains(got, "Listed here") {
+	if got := visible(t, render(t, articleSite(""), allSummaries(agedArchive())...)["review/index.html"]); strings.Contains(got, "Listed here") {
 		t.Errorf("a page with all says %s", got)
 	}
 }
 
 func TestReviewsAreByOwner(t *testing.T) {
-	root := parseHTML(t, render(t, articleSite(""), summaries(agedArchive())...)["review/index.html"])
-	if meta := find(root, "meta", ""); !slices.ContainsFunc(meta, func(n *html.Node) bool { return attr(n, "name") == "robots" && attr(n, "content") == "noindex" }) {
+	root := parseHTML(t, render(t, articleSite(""), allSummaries(agedArchive())...)["review/index.html"])
+	if meta := findAll(root, "meta", ""); !slices.ContainsFunc(meta, func(n *html.Node) bool { return attr(n, "name") == "robots" && attr(n, "content") == "noindex" }) {
 		t.Error("search engines may list the page")
 	}
 	var got []string
-	for _, section := range find(root, "section", "") {
-		for _, list := range find(section, "ul", "reviews") {
-			for _, item := range find(list, "li", "") {
-				got = append(got, textOf(find(section, "h2", "")[0])+": "+textOf(find(item, "p", "title")[0]))
+	for _, section := range findAll(root, "section", "") {
+		for _, list := range findAll(section, "ul", "reviews") {
+			for _, item := range findAll(list, "li", "") {
+				got = append(got, textOf(findAll(section, "h2", "")[0])+": "+textOf(findAll(item, "p", "title")[0]))
 			}
 		}
 	}
@@ -269,7 +269,7 @@ func TestAReviewIsAnItem(t *testing.T) {
 				Summary string `json:"content_text"`
 			}
 		}
-		if err := json.Unmarshal(render(t, articleSite(""), summaries(a)...)["review/feed.json"], &f); err != nil {
+		if err := json.Unmarshal(render(t, articleSite(""), allSummaries(a)...)["review/feed.json"], &f); err != nil {
 			t.Fatal(err)
 		}
 		if len(f.Items) != 1 || f.Items[0].URL != "https://example.com/topics/many/" || !strings.Contains(f.Items[0].Summary, "review due since") {
@@ -288,7 +288,7 @@ func TestAnEditChecksItsYearOfReviewsOnly(t *testing.T) {
 	a := manyDue(130)
 	c := NewCatalog(articleSite(""))
 	years := func() (list []int) {
-		for _, group := range c.Update(summaries(a)) {
+		for _, group := range c.Update(allSummaries(a)) {
 			if g, ok := group.(ReviewYearGroup); ok {
 				list = append(list, g.Year)
 			}
@@ -296,7 +296,7 @@ func TestAnEditChecksItsYearOfReviewsOnly(t *testing.T) {
 		return list
 	}
 	all := len(years())
-	post := *summaries(a)[0].DueReviews[0].Post.Object.DeepCopy()
+	post := *allSummaries(a)[0].DueReviews[0].Post.Object.DeepCopy()
 	post.Spec.Title = "Edited"
 	a.SetPost(&post)
 	if got := years(); len(got) != 1 || all < 10 {

@@ -26,10 +26,10 @@ type (
 )
 
 // Name implements Group. It is the directory that the files are in.
-func (ReviewGroup) Name() string { return directory(reviewPath) }
+func (ReviewGroup) Name() string { return directoryOf(reviewPath) }
 
 // Name implements Group. It is the directory that the files are in.
-func (g ReviewYearGroup) Name() string { return directory(reviewYearPath(g.Year)) }
+func (g ReviewYearGroup) Name() string { return directoryOf(reviewYearPath(g.Year)) }
 
 func reviewYearPath(y int) string { return reviewPath + formatYear(y) + "/" }
 
@@ -48,7 +48,7 @@ type reviewsView struct {
 	Years []postsOfYear
 }
 
-func (ReviewGroup) view(c *Catalog, _ *Renderer) (view, error) {
+func (ReviewGroup) view(c *Catalog, _ *Renderer) (groupView, error) {
 	if !c.hasReviews() {
 		return nil, nil
 	}
@@ -65,7 +65,7 @@ func (ReviewGroup) view(c *Catalog, _ *Renderer) (view, error) {
 	return v, nil
 }
 
-func (g ReviewYearGroup) view(c *Catalog, _ *Renderer) (view, error) {
+func (g ReviewYearGroup) view(c *Catalog, _ *Renderer) (groupView, error) {
 	due := c.due.years[g.Year]
 	if len(due) == 0 {
 		return nil, nil
@@ -104,6 +104,6 @@ func (v reviewsView) files(r *Renderer) ([]File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot encode the facts: %w", err)
 	}
-	at := directory(v.path())
+	at := directoryOf(v.path())
 	return append(files, File{Path: at + "/index.html", Body: html}, File{Path: at + "/index.json", Body: json}), nil
 }

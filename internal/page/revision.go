@@ -87,7 +87,7 @@ func (u *revision) replace(name string, s *archive.Summary) {
 		due[r.Post.Object.Name] = r.Review
 	}
 	for i, p := range s.Posts {
-		u.join(p.Object.Name, place{topic: s, index: i}, p)
+		u.join(p.Object.Name, topicPosition{topic: s, index: i}, p)
 		u.articles[p.Object.Name].due = due[p.Object.Name]
 	}
 }
@@ -108,18 +108,18 @@ func (u *revision) touchHubs() {
 func (u *revision) leave(post, topic string) {
 	u.posts[post] = true
 	if a := u.articles[post]; a != nil {
-		a.places = slices.DeleteFunc(a.places, func(p place) bool { return p.topic.Name == topic })
+		a.places = slices.DeleteFunc(a.places, func(p topicPosition) bool { return p.topic.Name == topic })
 	}
 }
 
-func (u *revision) join(post string, at place, p *archive.Post) {
+func (u *revision) join(post string, at topicPosition, p *archive.Post) {
 	u.posts[post] = true
 	a := u.articles[post]
 	if a == nil {
-		a = &article{}
+		a = &articleEntry{}
 		u.articles[post] = a
 	}
-	i, _ := slices.BinarySearchFunc(a.places, at, func(p, q place) int { return strings.Compare(p.topic.Name, q.topic.Name) })
+	i, _ := slices.BinarySearchFunc(a.places, at, func(p, q topicPosition) int { return strings.Compare(p.topic.Name, q.topic.Name) })
 	a.places = slices.Insert(a.places, i, at)
 	if a.post != p {
 		u.forget(post, a.post)
@@ -189,8 +189,8 @@ func (u *revision) note(name string, p *archive.Post) {
 }
 
 // touchShared touches the Posts of one address: the first of them has it in the sitemap.
-func (u *revision) touchShared(address string) {
-	for _, name := range u.shared[address] {
+func (u *revision) touchShared(target string) {
+	for _, name := range u.shared[target] {
 		u.docs[postDoc(name)] = true
 	}
 }

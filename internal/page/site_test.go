@@ -110,8 +110,8 @@ func attr(n *html.Node, key string) string {
 	return ""
 }
 
-// find returns the elements with a name and, unless mark is empty, a class or an id.
-func find(root *html.Node, name, mark string) []*html.Node {
+// findAll returns the elements with a name and, unless mark is empty, a class or an id.
+func findAll(root *html.Node, name, mark string) []*html.Node {
 	var found []*html.Node
 	for n := range root.Descendants() {
 		if n.Type == html.ElementNode && n.Data == name &&
@@ -133,13 +133,15 @@ func textOf(n *html.Node) string {
 	return oneLine(b.String())
 }
 
-// content sets the article of a Post.
-func content(text string) func(*v1alpha1.Post) {
+// withContent sets the article of a Post.
+func withContent(text string) func(*v1alpha1.Post) {
 	return func(p *v1alpha1.Post) { p.Spec.Content = text }
 }
 
-// summaries returns the Summaries of all Topics.
-func summaries(a *archive.Archive) []*archive.Summary { return a.Summaries(labels.Everything(), now) }
+// allSummaries returns the Summaries of all Topics.
+func allSummaries(a *archive.Archive) []*archive.Summary {
+	return a.Summaries(labels.Everything(), now)
+}
 
 // leases is an article with most elements of Markdown.
 const leases = `A **lease** ends by itself, unlike a lock: see [[clocks]], [[nobody]] and [[linked|the paper]].
@@ -187,13 +189,13 @@ func articleArchive() *archive.Archive {
 	a.SetPost(builder.Post("p50", "2023-01-01", builder.Tags("many")))
 	a.SetPost(builder.Post("p51", "2023-02-01", builder.Tags("many")))
 	a.SetPost(builder.Post("linked", "2024-01-01", builder.Tags("many"), builder.Title("A paper elsewhere"), builder.URL("https://example.org/paper?a=1&b=2")))
-	a.SetPost(builder.Post("clocks", "2024-02-01", builder.Tags("many", "few"), builder.Title("On clocks"), content("Clocks drift.")))
-	a.SetPost(builder.Post("leases", "2024-03-01", builder.Tags("many", "few", "time"), builder.Title("On leases"), content(leases), func(p *v1alpha1.Post) {
+	a.SetPost(builder.Post("clocks", "2024-02-01", builder.Tags("many", "few"), builder.Title("On clocks"), withContent("Clocks drift.")))
+	a.SetPost(builder.Post("leases", "2024-03-01", builder.Tags("many", "few", "time"), builder.Title("On leases"), withContent(leases), func(p *v1alpha1.Post) {
 		p.Spec.Summary, p.Spec.UpdateDate, p.Spec.Authors = "What a lease is.", "2024-05-02", []string{"Ada Lovelace", "Alan Turing"}
 	}))
-	a.SetPost(builder.Post("alone", "2024-01-02", builder.Tags("nowhere"), content("In no Topic.")))
-	a.SetPost(builder.Post("draft", "2024-01-02", builder.Tags("many"), content("Not yet."), builder.Draft))
+	a.SetPost(builder.Post("alone", "2024-01-02", builder.Tags("nowhere"), withContent("In no Topic.")))
+	a.SetPost(builder.Post("draft", "2024-01-02", builder.Tags("many"), withContent("Not yet."), builder.Draft))
 	return a
 }
 
-func articleTopics() []*archive.Summary { return summaries(articleArchive()) }
+func articleTopics() []*archive.Summary { return allSummaries(articleArchive()) }

@@ -59,7 +59,7 @@ type postWithHome struct {
 	Home string
 }
 
-func (CommonGroup) view(c *Catalog, _ *Renderer) (view, error) {
+func (CommonGroup) view(c *Catalog, _ *Renderer) (groupView, error) {
 	v := commonView{Chunks: len(c.chunks), IndexPages: max(1, min(maxIndexPages, (len(c.sorted)+topicsPerPage-1)/topicsPerPage))}
 	newest := c.newestPosts(feed.MaxItems)
 	v.Articles = c.feedArticles(newest)
@@ -167,13 +167,13 @@ func isOwnPage(site *url.URL, location string) bool {
 func (t *topicEntry) addresses(siteURL string) []sitemapURL {
 	list := []sitemapURL{{Location: siteURL + topicPath(t.Name), LastModified: lastModified(t.updated)}}
 	for _, y := range t.years {
-		list = append(list, sitemapURL{Location: siteURL + yearPath(t.Name, y), LastModified: lastModified(updated(PostsOf(t.Posts, y)))})
+		list = append(list, sitemapURL{Location: siteURL + yearPath(t.Name, y), LastModified: lastModified(latestUpdate(PostsOf(t.Posts, y)))})
 	}
 	return list
 }
 
-// updated is when the last of the Posts was published or updated.
-func updated(posts []*archive.Post) time.Time {
+// latestUpdate is when the last of the Posts was published or updated.
+func latestUpdate(posts []*archive.Post) time.Time {
 	var last time.Time
 	for _, p := range posts {
 		if p.Updated.After(last) {

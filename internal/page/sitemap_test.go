@@ -61,19 +61,19 @@ func summaryWith(name string, posts ...*archive.Post) *archive.Summary {
 
 func TestSitemap(t *testing.T) {
 	updated := builder.Record(builder.Post("updated", "2026-01-01", builder.URL("/posts/updated/"), func(p *v1alpha1.Post) { p.Spec.UpdateDate = "2026-02-03" }))
-	again := post("again", "2026-02-01", "https://Example.com:443/posts/b/#part")
+	again := newPost("again", "2026-02-01", "https://Example.com:443/posts/b/#part")
 	topics := []*archive.Summary{
 		summaryWith("a",
-			post("new", "2026-03-16T23:30:00-02:00", "/posts/new/"), // the next day in UTC
+			newPost("new", "2026-03-16T23:30:00-02:00", "/posts/new/"), // the next day in UTC
 			again, updated,
-			post("elsewhere", "2026-01-01", "https://example.org/posts/c/"),
-			post("http", "2026-01-01", "http://example.com/posts/d/"),
-			post("port", "2026-01-01", "https://example.com:8443/posts/e/"),
-			post("none", "2026-01-01", ""),
-			post("bad", "2026-01-01", "javascript:alert(1)"),
-			post("words", "2025-01-01", "/posts/é/?q=<ü>&r"),
-			post("page", "2025-01-01", "/topics/b/"),
-			post("home", "2025-01-01", "https://example.com"),
+			newPost("elsewhere", "2026-01-01", "https://example.org/posts/c/"),
+			newPost("http", "2026-01-01", "http://example.com/posts/d/"),
+			newPost("port", "2026-01-01", "https://example.com:8443/posts/e/"),
+			newPost("none", "2026-01-01", ""),
+			newPost("bad", "2026-01-01", "javascript:alert(1)"),
+			newPost("words", "2025-01-01", "/posts/é/?q=<ü>&r"),
+			newPost("page", "2025-01-01", "/topics/b/"),
+			newPost("home", "2025-01-01", "https://example.com"),
 		),
 		summaryWith("b", again),
 		summaryWith("c"),
@@ -101,7 +101,7 @@ func TestSitemapWithoutBaseURL(t *testing.T) {
 		{"http://notes.team.svc/p/", "2026-03-16"},
 		{"http://notes.team.svc/topics/a/", "2026-03-16"},
 	}
-	files := render(t, sitemapSite(""), summaryWith("a", post("p", "2026-03-16", "/p/")))
+	files := render(t, sitemapSite(""), summaryWith("a", newPost("p", "2026-03-16", "/p/")))
 	if diff := cmp.Diff(want, sitemapOf(t, files, "http://notes.team.svc")); diff != "" {
 		t.Error(diff)
 	}
@@ -134,7 +134,7 @@ func TestSitemapHasEveryPageOnce(t *testing.T) {
 	}{
 		"sample":   {sampleSite, []*archive.Summary{summary}, 1},
 		"articles": {articleSite(""), articleTopics(), 1},
-		"600":      {articleSite(""), summaries(corpus()), 3},
+		"600":      {articleSite(""), allSummaries(corpus()), 3},
 		"topics":   {articleSite(""), numberedTopics(2*topicsPerPage + 1), 8},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -148,23 +148,23 @@ func TestSitemapHasEveryPageOnce(t *testing.T) {
 				if !strings.HasSuffix(path, ".html") || strings.Contains(string(body), `content="noindex"`) {
 					continue
 				}
-				url := "https://example.com/" + strings.TrimSuffix(path, "index.html")
-				if listed[url] != 1 {
-					t.Errorf("%s is listed %d times", url, listed[url])
+				location := "https://example.com/" + strings.TrimSuffix(path, "index.html")
+				if listed[location] != 1 {
+					t.Errorf("%s is listed %d times", location, listed[location])
 				}
-				if !strings.Contains(string(body), `<link rel="canonical" href="`+url+`">`) {
+				if !strings.Contains(string(body), `<link rel="canonical" href="`+location+`">`) {
 					t.Errorf("%s has another canonical address", path)
 				}
 				if strings.HasPrefix(path, "posts/") {
-					if got, want := last[url], linkedDataOf(t, body)["BlogPosting"]["dateModified"].(string)[:10]; got != want {
-						t.Errorf("%s was modified %s, want %s, its updateDate", url, got, want)
+					if got, want := last[location], linkedDataOf(t, body)["BlogPosting"]["dateModified"].(string)[:10]; got != want {
+						t.Errorf("%s was modified %s, want %s, its updateDate", location, got, want)
 					}
 				}
-				delete(listed, url)
+				delete(listed, location)
 			}
-			for url, times := range listed { // some sample Posts have addresses on the site that others serve
-				if name != "sample" || times != 1 || !strings.HasPrefix(url, "https://example.com/posts/") {
-					t.Errorf("%s is listed %d times, and there is no such page", url, times)
+			for location, times := range listed { // some sample Posts have addresses on the site that others serve
+				if name != "sample" || times != 1 || !strings.HasPrefix(location, "https://example.com/posts/") {
+					t.Errorf("%s is listed %d times, and there is no such page", location, times)
 				}
 			}
 			parts := 0
@@ -189,12 +189,12 @@ func TestSitemapOfSharedAddresses(t *testing.T) {
 		a.SetPost(builder.Post("twin-a", "2025-06-01", builder.Tags("all"), builder.URL("/twin/")))
 		a.SetPost(builder.Post(fmt.Sprintf("twin-%d", i), "2025-07-01", builder.Tags("all"), builder.URL("https://example.com/twin/")))
 		listed := map[string][]string{}
-		for _, u := range sitemapOf(t, render(t, articleSite(""), summaries(a)...), "https://example.com") {
+		for _, u := range sitemapOf(t, render(t, articleSite(""), allSummaries(a)...), "https://example.com") {
 			listed[u.Location] = append(listed[u.Location], u.LastModified)
 		}
-		for url, want := range map[string]string{"https://example.com/posts/p000/": "2025-06-01", "https://example.com/twin/": "2025-07-01"} {
-			if diff := cmp.Diff([]string{want}, listed[url]); diff != "" {
-				t.Fatalf("%s (-want +got):\n%s", url, diff)
+		for location, want := range map[string]string{"https://example.com/posts/p000/": "2025-06-01", "https://example.com/twin/": "2025-07-01"} {
+			if diff := cmp.Diff([]string{want}, listed[location]); diff != "" {
+				t.Fatalf("%s (-want +got):\n%s", location, diff)
 			}
 		}
 	}

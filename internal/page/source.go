@@ -23,9 +23,9 @@ const (
 	maxTemplateBytes = 256 << 10
 )
 
-// A Source holds the inputs of a theme: the fields of spec.theme, with the content of
+// A ThemeSource holds the inputs of a theme: the fields of spec.theme, with the content of
 // the ConfigMaps in them. Its JSON form can be stored.
-type Source struct {
+type ThemeSource struct {
 	Light     v1alpha1.Colors   `json:"light"`
 	Dark      v1alpha1.Colors   `json:"dark"`
 	Fonts     v1alpha1.Fonts    `json:"fonts"`
@@ -47,10 +47,10 @@ type LogoError struct{ Message string }
 
 func (e *LogoError) Error() string { return e.Message }
 
-// ReadSource collects the inputs that spec.theme names; nil means the default theme. find returns the
+// ReadThemeSource collects the inputs that spec.theme names; nil means the default theme. find returns the
 // publishable part of a ConfigMap. The error is a *MissingError or a *LogoError.
-func ReadSource(spec *v1alpha1.Theme, find func(name string) (map[string][]byte, bool)) (Source, error) {
-	var s Source
+func ReadThemeSource(spec *v1alpha1.Theme, find func(name string) (map[string][]byte, bool)) (ThemeSource, error) {
+	var s ThemeSource
 	if spec == nil {
 		return s, nil
 	}
@@ -92,7 +92,7 @@ func ReadSource(spec *v1alpha1.Theme, find func(name string) (map[string][]byte,
 	return s, err
 }
 
-func (s *Source) readTemplates(name v1alpha1.ConfigMapName, find func(string) (map[string][]byte, bool)) error {
+func (s *ThemeSource) readTemplates(name v1alpha1.ConfigMapName, find func(string) (map[string][]byte, bool)) error {
 	content, ok := find(string(name))
 	if !ok {
 		return &MissingError{archive.NoConfigMap(string(name))}
@@ -146,7 +146,7 @@ func checkText(ref v1alpha1.ConfigMapKeySelector, content []byte) error {
 }
 
 // tokens are the custom properties that the theme sets.
-func (s *Source) tokens() string {
+func (s *ThemeSource) tokens() string {
 	var b strings.Builder
 	colors := func(c v1alpha1.Colors) string {
 		var b strings.Builder

@@ -19,7 +19,7 @@ func taggedArchive() *archive.Archive {
 	a := archive.New()
 	a.SetTopic(builder.Topic("go"))
 	a.SetTopic(builder.Topic("ai-engineering", builder.Aliases("ai")))
-	a.SetPost(builder.Post("both", "2024-02-01", content("a"), builder.Tags("Go", "AI", "AI engineering", "none")))
+	a.SetPost(builder.Post("both", "2024-02-01", withContent("a"), builder.Tags("Go", "AI", "AI engineering", "none")))
 	return a
 }
 
@@ -27,8 +27,8 @@ func taggedArchive() *archive.Archive {
 func linkedTags(t *testing.T, body []byte) map[string]string {
 	t.Helper()
 	links := map[string]string{}
-	for _, list := range find(parseHTML(t, body), "ul", "tags") {
-		for _, link := range find(list, "a", "") {
+	for _, list := range findAll(parseHTML(t, body), "ul", "tags") {
+		for _, link := range findAll(list, "a", "") {
 			links[textOf(link)] = attr(link, "href")
 		}
 	}
@@ -36,7 +36,7 @@ func linkedTags(t *testing.T, body []byte) map[string]string {
 }
 
 func TestTagsThatAreTopicsAreLinks(t *testing.T) {
-	files := render(t, articleSite(""), summaries(taggedArchive())...)
+	files := render(t, articleSite(""), allSummaries(taggedArchive())...)
 	for path, want := range map[string]map[string]string{
 		"posts/both/index.html":            {"Go": "/topics/go/", "AI": "/topics/ai-engineering/", "AI engineering": "/topics/ai-engineering/"},
 		"topics/go/index.html":             {"AI": "/topics/ai-engineering/", "AI engineering": "/topics/ai-engineering/"},
@@ -59,9 +59,9 @@ func TestTagsThatAreTopicsAreLinks(t *testing.T) {
 func TestTagLinksFollowTheTopics(t *testing.T) {
 	a := taggedArchive()
 	catalog := NewCatalog(articleSite(""))
-	catalog.Update(summaries(a))
+	catalog.Update(allSummaries(a))
 	a.SetTopic(builder.Topic("ai-engineering"))
-	changed := catalog.Update(summaries(a))
+	changed := catalog.Update(allSummaries(a))
 	if catalog.tagTopics["ai"] != "" || catalog.tagTopics["ai-engineering"] != "ai-engineering" {
 		t.Errorf("AI leads to %q", catalog.tagTopics["ai"])
 	}
@@ -71,7 +71,7 @@ func TestTagLinksFollowTheTopics(t *testing.T) {
 		}
 	}
 	a.SetTopic(builder.Topic("machine-learning", builder.Aliases("ai")))
-	catalog.Update(summaries(a))
+	catalog.Update(allSummaries(a))
 	if got := catalog.tagTopics["ai"]; got != "machine-learning" {
 		t.Errorf("AI leads to %q", got)
 	}

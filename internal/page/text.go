@@ -23,10 +23,10 @@ func cleanAll[T ~string](texts []T) []string {
 
 // safeURL returns an address that a link of a page may lead to: a path on the site, or an
 // http or https address. It returns "" for any other.
-func safeURL(address string) string {
-	switch href.Locate(address) {
+func safeURL(target string) string {
+	switch href.Locate(target) {
 	case href.OnSite, href.External:
-		return address
+		return target
 	}
 	return ""
 }

@@ -62,7 +62,7 @@ func DefaultTheme(tag v1alpha1.Language) *Theme {
 	if known, ok := defaults.Load(tag); ok {
 		return known.(*Theme)
 	}
-	theme, err := NewTheme(tag, Source{})
+	theme, err := NewTheme(tag, ThemeSource{})
 	if err != nil {
 		panic(err) // the templates are embedded, and tested
 	}
@@ -72,7 +72,7 @@ func DefaultTheme(tag v1alpha1.Language) *Theme {
 
 // NewTheme makes a theme. The error names the template that cannot be read or does
 // not work, and where.
-func NewTheme(tag v1alpha1.Language, source Source) (*Theme, error) {
+func NewTheme(tag v1alpha1.Language, source ThemeSource) (*Theme, error) {
 	t := &Theme{language: language.Find(string(tag))}
 	t.labels = articleLabels(t.language)
 	var err error
@@ -106,7 +106,7 @@ func NewTheme(tag v1alpha1.Language, source Source) (*Theme, error) {
 
 // addFiles puts the style sheet, the script and the logo together. Their addresses
 // change with their content, so that browsers may keep them for ever.
-func (t *Theme) addFiles(source Source) {
+func (t *Theme) addFiles(source ThemeSource) {
 	css := []byte(stylesheet + markdown.HighlightCSS + source.tokens() + source.CSS)
 	t.stylesheet = "assets/" + hash(css)[:16] + ".css"
 	t.script = "assets/" + hash([]byte(script))[:16] + ".js"
@@ -129,14 +129,14 @@ func snippet(source string, labels markdown.Labels) (template.HTML, error) {
 // noLinks knows no Post and no Topic.
 type noLinks struct{}
 
-func (noLinks) Post(string) (title, url string, ok bool)  { return "", "", false }
-func (noLinks) Topic(string) (title, url string, ok bool) { return "", "", false }
-func (noLinks) Page(string, string) bool                  { return true }
-func (noLinks) Heading(_, _ string) (id string, ok bool)  { return "", true }
+func (noLinks) Post(string) (title, location string, ok bool)  { return "", "", false }
+func (noLinks) Topic(string) (title, location string, ok bool) { return "", "", false }
+func (noLinks) Page(string, string) bool                       { return true }
+func (noLinks) Heading(_, _ string) (id string, ok bool)       { return "", true }
 
 // Picture knows the pictures of the site alone, since all Sites with the theme have the same header.
-func (noLinks) Picture(address string) (width, height int, ok bool) {
-	return 0, 0, strings.HasPrefix(address, "/")
+func (noLinks) Picture(target string) (width, height int, ok bool) {
+	return 0, 0, strings.HasPrefix(target, "/")
 }
 
 // pageTemplates are the templates of whole pages. Each is the layout of base.html with the

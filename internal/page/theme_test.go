@@ -18,7 +18,7 @@ import (
 	"github.com/topicpages/topicpages/internal/sandbox"
 )
 
-func newTheme(t *testing.T, source Source) *Theme {
+func newTheme(t *testing.T, source ThemeSource) *Theme {
 	t.Helper()
 	theme, err := NewTheme("en", source)
 	if err != nil {
@@ -30,7 +30,7 @@ func newTheme(t *testing.T, source Source) *Theme {
 // styleOf returns the style sheet that a page names.
 func styleOf(t *testing.T, files map[string][]byte) string {
 	t.Helper()
-	for _, link := range find(parseHTML(t, files["index.html"]), "link", "") {
+	for _, link := range findAll(parseHTML(t, files["index.html"]), "link", "") {
 		if attr(link, "rel") == "stylesheet" {
 			return string(files[attr(link, "href")[1:]])
 		}
@@ -41,7 +41,7 @@ func styleOf(t *testing.T, files map[string][]byte) string {
 func TestThemeFiles(t *testing.T) {
 	logo := []byte("\x89PNG\r\n\x1a\n\xff\x00 any bytes")
 	plain := render(t, articleSite(""), articleTopics()...)
-	files := renderThemed(t, articleSite(""), newTheme(t, Source{
+	files := renderThemed(t, articleSite(""), newTheme(t, ThemeSource{
 		Light: v1alpha1.Colors{Paper: "#fff", Ink: "#111111", Quiet: "#222", Accent: "#8a1c4a", Line: "#333", Tint: "#444"},
 		Dark:  v1alpha1.Colors{Accent: "#f2a6c5"},
 		Fonts: v1alpha1.Fonts{Text: `"Source Serif 4", Georgia, serif`, Heading: "Inter", Code: "monospace"},
@@ -76,7 +76,7 @@ func TestThemeFiles(t *testing.T) {
 		if !strings.HasSuffix(name, ".html") {
 			continue
 		}
-		images := find(parseHTML(t, body), "img", "logo")
+		images := findAll(parseHTML(t, body), "img", "logo")
 		if len(images) != 1 || attr(images[0], "src") != "/"+path {
 			t.Errorf("%s shows %d logos", name, len(images))
 		}
@@ -88,7 +88,7 @@ func TestThemeFiles(t *testing.T) {
 }
 
 func TestHeaderAndFooter(t *testing.T) {
-	files := renderThemed(t, articleSite(""), newTheme(t, Source{
+	files := renderThemed(t, articleSite(""), newTheme(t, ThemeSource{
 		Header: "[Blog](https://blog.example.com/) <script>alert(1)</script> [x](javascript:alert(1)) [[clocks]]",
 		Footer: "© 2026 **Example** ![pixel](https://evil.example/a.png) ![own](/assets/a.png)",
 	}), articleTopics()...)
@@ -98,24 +98,24 @@ func TestHeaderAndFooter(t *testing.T) {
 		}
 		checkFile(t, name, body)
 		root := parseHTML(t, body)
-		header, footer := find(root, "div", "site-header"), find(root, "div", "site-footer")
+		header, footer := findAll(root, "div", "site-header"), findAll(root, "div", "site-footer")
 		if len(header) != 1 || len(footer) != 1 {
 			t.Fatalf("%s has %d headers and %d footers", name, len(header), len(footer))
 		}
 		if got := textOf(header[0]); got != "Blog x clocks" {
 			t.Errorf("%s: the header is %q", name, got)
 		}
-		if diff := cmp.Diff([]string{"https://blog.example.com/"}, hrefs(find(header[0], "a", ""))); diff != "" {
+		if diff := cmp.Diff([]string{"https://blog.example.com/"}, hrefs(findAll(header[0], "a", ""))); diff != "" {
 			t.Errorf("%s: links of the header (-want +got):\n%s", name, diff)
 		}
-		if got := renderNode(t, footer[0]); !strings.Contains(got, "<strong>Example</strong>") || len(find(footer[0], "img", "")) != 1 {
+		if got := renderNode(t, footer[0]); !strings.Contains(got, "<strong>Example</strong>") || len(findAll(footer[0], "img", "")) != 1 {
 			t.Errorf("%s: the footer is %s", name, got)
 		}
 	}
 }
 
 func TestTemplates(t *testing.T) {
-	files := renderThemed(t, articleSite(""), newTheme(t, Source{Templates: map[string]string{
+	files := renderThemed(t, articleSite(""), newTheme(t, ThemeSource{Templates: map[string]string{
 		"post.html":     `{{define "main"}}<h1>My {{.Page.Title}}</h1>{{.Page.Content}}<p title="{{.Page.Summary}}">{{t "Published"}} {{date .Page.Published}}</p>{{end}}`,
 		"notfound.html": `{{define "main"}}<h1>Lost</h1>{{end}}`,
 	}}), articleTopics()...)
@@ -137,12 +137,12 @@ func TestTemplates(t *testing.T) {
 
 // A theme's template escapes texts of authors as the default templates do.
 func TestTemplatesEscape(t *testing.T) {
-	theme := newTheme(t, Source{Templates: map[string]string{
+	theme := newTheme(t, ThemeSource{Templates: map[string]string{
 		"topic.html": `{{define "main"}}<h1 title="{{.Page.Title}}">{{.Page.Title}}</h1>{{range .Page.Cards}}<p>{{template "linked" .}}</p>{{end}}{{end}}`,
 	}})
 	for name, text := range texts {
-		files := renderThemed(t, articleSite(""), theme, summaries(hostileArchive(text, text))...)
-		if got := find(parseHTML(t, files["topics/topic/index.html"]), "h1", ""); len(got) != 1 || attr(got[0], "title") == "" {
+		files := renderThemed(t, articleSite(""), theme, allSummaries(hostileArchive(text, text))...)
+		if got := findAll(parseHTML(t, files["topics/topic/index.html"]), "h1", ""); len(got) != 1 || attr(got[0], "title") == "" {
 			t.Errorf("%s: the page has %d titles", name, len(got))
 		}
 		checkFile(t, "topics/topic/index.html", files["topics/topic/index.html"])
@@ -170,7 +170,7 @@ func TestTemplatesThatDoNotWork(t *testing.T) {
 		"wrong arguments":     {"index.html", main(`{{date 1}}`), "time.Time"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			theme, err := NewTheme("en", Source{Templates: map[string]string{tc.template: tc.text}})
+			theme, err := NewTheme("en", ThemeSource{Templates: map[string]string{tc.template: tc.text}})
 			if err == nil || theme != nil {
 				t.Fatal("it works")
 			}
@@ -182,19 +182,19 @@ func TestTemplatesThatDoNotWork(t *testing.T) {
 			}
 		})
 	}
-	_, err := NewTheme("en", Source{Templates: map[string]string{"topics.html": ""}})
+	_, err := NewTheme("en", ThemeSource{Templates: map[string]string{"topics.html": ""}})
 	if err == nil || !strings.Contains(err.Error(), `"topics.html"`) || !strings.Contains(err.Error(), "base.html, index.html, topic.html") {
 		t.Errorf("of an unknown name it says %v", err)
 	}
 }
 
-func theme(change func(*v1alpha1.Theme)) *v1alpha1.Theme {
+func themeSpec(change func(*v1alpha1.Theme)) *v1alpha1.Theme {
 	theme := &v1alpha1.Theme{}
 	change(theme)
 	return theme
 }
 
-func key(name, key string) *v1alpha1.ContentSource {
+func keySource(name, key string) *v1alpha1.ContentSource {
 	return &v1alpha1.ContentSource{ConfigMapKeyRef: v1alpha1.ConfigMapKeySelector{Name: v1alpha1.ConfigMapName(name), Key: key}}
 }
 
@@ -205,7 +205,7 @@ func templatesIn(name string) *v1alpha1.TemplateSource {
 func TestReadSource(t *testing.T) {
 	large := map[string][]byte{"extra.css": make([]byte, maxAssetBytes+1), "logo.svg": make([]byte, maxAssetBytes+1)}
 	configMaps := map[string]map[string][]byte{
-		"brand":     {"extra.css": []byte("a{}"), "logo.svg": []byte(svg), "max.css": bytes.Repeat([]byte("\n"), maxAssetBytes)},
+		"brand":     {"extra.css": []byte("a{}"), "logo.svg": []byte(svgOf), "max.css": bytes.Repeat([]byte("\n"), maxAssetBytes)},
 		"large":     large,
 		"templates": {"topic.html": []byte("a"), "base.html": []byte("b")},
 		"bytes":     {"extra.css": []byte("a\xff"), "topic.html": []byte("a\xff"), "logo.png": []byte("\x89PNG\r\n\x1a\n\xff")},
@@ -215,33 +215,33 @@ func TestReadSource(t *testing.T) {
 	find := func(name string) (map[string][]byte, bool) { c, ok := configMaps[name]; return c, ok }
 	for name, tc := range map[string]struct {
 		theme   *v1alpha1.Theme
-		want    Source
+		want    ThemeSource
 		missing string
 	}{
-		"none":  {nil, Source{}, ""},
-		"empty": {&v1alpha1.Theme{}, Source{}, ""},
-		"all": {theme(func(s *v1alpha1.Theme) {
+		"none":  {nil, ThemeSource{}, ""},
+		"empty": {&v1alpha1.Theme{}, ThemeSource{}, ""},
+		"all": {themeSpec(func(s *v1alpha1.Theme) {
 			s.Light, s.Dark, s.Fonts = &v1alpha1.Colors{Ink: "#111"}, &v1alpha1.Colors{Ink: "#eee"}, &v1alpha1.Fonts{Text: "serif"}
-			s.Header, s.Footer, s.CSS, s.Logo, s.Templates = "a", "b", key("brand", "extra.css"), key("brand", "logo.svg"), templatesIn("templates")
-		}), Source{
+			s.Header, s.Footer, s.CSS, s.Logo, s.Templates = "a", "b", keySource("brand", "extra.css"), keySource("brand", "logo.svg"), templatesIn("templates")
+		}), ThemeSource{
 			Light: v1alpha1.Colors{Ink: "#111"}, Dark: v1alpha1.Colors{Ink: "#eee"}, Fonts: v1alpha1.Fonts{Text: "serif"}, Header: "a", Footer: "b",
-			CSS: "a{}", Logo: []byte(svg), LogoType: ".svg", Templates: map[string]string{"topic.html": "a", "base.html": "b"},
+			CSS: "a{}", Logo: []byte(svgOf), LogoType: ".svg", Templates: map[string]string{"topic.html": "a", "base.html": "b"},
 		}, ""},
-		"largest":           {theme(func(s *v1alpha1.Theme) { s.CSS = key("brand", "max.css") }), Source{CSS: strings.Repeat("\n", maxAssetBytes)}, ""},
-		"no ConfigMap":      {theme(func(s *v1alpha1.Theme) { s.CSS = key("nobody", "extra.css") }), Source{}, `no ConfigMap "nobody" with the label topicpages.dev/publish`},
-		"no key":            {theme(func(s *v1alpha1.Theme) { s.Logo = key("brand", "nothing.svg") }), Source{}, `The ConfigMap "brand" has no key "nothing.svg"`},
-		"too large":         {theme(func(s *v1alpha1.Theme) { s.CSS = key("large", "extra.css") }), Source{}, `"extra.css" of the ConfigMap "large" has 65537 bytes`},
-		"large logo":        {theme(func(s *v1alpha1.Theme) { s.Logo = key("large", "logo.svg") }), Source{}, `"logo.svg" of the ConfigMap "large" has 65537 bytes`},
-		"no templates":      {theme(func(s *v1alpha1.Theme) { s.Templates = templatesIn("nobody") }), Source{}, `no ConfigMap "nobody"`},
-		"CSS of bytes":      {theme(func(s *v1alpha1.Theme) { s.CSS = key("bytes", "extra.css") }), Source{}, `"extra.css" of the ConfigMap "bytes" is not UTF-8 text`},
-		"template of bytes": {theme(func(s *v1alpha1.Theme) { s.Templates = templatesIn("bytes") }), Source{}, `The key "extra.css" of the ConfigMap "bytes" is not UTF-8`},
-		"logo of bytes":     {theme(func(s *v1alpha1.Theme) { s.Logo = key("bytes", "logo.png") }), Source{Logo: []byte("\x89PNG\r\n\x1a\n\xff"), LogoType: ".png"}, ""},
-		"CSS of controls":   {theme(func(s *v1alpha1.Theme) { s.CSS = key("controls", "extra.css") }), Source{}, `"extra.css" of the ConfigMap "controls" has the control character U+0001 in line 3`},
-		"control character": {theme(func(s *v1alpha1.Theme) { s.Templates = templatesIn("controls") }), Source{}, `"controls" has the control character`},
-		"too big templates": {theme(func(s *v1alpha1.Theme) { s.Templates = templatesIn("big") }), Source{}, `"big" have 262145 bytes`},
+		"largest":           {themeSpec(func(s *v1alpha1.Theme) { s.CSS = keySource("brand", "max.css") }), ThemeSource{CSS: strings.Repeat("\n", maxAssetBytes)}, ""},
+		"no ConfigMap":      {themeSpec(func(s *v1alpha1.Theme) { s.CSS = keySource("nobody", "extra.css") }), ThemeSource{}, `no ConfigMap "nobody" with the label topicpages.dev/publish`},
+		"no key":            {themeSpec(func(s *v1alpha1.Theme) { s.Logo = keySource("brand", "nothing.svg") }), ThemeSource{}, `The ConfigMap "brand" has no key "nothing.svg"`},
+		"too large":         {themeSpec(func(s *v1alpha1.Theme) { s.CSS = keySource("large", "extra.css") }), ThemeSource{}, `"extra.css" of the ConfigMap "large" has 65537 bytes`},
+		"large logo":        {themeSpec(func(s *v1alpha1.Theme) { s.Logo = keySource("large", "logo.svg") }), ThemeSource{}, `"logo.svg" of the ConfigMap "large" has 65537 bytes`},
+		"no templates":      {themeSpec(func(s *v1alpha1.Theme) { s.Templates = templatesIn("nobody") }), ThemeSource{}, `no ConfigMap "nobody"`},
+		"CSS of bytes":      {themeSpec(func(s *v1alpha1.Theme) { s.CSS = keySource("bytes", "extra.css") }), ThemeSource{}, `"extra.css" of the ConfigMap "bytes" is not UTF-8 text`},
+		"template of bytes": {themeSpec(func(s *v1alpha1.Theme) { s.Templates = templatesIn("bytes") }), ThemeSource{}, `The key "extra.css" of the ConfigMap "bytes" is not UTF-8`},
+		"logo of bytes":     {themeSpec(func(s *v1alpha1.Theme) { s.Logo = keySource("bytes", "logo.png") }), ThemeSource{Logo: []byte("\x89PNG\r\n\x1a\n\xff"), LogoType: ".png"}, ""},
+		"CSS of controls":   {themeSpec(func(s *v1alpha1.Theme) { s.CSS = keySource("controls", "extra.css") }), ThemeSource{}, `"extra.css" of the ConfigMap "controls" has the control character U+0001 in line 3`},
+		"control character": {themeSpec(func(s *v1alpha1.Theme) { s.Templates = templatesIn("controls") }), ThemeSource{}, `"controls" has the control character`},
+		"too big templates": {themeSpec(func(s *v1alpha1.Theme) { s.Templates = templatesIn("big") }), ThemeSource{}, `"big" have 262145 bytes`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, err := ReadSource(tc.theme, find)
+			got, err := ReadThemeSource(tc.theme, find)
 			if tc.missing == "" {
 				if diff := cmp.Diff(tc.want, got); diff != "" || err != nil {
 					t.Errorf("error %v (-want +got):\n%s", err, diff)
@@ -256,10 +256,10 @@ func TestReadSource(t *testing.T) {
 }
 
 func TestThemeDigest(t *testing.T) {
-	sources := map[string]Source{
+	sources := map[string]ThemeSource{
 		"default": {}, "light": {Light: v1alpha1.Colors{Ink: "#111"}}, "dark": {Dark: v1alpha1.Colors{Ink: "#111"}}, "paper": {Light: v1alpha1.Colors{Paper: "#111"}},
 		"font": {Fonts: v1alpha1.Fonts{Text: "serif"}}, "heading": {Fonts: v1alpha1.Fonts{Heading: "serif"}},
-		"header": {Header: "a"}, "footer": {Footer: "a"}, "css": {CSS: "a"}, "svg": {Logo: []byte(svg), LogoType: ".svg"}, "png": {Logo: []byte("\x89PNG\r\n\x1a\na"), LogoType: ".png"},
+		"header": {Header: "a"}, "footer": {Footer: "a"}, "css": {CSS: "a"}, "svg": {Logo: []byte(svgOf), LogoType: ".svg"}, "png": {Logo: []byte("\x89PNG\r\n\x1a\na"), LogoType: ".png"},
 		"other logo": {Logo: []byte("\x89PNG\r\n\x1a\nb"), LogoType: ".png"}, "template": {Templates: map[string]string{"search.html": `{{define "main"}}a{{end}}`}},
 		"other template": {Templates: map[string]string{"notfound.html": `{{define "main"}}a{{end}}`}},
 	}
@@ -280,10 +280,10 @@ func TestThemeDigest(t *testing.T) {
 			seen[theme.Digest()] = name + " in " + string(language)
 		}
 	}
-	if DefaultTheme("en").Digest() != newTheme(t, Source{Templates: map[string]string{}}).Digest() || DefaultTheme("").Digest() != DefaultTheme("en").Digest() {
+	if DefaultTheme("en").Digest() != newTheme(t, ThemeSource{Templates: map[string]string{}}).Digest() || DefaultTheme("").Digest() != DefaultTheme("en").Digest() {
 		t.Error("the default theme has several digests")
 	}
 }
 
 // svg is a picture without anything in it.
-const svg = `<svg xmlns="http://www.w3.org/2000/svg"/>`
+const svgOf = `<svg xmlns="http://www.w3.org/2000/svg"/>`

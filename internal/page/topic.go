@@ -13,23 +13,23 @@ import (
 	"github.com/topicpages/topicpages/internal/prose"
 )
 
-// topic holds the facts of a Topic, cleaned, for its page, its JSON and its Markdown. The
+// topicFacts holds the facts of a Topic, cleaned, for its page, its JSON and its Markdown. The
 // JSON is public: its keys are only ever added to.
-type topic struct {
-	Name        string     `json:"name"`
-	Title       string     `json:"title"`
-	URL         string     `json:"url"`
-	Language    string     `json:"language"`
-	Definition  string     `json:"definition"`
-	PostCount   int        `json:"postCount"`
-	Span        *span      `json:"span"`
-	Adjacency   []adjacent `json:"adjacency"`
-	Motifs      []motif    `json:"motifs"`
-	Trend       *trend     `json:"trend"`
-	ReadingPath []step     `json:"readingPath"`
-	Claims      section    `json:"claims"`
-	Practices   section    `json:"practices"`
-	Pitfalls    section    `json:"pitfalls"`
+type topicFacts struct {
+	Name        string       `json:"name"`
+	Title       string       `json:"title"`
+	URL         string       `json:"url"`
+	Language    string       `json:"language"`
+	Definition  string       `json:"definition"`
+	PostCount   int          `json:"postCount"`
+	Span        *spanFacts   `json:"span"`
+	Adjacency   []adjacent   `json:"adjacency"`
+	Motifs      []motif      `json:"motifs"`
+	Trend       *trend       `json:"trend"`
+	ReadingPath []stepFacts  `json:"readingPath"`
+	Claims      sectionFacts `json:"claims"`
+	Practices   sectionFacts `json:"practices"`
+	Pitfalls    sectionFacts `json:"pitfalls"`
 	// References are the newest Posts, at most MaxCards. The pages of Years have all Posts;
 	// there are no Years if References are all.
 	References []reference  `json:"references"`
@@ -41,7 +41,7 @@ type topic struct {
 	prose *prose.Text
 }
 
-type span struct {
+type spanFacts struct {
 	First string `json:"first"`
 	Last  string `json:"last"`
 }
@@ -64,7 +64,7 @@ type trend struct {
 	Recent []string `json:"recent"`
 }
 
-type step struct {
+type stepFacts struct {
 	Step   v1alpha1.ReadingStep `json:"step"`
 	Post   string               `json:"post"`
 	Title  string               `json:"title"`
@@ -77,7 +77,7 @@ type step struct {
 	Reason string `json:"-"`
 }
 
-type section struct {
+type sectionFacts struct {
 	Heading string   `json:"heading"`
 	Items   []string `json:"items"`
 	Derived []string `json:"derived"`
@@ -116,10 +116,10 @@ type reference struct {
 // topicPath is the address of a Topic's page on the site.
 func topicPath(name string) string { return "/topics/" + name + "/" }
 
-func (r *Renderer) newTopic(v hubView) *topic {
+func (r *Renderer) newTopic(v hubView) *topicFacts {
 	s := v.Facts
 	text := prose.Of(s, r.theme.language)
-	t := &topic{
+	t := &topicFacts{
 		Name:        s.Name,
 		Title:       clean(s.Title),
 		URL:         r.site.URL + topicPath(s.Name),
@@ -128,7 +128,7 @@ func (r *Renderer) newTopic(v hubView) *topic {
 		PostCount:   len(s.Posts),
 		Adjacency:   make([]adjacent, len(s.Adjacency)),
 		Motifs:      make([]motif, len(s.Motifs)),
-		ReadingPath: make([]step, len(s.ReadingPath)),
+		ReadingPath: make([]stepFacts, len(s.ReadingPath)),
 		Claims:      newSection(text.Claims),
 		Practices:   newSection(text.Practices),
 		Pitfalls:    newSection(text.Pitfalls),
@@ -139,7 +139,7 @@ func (r *Renderer) newTopic(v hubView) *topic {
 		prose:       text,
 	}
 	if oldest, newest, ok := s.Span(); ok {
-		t.Span = &span{First: oldest.Format(time.DateOnly), Last: newest.Format(time.DateOnly)}
+		t.Span = &spanFacts{First: oldest.Format(time.DateOnly), Last: newest.Format(time.DateOnly)}
 	}
 	if s.Trend != nil {
 		t.Trend = &trend{Early: cleanAll(archive.MotifWords(s.Trend.Early)), Recent: cleanAll(archive.MotifWords(s.Trend.Recent))}
@@ -156,11 +156,11 @@ func (r *Renderer) newTopic(v hubView) *topic {
 	return t
 }
 
-// opening is the first sentence of a Topic's page.
-func opening(t *prose.Text) string { return clean(t.Definition[0].Text) }
+// openingOf is the first sentence of a Topic's page.
+func openingOf(t *prose.Text) string { return clean(t.Definition[0].Text) }
 
-func newSection(s prose.Section) section {
-	return section{Heading: clean(s.Heading), Items: cleanAll(s.Items), Derived: cleanAll(prose.Texts(s.Derived))}
+func newSection(s prose.Section) sectionFacts {
+	return sectionFacts{Heading: clean(s.Heading), Items: cleanAll(s.Items), Derived: cleanAll(prose.Texts(s.Derived))}
 }
 
 // newReferences are Posts as cards of the page of a Topic, or of a page without one.

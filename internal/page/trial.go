@@ -35,7 +35,7 @@ func (t *Theme) try() error {
 	topics := a.Summaries(labels.Everything(), time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC))
 	site := &v1alpha1.Site{ObjectMeta: metav1.ObjectMeta{Name: "site"}, Spec: v1alpha1.SiteSpec{Title: "Title", Description: "Description"}}
 	empty, pages := New(&v1alpha1.Site{}, t, nil), New(site, t, topics)
-	views := []view{}
+	views := []groupView{}
 	for _, group := range []Group{IndexGroup{}, AssetsGroup{}, CommonGroup{}, HubGroup{"empty"}, HubGroup{"topic"}, ArticleGroup{"post-1"}, ReviewGroup{}} {
 		v, err := group.view(pages.Catalog, pages.Renderer)
 		if err != nil {

@@ -16,7 +16,7 @@ import (
 // The pages of Topics and articles have twins in Markdown beside them.
 
 // topicMarkdown is the Topic's page as Markdown.
-func (r *Renderer) topicMarkdown(t *topic) []byte {
+func (r *Renderer) topicMarkdown(t *topicFacts) []byte {
 	body, _ := plain.Bytes(func(b *bytes.Buffer) error { // a buffer takes everything
 		r.openMarkdown(b, t)
 		r.listPosts(b, t)
@@ -85,7 +85,7 @@ func (v articleView) markdown(r *Renderer) string {
 }
 
 // openMarkdown writes the part of the page before its list of Posts.
-func (r *Renderer) openMarkdown(b *bytes.Buffer, t *topic) {
+func (r *Renderer) openMarkdown(b *bytes.Buffer, t *topicFacts) {
 	fmt.Fprintf(b, "# %s\n\n<%s>\n", plainText(t.Title), t.URL)
 	if notice := r.hubNotice(t.facts.DueReviews); notice != "" {
 		fmt.Fprintf(b, "\n> %s\n", plainText(notice))
@@ -93,7 +93,7 @@ func (r *Renderer) openMarkdown(b *bytes.Buffer, t *topic) {
 	if t.Definition != "" {
 		fmt.Fprintf(b, "\n## %s\n\n%s\n", r.text("Definition"), plainText(t.Definition))
 	}
-	for _, s := range []section{t.Claims, t.Practices, t.Pitfalls} {
+	for _, s := range []sectionFacts{t.Claims, t.Practices, t.Pitfalls} {
 		if len(s.Items)+len(s.Derived) == 0 {
 			continue
 		}
@@ -105,7 +105,7 @@ func (r *Renderer) openMarkdown(b *bytes.Buffer, t *topic) {
 }
 
 // listPosts writes the reading path, the references and the years.
-func (r *Renderer) listPosts(b *bytes.Buffer, t *topic) {
+func (r *Renderer) listPosts(b *bytes.Buffer, t *topicFacts) {
 	if len(t.ReadingPath) > 0 {
 		fmt.Fprintf(b, "\n## %s\n\n", plainText(clean(t.prose.ReadingPathHeading)))
 	}
@@ -131,29 +131,29 @@ func (r *Renderer) listPosts(b *bytes.Buffer, t *topic) {
 }
 
 // listBeside writes the adjacent topics.
-func (r *Renderer) listBeside(b *bytes.Buffer, t *topic) {
+func (r *Renderer) listBeside(b *bytes.Buffer, t *topicFacts) {
 	if len(t.Adjacency) > 0 {
 		fmt.Fprintf(b, "\n## %s\n\n", r.text("Adjacent topics"))
 	}
 	for _, a := range t.Adjacency {
-		url := ""
+		location := ""
 		if a.Topic != "" {
-			url = topicPath(a.Topic) + "index.md"
+			location = topicPath(a.Topic) + "index.md"
 		}
-		fmt.Fprintf(b, "- %s: %s\n", r.link(a.Title, url), r.text("%d posts", a.Posts))
+		fmt.Fprintf(b, "- %s: %s\n", r.link(a.Title, location), r.text("%d posts", a.Posts))
 	}
 }
 
 // link returns a Markdown link, or its text if there is no address.
-func (r *Renderer) link(title, url string) string {
-	if url == "" {
+func (r *Renderer) link(title, location string) string {
+	if location == "" {
 		return plainText(title)
 	}
 	text := plainText(title)
 	if text == "x" || text == "X" { // at the start of an item, some readers take it for the box of a task
 		text = fmt.Sprintf("&#%d;", text[0])
 	}
-	return "[" + text + "](<" + escapeAddress.Replace(r.absolute(url)) + ">)"
+	return "[" + text + "](<" + escapeAddress.Replace(r.absolute(location)) + ">)"
 }
 
 // escapeAddress escapes characters that would end an address between angle brackets, or change

@@ -56,8 +56,8 @@ type linkedYear struct {
 func (r *Renderer) linkYears(list []year) []linkedYear {
 	out := make([]linkedYear, len(list))
 	for i, y := range list {
-		url := r.site.URL + y.Path
-		out[i] = linkedYear{Year: y.number, Posts: y.Posts, URL: url, JSON: url + "index.json"}
+		location := r.site.URL + y.Path
+		out[i] = linkedYear{Year: y.number, Posts: y.Posts, URL: location, JSON: location + "index.json"}
 	}
 	return out
 }
@@ -131,7 +131,7 @@ type yearView struct {
 	Years []int
 }
 
-func (g YearGroup) view(c *Catalog, _ *Renderer) (view, error) {
+func (g YearGroup) view(c *Catalog, _ *Renderer) (groupView, error) {
 	t := c.topics[g.Topic]
 	if t == nil || !slices.Contains(t.years, g.Year) {
 		return nil, nil
@@ -165,11 +165,11 @@ func (r *Renderer) newTopicYear(v yearView, all []year) *topicYear {
 }
 
 // yearDocument is the page of a year of the Topic with a title.
-func (r *Renderer) yearDocument(facts *topicYear, title string, all []year) document {
+func (r *Renderer) yearDocument(facts *topicYear, title string, all []year) layoutData {
 	path := yearPath(facts.Topic, facts.Year)
 	way := r.breadcrumbs(crumb{Title: title, Path: topicPath(facts.Topic)}, crumb{Title: formatYear(facts.Year), Path: path})
 	description := r.text("%d posts about %s from the year %s.", facts.PostCount, title, formatYear(facts.Year))
-	return document{
+	return layoutData{
 		Title: facts.Title + " – " + r.site.Title, Heading: facts.Title, Canonical: facts.URL, Breadcrumbs: way,
 		Description: description, Feeds: r.feedLinks(topicPath(facts.Topic), title), Modified: lastUpdate(facts.References),
 		Alternates: []alternate{{Type: "application/json", Title: facts.Title, Label: "JSON", Path: path + "index.json"}},

@@ -55,25 +55,25 @@ func TestYearPagesOnlyAboveFiftyPosts(t *testing.T) {
 			}
 			hub := parseHTML(t, files["topics/go/index.html"])
 			var linked []string
-			for _, nav := range find(hub, "nav", "years") {
-				linked = hrefs(find(nav, "a", ""))
+			for _, nav := range findAll(hub, "nav", "years") {
+				linked = hrefs(findAll(nav, "a", ""))
 			}
 			if diff := cmp.Diff(paths, linked); diff != "" {
 				t.Errorf("links of the hub (-want +got):\n%s", diff)
 			}
-			if got := len(find(hub, "li", "")); got < min(posts, MaxCards) {
+			if got := len(findAll(hub, "li", "")); got < min(posts, MaxCards) {
 				t.Errorf("the hub has %d items", got)
 			}
 			cards := 0
-			for _, list := range find(hub, "ol", "cards") {
-				cards += len(find(list, "article", ""))
+			for _, list := range findAll(hub, "ol", "cards") {
+				cards += len(findAll(list, "article", ""))
 			}
 			if cards != min(posts, MaxCards) {
 				t.Errorf("the hub shows %d cards", cards)
 			}
 			bars := 0
-			for _, svg := range find(hub, "svg", "bars") {
-				bars = len(find(svg, "a", ""))
+			for _, svg := range findAll(hub, "svg", "bars") {
+				bars = len(findAll(svg, "a", ""))
 			}
 			if bars != want {
 				t.Errorf("%d bars of the chart are links, want %d", bars, want)
@@ -89,17 +89,17 @@ func TestYearPagesHaveAllPosts(t *testing.T) {
 	var got, want []string
 	for _, y := range Years(s.Posts) {
 		root := parseHTML(t, files[fmt.Sprintf("topics/many/%d/index.html", y)])
-		for _, n := range find(root, "h3", "") {
+		for _, n := range findAll(root, "h3", "") {
 			got = append(got, textOf(n))
 		}
-		current := slices.DeleteFunc(find(find(root, "nav", "years")[0], "a", ""), func(n *html.Node) bool { return attr(n, "aria-current") != "page" })
+		current := slices.DeleteFunc(findAll(findAll(root, "nav", "years")[0], "a", ""), func(n *html.Node) bool { return attr(n, "aria-current") != "page" })
 		if diff := cmp.Diff([]string{fmt.Sprintf("/topics/many/%d/", y)}, hrefs(current)); diff != "" {
 			t.Errorf("current year (-want +got):\n%s", diff)
 		}
-		if got, want := textOf(find(root, "h1", "")[0]), fmt.Sprintf("Many in %d", y); got != want {
+		if got, want := textOf(findAll(root, "h1", "")[0]), fmt.Sprintf("Many in %d", y); got != want {
 			t.Errorf("the heading is %q, want %q", got, want)
 		}
-		if diff := cmp.Diff([]string{"/", "/topics/many/", fmt.Sprintf("/topics/many/%d/", y)}, hrefs(find(find(root, "nav", "breadcrumb")[0], "a", ""))); diff != "" {
+		if diff := cmp.Diff([]string{"/", "/topics/many/", fmt.Sprintf("/topics/many/%d/", y)}, hrefs(findAll(findAll(root, "nav", "breadcrumb")[0], "a", ""))); diff != "" {
 			t.Errorf("breadcrumbs (-want +got):\n%s", diff)
 		}
 	}
@@ -169,7 +169,7 @@ func yearPages(t *testing.T, a *archive.Archive) (pages map[int]string, views ma
 	t.Helper()
 	pages, views = map[int]string{}, map[int]digest.Sum{}
 	s, _ := a.Summary("many", now)
-	site := New(articleSite(""), nil, summaries(a))
+	site := New(articleSite(""), nil, allSummaries(a))
 	for _, y := range Years(s.Posts) {
 		group := YearGroup{"many", y}
 		for _, file := range mustRender(t, site, group) {

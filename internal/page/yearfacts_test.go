@@ -33,9 +33,9 @@ func TestFormsOfAYearSayTheSame(t *testing.T) {
 			for _, y := range Years(s.Posts) {
 				dir := "topics/" + s.Name + "/" + formatYear(y) + "/"
 				facts, page := factsOfYear(t, files[dir+"index.json"]), saidInHTML(t, files[dir+"index.html"])
-				got := said{Title: facts.Title, References: saidOfReferences(facts.References)}
+				got := statements{Title: facts.Title, References: saidOfReferences(facts.References)}
 				for _, other := range facts.Years {
-					got.Years = append(got.Years, line(formatYear(other.Year), other.URL))
+					got.Years = append(got.Years, joinParts(formatYear(other.Year), other.URL))
 				}
 				if diff := cmp.Diff(page, got); diff != "" {
 					t.Errorf("%s: %s (-html +json):\n%s", name, dir, diff)
@@ -44,7 +44,7 @@ func TestFormsOfAYearSayTheSame(t *testing.T) {
 					t.Errorf("%s: %s is that of %+v", name, dir, facts)
 				}
 				var named []string
-				for _, link := range find(parseHTML(t, files[dir+"index.html"]), "a", "") {
+				for _, link := range findAll(parseHTML(t, files[dir+"index.html"]), "a", "") {
 					if attr(link, "type") == "application/json" {
 						named = append(named, attr(link, "type")+" "+attr(link, "href"))
 					}
@@ -64,7 +64,7 @@ func TestYearsHaveAllFacts(t *testing.T) {
 		t.Run(fmt.Sprint(posts), func(t *testing.T) {
 			s := yearsOf(t, posts)
 			files := render(t, articleSite(""), s)
-			var hub topic
+			var hub topicFacts
 			if err := json.Unmarshal(files["topics/go/index.json"], &hub); err != nil {
 				t.Fatal(err)
 			}

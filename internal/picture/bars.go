@@ -143,7 +143,7 @@ func ticks(bars []Bar, s barSpacing) []caption {
 		case last > 0 && i == last:
 			left = half + tickGap/2
 		}
-		text := cut(oneLine(b.Label), right-left, barsFont)
+		text := cutText(oneLine(b.Label), right-left, barsFont)
 		all[i] = newCaption([]string{text}, point{s.center(i), barsAxis + 11*unit}, barsFont).into(left, right)
 	}
 	for _, step := range []int{1, 2, 5, 10, 20} {

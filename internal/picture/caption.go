@@ -33,11 +33,11 @@ func around(center point, radius length) box {
 	return box{center.x, center.y, center.x, center.y}.grown(radius)
 }
 
-// A line goes from one point to the other.
-type line struct{ from, to point }
+// A segment goes from one point to the other.
+type segment struct{ from, to point }
 
 // crosses reports whether a part of the line is in the box: no axis separates them.
-func (l line) crosses(b box) bool {
+func (l segment) crosses(b box) bool {
 	dx, dy := l.to.x-l.from.x, l.to.y-l.from.y
 	mx, my := l.from.x+l.to.x-b.left-b.right, l.from.y+l.to.y-b.top-b.bottom
 	return abs(mx) <= b.width()+abs(dx) && abs(my) <= b.height()+abs(dy) &&
@@ -74,17 +74,17 @@ func (c caption) into(left, right length) caption {
 	return c.moved(max(0, left-c.left)+min(0, right-c.right), 0)
 }
 
-// captions tracks the used room, so that no text covers another
+// captionPlacer tracks the used room, so that no text covers another
 // or a topic.
-type captions struct {
+type captionPlacer struct {
 	area  box
 	taken []box
-	lines []line
+	lines []segment
 }
 
-func (p *captions) take(b box) { p.taken = append(p.taken, b) }
+func (p *captionPlacer) take(b box) { p.taken = append(p.taken, b) }
 
-func (p *captions) free(c caption) bool {
+func (p *captionPlacer) free(c caption) bool {
 	for _, other := range p.taken {
 		if c.overlaps(other) {
 			return false
@@ -93,7 +93,7 @@ func (p *captions) free(c caption) bool {
 	return p.area.contains(c.box)
 }
 
-func (p *captions) crossed(c caption) bool {
+func (p *captionPlacer) crossed(c caption) bool {
 	for _, l := range p.lines {
 		if l.crosses(c.box) {
 			return true
@@ -104,7 +104,7 @@ func (p *captions) crossed(c caption) bool {
 
 // place takes the first place that is free and that no line crosses, or else the
 // first that is free; false where none is.
-func (p *captions) place(choices iter.Seq[caption]) (caption, bool) {
+func (p *captionPlacer) place(choices iter.Seq[caption]) (caption, bool) {
 	var best caption
 	found := false
 	for c := range choices {

@@ -130,9 +130,9 @@ func centerLines(label string) []string {
 	}
 	pair := halves(label, graphFont)
 	if pair == nil || textWidth(pair[0], graphFont) > limit {
-		return []string{cut(label, limit, graphFont)}
+		return []string{cutText(label, limit, graphFont)}
 	}
-	return []string{pair[0], cut(pair[1], limit, graphFont)}
+	return []string{pair[0], cutText(pair[1], limit, graphFont)}
 }
 
 // arrange puts the nodes on an ellipse: the strongest at the top, or at the right
@@ -159,10 +159,10 @@ func arrange(nodes []Node) []graphNode {
 // nameNodes finds a place for each name.
 func nameNodes(nodes []graphNode, pill box) {
 	const high = 1000 * unit // the picture is as high as needed
-	p := captions{area: box{2 * unit, -high, graphWidth - 2*unit, high}, taken: []box{pill.grown(nodeGap)}}
+	p := captionPlacer{area: box{2 * unit, -high, graphWidth - 2*unit, high}, taken: []box{pill.grown(nodeGap)}}
 	for _, n := range nodes {
 		p.take(around(n.center, n.radius+nodeGap))
-		p.lines = append(p.lines, line{point{graphWidth / 2, 0}, n.center})
+		p.lines = append(p.lines, segment{point{graphWidth / 2, 0}, n.center})
 	}
 	for i, n := range nodes {
 		nodes[i].name, _ = p.place(graphNames(n))
@@ -206,9 +206,9 @@ func graphTexts(label string) iter.Seq[[]string] {
 		for limit := maxName; limit >= minName; limit -= 10 * unit {
 			var lines []string
 			if pair != nil && first <= limit {
-				lines = []string{cut(pair[0], limit, graphFont), cut(pair[1], limit, graphFont)}
+				lines = []string{cutText(pair[0], limit, graphFont), cutText(pair[1], limit, graphFont)}
 			} else {
-				lines = []string{cut(label, limit, graphFont)}
+				lines = []string{cutText(label, limit, graphFont)}
 			}
 			if !yield(lines) {
 				return

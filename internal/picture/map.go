@@ -148,21 +148,21 @@ func (d *drawing) edges(nodes []mapNode, edges []Edge) {
 func mapLines(label string) []string {
 	pair := halves(label, mapFont)
 	if textWidth(label, mapFont) <= maxMapName || pair == nil {
-		return []string{cut(label, maxMapName, mapFont)}
+		return []string{cutText(label, maxMapName, mapFont)}
 	}
-	return []string{cut(pair[0], maxMapName, mapFont), cut(pair[1], maxMapName, mapFont)}
+	return []string{cutText(pair[0], maxMapName, mapFont), cutText(pair[1], maxMapName, mapFont)}
 }
 
 // nameMap finds places for the names, and returns the used part of the map. It is
 // complete if every name has a place. The topics with the most posts come first. From the first name without
 // a place on, no name is shown: a named topic seems more important than one without a name.
 func nameMap(nodes []mapNode, edges []Edge, height length) (used box, complete bool) {
-	p := captions{area: box{0, 0, mapWidth, height}}
+	p := captionPlacer{area: box{0, 0, mapWidth, height}}
 	for _, n := range nodes {
 		p.take(around(n.center, n.radius+unit))
 	}
 	for _, e := range edges {
-		p.lines = append(p.lines, line{nodes[e.From].center, nodes[e.To].center})
+		p.lines = append(p.lines, segment{nodes[e.From].center, nodes[e.To].center})
 	}
 	used, complete = around(nodes[0].center, nodes[0].radius), true
 	for i, n := range nodes {

@@ -40,11 +40,11 @@ func turn(degrees int) (cos, sin int64) {
 // right.
 func onEllipse(center, radii point, degrees int) point {
 	cos, sin := turn(degrees)
-	return point{center.x + part(radii.x, cos), center.y + part(radii.y, sin)}
+	return point{center.x + fraction(radii.x, cos), center.y + fraction(radii.y, sin)}
 }
 
-// part returns the product of a length and a number that has one for 1, rounded.
-func part(l length, number int64) length {
+// fraction returns the product of a length and a number that has one for 1, rounded.
+func fraction(l length, number int64) length {
 	product := int64(l) * number
 	if product < 0 {
 		return -length((-product + one/2) / one)

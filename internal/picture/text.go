@@ -100,10 +100,10 @@ func measure(r rune) int {
 	return 620
 }
 
-// cut returns text with an ellipsis if it is wider than limit. It cuts between words
+// cutText returns text with an ellipsis if it is wider than limit. It cuts between words
 // if it can, because people who speak to the browser say words. It returns "" if not
 // even the first letter fits.
-func cut(text string, limit, font length) string {
+func cutText(text string, limit, font length) string {
 	if textWidth(text, font) <= limit {
 		return text
 	}

@@ -23,7 +23,7 @@ func TestCut(t *testing.T) {
 		"nothing fits":            {"WWW", 10 * unit, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := cut(test.text, test.limit, 10*unit)
+			got := cutText(test.text, test.limit, 10*unit)
 			if got != test.want || textWidth(got, 10*unit) > test.limit {
 				t.Errorf("got %q, want %q", got, test.want)
 			}

@@ -109,15 +109,15 @@ func matchesAny(patterns []string, name string) bool {
 
 // Host reports whether a route may accept a host; "" is every host.
 func (p Policy) Host(host string) bool {
-	host = domain(host)
+	host = normalDomain(host)
 	return len(p.HostSuffixes) == 0 || slices.ContainsFunc(p.HostSuffixes, func(suffix string) bool {
-		suffix = domain(suffix)
+		suffix = normalDomain(suffix)
 		return host == suffix || strings.HasSuffix(host, "."+suffix)
 	})
 }
 
-// domain returns a domain in lower case, without dots at its ends.
-func domain(name string) string { return strings.ToLower(strings.Trim(name, ".")) }
+// normalDomain returns a domain in lower case, without dots at its ends.
+func normalDomain(name string) string { return strings.ToLower(strings.Trim(name, ".")) }
 
 // Replicas returns the allowed number of Pods for a requested number.
 func (p Policy) Replicas(wanted int) int {

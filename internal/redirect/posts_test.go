@@ -37,8 +37,8 @@ func elsewhere(name, url string, aliases ...v1alpha1.SitePath) *archive.Post {
 }
 
 // topic returns a Topic with Posts.
-func topic(name string, second int64, aliases []string, posts ...*archive.Post) *archive.Summary {
-	return &archive.Summary{Facts: archive.Facts{Name: name, Aliases: aliases, Posts: posts}, Created: born(second).Time}
+func topic(name string, second int64, aliases []string, list ...*archive.Post) *archive.Summary {
+	return &archive.Summary{Facts: archive.Facts{Name: name, Aliases: aliases, Posts: list}, Created: born(second).Time}
 }
 
 func TestAnAliasLeadsToItsPost(t *testing.T) {

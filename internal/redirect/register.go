@@ -101,7 +101,7 @@ func postClaims(p *archive.Post, permalinks address.Permalinks, home string) (li
 			list = append(list, claim{Redirect{usual, to}, defaultAddress, 0, name})
 		}
 	default:
-		if place := href.Locate(to); place != href.OnSite && place != href.External {
+		if at := href.Locate(to); at != href.OnSite && at != href.External {
 			to = home
 		}
 	}

@@ -53,7 +53,7 @@ var refusedMethods = []string{"Local"}
 var methodsWithArguments = []string{"After", "Before", "Equal", "Compare"}
 
 // checkSource refuses a source that takes too much to parse.
-func checkSource(source Source) error {
+func checkSource(source TemplateFile) error {
 	for _, limit := range []struct {
 		what string
 		most int

@@ -44,13 +44,13 @@ var stepNode, measureNode = func() (*parse.IfNode, *parse.CommandNode) {
 	return step, measure
 }()
 
-// place is where something was inserted.
-type place struct {
+// insertion is where something was inserted.
+type insertion struct {
 	tree *parse.Tree
 	at   parse.Pos
 }
 
-func (p place) String() string {
+func (p insertion) String() string {
 	where, _ := p.tree.ErrorContext(&parse.TextNode{NodeType: parse.NodeText, Pos: p.at})
 	return fmt.Sprintf("%s: executing %q", where, p.tree.Name)
 }
@@ -85,7 +85,7 @@ func (i instrumenter) body(list *parse.ListNode) {
 
 // place returns the number of a place of the template.
 func (i instrumenter) place(at parse.Pos) int {
-	i.sandbox.places = append(i.sandbox.places, place{i.tree, at})
+	i.sandbox.places = append(i.sandbox.places, insertion{i.tree, at})
 	return len(i.sandbox.places) - 1
 }
 

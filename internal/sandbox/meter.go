@@ -121,14 +121,14 @@ func (m *meter) printers() template.FuncMap {
 }
 
 // text makes a text that is at most so long, unless that is too long.
-func (m *meter) text(most int, err error, make func() string) (string, error) {
+func (m *meter) text(most int, err error, build func() string) (string, error) {
 	if err != nil {
 		return "", err
 	}
 	if most > maxValueBytes {
 		return "", &LimitError{fmt.Sprintf("one call may make %d KiB of text, and this one could make %d KiB", maxValueBytes>>10, most>>10)}
 	}
-	text := make()
+	text := build()
 	return text, m.produce(len(text))
 }
 
@@ -196,7 +196,7 @@ func total(args []any) (sum int, err error) {
 	return sum, nil
 }
 
-func longest(args []any) (longest int, err error) {
+func longestArgument(args []any) (longest int, err error) {
 	for _, arg := range args {
 		n, ok := simple(arg)
 		if !ok {
@@ -215,7 +215,7 @@ func formatted(format string, args []any) (int, error) {
 			return 0, errArgument
 		}
 	}
-	longest, err := longest(args)
+	longest, err := longestArgument(args)
 	if err != nil {
 		return 0, err
 	}

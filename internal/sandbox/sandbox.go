@@ -36,7 +36,7 @@ func (e *LimitError) Error() string { return e.Message }
 // from several goroutines.
 type Sandbox struct {
 	functions template.FuncMap
-	places    []place
+	places    []insertion
 
 	mu    sync.Mutex
 	meter meter
@@ -59,14 +59,14 @@ func (s *Sandbox) Define(functions template.FuncMap) { maps.Copy(s.functions, fu
 func (s *Sandbox) Text(say func(format string, args ...any) string) any {
 	const added = 1 << 10
 	return func(format string, args ...any) (string, error) {
-		longest, err := longest(args)
+		longest, err := longestArgument(args)
 		most := added + len(format) + (1+strings.Count(format, "%"))*(longest+added)
 		return s.meter.text(most, err, func() string { return say(format, args...) })
 	}
 }
 
 // Produce counts the bytes that a function has made. The function must return its error.
-func (s *Sandbox) Produce(bytes int) error { return s.meter.produce(bytes) }
+func (s *Sandbox) Produce(n int) error { return s.meter.produce(n) }
 
 // StopWhen has executions fail once expired returns true; nil never does.
 func (s *Sandbox) StopWhen(expired func() bool) {
@@ -75,12 +75,12 @@ func (s *Sandbox) StopWhen(expired func() bool) {
 	s.meter.expired = expired
 }
 
-// A Source is the text of a template with the name that messages have for it.
-type Source struct{ Name, Text string }
+// A TemplateFile is the text of a template with the name that messages have for it.
+type TemplateFile struct{ Name, Text string }
 
 // Compile makes one set of the templates that the sources define; the first source is the root.
 // The error is a *LimitError when the templates exceed a limit.
-func (s *Sandbox) Compile(sources ...Source) (set *template.Template, err error) {
+func (s *Sandbox) Compile(sources ...TemplateFile) (set *template.Template, err error) {
 	defer recovered(&err)
 	root := template.New(sources[0].Name).Option("missingkey=error").Funcs(s.functions)
 	for i, source := range sources {

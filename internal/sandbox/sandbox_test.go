@@ -12,13 +12,13 @@ import (
 	"time"
 )
 
-// data is the data of the templates of these tests.
-type data struct {
+// testData is the data of the templates of these tests.
+type testData struct {
 	Text  string
 	HTML  template.HTML
 	Items []string
 	Time  time.Time
-	Link  *data
+	Link  *testData
 	Tag   tag
 }
 
@@ -27,15 +27,15 @@ type tag struct{ Text, URL string }
 
 func (t tag) String() string { return t.Text }
 
-func sample() data {
-	return data{Text: "a<b", HTML: "<b>a</b>", Items: []string{"x", "y"}, Time: time.Date(2026, 11, 11, 11, 11, 11, 0, time.UTC), Link: &data{Text: "linked"}, Tag: tag{"C++", "/"}}
+func sample() testData {
+	return testData{Text: "a<b", HTML: "<b>a</b>", Items: []string{"x", "y"}, Time: time.Date(2026, 11, 11, 11, 11, 11, 0, time.UTC), Link: &testData{Text: "linked"}, Tag: tag{"C++", "/"}}
 }
 
 // run compiles and executes the templates of a text.
 func run(text string, value any) (page string, work int, err error) {
 	s := New()
 	s.Define(template.FuncMap{"t": s.Text(func(format string, args ...any) string { return fmt.Sprintf(format, args...) })})
-	set, err := s.Compile(Source{"page.html", text})
+	set, err := s.Compile(TemplateFile{"page.html", text})
 	if err != nil {
 		return "", 0, err
 	}
@@ -154,9 +154,9 @@ func TestExecutionsThatAreStopped(t *testing.T) {
 		"a time by format":        {`{{printf "%1000d" .Time}}`, "must be texts, numbers and times"},
 		"a list of objects":       {`<i title="{{.}}">`, "only texts, numbers, times and lists"},
 	} {
-		value := any(data{Text: strings.Repeat("a", 100_000), HTML: template.HTML(strings.Repeat("<b>", 100_000)), Link: &data{}})
+		value := any(testData{Text: strings.Repeat("a", 100_000), HTML: template.HTML(strings.Repeat("<b>", 100_000)), Link: &testData{}})
 		if name == "a list of objects" {
-			value = []data{{}}
+			value = []testData{{}}
 		}
 		page, work, err := run(tc.text, value)
 		if err == nil || !strings.Contains(err.Error(), tc.want) || strings.Contains(err.Error(), measureName) {
@@ -200,7 +200,7 @@ func TestTheSameDataTakeTheSameWork(t *testing.T) {
 
 func TestAnExecutionThatHasExpired(t *testing.T) {
 	s := New()
-	set, err := s.Compile(Source{"page.html", "a{{range 1000}}{{.}}{{end}}"})
+	set, err := s.Compile(TemplateFile{"page.html", "a{{range 1000}}{{.}}{{end}}"})
 	if err != nil {
 		t.Fatal(err)
 	}

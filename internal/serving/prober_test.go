@@ -15,16 +15,16 @@ import (
 	"k8s.io/utils/clock"
 )
 
-// server answers with a digest that can be changed, and counts the requests.
-type server struct {
+// testServer answers with a digest that can be changed, and counts the requests.
+type testServer struct {
 	*httptest.Server
 	digest  atomic.Value
 	asked   atomic.Int64
 	waiting chan struct{}
 }
 
-func newServer(t *testing.T, digest string) *server {
-	s := &server{waiting: make(chan struct{}, 1000)}
+func newServer(t *testing.T, digest string) *testServer {
+	s := &testServer{waiting: make(chan struct{}, 1000)}
 	s.digest.Store(digest)
 	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.asked.Add(1)

@@ -22,8 +22,8 @@ func Parent(index int) int { return linearhash.Parent(index) }
 type Layout struct {
 	// Count is the number of shards, at least 1.
 	Count int
-	// Members are the names of the groups by shard, each sorted.
-	Members [][]string
+	// Groups are the names of the groups by shard, each sorted.
+	Groups [][]string
 }
 
 // A SiteTooLargeError says that files do not fit into the shards of a site.
@@ -74,7 +74,7 @@ func Arrange(sizes map[string]int) (Layout, error) {
 			What: "files of the site that share a shard", Bytes: largest(groups, MaxShards), Limit: MaxShardBytes,
 		}
 	}
-	return Layout{Count: count, Members: members(groups, count)}, nil
+	return Layout{Count: count, Groups: groupsByShard(groups, count)}, nil
 }
 
 // Least returns the least number of shards that Arrange takes for groups of this size in total.
@@ -90,7 +90,7 @@ func ArrangeIn(sizes map[string]int, count int) (Layout, error) {
 	if size := largest(groups, count); size > MaxShardBytes {
 		return Layout{}, &SiteTooLargeError{What: "files of the site that share a shard", Bytes: size, Limit: MaxShardBytes}
 	}
-	return Layout{Count: count, Members: members(groups, count)}, nil
+	return Layout{Count: count, Groups: groupsByShard(groups, count)}, nil
 }
 
 // largest returns the size in bytes of the largest of count shards.
@@ -102,7 +102,7 @@ func largest(groups []weight, count int) int {
 	return slices.Max(loads)
 }
 
-func members(groups []weight, count int) [][]string {
+func groupsByShard(groups []weight, count int) [][]string {
 	members := make([][]string, count)
 	for _, group := range groups {
 		b := linearhash.Bucket(group.hash, count)

@@ -34,11 +34,11 @@ func TestArrangeLosesNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		sizes := drawSizes(t)
 		layout := mustArrange(t, sizes)
-		if len(layout.Members) != layout.Count {
-			t.Fatalf("%d shards, members of %d", layout.Count, len(layout.Members))
+		if len(layout.Groups) != layout.Count {
+			t.Fatalf("%d shards, members of %d", layout.Count, len(layout.Groups))
 		}
 		var all []string
-		for index, members := range layout.Members {
+		for index, members := range layout.Groups {
 			all = append(all, members...)
 			if total := load(sizes, members); total > MaxShardBytes {
 				t.Fatalf("shard %d has %d bytes", index, total)
@@ -115,7 +115,7 @@ func TestArrangeTwiceIsTheSame(t *testing.T) {
 
 func TestArrangeEmpty(t *testing.T) {
 	layout, err := Arrange(nil)
-	if err != nil || layout.Count != 1 || len(layout.Members) != 1 {
+	if err != nil || layout.Count != 1 || len(layout.Groups) != 1 {
 		t.Errorf("Arrange(nil) = %v, %v; want one empty shard", layout, err)
 	}
 }

@@ -125,7 +125,7 @@ func Compress(name string, files []page.File) (Packed, error) {
 	for _, entry := range packed.Entries {
 		packed.VolumeBytes += entry.volumeBytes()
 	}
-	packed.Digest = digestOf(packed.Entries)
+	packed.Digest = digestOfEntries(packed.Entries)
 	return packed, nil
 }
 
@@ -170,8 +170,8 @@ func (p *Packed) replace(i int) {
 	*entry = stub
 }
 
-// digestOf is the digest of keys and uncompressed contents.
-func digestOf(entries []Entry) digest.Sum {
+// digestOfEntries is the digest of keys and uncompressed contents.
+func digestOfEntries(entries []Entry) digest.Sum {
 	type file struct {
 		key    string
 		digest digest.Sum

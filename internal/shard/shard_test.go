@@ -44,7 +44,7 @@ func noise(n int, seed uint64) []byte {
 	return b
 }
 
-func file(path, body string) page.File { return page.File{Path: path, Body: []byte(body)} }
+func newFile(path, body string) page.File { return page.File{Path: path, Body: []byte(body)} }
 
 func mustCompress(t interface{ Fatalf(string, ...any) }, name string, files []page.File) Packed {
 	packed, err := Compress(name, files)
@@ -56,7 +56,7 @@ func mustCompress(t interface{ Fatalf(string, ...any) }, name string, files []pa
 
 func TestCompress(t *testing.T) {
 	packed := mustCompress(t, "topics/x", []page.File{
-		file("topics/x/index.html", "<p>hello"), file("topics/x/feed.xml", "<feed/>"), file("a.html", ""),
+		newFile("topics/x/index.html", "<p>hello"), newFile("topics/x/feed.xml", "<feed/>"), newFile("a.html", ""),
 	})
 	var keys []string
 	total := 0
@@ -93,8 +93,8 @@ func TestCompressErrors(t *testing.T) {
 		files []page.File
 		want  string
 	}{
-		{"bad path", []page.File{file("a_b.html", "")}, "a_b.html"},
-		{"same path twice", []page.File{file("a.html", "1"), file("b.html", ""), file("a.html", "2")}, `"a.html.gz"`},
+		{"bad path", []page.File{newFile("a_b.html", "")}, "a_b.html"},
+		{"same path twice", []page.File{newFile("a.html", "1"), newFile("b.html", ""), newFile("a.html", "2")}, `"a.html.gz"`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -107,18 +107,18 @@ func TestCompressErrors(t *testing.T) {
 }
 
 func TestDigestOfGroup(t *testing.T) {
-	base := []page.File{file("a.html", "1"), file("b.html", "2")}
-	digest := func(files ...page.File) [32]byte { return mustCompress(t, "", files).Digest }
-	if digest(base...) != digest(base[1], base[0]) {
+	base := []page.File{newFile("a.html", "1"), newFile("b.html", "2")}
+	sum := func(files ...page.File) [32]byte { return mustCompress(t, "", files).Digest }
+	if sum(base...) != sum(base[1], base[0]) {
 		t.Error("the digest depends on the order of the files")
 	}
 	for name, other := range map[string][]page.File{
-		"body changed": {file("a.html", "1"), file("b.html", "3")},
-		"path changed": {file("a.html", "1"), file("c.html", "2")},
-		"swapped":      {file("a.html", "2"), file("b.html", "1")},
-		"one less":     {file("a.html", "1")},
+		"body changed": {newFile("a.html", "1"), newFile("b.html", "3")},
+		"path changed": {newFile("a.html", "1"), newFile("c.html", "2")},
+		"swapped":      {newFile("a.html", "2"), newFile("b.html", "1")},
+		"one less":     {newFile("a.html", "1")},
 	} {
-		if digest(other...) == digest(base...) {
+		if sum(other...) == sum(base...) {
 			t.Errorf("%s: same digest", name)
 		}
 	}
@@ -226,8 +226,8 @@ func TestCompressIsDeterministic(t *testing.T) {
 }
 
 func TestDigestAndData(t *testing.T) {
-	a := mustCompress(t, "a", []page.File{file("a.html", "1")})
-	b := mustCompress(t, "b", []page.File{file("b.html", "2")})
+	a := mustCompress(t, "a", []page.File{newFile("a.html", "1")})
+	b := mustCompress(t, "b", []page.File{newFile("b.html", "2")})
 	data, err := Data(a, b)
 	if err != nil || len(data) != 2 || string(gunzip(t, data["b.html.gz"])) != "2" {
 		t.Errorf("Data = %v, %v", data, err)

@@ -29,8 +29,8 @@ type Publication struct {
 	Complete bool
 	// Problem is why the Site is not as its spec says; nil when it is.
 	Problem *Problem
-	// Load is the bulk load whose end the pages wait for; nil without one.
-	Load *Load
+	// BulkLoad is the bulk load whose end the pages wait for; nil without one.
+	BulkLoad *BulkLoad
 	// Serving is the state of the web server, or nil if the operator runs none.
 	Serving *Serving
 	// Route is the reported state of the route, or nil if the Site has none.
@@ -43,8 +43,8 @@ type Publication struct {
 	Contests []contest.Contest
 }
 
-// Load is a bulk load. It began at Since. Its changes are published at the latest at Until.
-type Load struct{ Since, Until time.Time }
+// BulkLoad is a bulk load. It began at Since. Its changes are published at the latest at Until.
+type BulkLoad struct{ Since, Until time.Time }
 
 // Theme is whether the pages of a Site look as its theme says.
 type Theme struct {
@@ -106,7 +106,7 @@ func Site(site *v1alpha1.Site, p Publication, now time.Time) v1alpha1.SiteStatus
 		status.Pages, status.Bytes, status.Shards, status.Digest = int32(p.Pages), p.Bytes, int32(p.Shards), p.Digest
 		status.RedirectsDigest = p.RedirectsDigest
 	}
-	served := serving(p.Serving)
+	served := servingCondition(p.Serving)
 	if p.Serving != nil && p.Serving.Undecided && p.Serving.Rollout == "" && isOf(site, p) {
 		// An operator that has just started does not know the state of the Pods for a moment. The state that the
 		// earlier one found still holds.
@@ -155,7 +155,7 @@ func WaitingSite(site *v1alpha1.Site, problem Problem, now time.Time) v1alpha1.S
 // siteConditions derives Ready from the others. It is True if the pages are
 // published and served, and otherwise names the first obstacle.
 func siteConditions(p Publication, serving *metav1.Condition) []metav1.Condition {
-	published := published(p)
+	published := publishedCondition(p)
 	conditions := []metav1.Condition{published}
 	if serving != nil {
 		conditions = append(conditions, *serving)
@@ -178,8 +178,8 @@ func siteConditions(p Publication, serving *metav1.Condition) []metav1.Condition
 		return append(append(pair[:1:1], conditions...), pair[1])
 	case p.Problem != nil:
 		return append([]metav1.Condition{isFalse(v1alpha1.ReadyCondition, p.Problem.Reason, p.Problem.Message)}, conditions...)
-	case p.Load != nil:
-		return append([]metav1.Condition{isFalse(v1alpha1.ReadyCondition, v1alpha1.BulkLoadReason, p.Load.message())}, conditions...)
+	case p.BulkLoad != nil:
+		return append([]metav1.Condition{isFalse(v1alpha1.ReadyCondition, v1alpha1.BulkLoadReason, p.BulkLoad.message())}, conditions...)
 	case serving != nil && serving.Reason == v1alpha1.NoReplicasReason:
 		// The author asked for this, so there is nothing to wait for.
 		return append([]metav1.Condition{isTrue(v1alpha1.ReadyCondition, serving.Reason, serving.Message)}, conditions...)
@@ -193,22 +193,22 @@ func siteConditions(p Publication, serving *metav1.Condition) []metav1.Condition
 	return append([]metav1.Condition{ready}, conditions...)
 }
 
-func published(p Publication) metav1.Condition {
+func publishedCondition(p Publication) metav1.Condition {
 	switch {
 	case !p.Complete && p.Problem != nil:
 		return isFalse(v1alpha1.PublishedCondition, p.Problem.Reason, p.Problem.Message)
-	case p.Load != nil:
-		return isFalse(v1alpha1.PublishedCondition, v1alpha1.BulkLoadReason, p.Load.message())
+	case p.BulkLoad != nil:
+		return isFalse(v1alpha1.PublishedCondition, v1alpha1.BulkLoadReason, p.BulkLoad.message())
 	}
 	return isTrue(v1alpha1.PublishedCondition, v1alpha1.SitePublishedReason, "Every page is in the ConfigMaps of the Site")
 }
 
-func (l *Load) message() string {
+func (l *BulkLoad) message() string {
 	return fmt.Sprintf("A program has been changing many objects since %s. Their pages are published when it pauses, at the latest at %s",
 		l.Since.UTC().Format(time.RFC3339), l.Until.UTC().Format(time.RFC3339))
 }
 
-func serving(s *Serving) *metav1.Condition {
+func servingCondition(s *Serving) *metav1.Condition {
 	if s == nil {
 		return nil
 	}

@@ -177,8 +177,8 @@ func newShards(contents ...string) (shards []shard.Shard, loads *sync.Map) {
 	return shards, loads
 }
 
-// count returns how many elements a sync.Map has.
-func count(m *sync.Map) int {
+// countEntries returns how many elements a sync.Map has.
+func countEntries(m *sync.Map) int {
 	n := 0
 	m.Range(func(any, any) bool { n++; return true })
 	return n

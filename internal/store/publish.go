@@ -54,7 +54,7 @@ func (s *Store) Publish(ctx context.Context, site *v1alpha1.Site, shards []shard
 				client.ObjectKeyFromObject(site), i, len(shards), shards[i].Index)
 		}
 	}
-	p := &publication{store: s, header: headerOf(site), shards: shards, errs: make([]error, len(shards))}
+	p := &shardWriter{store: s, header: headerOf(site), shards: shards, errs: make([]error, len(shards))}
 	if err := p.compare(ctx); err != nil {
 		return Result{}, err
 	}
@@ -70,8 +70,8 @@ func (s *Store) Publish(ctx context.Context, site *v1alpha1.Site, shards []shard
 	return result, err
 }
 
-// publication is one Publish under way.
-type publication struct {
+// shardWriter is one Publish under way.
+type shardWriter struct {
 	store  *Store
 	header *header
 	shards []shard.Shard
@@ -90,7 +90,7 @@ type publication struct {
 }
 
 // compare finds out which shards are due, and whether pages move.
-func (p *publication) compare(ctx context.Context) error {
+func (p *shardWriter) compare(ctx context.Context) error {
 	site := p.header.site
 	list := &corev1.ConfigMapList{}
 	// Someone may have taken the labels of a ConfigMap, so it is known by its name alone.
@@ -127,7 +127,7 @@ func (p *publication) compare(ctx context.Context) error {
 // So the descendants come first. Indexes of k binary digits are not
 // related to each other, so their shards are in one batch, the largest k first. If no page
 // moves, there is one batch.
-func (p *publication) batches() [][]int {
+func (p *shardWriter) batches() [][]int {
 	if !p.moving {
 		return [][]int{p.due}
 	}
@@ -143,7 +143,7 @@ func (p *publication) batches() [][]int {
 }
 
 // desired returns the ConfigMap of a shard.
-func (p *publication) desired(index int) desired {
+func (p *shardWriter) desired(index int) desired {
 	return desired{
 		header: p.header, name: Name(p.header.site.Name, index), content: p.shards[index].Digest,
 		shard: strconv.Itoa(index), shards: len(p.shards), unwritten: p.unwritten(index),
@@ -152,7 +152,7 @@ func (p *publication) desired(index int) desired {
 
 // unwritten returns the last shard that is split off from another one and was not written, because its write failed
 // or had to wait. It returns 0 if there is none.
-func (p *publication) unwritten(index int) int {
+func (p *shardWriter) unwritten(index int) int {
 	if !p.moving {
 		return 0
 	}
@@ -173,14 +173,14 @@ func descends(index, from int) bool {
 	return index == from
 }
 
-func (p *publication) writeShards(ctx context.Context, indexes []int) {
+func (p *shardWriter) writeShards(ctx context.Context, indexes []int) {
 	for i, err := range inParallel(indexes, func(index int) error { return p.writeShard(ctx, index) }) {
 		p.errs[indexes[i]] = err
 	}
 }
 
 // writeShard loads the content of a shard, and then writes it.
-func (p *publication) writeShard(ctx context.Context, index int) error {
+func (p *shardWriter) writeShard(ctx context.Context, index int) error {
 	if p.stopped.Load() || ctx.Err() != nil {
 		return errWaiting
 	}
@@ -192,7 +192,7 @@ func (p *publication) writeShard(ctx context.Context, index int) error {
 	if err != nil {
 		return fmt.Errorf("cannot make the content of ConfigMap %s: %w", want.key(), err)
 	}
-	err = p.store.write(ctx, want, contents{binaryData: data}, current)
+	err = p.store.write(ctx, want, configMapContents{binaryData: data}, current)
 	if apierrors.HasStatusCause(err, corev1.NamespaceTerminatingCause) {
 		p.stopped.Store(true)
 	}
@@ -209,12 +209,12 @@ func (s *Store) storedData(ctx context.Context, current *corev1.ConfigMap, diges
 		return nil
 	}
 	if known, ok := s.written.Get(client.ObjectKeyFromObject(current)); ok {
-		if w := known.(stored); w.uid == current.UID && w.resourceVersion == current.ResourceVersion {
+		if w := known.(storedShard); w.uid == current.UID && w.resourceVersion == current.ResourceVersion {
 			return w.data
 		}
 	}
 	live := &corev1.ConfigMap{}
-	err := s.live.Get(ctx, client.ObjectKeyFromObject(current), live)
+	err := s.apiReader.Get(ctx, client.ObjectKeyFromObject(current), live)
 	if err != nil || live.ResourceVersion != current.ResourceVersion {
 		return nil
 	}
@@ -222,7 +222,7 @@ func (s *Store) storedData(ctx context.Context, current *corev1.ConfigMap, diges
 }
 
 // written returns the number of shards that were written.
-func (p *publication) written() int {
+func (p *shardWriter) written() int {
 	n := 0
 	for _, index := range p.due {
 		if p.errs[index] == nil {
@@ -243,7 +243,7 @@ func shardCount(configMap *corev1.ConfigMap) int {
 }
 
 // failure returns the joined errors, or nil if every shard is up to date.
-func (p *publication) failure(ctx context.Context) error {
+func (p *shardWriter) failure(ctx context.Context) error {
 	errs := slices.DeleteFunc(slices.Clone(p.errs), func(err error) bool { return errors.Is(err, errWaiting) })
 	err := join(errs)
 	if err == nil && ctx.Err() != nil {

@@ -35,7 +35,7 @@ func TestPublishTakesWhatIsStored(t *testing.T) {
 			if tc.spoil != nil {
 				c.edit(t, Name("notes", 0), tc.spoil)
 			}
-			if _, err := s.Publish(t.Context(), newSite("notes"), []shard.Shard{more(tc.before)}); err != nil {
+			if _, err := s.Publish(t.Context(), newSite("notes"), []shard.Shard{moreData(tc.before)}); err != nil {
 				t.Fatal(err)
 			}
 			if diff := cmp.Diff(tc.want, c.contents(t)[Name("notes", 0)]); diff != "" {
@@ -98,8 +98,8 @@ func TestNothingIsLoadedForShardsThatAreNotWritten(t *testing.T) {
 	}
 }
 
-// more returns a shard that follows another one.
-func more(before string) shard.Shard {
+// moreData returns a shard that follows another one.
+func moreData(before string) shard.Shard {
 	return shard.Shard{Digest: "sha256:b", Before: before, Content: addition{}}
 }
 
@@ -126,19 +126,19 @@ func TestPublishKeepsWhatItWrote(t *testing.T) {
 		change func(s *Store)
 		want   string
 	}{
-		"kept":            {func(s *Store) { s.live = mute{} }, "a and more"},
+		"kept":            {func(s *Store) { s.apiReader = mute{} }, "a and more"},
 		"forgotten":       {func(s *Store) { s.written.Clear() }, "a and more"},
-		"forgotten, mute": {func(s *Store) { s.written.Clear(); s.live = mute{} }, "loaded"},
+		"forgotten, mute": {func(s *Store) { s.written.Clear(); s.apiReader = mute{} }, "loaded"},
 		"of another state": {func(s *Store) {
-			s.written.Add(client.ObjectKey{Namespace: "team", Name: Name("notes", 0)}, stored{resourceVersion: "0"})
-			s.live = mute{}
+			s.written.Add(client.ObjectKey{Namespace: "team", Name: Name("notes", 0)}, storedShard{resourceVersion: "0"})
+			s.apiReader = mute{}
 		}, "loaded"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, c, _ := newStore(t)
 			mustPublish(t, s, c, newSite("notes"), "a")
 			tc.change(s)
-			if _, err := s.Publish(t.Context(), newSite("notes"), []shard.Shard{more("sha256:a")}); err != nil {
+			if _, err := s.Publish(t.Context(), newSite("notes"), []shard.Shard{moreData("sha256:a")}); err != nil {
 				t.Fatal(err)
 			}
 			if diff := cmp.Diff(tc.want, c.contents(t)[Name("notes", 0)]); diff != "" {

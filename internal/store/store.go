@@ -40,9 +40,9 @@ type Store struct {
 	// Contests remembers which writes did not last, by the clock of Now.
 	Contests *contest.Tracker
 
-	clock  clock.PassiveClock
-	cached client.Client
-	live   client.Reader
+	clock     clock.PassiveClock
+	cached    client.Client
+	apiReader client.Reader
 	// written are the shards that were written last.
 	written *lru.Cache // name -> stored
 }
@@ -52,8 +52,8 @@ type Store struct {
 // which then need not be read back at the next edit.
 const keptShards = 128
 
-// stored is the data of a shard in the API server at one resourceVersion.
-type stored struct {
+// storedShard is the data of a shard in the API server at one resourceVersion.
+type storedShard struct {
 	uid             types.UID
 	resourceVersion string
 	data            map[string][]byte
@@ -63,7 +63,7 @@ type stored struct {
 // Transform (without it each would be written each time), and writes to the API
 // server; live reads from the API server.
 func New(c client.Client, live client.Reader, now clock.PassiveClock) *Store {
-	return &Store{Contests: contest.NewTracker(pace.Contests), clock: now, cached: c, live: live, written: lru.New(keptShards)}
+	return &Store{Contests: contest.NewTracker(pace.Contests), clock: now, cached: c, apiReader: live, written: lru.New(keptShards)}
 }
 
 // Now is the time of Contests.
@@ -75,7 +75,7 @@ func (s *Store) Put(ctx context.Context, site *v1alpha1.Site, name string, data 
 	if err := checkSite(site); err != nil {
 		return false, err
 	}
-	want, content := desired{header: headerOf(site), name: name, content: dataDigest(data, nil)}, contents{data: data}
+	want, content := desired{header: headerOf(site), name: name, content: dataDigest(data, nil)}, configMapContents{data: data}
 	current := &corev1.ConfigMap{}
 	err = s.cached.Get(ctx, want.key(), current)
 	switch {
@@ -107,8 +107,8 @@ type desired struct {
 	unwritten int
 }
 
-// contents is the data of a ConfigMap.
-type contents struct {
+// configMapContents is the data of a ConfigMap.
+type configMapContents struct {
 	data       map[string]string
 	binaryData map[string][]byte
 }
@@ -130,7 +130,7 @@ func (s *Store) admit(want desired, current *corev1.ConfigMap) error {
 }
 
 // write creates a ConfigMap, or updates the current one as the cache has it.
-func (s *Store) write(ctx context.Context, want desired, content contents, current *corev1.ConfigMap) error {
+func (s *Store) write(ctx context.Context, want desired, content configMapContents, current *corev1.ConfigMap) error {
 	if current != nil {
 		return s.update(ctx, want, content, current)
 	}
@@ -146,7 +146,7 @@ func (s *Store) write(ctx context.Context, want desired, content contents, curre
 
 // create writes a ConfigMap that the cache does not have. If the ConfigMap exists without the label that the cache
 // selects by, create returns it instead.
-func (s *Store) create(ctx context.Context, want desired, content contents) (hidden *corev1.ConfigMap, err error) {
+func (s *Store) create(ctx context.Context, want desired, content configMapContents) (hidden *corev1.ConfigMap, err error) {
 	next := want.with(content, nil)
 	err = s.cached.Create(ctx, next, fieldManager)
 	if apierrors.IsAlreadyExists(err) {
@@ -162,14 +162,14 @@ func (s *Store) create(ctx context.Context, want desired, content contents) (hid
 // keep remembers a ConfigMap that was written.
 func (s *Store) keep(written *corev1.ConfigMap) {
 	if len(written.BinaryData) > 0 {
-		s.written.Add(client.ObjectKeyFromObject(written), stored{written.UID, written.ResourceVersion, written.BinaryData})
+		s.written.Add(client.ObjectKeyFromObject(written), storedShard{written.UID, written.ResourceVersion, written.BinaryData})
 	}
 }
 
 // hidden returns a ConfigMap that exists although the cache does not have it, as Transform leaves it.
 func (s *Store) hidden(ctx context.Context, want desired) (*corev1.ConfigMap, error) {
 	live := &corev1.ConfigMap{}
-	err := s.live.Get(ctx, want.key(), live)
+	err := s.apiReader.Get(ctx, want.key(), live)
 	switch {
 	case apierrors.IsNotFound(err): // gone again
 	case err != nil:
@@ -188,7 +188,7 @@ func (s *Store) hidden(ctx context.Context, want desired) (*corev1.ConfigMap, er
 }
 
 // update writes a ConfigMap that exists.
-func (s *Store) update(ctx context.Context, want desired, content contents, current *corev1.ConfigMap) (err error) {
+func (s *Store) update(ctx context.Context, want desired, content configMapContents, current *corev1.ConfigMap) (err error) {
 	if isTrimmed(current) {
 		if current, err = s.whole(ctx, current); err != nil {
 			return err
@@ -213,7 +213,7 @@ func (s *Store) update(ctx context.Context, want desired, content contents, curr
 func (s *Store) whole(ctx context.Context, cached *corev1.ConfigMap) (*corev1.ConfigMap, error) {
 	live := &corev1.ConfigMap{}
 	key := client.ObjectKeyFromObject(cached)
-	if err := s.live.Get(ctx, key, live); err != nil {
+	if err := s.apiReader.Get(ctx, key, live); err != nil {
 		return nil, fmt.Errorf("cannot read ConfigMap %s: %w", key, err)
 	}
 	if live.ResourceVersion != cached.ResourceVersion {
@@ -257,7 +257,7 @@ func (d desired) isMetBy(current *corev1.ConfigMap) bool {
 
 // with returns the ConfigMap to send: the desired content, with the metadata that others have added
 // to current. current may be nil.
-func (d desired) with(content contents, current *corev1.ConfigMap) *corev1.ConfigMap {
+func (d desired) with(content configMapContents, current *corev1.ConfigMap) *corev1.ConfigMap {
 	var meta metav1.ObjectMeta
 	if current != nil {
 		meta = current.ObjectMeta

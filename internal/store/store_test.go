@@ -52,8 +52,8 @@ func TestPublishSendsNothingWhenNothingChanged(t *testing.T) {
 	mustPublish(t, s, c, newSite("notes"), "a", "b", "c")
 	shards, loads := newShards("a", "b", "c")
 	result, err := s.Publish(t.Context(), newSite("notes"), shards)
-	if err != nil || result != (Result{}) || len(c.calls) > 0 || count(loads) > 0 {
-		t.Errorf("Publish = %+v, %v; %q sent, %d loaded", result, err, c.calls, count(loads))
+	if err != nil || result != (Result{}) || len(c.calls) > 0 || countEntries(loads) > 0 {
+		t.Errorf("Publish = %+v, %v; %q sent, %d loaded", result, err, c.calls, countEntries(loads))
 	}
 }
 
@@ -62,8 +62,8 @@ func TestPublishWritesWhatChanged(t *testing.T) {
 	mustPublish(t, s, c, newSite("notes"), "a", "b", "c")
 	shards, loads := newShards("a", "B", "c")
 	result, err := s.Publish(t.Context(), newSite("notes"), shards)
-	if err != nil || result != (Result{Written: 1}) || count(loads) != 1 {
-		t.Errorf("Publish = %+v, %v; %d loaded", result, err, count(loads))
+	if err != nil || result != (Result{Written: 1}) || countEntries(loads) != 1 {
+		t.Errorf("Publish = %+v, %v; %d loaded", result, err, countEntries(loads))
 	}
 	if diff := cmp.Diff([]string{"update notes-pages-1"}, c.takeCalls()); diff != "" {
 		t.Errorf("calls (-want +got):\n%s", diff)

@@ -72,7 +72,7 @@ type Suggestions struct {
 // From returns the suggestions for these tags of a number of Posts.
 func From(tags []Tag, posts int, o Options) Suggestions {
 	var s Suggestions
-	var rare []group
+	var rare []tagGroup
 	listed := map[string]bool{} // Posts that belong to a Topic
 	for _, group := range alike(withClaimed(tags, o.Claimed)) {
 		if topic := group.claimedBy(o.Claimed); topic != "" {
@@ -103,8 +103,8 @@ func From(tags []Tag, posts int, o Options) Suggestions {
 }
 
 // rescue suggests Topics for rare tags of Posts that would belong to no Topic, so that a page lists these Posts.
-func (s *Suggestions) rescue(rare []group, listed map[string]bool) {
-	slices.SortStableFunc(rare, func(a, b group) int { return b.topic().Posts - a.topic().Posts })
+func (s *Suggestions) rescue(rare []tagGroup, listed map[string]bool) {
+	slices.SortStableFunc(rare, func(a, b tagGroup) int { return b.topic().Posts - a.topic().Posts })
 	for _, group := range rare {
 		if rescued := group.list(listed); rescued > 0 {
 			topic := group.topic()
@@ -128,8 +128,8 @@ func withClaimed(tags []Tag, claimed map[string]string) []Tag {
 	return all
 }
 
-// group are tags that mean the same. The first names it.
-type group []member
+// tagGroup are tags that mean the same. The first names it.
+type tagGroup []member
 
 // member is a tag of a group, with the reason why it belongs to it.
 type member struct {
@@ -139,10 +139,10 @@ type member struct {
 
 // alike groups tags with the same meaning. A tag joins the first group, in the order of
 // weight, whose first tag it resembles. So groups never grow by a chain of small differences.
-func alike(tags []Tag) []group {
+func alike(tags []Tag) []tagGroup {
 	ordered := slices.Clone(tags)
 	slices.SortFunc(ordered, weight)
-	var groups []group
+	var groups []tagGroup
 next:
 	for _, tag := range ordered {
 		for i, g := range groups {
@@ -151,7 +151,7 @@ next:
 				continue next
 			}
 		}
-		groups = append(groups, group{{Tag: tag}})
+		groups = append(groups, tagGroup{{Tag: tag}})
 	}
 	return groups
 }
@@ -172,7 +172,7 @@ func abbreviation(form string) int {
 	return 0
 }
 
-func (g group) topic() Topic {
+func (g tagGroup) topic() Topic {
 	t := Topic{Name: g[0].Form, Title: g[0].Spelling}
 	carriers := map[string]bool{}
 	for i, m := range g {
@@ -188,7 +188,7 @@ func (g group) topic() Topic {
 }
 
 // list adds the Posts of a group to those that belong to a Topic, and returns how many are new.
-func (g group) list(listed map[string]bool) (added int) {
+func (g tagGroup) list(listed map[string]bool) (added int) {
 	for _, m := range g {
 		for _, post := range m.Posts {
 			if !listed[post] {
@@ -201,7 +201,7 @@ func (g group) list(listed map[string]bool) (added int) {
 }
 
 // claimedBy returns the Topic that already has a tag of the group, or "".
-func (g group) claimedBy(claimed map[string]string) string {
+func (g tagGroup) claimedBy(claimed map[string]string) string {
 	for _, m := range g {
 		if topic := claimed[m.Form]; topic != "" {
 			return topic
@@ -211,7 +211,7 @@ func (g group) claimedBy(claimed map[string]string) string {
 }
 
 // missing returns the tags of a group that no Topic has, for the Topic that has another tag of the group.
-func (g group) missing(topic string, claimed map[string]string) []Missing {
+func (g tagGroup) missing(topic string, claimed map[string]string) []Missing {
 	var list []Missing
 	for _, m := range g {
 		if claimed[m.Form] != "" {

@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func tag(form string, posts ...int) Tag {
+func newTag(form string, posts ...int) Tag {
 	t := Tag{Form: form, Spelling: form}
 	for _, p := range posts {
 		t.Posts = append(t.Posts, fmt.Sprintf("p%03d", p))
@@ -25,7 +25,7 @@ func of(form string, first, count int) Tag {
 	for i := range numbers {
 		numbers[i] = first + i
 	}
-	return tag(form, numbers...)
+	return newTag(form, numbers...)
 }
 
 func TestSame(t *testing.T) {
@@ -83,12 +83,12 @@ func TestFrom(t *testing.T) {
 }
 
 func TestEachTaggedPostGetsATopic(t *testing.T) {
-	got := From([]Tag{of("go", 0, 5), tag("rare", 4, 7, 8), tag("rarer", 8, 9), tag("rarest", 3, 7)}, 20, Options{MinPosts: 4, Rescue: true})
+	got := From([]Tag{of("go", 0, 5), newTag("rare", 4, 7, 8), newTag("rarer", 8, 9), newTag("rarest", 3, 7)}, 20, Options{MinPosts: 4, Rescue: true})
 	want := []Topic{{Name: "go", Title: "go", Posts: 5}, {Name: "rare", Title: "rare", Posts: 3, Rescued: 2}, {Name: "rarer", Title: "rarer", Posts: 2, Rescued: 1}}
 	if diff := cmp.Diff(want, got.Topics); diff != "" {
 		t.Error("-want +got:\n" + diff)
 	}
-	if again := From([]Tag{tag("rare", 1)}, 20, Options{MinPosts: 4, Rescue: true, Claimed: map[string]string{"rare": "rare"}}); len(again.Topics) > 0 {
+	if again := From([]Tag{newTag("rare", 1)}, 20, Options{MinPosts: 4, Rescue: true, Claimed: map[string]string{"rare": "rare"}}); len(again.Topics) > 0 {
 		t.Errorf("%v is suggested for a Post that has a Topic", again.Topics)
 	}
 }

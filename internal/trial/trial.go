@@ -43,7 +43,7 @@ const (
 // request is the input of a child.
 type request struct {
 	Language v1alpha1.Language `json:"language"`
-	Source   page.Source       `json:"source"`
+	Source   page.ThemeSource  `json:"source"`
 }
 
 // verdict is the output of a child.
@@ -74,7 +74,7 @@ func (e *InvalidError) Unwrap() error { return e.err }
 
 // Try makes a theme in a child. The error is an *InvalidError if the theme does not work. Any other error means that
 // it could not be tried, which may be temporary.
-func (t *Trial) Try(ctx context.Context, language v1alpha1.Language, source page.Source) error {
+func (t *Trial) Try(ctx context.Context, language v1alpha1.Language, source page.ThemeSource) error {
 	select {
 	case t.turn <- struct{}{}:
 		defer func() { <-t.turn }()

@@ -33,7 +33,7 @@ func tryTemplate(t *testing.T, text string) error {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return New(program).Try(t.Context(), "en", page.Source{Templates: map[string]string{"notfound.html": text}})
+	return New(program).Try(t.Context(), "en", page.ThemeSource{Templates: map[string]string{"notfound.html": text}})
 }
 
 func TestAThemeThatWorks(t *testing.T) {
@@ -70,7 +70,7 @@ func TestAThemeThatIsWithinAllOtherLimits(t *testing.T) {
 
 func TestAChildThatCannotBeHad(t *testing.T) {
 	invalid := (*InvalidError)(nil)
-	if err := New(filepath.Join(t.TempDir(), "nothing")).Try(t.Context(), "en", page.Source{}); err == nil || errors.As(err, &invalid) {
+	if err := New(filepath.Join(t.TempDir(), "nothing")).Try(t.Context(), "en", page.ThemeSource{}); err == nil || errors.As(err, &invalid) {
 		t.Errorf("of a program that does not exist it says %v", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -79,7 +79,7 @@ func TestAChildThatCannotBeHad(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := New(program).Try(ctx, "en", page.Source{}); !errors.Is(err, context.Canceled) {
+	if err := New(program).Try(ctx, "en", page.ThemeSource{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("when the operator ends it says %v", err)
 	}
 }

@@ -30,7 +30,7 @@ func (a adaptation) to(live client.Object, wanted *unstructured.Unstructured) er
 	var current map[string]any
 	if live != nil {
 		var err error
-		if current, err = content(live); err != nil {
+		if current, err = contentOf(live); err != nil {
 			return err
 		}
 	}
@@ -98,7 +98,7 @@ func (w *Web) releaseReplicas(ctx context.Context, live client.Object, wanted *u
 		return nil
 	}
 	current := &appsv1.Deployment{}
-	if err := w.Live.Get(ctx, client.ObjectKeyFromObject(deployment), current); err != nil {
+	if err := w.APIReader.Get(ctx, client.ObjectKeyFromObject(deployment), current); err != nil {
 		return client.IgnoreNotFound(err)
 	}
 	if !setsReplicas(current.ManagedFields) {
@@ -112,7 +112,7 @@ func (w *Web) releaseReplicas(ctx context.Context, live client.Object, wanted *u
 // setsReplicas reports whether the operator has set the number of replicas.
 func setsReplicas(entries []metav1.ManagedFieldsEntry) bool {
 	return slices.ContainsFunc(entries, func(e metav1.ManagedFieldsEntry) bool {
-		return e.Manager == store.ManagedBy && sets(fieldSet(e), path{{field: "spec"}, {field: "replicas"}})
+		return e.Manager == store.ManagedBy && sets(fieldSet(e), fieldPath{{field: "spec"}, {field: "replicas"}})
 	})
 }
 

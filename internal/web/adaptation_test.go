@@ -12,21 +12,21 @@ import (
 
 // leadsTo returns a path of an Ingress to a Service.
 func leadsTo(address, service string) any {
-	return object{"path": address, "backend": object{"service": object{"name": service}}}
+	return jsonObject{"path": address, "backend": jsonObject{"service": jsonObject{"name": service}}}
 }
 
 func hostRule(host string, paths ...any) any {
-	return object{"host": host, "http": object{"paths": paths}}
+	return jsonObject{"host": host, "http": jsonObject{"paths": paths}}
 }
 
 func TestWhatOthersMayAddToARoute(t *testing.T) {
 	const solver = "/.well-known/acme-challenge/a"
-	spec := func(rules ...any) object { return object{"spec": object{"rules": rules}} }
-	backend := func(name string) any { return object{"backendRefs": list{object{"name": name}}} }
+	spec := func(rules ...any) jsonObject { return jsonObject{"spec": jsonObject{"rules": rules}} }
+	backend := func(name string) any { return jsonObject{"backendRefs": jsonList{jsonObject{"name": name}}} }
 	wanted := spec(hostRule("a", leadsTo("/", "site")))
 	for name, tc := range map[string]struct {
 		adapt                 adaptation
-		current, wanted, want object
+		current, wanted, want jsonObject
 	}{
 		"no Ingress yet": {keepPaths("site"), nil, wanted, wanted},
 		"a path of others": {keepPaths("site"), spec(hostRule("a", leadsTo(solver, "solver"), leadsTo("/", "site"))), wanted,
@@ -37,11 +37,11 @@ func TestWhatOthersMayAddToARoute(t *testing.T) {
 		"such a host with a path of others": {keepPaths("site"), spec(hostRule("old", leadsTo(solver, "solver"), leadsTo("/", "site"))), wanted,
 			spec(hostRule("a", leadsTo("/", "site")), hostRule("old", leadsTo(solver, "solver")))},
 		"a second path to the Site": {keepPaths("site"), spec(hostRule("a", leadsTo("/", "site"), leadsTo("/extra", "site"))), wanted, wanted},
-		"every host": {keepPaths("site"), spec(object{"http": object{"paths": list{leadsTo(solver, "solver")}}}),
-			spec(object{"http": object{"paths": list{leadsTo("/", "site")}}}),
-			spec(object{"http": object{"paths": list{leadsTo(solver, "solver"), leadsTo("/", "site")}}})},
+		"every host": {keepPaths("site"), spec(jsonObject{"http": jsonObject{"paths": jsonList{leadsTo(solver, "solver")}}}),
+			spec(jsonObject{"http": jsonObject{"paths": jsonList{leadsTo("/", "site")}}}),
+			spec(jsonObject{"http": jsonObject{"paths": jsonList{leadsTo(solver, "solver"), leadsTo("/", "site")}}})},
 		"a rule of others": {keepRules("site"), spec(backend("site"), backend("other")), spec(backend("site")), spec(backend("site"), backend("other"))},
-		"a rule that leads to the Site": {keepRules("site"), spec(backend("site"), object{"name": "extra", "backendRefs": list{object{"name": "other"}, object{"name": "site"}}}),
+		"a rule that leads to the Site": {keepRules("site"), spec(backend("site"), jsonObject{"name": "extra", "backendRefs": jsonList{jsonObject{"name": "other"}, jsonObject{"name": "site"}}}),
 			spec(backend("site")), spec(backend("site"))},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -69,15 +69,15 @@ func TestWhatOthersMayAddToARoute(t *testing.T) {
 }
 
 func TestNothingElseRuns(t *testing.T) {
-	deployment := &unstructured.Unstructured{Object: object{"spec": object{"template": object{"spec": object{
-		"containers": list{object{"name": "nginx", "args": list{"-v"}}},
+	deployment := &unstructured.Unstructured{Object: jsonObject{"spec": jsonObject{"template": jsonObject{"spec": jsonObject{
+		"containers": jsonList{jsonObject{"name": "nginx", "args": jsonList{"-v"}}},
 	}}}}}
 	if err := runNothingElse(deployment); err != nil {
 		t.Fatal(err)
 	}
-	want := object{"spec": object{"template": object{"spec": object{
-		"initContainers": list{},
-		"containers":     list{object{"name": "nginx", "args": list{"-v"}, "env": list{}, "envFrom": list{}, "volumeDevices": list{}}},
+	want := jsonObject{"spec": jsonObject{"template": jsonObject{"spec": jsonObject{
+		"initContainers": jsonList{},
+		"containers":     jsonList{jsonObject{"name": "nginx", "args": jsonList{"-v"}, "env": jsonList{}, "envFrom": jsonList{}, "volumeDevices": jsonList{}}},
 	}}}}
 	if diff := cmp.Diff(want, deployment.Object); diff != "" {
 		t.Errorf("the Deployment (-want +got):\n%s", diff)

@@ -42,8 +42,8 @@ const appliedDigestAnnotation = "topicpages.dev/applied-digest"
 type Web struct {
 	// Client reads from the cache, which holds managed objects only.
 	Client client.Client
-	// Live reads from the API server, to see objects that are not ours.
-	Live client.Reader
+	// APIReader reads from the API server, to see objects that are not ours.
+	APIReader client.Reader
 	// Store writes the ConfigMap with the nginx configuration, and remembers contests.
 	Store *store.Store
 }
@@ -68,12 +68,12 @@ func (w *Web) Apply(ctx context.Context, site *v1alpha1.Site, redirects *redirec
 	if !site.ServerManaged() {
 		return nil, errors.Join(configErr, w.remove(ctx, site))
 	}
-	live, deploymentErr := w.deployment(ctx, site, deployment(site, pages, before, digestOf([]byte(configuration+startScript))))
+	live, deploymentErr := w.deployment(ctx, site, newDeployment(site, pages, before, digestOf([]byte(configuration+startScript))))
 	if refusesMedia(site, deploymentErr) {
 		deploymentErr = &MediaRefusedError{deploymentErr}
 	}
 	return live, errors.Join(configErr, deploymentErr,
-		w.apply(ctx, site, &corev1.Service{}, service(site), nil),
+		w.apply(ctx, site, &corev1.Service{}, newService(site), nil),
 		w.apply(ctx, site, &policyv1.PodDisruptionBudget{}, podDisruptionBudget(site), nil),
 		w.apply(ctx, site, &networkingv1.NetworkPolicy{}, policy, nil))
 }
@@ -126,11 +126,11 @@ func (w *Web) apply(ctx context.Context, site *v1alpha1.Site, live client.Object
 	if err != nil {
 		return fmt.Errorf("cannot prepare %s %q: %w", kind, site.Name, err)
 	}
-	var changed []path
+	var changed []fieldPath
 	err = w.find(ctx, live)
 	switch {
 	case apierrors.IsNotFound(err):
-		changed = []path{nil} // all of it
+		changed = []fieldPath{nil} // all of it
 		err = adapt.to(nil, wanted)
 	case err != nil:
 		return fmt.Errorf("cannot read %s %q: %w", kind, site.Name, err)
@@ -172,7 +172,7 @@ func (w *Web) managedFields(ctx context.Context, live client.Object, wanted *uns
 	}
 	current := &metav1.PartialObjectMetadata{}
 	current.SetGroupVersionKind(wanted.GroupVersionKind())
-	if err := w.Live.Get(ctx, client.ObjectKeyFromObject(live), current); err != nil {
+	if err := w.APIReader.Get(ctx, client.ObjectKeyFromObject(live), current); err != nil {
 		return nil // it is a detail of a message
 	}
 	return current.ManagedFields
@@ -180,7 +180,7 @@ func (w *Web) managedFields(ctx context.Context, live client.Object, wanted *uns
 
 // write applies the wanted object, and reads the answer into live. It returns the fields that
 // still differ from the wanted ones.
-func (w *Web) write(ctx context.Context, live client.Object, wanted *unstructured.Unstructured) (still []path, err error) {
+func (w *Web) write(ctx context.Context, live client.Object, wanted *unstructured.Unstructured) (still []fieldPath, err error) {
 	kind, name := wanted.GetKind(), wanted.GetName()
 	if err := w.releaseReplicas(ctx, live, wanted); err != nil {
 		return nil, fmt.Errorf("cannot hand over the number of replicas of %s %q: %w", kind, name, err)
@@ -224,12 +224,12 @@ func (w *Web) removeSurplus(ctx context.Context, applied, wanted *unstructured.U
 func (w *Web) changedSince(ctx context.Context, applied, wanted *unstructured.Unstructured, operations []operation) bool {
 	current := &unstructured.Unstructured{}
 	current.SetGroupVersionKind(wanted.GroupVersionKind())
-	err := w.Live.Get(ctx, client.ObjectKeyFromObject(applied), current)
+	err := w.APIReader.Get(ctx, client.ObjectKeyFromObject(applied), current)
 	return err == nil && !reflect.DeepEqual(operations, removals(current, wanted))
 }
 
 // texts returns paths in written form.
-func texts(paths []path) []string {
+func texts(paths []fieldPath) []string {
 	out := make([]string, 0, len(paths))
 	for _, p := range paths {
 		out = append(out, p.String())
@@ -253,7 +253,7 @@ func (w *Web) find(ctx context.Context, live client.Object) error {
 	if err := w.Client.Get(ctx, key, live); !apierrors.IsNotFound(err) {
 		return err
 	}
-	return w.Live.Get(ctx, key, live)
+	return w.APIReader.Get(ctx, key, live)
 }
 
 // kindOf returns the kind of a typed object, whose TypeMeta is empty.

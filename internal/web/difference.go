@@ -17,20 +17,22 @@ import (
 	"github.com/topicpages/topicpages/internal/store"
 )
 
-// path leads to a field of an object.
-type path []step
+// fieldPath leads to a field of an object.
+type fieldPath []fieldStep
 
-// step leads from an object to one of its fields, or from a list to one of its items.
-type step struct {
+// fieldStep leads from an object to one of its fields, or from a list to one of its items.
+type fieldStep struct {
 	field string
 	item  any // nil for a field
 }
 
-func (p path) field(name string) path { return append(slices.Clip(p), step{field: name}) }
-func (p path) of(item any) path       { return append(slices.Clip(p), step{item: item}) }
+func (p fieldPath) field(name string) fieldPath {
+	return append(slices.Clip(p), fieldStep{field: name})
+}
+func (p fieldPath) of(item any) fieldPath { return append(slices.Clip(p), fieldStep{item: item}) }
 
 // String writes a path as in spec.containers[nginx].image.
-func (p path) String() string {
+func (p fieldPath) String() string {
 	var b strings.Builder
 	for _, s := range p {
 		switch {
@@ -48,14 +50,14 @@ func (p path) String() string {
 
 // differences lists the fields of want that got does not hold, and the items that the lists
 // of got have in addition. Fields that want does not have are of no interest.
-func differences(got, want any, at path) []path {
+func differences(got, want any, at fieldPath) []fieldPath {
 	switch want := want.(type) {
 	case map[string]any:
 		object, ok := got.(map[string]any)
 		if !ok && len(want) > 0 {
-			return []path{at}
+			return []fieldPath{at}
 		}
-		var out []path
+		var out []fieldPath
 		for _, key := range slices.Sorted(maps.Keys(want)) {
 			out = append(out, differences(object[key], want[key], at.field(key))...)
 		}
@@ -63,20 +65,20 @@ func differences(got, want any, at path) []path {
 	case []any:
 		list, ok := got.([]any)
 		if !ok && len(want) > 0 {
-			return []path{at}
+			return []fieldPath{at}
 		}
 		return listDifferences(list, want, at)
 	}
 	if reflect.DeepEqual(got, want) {
 		return nil
 	}
-	return []path{at}
+	return []fieldPath{at}
 }
 
 // listDifferences compares items with the same identity, whatever their order, and
 // items without an identity by their index.
-func listDifferences(got, want []any, at path) []path {
-	var out []path
+func listDifferences(got, want []any, at fieldPath) []fieldPath {
+	var out []fieldPath
 	if slices.EqualFunc(got, want, func(g, w any) bool { return identity(g) == identity(w) }) {
 		for i := range want {
 			out = append(out, differences(got[i], want[i], at.of(want[i]))...)
@@ -127,7 +129,7 @@ func identity(item any) string {
 }
 
 // contested returns for each path the other field managers that set it.
-func contested(paths []path, entries []metav1.ManagedFieldsEntry) []contest.Field {
+func contested(paths []fieldPath, entries []metav1.ManagedFieldsEntry) []contest.Field {
 	fields := make([]contest.Field, 0, len(paths))
 	for _, p := range paths {
 		var managers []string
@@ -153,7 +155,7 @@ func fieldSet(entry metav1.ManagedFieldsEntry) map[string]any {
 
 // sets reports whether a set of fields, in the form of managedFields, has the field at a
 // path, a field above it that is written whole, or one below it.
-func sets(set map[string]any, at path) bool {
+func sets(set map[string]any, at fieldPath) bool {
 	if len(at) == 0 {
 		return len(set) > 0
 	}
@@ -169,7 +171,7 @@ func sets(set map[string]any, at path) bool {
 
 // matches reports whether the key of a field set is this step: "f:image", or
 // `k:{"name":"nginx"}`.
-func (s step) matches(key string) bool {
+func (s fieldStep) matches(key string) bool {
 	if s.item == nil {
 		return key == "f:"+s.field
 	}

@@ -13,31 +13,31 @@ import (
 )
 
 type (
-	object = map[string]any
-	list   = []any
+	jsonObject = map[string]any
+	jsonList   = []any
 )
 
 func TestDifferences(t *testing.T) {
-	containers := func(c ...any) any { return object{"spec": object{"containers": c}} }
-	nginx := object{"name": "nginx", "image": "a", "ports": list{object{"containerPort": int64(80)}}}
+	containers := func(c ...any) any { return jsonObject{"spec": jsonObject{"containers": c}} }
+	nginx := jsonObject{"name": "nginx", "image": "a", "ports": jsonList{jsonObject{"containerPort": int64(80)}}}
 	for name, tc := range map[string]struct {
 		got, want any
 		paths     []string
 	}{
-		"More fields are fine":    {object{"a": 1.0, "b": 2.0}, object{"a": 1.0}, []string{}},
-		"A field is missing":      {object{"b": 2.0}, object{"a": 1.0}, []string{"a"}},
-		"A false that is true":    {object{"a": true}, object{"a": false}, []string{"a"}},
-		"A list of other length":  {object{"a": list{"a", "b"}}, object{"a": list{"a"}}, []string{"a[]"}},
-		"Another order of values": {object{"a": list{"a", "b"}}, object{"a": list{"b", "a"}}, []string{"a[]", "a[]"}},
-		"Within lists":            {list{object{"a": "x", "b": "y"}}, list{object{"a": "x"}}, []string{}},
-		"An empty list":           {object{}, object{"a": list{}}, []string{}},
-		"No empty list":           {object{"a": list{"b"}}, object{"a": list{}}, []string{"a[]"}},
-		"Another type":            {object{"a": "a"}, object{"a": object{"b": 1.0}}, []string{"a"}},
-		"Within a named item":     {containers(object{"name": "nginx", "image": "b", "ports": nginx["ports"]}), containers(nginx), []string{"spec.containers[nginx].image"}},
-		"A second item":           {containers(nginx, object{"name": "miner"}), containers(nginx), []string{"spec.containers[miner]"}},
-		"A first item":            {containers(object{"name": "miner"}, nginx), containers(nginx), []string{"spec.containers[miner]"}},
-		"Another item":            {containers(object{"name": "miner"}), containers(nginx), []string{"spec.containers[nginx]", "spec.containers[miner]"}},
-		"Another order of items":  {containers(object{"name": "b"}, nginx), containers(nginx, object{"name": "b"}), []string{}},
+		"More fields are fine":    {jsonObject{"a": 1.0, "b": 2.0}, jsonObject{"a": 1.0}, []string{}},
+		"A field is missing":      {jsonObject{"b": 2.0}, jsonObject{"a": 1.0}, []string{"a"}},
+		"A false that is true":    {jsonObject{"a": true}, jsonObject{"a": false}, []string{"a"}},
+		"A list of other length":  {jsonObject{"a": jsonList{"a", "b"}}, jsonObject{"a": jsonList{"a"}}, []string{"a[]"}},
+		"Another order of values": {jsonObject{"a": jsonList{"a", "b"}}, jsonObject{"a": jsonList{"b", "a"}}, []string{"a[]", "a[]"}},
+		"Within lists":            {jsonList{jsonObject{"a": "x", "b": "y"}}, jsonList{jsonObject{"a": "x"}}, []string{}},
+		"An empty list":           {jsonObject{}, jsonObject{"a": jsonList{}}, []string{}},
+		"No empty list":           {jsonObject{"a": jsonList{"b"}}, jsonObject{"a": jsonList{}}, []string{"a[]"}},
+		"Another type":            {jsonObject{"a": "a"}, jsonObject{"a": jsonObject{"b": 1.0}}, []string{"a"}},
+		"Within a named item":     {containers(jsonObject{"name": "nginx", "image": "b", "ports": nginx["ports"]}), containers(nginx), []string{"spec.containers[nginx].image"}},
+		"A second item":           {containers(nginx, jsonObject{"name": "miner"}), containers(nginx), []string{"spec.containers[miner]"}},
+		"A first item":            {containers(jsonObject{"name": "miner"}, nginx), containers(nginx), []string{"spec.containers[miner]"}},
+		"Another item":            {containers(jsonObject{"name": "miner"}), containers(nginx), []string{"spec.containers[nginx]", "spec.containers[miner]"}},
+		"Another order of items":  {containers(jsonObject{"name": "b"}, nginx), containers(nginx, jsonObject{"name": "b"}), []string{}},
 	} {
 		if diff := cmp.Diff(tc.paths, texts(differences(tc.got, tc.want, nil))); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
@@ -59,11 +59,11 @@ func TestContestedFieldsNameTheirManagers(t *testing.T) {
 		entry("injector", `{"f:spec":{"f:containers":{"k:{\"name\":\"miner\"}":{".":{},"f:image":{}}}}}`),
 		entry("broken", `{`), {Manager: "empty"},
 	}
-	spec := path{}.field("spec")
-	nginx := spec.field("containers").of(object{"name": "nginx"})
-	got := contested([]path{
-		nginx.field("image"), nginx.field("command"), spec.field("rules").of(object{"host": "example.com"}).field("http"),
-		spec.field("containers").of(object{"name": "miner"}), spec.field("replicas"), nil,
+	spec := fieldPath{}.field("spec")
+	nginx := spec.field("containers").of(jsonObject{"name": "nginx"})
+	got := contested([]fieldPath{
+		nginx.field("image"), nginx.field("command"), spec.field("rules").of(jsonObject{"host": "example.com"}).field("http"),
+		spec.field("containers").of(jsonObject{"name": "miner"}), spec.field("replicas"), nil,
 	}, entries)
 	want := []contest.Field{
 		{Path: "spec.containers[nginx].image", Managers: "editor, robot"}, {Path: "spec.containers[nginx].command"},

@@ -34,8 +34,8 @@ func annotated(configuration runtime.ApplyConfiguration) (*unstructured.Unstruct
 
 // drift lists the fields of a live object that differ from the wanted ones. It includes
 // fields of an earlier configuration, because the digest of the applied configuration differs then.
-func drift(live client.Object, wanted *unstructured.Unstructured) ([]path, error) {
-	got, err := content(live)
+func drift(live client.Object, wanted *unstructured.Unstructured) ([]fieldPath, error) {
+	got, err := contentOf(live)
 	if err != nil {
 		return nil, err
 	}
@@ -50,8 +50,8 @@ func drift(live client.Object, wanted *unstructured.Unstructured) ([]path, error
 	return differences(got, want, nil), nil
 }
 
-// content is an object as JSON has it.
-func content(object client.Object) (map[string]any, error) {
+// contentOf is an object as JSON has it.
+func contentOf(object client.Object) (map[string]any, error) {
 	text, err := json.Marshal(object)
 	if err != nil {
 		return nil, err

@@ -11,32 +11,32 @@ import (
 )
 
 func TestRemovals(t *testing.T) {
-	wanted := object{"replicas": int64(2), "containers": list{object{"name": "nginx", "ports": list{object{"port": int64(80)}}}}}
+	wanted := jsonObject{"replicas": int64(2), "containers": jsonList{jsonObject{"name": "nginx", "ports": jsonList{jsonObject{"port": int64(80)}}}}}
 	for name, tc := range map[string]struct {
-		spec object
+		spec jsonObject
 		want []string
 	}{
 		"As it should be": {
-			object{"replicas": int64(2), "strategy": "x", "containers": list{object{"name": "nginx", "ports": list{object{"port": int64(80), "protocol": "TCP"}}}}}, nil,
+			jsonObject{"replicas": int64(2), "strategy": "x", "containers": jsonList{jsonObject{"name": "nginx", "ports": jsonList{jsonObject{"port": int64(80), "protocol": "TCP"}}}}}, nil,
 		},
 		"A field that is not wanted is theirs": {
-			object{"replicas": int64(2), "initContainers": list{object{"name": "theirs"}}, "containers": list{object{"name": "nginx", "ports": list{object{"port": int64(80)}}}}}, nil,
+			jsonObject{"replicas": int64(2), "initContainers": jsonList{jsonObject{"name": "theirs"}}, "containers": jsonList{jsonObject{"name": "nginx", "ports": jsonList{jsonObject{"port": int64(80)}}}}}, nil,
 		},
 		"The last items go first": {
-			object{"replicas": int64(2), "containers": list{object{"name": "a"}, object{"name": "nginx", "ports": list{object{"port": int64(80)}}}, object{"name": "b"}}},
+			jsonObject{"replicas": int64(2), "containers": jsonList{jsonObject{"name": "a"}, jsonObject{"name": "nginx", "ports": jsonList{jsonObject{"port": int64(80)}}}, jsonObject{"name": "b"}}},
 			[]string{"/spec/containers/2", "/spec/containers/0"},
 		},
 		"Within an item": {
-			object{"replicas": int64(2), "containers": list{object{"name": "nginx", "ports": list{object{"port": int64(80)}, object{"port": int64(22)}}}}},
+			jsonObject{"replicas": int64(2), "containers": jsonList{jsonObject{"name": "nginx", "ports": jsonList{jsonObject{"port": int64(80)}, jsonObject{"port": int64(22)}}}}},
 			[]string{"/spec/containers/0/ports/1"},
 		},
 		"A list that lacks what is wanted": {
-			object{"replicas": int64(2), "containers": list{object{"name": "other"}}}, nil,
+			jsonObject{"replicas": int64(2), "containers": jsonList{jsonObject{"name": "other"}}}, nil,
 		},
 	} {
-		applied := &unstructured.Unstructured{Object: object{"spec": tc.spec}}
+		applied := &unstructured.Unstructured{Object: jsonObject{"spec": tc.spec}}
 		var got []string
-		operations := removals(applied, &unstructured.Unstructured{Object: object{"spec": wanted}})
+		operations := removals(applied, &unstructured.Unstructured{Object: jsonObject{"spec": wanted}})
 		for i, o := range operations {
 			if o.Op == "remove" {
 				got = append(got, o.Path)

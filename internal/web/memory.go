@@ -122,8 +122,8 @@ func resources(spec *v1alpha1.ServerResources, memory int64) (requests, limits c
 	if limited {
 		delete(requests, corev1.ResourceMemory)
 	}
-	set(requests, spec.Requests)
-	set(limits, spec.Limits)
+	setResources(requests, spec.Requests)
+	setResources(limits, spec.Limits)
 	if asked := requests[corev1.ResourceMemory]; !limited && asked.Value() > memory {
 		limits[corev1.ResourceMemory] = asked
 	}
@@ -139,7 +139,7 @@ func requestFor(limit int64) int64 {
 	return limit / 2
 }
 
-func set(list corev1.ResourceList, spec *v1alpha1.ComputeResources) {
+func setResources(list corev1.ResourceList, spec *v1alpha1.ComputeResources) {
 	if spec == nil {
 		return
 	}

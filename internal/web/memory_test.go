@@ -77,8 +77,8 @@ func TestMemoryBefore(t *testing.T) {
 	}
 }
 
-// limited returns a Site with a memory limit in its spec.
-func limited(memory string) *v1alpha1.Site {
+// limitedSite returns a Site with a memory limit in its spec.
+func limitedSite(memory string) *v1alpha1.Site {
 	quantity := resource.MustParse(memory)
 	return &v1alpha1.Site{Spec: v1alpha1.SiteSpec{Server: &v1alpha1.Server{
 		Resources: &v1alpha1.ServerResources{Limits: &v1alpha1.ComputeResources{Memory: &quantity}}}}}
@@ -89,7 +89,7 @@ func TestCheckVolume(t *testing.T) {
 		Enough   string
 		CanStart bool
 	}
-	unmanaged, no := limited("1Mi"), false
+	unmanaged, no := limitedSite("1Mi"), false
 	unmanaged.Spec.Server.Managed = &no
 	for name, tc := range map[string]struct {
 		site  *v1alpha1.Site
@@ -98,11 +98,11 @@ func TestCheckVolume(t *testing.T) {
 	}{
 		"no limit":                            {&v1alpha1.Site{}, 1000, nil},
 		"others serve it":                     {unmanaged, 1000, nil},
-		"room for two copies":                 {limited("128Mi"), 50, nil},
-		"nearly no room for two copies":       {limited("128Mi"), 60, &answer{"256Mi", true}},
-		"no room for two copies":              {limited("128Mi"), 70, &answer{"256Mi", true}},
-		"no room for one":                     {limited("128Mi"), 130, &answer{"512Mi", false}},
-		"more than the operator would choose": {limited("4Gi"), 300, nil},
+		"room for two copies":                 {limitedSite("128Mi"), 50, nil},
+		"nearly no room for two copies":       {limitedSite("128Mi"), 60, &answer{"256Mi", true}},
+		"no room for two copies":              {limitedSite("128Mi"), 70, &answer{"256Mi", true}},
+		"no room for one":                     {limitedSite("128Mi"), 130, &answer{"512Mi", false}},
+		"more than the operator would choose": {limitedSite("4Gi"), 300, nil},
 	} {
 		var got *answer
 		if need := CheckVolume(tc.site, tc.pages*mib); need != nil {
@@ -114,7 +114,7 @@ func TestCheckVolume(t *testing.T) {
 		if got == nil {
 			continue
 		}
-		if again := CheckVolume(limited(got.Enough), tc.pages*mib); again != nil {
+		if again := CheckVolume(limitedSite(got.Enough), tc.pages*mib); again != nil {
 			t.Errorf("%s: %s is not enough either", name, got.Enough)
 		}
 	}

@@ -79,8 +79,8 @@ func owner(site *v1alpha1.Site) *metav1ac.OwnerReferenceApplyConfiguration {
 		WithController(true).WithBlockOwnerDeletion(true)
 }
 
-// service is the Service of the Site.
-func service(site *v1alpha1.Site) *corev1ac.ServiceApplyConfiguration {
+// newService is the Service of the Site.
+func newService(site *v1alpha1.Site) *corev1ac.ServiceApplyConfiguration {
 	return corev1ac.Service(site.Name, site.Namespace).
 		WithLabels(store.Labels(site.Name)).
 		WithOwnerReferences(owner(site)).
@@ -90,10 +90,10 @@ func service(site *v1alpha1.Site) *corev1ac.ServiceApplyConfiguration {
 				WithName("http").WithProtocol(corev1.ProtocolTCP).WithPort(servicePort).WithTargetPort(intstr.FromString("http"))))
 }
 
-// deployment returns the nginx Deployment of the Site. It mounts shards up to the
+// newDeployment returns the nginx Deployment of the Site. It mounts shards up to the
 // next power of two. The ones that do not exist yet are optional, so growth rolls
 // the Pods only at a doubling. live is the existing Deployment, or nil.
-func deployment(site *v1alpha1.Site, pages Pages, live *appsv1.Deployment, configurationDigest string) *appsv1ac.DeploymentApplyConfiguration {
+func newDeployment(site *v1alpha1.Site, pages Pages, live *appsv1.Deployment, configurationDigest string) *appsv1ac.DeploymentApplyConfiguration {
 	server := site.Spec.Server
 	if server == nil {
 		server = &v1alpha1.Server{}
@@ -135,7 +135,7 @@ func pod(site *v1alpha1.Site, server *v1alpha1.Server, shards int, memory int64)
 		WithTopologySpreadConstraints(corev1ac.TopologySpreadConstraint().
 			WithMaxSkew(1).WithTopologyKey(corev1.LabelHostname).WithWhenUnsatisfiable(corev1.ScheduleAnyway).
 			WithLabelSelector(metav1ac.LabelSelector().WithMatchLabels(selectorLabels(site)))).
-		WithContainers(container(site, server, memory)).
+		WithContainers(newContainer(site, server, memory)).
 		WithVolumes(
 			corev1ac.Volume().WithName("pages").WithProjected(shardsVolume(site, shards)),
 			// A name of its own: server-side apply cannot change the kind of a volume, because the old kind keeps a
@@ -202,7 +202,7 @@ func MountedShards(d *appsv1.Deployment) int {
 	return count
 }
 
-func container(site *v1alpha1.Site, server *v1alpha1.Server, memory int64) *corev1ac.ContainerApplyConfiguration {
+func newContainer(site *v1alpha1.Site, server *v1alpha1.Server, memory int64) *corev1ac.ContainerApplyConfiguration {
 	requests, limits := resources(server.Resources, memory)
 	image := server.Image
 	if image == "" {

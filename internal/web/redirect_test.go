@@ -32,7 +32,7 @@ func forEachNginx(t *testing.T, test func(t *testing.T, program string)) {
 }
 
 // publishedVolume returns a volume with one edition.
-func publishedVolume(t *testing.T) *volume {
+func publishedVolume(t *testing.T) *mountedVolume {
 	t.Helper()
 	v := newVolume(t, "")
 	if err := v.publish(editionOf(0), func() {}); err != nil {
@@ -200,7 +200,7 @@ func resident(pid string) string {
 }
 
 // start runs nginx as the Pods do, with a volume for its configuration.
-func (v *volume) start(t *testing.T, program string, configuration *volume) *nginxtest.Server {
+func (v *mountedVolume) start(t *testing.T, program string, configuration *mountedVolume) *nginxtest.Server {
 	t.Helper()
 	temp, listen := nginxtest.Dir(t, ""), nginxtest.FreePort(t)
 	if err := os.Chmod(temp, 0o777); err != nil {

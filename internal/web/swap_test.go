@@ -128,7 +128,7 @@ func TestNoAnswerIsOlderThanTheLastSwap(t *testing.T) {
 }
 
 // publishUnderLoad publishes edition after edition while others read.
-func (s *swaps) publishUnderLoad(t *testing.T, v *volume, answered chan struct{}, failed chan error) error {
+func (s *swaps) publishUnderLoad(t *testing.T, v *mountedVolume, answered chan struct{}, failed chan error) error {
 	t.Helper()
 	seen, again := map[uint64]bool{v.inode(t, "topics/rare/index.html"): true}, 0
 	for number := 1; number <= editions; number++ {

@@ -25,8 +25,8 @@ import (
 // published is the time of all files of all editions, so that they cannot be told apart by it.
 var published = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 
-// volume is a volume of pages that is written as a kubelet does.
-type volume struct {
+// mountedVolume is a volume of pages that is written as a kubelet does.
+type mountedVolume struct {
 	dir     string
 	edition string          // the published directory; "" before the first
 	links   map[string]bool // the keys that have links
@@ -36,14 +36,14 @@ type volume struct {
 	always map[string]string
 }
 
-func newVolume(t *testing.T, parent string) *volume {
+func newVolume(t *testing.T, parent string) *mountedVolume {
 	t.Helper()
-	return &volume{dir: nginxtest.Dir(t, parent), links: map[string]bool{}}
+	return &mountedVolume{dir: nginxtest.Dir(t, parent), links: map[string]bool{}}
 }
 
 // publish replaces the pages, by path, in the order of a kubelet: a new directory, the link, the links by which the
 // volume shows its files, and the old directory. It calls moved as soon as the link leads to the new pages.
-func (v *volume) publish(pages map[string]string, moved func()) error {
+func (v *mountedVolume) publish(pages map[string]string, moved func()) error {
 	next, err := os.MkdirTemp(v.dir, "..edition")
 	if err != nil {
 		return err
@@ -56,7 +56,7 @@ func (v *volume) publish(pages map[string]string, moved func()) error {
 }
 
 // publishRaw replaces the files, by key.
-func (v *volume) publishRaw(files map[string]string) error {
+func (v *mountedVolume) publishRaw(files map[string]string) error {
 	next, err := os.MkdirTemp(v.dir, "..edition")
 	if err != nil {
 		return err
@@ -74,7 +74,7 @@ func (v *volume) publishRaw(files map[string]string) error {
 }
 
 // swap publishes a directory with the keys.
-func (v *volume) swap(next string, keys map[string]bool, moved func()) error {
+func (v *mountedVolume) swap(next string, keys map[string]bool, moved func()) error {
 	link := filepath.Join(v.dir, "..data_tmp")
 	err := errors.Join(os.Chmod(next, 0o755), os.Symlink(filepath.Base(next), link),
 		os.Rename(link, filepath.Join(v.dir, CurrentLink)))
@@ -125,7 +125,7 @@ func write(dir string, pages map[string]string) (map[string]bool, error) {
 }
 
 // inode returns the inode of the file of a page.
-func (v *volume) inode(t *testing.T, path string) uint64 {
+func (v *mountedVolume) inode(t *testing.T, path string) uint64 {
 	t.Helper()
 	key, err := shard.Key(path)
 	if err != nil {
@@ -148,7 +148,7 @@ func allRedirectFiles(r *redirect.Redirects) map[string]string {
 }
 
 // serve runs nginx over the volume until the test ends.
-func (v *volume) serve(t *testing.T, program string, redirects *redirect.Redirects) *nginxtest.Server {
+func (v *mountedVolume) serve(t *testing.T, program string, redirects *redirect.Redirects) *nginxtest.Server {
 	t.Helper()
 	dir, listen := nginxtest.Dir(t, ""), nginxtest.FreePort(t)
 	n := Nginx{Listen: listen, Root: filepath.Join(v.dir, CurrentLink), Temp: filepath.Join(dir, "tmp"), Redirects: dir}

@@ -223,10 +223,10 @@ func (s *story) scraped() {
 	if err := s.List(s.Context(), operators, client.InNamespace(operatorNamespace), client.MatchingLabels{"control-plane": "controller-manager"}); err != nil {
 		s.Fatal(err)
 	}
-	url := "https://" + net.JoinHostPort(operators.Items[0].Status.PodIP, "8443") + "/metrics"
+	address := "https://" + net.JoinHostPort(operators.Items[0].Status.PodIP, "8443") + "/metrics"
 	for account, want := range map[*corev1.ServiceAccount]int{reader: http.StatusOK, stranger: http.StatusForbidden} {
 		s.eventually(soon, func() error {
-			got, err := s.scrape(url, account)
+			got, err := s.scrape(address, account)
 			if err == nil && got != want {
 				err = fmt.Errorf("%s is answered with %d, want %d", account.Name, got, want)
 			}
@@ -236,12 +236,12 @@ func (s *story) scraped() {
 }
 
 // scrape asks for metrics with the token of an account, and returns the status.
-func (s *story) scrape(url string, account *corev1.ServiceAccount) (int, error) {
+func (s *story) scrape(address string, account *corev1.ServiceAccount) (int, error) {
 	token := &authenticationv1.TokenRequest{}
 	if err := s.SubResource("token").Create(s.Context(), account, token); err != nil {
 		return 0, err
 	}
-	request, err := http.NewRequestWithContext(s.Context(), http.MethodGet, url, nil)
+	request, err := http.NewRequestWithContext(s.Context(), http.MethodGet, address, nil)
 	if err != nil {
 		return 0, err
 	}

@@ -37,7 +37,7 @@ func section(t *testing.T, heading string) string {
 func inCode(t *testing.T) map[string]bool {
 	t.Helper()
 	known := map[string]bool{}
-	for folder := range packages(t) {
+	for folder := range listPackages(t) {
 		if !of("internal", folder) && !of("api", folder) || of("internal/importer", folder) {
 			continue
 		}

@@ -23,7 +23,7 @@ const paced = "internal/pace"
 // They compute dates: nothing waits for them.
 var calendar = map[string]string{
 	"api/v1alpha1 startOfDay":        "it looks for midnight in a time zone",
-	"internal/feed date":             "feeds have whole seconds",
+	"internal/feed writableDate":     "feeds have whole seconds",
 	"internal/page feedHour":         "feeds name an hour of a day",
 	"internal/page largestOffset":    "a day begins so much earlier or later elsewhere",
 	"internal/status transitionTime": "the API has whole seconds",
@@ -36,7 +36,7 @@ var units = []string{"Nanosecond", "Microsecond", "Millisecond", "Second", "Minu
 // programOf returns the packages of a program in the module.
 func programOf(t *testing.T, command string) []string {
 	t.Helper()
-	all := packages(t)
+	all := listPackages(t)
 	found := map[string]bool{}
 	var visit func(path string)
 	visit = func(path string) {

@@ -31,9 +31,9 @@ type goPackage struct {
 	Imports    []string
 }
 
-// packages returns the packages of the module that programs are built from, by path, with the paths of the module
+// listPackages returns the packages of the module that programs are built from, by path, with the paths of the module
 // that they import.
-func packages(t *testing.T) map[string][]string {
+func listPackages(t *testing.T) map[string][]string {
 	t.Helper()
 	command := exec.Command("go", "list", "-json=ImportPath,Imports", "./...")
 	command.Dir = root
@@ -133,7 +133,7 @@ func inModule(name string) string {
 func of(folder, path string) bool { return path == folder || strings.HasPrefix(path, folder+"/") }
 
 func TestWhoMayImportWhom(t *testing.T) {
-	all := packages(t)
+	all := listPackages(t)
 	used := map[string]map[string]bool{}
 	rowOf := map[string]row{}
 	for _, r := range table(t) {

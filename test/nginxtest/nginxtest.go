@@ -24,7 +24,7 @@ func Programs(t *testing.T) map[string]string {
 	programs := map[string]string{}
 	for _, variable := range []string{"NGINX", "NGINX_DISTRIBUTION"} {
 		if program := os.Getenv(variable); program != "" {
-			programs[version(t, program)] = program
+			programs[versionOf(t, program)] = program
 		}
 	}
 	if len(programs) > 0 {
@@ -34,7 +34,7 @@ func Programs(t *testing.T) map[string]string {
 	if _, err := os.Stat(installed); err != nil || testing.Short() {
 		t.Skip(`needs nginx: run "make nginx", or set NGINX`)
 	}
-	return map[string]string{version(t, installed): installed}
+	return map[string]string{versionOf(t, installed): installed}
 }
 
 // Program returns the first of them.
@@ -49,7 +49,7 @@ func Program(t *testing.T) string {
 	return ""
 }
 
-func version(t *testing.T, program string) string {
+func versionOf(t *testing.T, program string) string {
 	t.Helper()
 	output, err := exec.Command(program, "-v").CombinedOutput()
 	if err != nil {
@@ -90,7 +90,7 @@ type Server struct {
 	// URL is its address, without a slash at the end.
 	URL string
 
-	output output
+	output lockedBuffer
 	ended  chan struct{}
 }
 
@@ -165,19 +165,19 @@ func Eventually(t *testing.T, holds func() error) {
 	}
 }
 
-// output collects the output of a running process.
-type output struct {
+// lockedBuffer collects the output of a running process.
+type lockedBuffer struct {
 	mu   sync.Mutex
 	text strings.Builder
 }
 
-func (o *output) Write(p []byte) (int, error) {
+func (o *lockedBuffer) Write(p []byte) (int, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return o.text.Write(p)
 }
 
-func (o *output) take(forget bool) string {
+func (o *lockedBuffer) take(forget bool) string {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	text := o.text.String()

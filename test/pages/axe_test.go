@@ -33,16 +33,16 @@ const axeRun = `axe.run(document, {
 type axeResult struct {
 	// Rules is the number of rules that the page keeps.
 	Rules      int
-	Violations []violation
+	Violations []axeViolation
 }
 
-// violation is a rule that a page breaks.
-type violation struct {
+// axeViolation is a rule that a page breaks.
+type axeViolation struct {
 	ID, Impact, Help, URL string
 	Nodes                 []string
 }
 
-func (v violation) String() string {
+func (v axeViolation) String() string {
 	const most = 5
 	nodes, more := v.Nodes, ""
 	if len(nodes) > most {

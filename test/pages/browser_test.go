@@ -47,8 +47,8 @@ func (v *visitor) open(t *testing.T, d *document, view browsertest.View) {
 // look is a way to look at a page. It returns the faults of the page.
 type look func(t *testing.T, d *document) []string
 
-// each looks at pages one by one.
-func each(t *testing.T, list []*document, see look) {
+// forEach looks at pages one by one.
+func forEach(t *testing.T, list []*document, see look) {
 	for _, d := range list {
 		t.Run(string(d.kind)+" "+d.path, func(t *testing.T) { report(t, see(t, d)) })
 	}
@@ -86,7 +86,7 @@ func (v *visitor) hosts(t *testing.T, visit func()) []string {
 func (v *visitor) checkWindows(t *testing.T, list []*document) {
 	var complaints []string
 	hosts := v.hosts(t, func() {
-		complaints = v.complaints(t, func() { each(t, list, v.windows) })
+		complaints = v.complaints(t, func() { forEach(t, list, v.windows) })
 	})
 	if !slices.Equal(hosts, []string{v.url}) {
 		t.Errorf("the browser has asked %q, which should be %q alone", hosts, v.url)

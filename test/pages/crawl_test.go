@@ -119,10 +119,10 @@ func (c *crawl) follow(t *testing.T, r reference) {
 	if _, ok := c.seen[r.to]; ok {
 		return
 	}
-	a := get(t, c.url+r.to)
+	a := fetch(t, c.url+r.to)
 	c.seen[r.to] = a
 	if location := a.header.Get("Location"); a.status == http.StatusMovedPermanently {
-		if target := get(t, c.url+location); target.status != http.StatusOK {
+		if target := fetch(t, c.url+location); target.status != http.StatusOK {
 			c.fault("%s, which leads to %s: status %d", r, location, target.status)
 		}
 		return
@@ -165,7 +165,7 @@ func (c *crawl) open(path string, a answer) {
 			c.visit(path, attribute(n, "content"))
 		}
 		if n.DataAtom == atom.Script && attribute(n, "type") == "application/ld+json" {
-			c.data(d, text(n))
+			c.data(d, textOf(n))
 		}
 	}
 }
@@ -207,7 +207,7 @@ func (c *crawl) internal(address string) (path string, ok bool) {
 func (c *crawl) unknown(t *testing.T) {
 	t.Helper()
 	for _, path := range []string{"/no-such-page/", "/topics/no-such-topic/", "/posts/no-such-post/", "/index.html.gz"} {
-		a := get(t, c.url+path)
+		a := fetch(t, c.url+path)
 		if a.status != http.StatusNotFound || mediaType(a) != "text/html" {
 			c.fault("%s, which is not there: status %d, %s", path, a.status, mediaType(a))
 		} else if kindOf(path) == notFound {

@@ -14,8 +14,8 @@ import (
 	"testing"
 )
 
-// fault is one finding of hack/pages/validate.mjs.
-type fault struct {
+// htmlFault is one finding of hack/pages/validate.mjs.
+type htmlFault struct {
 	File, Rule, Message, Selector string
 	Line, Column                  int
 }
@@ -44,7 +44,7 @@ func (s *site) htmlFaults(t *testing.T) (list []string) {
 	return list
 }
 
-func runValidate(t *testing.T, arguments []string) (faults []fault) {
+func runValidate(t *testing.T, arguments []string) (faults []htmlFault) {
 	t.Helper()
 	node := os.Getenv("NODE")
 	if node == "" {

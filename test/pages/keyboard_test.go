@@ -15,8 +15,8 @@ import (
 	"github.com/topicpages/topicpages/test/browsertest"
 )
 
-// stop is where the focus is.
-type stop struct {
+// tabStop is where the focus is.
+type tabStop struct {
 	// Index is the position among the reachable elements, or nowhere, or scroller.
 	Index  int
 	Name   string
@@ -71,14 +71,14 @@ func (v *visitor) tabThrough(t *testing.T) (faults []string) {
 }
 
 // tab presses Tab, and returns the new focus. Scrolling it into view may take a moment.
-func (v *visitor) tab(t *testing.T) stop {
+func (v *visitor) tab(t *testing.T) tabStop {
 	t.Helper()
 	if err := chromedp.Do(v.ctx, chromedp.KeyEvent(kb.Tab)); err != nil {
 		t.Fatal(err)
 	}
-	at := ask[stop](t, v, `audit.stop()`)
+	at := ask[tabStop](t, v, `audit.stop()`)
 	for deadline := time.Now().Add(300 * time.Millisecond); len(at.Faults) > 0 && time.Now().Before(deadline); {
-		at = ask[stop](t, v, `audit.stop()`)
+		at = ask[tabStop](t, v, `audit.stop()`)
 	}
 	return at
 }

@@ -156,7 +156,7 @@ func (c *crawl) visitAll(from string, value any) {
 // checkFiles requests every file. Each must be served and match its type, and each page must be linked.
 func (c *crawl) checkFiles(get func(url string) answer) {
 	for name, body := range c.files {
-		at := address(name)
+		at := addressOf(name)
 		if at == "/404.html" {
 			continue
 		}

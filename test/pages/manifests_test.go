@@ -54,7 +54,7 @@ func TestPagesOfManifests(t *testing.T) {
 		}
 	})
 	t.Run("axe", func(t *testing.T) {
-		each(t, all, func(t *testing.T, d *document) []string {
+		forEach(t, all, func(t *testing.T, d *document) []string {
 			return v.violations(t, d, browsertest.View{Width: 390, Scheme: "dark", Still: true})
 		})
 	})

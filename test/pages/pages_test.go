@@ -45,19 +45,19 @@ func audit(t *testing.T, s *site, choose func(*crawl) []*document) {
 	list, examples, states := choose(c), c.examples(), c.states()
 	v := &visitor{ctx: browsertest.NewFor(t, 10*time.Minute), url: url}
 	t.Run("windows", func(t *testing.T) { v.checkWindows(t, slices.Concat(list, states)) })
-	t.Run("script off", func(t *testing.T) { each(t, list, v.scriptless) })
-	t.Run("axe", func(t *testing.T) { each(t, slices.Concat(examples, states), v.access) })
-	t.Run("keyboard", func(t *testing.T) { each(t, examples, v.keyboard) })
-	t.Run("spaced", func(t *testing.T) { each(t, examples, v.spaced) })
-	t.Run("mirrored", func(t *testing.T) { each(t, examples, v.mirrored) })
-	t.Run("print", func(t *testing.T) { each(t, examples, v.printed) })
-	t.Run("motion", func(t *testing.T) { each(t, examples, v.still) })
+	t.Run("script off", func(t *testing.T) { forEach(t, list, v.scriptless) })
+	t.Run("axe", func(t *testing.T) { forEach(t, slices.Concat(examples, states), v.access) })
+	t.Run("keyboard", func(t *testing.T) { forEach(t, examples, v.keyboard) })
+	t.Run("spaced", func(t *testing.T) { forEach(t, examples, v.spaced) })
+	t.Run("mirrored", func(t *testing.T) { forEach(t, examples, v.mirrored) })
+	t.Run("print", func(t *testing.T) { forEach(t, examples, v.printed) })
+	t.Run("motion", func(t *testing.T) { forEach(t, examples, v.still) })
 }
 
 // linkFaults returns the faults that the walk has found, and faults in the files.
 func (c *crawl) linkFaults(t *testing.T) []string {
 	t.Helper()
-	c.checkFiles(func(url string) answer { return get(t, url) })
+	c.checkFiles(func(url string) answer { return fetch(t, url) })
 	count := map[kind]int{}
 	for _, d := range c.pages {
 		count[d.kind]++

@@ -142,14 +142,14 @@ func (s *site) ask(t *testing.T, manifests string) {
 	}
 	s.redirects = redirect.New(topics, "")
 	for _, post := range set.Posts {
-		if address, ok := strings.CutPrefix(post.Spec.URL, s.base); ok && s.files[file(address)] == nil {
+		if address, ok := strings.CutPrefix(post.Spec.URL, s.base); ok && s.files[fileOf(address)] == nil {
 			s.elsewhere[address] = true
 		}
 	}
 }
 
-// file returns the path of the file with the page at an address.
-func file(address string) string {
+// fileOf returns the path of the file with the page at an address.
+func fileOf(address string) string {
 	path := strings.TrimPrefix(address, "/")
 	if path == "" || strings.HasSuffix(path, "/") {
 		path += "index.html"
@@ -157,8 +157,8 @@ func file(address string) string {
 	return path
 }
 
-// address returns the address of a file.
-func address(file string) string {
+// addressOf returns the address of a file.
+func addressOf(file string) string {
 	if dir, ok := strings.CutSuffix(file, "index.html"); ok && (dir == "" || strings.HasSuffix(dir, "/")) {
 		return "/" + dir
 	}

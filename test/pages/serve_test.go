@@ -55,8 +55,8 @@ type answer struct {
 	body   []byte
 }
 
-// get requests an address as a reader without gzip does, and follows no redirect.
-func get(t *testing.T, url string) answer {
+// fetch requests an address as a reader without gzip does, and follows no redirect.
+func fetch(t *testing.T, url string) answer {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
 	if err != nil {

@@ -60,7 +60,7 @@ func (s *site) sizes(t *testing.T, topic string) []size {
 	list := []size{s.sum(t, "index", func(name string) bool { return name == "index.html" }), page, both, styles}
 	list = append(list, s.sum(t, "scripts", extension(".js")))
 	for _, k := range []kind{hub, year, post, search} {
-		list = append(list, s.largest(t, "largest "+string(k)+" page", func(name string) bool { return kindOf(address(name)) == k }))
+		list = append(list, s.largest(t, "largest "+string(k)+" page", func(name string) bool { return kindOf(addressOf(name)) == k }))
 	}
 	return append(list,
 		s.largest(t, "largest file of the search index", isSearchIndex), s.sum(t, "whole search index", isSearchIndex),

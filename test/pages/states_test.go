@@ -42,7 +42,7 @@ func (c *crawl) word() string {
 	for _, d := range c.documents() {
 		for n := range d.root.Descendants() {
 			if d.kind == hub && n.DataAtom == atom.H1 {
-				return strings.Fields(text(n) + " -")[0]
+				return strings.Fields(textOf(n) + " -")[0]
 			}
 		}
 	}
@@ -71,7 +71,7 @@ func (d *document) count(element atom.Atom) (count int) {
 	return count
 }
 
-func text(n *html.Node) string {
+func textOf(n *html.Node) string {
 	var b strings.Builder
 	for child := range n.Descendants() {
 		if child.Type == html.TextNode {

@@ -25,14 +25,14 @@ func checkManifests(t *testing.T, kind, resource string) {
 	t.Helper()
 	api := rawClient(t)
 	for _, file := range manifests(t, kind, "valid") {
-		t.Run("valid/"+name(file), func(t *testing.T) {
+		t.Run("valid/"+ruleName(file), func(t *testing.T) {
 			if err := create(t, api, resource, file); err != nil {
 				t.Errorf("refused: %v", err)
 			}
 		})
 	}
 	for _, file := range manifests(t, kind, "invalid") {
-		t.Run("invalid/"+name(file), func(t *testing.T) {
+		t.Run("invalid/"+ruleName(file), func(t *testing.T) {
 			err := create(t, api, resource, file)
 			if err == nil {
 				t.Fatal("admitted")
@@ -56,8 +56,8 @@ func manifests(t *testing.T, kind, directory string) []string {
 	return files
 }
 
-// name returns the subject of a manifest, from its file name.
-func name(file string) string { return strings.TrimSuffix(filepath.Base(file), ".yaml") }
+// ruleName returns the subject of a manifest, from its file name.
+func ruleName(file string) string { return strings.TrimSuffix(filepath.Base(file), ".yaml") }
 
 // create sends the manifest as it is, as a dry run with strict field validation.
 func create(t *testing.T, api *rest.RESTClient, resource, file string) error {

@@ -24,7 +24,7 @@ func TestEveryRuleHasAnExample(t *testing.T) {
 			}
 		}
 		root := definition.Spec.Versions[0].Schema.OpenAPIV3Schema
-		for _, f := range append(fields(definition, "spec"), field{"", root}) {
+		for _, f := range append(fields(definition, "spec"), schemaField{"", root}) {
 			for _, rule := range f.rules() {
 				if !slices.ContainsFunc(shown, rule.shows) {
 					t.Errorf("testdata/%s/invalid has no manifest for the rule of %s: %s", names.Singular, rule.field, rule.message)
@@ -43,7 +43,7 @@ func (c complaint) shows(shown complaint) bool {
 }
 
 // rules returns the possible complaints about a value at f: about its size, form and meaning.
-func (f field) rules() []complaint {
+func (f schemaField) rules() []complaint {
 	var list []complaint
 	add := func(path, message string) { list = append(list, complaint{path, message}) }
 	bound := func(n *int64, message string) {
@@ -86,7 +86,7 @@ func (f field) rules() []complaint {
 func TestEveryRuleNamesAField(t *testing.T) {
 	for _, definition := range definitions(t) {
 		root := definition.Spec.Versions[0].Schema.OpenAPIV3Schema
-		for _, f := range append(fields(definition, "spec", "status"), field{"", root}) {
+		for _, f := range append(fields(definition, "spec", "status"), schemaField{"", root}) {
 			for _, rule := range f.XValidations {
 				if f.path+rule.FieldPath == "" {
 					t.Errorf("%s: give the rule %q a fieldPath", definition.Spec.Names.Kind, rule.Rule)

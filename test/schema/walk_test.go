@@ -14,15 +14,15 @@ import (
 	"github.com/topicpages/topicpages/config/crd"
 )
 
-// field is a place in a schema: a property, the items of a list, or the values of a map.
-type field struct {
+// schemaField is a place in a schema: a property, the items of a list, or the values of a map.
+type schemaField struct {
 	// path as the API server writes it, with [] for any item and .* for any value.
 	path string
 	*apiextensionsv1.JSONSchemaProps
 }
 
 // named reports whether the field is a property, with a name of its own.
-func (f field) named() bool {
+func (f schemaField) named() bool {
 	return !strings.HasSuffix(f.path, "[]") && !strings.HasSuffix(f.path, ".*")
 }
 
@@ -40,8 +40,8 @@ func definitions(t *testing.T) []*apiextensionsv1.CustomResourceDefinition {
 }
 
 // fields returns all places in the schema of a kind whose paths begin with one of the prefixes, sorted by path.
-func fields(definition *apiextensionsv1.CustomResourceDefinition, prefixes ...string) []field {
-	var list []field
+func fields(definition *apiextensionsv1.CustomResourceDefinition, prefixes ...string) []schemaField {
+	var list []schemaField
 	for _, version := range definition.Spec.Versions {
 		for name, schema := range sorted(version.Schema.OpenAPIV3Schema.Properties) {
 			if slices.Contains(prefixes, name) {
@@ -53,8 +53,8 @@ func fields(definition *apiextensionsv1.CustomResourceDefinition, prefixes ...st
 }
 
 // below returns the place at path and everything in it.
-func below(path string, schema *apiextensionsv1.JSONSchemaProps) []field {
-	list := []field{{path, schema}}
+func below(path string, schema *apiextensionsv1.JSONSchemaProps) []schemaField {
+	list := []schemaField{{path, schema}}
 	for name, property := range sorted(schema.Properties) {
 		list = append(list, below(path+"."+name, &property)...)
 	}
@@ -103,7 +103,7 @@ func TestStatusesHaveNoRules(t *testing.T) {
 }
 
 // unbounded reports whether a value at f could have any size.
-func (f field) unbounded() bool {
+func (f schemaField) unbounded() bool {
 	if f.XPreserveUnknownFields != nil {
 		return true
 	}

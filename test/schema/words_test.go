@@ -27,4 +27,4 @@ func TestEveryFieldIsExplained(t *testing.T) {
 }
 
 // container reports whether f only groups fields with descriptions of their own.
-func (f field) container() bool { return len(f.Properties) > 0 }
+func (f schemaField) container() bool { return len(f.Properties) > 0 }

@@ -28,13 +28,13 @@ func (s *story) leads(url, path, want string) {
 }
 
 // says waits until a condition of a Post has a reason, and a text in its message.
-func (s *story) says(post, condition, reason, message string) {
+func (s *story) says(post, condition, reason, text string) {
 	s.Helper()
 	s.eventually(func() error {
 		p := Post(post, "")
 		s.get(p)
 		for _, c := range p.Status.Conditions {
-			if c.Type == condition && c.Reason == reason && strings.Contains(c.Message, message) {
+			if c.Type == condition && c.Reason == reason && strings.Contains(c.Message, text) {
 				return nil
 			}
 		}

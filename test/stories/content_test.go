@@ -18,8 +18,8 @@ import (
 	. "github.com/topicpages/topicpages/test/builder"
 )
 
-// content puts an article into the Post itself.
-func content(markdown string) func(*v1alpha1.Post) {
+// withContent puts an article into the Post itself.
+func withContent(markdown string) func(*v1alpha1.Post) {
 	return func(p *v1alpha1.Post) { p.Spec.Content = markdown }
 }
 
@@ -30,8 +30,8 @@ func contentFrom(name v1alpha1.ConfigMapName, key string) func(*v1alpha1.Post) {
 	}
 }
 
-// configMap returns a ConfigMap that Posts and Sites may publish.
-func configMap(name string, data map[string]string) *corev1.ConfigMap {
+// newConfigMap returns a ConfigMap that Posts and Sites may publish.
+func newConfigMap(name string, data map[string]string) *corev1.ConfigMap {
 	return &corev1.ConfigMap{
 		ObjectMeta: metav1.ObjectMeta{Name: name, Labels: map[string]string{v1alpha1.PublishLabel: "true"}}, Data: data,
 	}
@@ -108,7 +108,7 @@ func TestAPostWithContentHasAPage(t *testing.T) {
 	s := tell(t)
 	s.create(Site("site"), Topic("go"),
 		Post("other", "2020-01-01", Tags("go"), Title("Another post"), URL("https://blog.example.com/other/")),
-		Post("article", "2020-02-01", Tags("go"), Title("An article"), content("Start with **timeouts**. See [[other]] and [[topic:go|the topic]].\n\n<script>alert(1)</script>")))
+		Post("article", "2020-02-01", Tags("go"), Title("An article"), withContent("Start with **timeouts**. See [[other]] and [[topic:go|the topic]].\n\n<script>alert(1)</script>")))
 	s.shows("site", "posts/article/index.html", "<strong>timeouts</strong>", `href="https://blog.example.com/other/"`, ">Another post</a>", `<a href="/topics/go/">the topic</a>`)
 	s.hides("site", "posts/article/index.html", "<script>alert")
 	s.shows("site", "topics/go/index.html", `<a href="/posts/article/">An article</a>`)
@@ -152,13 +152,13 @@ func TestAnArticleInAConfigMap(t *testing.T) {
 	}
 	missing(`There is no ConfigMap "articles" with the label topicpages.dev/publish: "true"`)
 
-	unlabelled := configMap("articles", map[string]string{"article.md": "A secret of the namespace."})
+	unlabelled := newConfigMap("articles", map[string]string{"article.md": "A secret of the namespace."})
 	unlabelled.Labels = map[string]string{v1alpha1.PublishLabel: "false"}
 	s.create(unlabelled)
 	s.settled()
 	missing("There is no ConfigMap")
 	label := func(value string) {
-		edit(s, configMap("articles", nil), func(c *corev1.ConfigMap) { c.Labels = map[string]string{v1alpha1.PublishLabel: value} })
+		edit(s, newConfigMap("articles", nil), func(c *corev1.ConfigMap) { c.Labels = map[string]string{v1alpha1.PublishLabel: value} })
 	}
 	label("true")
 	there("A secret of the namespace.")
@@ -166,10 +166,10 @@ func TestAnArticleInAConfigMap(t *testing.T) {
 	missing("There is no ConfigMap")
 	label("true")
 
-	edit(s, configMap("articles", nil), func(c *corev1.ConfigMap) { c.Data["article.md"] = "An *edited* article." })
+	edit(s, newConfigMap("articles", nil), func(c *corev1.ConfigMap) { c.Data["article.md"] = "An *edited* article." })
 	there("An <em>edited</em> article.")
 	// The same text as bytes, which is how kubectl stores a file that it takes for binary.
-	edit(s, configMap("articles", nil), func(c *corev1.ConfigMap) {
+	edit(s, newConfigMap("articles", nil), func(c *corev1.ConfigMap) {
 		c.Data, c.BinaryData = nil, map[string][]byte{"article.md": []byte("From **bytes**.")}
 	})
 	there("From <strong>bytes</strong>.")
@@ -180,24 +180,24 @@ func TestAnArticleInAConfigMap(t *testing.T) {
 		"is not UTF-8 text":            {"article.md": {0xff, 0xfe}},
 		"262145 bytes: at most 262144": {"article.md": []byte(strings.Repeat("a", 256<<10+1))},
 	} {
-		edit(s, configMap("articles", nil), func(c *corev1.ConfigMap) { c.BinaryData = data })
+		edit(s, newConfigMap("articles", nil), func(c *corev1.ConfigMap) { c.BinaryData = data })
 		missing(text)
 	}
-	edit(s, configMap("articles", nil), func(c *corev1.ConfigMap) {
+	edit(s, newConfigMap("articles", nil), func(c *corev1.ConfigMap) {
 		c.BinaryData = map[string][]byte{"article.md": []byte(strings.Repeat("a b c ", 43690))}
 	})
 	there("a b c a b c")
 
-	s.remove(configMap("articles", nil))
+	s.remove(newConfigMap("articles", nil))
 	missing("There is no ConfigMap")
-	s.create(configMap("articles", map[string]string{"article.md": "Here again."}))
+	s.create(newConfigMap("articles", map[string]string{"article.md": "Here again."}))
 	there("Here again.")
 
 	s.settled()
 	mark := s.env.Mark()
 	// The operator ignores a ConfigMap that no Post and no Site names.
-	s.create(configMap("unrelated", map[string]string{"a": "b"}))
-	edit(s, configMap("articles", nil), func(c *corev1.ConfigMap) { c.Annotations = map[string]string{"edited": "yes"} })
+	s.create(newConfigMap("unrelated", map[string]string{"a": "b"}))
+	edit(s, newConfigMap("articles", nil), func(c *corev1.ConfigMap) { c.Annotations = map[string]string{"edited": "yes"} })
 	s.settled()
 	for _, w := range s.writes(mark) {
 		t.Errorf("a write that changes nothing: %s", w)
@@ -208,7 +208,7 @@ func TestABrokenLinkIsNamedAndMendsItself(t *testing.T) {
 	s := tell(t)
 	const page = "posts/article/index.html"
 	s.create(Site("site"), Topic("go"), Post("article", "2020-01-01", Tags("go"),
-		content("See [[later-post]], [[later-post|the other]] and [[topic:rust]]. `[[no-link]]`")))
+		withContent("See [[later-post]], [[later-post|the other]] and [[topic:rust]]. `[[no-link]]`")))
 	s.is(Post("", ""), "article", "LinksValid", metav1.ConditionFalse, "BrokenLinks", "[[later-post]] in line 1, [[topic:rust]] in line 1")
 	s.ready(Post("", ""), "article", metav1.ConditionTrue, "Accepted", "")
 	s.shows("site", page, "later-post", "the other", "[[no-link]]")
@@ -217,7 +217,7 @@ func TestABrokenLinkIsNamedAndMendsItself(t *testing.T) {
 	s.create(Topic("rust"))
 	s.is(Post("", ""), "article", "LinksValid", metav1.ConditionFalse, "BrokenLinks", "for [[later-post]]")
 	s.shows("site", page, `href="/topics/rust/"`)
-	s.create(Post("later-post", "2020-02-01", Tags("go"), Title("The later post"), content("Back to [[article]].")))
+	s.create(Post("later-post", "2020-02-01", Tags("go"), Title("The later post"), withContent("Back to [[article]].")))
 	s.is(Post("", ""), "article", "LinksValid", metav1.ConditionTrue, "Found", "")
 	s.shows("site", page, `<a href="/posts/later-post/">The later post</a>`, `<a href="/posts/later-post/">the other</a>`)
 	s.shows("site", "posts/later-post/index.html", `<a href="/posts/article/">article</a>`)
@@ -236,7 +236,7 @@ func TestABrokenLinkIsNamedAndMendsItself(t *testing.T) {
 func TestABrokenAddressIsNamedAndMendsItself(t *testing.T) {
 	s := tell(t)
 	s.create(Site("site", func(s *v1alpha1.Site) { s.Spec.BaseURL = "https://blog.example.com" }), Topic("go"), Post("article", "2020-01-01", Tags("go"),
-		content("---\ntitle: a: b\n---\n[a](/posts/later/) [b](https://blog.example.com/posts/moved/) [c](/topics/golang/) [d](https://other.example.com/posts/gone/)")))
+		withContent("---\ntitle: a: b\n---\n[a](/posts/later/) [b](https://blog.example.com/posts/moved/) [c](/topics/golang/) [d](https://other.example.com/posts/gone/)")))
 	broken := func(pages string) {
 		t.Helper()
 		s.is(Post("", ""), "article", "LinksValid", metav1.ConditionFalse, "BrokenLinks", "No Post or Topic has its page at "+pages)
@@ -245,7 +245,7 @@ func TestABrokenAddressIsNamedAndMendsItself(t *testing.T) {
 	s.is(Post("", ""), "article", "FrontMatterValid", metav1.ConditionFalse, "FrontMatterUnreadable", "line 2: mapping values are not allowed")
 	s.ready(Post("", ""), "article", metav1.ConditionTrue, "Accepted", "")
 
-	s.create(Post("later", "2020-02-01", Tags("go"), content("Here.")))
+	s.create(Post("later", "2020-02-01", Tags("go"), withContent("Here.")))
 	broken("/topics/golang/ in line 4, https://blog.example.com/posts/moved/ in line 4")
 	s.create(Post("other-name", "2020-02-01", URL("/posts/moved/")))
 	broken("/topics/golang/")
@@ -264,20 +264,20 @@ func TestAnArticleOfFilesFromElsewhere(t *testing.T) {
 	s := tell(t)
 	const page = "posts/article/index.html"
 	file := "---\ntitle: not this\n---\n\nOne paragraph\nin two lines: [how](#12-set-up), [other](2020-02-01-other.md#why), [up](../index.md).\n\n<!-- secret -->\n\n## 1.2 Set up\n"
-	s.create(Site("site"), Topic("go"), configMap("articles", map[string]string{"article.md": "\ufeff" + strings.ReplaceAll(file, "\n", "\r\n")}),
+	s.create(Site("site"), Topic("go"), newConfigMap("articles", map[string]string{"article.md": "\ufeff" + strings.ReplaceAll(file, "\n", "\r\n")}),
 		Post("article", "2020-01-01", Tags("go"), contentFrom("articles", "article.md")))
 	s.is(Post("", ""), "article", "LinksValid", metav1.ConditionFalse, "BrokenLinks", "Nothing is at ../index.md in line 6, 2020-02-01-other.md#why in line 6: ")
 	s.shows("site", page, "One paragraph\nin two lines", `<a href="#c-12-set-up">how</a>, other, up.`)
 	s.hides("site", page, "not this", "secret")
 
-	s.create(Post("other", "2020-02-01", Tags("go"), content("Here.")))
+	s.create(Post("other", "2020-02-01", Tags("go"), withContent("Here.")))
 	s.shows("site", page, `<a href="/posts/other/#c-why">other</a>, up.`)
 	s.is(Post("", ""), "article", "LinksValid", metav1.ConditionFalse, "BrokenLinks", "Nothing is at ../index.md in line 6: ")
 
 	// A different line ending does not change the article.
 	s.settled()
 	mark := s.env.Mark()
-	edit(s, configMap("articles", nil), func(c *corev1.ConfigMap) { c.Data = map[string]string{"article.md": file} })
+	edit(s, newConfigMap("articles", nil), func(c *corev1.ConfigMap) { c.Data = map[string]string{"article.md": file} })
 	s.settled()
 	for _, w := range s.writes(mark) {
 		t.Errorf("a write that changes nothing: %s", w)
@@ -289,10 +289,10 @@ func TestALinkToAScheduledPost(t *testing.T) {
 	const page = "posts/article/index.html"
 	begins := time.Now().Add(3 * time.Second).UTC()
 	s.create(Site("site"), Topic("go"),
-		Post("far", "2100-01-01", Tags("go"), Title("A secret title"), content("Not yet.")),
-		Post("draft", "2020-01-01", Draft, Tags("go"), Title("A draft title"), content("Not yet.")),
-		Post("soon", begins.Format(time.RFC3339Nano), Tags("go"), Title("Comes soon"), content("Here.")),
-		Post("article", "2020-01-01", Tags("go"), content("See [[far]], [[draft]] and [[soon]].")))
+		Post("far", "2100-01-01", Tags("go"), Title("A secret title"), withContent("Not yet.")),
+		Post("draft", "2020-01-01", Draft, Tags("go"), Title("A draft title"), withContent("Not yet.")),
+		Post("soon", begins.Format(time.RFC3339Nano), Tags("go"), Title("Comes soon"), withContent("Here.")),
+		Post("article", "2020-01-01", Tags("go"), withContent("See [[far]], [[draft]] and [[soon]].")))
 	s.is(Post("", ""), "article", "LinksValid", metav1.ConditionTrue, "Found", "")
 	s.shows("site", page, `<a href="/posts/soon/">Comes soon</a>`)
 	if time.Now().Before(begins) {
@@ -318,7 +318,7 @@ func TestAnArticleThatMakesTooLargeAPage(t *testing.T) {
 	s, unharmed := withRest(t)
 	// Many links by reference to one long address.
 	text := "[a]: /" + strings.Repeat("b", 2000) + "\n\n" + strings.Repeat("[a]\n\n", 5000)
-	s.create(Topic("go"), Post("complex", "2020-01-01", Tags("go"), content(text)))
+	s.create(Topic("go"), Post("complex", "2020-01-01", Tags("go"), withContent(text)))
 	s.ready(Post("", ""), "complex", metav1.ConditionFalse, "ContentTooComplex", "2 MiB")
 	s.is(Post("", ""), "complex", "Stalled", metav1.ConditionTrue, "ContentTooComplex", "2 MiB")
 	s.shows("site", "posts/complex/index.html", "This post cannot be shown")
@@ -333,7 +333,7 @@ func TestAnArticleWithALongName(t *testing.T) {
 	s, unharmed := withRest(t)
 	name := strings.Repeat("long-", 46) + "name" // 234 characters
 	s.create(Topic("go"))
-	post := Post(name, "2020-01-01", Tags("go"), Title("A long name"), content("An article."))
+	post := Post(name, "2020-01-01", Tags("go"), Title("A long name"), withContent("An article."))
 	post.Namespace = s.namespace
 	err := s.Create(t.Context(), post)
 	if err == nil || !strings.Contains(err.Error(), "metadata.name") {
@@ -341,7 +341,7 @@ func TestAnArticleWithALongName(t *testing.T) {
 	}
 	// A Post without an article needs no page, and may have any name.
 	s.create(Post(name, "2020-01-01", Tags("go"), Title("A long name")))
-	s.create(Post(strings.Repeat("a", 200), "2020-01-01", Tags("go"), content("Long enough.")))
+	s.create(Post(strings.Repeat("a", 200), "2020-01-01", Tags("go"), withContent("Long enough.")))
 	s.shows("site", "topics/go/index.html", "A long name")
 	s.shows("site", "posts/"+strings.Repeat("a", 200)+"/index.html", "Long enough.")
 	unharmed()

@@ -314,7 +314,7 @@ func TestATopicIsReadyAfterItsSiteIsAtWork(t *testing.T) {
 			}
 			return nil
 		})
-		if version(t, site) > version(t, ready) {
+		if resourceVersion(t, site) > resourceVersion(t, ready) {
 			t.Errorf("edition %d: the Topic was ready at %s, and the Site at work at %s", i, ready.GetResourceVersion(), site.GetResourceVersion())
 		}
 		if meta.IsStatusConditionTrue(site.(*v1alpha1.Site).Status.Conditions, "Ready") {
@@ -323,8 +323,8 @@ func TestATopicIsReadyAfterItsSiteIsAtWork(t *testing.T) {
 	}
 }
 
-// version returns the resourceVersion of an object. Writes to all objects are numbered in one order.
-func version(t *testing.T, object client.Object) int64 {
+// resourceVersion returns the resourceVersion of an object. Writes to all objects are numbered in one order.
+func resourceVersion(t *testing.T, object client.Object) int64 {
 	t.Helper()
 	v, err := strconv.ParseInt(object.GetResourceVersion(), 10, 64)
 	if err != nil {

@@ -36,15 +36,15 @@ func (s *story) serve(site string) string {
 	return server.URL()
 }
 
-// answer is the answer of a server.
-type answer struct {
+// httpAnswer is the answer of a server.
+type httpAnswer struct {
 	status int
 	header http.Header
 	body   string
 }
 
 // request sends a request. It follows no redirect and unpacks nothing.
-func (s *story) request(method, url, encoding string) answer {
+func (s *story) request(method, url, encoding string) httpAnswer {
 	s.Helper()
 	request, err := http.NewRequestWithContext(s.Context(), method, url, nil)
 	if err != nil {
@@ -59,7 +59,7 @@ func (s *story) request(method, url, encoding string) answer {
 	if err := errors.Join(err, response.Body.Close()); err != nil {
 		s.Fatal(err)
 	}
-	return answer{response.StatusCode, response.Header, string(body)}
+	return httpAnswer{response.StatusCode, response.Header, string(body)}
 }
 
 func TestReadersSeeTheRealPage(t *testing.T) {

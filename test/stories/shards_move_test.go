@@ -73,7 +73,7 @@ func TestANamespaceMovesToAnotherOperator(t *testing.T) {
 	s.runFromRoot([]string{"apply", "--server-side", "--force-conflicts", "-k", "config/shards"})
 	stopA, stopRest := s.operate(operatorA), s.operate(operatorOfTheRest)
 	s.samples()
-	s.create(configMap("article", map[string]string{"text.md": "From a ConfigMap."}),
+	s.create(newConfigMap("article", map[string]string{"text.md": "From a ConfigMap."}),
 		Post("long", "2020-01-01", Tags("distributed-systems"), contentFrom("article", "text.md")))
 	s.shows("notes", "posts/long/index.html", "From a ConfigMap.")
 	s.shows("notes", hub, "spans 15 posts")

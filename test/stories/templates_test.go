@@ -25,7 +25,7 @@ func TestTemplatesThatAreNotAllowed(t *testing.T) {
 	theme := templates("brand")
 	theme.Footer = "Our footer"
 	s.create(Topic("go"), Post("p", "2020-01-01", Tags("go"), Title("The first title")), Site("site", themed(theme)),
-		configMap("brand", map[string]string{"notfound.html": `{{define "main"}}<h1>Nowhere</h1>{{end}}`}))
+		newConfigMap("brand", map[string]string{"notfound.html": `{{define "main"}}<h1>Nowhere</h1>{{end}}`}))
 	s.looks(metav1.ConditionFalse, "TemplatesNotAllowed", "only with the flag --allow-theme-templates")
 	s.ready(Site(""), "site", metav1.ConditionFalse, "TemplatesNotAllowed", "--allow-theme-templates")
 	s.is(Site(""), "site", "Stalled", metav1.ConditionTrue, "TemplatesNotAllowed", "")
@@ -57,7 +57,7 @@ func TestTemplatesThatTakeTooMuch(t *testing.T) {
 	s := tell(t)
 	const page = "topics/go/index.html"
 	s.create(Topic("go"), Post("p", "2020-01-01", Tags("go"), Title("The first title")),
-		configMap("brand", map[string]string{"topic.html": `{{define "main"}}<h1>Ours: {{.Page.Title}}</h1>{{end}}`}),
+		newConfigMap("brand", map[string]string{"topic.html": `{{define "main"}}<h1>Ours: {{.Page.Title}}</h1>{{end}}`}),
 		Site("site", themed(templates("brand"))), Site("other"))
 	s.shows("site", page, "<h1>Ours: Go</h1>")
 	s.shows("other", page, "The first title")
@@ -98,8 +98,8 @@ func TestTemplatesThatTakeTooMuch(t *testing.T) {
 // A theme of the greatest size, in which JSON escapes every character, still fits into the ConfigMap that keeps it.
 func TestAThemeOfWhatJSONEscapes(t *testing.T) {
 	s := tell(t)
-	s.create(configMap("brand", map[string]string{"notfound.html": `{{define "main"}}` + strings.Repeat("\"\\\n\u2028", 40<<10) + "{{end}}"}),
-		configMap("assets", map[string]string{"extra.css": strings.Repeat("/*\"\\*/\n", 7<<10)}),
+	s.create(newConfigMap("brand", map[string]string{"notfound.html": `{{define "main"}}` + strings.Repeat("\"\\\n\u2028", 40<<10) + "{{end}}"}),
+		newConfigMap("assets", map[string]string{"extra.css": strings.Repeat("/*\"\\*/\n", 7<<10)}),
 		Site("site", themed(v1alpha1.Theme{Templates: templates("brand").Templates, CSS: fromKey("assets", "extra.css")})))
 	s.looks(metav1.ConditionTrue, "Applied", "")
 	s.eventually(func() error {
@@ -109,7 +109,7 @@ func TestAThemeOfWhatJSONEscapes(t *testing.T) {
 
 func TestALogoThatIsNoPicture(t *testing.T) {
 	s := tell(t)
-	s.create(configMap("brand", map[string]string{"logo.svg": `<svg xmlns="http://www.w3.org/2000/svg"><title>The logo</title></svg>`}),
+	s.create(newConfigMap("brand", map[string]string{"logo.svg": `<svg xmlns="http://www.w3.org/2000/svg"><title>The logo</title></svg>`}),
 		Site("site", themed(v1alpha1.Theme{Footer: "Our footer", Logo: fromKey("brand", "logo.svg")})))
 	s.looks(metav1.ConditionTrue, "Applied", "")
 	s.template("logo.svg", `<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>`)
@@ -121,7 +121,7 @@ func TestALogoThatIsNoPicture(t *testing.T) {
 // A Site without a theme leaves a foreign ConfigMap alone that has the name for kept themes.
 func TestASiteWithoutAThemeMindsNobody(t *testing.T) {
 	s := tell(t)
-	theirs := configMap("site-theme", map[string]string{"extra.css": "p{}"})
+	theirs := newConfigMap("site-theme", map[string]string{"extra.css": "p{}"})
 	theirs.Labels["app.kubernetes.io/managed-by"] = "topicpages" // as a copy of the operator's ConfigMap has
 	s.create(theirs, Topic("go"), Post("p", "2020-01-01", Tags("go"), Title("The first title")), Site("site"))
 	s.shows("site", "topics/go/index.html", "The first title")

@@ -35,7 +35,7 @@ func fromKey(name v1alpha1.ConfigMapName, key string) *v1alpha1.ContentSource {
 // template changes a template in the ConfigMap "brand".
 func (s *story) template(name, text string) {
 	s.Helper()
-	edit(s, configMap("brand", nil), func(c *corev1.ConfigMap) { c.Data = map[string]string{name: text} })
+	edit(s, newConfigMap("brand", nil), func(c *corev1.ConfigMap) { c.Data = map[string]string{name: text} })
 }
 
 // looks waits until the ThemeApplied condition of the Site has a status, a reason and a text.
@@ -62,7 +62,7 @@ func asset(files map[string]string, before string) string {
 
 func TestAThemeIsSeen(t *testing.T) {
 	s := tell(t)
-	plain := configMap("brand", map[string]string{
+	plain := newConfigMap("brand", map[string]string{
 		"extra.css": ".hero{border:9px}", "logo.svg": `<svg xmlns="http://www.w3.org/2000/svg"><title>The logo</title></svg>`,
 	})
 	theme := v1alpha1.Theme{
@@ -70,7 +70,7 @@ func TestAThemeIsSeen(t *testing.T) {
 		Fonts: &v1alpha1.Fonts{Text: "Georgia, serif"}, Logo: fromKey("brand", "logo.svg"), CSS: fromKey("brand", "extra.css"),
 		Header: "[Blog](https://blog.example.com/)", Footer: "© 2026 **Example Corp**",
 	}
-	s.create(Topic("go"), Post("p", "2020-01-01", Tags("go"), content("An article.")), plain, Site("site", themed(theme)))
+	s.create(Topic("go"), Post("p", "2020-01-01", Tags("go"), withContent("An article.")), plain, Site("site", themed(theme)))
 	s.looks(metav1.ConditionTrue, "Applied", "")
 	for _, path := range []string{"index.html", "topics/go/index.html", "posts/p/index.html", "404.html", "search/index.html"} {
 		s.shows("site", path, "© 2026 <strong>Example Corp</strong>", `href="https://blog.example.com/"`, ">Blog</a>", `<img class="logo"`)
@@ -100,7 +100,7 @@ func TestAThemeIsSeen(t *testing.T) {
 		t.Errorf("the logo is %q", logo)
 	}
 
-	edit(s, configMap("brand", nil), func(c *corev1.ConfigMap) { c.Data["extra.css"] = ".hero{border:1px}" })
+	edit(s, newConfigMap("brand", nil), func(c *corev1.ConfigMap) { c.Data["extra.css"] = ".hero{border:1px}" })
 	styled(".hero{border:1px}")
 	edit(s, Site("site"), func(site *v1alpha1.Site) { site.Spec.Theme = nil })
 	s.hides("site", "index.html", "Example Corp", `class="logo"`)
@@ -120,7 +120,7 @@ func TestAThemeIsSeen(t *testing.T) {
 // A ConfigMap exists before a Site names two of its keys. It is read once, and not again and again.
 func TestAThemeIsThereBeforeItsSite(t *testing.T) {
 	s := tell(t)
-	s.create(configMap("brand", map[string]string{
+	s.create(newConfigMap("brand", map[string]string{
 		"extra.css": ".hero{border:9px}", "logo.svg": `<svg xmlns="http://www.w3.org/2000/svg"><title>The logo</title></svg>`,
 	}), Topic("sign"))
 	s.eventually(func() error { return s.condition(Topic(""), "sign", "Ready", metav1.ConditionTrue, "") }) // of life
@@ -133,7 +133,7 @@ func TestATemplateOfOnesOwn(t *testing.T) {
 	s := tell(t)
 	const page = "topics/go/index.html"
 	s.create(Topic("go"), Post("p", "2020-01-01", Tags("go"), Title("The first title")),
-		configMap("brand", map[string]string{"topic.html": `{{define "main"}}<h1>Ours: {{.Page.Title}}</h1>{{range .Page.Cards}}<p>{{.Title}}</p>{{end}}{{end}}`}),
+		newConfigMap("brand", map[string]string{"topic.html": `{{define "main"}}<h1>Ours: {{.Page.Title}}</h1>{{range .Page.Cards}}<p>{{.Title}}</p>{{end}}{{end}}`}),
 		Site("site", themed(templates("brand"))))
 	s.shows("site", page, "<h1>Ours: Go</h1><p>The first title</p>")
 	s.looks(metav1.ConditionTrue, "Applied", "")
@@ -201,7 +201,7 @@ func TestATemplateThatFailsWithSomePosts(t *testing.T) {
 	// The posts of the trial have three tags each.
 	bad := `{{define "main"}}<h1>Newer</h1>{{range .Page.Cards}}<p>{{.Title}}, {{index .Tags 1}}</p>{{end}}{{end}}`
 	s.create(Topic("go"), Topic("rust"), Post("p", "2020-01-01", Tags("go", "b"), Title("The first title")),
-		Post("q", "2020-01-01", Tags("rust", "b")), configMap("brand", map[string]string{"topic.html": good}), Site("site", themed(templates("brand"))))
+		Post("q", "2020-01-01", Tags("rust", "b")), newConfigMap("brand", map[string]string{"topic.html": good}), Site("site", themed(templates("brand"))))
 	s.shows("site", page, "<h1>Ours</h1><p>The first title</p>")
 	edit(s, Post("q", ""), func(p *v1alpha1.Post) { p.Spec.Tags = []v1alpha1.Tag{"rust"} })
 	s.shows("site", "topics/rust/index.html", "<h1>Ours</h1>")
@@ -246,19 +246,19 @@ func TestAThemeWithoutItsConfigMap(t *testing.T) {
 	s.shows("site", "topics/go/index.html", "The first title")
 	s.hides("site", "topics/go/index.html", "Our footer") // no theme has worked so far
 
-	s.create(configMap("brand", map[string]string{"extra.css": "p{}"}))
+	s.create(newConfigMap("brand", map[string]string{"extra.css": "p{}"}))
 	s.looks(metav1.ConditionTrue, "Applied", "")
 	s.shows("site", "topics/go/index.html", "Our footer")
-	s.remove(configMap("brand", nil))
+	s.remove(newConfigMap("brand", nil))
 	missing(`There is no ConfigMap "brand"`)
 	s.shows("site", "topics/go/index.html", "Our footer")
-	s.create(configMap("brand", map[string]string{"extra.css": strings.Repeat("p{}\n", 16<<10+1)}))
+	s.create(newConfigMap("brand", map[string]string{"extra.css": strings.Repeat("p{}\n", 16<<10+1)}))
 	missing("65540 bytes: at most 65536")
-	edit(s, configMap("brand", nil), func(c *corev1.ConfigMap) { c.Data = map[string]string{"other.css": "p{}"} })
+	edit(s, newConfigMap("brand", nil), func(c *corev1.ConfigMap) { c.Data = map[string]string{"other.css": "p{}"} })
 	missing(`has no key "extra.css"`)
-	edit(s, configMap("brand", nil), func(c *corev1.ConfigMap) { c.Data = map[string]string{"extra.css": "p{color:red}"} })
+	edit(s, newConfigMap("brand", nil), func(c *corev1.ConfigMap) { c.Data = map[string]string{"extra.css": "p{color:red}"} })
 	s.looks(metav1.ConditionTrue, "Applied", "")
-	edit(s, configMap("brand", nil), func(c *corev1.ConfigMap) { c.Labels = nil })
+	edit(s, newConfigMap("brand", nil), func(c *corev1.ConfigMap) { c.Labels = nil })
 	missing(`There is no ConfigMap "brand"`)
 	s.shows("site", "topics/go/index.html", "Our footer")
 }
@@ -266,7 +266,7 @@ func TestAThemeWithoutItsConfigMap(t *testing.T) {
 // An obvious name.
 func TestAThemeInAConfigMapOfTheNameThatTheOperatorNeeds(t *testing.T) {
 	s := tell(t)
-	theirs := configMap("site-theme", map[string]string{"notfound.html": `{{define "main"}}<h1>Nowhere</h1>{{end}}`})
+	theirs := newConfigMap("site-theme", map[string]string{"notfound.html": `{{define "main"}}<h1>Nowhere</h1>{{end}}`})
 	s.create(theirs, Topic("go"), Post("p", "2020-01-01", Tags("go")), Site("site", themed(templates("site-theme"))))
 	s.ready(Site(""), "site", metav1.ConditionFalse, "NameConflict", "site-theme")
 	s.is(Site(""), "site", "Stalled", metav1.ConditionTrue, "NameConflict", "")
@@ -292,8 +292,8 @@ func TestAThemeInAConfigMapOfTheNameThatTheOperatorNeeds(t *testing.T) {
 func TestAThemeAsLargeAsItMayBe(t *testing.T) {
 	s := tell(t)
 	large := "{{define \"main\"}}" + strings.Repeat("<br>\n<b>&amp;</b>", 15400) + "{{end}}" // 256 KiB, mostly characters that JSON may escape
-	s.create(configMap("brand", map[string]string{"notfound.html": large}),
-		configMap("assets", map[string]string{"extra.css": strings.Repeat("a>b{}\n", 10<<10), "logo.svg": `<svg xmlns="http://www.w3.org/2000/svg">` + strings.Repeat("<a></a>\n", 8<<10-10) + "</svg>"}),
+	s.create(newConfigMap("brand", map[string]string{"notfound.html": large}),
+		newConfigMap("assets", map[string]string{"extra.css": strings.Repeat("a>b{}\n", 10<<10), "logo.svg": `<svg xmlns="http://www.w3.org/2000/svg">` + strings.Repeat("<a></a>\n", 8<<10-10) + "</svg>"}),
 		Site("site", themed(v1alpha1.Theme{Templates: templates("brand").Templates, CSS: fromKey("assets", "extra.css"), Logo: fromKey("assets", "logo.svg")})))
 	s.looks(metav1.ConditionTrue, "Applied", "")
 	s.ready(Site(""), "site", metav1.ConditionFalse, "Progressing", "")
@@ -302,7 +302,7 @@ func TestAThemeAsLargeAsItMayBe(t *testing.T) {
 
 func TestASiteSpeaksALanguage(t *testing.T) {
 	s := tell(t)
-	s.create(Site("site"), Topic("go"), Post("p", "2020-03-01", Tags("go", "rust"), content("An article.")))
+	s.create(Site("site"), Topic("go"), Post("p", "2020-03-01", Tags("go", "rust"), withContent("An article.")))
 	s.shows("site", "topics/go/index.html", `lang="en" dir="ltr"`, "spans 1 post from Mar 2020")
 	speak := func(language v1alpha1.Language) {
 		edit(s, Site("site"), func(site *v1alpha1.Site) { site.Spec.Language = language })
@@ -326,14 +326,14 @@ func TestASecondReconcileOfEverythingWritesNothing(t *testing.T) {
 	s := tell(t)
 	theme := templates("brand")
 	theme.Footer, theme.CSS = "Our footer", fromKey("assets", "extra.css")
-	s.create(configMap("brand", map[string]string{"notfound.html": `{{define "main"}}<h1>Nowhere</h1>{{end}}`}),
-		configMap("assets", map[string]string{"extra.css": "p{}"}), configMap("articles", map[string]string{"a.md": "From [[inline]]."}),
+	s.create(newConfigMap("brand", map[string]string{"notfound.html": `{{define "main"}}<h1>Nowhere</h1>{{end}}`}),
+		newConfigMap("assets", map[string]string{"extra.css": "p{}"}), newConfigMap("articles", map[string]string{"a.md": "From [[inline]]."}),
 		Site("site", themed(theme)), Site("arabic", func(site *v1alpha1.Site) { site.Spec.Language = "ar" }), Site("broken", themed(templates("nobody"))),
 		Topic("go"), Topic("rust"),
-		Post("inline", "2020-01-01", Tags("go", "rust"), content("See [[mapped]], [[nobody]], [[far]].")),
+		Post("inline", "2020-01-01", Tags("go", "rust"), withContent("See [[mapped]], [[nobody]], [[far]].")),
 		Post("mapped", "2020-01-02", Tags("go"), contentFrom("articles", "a.md")),
 		Post("missing", "2020-01-03", Tags("go"), contentFrom("nobody", "a.md")),
-		Post("far", "2100-01-01", Tags("rust"), content("Not yet.")))
+		Post("far", "2100-01-01", Tags("rust"), withContent("Not yet.")))
 	for i := range 60 {
 		s.create(Post("p"+strings.Repeat("x", i), "2020-01-01", Tags("rust")))
 	}

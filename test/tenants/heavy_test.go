@@ -20,11 +20,11 @@ import (
 	"github.com/topicpages/topicpages/test/redirecttest"
 )
 
-// objects are the objects that a tenant creates, in order.
-type objects = iter.Seq[client.Object]
+// objectSeq are the objects that a tenant creates, in order.
+type objectSeq = iter.Seq[client.Object]
 
 // many makes n objects.
-func many[T client.Object](n int, object func(i int) T) objects {
+func many[T client.Object](n int, object func(i int) T) objectSeq {
 	return func(yield func(client.Object) bool) {
 		for i := range n {
 			if !yield(object(i)) {
@@ -35,7 +35,7 @@ func many[T client.Object](n int, object func(i int) T) objects {
 }
 
 // inTurn makes the objects of one sequence after the other.
-func inTurn(sequences ...objects) objects {
+func inTurn(sequences ...objectSeq) objectSeq {
 	return func(yield func(client.Object) bool) {
 		for _, s := range sequences {
 			for o := range s {
@@ -49,7 +49,7 @@ func inTurn(sequences ...objects) objects {
 
 func postName(i int) string { return fmt.Sprintf("post-%05d", i) }
 
-func post(i int, options ...func(*v1alpha1.Post)) *v1alpha1.Post {
+func newPost(i int, options ...func(*v1alpha1.Post)) *v1alpha1.Post {
 	return Post(postName(i), "2024-03-05", append([]func(*v1alpha1.Post){Tags("common")}, options...)...)
 }
 
@@ -77,7 +77,7 @@ func ownTags(post, n int) []v1alpha1.Tag {
 	return tags
 }
 
-func sharedAliases(topics int) objects {
+func sharedAliases(topics int) objectSeq {
 	var aliases []v1alpha1.Tag
 	for i := range 32 {
 		aliases = append(aliases, v1alpha1.Tag(fmt.Sprintf("shared-alias-%d", i)))
@@ -86,13 +86,13 @@ func sharedAliases(topics int) objects {
 }
 
 // longAliases are Posts with as many and as long aliases as may be. Those of every second Post have one hash in nginx.
-func longAliases(posts int) objects {
+func longAliases(posts int) objectSeq {
 	const each = 16
 	colliding := redirecttest.Colliding(posts*each, 510)
 	return inTurn(
 		many(1, func(int) *v1alpha1.Topic { return Topic("common") }),
 		many(posts, func(i int) *v1alpha1.Post {
-			return post(i, func(p *v1alpha1.Post) {
+			return newPost(i, func(p *v1alpha1.Post) {
 				for k := range each {
 					alias := colliding[i*each+k]
 					if i%2 == 1 {
@@ -105,11 +105,11 @@ func longAliases(posts int) objects {
 }
 
 // claimedAliases are Posts that all have the same aliases.
-func claimedAliases(posts int) objects {
+func claimedAliases(posts int) objectSeq {
 	return inTurn(
 		many(1, func(int) *v1alpha1.Topic { return Topic("common") }),
 		many(posts, func(i int) *v1alpha1.Post {
-			return post(i, func(p *v1alpha1.Post) {
+			return newPost(i, func(p *v1alpha1.Post) {
 				for k := range 16 {
 					p.Spec.Aliases = append(p.Spec.Aliases, v1alpha1.SitePath(fmt.Sprintf("/%02d-%s", k, strings.Repeat("x", 500))))
 				}
@@ -128,14 +128,14 @@ func longOwners(of string) []v1alpha1.Owner {
 
 // manyOwners are Posts that are all due for a review in one year, each with owners of its own, and with Topics that ask for
 // reviews of all of them.
-func manyOwners(posts, topics int) objects {
+func manyOwners(posts, topics int) objectSeq {
 	return inTurn(
 		many(topics, func(i int) *v1alpha1.Topic {
 			name := fmt.Sprintf("all-%d", i)
 			return Topic(name, Match(v1alpha1.TopicMatch{AnyOf: []v1alpha1.Tag{"common"}}), StaleAfter("P1M", longOwners(name)...))
 		}),
 		many(posts, func(i int) *v1alpha1.Post {
-			return post(i, func(p *v1alpha1.Post) {
+			return newPost(i, func(p *v1alpha1.Post) {
 				if i%2 == 0 { // the others are due by their Topics
 					p.Spec.ReviewBy = "2025-01-01"
 				}
@@ -145,38 +145,38 @@ func manyOwners(posts, topics int) objects {
 }
 
 // manyLinks returns many Posts, all with the article that has the most possible links.
-func manyLinks(posts int) objects {
+func manyLinks(posts int) objectSeq {
 	var article strings.Builder
 	for i := 0; article.Len() < 255<<10; i++ {
 		fmt.Fprintf(&article, "[[%x]] ", i)
 	}
 	return inTurn(
 		many(1, func(int) *corev1.ConfigMap { return configMap("links", map[string]string{"a.md": article.String()}) }),
-		many(posts, func(i int) *v1alpha1.Post { return post(i, contentFrom("links", "a.md")) }))
+		many(posts, func(i int) *v1alpha1.Post { return newPost(i, contentFrom("links", "a.md")) }))
 }
 
 // manyNeighbours returns Topics that all have the same Posts, each of them with tags of its own.
-func manyNeighbours(posts, topics int) objects {
+func manyNeighbours(posts, topics int) objectSeq {
 	return inTurn(
-		many(posts, func(i int) *v1alpha1.Post { return post(i, Tags(ownTags(i, 31)...)) }),
+		many(posts, func(i int) *v1alpha1.Post { return newPost(i, Tags(ownTags(i, 31)...)) }),
 		many(topics, func(i int) *v1alpha1.Topic {
 			return Topic(fmt.Sprintf("all-%d", i), Match(v1alpha1.TopicMatch{AnyOf: []v1alpha1.Tag{"common"}}))
 		}))
 }
 
-func manyLinesOfCode(posts int) objects {
+func manyLinesOfCode(posts int) objectSeq {
 	var code strings.Builder
 	for i := range 60 {
 		fmt.Fprintf(&code, "func f%d(a, b int) (c string, err error) { return fmt.Sprintf(\"%%d %%d\", a, b), nil }\n", i)
 	}
 	return many(posts, func(i int) *v1alpha1.Post {
-		return post(i, content(fmt.Sprintf("%d\n```go\n%s```\n", i, code.String())))
+		return newPost(i, content(fmt.Sprintf("%d\n```go\n%s```\n", i, code.String())))
 	})
 }
 
 // largeConfigMaps returns ConfigMaps of the greatest size that the operator watches. Posts name one key of them,
 // which is too long, or they carry the labels of ConfigMaps with pages.
-func largeConfigMaps(n int) objects {
+func largeConfigMaps(n int) objectSeq {
 	return inTurn(
 		many(n, func(i int) *corev1.ConfigMap {
 			c := configMap(fmt.Sprintf("large-%03d", i), map[string]string{"too-long": strings.Repeat("x", 270<<10)})
@@ -188,34 +188,34 @@ func largeConfigMaps(n int) objects {
 			}
 			return c
 		}),
-		many(1, func(i int) *v1alpha1.Post { return post(i, contentFrom("large-000", "too-long")) }))
+		many(1, func(i int) *v1alpha1.Post { return newPost(i, contentFrom("large-000", "too-long")) }))
 }
 
 // largeAnnotations returns Posts and Topics with annotations of the greatest size.
-func largeAnnotations(n int) objects {
+func largeAnnotations(n int) objectSeq {
 	note := map[string]string{"example.com/note": strings.Repeat("x", 250_000)}
 	return inTurn(
-		many(n/2, func(i int) *v1alpha1.Post { return post(i, func(p *v1alpha1.Post) { p.Annotations = note }) }),
+		many(n/2, func(i int) *v1alpha1.Post { return newPost(i, func(p *v1alpha1.Post) { p.Annotations = note }) }),
 		many(n/2, func(i int) *v1alpha1.Topic {
 			return Topic(fmt.Sprintf("topic-%03d", i), func(t *v1alpha1.Topic) { t.Annotations = note })
 		}))
 }
 
 // largeLabels returns Posts and Topics with as many labels as fit into a request.
-func largeLabels(n int) objects {
+func largeLabels(n int) objectSeq {
 	labels := map[string]string{}
 	for i := range 7000 {
 		labels[fmt.Sprintf("example.com/%050d", i)] = strings.Repeat("x", 63)
 	}
 	return inTurn(
-		many(n/2, func(i int) *v1alpha1.Post { return post(i, func(p *v1alpha1.Post) { p.Labels = labels }) }),
+		many(n/2, func(i int) *v1alpha1.Post { return newPost(i, func(p *v1alpha1.Post) { p.Labels = labels }) }),
 		many(n/2, func(i int) *v1alpha1.Topic {
 			return Topic(fmt.Sprintf("topic-%03d", i), func(t *v1alpha1.Topic) { t.Labels = labels })
 		}))
 }
 
 // forgedObjects returns large objects with the operator's labels, so that it watches them.
-func forgedObjects(n int) objects {
+func forgedObjects(n int) objectSeq {
 	long := strings.Repeat("x", 50)
 	return inTurn(
 		many(n/2, func(i int) *networkingv1.Ingress {

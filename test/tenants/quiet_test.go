@@ -73,8 +73,8 @@ func (c *cluster) quiet() *quiet {
 	return q
 }
 
-// waits are the times until an edit was stored, readers saw it, and the status of the Post reported it.
-type waits struct{ stored, served, told []time.Duration }
+// waitTimes are the times until an edit was stored, readers saw it, and the status of the Post reported it.
+type waitTimes struct{ stored, served, told []time.Duration }
 
 // edit changes the title of a Post. It returns the times until the edit was stored, the served page had it, and the
 // Post's status reported it.
@@ -123,9 +123,9 @@ func (q *quiet) shows(text string) bool {
 }
 
 // editUntil edits until done returns true, and a few times in any case.
-func (q *quiet) editUntil(done func() bool) waits {
+func (q *quiet) editUntil(done func() bool) waitTimes {
 	q.Helper()
-	var w waits
+	var w waitTimes
 	for deadline := time.Now().Add(patience); len(w.served) < fewest || !done(); {
 		if time.Now().After(deadline) {
 			return w
@@ -137,7 +137,7 @@ func (q *quiet) editUntil(done func() bool) waits {
 }
 
 // check fails the test if a tenant has waited longer than promised.
-func (w waits) check(q *quiet, when string) {
+func (w waitTimes) check(q *quiet, when string) {
 	q.Helper()
 	q.Logf("%s: %d edits of another tenant: stored after %s, served after %s, told after %s; longest: %s, %s, %s", when, len(w.served),
 		median(w.stored), median(w.served), median(w.told), slices.Max(w.stored), slices.Max(w.served), slices.Max(w.told))

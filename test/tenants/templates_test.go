@@ -15,12 +15,12 @@ import (
 )
 
 // themedSites returns Sites with a template for articles, and articles.
-func themedSites(sites, articles int, template string) objects {
+func themedSites(sites, articles int, template string) objectSeq {
 	return inTurn(
 		many(1, func(int) *corev1.ConfigMap {
 			return configMap("brand", map[string]string{"post.html": `{{define "main"}}` + template + `{{end}}`})
 		}),
-		many(articles, func(i int) *v1alpha1.Post { return post(i, content("An article.")) }),
+		many(articles, func(i int) *v1alpha1.Post { return newPost(i, content("An article.")) }),
 		many(1, func(int) *v1alpha1.Topic { return Topic("common") }),
 		many(sites, func(i int) *v1alpha1.Site {
 			return Site(fmt.Sprintf("themed-%d", i), func(s *v1alpha1.Site) {

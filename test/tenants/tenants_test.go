@@ -24,7 +24,7 @@ const creators = 2
 
 // heavy is a tenant with more objects than the others can bear without bounds.
 type heavy struct {
-	objects objects
+	objects objectSeq
 	// guilty is one of the objects, and says is a text in a condition of its status. It is nil if none of the objects
 	// exceeds a bound.
 	guilty             client.Object
@@ -38,17 +38,17 @@ type heavy struct {
 func TestATenantTakesTheOperatorFromNobody(t *testing.T) {
 	for name, tenant := range map[string]heavy{
 		"SharedAliases":  {objects: sharedAliases(1200), guilty: Topic("claimant-0900"), condition: v1alpha1.AliasesResolvedCondition, message: "claimed by Topics"},
-		"Links":          {objects: manyLinks(400), guilty: post(399), condition: v1alpha1.ReadyCondition, message: "more than 500 different [[links]]"},
+		"Links":          {objects: manyLinks(400), guilty: newPost(399), condition: v1alpha1.ReadyCondition, message: "more than 500 different [[links]]"},
 		"Adjacency":      {objects: manyNeighbours(2000, 40)},
 		"LongAliases":    {objects: longAliases(2000), guilty: Site("heavy"), condition: v1alpha1.ReadyCondition, message: "no room for redirects"},
-		"ClaimedAliases": {objects: claimedAliases(2000), guilty: post(1900), condition: v1alpha1.AliasesResolvedCondition, message: "The oldest object keeps an alias"},
-		"Owners":         {objects: manyOwners(2000, 40), guilty: post(1999), condition: v1alpha1.FreshCondition, message: "review"},
+		"ClaimedAliases": {objects: claimedAliases(2000), guilty: newPost(1900), condition: v1alpha1.AliasesResolvedCondition, message: "The oldest object keeps an alias"},
+		"Owners":         {objects: manyOwners(2000, 40), guilty: newPost(1999), condition: v1alpha1.FreshCondition, message: "review"},
 		"Code":           {objects: manyLinesOfCode(300)},
-		"ConfigMaps":     {objects: largeConfigMaps(300), guilty: post(0), condition: v1alpha1.ReadyCondition, message: "bytes: at most"},
+		"ConfigMaps":     {objects: largeConfigMaps(300), guilty: newPost(0), condition: v1alpha1.ReadyCondition, message: "bytes: at most"},
 		"Annotations":    {objects: largeAnnotations(600)},
-		"Labels":         {objects: largeLabels(50), guilty: post(0), condition: v1alpha1.ReadyCondition, message: "remove labels"},
+		"Labels":         {objects: largeLabels(50), guilty: newPost(0), condition: v1alpha1.ReadyCondition, message: "remove labels"},
 		"Forged":         {objects: forgedObjects(150)},
-		"WebServers": {objects: many(1, func(i int) *v1alpha1.Post { return post(i) }), webServers: 100,
+		"WebServers": {objects: many(1, func(i int) *v1alpha1.Post { return newPost(i) }), webServers: 100,
 			guilty: Site("heavy"), condition: v1alpha1.ServingCondition, message: "does not serve the pages"},
 	} {
 		t.Run(name, func(t *testing.T) { tenant.check(t) })
@@ -85,7 +85,7 @@ func (h heavy) check(t *testing.T) {
 }
 
 // load starts creating a Site and objects in a namespace. done reports whether all exist.
-func (c *cluster) load(namespace string, objects objects) (done func() bool) {
+func (c *cluster) load(namespace string, objects objectSeq) (done func() bool) {
 	site := Site("heavy", func(s *v1alpha1.Site) { s.Spec.Title, s.Spec.BaseURL = "Heavy", "https://heavy.example.com" })
 	site.Namespace = namespace
 	if err := c.Create(c.Context(), site); err != nil {

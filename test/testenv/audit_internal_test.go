@@ -31,7 +31,7 @@ func TestReadRequests(t *testing.T) {
 403 create configmaps n/
 200 get /healthz
 201 create coordination.k8s.io/leases n/l`
-	if got := text(requests); got != want {
+	if got := requestsText(requests); got != want {
 		t.Errorf("requests:\n%s\nwant:\n%s", got, want)
 	}
 	if len(requests) != 5 {
@@ -44,15 +44,15 @@ func TestReadRequests(t *testing.T) {
 		t.Error("of the watch, the health check and the update only the last is a write")
 	}
 	if got := WithoutHousekeeping(requests); len(got) != 4 {
-		t.Errorf("without housekeeping:\n%s\nwant only the lease left out", text(got))
+		t.Errorf("without housekeeping:\n%s\nwant only the lease left out", requestsText(got))
 	}
 	if everybody, err := readRequests(strings.NewReader(auditLines), ""); err != nil || len(everybody) != 6 {
 		t.Errorf("everybody made %d requests (%v), want 6", len(everybody), err)
 	}
 }
 
-// text returns the requests, one per line.
-func text(requests []Request) string {
+// requestsText returns the requests, one per line.
+func requestsText(requests []Request) string {
 	lines := make([]string, 0, len(requests))
 	for _, request := range requests {
 		lines = append(lines, request.String())
@@ -70,7 +70,7 @@ func TestReadRequestsReportsWhatItCannotRead(t *testing.T) {
 // TestTail prints more than a tail keeps.
 func TestTail(t *testing.T) {
 	var all strings.Builder
-	tail := &tail{next: &all}
+	tail := &tailWriter{next: &all}
 	if got := tail.String(); got != "" {
 		t.Errorf("an empty tail is %q", got)
 	}

@@ -31,8 +31,8 @@ type Environment struct {
 	dir     string // everything that this environment writes
 	guard   *guard
 	plane   *envtest.ControlPlane
-	tails   map[string]*tail // by process
-	manager *process         // nil without controllers
+	tails   map[string]*tailWriter // by process
+	manager *process               // nil without controllers
 
 	admin *rest.Config
 	mu    sync.Mutex
@@ -52,7 +52,7 @@ func Start(options Options) (*Environment, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot make a directory for the control plane: %w", err)
 	}
-	e := &Environment{options: options, dir: dir, tails: map[string]*tail{}, users: map[string]*rest.Config{}}
+	e := &Environment{options: options, dir: dir, tails: map[string]*tailWriter{}, users: map[string]*rest.Config{}}
 	if err := e.start(); err != nil {
 		return nil, errors.Join(err, e.Stop())
 	}
@@ -105,8 +105,8 @@ func (e *Environment) path(name string) string { return filepath.Join(e.dir, nam
 func (e *Environment) adminKubeconfig() string { return e.path("admin.kubeconfig") }
 
 // output returns the output of the named process.
-func (e *Environment) output(name string) *tail {
-	t := &tail{next: e.options.Output}
+func (e *Environment) output(name string) *tailWriter {
+	t := &tailWriter{next: e.options.Output}
 	e.tails[name] = t
 	return t
 }

@@ -14,15 +14,15 @@ import (
 // tailSize is how much of a process's output is kept for error messages, in bytes.
 const tailSize = 8 << 10
 
-// tail keeps the end of a process's output, and passes all of it on.
-type tail struct {
+// tailWriter keeps the end of a process's output, and passes all of it on.
+type tailWriter struct {
 	mu   sync.Mutex
 	kept []byte
 	next io.Writer
 }
 
 // Write implements io.Writer.
-func (t *tail) Write(p []byte) (int, error) {
+func (t *tailWriter) Write(p []byte) (int, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.kept = append(t.kept, p...)
@@ -40,7 +40,7 @@ func (t *tail) Write(p []byte) (int, error) {
 }
 
 // String returns the end of the output with each line marked, or "".
-func (t *tail) String() string {
+func (t *tailWriter) String() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	text := bytes.TrimSpace(t.kept)

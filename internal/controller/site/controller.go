@@ -49,17 +49,17 @@ const answersBuffer = 1024
 // Reconciler reconciles one Site.
 type Reconciler struct {
 	Client client.Client
-	// Live reads from the API server.
-	Live     client.Reader
-	Archives *kube.Archives
-	Store    *store.Store
-	Web      *web.Web
-	Events   events.EventRecorder
-	Pacer    *pace.Pacer
-	Clock    pace.Clock
+	// APIReader reads from the API server.
+	APIReader client.Reader
+	Archives  *kube.Archives
+	Store     *store.Store
+	Web       *web.Web
+	Events    events.EventRecorder
+	Pacer     *pace.Pacer
+	Clock     pace.Clock
 	// Trial tries a theme with templates where these cannot take the operator along; nil where templates
 	// are not allowed. The error is a *trial.InvalidError when the theme does not work.
-	Trial func(ctx context.Context, language v1alpha1.Language, source page.Source) error
+	Trial func(ctx context.Context, language v1alpha1.Language, source page.ThemeSource) error
 	// Policy bounds the requests of a Site.
 	Policy policy.Policy
 	// Dial reaches the Pods of web servers; nil is the network of this machine.
@@ -206,7 +206,7 @@ func (r *Reconciler) report(ctx context.Context, site *v1alpha1.Site, desired v1
 		return err
 	}
 	logObstacle(ctx, before.Conditions, desired.Conditions)
-	r.announce(site, before.Conditions)
+	r.emitEvent(site, before.Conditions)
 	return nil
 }
 

@@ -43,8 +43,8 @@ func start(o *standby.Operator, topics int, sites ...string) *site.Reconciler {
 	r := standby.Start(o, func(mgr manager.Manager, archives *kube.Archives, pacer *pace.Pacer) *site.Reconciler {
 		pages := store.New(mgr.GetClient(), mgr.GetAPIReader(), o.Clock)
 		return &site.Reconciler{
-			Client: mgr.GetClient(), Live: mgr.GetAPIReader(), Archives: archives, Store: pages,
-			Web:    &web.Web{Client: mgr.GetClient(), Live: mgr.GetAPIReader(), Store: pages},
+			Client: mgr.GetClient(), APIReader: mgr.GetAPIReader(), Archives: archives, Store: pages,
+			Web:    &web.Web{Client: mgr.GetClient(), APIReader: mgr.GetAPIReader(), Store: pages},
 			Events: mgr.GetEventRecorder(kube.FieldOwner), Pacer: pacer, Clock: o.Clock,
 		}
 	})
@@ -63,13 +63,13 @@ func start(o *standby.Operator, topics int, sites ...string) *site.Reconciler {
 }
 
 // owned returns the objects of a Site, with their versions.
-func owned(o *standby.Operator, site string) map[string]string {
+func owned(o *standby.Operator, siteName string) map[string]string {
 	o.Helper()
 	versions := map[string]string{}
 	for _, list := range []client.ObjectList{
 		&corev1.ConfigMapList{}, &appsv1.DeploymentList{}, &corev1.ServiceList{}, &policyv1.PodDisruptionBudgetList{}, &networkingv1.NetworkPolicyList{},
 	} {
-		if err := o.Admin.List(o.Context(), list, client.InNamespace(o.Namespace), client.MatchingLabels(store.Labels(site))); err != nil {
+		if err := o.Admin.List(o.Context(), list, client.InNamespace(o.Namespace), client.MatchingLabels(store.Labels(siteName))); err != nil {
 			o.Fatal(err)
 		}
 		for _, object := range objectsOf(list) {

@@ -11,9 +11,9 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 )
 
-// announce emits an event when an obstacle of the Site appears or
+// emitEvent emits an event when an obstacle of the Site appears or
 // disappears. An ordinary publication, whose Pods are behind for a moment, is no obstacle.
-func (r *Reconciler) announce(site *v1alpha1.Site, before []metav1.Condition) {
+func (r *Reconciler) emitEvent(site *v1alpha1.Site, before []metav1.Condition) {
 	now := meta.FindStatusCondition(site.Status.Conditions, v1alpha1.ReadyCondition)
 	was := meta.FindStatusCondition(before, v1alpha1.ReadyCondition)
 	if now == nil || ordinary(now) && (was == nil || ordinary(was)) || (was != nil && was.Reason == now.Reason) {

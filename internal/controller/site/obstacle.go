@@ -26,7 +26,7 @@ func (o outcome) failed(err error) outcome {
 	case err == nil:
 	case errors.As(err, &conflict):
 		o.Problem = &status.Problem{Reason: v1alpha1.NameConflictReason, Stalled: true, Message: conflict.Error()}
-		return o.lookAgain(pace.NameConflictInterval)
+		return o.requeueAfter(pace.NameConflictInterval)
 	case errors.As(err, &large):
 		o.Problem = &status.Problem{Reason: v1alpha1.SiteTooLargeReason, Stalled: true,
 			Message: fmt.Sprintf("%v. The pages published before stay; let another Site publish some of the Topics (spec.topicSelector)", large)}
@@ -34,10 +34,10 @@ func (o outcome) failed(err error) outcome {
 		o.Problem = &status.Problem{Reason: theme.reason, Stalled: true, Message: theme.Error()}
 	case errors.As(err, &contested):
 		o.Problem = &status.Problem{Reason: v1alpha1.FieldConflictReason, Message: contested.Error()}
-		return o.lookAgain(contested.Wait)
+		return o.requeueAfter(contested.Wait)
 	case errors.As(err, &former):
 		o.Problem = &status.Problem{Reason: v1alpha1.ProgressingReason, Message: capitalize(former.Error())}
-		return o.lookAgain(pace.FormerSiteInterval)
+		return o.requeueAfter(pace.FormerSiteInterval)
 	default:
 		o.Problem = &status.Problem{Reason: v1alpha1.WriteFailedReason, Message: err.Error()}
 		o.retry = err

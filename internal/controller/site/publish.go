@@ -55,7 +55,7 @@ func (r *Reconciler) publish(ctx context.Context, site *v1alpha1.Site, now time.
 }
 
 // report combines the results of the steps of a publication. The first obstacle becomes the Site's problem.
-func report(in input, made computed, pages writtenPages, server writtenServer, readers served) outcome {
+func report(in input, made computed, pages writtenPages, server writtenServer, readers servedPages) outcome {
 	out := made.outcome(in)
 	out.result = pages.result
 	out.Pages, out.Bytes, out.Shards, out.Digest, out.Complete = pages.pages, pages.bytes, pages.shards, pages.digest, pages.complete
@@ -64,7 +64,7 @@ func report(in input, made computed, pages writtenPages, server writtenServer, r
 		out.Media = server.media
 	}
 	out.Serving, out.RedirectsDigest = readers.serving, readers.redirects
-	out = out.lookAgain(server.again).lookAgain(readers.again)
+	out = out.requeueAfter(server.again).requeueAfter(readers.again)
 	out = out.failed(errors.Join(pages.err, server.err))
 	out.Problem = firstOf(out.Problem, pages.problem, volumeTooSmall(made.small), tooLarge(made.edition.Oversize),
 		aliasesLeftOut(made.redirects.LeftOut), status.TimeZoneProblem(in.site, in.view.TimeZone), themeProblem(made.theme), mediaProblem(out.Media),
@@ -75,7 +75,7 @@ func report(in input, made computed, pages writtenPages, server writtenServer, r
 // outcome returns the outcome of a publication that ended after reading.
 func (in input) outcome() outcome {
 	return outcome{
-		Publication: status.Publication{URL: page.URL(in.site), Load: (*status.Load)(in.view.Load)},
+		Publication: status.Publication{URL: page.URL(in.site), BulkLoad: (*status.BulkLoad)(in.view.BulkLoad)},
 		revision:    in.view.Revision,
 		again:       in.transition(),
 	}
@@ -85,11 +85,11 @@ func (in input) outcome() outcome {
 func (c computed) outcome(in input) outcome {
 	out := in.outcome()
 	out.Theme, out.Media = c.theme, c.media
-	return out.lookAgain(c.again)
+	return out.requeueAfter(c.again)
 }
 
-// lookAgain plans a reconcile after a time, unless that is zero or later than the planned one.
-func (o outcome) lookAgain(after time.Duration) outcome {
+// requeueAfter plans a reconcile after a time, unless that is zero or later than the planned one.
+func (o outcome) requeueAfter(after time.Duration) outcome {
 	if after > 0 && (o.again.RequeueAfter == 0 || after < o.again.RequeueAfter) {
 		o.again = ctrl.Result{RequeueAfter: after}
 	}

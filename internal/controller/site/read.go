@@ -40,7 +40,7 @@ func (r *Reconciler) read(ctx context.Context, site *v1alpha1.Site, now time.Tim
 	}
 	in.view = r.Archives.View(site, selector, now)
 	in.unreadable = r.Archives.Unreadable(site.Namespace)
-	if in.replicas, err = r.replicas(ctx, site); err != nil {
+	if in.replicas, err = r.readReplicas(ctx, site); err != nil {
 		return in, err
 	}
 	in.permitted, in.refusedServer = r.permit(site, in.replicas.deployment)

@@ -42,8 +42,8 @@ func (r *replicaState) with(deployment *appsv1.Deployment) *replicaState {
 	return &out
 }
 
-// replicas reads the state. It has no replicas if another server serves the Site.
-func (r *Reconciler) replicas(ctx context.Context, site *v1alpha1.Site) (*replicaState, error) {
+// readReplicas reads the state. It has no replicas if another server serves the Site.
+func (r *Reconciler) readReplicas(ctx context.Context, site *v1alpha1.Site) (*replicaState, error) {
 	out := &replicaState{}
 	if !site.ServerManaged() {
 		return out, nil

@@ -25,8 +25,8 @@ import (
 // it does so whenever the Pod changes.
 const contentDigestAnnotation = "topicpages.dev/content-digest"
 
-// served is the state of a publication on the web servers.
-type served struct {
+// servedPages is the state of a publication on the web servers.
+type servedPages struct {
 	// serving is nil if the operator runs no web server, or if the pages are not complete.
 	serving *status.Serving
 	// redirects is the digest of the redirects that the web server is to load.
@@ -38,16 +38,16 @@ type served struct {
 
 // serve finds out which pages the replicas of a Site serve, and makes the kubelets refresh the volumes of replicas
 // that are behind.
-func (r *Reconciler) serve(ctx context.Context, in input, made computed, pages writtenPages, server writtenServer) served {
+func (r *Reconciler) serve(ctx context.Context, in input, made computed, pages writtenPages, server writtenServer) servedPages {
 	key := client.ObjectKeyFromObject(in.site)
 	if !in.site.ServerManaged() {
 		r.Prober.Forget(key)
-		return served{}
+		return servedPages{}
 	}
 	if !pages.complete {
-		return served{}
+		return servedPages{}
 	}
-	out := served{redirects: made.redirects.Digest()}
+	out := servedPages{redirects: made.redirects.Digest()}
 	published := serving.Served(pages.digest, out.redirects)
 	answers := r.Prober.Observe(key, published, in.replicas.known)
 	replicas := in.replicas.with(server.deployment)
@@ -69,7 +69,7 @@ func (r *Reconciler) serve(ctx context.Context, in input, made computed, pages w
 	}
 	missing := s.Ready < s.Replicas || s.Rollout != ""
 	s.Problem = firstOf(podsProblem(pods, missing), deploymentProblem(replicas.deployment, missing), answerProblem(replicas.ready, answers), small)
-	out.again, out.err = r.touch(ctx, in.site, pods, answers, published)
+	out.again, out.err = r.annotatePods(ctx, in.site, pods, answers, published)
 	return out
 }
 
@@ -95,10 +95,10 @@ func countServing(replicas *replicaState, answers map[types.UID]serving.Answer, 
 	return s
 }
 
-// touch writes the digest to the Pods that are known to serve another one, or that
+// annotatePods writes the digest to the Pods that are known to serve another one, or that
 // were told another one. Pods that have not answered yet are left alone: they may have started
 // with the newest pages. It returns the wait until the next annotation is due, or zero.
-func (r *Reconciler) touch(ctx context.Context, site *v1alpha1.Site, pods []*corev1.Pod, answers map[types.UID]serving.Answer, digest string) (time.Duration, error) {
+func (r *Reconciler) annotatePods(ctx context.Context, site *v1alpha1.Site, pods []*corev1.Pod, answers map[types.UID]serving.Answer, digest string) (time.Duration, error) {
 	behind := slices.DeleteFunc(slices.Clone(pods), func(p *corev1.Pod) bool {
 		told, answered := p.Annotations[contentDigestAnnotation], answers[p.UID].Digest
 		return answered == "" || told == digest || told == "" && answered == digest

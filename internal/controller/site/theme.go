@@ -37,14 +37,14 @@ func themeName(site string) string { return site + "-theme" }
 // AllowFlag is the flag of the operator that allows templates in themes.
 const AllowFlag = "--allow-theme-templates"
 
-// look is a theme with its source.
-type look struct {
-	source page.Source
+// sourcedTheme is a theme with its source.
+type sourcedTheme struct {
+	source page.ThemeSource
 	theme  *page.Theme
 }
 
 // own reports whether the theme has templates of its own, which may fail.
-func (l look) own() bool { return len(l.source.Templates) > 0 }
+func (l sourcedTheme) own() bool { return len(l.source.Templates) > 0 }
 
 // computed is the content of a Site that is to be published.
 type computed struct {
@@ -57,7 +57,7 @@ type computed struct {
 	// media tells whether everything in spec.media can be served; nil if it names neither an image nor ConfigMaps.
 	media *status.Media
 	// keep is the source of the theme if it is the one that spec.theme asks for; nil for the last good one.
-	keep *page.Source
+	keep *page.ThemeSource
 	// again is when to try the theme of spec.theme again; 0 for never.
 	again time.Duration
 }
@@ -78,7 +78,7 @@ func (r *Reconciler) compute(ctx context.Context, turn *siteTurn, in input) (com
 
 // edit makes the edition in the theme of spec.theme, or in the last good one.
 func (r *Reconciler) edit(ctx context.Context, turn *siteTurn, in input) (computed, error) {
-	asked, wrong := r.askedLook(ctx, turn, in.site)
+	asked, wrong := r.askedTheme(ctx, turn, in.site)
 	if wrong == nil {
 		e, err := r.editAsked(ctx, in, asked)
 		switch {
@@ -96,7 +96,7 @@ func (r *Reconciler) edit(ctx context.Context, turn *siteTurn, in input) (comput
 }
 
 // editKept makes the edition in the last good theme. wrong says why not in the one that is asked for.
-func (r *Reconciler) editKept(ctx context.Context, turn *siteTurn, in input, asked look, wrong error) (computed, error) {
+func (r *Reconciler) editKept(ctx context.Context, turn *siteTurn, in input, asked sourcedTheme, wrong error) (computed, error) {
 	out := computed{theme: refusal(wrong)}
 	if failure := (*failureError)(nil); errors.As(wrong, &failure) {
 		out.again = failure.wait
@@ -104,7 +104,7 @@ func (r *Reconciler) editKept(ctx context.Context, turn *siteTurn, in input, ask
 	if out.theme.Reason == v1alpha1.ThemeUntriedReason {
 		out.again = sooner(out.again, pace.UntriedInterval)
 	}
-	kept, err := r.keptLook(ctx, turn, in.site)
+	kept, err := r.lastGoodTheme(ctx, turn, in.site)
 	if err != nil {
 		return out, err
 	}
@@ -169,70 +169,70 @@ func (e *themeError) Error() string { return "The pages published before stay: "
 
 func (e *themeError) Unwrap() error { return e.error }
 
-// askedLook is the theme that spec.theme asks for, without templates where these are not allowed.
-func (r *Reconciler) askedLook(ctx context.Context, turn *siteTurn, site *v1alpha1.Site) (look, error) {
+// askedTheme is the theme that spec.theme asks for, without templates where these are not allowed.
+func (r *Reconciler) askedTheme(ctx context.Context, turn *siteTurn, site *v1alpha1.Site) (sourcedTheme, error) {
 	spec := site.Spec.Theme
 	if spec != nil && r.Trial == nil {
 		spec = spec.DeepCopy()
 		spec.Templates = nil
 	}
-	source, err := page.ReadSource(spec, func(name string) (map[string][]byte, bool) {
+	source, err := page.ReadThemeSource(spec, func(name string) (map[string][]byte, bool) {
 		return r.Archives.ConfigMap(types.NamespacedName{Namespace: site.Namespace, Name: name})
 	})
 	if err != nil {
-		return look{}, err
+		return sourcedTheme{}, err
 	}
-	return r.look(ctx, turn, site, source)
+	return r.makeTheme(ctx, turn, site, source)
 }
 
-// keptLook is the last theme that worked, or the default one.
-func (r *Reconciler) keptLook(ctx context.Context, turn *siteTurn, site *v1alpha1.Site) (look, error) {
+// lastGoodTheme is the last theme that worked, or the default one.
+func (r *Reconciler) lastGoodTheme(ctx context.Context, turn *siteTurn, site *v1alpha1.Site) (sourcedTheme, error) {
 	kept := &corev1.ConfigMap{}
 	// The cache holds no data.
-	err := r.Live.Get(ctx, types.NamespacedName{Namespace: site.Namespace, Name: themeName(site.Name)}, kept)
+	err := r.APIReader.Get(ctx, types.NamespacedName{Namespace: site.Namespace, Name: themeName(site.Name)}, kept)
 	if client.IgnoreNotFound(err) != nil {
-		return look{}, fmt.Errorf("cannot read the last good theme: %w", err)
+		return sourcedTheme{}, fmt.Errorf("cannot read the last good theme: %w", err)
 	}
-	var source page.Source
+	var source page.ThemeSource
 	if text := kept.Data[themeKey]; text != "" && store.Owned(kept, site) {
 		if err := json.Unmarshal([]byte(text), &source); err != nil {
-			source = page.Source{}
+			source = page.ThemeSource{}
 		}
 	}
 	if r.Trial == nil {
 		source.Templates = nil
 	}
-	l, err := r.look(ctx, turn, site, source)
+	l, err := r.makeTheme(ctx, turn, site, source)
 	untried := (*untriedError)(nil)
 	switch {
 	case isBusy(err), errors.As(err, &untried):
-		return look{}, err
+		return sourcedTheme{}, err
 	case err != nil:
 		// It worked under another version of the operator.
-		return look{theme: page.DefaultTheme(site.Spec.Language)}, nil
+		return sourcedTheme{theme: page.DefaultTheme(site.Spec.Language)}, nil
 	}
 	return l, nil
 }
 
-// look makes a theme of a source. Where that has templates, it waits for its turn, and they are
+// makeTheme makes a theme of a source. Where that has templates, it waits for its turn, and they are
 // tried first unless they were before.
-func (r *Reconciler) look(ctx context.Context, turn *siteTurn, site *v1alpha1.Site, source page.Source) (look, error) {
+func (r *Reconciler) makeTheme(ctx context.Context, turn *siteTurn, site *v1alpha1.Site, source page.ThemeSource) (sourcedTheme, error) {
 	if len(source.Templates) == 0 {
 		theme, err := page.NewTheme(site.Spec.Language, source)
-		return look{source, theme}, err
+		return sourcedTheme{source, theme}, err
 	}
 	if err := turn.take(); err != nil {
-		return look{}, err
+		return sourcedTheme{}, err
 	}
 	theme, err := r.themes.get(client.ObjectKeyFromObject(site), site.Language(), source, func() error {
 		return r.Trial(ctx, site.Language(), source)
 	})
-	return look{source, theme}, err
+	return sourcedTheme{source, theme}, err
 }
 
 // encode returns the JSON of a theme without escaped markup. Templates are mostly markup, and a ConfigMap holds only
 // one mebibyte.
-func encode(source page.Source) (string, error) {
+func encode(source page.ThemeSource) (string, error) {
 	var b strings.Builder
 	encoder := json.NewEncoder(&b)
 	encoder.SetEscapeHTML(false)
@@ -242,7 +242,7 @@ func encode(source page.Source) (string, error) {
 
 // keepTheme stores the theme of the pages, in case a theme that does not work replaces it, even while the operator
 // restarts. A Site that never had a theme stores none.
-func (r *Reconciler) keepTheme(ctx context.Context, site *v1alpha1.Site, used *page.Source) error {
+func (r *Reconciler) keepTheme(ctx context.Context, site *v1alpha1.Site, used *page.ThemeSource) error {
 	if used == nil {
 		return nil
 	}
@@ -264,7 +264,7 @@ func (r *Reconciler) keepTheme(ctx context.Context, site *v1alpha1.Site, used *p
 // editAsked makes an edition with the theme in the spec. While another theme is
 // published, a separate editor makes it. So if it fails, the published pages need not be
 // rendered again.
-func (r *Reconciler) editAsked(ctx context.Context, in input, asked look) (*edition.Edition, error) {
+func (r *Reconciler) editAsked(ctx context.Context, in input, asked sourcedTheme) (*edition.Edition, error) {
 	key := client.ObjectKeyFromObject(in.site)
 	editor := r.editor(key)
 	if !asked.own() {
@@ -290,7 +290,7 @@ func (r *Reconciler) editAsked(ctx context.Context, in input, asked look) (*edit
 }
 
 // render makes an edition. A theme's own templates end with the context, even when they render its shards.
-func render(ctx context.Context, editor *edition.Editor, in input, l look) (*edition.Edition, error) {
+func render(ctx context.Context, editor *edition.Editor, in input, l sourcedTheme) (*edition.Edition, error) {
 	l.theme.StopWhen(func() bool { return ctx.Err() != nil })
 	return editor.Edit(in.site, l.theme, in.view.Topics, in.mountedShards())
 }

@@ -71,7 +71,7 @@ type compiledKey struct {
 
 // get returns the theme of a source, which try has found to work. The error is an *untriedError, or says
 // that the theme does not work.
-func (t *themes) get(site types.NamespacedName, language v1alpha1.Language, source page.Source, try func() error) (*page.Theme, error) {
+func (t *themes) get(site types.NamespacedName, language v1alpha1.Language, source page.ThemeSource, try func() error) (*page.Theme, error) {
 	key := sourceKey{language, digest.Of(source)}
 	t.mu.Lock()
 	if t.sites == nil {

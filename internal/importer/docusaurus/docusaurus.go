@@ -64,23 +64,23 @@ func (s *site) configure() {
 		if !ok {
 			continue
 		}
-		s.Blog.Title = first(siteTitle, text)
-		s.baseURL = "/" + strings.Trim(first(siteBase, text), "/")
+		s.Blog.Title = firstMatch(siteTitle, text)
+		s.baseURL = "/" + strings.Trim(firstMatch(siteBase, text), "/")
 		if s.Blog.BaseURL == "" {
-			s.Blog.BaseURL = strings.TrimSuffix(first(siteURL, text), "/")
+			s.Blog.BaseURL = strings.TrimSuffix(firstMatch(siteURL, text), "/")
 		}
-		blog := first(blogOptions, text)
+		blog := firstMatch(blogOptions, text)
 		if route := blogRoute.FindStringSubmatch(blog); route != nil {
 			s.route = strings.Trim(route[1], "/")
 		}
-		if dir := first(blogPath, blog); dir != "" && s.Exists(dir) {
+		if dir := firstMatch(blogPath, blog); dir != "" && s.Exists(dir) {
 			s.dir = dir
 		}
 		return
 	}
 }
 
-func first(pattern *regexp.Regexp, text string) string {
+func firstMatch(pattern *regexp.Regexp, text string) string {
 	if found := pattern.FindStringSubmatch(text); found != nil {
 		return found[1]
 	}

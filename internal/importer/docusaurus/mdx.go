@@ -12,8 +12,8 @@ import (
 	"github.com/topicpages/topicpages/internal/importer/rewrite"
 )
 
-// lose reports a loss at a line of the file.
-type lose func(line int, reason importer.Reason, message string)
+// loseFunc reports a loss at a line of the file.
+type loseFunc func(line int, reason importer.Reason, message string)
 
 var (
 	divider     = regexp.MustCompile(`<!--\s*truncate\s*-->|\{/\*\s*truncate\s*\*/\}`)
@@ -23,7 +23,7 @@ var (
 )
 
 // mdx makes Markdown of MDX.
-func mdx(text *rewrite.Text, lose lose) {
+func mdx(text *rewrite.Text, lose loseFunc) {
 	withoutModules(text)
 	components(text, lose)
 	admonitions(text)
@@ -149,7 +149,7 @@ type component struct {
 }
 
 // components makes Markdown of the usual components, and takes the tags of others away. Their text stays.
-func components(text *rewrite.Text, lose lose) {
+func components(text *rewrite.Text, lose loseFunc) {
 	var links []string // where the open links lead
 	text.Replace(fragment, func(rewrite.Match) (string, bool) { return "", true })
 	text.Replace(tag, func(m rewrite.Match) (string, bool) {
@@ -175,7 +175,7 @@ func components(text *rewrite.Text, lose lose) {
 }
 
 // known is the Markdown of a component that has a counterpart.
-func (c component) known(lose lose) (markdown string, ok bool) {
+func (c component) known(lose loseFunc) (markdown string, ok bool) {
 	switch {
 	case c.name == "img" || c.name == "Image" || c.name == "IdealImage":
 		return c.picture(lose), true
@@ -200,7 +200,7 @@ func (c component) known(lose lose) (markdown string, ok bool) {
 	return "", false
 }
 
-func (c component) picture(lose lose) string {
+func (c component) picture(lose loseFunc) string {
 	source := c.properties["src"] + c.properties["img"]
 	if source == "" && !c.closing {
 		lose(c.Line, importer.TemplateRemoved, fmt.Sprintf("picture removed, whose address a program computes: %s", rewrite.Excerpt(c.Groups[0])))
@@ -212,7 +212,7 @@ func (c component) picture(lose lose) string {
 }
 
 // unknown is a link to what a component loads; nothing where it loads nothing.
-func (c component) unknown(lose lose) string {
+func (c component) unknown(lose loseFunc) string {
 	list := c.properties
 	id := firstOf(list["url"], list["src"], list["href"], list["to"])
 	switch {
@@ -243,7 +243,7 @@ func plainTag(m rewrite.Match, list map[string]string) string {
 }
 
 // expressions removes what a program computes; braces with a backslash are text.
-func expressions(text *rewrite.Text, lose lose) {
+func expressions(text *rewrite.Text, lose loseFunc) {
 	text.Replace(expression, func(m rewrite.Match) (string, bool) {
 		written := m.Groups[0]
 		switch {

@@ -11,13 +11,13 @@ import (
 
 // date makes a Date of the parts of a scalar.
 func (s *scalars) date(v *Value, parts []string, dateOnly bool) (message string) {
-	year, month, day := number(parts[1]), number(parts[2]), number(parts[3])
+	year, month, day := parseNumber(parts[1]), parseNumber(parts[2]), parseNumber(parts[3])
 	hour, minute, second, nanosecond, zone, zoned := 0, 0, 0, 0, time.UTC, false
 	if !dateOnly {
-		hour, minute, second = number(parts[4]), number(parts[5]), number(parts[6])
-		nanosecond = number((parts[7] + "000000000")[:9])
+		hour, minute, second = parseNumber(parts[4]), parseNumber(parts[5]), parseNumber(parts[6])
+		nanosecond = parseNumber((parts[7] + "000000000")[:9])
 		if zoned = parts[8] != ""; zoned && parts[8] != "Z" {
-			offset := number(parts[10])*3600 + number(parts[11])*60
+			offset := parseNumber(parts[10])*3600 + parseNumber(parts[11])*60
 			if parts[9] == "-" {
 				offset = -offset
 			}
@@ -47,8 +47,8 @@ func (s *scalars) date(v *Value, parts []string, dateOnly bool) (message string)
 	return ""
 }
 
-// number reads digits; an empty text is 0.
-func number(digits string) int {
+// parseNumber reads digits; an empty text is 0.
+func parseNumber(digits string) int {
 	n, _ := strconv.Atoi(strings.TrimSpace(digits))
 	return n
 }

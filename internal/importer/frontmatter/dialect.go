@@ -47,7 +47,7 @@ type scalars struct {
 	symbols     bool
 	merges      bool
 	uniqueKeys  bool
-	language    language
+	language    valueSyntax
 }
 
 // impossibleDate says what becomes of 2024-02-30.
@@ -59,8 +59,8 @@ const (
 	isError
 )
 
-// language says how a programming language prints values.
-type language struct {
+// valueSyntax says how a programming language prints values.
+type valueSyntax struct {
 	null, yes, no     string
 	infinity, nan     string
 	fractions         bool // 1000.0 keeps its fraction
@@ -71,13 +71,13 @@ type language struct {
 }
 
 var (
-	javaScript = language{null: "null", yes: "true", no: "false", infinity: "Infinity", nan: "NaN", doubles: true,
+	javaScript = valueSyntax{null: "null", yes: "true", no: "false", infinity: "Infinity", nan: "NaN", doubles: true,
 		day: javaScriptDate, date: javaScriptDate, zoned: javaScriptDate, exponentFrom: 1e21, exponentBelowZero: 1e-6}
-	python = language{null: "None", yes: "True", no: "False", infinity: "inf", nan: "nan", fractions: true,
+	python = valueSyntax{null: "None", yes: "True", no: "False", infinity: "inf", nan: "nan", fractions: true,
 		day: "2006-01-02", date: "2006-01-02 15:04:05", zoned: "2006-01-02 15:04:05-07:00", exponentFrom: 1e16, exponentBelowZero: 1e-4}
-	ruby = language{null: "", yes: "true", no: "false", infinity: "Infinity", nan: "NaN", fractions: true,
+	ruby = valueSyntax{null: "", yes: "true", no: "false", infinity: "Infinity", nan: "NaN", fractions: true,
 		day: "2006-01-02", date: "2006-01-02 15:04:05 UTC", zoned: "2006-01-02 15:04:05 -0700", exponentFrom: 1e16, exponentBelowZero: 1e-4}
-	golang = language{null: "<nil>", yes: "true", no: "false", infinity: "+Inf", nan: "NaN", exponentFrom: 1e21, exponentBelowZero: 1e-4}
+	golang = valueSyntax{null: "<nil>", yes: "true", no: "false", infinity: "+Inf", nan: "NaN", exponentFrom: 1e21, exponentBelowZero: 1e-4}
 )
 
 const javaScriptDate = "Mon Jan 02 2006 15:04:05 GMT-0700 (Coordinated Universal Time)"
@@ -265,7 +265,7 @@ func rubyBaseSixty(parts []string) float64 {
 }
 
 // float prints a number; with a fraction also where that is zero, if asked for.
-func (l language) float(number float64, fraction bool) string {
+func (l valueSyntax) float(number float64, fraction bool) string {
 	switch {
 	case math.IsNaN(number):
 		return l.nan

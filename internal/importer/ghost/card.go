@@ -58,11 +58,11 @@ type card struct {
 		Publisher   string `json:"publisher"`
 		Thumbnail   string `json:"thumbnail"`
 	} `json:"metadata"`
-	Visibility *visibility `json:"visibility"`
+	Visibility *visibilityRules `json:"visibility"`
 }
 
-// visibility says who sees a card.
-type visibility struct {
+// visibilityRules says who sees a card.
+type visibilityRules struct {
 	ShowOnWeb *bool `json:"showOnWeb"`
 	Web       *struct {
 		NonMember     *bool   `json:"nonMember"`
@@ -71,7 +71,7 @@ type visibility struct {
 }
 
 // isForAll reports whether everybody sees a card.
-func (v *visibility) isForAll() bool {
+func (v *visibilityRules) isForAll() bool {
 	if v == nil {
 		return true
 	}

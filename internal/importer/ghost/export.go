@@ -85,8 +85,8 @@ type postMeta struct {
 	ImageAlt string `json:"feature_image_alt"`
 }
 
-// data is what is read of an export.
-type data struct {
+// exportData is what is read of an export.
+type exportData struct {
 	Posts        []json.RawMessage `json:"posts"`
 	Tags         []named           `json:"tags"`
 	Users        []named           `json:"users"`

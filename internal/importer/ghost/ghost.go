@@ -30,7 +30,7 @@ type loader struct {
 	blog    importer.Blog
 	tags    map[id]named
 	users   map[id]named
-	data    data
+	data    exportData
 	links   *export.Links
 	base    *url.URL
 }
@@ -54,9 +54,9 @@ func Load(r io.Reader, file string, o importer.Options) (*importer.Blog, error) 
 func (l *loader) read(text string) error {
 	var out struct {
 		DB []struct {
-			Data data `json:"data"`
+			Data exportData `json:"data"`
 		} `json:"db"`
-		Data data `json:"data"`
+		Data exportData `json:"data"`
 	}
 	if err := json.Unmarshal([]byte(text), &out); err != nil {
 		return err

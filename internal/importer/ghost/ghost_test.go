@@ -113,8 +113,8 @@ func TestNoExport(t *testing.T) {
 	}
 }
 
-// content is what a post with a text becomes, and what is lost.
-func content(t *testing.T, field, text string) (string, []string) {
+// contentOf is what a post with a text becomes, and what is lost.
+func contentOf(t *testing.T, field, text string) (string, []string) {
 	t.Helper()
 	quoted, err := json.Marshal(text)
 	if err != nil {
@@ -128,8 +128,8 @@ func content(t *testing.T, field, text string) (string, []string) {
 func TestRecords(t *testing.T) {
 	for _, r := range importertest.Rows[struct{ Note, Content, Body string }](t, "ghost.jsonl") {
 		t.Run(r.Note, func(t *testing.T) {
-			got, _ := content(t, "lexical", r.Content)
-			want, losses := content(t, "html", r.Body)
+			got, _ := contentOf(t, "lexical", r.Content)
+			want, losses := contentOf(t, "html", r.Body)
 			if r.Note == "markdown card" { // which stays as it was written
 				want = "# Head\n\n* a\n* b\n\n```go\nx\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\nfoot[^1] <mark>hl</mark> H<sub>2</sub>O\n\n[^1]: note"
 			}
@@ -148,7 +148,7 @@ func TestPaywallOfBodies(t *testing.T) {
 		if !strings.Contains(r.Content, "members-only") {
 			continue
 		}
-		if got, losses := content(t, "html", r.Content); got != "free" || len(losses) == 0 {
+		if got, losses := contentOf(t, "html", r.Content); got != "free" || len(losses) == 0 {
 			t.Errorf("got %q, losses %v", got, losses)
 		}
 	}

@@ -24,8 +24,8 @@ var (
 	argument   = regexp.MustCompile(`"([^"]*)"|'([^']*)'|(\S+)`)
 )
 
-// arguments returns the arguments of a tag.
-func arguments(text string) []string {
+// splitArguments returns the arguments of a tag.
+func splitArguments(text string) []string {
 	var list []string
 	for _, found := range argument.FindAllStringSubmatch(text, -1) {
 		list = append(list, found[1]+found[2]+found[3])
@@ -41,17 +41,17 @@ func (s *site) translate(text *rewrite.Text, file string) {
 		return fmt.Sprintf("\x00%d\x00", len(raw)-1), true
 	})
 	text.Replace(codeBlock, func(m rewrite.Match) (string, bool) {
-		return fenced(m.Groups[1], m.Groups[4], arguments(m.Groups[3])), true
+		return fenced(m.Groups[1], m.Groups[4], splitArguments(m.Groups[3])), true
 	})
 	text.Replace(quoteBlock, func(m rewrite.Match) (string, bool) {
-		return quoted(m.Groups[1], arguments(m.Groups[2]), strings.TrimSpace(m.Groups[3])), true
+		return quoted(m.Groups[1], splitArguments(m.Groups[2]), strings.TrimSpace(m.Groups[3])), true
 	})
 	text.Replace(comment, func(m rewrite.Match) (string, bool) {
 		s.Lose(file, m.Line, importer.TextHidden, "comment removed: %q", rewrite.Excerpt(strings.Trim(m.Groups[0], "{}# ")))
 		return "", true
 	})
 	text.Replace(tag, func(m rewrite.Match) (string, bool) {
-		replacement, known := s.tag(tagCall{file, m.Line, m.Groups[1], arguments(m.Groups[2]), text.MarkupAt(m.Start)})
+		replacement, known := s.tag(tagCall{file, m.Line, m.Groups[1], splitArguments(m.Groups[2]), text.MarkupAt(m.Start)})
 		if !known && !strings.HasPrefix(m.Groups[1], "end") {
 			s.Lose(file, m.Line, importer.TemplateRemoved, "tag removed: %s", rewrite.Excerpt(m.Groups[0]))
 		}
@@ -167,7 +167,7 @@ func (s *site) tag(t tagCall) (replacement string, known bool) {
 	case "post_link", "post_path":
 		return s.postLink(t), true
 	case "asset_img", "img", "image":
-		return picture(t.arguments, t.markup), true
+		return markdownPicture(t.arguments, t.markup), true
 	case "asset_link":
 		label := strings.Join(t.arguments[min(1, len(t.arguments)):], " ")
 		if label == "true" || label == "false" {
@@ -199,8 +199,8 @@ var (
 	pictureName = regexp.MustCompile(`(?i)\.(?:png|jpe?g|gif|svg|webp|avif|bmp)(?:[?#].*)?$`)
 )
 
-// picture is {% asset_img [class] file [width] [height] [title [alt]] %}.
-func picture(arguments []string, markup rewrite.Markup) string {
+// markdownPicture is {% asset_img [class] file [width] [height] [title [alt]] %}.
+func markdownPicture(arguments []string, markup rewrite.Markup) string {
 	at := 0
 	for i, argument := range arguments {
 		if pictureName.MatchString(argument) || strings.Contains(argument, "/") {

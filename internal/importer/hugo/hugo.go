@@ -26,7 +26,7 @@ type site struct {
 	config config
 	// swallowed are the directories of leaf bundles: other files in them are no pages.
 	swallowed map[string]bool
-	sources   map[string]source
+	sources   map[string]contentFile
 	// posts are by file, once all are loaded.
 	posts map[string]*importer.Post
 	// cascades are the fields that a section gives its pages, by directory.
@@ -35,7 +35,7 @@ type site struct {
 
 // Load reads a blog: the directory of the site.
 func Load(fsys fs.FS, options importer.Options) (*importer.Blog, error) {
-	s := &site{Intake: intake.New("hugo", fsys, options), swallowed: map[string]bool{}, sources: map[string]source{},
+	s := &site{Intake: intake.New("hugo", fsys, options), swallowed: map[string]bool{}, sources: map[string]contentFile{},
 		posts: map[string]*importer.Post{}, cascades: map[string]frontmatter.Value{}}
 	s.configure()
 	if !s.Exists(s.config.content) {

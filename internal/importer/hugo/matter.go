@@ -17,8 +17,8 @@ import (
 	"github.com/topicpages/topicpages/internal/importer/frontmatter"
 )
 
-// source is a file of content, cut into front matter and body.
-type source struct {
+// contentFile is a file of content, cut into front matter and body.
+type contentFile struct {
 	matter frontmatter.Value
 	body   string
 	// bodyLine is where the body begins.
@@ -27,7 +27,7 @@ type source struct {
 
 // split cuts a file as Hugo does: YAML, TOML or JSON, which empty lines may precede. Only the fence that begins
 // front matter ends it.
-func split(text string) (source, error) {
+func split(text string) (contentFile, error) {
 	trimmed := strings.TrimLeft(text, " \t\n")
 	line := strings.Count(text[:len(text)-len(trimmed)], "\n") + 1
 	switch {
@@ -41,16 +41,16 @@ func split(text string) (source, error) {
 		decoder := json.NewDecoder(strings.NewReader(trimmed))
 		var object json.RawMessage
 		if err := decoder.Decode(&object); err != nil {
-			return source{body: text, bodyLine: 1}, nil // a shortcode may begin a file without front matter
+			return contentFile{body: text, bodyLine: 1}, nil // a shortcode may begin a file without front matter
 		}
 		matter, err := frontmatter.ParseYAML(string(object), line, frontmatter.YAML12)
 		end := int(decoder.InputOffset())
-		return source{matter: lowerKeys(matter), body: strings.TrimPrefix(trimmed[end:], "\n"), bodyLine: line + strings.Count(trimmed[:end], "\n") + 1}, err
+		return contentFile{matter: lowerKeys(matter), body: strings.TrimPrefix(trimmed[end:], "\n"), bodyLine: line + strings.Count(trimmed[:end], "\n") + 1}, err
 	}
-	return source{body: text, bodyLine: 1}, nil
+	return contentFile{body: text, bodyLine: 1}, nil
 }
 
-func fenced(text string, line int, fence string, parse func(string, int) (frontmatter.Value, error)) (source, error) {
+func fenced(text string, line int, fence string, parse func(string, int) (frontmatter.Value, error)) (contentFile, error) {
 	first, rest, _ := strings.Cut(text, "\n")
 	end, next := len(rest), ""
 	found := false
@@ -67,13 +67,13 @@ func fenced(text string, line int, fence string, parse func(string, int) (frontm
 		at += len(current) + 1
 	}
 	if !found {
-		return source{}, &frontmatter.SyntaxError{Line: line, Message: fmt.Sprintf("no line of %q ends the front matter", fence)}
+		return contentFile{}, &frontmatter.SyntaxError{Line: line, Message: fmt.Sprintf("no line of %q ends the front matter", fence)}
 	}
 	matter, err := parse(rest[:end], line+1)
 	if err == nil && matter.Kind != frontmatter.Map && matter.Kind != frontmatter.Null {
 		err = &frontmatter.SyntaxError{Line: line + 1, Message: "the front matter has no keys"}
 	}
-	return source{matter: lowerKeys(matter), body: next, bodyLine: line + strings.Count(first+"\n"+rest[:end], "\n") + 1}, err
+	return contentFile{matter: lowerKeys(matter), body: next, bodyLine: line + strings.Count(first+"\n"+rest[:end], "\n") + 1}, err
 }
 
 // lowerKeys writes keys in lower case, as Hugo compares them, at all levels.

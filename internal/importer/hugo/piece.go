@@ -41,8 +41,8 @@ func (a arguments) at(i int, names ...string) string {
 	return ""
 }
 
-// cut divides a text at its shortcodes. An escaped one is text.
-func cut(text *rewrite.Text) (pieces []piece) {
+// cutPieces divides a text at its shortcodes. An escaped one is text.
+func cutPieces(text *rewrite.Text) (pieces []piece) {
 	source, at := text.String(), 0
 	for _, m := range shortcode.FindAllStringSubmatchIndex(source, -1) {
 		if m[0] > at {

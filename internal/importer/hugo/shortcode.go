@@ -22,7 +22,7 @@ func (s *site) shortcodes(text *rewrite.Text, post *importer.Post) {
 		return
 	}
 	t := &translation{site: s, post: post, out: &rewrite.Builder{}}
-	t.pieces(join(cut(text)))
+	t.pieces(join(cutPieces(text)))
 	text.SetLines(t.out.Lines())
 	text.Mend()
 }
@@ -106,7 +106,7 @@ func (t *translation) shortcode(p piece) {
 		}
 	case "mermaid", "math", "katex", "latex", "plantuml", "d2":
 		if p.paired {
-			t.out.Made(p.line, fence(t.inner(p.inner), name))
+			t.out.Made(p.line, fencedCode(t.inner(p.inner), name))
 			return
 		}
 	}
@@ -177,11 +177,11 @@ func (t *translation) details(p piece) {
 
 func (t *translation) highlight(p piece) {
 	t.newLine(p.line)
-	t.out.Made(p.line, fence(t.inner(p.inner), p.args.at(0, "lang")))
+	t.out.Made(p.line, fencedCode(t.inner(p.inner), p.args.at(0, "lang")))
 }
 
-// fence is code between fences that are longer than those in it.
-func fence(code, language string) string {
+// fencedCode is code between fences that are longer than those in it.
+func fencedCode(code, language string) string {
 	mark := "```"
 	for strings.Contains(code, mark) {
 		mark += "`"

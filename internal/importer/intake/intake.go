@@ -94,7 +94,7 @@ func (in *Intake) Config(file string) (text string, ok bool) {
 func (in *Intake) read(file string) ([]byte, error) {
 	info, err := fs.Stat(in.FS, file)
 	if err != nil {
-		return nil, reason(err)
+		return nil, withoutPath(err)
 	}
 	if !info.Mode().IsRegular() {
 		return nil, errors.New("it is no file")
@@ -103,11 +103,11 @@ func (in *Intake) read(file string) ([]byte, error) {
 		return nil, errors.New("it has more than 8 MiB")
 	}
 	data, err := fs.ReadFile(in.FS, file)
-	return data, reason(err)
+	return data, withoutPath(err)
 }
 
-// reason leaves out the path, which a Loss has already.
-func reason(err error) error {
+// withoutPath leaves out the path, which a Loss has already.
+func withoutPath(err error) error {
 	var pathError *fs.PathError
 	if errors.As(err, &pathError) {
 		return pathError.Err
@@ -127,7 +127,7 @@ func (in *Intake) Files(dir string, extensions []string, skip func(name string, 
 		case err != nil && name == dir:
 			return err
 		case err != nil:
-			in.Lose(name, 0, importer.FileUnreadable, "cannot read the directory: %v", reason(err))
+			in.Lose(name, 0, importer.FileUnreadable, "cannot read the directory: %v", withoutPath(err))
 			return fs.SkipDir
 		case name == dir:
 			return nil
@@ -146,7 +146,7 @@ func (in *Intake) Files(dir string, extensions []string, skip func(name string, 
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("cannot read directory %s: %w", dir, reason(err))
+		return nil, fmt.Errorf("cannot read directory %s: %w", dir, withoutPath(err))
 	}
 	slices.Sort(files)
 	return files, nil

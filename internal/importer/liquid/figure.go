@@ -143,12 +143,12 @@ func figure(name string, p parameters, t *translation) (text string, ok bool) {
 var className = regexp.MustCompile(`^[a-z]+(?:-[a-z0-9]+)+$`)
 
 // positionalAlt is the text of a picture among arguments without names, of which the first is the address. A class may stand before it.
-func positionalAlt(name string, arguments []string) string {
-	switch last := len(arguments) - 1; {
+func positionalAlt(name string, values []string) string {
+	switch last := len(values) - 1; {
 	case last < 1:
 		return ""
-	case strings.Contains(name, "class"), className.MatchString(arguments[1]) && last > 1:
-		return arguments[last]
+	case strings.Contains(name, "class"), className.MatchString(values[1]) && last > 1:
+		return values[last]
 	}
-	return arguments[1]
+	return values[1]
 }

@@ -23,7 +23,7 @@ import (
 // site is a blog that is being loaded.
 type site struct {
 	*intake.Intake
-	options options
+	options blogOptions
 	authors map[string]string // names by key
 }
 

@@ -12,8 +12,8 @@ import (
 	"github.com/topicpages/topicpages/internal/importer/frontmatter"
 )
 
-// options are what mkdocs.yml says.
-type options struct {
+// blogOptions are what mkdocs.yml says.
+type blogOptions struct {
 	docs, posts               string // directories
 	blog, sitePath            string // of addresses
 	addressFormat, dateFormat string
@@ -23,7 +23,7 @@ type options struct {
 }
 
 func (s *site) configure() {
-	s.options = options{docs: "docs", blog: "blog", addressFormat: "{date}/{slug}", dateFormat: "yyyy/MM/dd", addressCategories: 1, directories: true}
+	s.options = blogOptions{docs: "docs", blog: "blog", addressFormat: "{date}/{slug}", dateFormat: "yyyy/MM/dd", addressCategories: 1, directories: true}
 	divider, posts := "<!-- more -->", "{blog}/posts"
 	for _, file := range []string{"mkdocs.yml", "mkdocs.yaml"} {
 		text, ok := s.Config(file)

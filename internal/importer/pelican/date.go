@@ -22,8 +22,8 @@ var (
 	digitsDay = regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})(?:[T ]?(\d{2})(\d{2})(\d{2})?)?$`)
 )
 
-// date is a date as dateutil reads it, with the month first where that is possible.
-type date struct {
+// parsedDate is a date as dateutil reads it, with the month first where that is possible.
+type parsedDate struct {
 	year, month, day                 int
 	hour, minute, second, nanosecond int
 	dateOnly                         bool
@@ -31,10 +31,10 @@ type date struct {
 }
 
 // parseDate reads a date; ok is false if Pelican cannot.
-func parseDate(text string) (d date, ok bool) {
+func parseDate(text string) (d parsedDate, ok bool) {
 	text = strings.Join(strings.Fields(strings.ReplaceAll(text, "_", " ")), " ")
 	if found := digitsDay.FindStringSubmatch(text); found != nil {
-		d = date{year: number(found[1]), month: number(found[2]), day: number(found[3]), hour: number(found[4]), minute: number(found[5]), second: number(found[6]), dateOnly: found[4] == ""}
+		d = parsedDate{year: number(found[1]), month: number(found[2]), day: number(found[3]), hour: number(found[4]), minute: number(found[5]), second: number(found[6]), dateOnly: found[4] == ""}
 		return d, d.valid()
 	}
 	d.dateOnly = true
@@ -63,7 +63,7 @@ func parseDate(text string) (d date, ok bool) {
 	return d.readDay(text)
 }
 
-func (d *date) half(mark string) bool {
+func (d *parsedDate) half(mark string) bool {
 	if mark == "" {
 		return true
 	}
@@ -89,7 +89,7 @@ func zoneOf(parts []string) *time.Location {
 }
 
 // readDay reads year, month and day in any order.
-func (d date) readDay(text string) (date, bool) {
+func (d parsedDate) readDay(text string) (parsedDate, bool) {
 	var numbers []string
 	named := -1 // which of the numbers is a month by name
 	month := 0
@@ -152,13 +152,13 @@ func year(digits string) int {
 	return 1900 + n
 }
 
-func (d date) valid() bool {
+func (d parsedDate) valid() bool {
 	t := d.in(time.UTC)
 	return d.year > 0 && t.Day() == d.day && int(t.Month()) == d.month && d.hour < 24 && d.minute < 60 && d.second < 60
 }
 
 // in is the instant of a date without an offset in a zone.
-func (d date) in(zone *time.Location) time.Time {
+func (d parsedDate) in(zone *time.Location) time.Time {
 	if d.zone != nil {
 		zone = d.zone
 	}

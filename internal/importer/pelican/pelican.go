@@ -70,14 +70,14 @@ func (s *site) post(file, text string) (post importer.Post, ok bool) {
 		s.Refuse(file, &frontmatter.SyntaxError{Line: a[key].line, Message: fmt.Sprintf(format, args...)}, "Pelican skips the file")
 		return importer.Post{}, false
 	}
-	path := s.pathMetadata(file)
+	pathMatter := s.pathMetadata(file)
 	post = importer.Post{Title: a.joined("title", " "), Tags: list(a.text("tags")), Authors: list(a.text("authors")), Language: a.text("lang")}
 	if post.Title == "" {
 		return refuse("title", "it has no title")
 	}
 	written := a.text("date")
 	if written == "" {
-		written = path["date"]
+		written = pathMatter["date"]
 	}
 	if written == "" {
 		return refuse("date", "it has no date")
@@ -106,9 +106,9 @@ func (s *site) post(file, text string) (post importer.Post, ok bool) {
 	default:
 		return refuse("status", "it has the unknown status %q", status)
 	}
-	category := orElse(orElse(a.text("category"), path["category"]), s.settings.defaultCategory)
+	category := orElse(orElse(a.text("category"), pathMatter["category"]), s.settings.defaultCategory)
 	post.Categories = []string{category}
-	s.address(&post, file, a, path, category)
+	s.address(&post, file, a, pathMatter, category)
 	post.Image = s.picture(file, a)
 	content := rewrite.New(body, line)
 	s.translate(content, file)
@@ -141,8 +141,8 @@ func (s *site) pathMetadata(file string) map[string]string {
 }
 
 // address gives a post its name and its address.
-func (s *site) address(post *importer.Post, file string, a article, path map[string]string, category string) {
-	slug := orElse(a.text("slug"), path["slug"])
+func (s *site) address(post *importer.Post, file string, a article, pathMatter map[string]string, category string) {
+	slug := orElse(a.text("slug"), pathMatter["slug"])
 	known := true
 	if slug == "" {
 		source := post.Title

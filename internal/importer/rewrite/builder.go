@@ -15,22 +15,22 @@ type Builder struct {
 }
 
 // Made adds text that replaces something on a line.
-func (b *Builder) Made(line int, text string) {
+func (b *Builder) Made(line int, shown string) {
 	b.begin(line)
-	for range strings.Count(text, "\n") {
+	for range strings.Count(shown, "\n") {
 		b.numbers = append(b.numbers, line)
 	}
-	b.text.WriteString(text)
+	b.text.WriteString(shown)
 }
 
 // Copied adds text that begins on a line.
-func (b *Builder) Copied(line int, text string) {
+func (b *Builder) Copied(line int, shown string) {
 	b.begin(line)
-	for range strings.Count(text, "\n") {
+	for range strings.Count(shown, "\n") {
 		line++
 		b.numbers = append(b.numbers, line)
 	}
-	b.text.WriteString(text)
+	b.text.WriteString(shown)
 }
 
 func (b *Builder) begin(line int) {
@@ -45,8 +45,8 @@ func (b *Builder) String() string { return b.text.String() }
 // Lines are the lines for Text.SetLines.
 func (b *Builder) Lines() (lines []Line) {
 	b.begin(1)
-	for i, text := range strings.Split(b.String(), "\n") {
-		lines = append(lines, Line{Text: text, Number: b.numbers[i]})
+	for i, shown := range strings.Split(b.String(), "\n") {
+		lines = append(lines, Line{Text: shown, Number: b.numbers[i]})
 	}
 	return lines
 }

@@ -46,17 +46,17 @@ func (t *Text) RemoveBetween(begin, end string, removed func(line int, comment s
 
 func (t *Text) removeComments(pattern *regexp.Regexp, inner func(string) string, removed func(line int, comment string)) {
 	t.Replace(pattern, func(m Match) (string, bool) {
-		if text := strings.Join(strings.Fields(inner(strings.TrimRight(m.Groups[0], " \t"))), " "); text != "" {
-			removed(m.Line, text)
+		if shown := strings.Join(strings.Fields(inner(strings.TrimRight(m.Groups[0], " \t"))), " "); shown != "" {
+			removed(m.Line, shown)
 		}
 		return "", true
 	})
 }
 
 // Excerpt is a text for a message: its first characters, on one line.
-func Excerpt(text string) string {
+func Excerpt(shown string) string {
 	const most = 60
-	runes := []rune(strings.Join(strings.Fields(text), " "))
+	runes := []rune(strings.Join(strings.Fields(shown), " "))
 	if len(runes) > most {
 		return string(runes[:most-1]) + "…"
 	}

@@ -78,6 +78,6 @@ func (t *Text) isPicture(end int) bool {
 }
 
 // Label is text as the label of a link in Markdown.
-func Label(text string) string {
-	return strings.NewReplacer(`\`, `\\`, "[", `\[`, "]", `\]`).Replace(text)
+func Label(shown string) string {
+	return strings.NewReplacer(`\`, `\\`, "[", `\[`, "]", `\]`).Replace(shown)
 }

@@ -37,19 +37,19 @@ func (m Markup) Picture(alt, address, title string) string {
 }
 
 // Link returns a link with a text. Without a text the address is shown.
-func (m Markup) Link(text, address string) string {
-	text = oneLine(text)
+func (m Markup) Link(shown, address string) string {
+	shown = oneLine(shown)
 	switch {
-	case m.html && (text == "" || text == address):
+	case m.html && (shown == "" || shown == address):
 		return m.Linked(attributeText.Replace(address), address)
 	case m.html:
-		return m.Linked(attributeText.Replace(text), address)
-	case strings.Contains(address, "://") && (text == "" || text == address):
+		return m.Linked(attributeText.Replace(shown), address)
+	case strings.Contains(address, "://") && (shown == "" || shown == address):
 		return "<" + address + ">"
-	case text == "":
-		text = address
+	case shown == "":
+		shown = address
 	}
-	return m.Linked(Label(text), address)
+	return m.Linked(Label(shown), address)
 }
 
 // Linked returns a link with markup in it, such as a picture.
@@ -82,7 +82,7 @@ var (
 	attributeAddress = strings.NewReplacer(`"`, "%22", "<", "%3C", ">", "%3E", " ", "%20", "\n", "")
 )
 
-func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+func oneLine(shown string) string { return strings.Join(strings.Fields(shown), " ") }
 
 var (
 	// blockTag is a tag at the start of a line that begins a block of HTML. The block ends at the next empty line.
@@ -92,14 +92,14 @@ var (
 )
 
 // endsInHTML reports whether a text ends within a block of HTML.
-func endsInHTML(text string) bool {
-	start := strings.LastIndexByte(text, '\n') + 1
+func endsInHTML(shown string) bool {
+	start := strings.LastIndexByte(shown, '\n') + 1
 	for start > 0 {
-		line := strings.LastIndexByte(text[:start-1], '\n') + 1
-		if strings.Trim(text[line:start], " \t>\n") == "" {
+		line := strings.LastIndexByte(shown[:start-1], '\n') + 1
+		if strings.Trim(shown[line:start], " \t>\n") == "" {
 			break
 		}
 		start = line
 	}
-	return blockTag.MatchString(text[start:]) || loneTag.MatchString(text[start:])
+	return blockTag.MatchString(shown[start:]) || loneTag.MatchString(shown[start:])
 }

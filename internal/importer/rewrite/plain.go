@@ -66,9 +66,9 @@ var (
 
 // PlainLine returns a line of HTML, such as a title, as text: without tags, and with characters in place of entities. tags reports
 // whether there were tags. A tag without its counterpart stays, because the line may be about it.
-func PlainLine(markup string) (text string, tags bool) {
+func PlainLine(markup string) (shown string, tags bool) {
 	lower := strings.ToLower(markup)
-	text = phraseTag.ReplaceAllStringFunc(markup, func(tag string) string {
+	shown = phraseTag.ReplaceAllStringFunc(markup, func(tag string) string {
 		name := strings.ToLower(phraseTag.FindStringSubmatch(tag)[1])
 		switch {
 		case name == "br":
@@ -80,5 +80,5 @@ func PlainLine(markup string) (text string, tags bool) {
 		}
 		return tag
 	})
-	return entity.ReplaceAllStringFunc(text, html.UnescapeString), tags
+	return entity.ReplaceAllStringFunc(shown, html.UnescapeString), tags
 }

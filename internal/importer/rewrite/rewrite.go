@@ -157,7 +157,7 @@ func (t *Text) apply(edits []edit) {
 		b.WriteString(e.text)
 		line += strings.Count(t.source[e.start:e.end], "\n")
 		at = e.end
-		if text := b.String(); text == "" || strings.HasSuffix(text, "\n") {
+		if shown := b.String(); shown == "" || strings.HasSuffix(shown, "\n") {
 			lines[len(lines)-1] = t.lines[line] // nothing of the first line is left
 		}
 	}
@@ -182,9 +182,9 @@ func (t *Text) Lines() []Line {
 	texts := strings.Split(t.source, "\n")
 	lines := make([]Line, len(texts))
 	fence := ""
-	for i, text := range texts {
-		lines[i] = Line{Text: text, Number: t.lines[i], Code: fence != ""}
-		found := opening.FindStringSubmatch(text)
+	for i, shown := range texts {
+		lines[i] = Line{Text: shown, Number: t.lines[i], Code: fence != ""}
+		found := opening.FindStringSubmatch(shown)
 		switch {
 		case found == nil:
 		case fence == "" && (found[1][0] == '~' || !strings.Contains(found[2], "`")):

@@ -15,17 +15,17 @@ import (
 )
 
 func TestReplaceKeepsCodeAndLines(t *testing.T) {
-	text := rewrite.New("x `x` y\n\n```\nx\n```\nx\n", 10)
+	shown := rewrite.New("x `x` y\n\n```\nx\n```\nx\n", 10)
 	var lines []int
-	text.Replace(regexp.MustCompile("x"), func(m rewrite.Match) (string, bool) {
+	shown.Replace(regexp.MustCompile("x"), func(m rewrite.Match) (string, bool) {
 		lines = append(lines, m.Line)
 		return "a\nb", true
 	})
-	if diff := cmp.Diff("a\nb `x` y\n\n```\nx\n```\na\nb\n", text.String()) + cmp.Diff([]int{10, 15}, lines); diff != "" {
+	if diff := cmp.Diff("a\nb `x` y\n\n```\nx\n```\na\nb\n", shown.String()) + cmp.Diff([]int{10, 15}, lines); diff != "" {
 		t.Error(diff)
 	}
 	lines = nil
-	text.ReplaceAll(regexp.MustCompile("b|y|x"), func(m rewrite.Match) (string, bool) {
+	shown.ReplaceAll(regexp.MustCompile("b|y|x"), func(m rewrite.Match) (string, bool) {
 		lines = append(lines, m.Line)
 		return "", false
 	})
@@ -35,15 +35,15 @@ func TestReplaceKeepsCodeAndLines(t *testing.T) {
 }
 
 func TestRemovedLinesAreNotCounted(t *testing.T) {
-	text := rewrite.New("a <!-- b\nc --> d\ne", 1)
-	text.RemoveComments(func(line int, comment string) {
+	shown := rewrite.New("a <!-- b\nc --> d\ne", 1)
+	shown.RemoveComments(func(line int, comment string) {
 		if line != 1 || comment != "b c" {
 			t.Errorf("got %d %q", line, comment)
 		}
 	})
-	text.Replace(regexp.MustCompile("[de]"), func(m rewrite.Match) (string, bool) { return fmt.Sprint(m.Line), true })
+	shown.Replace(regexp.MustCompile("[de]"), func(m rewrite.Match) (string, bool) { return fmt.Sprint(m.Line), true })
 	// The rest of a line from which a comment was removed counts as the line in which that began.
-	if got := text.String(); got != "a 1\n3" {
+	if got := shown.String(); got != "a 1\n3" {
 		t.Errorf("got %q", got)
 	}
 }
@@ -59,9 +59,9 @@ func TestLines(t *testing.T) {
 }
 
 func TestDestinations(t *testing.T) {
-	text := rewrite.New("[a](b) ![c [d]](<e f> \"t\") [![g](h)](i(1)) `[j](k)` <img alt='' src='l'> <a\nhref=\"m\">\n\n[n]: o.png\n[^p]: q\n", 1)
+	shown := rewrite.New("[a](b) ![c [d]](<e f> \"t\") [![g](h)](i(1)) `[j](k)` <img alt='' src='l'> <a\nhref=\"m\">\n\n[n]: o.png\n[^p]: q\n", 1)
 	var got []string
-	text.Destinations(func(d rewrite.Destination) string {
+	shown.Destinations(func(d rewrite.Destination) string {
 		got = append(got, fmt.Sprintf("%d %s %t", d.Line, d.Address, d.Picture))
 		if d.Address == "b" {
 			return "b c"
@@ -72,8 +72,8 @@ func TestDestinations(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	if !strings.HasPrefix(text.String(), "[a](<b c>) ![c [d]](<e f> \"t\") [![g](h)](i(1)) `[j](k)` <img alt='' src=\"l\"> <a\nhref=\"m\">") {
-		t.Error(text.String())
+	if !strings.HasPrefix(shown.String(), "[a](<b c>) ![c [d]](<e f> \"t\") [![g](h)](i(1)) `[j](k)` <img alt='' src=\"l\"> <a\nhref=\"m\">") {
+		t.Error(shown.String())
 	}
 }
 
@@ -119,10 +119,10 @@ func TestMendTags(t *testing.T) {
 		`<img alt="a > b" src=c hidden>`:                              `<img alt="a > b" src=c hidden>`,
 		"`<a href=\"x>` <Video Call / \"x> \\<a x=\"> a < b <x y=\">": "`<a href=\"x>` <Video Call / \"x> \\<a x=\"> a < b <x y=\">",
 	} {
-		text := rewrite.New(source, 4)
+		shown := rewrite.New(source, 4)
 		count := 0
-		text.MendTags(func(int, string) { count++ })
-		if diff := cmp.Diff(want, text.String()); diff != "" || (count > 0) != (source != want) {
+		shown.MendTags(func(int, string) { count++ })
+		if diff := cmp.Diff(want, shown.String()); diff != "" || (count > 0) != (source != want) {
 			t.Errorf("%s: %d mended\n%s", source, count, diff)
 		}
 	}

@@ -36,34 +36,34 @@ func (t *Text) MendTags(mended func(line int, tag string)) {
 }
 
 // attributesOf are the attributes in a tag, in double quotes.
-func attributesOf(text string) string {
+func attributesOf(shown string) string {
 	var b strings.Builder
 	for {
-		found := attributeName.FindStringSubmatch(text)
+		found := attributeName.FindStringSubmatch(shown)
 		if found == nil {
 			return b.String()
 		}
-		text = text[len(found[0]):]
+		shown = shown[len(found[0]):]
 		b.WriteString(" " + found[1])
 		if hasValue.MatchString(found[0]) {
 			var value string
-			value, text = cutValue(text)
+			value, shown = cutValue(shown)
 			b.WriteString(`="` + attributeQuote.Replace(value) + `"`)
 		}
 	}
 }
 
 // cutValue cuts the value of an attribute off a text. Quotation marks within it are part of it.
-func cutValue(text string) (value, rest string) {
-	if text == "" || text[0] != '"' && text[0] != '\'' {
-		value = unquotedValue.FindString(text)
-		return value, text[len(value):]
+func cutValue(shown string) (value, rest string) {
+	if shown == "" || shown[0] != '"' && shown[0] != '\'' {
+		value = unquotedValue.FindString(shown)
+		return value, shown[len(value):]
 	}
-	mark, text := text[:1], text[1:]
-	for i := range len(text) {
-		if text[i:i+1] == mark && attributeEnd.MatchString(text[i+1:]) {
-			return text[:i], text[i+1:]
+	mark, shown := shown[:1], shown[1:]
+	for i := range len(shown) {
+		if shown[i:i+1] == mark && attributeEnd.MatchString(shown[i+1:]) {
+			return shown[:i], shown[i+1:]
 		}
 	}
-	return strings.TrimSpace(text), ""
+	return strings.TrimSpace(shown), ""
 }

@@ -139,7 +139,7 @@ func (l *loader) translate(name string, a map[string]string, content string, lin
 		l.lose(line, importer.MarkupRemoved, "maths is shown as its source: $%s$", short(content))
 		return "$" + content + "$"
 	}
-	l.lose(line, importer.TemplateRemoved, "the shortcode [%s] removed: %s", name, short(written(a)))
+	l.lose(line, importer.TemplateRemoved, "the shortcode [%s] removed: %s", name, short(distinctiveAttribute(a)))
 	return l.expandText(content, line)
 }
 
@@ -152,8 +152,8 @@ func address2(a map[string]string, names ...string) string {
 	return a[""]
 }
 
-// written are the attributes that tell one shortcode from others.
-func written(a map[string]string) string {
+// distinctiveAttribute are the attributes that tell one shortcode from others.
+func distinctiveAttribute(a map[string]string) string {
 	for _, name := range []string{"", "id", "ids", "title", "slug", "url", "src", "name"} {
 		if a[name] != "" {
 			return a[name]

@@ -34,8 +34,8 @@ func IsExport(data []byte) bool {
 		(bytes.Contains(data, []byte("<wp:post_type>")) || bytes.Contains(data, []byte("<wp:status>")) || bytes.Contains(data, []byte("<wp:wxr_version>")))
 }
 
-// picture is a picture of the library.
-type picture struct{ address, alt string }
+// attachedPicture is a picture of the library.
+type attachedPicture struct{ address, alt string }
 
 // loader loads one export.
 type loader struct {
@@ -43,7 +43,7 @@ type loader struct {
 	options  importer.Options
 	blog     importer.Blog
 	authors  map[string]string // names by login
-	pictures map[string]picture
+	pictures map[string]attachedPicture
 	blocks   map[string]string // bodies of blocks that posts share, by id
 	links    *export.Links
 	base     *url.URL
@@ -61,7 +61,7 @@ func Load(r io.Reader, file string, o importer.Options) (*importer.Blog, error) 
 		return nil, fmt.Errorf("cannot load %s: it is no export of WordPress: it has no rss with a channel", file)
 	}
 	l := &loader{file: file, options: o, blog: importer.Blog{Tool: "wordpress", Losses: losses, Title: html.UnescapeString(channel.Value("", "title")), BaseURL: o.BaseURL},
-		authors: map[string]string{}, pictures: map[string]picture{}, blocks: map[string]string{}}
+		authors: map[string]string{}, pictures: map[string]attachedPicture{}, blocks: map[string]string{}}
 	l.site(channel)
 	items := channel.All("", "item")
 	for i, item := range items {
@@ -99,7 +99,7 @@ func (l *loader) site(channel *export.Element) {
 		id := item.Value(exportSpace, "post_id")
 		switch item.Value(exportSpace, "post_type") {
 		case "attachment":
-			l.pictures[id] = picture{item.Value(exportSpace, "attachment_url"), meta(item, "_wp_attachment_image_alt")}
+			l.pictures[id] = attachedPicture{item.Value(exportSpace, "attachment_url"), meta(item, "_wp_attachment_image_alt")}
 		case "wp_block":
 			l.blocks[id] = item.Value(contentSpace, "encoded")
 		case "post":

@@ -32,9 +32,9 @@ func browse(t *testing.T, visit func(context.Context)) {
 	}
 }
 
-func visit(ctx context.Context, t *testing.T, url string) {
+func visitPage(ctx context.Context, t *testing.T, address string) {
 	t.Helper()
-	browsertest.Visit(ctx, t, url, 1280, "light")
+	browsertest.Visit(ctx, t, address, 1280, "light")
 }
 
 // wait returns when the JavaScript expression is true. It fails the test if that takes more than some seconds.

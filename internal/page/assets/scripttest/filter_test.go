@@ -35,7 +35,7 @@ const (
 func TestTheFilterShowsPostsWithAllTags(t *testing.T) {
 	browse(t, func(ctx context.Context) {
 		s := serve(t, nil, cards("go|db", "db", "go|&lt;i&gt;|db", "&lt;i&gt;|rare", ""))
-		visit(ctx, t, s.url+"/?a=b#reference-list")
+		visitPage(ctx, t, s.url+"/?a=b#reference-list")
 		if diff := cmp.Diff([]string{"All", "db 3", "<i> 2", "go 2"}, browsertest.Evaluate[[]string](ctx, t, buttons)); diff != "" {
 			t.Errorf("unexpected buttons (-want +got):\n%s", diff)
 		}
@@ -46,7 +46,7 @@ func TestTheFilterShowsPostsWithAllTags(t *testing.T) {
 		wait(ctx, t, pressed+` === "<i> 2,go 2" && `+shown+` === "post 2"`)
 		wait(ctx, t, `location.search + location.hash === "?a=b&tag=go&tag=%3Ci%3E#reference-list"`)
 
-		visit(ctx, t, browsertest.Evaluate[string](ctx, t, "location.href"))
+		visitPage(ctx, t, browsertest.Evaluate[string](ctx, t, "location.href"))
 		wait(ctx, t, pressed+` === "<i> 2,go 2" && `+shown+` === "post 2"`)
 		click(ctx, t, ".filter button")
 		wait(ctx, t, pressed+` === "All" && `+counted+` === "5 of 5 posts" && location.search === "?a=b"`)
@@ -56,7 +56,7 @@ func TestTheFilterShowsPostsWithAllTags(t *testing.T) {
 func TestTheFilterKnowsTheTagOfALink(t *testing.T) {
 	browse(t, func(ctx context.Context) {
 		s := serve(t, nil, cards("go|db", "db|go", "rare"))
-		visit(ctx, t, s.url+"/?tag=rare&tag=unknown")
+		visitPage(ctx, t, s.url+"/?tag=rare&tag=unknown")
 		wait(ctx, t, pressed+` === "rare 1" && `+shown+` === "post 2"`)
 	})
 }
@@ -68,7 +68,7 @@ func TestTheFilterOffersTheTwelveMostFrequentTags(t *testing.T) {
 			all = append(all, fmt.Sprintf("tag-%02d", i))
 		}
 		s := serve(t, nil, cards(strings.Join(all, "|"), strings.Join(all, "|"), "tag-19", ""))
-		visit(ctx, t, s.url)
+		visitPage(ctx, t, s.url)
 		wait(ctx, t, buttons+`.join() === "All,tag-19 3,tag-00 2,tag-01 2,tag-02 2,tag-03 2,tag-04 2,tag-05 2,tag-06 2,tag-07 2,tag-08 2,tag-09 2,tag-10 2"`)
 	})
 }
@@ -76,7 +76,7 @@ func TestTheFilterOffersTheTwelveMostFrequentTags(t *testing.T) {
 func TestThereIsNoFilterWhereItWouldChangeNothing(t *testing.T) {
 	browse(t, func(ctx context.Context) {
 		s := serve(t, nil, cards("go|a", "go|b"))
-		visit(ctx, t, s.url)
+		visitPage(ctx, t, s.url)
 		wait(ctx, t, `!document.querySelector("button.scheme").hidden`)
 		wait(ctx, t, `!document.querySelector(".filter")`)
 	})
@@ -85,7 +85,7 @@ func TestThereIsNoFilterWhereItWouldChangeNothing(t *testing.T) {
 func TestPrintShowsAllPosts(t *testing.T) {
 	browse(t, func(ctx context.Context) {
 		s := serve(t, nil, cards("go", "go", "db", "db"))
-		visit(ctx, t, s.url+"/?tag=go")
+		visitPage(ctx, t, s.url+"/?tag=go")
 		wait(ctx, t, shown+` === "post 0,post 1"`)
 		browsertest.Evaluate[any](ctx, t, `addEventListener("beforeprint", () => { window.printed = `+shown+` })`)
 		if _, err := chromedp.Run(ctx, chromedp.PrintToPDF()); err != nil {

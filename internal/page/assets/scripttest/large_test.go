@@ -28,7 +28,7 @@ func TestARareWordIsFoundAmongFiftyThousandPosts(t *testing.T) {
 	docs[4321].Summary = "The word is onomatopoeia."
 	browse(t, func(ctx context.Context) {
 		s := serve(t, docs, "")
-		visit(ctx, t, s.url)
+		visitPage(ctx, t, s.url)
 		press(ctx, t, "/onomato")
 		wait(ctx, t, `document.querySelector("[role=option]")?.getAttribute("href") === "/posts/post-4321/"`)
 		wait(ctx, t, status+` === "1 result"`)
@@ -43,7 +43,7 @@ func TestARareWordIsFoundAmongFiftyThousandPosts(t *testing.T) {
 			}
 			return (performance.now() - start) / 5;
 		})()`))
-		visit(ctx, t, s.url+"/search/?q=design")
+		visitPage(ctx, t, s.url+"/search/?q=design")
 		wait(ctx, t, `/^\d+ results$/.test(document.querySelector("#search-page [role=status]").textContent)`)
 		wait(ctx, t, `document.querySelectorAll(".results li").length === 50`)
 	})

@@ -30,14 +30,14 @@ const (
 func TestColoursAreChosenAndRemembered(t *testing.T) {
 	browse(t, func(ctx context.Context) {
 		s := serve(t, nil, "")
-		visit(ctx, t, s.url)
+		visitPage(ctx, t, s.url)
 		wait(ctx, t, automatic)
 		wait(ctx, t, saysDark)
 
 		click(ctx, t, "button.scheme")
 		wait(ctx, t, dark)
 		wait(ctx, t, says+`"Automatic colours"`)
-		visit(ctx, t, s.url+"/search/")
+		visitPage(ctx, t, s.url+"/search/")
 		wait(ctx, t, dark)
 		if probe := browsertest.Evaluate[string](ctx, t, `document.documentElement.dataset.probe`); probe != "dark" {
 			t.Errorf("before there is a body, the colours are %s", probe)
@@ -45,7 +45,7 @@ func TestColoursAreChosenAndRemembered(t *testing.T) {
 
 		click(ctx, t, "button.scheme")
 		wait(ctx, t, automatic)
-		visit(ctx, t, s.url)
+		visitPage(ctx, t, s.url)
 		wait(ctx, t, automatic)
 		wait(ctx, t, saysDark)
 	})
@@ -54,7 +54,7 @@ func TestColoursAreChosenAndRemembered(t *testing.T) {
 func TestColoursFollowTheSystemUntilChosen(t *testing.T) {
 	browse(t, func(ctx context.Context) {
 		s := serve(t, nil, "")
-		visit(ctx, t, s.url)
+		visitPage(ctx, t, s.url)
 		wait(ctx, t, saysDark)
 		prefer(ctx, t, "dark")
 		wait(ctx, t, automatic)
@@ -69,10 +69,10 @@ func TestColoursFollowTheSystemUntilChosen(t *testing.T) {
 func TestColoursChangeInAllTabs(t *testing.T) {
 	browse(t, func(ctx context.Context) {
 		s := serve(t, nil, "")
-		visit(ctx, t, s.url)
+		visitPage(ctx, t, s.url)
 		other, stop := chromedp.NewContext(ctx)
 		defer stop()
-		visit(other, t, s.url)
+		visitPage(other, t, s.url)
 		wait(other, t, automatic)
 		click(ctx, t, "button.scheme")
 		wait(other, t, dark)
@@ -89,7 +89,7 @@ func TestColoursCanBeChosenWhereNothingCanBeStored(t *testing.T) {
 		}); err != nil {
 			t.Fatal(err)
 		}
-		visit(ctx, t, s.url)
+		visitPage(ctx, t, s.url)
 		wait(ctx, t, automatic)
 		click(ctx, t, "button.scheme")
 		wait(ctx, t, dark)

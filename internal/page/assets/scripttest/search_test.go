@@ -69,7 +69,7 @@ func TestSearchFinds(t *testing.T) {
 			"what patterns mean":    {query: "(?:[a $& {query}"},
 		} {
 			t.Run(name, func(t *testing.T) {
-				visit(ctx, t, s.url+"/search/?q="+url.QueryEscape(tt.query))
+				visitPage(ctx, t, s.url+"/search/?q="+url.QueryEscape(tt.query))
 				wait(ctx, t, `document.querySelector("#search-page [role=status]").textContent !== "Searching…"`)
 				got := browsertest.Evaluate[[]string](ctx, t, `[...document.querySelectorAll(".results a")].map((a) => a.textContent)`)
 				if diff := cmp.Diff(tt.want, got, emptyIsNil); diff != "" {
@@ -93,7 +93,7 @@ func TestMatchesAreMarked(t *testing.T) {
 			"c++ c":     "[C++] for [C] programmers",
 		} {
 			t.Run(query, func(t *testing.T) {
-				visit(ctx, t, s.url+"/search/?q="+url.QueryEscape(query))
+				visitPage(ctx, t, s.url+"/search/?q="+url.QueryEscape(query))
 				wait(ctx, t, `document.querySelector("#search-page [role=status]").textContent === "1 result"`)
 				got := browsertest.Evaluate[string](ctx, t, `[...document.querySelector(".results a").childNodes]
 					.map((node) => node.localName === "mark" ? "[" + node.textContent + "]" : node.textContent).join("")`)
@@ -108,11 +108,11 @@ func TestMatchesAreMarked(t *testing.T) {
 func TestAHostileTitleIsText(t *testing.T) {
 	browse(t, func(ctx context.Context) {
 		s := serve(t, library, "")
-		visit(ctx, t, s.url+"/search/?q=img+bold+tag")
+		visitPage(ctx, t, s.url+"/search/?q=img+bold+tag")
 		wait(ctx, t, `document.querySelector(".results a")?.textContent === '<img src=x onerror="alert(1)"> & </script>'`)
 		wait(ctx, t, `document.querySelector(".results p").textContent === "<b>bold</b> {count}"`)
 		wait(ctx, t, `!document.querySelector("img, b, i")`)
-		visit(ctx, t, s.url)
+		visitPage(ctx, t, s.url)
 		press(ctx, t, "/img")
 		wait(ctx, t, `document.querySelector("[role=option] .title")?.textContent === '<img src=x onerror="alert(1)"> & </script>'`)
 		wait(ctx, t, `!document.querySelector("img, b, i")`)
@@ -128,15 +128,15 @@ const (
 	status   = `document.querySelector("form.search [role=status]").textContent`
 )
 
-func active(url string) string {
+func active(address string) string {
 	return fmt.Sprintf(`%[1]s?.getAttribute("href") === %[2]q && %[1]s.ariaSelected === "true" &&
-		document.querySelectorAll("[aria-selected=true]").length === 1`, option, url)
+		document.querySelectorAll("[aria-selected=true]").length === 1`, option, address)
 }
 
 func TestSearchByKeyboard(t *testing.T) {
 	browse(t, func(ctx context.Context) {
 		s := serve(t, library, "")
-		visit(ctx, t, s.url)
+		visitPage(ctx, t, s.url)
 		press(ctx, t, "/")
 		wait(ctx, t, `document.activeElement === `+field+` && `+field+`.value === ""`)
 		if n := s.requests.Load(); n != 0 {
@@ -178,7 +178,7 @@ func TestSearchByKeyboard(t *testing.T) {
 func TestASlashIsTypedInFields(t *testing.T) {
 	browse(t, func(ctx context.Context) {
 		s := serve(t, library, `<textarea id="notes"></textarea>`)
-		visit(ctx, t, s.url)
+		visitPage(ctx, t, s.url)
 		click(ctx, t, "#notes")
 		press(ctx, t, "a/b")
 		wait(ctx, t, `document.querySelector("#notes").value === "a/b"`)
@@ -191,7 +191,7 @@ func TestASlashIsTypedInFields(t *testing.T) {
 func TestSearchByMouse(t *testing.T) {
 	browse(t, func(ctx context.Context) {
 		s := serve(t, library, `<h1>Home</h1>`)
-		visit(ctx, t, s.url)
+		visitPage(ctx, t, s.url)
 		press(ctx, t, "/repl")
 		wait(ctx, t, expanded)
 		click(ctx, t, "h1")
@@ -207,9 +207,9 @@ func TestSearchByMouse(t *testing.T) {
 func TestThePageOfResultsFollowsTheField(t *testing.T) {
 	browse(t, func(ctx context.Context) {
 		s := serve(t, library, "")
-		visit(ctx, t, s.url+"/search/?q=cafe")
+		visitPage(ctx, t, s.url+"/search/?q=cafe")
 		wait(ctx, t, `document.querySelector(".results .note").textContent === "Jan 1st, 2024"`)
-		visit(ctx, t, s.url+"/search/?q=lag")
+		visitPage(ctx, t, s.url+"/search/?q=lag")
 		wait(ctx, t, field+`.value === "lag" && document.querySelector("#search-page [role=status]").textContent === "1 result"`)
 		wait(ctx, t, `document.querySelector(".results .note").textContent === "May 6, 2026"`)
 		press(ctx, t, "/replication"+kb.Enter)
@@ -226,7 +226,7 @@ func TestASearchThatFailsSaysSoAndTriesAgain(t *testing.T) {
 	ctx := browsertest.New(t) // it reports the missing files, rightly
 	s := serve(t, library, "")
 	s.broken.Store(true)
-	visit(ctx, t, s.url)
+	visitPage(ctx, t, s.url)
 	press(ctx, t, "/repl")
 	wait(ctx, t, status+` === "The search does not work now."`)
 	s.broken.Store(false)

@@ -11,16 +11,16 @@ import (
 	"github.com/topicpages/topicpages/internal/shard"
 )
 
-// maxFresh bounds the rendered groups that a draft keeps, in bytes. Groups beyond
+// maxFresh bounds the rendered groups that a assembly keeps, in bytes. Groups beyond
 // it are rendered once more when their shard is written.
 const maxFresh = 64 << 20
 
-// draft is an edition in the making.
-type draft struct {
+// assembly is an edition in the making.
+type assembly struct {
 	number   int
 	catalog  *page.Catalog
 	renderer *page.Renderer
-	spread   *spread
+	layout   *siteLayout
 	// digestFile is the file with the digest of all others, once that is known.
 	digestFile shard.Packed
 	// fresh are groups that were rendered to learn their size, up to maxFresh bytes.
@@ -29,7 +29,7 @@ type draft struct {
 }
 
 // keep keeps a group until its shard is written.
-func (d *draft) keep(p shard.Packed) {
+func (d *assembly) keep(p shard.Packed) {
 	if d.freshBytes+p.Bytes <= maxFresh {
 		d.freshBytes += p.Bytes
 		d.fresh[p.Name] = p
@@ -37,8 +37,8 @@ func (d *draft) keep(p shard.Packed) {
 }
 
 // layOut spreads the groups over shards.
-func (d *draft) layOut(most int) (*Edition, error) {
-	s := d.spread
+func (d *assembly) layOut(most int) (*Edition, error) {
+	s := d.layout
 	out := &Edition{Digest: s.digest(), ReviewsDue: d.catalog.ReviewsDue()}
 	var err error
 	if d.digestFile, err = shard.Compress(commonName, []page.File{page.Digest(out.Digest)}); err != nil {
@@ -51,13 +51,13 @@ func (d *draft) layOut(most int) (*Edition, error) {
 	out.Pages, out.Bytes, out.Oversize = s.pages, int64(s.bytes), s.oversized()
 	out.VolumeBytes = int64(s.volume - s.groups[commonName].volume + s.common.volume)
 	for i := range s.slots {
-		out.Shards = append(out.Shards, shard.Shard{Index: i, Digest: s.shardDigest(i), Content: content{draft: d, groups: s.slots[i].names}})
+		out.Shards = append(out.Shards, shard.Shard{Index: i, Digest: s.shardDigest(i), Content: content{assembly: d, groups: s.slots[i].names}})
 	}
 	return out, nil
 }
 
 // pack renders and compresses a group. work is the work of the theme's own templates.
-func (d *draft) pack(group page.Group) (p shard.Packed, work int, err error) {
+func (d *assembly) pack(group page.Group) (p shard.Packed, work int, err error) {
 	view, ok, err := d.catalog.View(group, d.renderer)
 	if err != nil || !ok {
 		return shard.Packed{Name: group.Name()}, 0, err

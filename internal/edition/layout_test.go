@@ -15,10 +15,10 @@ import (
 	"github.com/topicpages/topicpages/internal/shard"
 )
 
-// A spread that is kept from edition to edition is equal to a new one.
+// A layout that is kept from edition to edition is equal to a new one.
 func TestSpreadIsTheSameAnew(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		kept := newSpread()
+		kept := newLayout()
 		most := rapid.SampledFrom([]int{0, 0, 4, 16}).Draw(t, "most")
 		for step := range rapid.IntRange(1, 8).Draw(t, "steps") {
 			for i := range rapid.IntRange(0, 12).Draw(t, "changes") {
@@ -30,7 +30,7 @@ func TestSpreadIsTheSameAnew(t *testing.T) {
 				}
 			}
 			kept.set(commonName, drawState(t, commonName, step, 0))
-			anew := newSpread()
+			anew := newLayout()
 			for name, g := range kept.groups {
 				anew.set(name, g)
 			}
@@ -49,8 +49,8 @@ func drawState(t *rapid.T, name string, step, i int) groupState {
 	return g
 }
 
-// layout returns everything that an edition uses of a spread.
-func (s *spread) layout(most int) string {
+// layout returns everything that an edition uses of a layout.
+func (s *siteLayout) layout(most int) string {
 	digest := s.digest()
 	s.setCommon(shard.Packed{Bytes: len(digest), Digest: sha256.Sum256([]byte(digest))}, 1)
 	wanted, err := s.arrange(most)
@@ -61,7 +61,7 @@ func (s *spread) layout(most int) string {
 	return out
 }
 
-func compareSpreads(t *rapid.T, kept, anew *spread, most int) {
+func compareSpreads(t *rapid.T, kept, anew *siteLayout, most int) {
 	if got, want := kept.layout(most), anew.layout(most); got != want {
 		t.Fatalf("kept:\n%s\nanew:\n%s", got, want)
 	}

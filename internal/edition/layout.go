@@ -17,12 +17,12 @@ import (
 var commonName = page.CommonGroup{}.Name()
 
 // buckets is in how many parts the digest of a site is kept.
-const buckets = 256
+const bucketCount = 256
 
-// spread is the layout of the groups of a site in shards. It is kept from one edition
+// siteLayout is the layout of the groups of a site in shards. It is kept from one edition
 // to the next and is equal to a fresh layout, at a cost proportional to the
 // change. The zero value has no groups.
-type spread struct {
+type siteLayout struct {
 	groups map[string]groupState
 	// common is the group of commonName with the file that holds the digest of all others.
 	common groupState
@@ -31,13 +31,13 @@ type spread struct {
 	work     int
 	volume   int                         // bytes in a volume of a Pod
 	oversize map[string][]shard.Oversize // of the groups that have some
-	parts    [buckets]part               // for the digest of the site
+	buckets  [bucketCount]bucket         // for the digest of the site
 	slots    []slot                      // the shards; nil until the groups are laid out again
 	bytes    int                         // of all groups in slots
 }
 
-// part is a part of the groups, for the digest of the site.
-type part struct {
+// bucket is a part of the groups, for the digest of the site.
+type bucket struct {
 	names  []string // sorted
 	digest digest.Sum
 	stale  bool
@@ -51,26 +51,26 @@ type slot struct {
 	stale  bool
 }
 
-func newSpread() *spread {
-	s := &spread{groups: map[string]groupState{}, oversize: map[string][]shard.Oversize{}}
-	for i := range s.parts {
-		s.parts[i].stale = true
+func newLayout() *siteLayout {
+	s := &siteLayout{groups: map[string]groupState{}, oversize: map[string][]shard.Oversize{}}
+	for i := range s.buckets {
+		s.buckets[i].stale = true
 	}
 	return s
 }
 
 // group returns the published state of a group.
-func (s *spread) group(name string) groupState {
+func (s *siteLayout) group(name string) groupState {
 	if name == commonName {
 		return s.common
 	}
 	return s.groups[name]
 }
 
-func (s *spread) digestOf(name string) digest.Sum { return s.group(name).digest }
+func (s *siteLayout) digestOf(name string) digest.Sum { return s.group(name).digest }
 
 // set adds a group, or replaces the one with the same name.
-func (s *spread) set(name string, g groupState) {
+func (s *siteLayout) set(name string, g groupState) {
 	old, known := s.groups[name]
 	if known && old.digest == g.digest {
 		g.since = old.since
@@ -78,7 +78,7 @@ func (s *spread) set(name string, g groupState) {
 	s.groups[name] = g
 	s.count(name, old, -1)
 	s.count(name, g, +1)
-	p := &s.parts[partOf(name)]
+	p := &s.buckets[bucketOf(name)]
 	p.stale = true
 	if !known {
 		p.names = with(p.names, name)
@@ -89,20 +89,20 @@ func (s *spread) set(name string, g groupState) {
 }
 
 // remove takes a group out.
-func (s *spread) remove(name string) {
+func (s *siteLayout) remove(name string) {
 	old, known := s.groups[name]
 	if !known {
 		return
 	}
 	delete(s.groups, name)
 	s.count(name, old, -1)
-	p := &s.parts[partOf(name)]
+	p := &s.buckets[bucketOf(name)]
 	p.names, p.stale = without(p.names, name), true
 	s.place(name, old, groupState{}, true, false)
 }
 
 // count adds a group to the totals, or subtracts it.
-func (s *spread) count(name string, g groupState, sign int) {
+func (s *siteLayout) count(name string, g groupState, sign int) {
 	s.pages += sign * g.pages
 	s.work += sign * g.work
 	s.volume += sign * g.volume
@@ -117,7 +117,7 @@ func (s *spread) count(name string, g groupState, sign int) {
 }
 
 // place changes the shard of a group.
-func (s *spread) place(name string, old, g groupState, known, stays bool) {
+func (s *siteLayout) place(name string, old, g groupState, known, stays bool) {
 	s.bytes += g.bytes - old.bytes
 	if len(s.slots) == 0 {
 		return
@@ -134,10 +134,10 @@ func (s *spread) place(name string, old, g groupState, known, stays bool) {
 }
 
 // digest returns the digest of the site without the file that announces it.
-func (s *spread) digest() string {
-	var sums [buckets]digest.Sum
-	for i := range s.parts {
-		p := &s.parts[i]
+func (s *siteLayout) digest() string {
+	var sums [bucketCount]digest.Sum
+	for i := range s.buckets {
+		p := &s.buckets[i]
 		if p.stale {
 			p.digest, p.stale = s.sum(p.names), false
 		}
@@ -147,7 +147,7 @@ func (s *spread) digest() string {
 }
 
 // sum combines the digests of groups, the common one without the file with the digest.
-func (s *spread) sum(names []string) digest.Sum {
+func (s *siteLayout) sum(names []string) digest.Sum {
 	sums := make([]digest.Sum, len(names))
 	for i, name := range names {
 		sums[i] = s.groups[name].digest
@@ -156,7 +156,7 @@ func (s *spread) sum(names []string) digest.Sum {
 }
 
 // setCommon adds the file that holds the digest of the edition of a number to the common group.
-func (s *spread) setCommon(digestFile shard.Packed, number int) {
+func (s *siteLayout) setCommon(digestFile shard.Packed, number int) {
 	old := s.common
 	s.common = s.groups[commonName].with(digestFile)
 	if s.common.since = number; old.digest == s.common.digest {
@@ -170,7 +170,7 @@ func (s *spread) setCommon(digestFile shard.Packed, number int) {
 // arrange lays the groups out in at most `most` shards; 0 sets no bound. It returns the number
 // of shards without a bound. If the files do not fit into the bound, there
 // are no slots.
-func (s *spread) arrange(most int) (wanted int, err error) {
+func (s *siteLayout) arrange(most int) (wanted int, err error) {
 	if n := len(s.slots); n > 0 && n == shard.Least(s.bytes) && (most == 0 || n <= most) && s.fits() {
 		return n, nil
 	}
@@ -190,7 +190,7 @@ func (s *spread) arrange(most int) (wanted int, err error) {
 		}
 	}
 	s.slots = make([]slot, layout.Count)
-	for i, names := range layout.Members {
+	for i, names := range layout.Groups {
 		at := &s.slots[i]
 		at.names, at.stale = names, true
 		for _, name := range names {
@@ -200,12 +200,12 @@ func (s *spread) arrange(most int) (wanted int, err error) {
 	return wanted, nil
 }
 
-func (s *spread) fits() bool {
+func (s *siteLayout) fits() bool {
 	return !slices.ContainsFunc(s.slots, func(at slot) bool { return at.bytes > shard.MaxShardBytes })
 }
 
 // shardDigest is the digest of a shard.
-func (s *spread) shardDigest(i int) string {
+func (s *siteLayout) shardDigest(i int) string {
 	at := &s.slots[i]
 	if at.stale {
 		at.digest, at.stale = shard.Digest(at.names, s.digestOf), false
@@ -214,7 +214,7 @@ func (s *spread) shardDigest(i int) string {
 }
 
 // oversized are the files that were too large, by group.
-func (s *spread) oversized() []shard.Oversize {
+func (s *siteLayout) oversized() []shard.Oversize {
 	var list []shard.Oversize
 	for _, name := range slices.Sorted(maps.Keys(s.oversize)) {
 		list = append(list, s.oversize[name]...)
@@ -222,7 +222,7 @@ func (s *spread) oversized() []shard.Oversize {
 	return list
 }
 
-func partOf(name string) int { return linearhash.Of(name, buckets) }
+func bucketOf(name string) int { return linearhash.Of(name, bucketCount) }
 
 // with puts a name into a sorted list, without takes it out.
 func with(names []string, name string) []string {
