@@ -40,9 +40,10 @@ const (
 
 // Questions to web servers about the pages they serve.
 const (
-	// A server that is behind is asked again after MinPollInterval at first, and then less and less
-	// often, up to MaxPollInterval: readers wait for it, and it may be broken for days.
-	MinPollInterval, MaxPollInterval = 50 * time.Millisecond, 5 * time.Second
+	// MinPollInterval is when a server that is behind is asked again at first. Readers wait for it.
+	MinPollInterval = 50 * time.Millisecond
+	// MaxPollInterval bounds the interval, because a server may be broken for days.
+	MaxPollInterval = 5 * time.Second
 	// The interval grows by one part in PollGrowth, so it stays close to that part of the time waited already.
 	// nginx notices new redirects only when it is asked, so a new alias waits for the next question twice.
 	PollGrowth = 8

@@ -44,14 +44,8 @@ func (r *Reconciler) permit(site *v1alpha1.Site, live *appsv1.Deployment) (permi
 		refused = append(refused, notAllowedBy("spec.server.replicas", fmt.Sprint(wanted), policy.MaxReplicasFlag, []string{fmt.Sprint(r.Policy.MaxReplicas)}))
 		server.Replicas = ptr.To(int32(r.Policy.Replicas(wanted)))
 	}
-	media := site.MediaImage()
-	if media != "" && !r.Policy.Image(media) {
-		refused = append(refused, notAllowedBy("spec.media.image", media, policy.ImagePrefixesFlag, r.Policy.ImagePrefixes))
-		media = ""
-		if live != nil && metav1.IsControlledBy(live, site) && r.Policy.Image(web.MountedMedia(live)) {
-			media = web.MountedMedia(live)
-		}
-	}
+	media, mediaRefused := r.permitMedia(site, live)
+	refused = append(refused, mediaRefused...)
 	if server == ptr.Deref(site.Spec.Server, v1alpha1.Server{}) && media == site.MediaImage() {
 		return site, refused
 	}
@@ -61,6 +55,20 @@ func (r *Reconciler) permit(site *v1alpha1.Site, live *appsv1.Deployment) (permi
 		permitted.Spec.Media.Image = media
 	}
 	return permitted, refused
+}
+
+// permitMedia returns the image with the pictures of a Site if the Policy allows it. A refused image is replaced by
+// that of the Deployment, if that is allowed, and otherwise by none.
+func (r *Reconciler) permitMedia(site *v1alpha1.Site, live *appsv1.Deployment) (media string, refused []string) {
+	media = site.MediaImage()
+	if media == "" || r.Policy.Image(media) {
+		return media, nil
+	}
+	refused = []string{notAllowedBy("spec.media.image", media, policy.ImagePrefixesFlag, r.Policy.ImagePrefixes)}
+	if live != nil && metav1.IsControlledBy(live, site) && r.Policy.Image(web.MountedMedia(live)) {
+		return web.MountedMedia(live), refused
+	}
+	return "", refused
 }
 
 // imageAllowed reports whether the Policy allows an image. It always allows the default image.
