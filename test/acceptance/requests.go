@@ -65,7 +65,7 @@ func Requests(index string) []Request {
 		{hubPath, htmlType}, {hubPath + "index.json", jsonType}, {hubPath + "index.md", markdownType},
 		{"/atom.xml", atomType}, {"/rss.xml", rssType}, {"/feed.json", jsonFeedType},
 		{hubPath + "atom.xml", atomType}, {hubPath + "rss.xml", rssType}, {hubPath + "feed.json", jsonFeedType},
-		{"/robots.txt", textType}, {"/llms.txt", textType}, {"/posts/patterns/", htmlType}, {"/posts/patterns/index.md", markdownType},
+		{"/robots.txt", textType}, {"/llms.txt", textType},
 		{"/sitemap.xml", xmlType}, {"/sitemap-pages.xml", xmlType}, {"/sitemap-0.xml", xmlType},
 		{"/search/index.json", jsonType}, {"/search/0.json", jsonType}, {"/.well-known/topicpages.json", jsonType},
 	} {
@@ -86,6 +86,12 @@ func Requests(index string) []Request {
 		}
 	}
 	return table
+}
+
+// ArticleRequests is the table for the article of a Post, which the samples do not have.
+func ArticleRequests(post string) []Request {
+	path := "/posts/" + post + "/"
+	return slices.Concat(file(path, htmlType, pages), file(path+"index.md", markdownType, pages))
 }
 
 // redirects lead from other spellings of an address to the page's own address.

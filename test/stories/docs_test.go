@@ -52,7 +52,7 @@ func TestTheExamplesInTheDocumentationWork(t *testing.T) {
 		s.hides(site, "posts/moved-here/index.html", "draft: false", "Ask for the figures")
 		s.shows(site, "posts/retries-and-budgets/index.html", "A budget is a share of the requests", `<a href="/posts/timeouts-first/">Timeouts First</a>`, `<a href="/topics/distributed-systems/">all posts</a>`)
 		s.shows(site, "posts/timeouts-first/index.html", "<strong>deadline</strong>")
-		s.shows(site, hub, "State is heavy.", "spans 5 posts")
+		s.shows(site, hub, "State is heavy.", "spans 6 posts")
 		s.shows(site, "posts/written-in-html/index.html", ">How terms follow each other</figcaption>", "<kbd>Ctrl</kbd>")
 	}
 	s.shows("branded", "404.html", `<a href="/search/">Search</a>`, "© 2026 Example Corp.")

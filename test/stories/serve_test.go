@@ -90,6 +90,9 @@ func TestAddresses(t *testing.T) {
 	s := tell(t)
 	s.samples()
 	edit(s, Topic("distributed-systems"), func(t *v1alpha1.Topic) { t.Spec.Aliases = []v1alpha1.Tag{acceptance.Alias, "école"} })
+	written := Post("patterns", "2016-01-01", Tags("distributed-systems"))
+	written.Spec.Content = "A pattern has a name."
+	s.create(written)
 	url := s.serve("notes")
 	s.eventually(func() error {
 		if answer := s.request("GET", url+"/topics/%C3%A9cole/", "identity"); answer.status != http.StatusMovedPermanently {
@@ -97,7 +100,7 @@ func TestAddresses(t *testing.T) {
 		}
 		return nil
 	})
-	table := acceptance.Requests(s.request("GET", url+"/", "identity").body)
+	table := append(acceptance.Requests(s.request("GET", url+"/", "identity").body), acceptance.ArticleRequests("patterns")...)
 	if len(table) < 40 {
 		t.Errorf("the table has %d rows", len(table))
 	}
