@@ -32,6 +32,8 @@ type mountedVolume struct {
 	links   map[string]bool // the keys that have links
 	// slow is true if sockets hold little, and nginx waits for readers longer than in a Pod.
 	slow bool
+	// media is the root of the pictures of a container image; "" for none.
+	media string
 	// always are files in each edition that publishRaw publishes.
 	always map[string]string
 }
@@ -151,7 +153,7 @@ func allRedirectFiles(r *redirect.Redirects) map[string]string {
 func (v *mountedVolume) serve(t *testing.T, program string, redirects *redirect.Redirects) *nginxtest.Server {
 	t.Helper()
 	dir, listen := nginxtest.Dir(t, ""), nginxtest.FreePort(t)
-	n := Nginx{Listen: listen, Root: filepath.Join(v.dir, CurrentLink), Temp: filepath.Join(dir, "tmp"), Redirects: dir}
+	n := Nginx{Listen: listen, Root: filepath.Join(v.dir, CurrentLink), Temp: filepath.Join(dir, "tmp"), Redirects: dir, Media: v.media}
 	configuration, err := n.Configuration()
 	if v.slow {
 		configuration = strings.NewReplacer("send_timeout 20s;", "send_timeout 10m;", " backlog=4096;", " backlog=4096 sndbuf=16k;").Replace(configuration)
