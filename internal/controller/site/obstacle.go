@@ -29,7 +29,7 @@ func (o outcome) failed(err error) outcome {
 		return o.requeueAfter(pace.NameConflictInterval)
 	case errors.As(err, &large):
 		o.Problem = &status.Problem{Reason: v1alpha1.SiteTooLargeReason, Stalled: true,
-			Message: fmt.Sprintf("%v. The pages published before stay; let another Site publish some of the Topics (spec.topicSelector)", large)}
+			Message: fmt.Sprintf("%v. The pages published before stay. Leave out the Markdown of articles (spec.articles.markdown: false), or let another Site publish some of the Topics (spec.topicSelector)", large)}
 	case errors.As(err, &theme):
 		o.Problem = &status.Problem{Reason: theme.reason, Stalled: true, Message: theme.Error()}
 	case errors.As(err, &contested):
