@@ -74,7 +74,7 @@ func TestAnAliasLeadsToItsPost(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := New(tc.topics, tc.permalinks)
+			r := new(Register).Redirects(tc.topics, tc.permalinks)
 			if diff := cmp.Diff(tc.want, r.entries()); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
@@ -97,7 +97,7 @@ func posts(count, letters int) []*archive.Post {
 func TestManyAliasesOfPostsFit(t *testing.T) {
 	for _, letters := range []int{8, 20, 63} {
 		all := posts(50_000, letters)
-		r := New([]*archive.Summary{topic("t", 0, nil, all...)}, "")
+		r := new(Register).Redirects([]*archive.Summary{topic("t", 0, nil, all...)}, "")
 		if got := len(r.entries()); got != len(all) || len(r.LeftOut) > 0 {
 			t.Errorf("%d of %d aliases of Posts with names of %d letters fit; %d are left out", got, len(all), letters, len(r.LeftOut))
 		}
@@ -107,7 +107,7 @@ func TestManyAliasesOfPostsFit(t *testing.T) {
 // Keys that exceed a bucket and words that exceed nginx's buffer are left out, since nginx would not start.
 func TestHostileLengthsAreLeftOut(t *testing.T) {
 	long := v1alpha1.SitePath("/" + strings.Repeat("記", 511))
-	r := New([]*archive.Summary{topic("t", 0, nil, post("a", 0, long, "/"+v1alpha1.SitePath(strings.Repeat("x", 511))), elsewhere("b", "/"+strings.Repeat("記", 2047), "/b"))}, "")
+	r := new(Register).Redirects([]*archive.Summary{topic("t", 0, nil, post("a", 0, long, "/"+v1alpha1.SitePath(strings.Repeat("x", 511))), elsewhere("b", "/"+strings.Repeat("記", 2047), "/b"))}, "")
 	if diff := cmp.Diff([]string{string(long), "/b"}, r.LeftOut); diff != "" {
 		t.Errorf("left out (-want +got):\n%s", diff)
 	}
@@ -164,7 +164,7 @@ func TestRegisterForgetsNothingAndKeepsNothing(t *testing.T) {
 				shuffled.Posts = rapid.Permutation(s.Posts).Draw(t, "order")
 				topics[i] = &shuffled
 			}
-			if diff := cmp.Diff(New(topics, permalinks).All, got.All, cmp.Comparer(func(a, b Redirect) bool { return a == b })); diff != "" {
+			if diff := cmp.Diff(new(Register).Redirects(topics, permalinks).All, got.All, cmp.Comparer(func(a, b Redirect) bool { return a == b })); diff != "" {
 				t.Fatalf("(-new +kept):\n%s", diff)
 			}
 			froms := map[string]bool{}

@@ -12,8 +12,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/topicpages/topicpages/internal/address"
-	"github.com/topicpages/topicpages/internal/archive"
 	"github.com/topicpages/topicpages/internal/shard"
 )
 
@@ -53,12 +51,6 @@ type Part struct {
 	Loaded string
 
 	name string
-}
-
-// New returns the redirects of a Site with these permalinks to the Topics and their Posts. The Topics must be sorted
-// by name.
-func New(topics []*archive.Summary, permalinks address.Permalinks) *Redirects {
-	return new(Register).Redirects(topics, permalinks)
 }
 
 // pack puts redirects into nginx's maps.

@@ -50,7 +50,7 @@ func TestAnAliasLeadsToItsTopic(t *testing.T) {
 			},
 		},
 	} {
-		r := New(tc.topics, "")
+		r := new(Register).Redirects(tc.topics, "")
 		if diff := cmp.Diff(tc.want, r.entries()); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
@@ -61,7 +61,7 @@ func TestAnAliasLeadsToItsTopic(t *testing.T) {
 }
 
 func TestTheDigestNamesAllEntries(t *testing.T) {
-	of := func(topics ...*archive.Summary) string { return New(topics, "").Digest() }
+	of := func(topics ...*archive.Summary) string { return new(Register).Redirects(topics, "").Digest() }
 	one := of(&archive.Summary{Facts: archive.Facts{Name: "go", Aliases: []string{"golang"}}})
 	for name, other := range map[string]string{
 		"no alias":       of(&archive.Summary{Facts: archive.Facts{Name: "go"}}),
@@ -76,7 +76,7 @@ func TestTheDigestNamesAllEntries(t *testing.T) {
 	if got := of(&archive.Summary{Facts: archive.Facts{Name: "go"}}); got != "" {
 		t.Errorf("without aliases the digest is %q", got)
 	}
-	many := New([]*archive.Summary{{Facts: archive.Facts{Name: "go", Aliases: redirecttest.Many(100, 20)}}}, "")
+	many := new(Register).Redirects([]*archive.Summary{{Facts: archive.Facts{Name: "go", Aliases: redirecttest.Many(100, 20)}}}, "")
 	var values []string
 	for _, p := range many.Parts {
 		value := strings.TrimSuffix(strings.TrimPrefix(p.Loaded, "add_header "+Header+` "`), "\";\n")
@@ -90,7 +90,7 @@ func TestTheDigestNamesAllEntries(t *testing.T) {
 func TestManyAliasesFit(t *testing.T) {
 	for _, letters := range []int{8, 20, 63} {
 		aliases := redirecttest.Many(50_000, letters)
-		r := New([]*archive.Summary{{Facts: archive.Facts{Name: strings.Repeat("t", 63), Aliases: aliases}}}, "")
+		r := new(Register).Redirects([]*archive.Summary{{Facts: archive.Facts{Name: strings.Repeat("t", 63), Aliases: aliases}}}, "")
 		if got := len(r.entries()); got != len(aliases) || len(r.LeftOut) > 0 {
 			t.Errorf("%d of %d aliases of %d letters fit; %d are left out", got, len(aliases), letters, len(r.LeftOut))
 		}
@@ -105,7 +105,7 @@ func TestChosenAliasesAreLeftOut(t *testing.T) {
 		30: Parts * maxLoadingKeys,
 	} {
 		aliases := redirecttest.Colliding(fit+5, letters)
-		r := New([]*archive.Summary{{Facts: archive.Facts{Name: "t", Aliases: append(aliases, "harmless")}}}, "")
+		r := new(Register).Redirects([]*archive.Summary{{Facts: archive.Facts{Name: "t", Aliases: append(aliases, "harmless")}}}, "")
 		if got := len(r.LeftOut); got != 5 {
 			t.Errorf("%d letters: %d of %d are left out, want 5", letters, got, len(aliases))
 		}
@@ -116,7 +116,7 @@ func TestChosenAliasesAreLeftOut(t *testing.T) {
 }
 
 func TestTheSizeOfAPartIsBounded(t *testing.T) {
-	r := New([]*archive.Summary{{Facts: archive.Facts{Name: strings.Repeat("t", 63), Aliases: redirecttest.Many(110_000, 63)}}}, "")
+	r := new(Register).Redirects([]*archive.Summary{{Facts: archive.Facts{Name: strings.Repeat("t", 63), Aliases: redirecttest.Many(110_000, 63)}}}, "")
 	for i, p := range r.Parts {
 		if len(p.Entries) > MaxPartBytes {
 			t.Errorf("part %d has %d bytes", i, len(p.Entries))
@@ -141,7 +141,7 @@ func TestHash(t *testing.T) {
 }
 
 func ExampleNew() {
-	r := New([]*archive.Summary{{Facts: archive.Facts{Name: "distributed-systems", Aliases: []string{"distsys"}}}}, "")
+	r := new(Register).Redirects([]*archive.Summary{{Facts: archive.Facts{Name: "distributed-systems", Aliases: []string{"distsys"}}}}, "")
 	for _, p := range r.Parts {
 		fmt.Print(p.Entries)
 	}

@@ -79,7 +79,7 @@ func postAt(name, url string, aliases ...v1alpha1.SitePath) *archive.Post {
 
 func TestNginxLeadsFromAliases(t *testing.T) {
 	forEachNginx(t, func(t *testing.T, program string) {
-		redirects := redirect.New([]*archive.Summary{
+		redirects := new(redirect.Register).Redirects([]*archive.Summary{
 			{Facts: archive.Facts{Name: "a", Aliases: []string{"first", "école", "1.5", "default", "volatile", strings.Repeat("x", 63)}}},
 			{Facts: archive.Facts{Name: "b", Aliases: []string{"second"}, Posts: []*archive.Post{
 				postAt("p", "", "/2016/03/15/data-act/", "/Blog/X_y.html", "/caf%C3%A9/menü", "/it's {$uri};#/(\"here\")!", "/index.php/x", "/about", "/topics/a/2016/x", "/deep/1/2/3/4/5/6/7"),
@@ -157,7 +157,7 @@ func TestNginxStartsWithAnyAliases(t *testing.T) {
 		"many in one bucket that come first": append(redirecttest.Colliding(8000, 62), redirecttest.Many(20_000, 40)...),
 	} {
 		t.Run(name, func(t *testing.T) {
-			redirects := redirect.New([]*archive.Summary{{Facts: archive.Facts{Name: "a", Aliases: aliases}}}, "")
+			redirects := new(redirect.Register).Redirects([]*archive.Summary{{Facts: archive.Facts{Name: "a", Aliases: aliases}}}, "")
 			leftOut := map[string]bool{}
 			for _, alias := range redirects.LeftOut {
 				leftOut[alias] = true
@@ -227,7 +227,7 @@ func TestNginxLoadsNewRedirectsWhileItServes(t *testing.T) {
 			t.Errorf("before there is an alias: %s", got)
 		}
 		for _, aliases := range [][]string{{"new"}, {"new", "newer"}, {"newer"}, nil} {
-			redirects := redirect.New([]*archive.Summary{{Facts: archive.Facts{Name: "a", Aliases: aliases}}}, "")
+			redirects := new(redirect.Register).Redirects([]*archive.Summary{{Facts: archive.Facts{Name: "a", Aliases: aliases}}}, "")
 			if err := configuration.publishRaw(allRedirectFiles(redirects)); err != nil {
 				t.Fatal(err)
 			}
@@ -262,7 +262,7 @@ func TestNginxKeepsItsConfigurationWhereTheNewOneIsFaulty(t *testing.T) {
 	forEachNginx(t, func(t *testing.T, program string) {
 		configuration := newVolume(t, "")
 		server := publishedVolume(t).start(t, program, configuration)
-		redirects := redirect.New([]*archive.Summary{{Facts: archive.Facts{Name: "a", Aliases: []string{"good"}}}}, "")
+		redirects := new(redirect.Register).Redirects([]*archive.Summary{{Facts: archive.Facts{Name: "a", Aliases: []string{"good"}}}}, "")
 		if err := configuration.publishRaw(allRedirectFiles(redirects)); err != nil {
 			t.Fatal(err)
 		}
@@ -356,7 +356,7 @@ func TestNginxStartsWithAnyAliasesOfPosts(t *testing.T) {
 		postAt("long", "", "/"+v1alpha1.SitePath(strings.Repeat("x", 511)), "/"+v1alpha1.SitePath(strings.Repeat("記", 511))),
 		postAt("far", "https://example.com/"+strings.Repeat("記", 2000), "/far"),
 	}
-	redirects := redirect.New([]*archive.Summary{{Facts: archive.Facts{Name: "a", Posts: append(hostile, posts...)}}}, "")
+	redirects := new(redirect.Register).Redirects([]*archive.Summary{{Facts: archive.Facts{Name: "a", Posts: append(hostile, posts...)}}}, "")
 	if len(redirects.LeftOut) != 2 {
 		t.Errorf("%d aliases are left out, want the two that are too long", len(redirects.LeftOut))
 	}

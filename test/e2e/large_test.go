@@ -6,6 +6,7 @@
 package e2e
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -16,7 +17,9 @@ import (
 	"golang.org/x/sync/errgroup"
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/wait"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
@@ -43,10 +46,27 @@ func (s *story) elsewhere() *story {
 	if err := s.Create(s.Context(), namespace); err != nil {
 		s.Fatal(err)
 	}
-	s.Cleanup(func() { s.remove(namespace) })
+	s.Cleanup(func() {
+		s.remove(namespace)
+		s.awaitRemoval(namespace)
+	})
 	own := *s.cluster
 	own.namespace = namespace.Name
 	return &story{T: s.T, cluster: &own}
+}
+
+// awaitRemoval waits until a namespace is gone with all its objects. Until then the cluster is busy, and other stories
+// measure time.
+func (s *story) awaitRemoval(namespace *corev1.Namespace) {
+	s.Helper()
+	key := client.ObjectKeyFromObject(namespace)
+	err := wait.PollUntilContextTimeout(context.WithoutCancel(s.Context()), time.Second, slowly, true, func(ctx context.Context) (bool, error) {
+		err := s.Get(ctx, key, &corev1.Namespace{})
+		return apierrors.IsNotFound(err), client.IgnoreNotFound(err)
+	})
+	if err != nil {
+		s.Errorf("namespace %q is not gone: %v", namespace.Name, err)
+	}
 }
 
 // letters hold the words of the large Site.

@@ -156,7 +156,7 @@ func TestTheWalkFindsFaults(t *testing.T) {
 	if testing.Short() {
 		t.Skip("this test needs nginx and Node.js")
 	}
-	s := &site{base: "https://example.com", files: map[string][]byte{}, stored: map[string][]byte{}, redirects: redirect.New(nil, "")}
+	s := &site{base: "https://example.com", files: map[string][]byte{}, stored: map[string][]byte{}, redirects: new(redirect.Register).Redirects(nil, "")}
 	for path, body := range map[string]string{
 		"index.html": fmt.Sprintf(good, ``, `<a href="/topics/gone/">a</a><a href="#nowhere">b</a><a href="/topics/x/#there">c</a><b id="b"></b><i id="b"></i>`+
 			`<script type="application/ld+json">{"a"}</script>`),

@@ -140,7 +140,7 @@ func (s *site) ask(t *testing.T, manifests string) {
 		}
 		topics = append(topics, summary)
 	}
-	s.redirects = redirect.New(topics, "")
+	s.redirects = new(redirect.Register).Redirects(topics, "")
 	for _, post := range set.Posts {
 		if address, ok := strings.CutPrefix(post.Spec.URL, s.base); ok && s.files[fileOf(address)] == nil {
 			s.elsewhere[address] = true

@@ -371,7 +371,7 @@ func aliased() *v1alpha1.Topic { return Topic("go", Aliases("golang")) }
 
 // aliasedRedirects returns the name of the ConfigMap with that redirect.
 func aliasedRedirects() string {
-	redirects := redirect.New([]*archive.Summary{{Facts: archive.Facts{Name: "go", Aliases: []string{"golang"}}}}, "")
+	redirects := new(redirect.Register).Redirects([]*archive.Summary{{Facts: archive.Facts{Name: "go", Aliases: []string{"golang"}}}}, "")
 	for i, part := range redirects.Parts {
 		if part.Entries != "" {
 			return web.RedirectsName("site", i)

@@ -220,7 +220,7 @@ func TestServingMeansThatEveryReplicaHasLoadedTheRedirects(t *testing.T) {
 
 	edit(s, Topic("go"), func(t *v1alpha1.Topic) { t.Spec.Aliases = []v1alpha1.Tag{"golang"} })
 	s.serving(metav1.ConditionFalse, "Progressing", "2 of 2 replicas")
-	redirects := redirect.New([]*archive.Summary{{Facts: archive.Facts{Name: "go", Aliases: []string{"golang"}}}}, "").Digest()
+	redirects := new(redirect.Register).Redirects([]*archive.Summary{{Facts: archive.Facts{Name: "go", Aliases: []string{"golang"}}}}, "").Digest()
 	var published string
 	s.eventually(func() error {
 		site := Site("site")
