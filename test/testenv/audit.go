@@ -39,6 +39,8 @@ type Request struct {
 	URI string
 	// Code is the HTTP status of the answer.
 	Code int
+	// Authorized is true if RBAC is known to have allowed the request.
+	Authorized bool
 	// Time of arrival of the request.
 	Time time.Time
 }
@@ -76,8 +78,9 @@ func (r Request) String() string {
 // Succeeded reports whether the request succeeded.
 func (r Request) Succeeded() bool { return r.Code < 300 }
 
-// Forbidden reports whether RBAC did not allow the request.
-func (r Request) Forbidden() bool { return r.Code == 403 }
+// Forbidden reports whether RBAC did not allow the request. Admission refuses other requests with the same status, such
+// as new objects in a namespace that is being removed.
+func (r Request) Forbidden() bool { return r.Code == 403 && !r.Authorized }
 
 // IsWrite reports whether the request asks for a change.
 func (r Request) IsWrite() bool {

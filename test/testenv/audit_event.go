@@ -23,6 +23,10 @@ type auditEvent struct {
 	ResponseStatus struct {
 		Code int `json:"code"`
 	} `json:"responseStatus"`
+	Annotations struct {
+		// Decision is the answer of RBAC, "allow" or "forbid".
+		Decision string `json:"authorization.k8s.io/decision"`
+	} `json:"annotations"`
 	Received time.Time `json:"requestReceivedTimestamp"`
 }
 
@@ -56,6 +60,7 @@ func (e *auditEvent) request() Request {
 		Name:        e.ObjectRef.Name,
 		URI:         e.RequestURI,
 		Code:        e.ResponseStatus.Code,
+		Authorized:  e.Annotations.Decision == "allow",
 		Time:        e.Received,
 	}
 }

@@ -20,6 +20,17 @@ const auditLines = `{"stage":"ResponseComplete","verb":"update","requestURI":"/a
 {"stage":"ResponseComplete","verb":"delete","requestURI":"/api/v1/namespaces/n/configmaps/c","user":{"username":"admin"},"objectRef":{"resource":"configmaps","namespace":"n","name":"c"},"responseStatus":{"code":200}}
 {"stage":"ResponseComplete","verb":"delete","user":{"username":"operator"},"objectRef":{"resource":"con`
 
+// Admission refuses new objects in a namespace that is being removed, although RBAC allows them.
+func TestARefusalByAdmissionIsNotForbidden(t *testing.T) {
+	const line = `{"stage":"ResponseComplete","verb":"create","requestURI":"/api/v1/namespaces/n/configmaps","user":{"username":"operator"},"objectRef":{"resource":"configmaps","namespace":"n"},"responseStatus":{"code":403},"annotations":{"authorization.k8s.io/decision":"%s"}}` + "\n"
+	for decision, forbidden := range map[string]bool{"allow": false, "forbid": true, "": true} {
+		requests, err := readRequests(strings.NewReader(fmt.Sprintf(line, decision)), "operator")
+		if err != nil || len(requests) != 1 || requests[0].Forbidden() != forbidden || requests[0].Succeeded() {
+			t.Errorf("decision %q: %+v, %v", decision, requests, err)
+		}
+	}
+}
+
 // TestReadRequests reads the events above.
 func TestReadRequests(t *testing.T) {
 	requests, err := readRequests(strings.NewReader(auditLines), "operator")
