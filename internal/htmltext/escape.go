@@ -101,10 +101,16 @@ func dollars(text string) string {
 	return rest
 }
 
+// markupInFormula finds what a reader that knows no formulas takes for a link, a picture, code or HTML.
+var markupInFormula = regexp.MustCompile("`|\\]\\s*[(\\[]|<[A-Za-z/!?]")
+
 // formula returns the length of the formula that text begins with, or 0. In a table a bar ends the cell, and a digit after the
 // closing dollar sign means a price.
 func (in *inline) formula(text string, following rune) int {
 	length := markdown.FormulaLength(text)
+	if in.portable && markupInFormula.MatchString(text[:length]) {
+		return 0
+	}
 	if in.cell && strings.Contains(text[:length], "|") || length == len(text) && unicode.IsNumber(following) {
 		return 0
 	}

@@ -21,6 +21,9 @@ type Options struct {
 	Rewrite func(address string) string
 	// Lose, if not nil, is told what the Markdown does not hold.
 	Lose func(message string)
+	// Portable is true if other programs than topicpages will read the Markdown. They may not know formulas, so a
+	// formula that would be a link, code or HTML to them is escaped.
+	Portable bool
 }
 
 // Markdown returns HTML as Markdown. The comment <!--more--> stays; others are left out.
@@ -37,7 +40,7 @@ func Markdown(markup string, o Options) string {
 	for _, n := range nodes {
 		root.AppendChild(n)
 	}
-	w := &writer{base: o.Base, rewrite: o.Rewrite, lose: o.Lose, anchors: map[string]bool{}, lost: map[string]bool{}}
+	w := &writer{base: o.Base, rewrite: o.Rewrite, lose: o.Lose, portable: o.Portable, anchors: map[string]bool{}, lost: map[string]bool{}}
 	w.prepare(root)
 	return dollars(strings.Join(w.blocks(root), "\n\n"))
 }
@@ -78,11 +81,13 @@ type writer struct {
 	base    *url.URL
 	rewrite func(string) string
 	lose    func(message string)
-	lost    map[string]bool // messages that were told
-	anchors map[string]bool // ids that links of the text lead to
-	picture string          // the address of the last one
-	linked  string          // the address of the last link
-	marker  int             // of the last list, which tells it from the next
+	// portable is true if the Markdown is read by other programs, too.
+	portable bool
+	lost     map[string]bool // messages that were told
+	anchors  map[string]bool // ids that links of the text lead to
+	picture  string          // the address of the last one
+	linked   string          // the address of the last link
+	marker   int             // of the last list, which tells it from the next
 }
 
 func (w *writer) tell(message string) {

@@ -81,7 +81,7 @@ func (v articleView) markdown(r *Renderer) string {
 	if err != nil {
 		return plainText(r.text("This post cannot be shown: its text is too complex."))
 	}
-	return htmltext.Markdown(string(html), htmltext.Options{})
+	return htmltext.Markdown(string(html), htmltext.Options{Portable: true})
 }
 
 // openMarkdown writes the part of the page before its list of Posts.
