@@ -74,7 +74,11 @@ func (v listingView) files(r *Renderer) ([]File, error) {
 
 // listLink writes a link to the Markdown of a page, with a remark.
 func listLink(b *bytes.Buffer, title, target, remark string) {
-	fmt.Fprintf(b, "- [%s](%s): %s\n", plainText(withoutBrackets.Replace(clean(title))), target, remark)
+	text := plainText(withoutBrackets.Replace(clean(title)))
+	if isBox(text) {
+		text += " " // programs that read llms.txt know no escapes
+	}
+	fmt.Fprintf(b, "- [%s](%s): %s\n", text, target, remark)
 }
 
 // withoutBrackets writes square brackets as round ones: programs that read llms.txt look for the

@@ -150,11 +150,14 @@ func (r *Renderer) link(title, location string) string {
 		return plainText(title)
 	}
 	text := plainText(title)
-	if text == "x" || text == "X" { // at the start of an item, some readers take it for the box of a task
+	if isBox(text) {
 		text = fmt.Sprintf("&#%d;", text[0])
 	}
 	return "[" + text + "](<" + escapeAddress.Replace(r.absolute(location)) + ">)"
 }
+
+// isBox reports whether some readers take a link with this text at the start of an item for the box of a task.
+func isBox(text string) bool { return text == "x" || text == "X" }
 
 // escapeAddress escapes characters that would end an address between angle brackets, or change
 // it.

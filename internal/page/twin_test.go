@@ -179,8 +179,12 @@ func checkListing(t failer, source []byte, title string) {
 }
 
 func TestALinkIsNoBoxOfATask(t *testing.T) {
-	o := readMarkdown(t, []byte("- "+NewRenderer(articleSite(""), nil).link("X", "/a/")+"\n"))
-	if len(o.items) != 1 || len(o.links) != 1 {
-		t.Errorf("it reads as %q with the links %q", o.items, o.links)
+	var listing bytes.Buffer
+	listLink(&listing, "x", "/a/", "now")
+	for _, source := range []string{"- " + NewRenderer(articleSite(""), nil).link("X", "/a/") + "\n", listing.String()} {
+		o := readMarkdown(t, []byte(source))
+		if len(o.items) != 1 || len(o.links) != 1 {
+			t.Errorf("%q reads as %q with the links %q", source, o.items, o.links)
+		}
 	}
 }
