@@ -22,7 +22,7 @@ func (a *Archive) NearLink(link markdown.BrokenLink) string {
 }
 
 // Near returns an existing target that resembles a link which leads nowhere, in the form of the link: "[[name]]",
-// "name.md", "/posts/name/", "/media/pictures/terms.png". It returns "" if there is none.
+// "name.md", "/posts/name/", "/media/pictures/terms.png". It returns "" if nothing resembles it.
 func (a *Archive) Near(link string) string {
 	if href.IsMedia(link) {
 		return a.nearPicture(link)

@@ -28,7 +28,7 @@ func LoadTimeZone(name string) (*time.Location, error) {
 // A TimeZone is the time zone in which the days of a namespace begin.
 type TimeZone struct {
 	*time.Location
-	// Site is the oldest Site that names an existing time zone. It is "" if there is none, and the time zone is UTC.
+	// Site is the oldest Site that names an existing time zone. Without such a Site it is "", and the time zone is UTC.
 	Site string
 }
 

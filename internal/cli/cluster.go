@@ -54,7 +54,7 @@ func newCluster(contextName, namespace string) (*clusterInput, error) {
 	return &clusterInput{reader: reader, namespace: namespace}, nil
 }
 
-// noCluster says why a kubeconfig names no cluster. What client-go says where there is none is of no help.
+// noCluster says why a kubeconfig names no cluster. The message of client-go for a missing kubeconfig does not help.
 func noCluster(what string, err error) error {
 	if clientcmd.IsEmptyConfig(err) {
 		return fmt.Errorf("%s: there is none. Set KUBECONFIG to its path, as for kubectl", what)
