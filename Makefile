@@ -1,6 +1,6 @@
 # `make help` lists the targets.
 
-VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+VERSION ?= $(shell git describe --tags --match "v[0-9]*" --always --dirty 2>/dev/null || echo dev)
 IMG ?= topicpages:$(VERSION)
 
 BIN := $(CURDIR)/bin
@@ -150,10 +150,12 @@ bench: controlplane build ## Measure, and write bench/results.json and its table
 
 ##@ Build
 
+LDFLAGS = $(shell hack/ldflags.sh $(VERSION))
+
 .PHONY: build
 build: ## Build bin/manager and bin/topicpages.
-	go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/manager ./cmd/manager
-	go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/topicpages ./cmd/topicpages
+	go build -trimpath -ldflags "$(LDFLAGS)" -o bin/manager ./cmd/manager
+	go build -trimpath -ldflags "$(LDFLAGS)" -o bin/topicpages ./cmd/topicpages
 
 # The image says when its commit was made, so that a commit has one image.
 CREATED = $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null),0)
@@ -161,7 +163,7 @@ PLATFORMS := amd64 arm64
 
 .PHONY: image
 image: ## Build the operator's image as bin/images/manager.tar; PUSH=REGISTRY/NAME:TAG pushes it.
-	$(foreach arch,$(PLATFORMS),GOOS=linux GOARCH=$(arch) go build -buildvcs=false -trimpath -ldflags "-s -w -X main.version=$(VERSION)" \
+	$(foreach arch,$(PLATFORMS),GOOS=linux GOARCH=$(arch) go build -buildvcs=false -trimpath -ldflags "$(LDFLAGS)" \
 		-o bin/images/manager-$(arch) ./cmd/manager && ) \
 	GOWORK=off go build -C cluster/images -trimpath -o $(BIN)/imagetool .
 	bin/imagetool -name '$(or $(PUSH),$(IMG))' -version '$(VERSION)' -revision "$$(git rev-parse HEAD 2>/dev/null)" -created '$(CREATED)' \

@@ -95,7 +95,7 @@ make_images() {
 make_operator_image() {
 	local architecture
 	architecture=$(go env GOHOSTARCH)
-	timed "building the operator" env CGO_ENABLED=0 GOOS=linux go build -C "$root" -trimpath -ldflags "-s -w -X main.version=${VERSION:-dev}" -o "$images/manager-$architecture" ./cmd/manager
+	timed "building the operator" env CGO_ENABLED=0 GOOS=linux go build -C "$root" -trimpath -ldflags "$("$root/hack/ldflags.sh" "${VERSION:-dev}")" -o "$images/manager-$architecture" ./cmd/manager
 	image docker.io/library/controller:latest controller.tar manager "$images/manager-$architecture"
 }
 

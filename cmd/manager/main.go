@@ -7,14 +7,12 @@ package main
 import (
 	"os"
 
+	"github.com/topicpages/topicpages/internal/buildinfo"
 	"github.com/topicpages/topicpages/internal/operator"
 )
 
-// version is set when the program is built.
-var version = "development"
-
 func main() {
-	if err := operator.Command(version, nil).Execute(); err != nil {
+	if err := operator.Command(buildinfo.Read(), nil).Execute(); err != nil {
 		os.Exit(1)
 	}
 }

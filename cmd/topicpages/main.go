@@ -8,14 +8,12 @@ import (
 	"os"
 	"time"
 
+	"github.com/topicpages/topicpages/internal/buildinfo"
 	"github.com/topicpages/topicpages/internal/cli"
 )
 
-// version is set by the linker.
-var version = "dev"
-
 func main() {
-	command := cli.New(version, time.Now, cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr})
+	command := cli.New(buildinfo.Read(), time.Now, cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr})
 	if err := command.Execute(); err != nil {
 		os.Exit(cli.ExitCode(err))
 	}

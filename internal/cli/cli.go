@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"github.com/topicpages/topicpages/internal/buildinfo"
 )
 
 // Streams are the input and the outputs of the commands.
@@ -18,9 +20,8 @@ type Streams struct {
 	Out, Err io.Writer
 }
 
-// New returns the command topicpages of the given version. Its subcommands take the time from now, unless a flag sets
-// it. Execute returns an error, which is already printed, if the command failed or a manifest was invalid.
-func New(version string, now func() time.Time, streams Streams) *cobra.Command {
+// New returns the command topicpages of the given build. Its subcommands take the time from now, unless a flag sets it. Execute returns an error, which is already printed, if the command failed or a manifest was invalid.
+func New(build buildinfo.Info, now func() time.Time, streams Streams) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "topicpages",
 		Short: "One page per topic, from Post and Topic manifests",
@@ -38,13 +39,13 @@ any web server. The pages are the same, byte for byte.`,
 
   # Print the statuses of the Topics on New Year's Day
   topicpages status -f posts/ -f topics/ --now 2027-01-01`,
-		Version:       version,
+		Version:       build.String(),
 		SilenceUsage:  true, // the message says what to do, and the usage would hide it
 		SilenceErrors: false,
 	}
 	root.SetIn(streams.In)
 	root.SetOut(streams.Out)
 	root.SetErr(streams.Err)
-	root.AddCommand(newRender(now), newPreview(now), newStatus(now), newImport(now), newSuggest(now), newLint(version, now), newExplain(now), newDiff(now))
+	root.AddCommand(newRender(now), newPreview(now), newStatus(now), newImport(now), newSuggest(now), newLint(build.Version, now), newExplain(now), newDiff(now), newVersion(build))
 	return root
 }

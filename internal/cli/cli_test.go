@@ -5,16 +5,22 @@ package cli
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/topicpages/topicpages/internal/buildinfo"
 )
 
 // noon is the current time of the tests.
 var noon = time.Date(2026, 3, 20, 12, 0, 0, 0, time.UTC)
+
+// testBuild is the build of the command of the tests.
+var testBuild = buildinfo.Info{Version: "v1.2.3", Commit: "0123", Date: "2026-03-01T00:00:00Z", Go: "go1.26", Platform: "linux/amd64"}
 
 // runResult is the outcome of a command.
 type runResult struct {
@@ -26,7 +32,7 @@ type runResult struct {
 func run(t *testing.T, stdin string, args ...string) runResult {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
-	command := New("v1.2.3", func() time.Time { return noon }, Streams{In: strings.NewReader(stdin), Out: &stdout, Err: &stderr})
+	command := New(testBuild, func() time.Time { return noon }, Streams{In: strings.NewReader(stdin), Out: &stdout, Err: &stderr})
 	command.SetArgs(args)
 	err := command.Execute()
 	return runResult{stdout: stdout.String(), stderr: stderr.String(), err: err}
@@ -117,8 +123,17 @@ func contentDir(t *testing.T) string {
 }
 
 func TestVersion(t *testing.T) {
-	if got := succeed(t, "", "--version").stdout; got != "topicpages version v1.2.3\n" {
-		t.Errorf("got %q", got)
+	for _, args := range [][]string{{"--version"}, {"version"}} {
+		if got, want := succeed(t, "", args...).stdout, "topicpages version v1.2.3 (commit 0123, 2026-03-01T00:00:00Z, go1.26, linux/amd64)\n"; got != want {
+			t.Errorf("%v: got %q, want %q", args, got, want)
+		}
+	}
+	var got buildinfo.Info
+	if err := json.Unmarshal([]byte(succeed(t, "", "version", "-o", "json").stdout), &got); err != nil || got != testBuild {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	if r := run(t, "", "version", "-o", "xml"); r.err == nil || !strings.Contains(r.stderr, "-o takes text or json") {
+		t.Errorf("got %q, %v", r.stderr, r.err)
 	}
 }
 

@@ -23,7 +23,7 @@ func BenchmarkImport(b *testing.B) {
 	}
 	writeFiles(b, dir, files)
 	for i := 0; b.Loop(); i++ {
-		command := New("v1.2.3", time.Now, Streams{In: strings.NewReader(""), Out: io.Discard, Err: io.Discard})
+		command := New(testBuild, time.Now, Streams{In: strings.NewReader(""), Out: io.Discard, Err: io.Discard})
 		command.SetArgs([]string{"import", dir, "-o", filepath.Join(b.TempDir(), fmt.Sprint(i))})
 		if err := command.Execute(); err != nil {
 			b.Fatal(err)

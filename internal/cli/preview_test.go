@@ -52,7 +52,7 @@ func startPreview(t *testing.T, dir string, args ...string) *previewing {
 	ctx, cancel := context.WithCancel(t.Context())
 	lines, out := io.Pipe()
 	p := &previewing{T: t, stderr: &shared{}}
-	command := New("v1.2.3", func() time.Time { return noon }, Streams{In: strings.NewReader(""), Out: io.Discard, Err: io.MultiWriter(p.stderr, out)})
+	command := New(testBuild, func() time.Time { return noon }, Streams{In: strings.NewReader(""), Out: io.Discard, Err: io.MultiWriter(p.stderr, out)})
 	command.SetArgs(append([]string{"preview", "-f", dir, "--port", "0"}, args...))
 	ended := make(chan error, 1)
 	go func() {

@@ -19,7 +19,7 @@ func TestCommandsOfTheReadme(t *testing.T) {
 	t.Chdir(filepath.Join("..", ".."))
 	public := filepath.Join(t.TempDir(), "public")
 	for html, want := range map[string][]string{
-		"README.md":                       {"render", "preview", "status", "status", "lint", "suggest", "explain", "diff"},
+		"README.md":                       {"render", "preview", "status", "status", "lint", "suggest", "explain", "diff", "version"},
 		filepath.Join("docs", "scale.md"): {"render"},
 	} {
 		var ran []string

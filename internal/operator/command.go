@@ -23,6 +23,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/log/zap"
 	"sigs.k8s.io/controller-runtime/pkg/metrics"
 
+	"github.com/topicpages/topicpages/internal/buildinfo"
 	"github.com/topicpages/topicpages/internal/controller"
 	"github.com/topicpages/topicpages/internal/kube"
 	"github.com/topicpages/topicpages/internal/policy"
@@ -32,7 +33,7 @@ import (
 
 // Command returns the command that runs the operator. It reaches the Pods of web servers by dial; nil is the network
 // of this machine.
-func Command(version string, dial serving.Dial) *cobra.Command {
+func Command(build buildinfo.Info, dial serving.Dial) *cobra.Command {
 	options := kube.Options{LabelSelector: labels.Everything()}
 	allowTemplates := false
 	allowed := policy.Policy{}
@@ -54,13 +55,13 @@ inside a Pod by its service account. config/rbac has the permissions that it nee
   # Two operators that share the work: one for objects with a label, one for all others (docs/scale.md)
   manager --leader-elect --watch-label-selector='sharding.topicpages.dev/key=a'
   manager --leader-elect --watch-label-selector='!sharding.topicpages.dev/key'`,
-		Version: version, Args: cobra.NoArgs, SilenceUsage: true,
+		Version: build.String(), Args: cobra.NoArgs, SilenceUsage: true,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := noEmptyList(cmd.Flags()); err != nil {
 				return err
 			}
 			setup := controller.Options{Namespaces: options.Namespaces, LabelSelector: options.LabelSelector, Policy: allowed, Clock: clock.RealClock{}, Metrics: metrics.Registry, Dial: dial}
-			return run(version, options, setup, allowTemplates, logging)
+			return run(build, options, setup, allowTemplates, logging)
 		},
 	}
 	flags := cmd.Flags()
@@ -123,7 +124,7 @@ func noEmptyList(flags *pflag.FlagSet) error {
 	return errors.Join(errs...)
 }
 
-func run(version string, options kube.Options, setup controller.Options, allowTemplates bool, logging zap.Options) error {
+func run(build buildinfo.Info, options kube.Options, setup controller.Options, allowTemplates bool, logging zap.Options) error {
 	ctrl.SetLogger(zap.New(zap.UseFlagOptions(&logging)))
 	klog.SetLogger(ctrl.Log)
 	for i, n := range options.Namespaces {
@@ -156,7 +157,7 @@ func run(version string, options kube.Options, setup controller.Options, allowTe
 	if err := errors.Join(mgr.AddHealthzCheck("ping", healthz.Ping), mgr.AddReadyzCheck("ping", healthz.Ping)); err != nil {
 		return fmt.Errorf("cannot add health checks: %w", err)
 	}
-	ctrl.Log.Info("Starting", "version", version, "watchNamespaces", options.Namespaces,
+	ctrl.Log.Info("Starting", "version", build.Version, "commit", build.Commit, "watchNamespaces", options.Namespaces,
 		"watchLabelSelector", options.LabelSelector.String())
 	if err := mgr.Start(ctrl.SetupSignalHandler()); err != nil {
 		return fmt.Errorf("cannot run: %w", err)

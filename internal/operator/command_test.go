@@ -6,7 +6,19 @@ package operator
 import (
 	"strings"
 	"testing"
+
+	"github.com/topicpages/topicpages/internal/buildinfo"
 )
+
+func TestVersion(t *testing.T) {
+	var out strings.Builder
+	cmd := Command(buildinfo.Info{Version: "v1.2.3", Commit: "0123", Date: "2026-03-01T00:00:00Z", Go: "go1.26", Platform: "linux/amd64"}, nil)
+	cmd.SetArgs([]string{"--version"})
+	cmd.SetOut(&out)
+	if err := cmd.Execute(); err != nil || out.String() != "manager version v1.2.3 (commit 0123, 2026-03-01T00:00:00Z, go1.26, linux/amd64)\n" {
+		t.Errorf("got %q, %v", out.String(), err)
+	}
+}
 
 func TestFlagsThatAllowSomethingElseThanMeant(t *testing.T) {
 	for arg, want := range map[string]string{
@@ -20,7 +32,7 @@ func TestFlagsThatAllowSomethingElseThanMeant(t *testing.T) {
 		"--allowed-tls-secrets=[":             "must be a name or a pattern",
 		"--max-replicas=-1":                   "must not be negative",
 	} {
-		cmd := Command("test", nil)
+		cmd := Command(buildinfo.Info{}, nil)
 		cmd.SetArgs([]string{arg})
 		cmd.SetErr(&strings.Builder{})
 		if err := cmd.Execute(); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), arg[:strings.Index(arg, "=")]) {

@@ -16,6 +16,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"github.com/topicpages/topicpages/internal/buildinfo"
 	"github.com/topicpages/topicpages/internal/cli"
 	"github.com/topicpages/topicpages/test/browsertest"
 )
@@ -25,7 +26,7 @@ func preview(t *testing.T, args ...string) (url string) {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	printed, out := io.Pipe()
-	command := cli.New("test", time.Now, cli.Streams{In: strings.NewReader(""), Out: io.Discard, Err: out})
+	command := cli.New(buildinfo.Info{}, time.Now, cli.Streams{In: strings.NewReader(""), Out: io.Discard, Err: out})
 	command.SetArgs(append([]string{"preview", "--port", "0"}, args...))
 	ended := make(chan error, 1)
 	go func() {

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/topicpages/topicpages/internal/archive"
+	"github.com/topicpages/topicpages/internal/buildinfo"
 	"github.com/topicpages/topicpages/internal/cli"
 	"github.com/topicpages/topicpages/internal/manifest"
 	"github.com/topicpages/topicpages/internal/page"
@@ -45,7 +46,7 @@ func render(t *testing.T, manifests string) *site {
 	t.Helper()
 	out := t.TempDir()
 	var messages bytes.Buffer
-	command := cli.New("test", func() time.Time { return now }, cli.Streams{In: &messages, Out: &messages, Err: &messages})
+	command := cli.New(buildinfo.Info{}, func() time.Time { return now }, cli.Streams{In: &messages, Out: &messages, Err: &messages})
 	command.SetArgs([]string{"render", "-f", manifests, "-o", out})
 	if err := command.ExecuteContext(t.Context()); err != nil {
 		t.Fatalf("cannot render %s: %v\n%s", manifests, err, messages.String())

@@ -14,6 +14,7 @@ import (
 	rbacv1 "k8s.io/api/rbac/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"github.com/topicpages/topicpages/internal/buildinfo"
 	"github.com/topicpages/topicpages/internal/cli"
 	. "github.com/topicpages/topicpages/test/builder"
 )
@@ -70,7 +71,7 @@ spec: {title: Elsewhere, publishDate: "2024-05-03", tags: [go]}
 	diff := func(args ...string) string {
 		t.Helper()
 		var stdout, stderr bytes.Buffer
-		command := cli.New("test", time.Now, cli.Streams{In: strings.NewReader(""), Out: &stdout, Err: &stderr})
+		command := cli.New(buildinfo.Info{}, time.Now, cli.Streams{In: strings.NewReader(""), Out: &stdout, Err: &stderr})
 		command.SetArgs(append([]string{"diff", "-f", manifests, "--cluster", "--namespace", s.namespace}, args...))
 		if err := command.Execute(); err != nil {
 			t.Fatalf("%v\n%s", err, &stderr)

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/buildinfo"
 	"github.com/topicpages/topicpages/internal/cli"
 	. "github.com/topicpages/topicpages/test/builder"
 )
@@ -34,7 +35,7 @@ func TestAnImportedBlogIsServed(t *testing.T) {
 		{"import", s.root("internal", "cli", "testdata", "import", "jekyll"), "-o", posts, "--allow-loss"},
 		{"suggest", "-f", posts, "-o", topics},
 	} {
-		command := cli.New("test", time.Now, cli.Streams{In: strings.NewReader(""), Out: io.Discard, Err: t.Output()})
+		command := cli.New(buildinfo.Info{}, time.Now, cli.Streams{In: strings.NewReader(""), Out: io.Discard, Err: t.Output()})
 		command.SetArgs(args)
 		if err := command.Execute(); err != nil {
 			t.Fatal(err)

@@ -30,6 +30,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/buildinfo"
 	"github.com/topicpages/topicpages/internal/cli"
 	"github.com/topicpages/topicpages/internal/controller"
 	"github.com/topicpages/topicpages/internal/kube"
@@ -63,7 +64,7 @@ func TestMain(m *testing.M) {
 		return
 	}
 	if filepath.Base(os.Args[0]) == commandLine {
-		command := cli.New("test", time.Now, cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr})
+		command := cli.New(buildinfo.Info{}, time.Now, cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr})
 		os.Exit(cli.ExitCode(command.Execute()))
 	}
 	ctrl.SetLogger(logr.Discard()) // each story keeps the log of its operator

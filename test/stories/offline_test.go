@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/topicpages/topicpages/internal/buildinfo"
 	"github.com/topicpages/topicpages/internal/cli"
 )
 
@@ -72,7 +73,7 @@ func (s *story) renderedAlike(t *testing.T, site string) {
 	}
 	out := filepath.Join(t.TempDir(), "out")
 	var said bytes.Buffer
-	command := cli.New("test", time.Now, cli.Streams{In: strings.NewReader(article), Out: &said, Err: &said})
+	command := cli.New(buildinfo.Info{}, time.Now, cli.Streams{In: strings.NewReader(article), Out: &said, Err: &said})
 	command.SetArgs([]string{"render", "-n", s.namespace, "-f", s.root("config", "samples"), "-f", "-", "--site", site, "-o", out})
 	if err := command.Execute(); err != nil {
 		t.Fatalf("%v\n%s", err, said.String())

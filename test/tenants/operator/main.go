@@ -10,11 +10,12 @@ import (
 	"net"
 	"os"
 
+	"github.com/topicpages/topicpages/internal/buildinfo"
 	"github.com/topicpages/topicpages/internal/operator"
 )
 
 func main() {
-	if err := operator.Command("test", dial).Execute(); err != nil {
+	if err := operator.Command(buildinfo.Info{}, dial).Execute(); err != nil {
 		os.Exit(1)
 	}
 }
