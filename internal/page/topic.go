@@ -215,31 +215,39 @@ func (r *Renderer) twin(p *archive.Post) string {
 // filterTags returns the tags of Posts that stand on one page as most of these Posts spell them, the
 // newest where spellings tie: the filter has one button for a tag.
 func filterTags(posts []linkedPost) [][]string {
-	counts := map[string]map[string]int{} // normal form -> spelling -> Posts
-	label := map[string]string{}
-	for _, p := range posts {
-		for i, spelling := range p.Post.Tags() {
-			tag := p.Post.NormalTags()[i]
-			if counts[tag] == nil {
-				counts[tag], label[tag] = map[string]int{}, spelling
-			}
-			counts[tag][spelling]++
-		}
-	}
-	for _, p := range posts {
-		for i, spelling := range p.Post.Tags() {
-			if tag := p.Post.NormalTags()[i]; counts[tag][spelling] > counts[tag][label[tag]] {
-				label[tag] = spelling
+	label := make(map[string]string) // normal form -> spelling
+	// Spellings are counted only where they differ: a page may have tens of thousands of tags, nearly all in one form.
+	counts := map[string]map[string]int{}
+	tags := make([][]string, len(posts))
+	each := func(do func(tag string, spelling *string)) {
+		for i, p := range posts {
+			for k, tag := range p.Post.NormalTags() {
+				do(tag, &tags[i][k])
 			}
 		}
 	}
-	out := make([][]string, len(posts))
 	for i, p := range posts {
-		for _, tag := range p.Post.NormalTags() {
-			out[i] = append(out[i], label[tag])
-		}
+		tags[i] = p.Post.Tags()
 	}
-	return out
+	each(func(tag string, spelling *string) {
+		if first, ok := label[tag]; !ok {
+			label[tag] = *spelling
+		} else if first != *spelling {
+			counts[tag] = map[string]int{}
+		}
+	})
+	each(func(tag string, spelling *string) {
+		if count, ok := counts[tag]; ok {
+			count[*spelling]++
+		}
+	})
+	each(func(tag string, spelling *string) {
+		if count, ok := counts[tag]; ok && count[*spelling] > count[label[tag]] {
+			label[tag] = *spelling
+		}
+	})
+	each(func(tag string, spelling *string) { *spelling = label[tag] })
+	return tags
 }
 
 // tagList returns the tags for the script, separated by "|". A "|" in a tag is
