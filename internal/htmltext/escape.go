@@ -14,7 +14,7 @@ import (
 )
 
 var (
-	entity      = regexp.MustCompile(`^&(?:#[0-9]|#[xX][0-9a-fA-F]|[A-Za-z][A-Za-z0-9]*;)`)
+	entity      = regexp.MustCompile(`^&(?:#|[A-Za-z][A-Za-z0-9]*;)`)
 	bareAddress = regexp.MustCompile(`https?://[^\s<>"]+`)
 	startMark   = regexp.MustCompile(`^(?:#{1,6}$|[-+]$|[=:]|>|-{2,}|\+{2,}|\||~~~|\{)`)
 	startNumber = regexp.MustCompile(`^([0-9]{1,9})([.)])$`)
@@ -51,31 +51,43 @@ func (in *inline) escape(text string, start bool, following rune) string {
 		case r == '$':
 			b.WriteRune(dollar)
 		case r == dollar: // a noncharacter, which nobody sees
-		case r == '\\', r == '`', r == '*', r == '[', r == ']', r == '<',
-			r == '_' && (!isWord(before) || !isWord(after) || before == '_' || after == '_'),
-			r == '~' && (before == '~' || after == '~'),
-			r == '|' && in.cell:
+		case r == '&' && entity.MatchString(text[i:]):
+			b.WriteString("&amp;")
+		case in.isMark(r, before, after), r == '{' && after == '#' && (i > 0 || !start):
 			b.WriteByte('\\')
 			b.WriteRune(r)
-		case r == '{' && after == '#' && (i > 0 || !start):
-			b.WriteString(`\{`)
-		case r == '!' && after == '[':
-			b.WriteString(`\!`)
-		case r == '&' && (entity.MatchString(text[i:]) || strings.HasPrefix(text[i:], "&#")):
-			b.WriteString("&amp;")
-		case r == utf8.RuneError:
-			b.WriteRune(unicode.ReplacementChar)
 		default:
 			b.WriteRune(r)
 		}
 		before = r
 	}
-	escaped := b.String()
-	if !start || escaped == "" {
-		return escaped
+	if !start {
+		return b.String()
 	}
+	return escapeStart(text, b.String(), following)
+}
+
+// isMark reports whether Markdown may take a character for one of its marks.
+func (in *inline) isMark(r, before, after rune) bool {
+	switch r {
+	case '\\', '`', '*', '[', ']', '<':
+		return true
+	case '_':
+		return !isWord(before) || !isWord(after) || before == '_' || after == '_'
+	case '~':
+		return before == '~' || after == '~'
+	case '!':
+		return after == '['
+	case '|':
+		return in.cell
+	}
+	return false
+}
+
+// escapeStart escapes what begins a block at the start of a line.
+func escapeStart(text, escaped string, following rune) string {
 	switch {
-	case startNumber.MatchString(text) && (following == ' ' || following == '\n' || following == '\t'):
+	case startNumber.MatchString(text) && strings.ContainsRune(" \n\t", following):
 		return escaped[:len(escaped)-1] + `\` + escaped[len(escaped)-1:]
 	case startMark.MatchString(text) && escaped[0] != '\\':
 		return `\` + escaped

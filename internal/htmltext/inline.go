@@ -153,9 +153,19 @@ func (in *inline) findFormula(text string, end int, following rune) (start, leng
 	return 0, 0
 }
 
+// An emphasisForm has the marks and the tag of an emphasis.
+type emphasisForm struct{ mark, tag string }
+
+var emphases = map[string]emphasisForm{
+	"strong": {"**", "strong"}, "b": {"**", "strong"}, "em": {"*", "em"}, "i": {"*", "em"},
+	"del": {"~~", "del"}, "s": {"~~", "del"}, "strike": {"~~", "del"},
+}
+
 func (in *inline) element(n *html.Node) {
-	if id := attribute(n, "id"); id != "" && in.anchors[id] && n.Data != "a" {
-		in.raw(anchor(id))
+	in.target(n)
+	if p, ok := emphases[n.Data]; ok {
+		in.emphasis(n, p.mark, p.tag)
+		return
 	}
 	switch n.Data {
 	case "br":
@@ -166,12 +176,6 @@ func (in *inline) element(n *html.Node) {
 		in.image(n)
 	case "a":
 		in.anchor(n)
-	case "strong", "b":
-		in.emphasis(n, "**", "strong")
-	case "em", "i":
-		in.emphasis(n, "*", "em")
-	case "del", "s", "strike":
-		in.emphasis(n, "~~", "del")
 	case "code", "tt":
 		in.code(n)
 	case "abbr", "acronym", "cite", "dfn", "ins", "kbd", "mark", "q", "samp", "small", "sub", "sup", "u", "var", "bdo", "bdi", "time", "ruby", "rt", "rp":
@@ -188,6 +192,13 @@ func (in *inline) element(n *html.Node) {
 			return
 		}
 		in.children(n)
+	}
+}
+
+// target keeps the id of an element that a link leads to.
+func (in *inline) target(n *html.Node) {
+	if id := attribute(n, "id"); id != "" && in.anchors[id] && n.Data != "a" {
+		in.raw(anchor(id))
 	}
 }
 
@@ -230,21 +241,27 @@ func (in *inline) emphasis(n *html.Node, mark, tag string) {
 		return
 	}
 	in.blank()
-	before, after := in.last, nextRune(n)
+	after := nextRune(n)
 	if blank {
 		after = ' '
 	}
-	first, _ := utf8.DecodeRuneInString(trimmed)
-	last, _ := utf8.DecodeLastRuneInString(trimmed)
-	opens := !unicode.IsSpace(first) && !unicode.IsSpace(last)
-	opens = opens && (!isPunctuation(first) || isEdge(before) || isPunctuation(before))
-	closes := !isPunctuation(last) || isEdge(after) || isPunctuation(after)
-	ambiguous := in.marks > 0 || first == rune(mark[0]) || last == rune(mark[0]) || before == rune(mark[0])
-	if opens && closes && !ambiguous {
+	if in.marks == 0 && delimits(rune(mark[0]), in.last, trimmed, after) {
 		in.raw(mark + trimmed + mark)
 	} else {
 		in.raw("<" + tag + ">" + trimmed + "</" + tag + ">")
 	}
+}
+
+// delimits reports whether marks around text begin and end emphasis, given the characters before and after both.
+func delimits(mark, before rune, text string, after rune) bool {
+	first, _ := utf8.DecodeRuneInString(text)
+	last, _ := utf8.DecodeLastRuneInString(text)
+	if first == mark || last == mark || before == mark || unicode.IsSpace(first) || unicode.IsSpace(last) {
+		return false
+	}
+	opens := !isPunctuation(first) || isEdge(before) || isPunctuation(before)
+	closes := !isPunctuation(last) || isEdge(after) || isPunctuation(after)
+	return opens && closes
 }
 
 // isWithinSame reports whether an element is within another that means the same.

@@ -11,6 +11,12 @@ import (
 	"golang.org/x/net/html"
 )
 
+// The marks of items. Two lists in a row alternate between them, so that Markdown tells them apart.
+var (
+	bullets     = [...]string{"", "- ", "* "}
+	numberMarks = [...]string{"", ". ", ") "}
+)
+
 // list returns a list. Markers tell it from a list just before.
 func (w *writer) list(n *html.Node) []string {
 	if hasOwnNumbers(n) {
@@ -21,16 +27,33 @@ func (w *writer) list(n *html.Node) []string {
 	if w.marker == 1 {
 		marker = 2
 	}
-	number := 1
-	if start, err := strconv.Atoi(attribute(n, "start")); err == nil && start >= 0 && start < 1e9 {
-		number = start
+	items, loose := w.items(n)
+	w.marker = marker
+	if len(items) == 0 {
+		return nil
 	}
-	loose := false
-	var items [][]string
-	for child := range n.ChildNodes() {
+	first := firstNumber(n)
+	var lines []string
+	for i, blocks := range items {
+		bullet := bullets[marker]
+		if n.Data == "ol" {
+			bullet = strconv.Itoa(first+i) + numberMarks[marker]
+		}
+		lines = append(lines, indent(joinItem(blocks, loose), bullet, strings.Repeat(" ", len(bullet))))
+	}
+	separator := "\n"
+	if loose {
+		separator = "\n\n"
+	}
+	return []string{strings.TrimRight(strings.Join(lines, separator), " ")}
+}
+
+// items returns the blocks of each item. loose is true if an item has paragraphs.
+func (w *writer) items(list *html.Node) (items [][]string, loose bool) {
+	for child := range list.ChildNodes() {
+		w.marker = 0
 		switch {
 		case child.Type == html.ElementNode && child.Data == "li":
-			w.marker = 0
 			blocks := w.anchored(child, w.blocks(child))
 			if len(blocks) == 0 {
 				blocks = []string{"<br>"}
@@ -38,37 +61,32 @@ func (w *writer) list(n *html.Node) []string {
 			loose = loose || isLoose(child)
 			items = append(items, blocks)
 		case child.Type == html.ElementNode || strings.TrimSpace(textOf(child)) != "":
-			w.marker = 0
-			blocks := []string(nil)
-			if isBlock(child) {
-				blocks = w.block(child)
-			} else if text := w.paragraph([]*html.Node{child}); text != "" {
-				blocks = []string{text}
-			}
 			if len(items) == 0 {
 				items = append(items, nil)
 			}
-			items[len(items)-1] = append(items[len(items)-1], blocks...)
+			items[len(items)-1] = append(items[len(items)-1], w.stray(child)...)
 		}
 	}
-	var lines []string
-	for _, blocks := range items {
-		bullet := [...]string{"", "- ", "* "}[marker]
-		if n.Data == "ol" {
-			bullet = strconv.Itoa(number) + [...]string{"", ". ", ") "}[marker]
-			number++
-		}
-		lines = append(lines, indent(joinItem(blocks, loose), bullet, strings.Repeat(" ", len(bullet))))
+	return items, loose
+}
+
+// stray returns the blocks of a node that is in a list, but in no item.
+func (w *writer) stray(n *html.Node) []string {
+	if isBlock(n) {
+		return w.block(n)
 	}
-	w.marker = marker
-	separator := "\n"
-	if loose {
-		separator = "\n\n"
+	if text := w.paragraph([]*html.Node{n}); text != "" {
+		return []string{text}
 	}
-	if len(lines) == 0 {
-		return nil
+	return nil
+}
+
+// firstNumber is the number of the first item.
+func firstNumber(list *html.Node) int {
+	if start, err := strconv.Atoi(attribute(list, "start")); err == nil && start >= 0 && start < 1e9 {
+		return start
 	}
-	return []string{strings.TrimRight(strings.Join(lines, separator), " ")}
+	return 1
 }
 
 // joinItem puts the blocks of an item together: a list may follow its text without a blank line.

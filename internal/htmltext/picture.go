@@ -20,29 +20,42 @@ func (in *inline) image(n *html.Node) {
 	in.raw("![" + escapeText(alt) + "](" + destination(address, title) + ")")
 }
 
+// lateSources are the attributes in which scripts that load pictures late keep the address.
+var lateSources = []string{"data-src", "data-lazy-src", "data-original", "data-orig-file", "data-full-url"}
+
 // source is the address of a picture. One that is loaded late has it in another attribute.
 func (w *writer) source(n *html.Node) string {
 	source := strings.TrimSpace(attribute(n, "src"))
-	for _, name := range []string{"data-src", "data-lazy-src", "data-original", "data-orig-file", "data-full-url"} {
+	for _, name := range lateSources {
 		later := strings.TrimSpace(attribute(n, name))
-		placeholder := source == "" || strings.HasPrefix(source, "data:") || strings.Contains(attribute(n, "class"), "lazy") ||
-			strings.Contains(source, "placeholder") || strings.Contains(source, "blank.gif") || strings.Contains(source, "spacer")
-		if later != "" && !strings.HasPrefix(later, "data:") && (placeholder || name == "data-lazy-src" || name == "data-src") {
+		if later == "" || strings.HasPrefix(later, "data:") {
+			continue
+		}
+		if name == "data-src" || name == "data-lazy-src" || isPlaceholder(n, source) {
 			return w.address(later)
 		}
 	}
-	if set := orElse(attribute(n, "srcset"), attribute(n, "data-srcset")); (source == "" || strings.HasPrefix(source, "data:")) && set != "" {
+	if source != "" && !strings.HasPrefix(source, "data:") {
+		return w.address(source)
+	}
+	if set := orElse(attribute(n, "srcset"), attribute(n, "data-srcset")); set != "" {
 		first, _, _ := strings.Cut(strings.TrimSpace(set), " ")
 		return w.address(strings.TrimSuffix(first, ","))
 	}
-	if strings.HasPrefix(source, "data:") {
+	if source != "" {
 		w.tell("a picture in the text itself is left out: " + shorten(source))
-		return ""
-	}
-	if source == "" {
+	} else {
 		w.tell("a picture without an address is left out")
 	}
-	return w.address(source)
+	return ""
+}
+
+// isPlaceholder reports whether a picture shows something else until a script loads it.
+func isPlaceholder(n *html.Node, source string) bool {
+	if source == "" || strings.HasPrefix(source, "data:") || strings.Contains(attribute(n, "class"), "lazy") {
+		return true
+	}
+	return strings.Contains(source, "placeholder") || strings.Contains(source, "blank.gif") || strings.Contains(source, "spacer")
 }
 
 // figure returns what a figure holds, with its caption.

@@ -39,35 +39,40 @@ func cleanCharacters(text string, report func(line int, message string)) string 
 		r, size := utf8.DecodeRuneInString(text[i:])
 		switch {
 		case r == utf8.RuneError && size == 1:
-			if w := windows1252(text[i]); w != 0 {
-				b.WriteRune(w)
-				report(line, fmt.Sprintf("byte 0x%02X is no UTF-8: read as %q of Windows-1252", text[i], w))
-			} else {
-				report(line, fmt.Sprintf("byte 0x%02X is no UTF-8: removed", text[i]))
-			}
-		case r == '\r':
-			if i+1 == len(text) || text[i+1] != '\n' {
-				b.WriteByte('\n')
-				line++
-			}
-		case r == '\n', r == '\u2028', r == '\u2029':
+			writeByte(&b, text[i], func(message string) { report(line, message) })
+		case r == '\r' && strings.HasPrefix(text[i:], "\r\n"): // the line feed follows
+		case isLineEnd(r):
 			b.WriteByte('\n')
 			line++
 		case r == '\ufeff': // seen by nobody
-		case 0x80 <= r && r <= 0x9f:
-			if w := windows1252(byte(r)); w != 0 {
-				b.WriteRune(w)
-				break
-			}
-			report(line, fmt.Sprintf("control character U+%04X removed", r))
-		case r < ' ' && r != '\t', r == 0x7f, r == 0xfffe, r == 0xffff:
-			report(line, fmt.Sprintf("control character U+%04X removed", r))
-		default:
+		case !isControl(r):
 			b.WriteString(text[i : i+size])
+		case windows1252(r) != 0:
+			b.WriteRune(windows1252(r))
+		default:
+			report(line, fmt.Sprintf("control character U+%04X removed", r))
 		}
 		i += size
 	}
 	return b.String()
+}
+
+// writeByte writes the character that a byte stands for in Windows-1252, because it is no UTF-8.
+func writeByte(b *strings.Builder, c byte, report func(message string)) {
+	w := windows1252(rune(c))
+	if w == 0 {
+		report(fmt.Sprintf("byte 0x%02X is no UTF-8: removed", c))
+		return
+	}
+	b.WriteRune(w)
+	report(fmt.Sprintf("byte 0x%02X is no UTF-8: read as %q of Windows-1252", c, w))
+}
+
+func isLineEnd(r rune) bool { return r == '\n' || r == '\r' || r == '\u2028' || r == '\u2029' }
+
+// isControl reports whether manifests cannot hold a character.
+func isControl(r rune) bool {
+	return r < ' ' && r != '\t' && r != '\n' || 0x7f <= r && r <= 0x9f || r == 0xfffe || r == 0xffff
 }
 
 // isPlain reports whether text is printable ASCII with tabs and line feeds.
@@ -80,9 +85,13 @@ func isPlain(text string) bool {
 	return true
 }
 
-// windows1252 is the character that a byte stands for in Windows-1252; 0 if it stands for none.
-func windows1252(b byte) rune {
-	r := charmap.Windows1252.DecodeByte(b)
+// windows1252 is the character that a byte stands for in Windows-1252, given as the rune of its value; 0 if it stands for none, or
+// for a control character.
+func windows1252(b rune) rune {
+	if b < 0x80 || b > 0xff {
+		return 0
+	}
+	r := charmap.Windows1252.DecodeByte(byte(b))
 	if r == utf8.RuneError || 0x80 <= r && r <= 0x9f {
 		return 0
 	}
@@ -129,37 +138,58 @@ func tidyLines(text string, careful bool) (tidy string, risky bool) {
 		for len(breaks) > 0 && breaks[0] < start {
 			breaks = breaks[1:]
 		}
-		line := text[start:end]
-		trimmed := strings.TrimRight(line, " \t")
-		isCode := len(spans) > 0 && spans[0].Kind != mdcode.Inline && spans[0].Start <= end
-		if trimmed == "" && wasBlank && !isCode && !preformatted {
-			start = end + 1
-			continue
-		}
-		wasBlank = trimmed == ""
-		switch {
-		case trimmed == "":
-		case trimmed != line && !isCode && (strings.HasSuffix(trimmed, `\`) || careful && endsInMark(trimmed)):
-			b.WriteString(line) // without its spaces a backslash would be a line break
-		case isCode:
-			code := min(spans[0].Start-start, len(line))
-			b.WriteString(expandTabs(line[:max(code, 0)]))
-			b.WriteString(line[max(code, 0):])
-		default:
-			if len(spans) > 0 && spans[0].Start <= end {
-				b.WriteString(trimmed) // a tab may be a part of inline code
-			} else {
-				b.WriteString(expandTabs(trimmed))
-			}
-			if len(breaks) > 0 && breaks[0] <= end && breaks[0] == start+len(trimmed) {
+		l := newSourceLine(text[start:end], start, spans)
+		isBlank := l.trimmed == ""
+		if !isBlank || !wasBlank || l.isCode || preformatted {
+			tidied, mayBreak := l.tidied(careful)
+			b.WriteString(tidied)
+			if mayBreak && len(breaks) > 0 && breaks[0] == start+len(l.trimmed) {
 				b.WriteByte('\\')
-				risky = risky || endsInMark(trimmed)
+				risky = risky || endsInMark(l.trimmed)
 			}
+			b.WriteByte('\n')
 		}
-		b.WriteByte('\n')
+		wasBlank = isBlank
 		start = end + 1
 	}
 	return b.String(), risky
+}
+
+// sourceLine is a line of Markdown.
+type sourceLine struct {
+	text    string
+	trimmed string // without the spaces at its end
+	code    int    // where its code begins, or the length of text
+	hasCode bool
+	isCode  bool // a line of a block of code
+}
+
+// newSourceLine returns a line that begins at an offset. The first of the spans is the next one with code.
+func newSourceLine(line string, offset int, spans []mdcode.Span) sourceLine {
+	l := sourceLine{text: line, trimmed: strings.TrimRight(line, " \t"), code: len(line)}
+	if len(spans) > 0 && spans[0].Start <= offset+len(line) {
+		l.hasCode, l.isCode = true, spans[0].Kind != mdcode.Inline
+		l.code = max(0, min(spans[0].Start-offset, len(line)))
+	}
+	return l
+}
+
+// tidied is the line as a manifest has it. mayBreak is true if a backslash behind it can stand for spaces that break the line.
+func (l sourceLine) tidied(careful bool) (tidied string, mayBreak bool) {
+	hasSpaces := l.trimmed != l.text
+	switch {
+	case l.trimmed == "":
+		return "", false
+	case l.isCode:
+		return expandTabs(l.text[:l.code]) + l.text[l.code:], false
+	case hasSpaces && strings.HasSuffix(l.trimmed, `\`): // which would break the line without the spaces
+		return l.text, false
+	case hasSpaces && careful && endsInMark(l.trimmed):
+		return l.text, false
+	case l.hasCode: // in which a tab may stand
+		return l.trimmed, true
+	}
+	return expandTabs(l.trimmed), true
 }
 
 // endsInMark reports whether a line ends in a mark that may be one of emphasis.

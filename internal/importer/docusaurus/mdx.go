@@ -176,28 +176,38 @@ func components(text *rewrite.Text, lose loseFunc) {
 
 // known is the Markdown of a component that has a counterpart.
 func (c component) known(lose loseFunc) (markdown string, ok bool) {
-	switch {
-	case c.name == "img" || c.name == "Image" || c.name == "IdealImage":
+	switch c.name {
+	case "img", "Image", "IdealImage":
 		return c.picture(lose), true
-	case c.name == "Tabs":
+	case "Tabs":
 		return "", true
-	case c.name == "TabItem":
-		if label := firstOf(c.properties["label"], c.properties["value"]); label != "" && !c.closing {
-			return "\n**" + label + "**\n", true
-		}
-		return "\n", true
-	case c.name == "Admonition" && c.closing:
-		return "\n:::\n", true
-	case c.name == "Admonition":
-		return "\n:::" + firstOf(c.properties["type"], "note") + "[" + c.properties["title"] + "]\n", true
-	case c.name == "CodeBlock" && c.closing:
-		return "\n```\n", true
-	case c.name == "CodeBlock":
-		return "\n```" + c.properties["language"] + "\n", true
-	case c.name[0] >= 'a' && c.name[0] <= 'z' && !strings.Contains(c.name, "."):
+	case "TabItem":
+		return c.tab(), true
+	case "Admonition":
+		return c.fence(":::", firstOf(c.properties["type"], "note")+"["+c.properties["title"]+"]"), true
+	case "CodeBlock":
+		return c.fence("```", c.properties["language"]), true
+	}
+	if first := c.name[0]; first >= 'a' && first <= 'z' && !strings.Contains(c.name, ".") {
 		return plainTag(c.Match, c.properties), true
 	}
 	return "", false
+}
+
+// tab is the label of a tab, above its text.
+func (c component) tab() string {
+	if label := firstOf(c.properties["label"], c.properties["value"]); label != "" && !c.closing {
+		return "\n**" + label + "**\n"
+	}
+	return "\n"
+}
+
+// fence is the line that begins or ends a block of Markdown.
+func (c component) fence(mark, information string) string {
+	if c.closing {
+		information = ""
+	}
+	return "\n" + mark + information + "\n"
 }
 
 func (c component) picture(lose loseFunc) string {

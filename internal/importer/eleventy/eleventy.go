@@ -266,7 +266,7 @@ func setTags(post *importer.Post, _ string, data metadata) error {
 
 // setAddress gives a post its address. Without one Eleventy writes no page.
 func (s *site) setAddress(post *importer.Post, file string, data metadata) error {
-	link, ok := data.Get("permalink")
+	link, _ := data.Get("permalink")
 	if link.Kind == frontmatter.Map {
 		link, _ = link.Get("build")
 		if link.Kind == frontmatter.Null {
@@ -277,31 +277,41 @@ func (s *site) setAddress(post *importer.Post, file string, data metadata) error
 	switch {
 	case link.Kind == frontmatter.Bool && !link.Bool:
 		post.Draft = true
-		return nil
-	case ok && link.Truthy() && link.Kind != frontmatter.String:
-		return refuse(link, "the permalink %s is no text", link.Joined())
-	case ok && link.Truthy():
-		address, known := s.fill(link.Text, *post, file, data)
-		if !known {
-			s.Lose(file, link.Line, importer.TemplateRemoved, "the address is not known: a program computes the permalink %q", link.Text)
-			return nil
-		}
-		if !strings.HasSuffix(address, "/") && path.Ext(address) == "" {
-			return refuse(link, "the permalink %q has no extension", address)
-		}
-		if strings.HasSuffix(address, "/") {
-			address += "index.html"
-		}
-		post.Path = short("/" + strings.TrimPrefix(path.Clean(address), "/"))
-		return nil
+	case link.Truthy():
+		return s.followPermalink(post, file, link, data)
+	default:
+		post.Path = s.pathOf(file)
 	}
+	return nil
+}
+
+// pathOf is the address of a file without a permalink.
+func (s *site) pathOf(file string) string {
 	name := s.inside(file)
 	dir, base := path.Dir(name), strings.TrimSuffix(path.Base(name), ".md")
 	address := path.Join("/", dir)
 	if base != "index" && path.Base(dir) != base {
 		address = path.Join(address, base)
 	}
-	post.Path = strings.TrimSuffix(address, "/") + "/"
+	return strings.TrimSuffix(address, "/") + "/"
+}
+
+// followPermalink gives a post the address of its permalink.
+func (s *site) followPermalink(post *importer.Post, file string, link frontmatter.Value, data metadata) error {
+	if link.Kind != frontmatter.String {
+		return refuse(link, "the permalink %s is no text", link.Joined())
+	}
+	address, known := s.fill(link.Text, *post, file, data)
+	switch {
+	case !known:
+		s.Lose(file, link.Line, importer.TemplateRemoved, "the address is not known: a program computes the permalink %q", link.Text)
+		return nil
+	case strings.HasSuffix(address, "/"):
+		address += "index.html"
+	case path.Ext(address) == "":
+		return refuse(link, "the permalink %q has no extension", address)
+	}
+	post.Path = short("/" + strings.TrimPrefix(path.Clean(address), "/"))
 	return nil
 }
 

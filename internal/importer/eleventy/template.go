@@ -75,44 +75,19 @@ func (s *site) fill(permalink string, post importer.Post, file string, data meta
 }
 
 var (
-	literal  = regexp.MustCompile(`^(?:"([^"]*)"|'([^']*)')$`)
-	variable = regexp.MustCompile(`^[A-Za-z_][\w.]*$`)
-	strftime = strings.NewReplacer("%Y", "2006", "%m", "01", "%d", "02", "%H", "15", "%M", "04", "%S", "05", "%y", "06", "%B", "January", "%b", "Jan", "%-d", "2", "%-m", "1", "%e", "_2", "%F", "2006-01-02")
+	literal      = regexp.MustCompile(`^(?:"([^"]*)"|'([^']*)')$`)
+	variableName = regexp.MustCompile(`^[A-Za-z_][\w.]*$`)
+	strftime     = strings.NewReplacer("%Y", "2006", "%m", "01", "%d", "02", "%H", "15", "%M", "04", "%S", "05", "%y", "06", "%B", "January", "%b", "Jan", "%-d", "2", "%-m", "1", "%e", "_2", "%F", "2006-01-02")
 )
 
 // evaluate is the value of an expression of Liquid or Nunjucks: a text or a variable, and filters.
 func (s *site) evaluate(expression string, post importer.Post, file string, data metadata) (value string, ok bool) {
 	parts := strings.Split(expression, "|")
 	head := strings.TrimSpace(parts[0])
-	isDate := head == "page.date" || head == "date"
-	switch found := literal.FindStringSubmatch(head); {
-	case found != nil:
-		value = found[1] + found[2]
-	case head == "page.fileSlug":
-		value = s.slug(file)
-	case head == "page.filePathStem":
-		value = "/" + strings.TrimSuffix(s.inside(file), ".md")
-		if slug := s.slug(file); !strings.HasSuffix(value, "/index") {
-			value = value[:strings.LastIndex(value, "/")+1] + slug
-		}
-	case head == "page.url":
-		value = post.Path
-	case isDate && !post.Date.IsZero():
-		value = post.Date.UTC().Format("2006-01-02T15:04:05.000Z")
-	case variable.MatchString(head):
-		v := data.Value
-		for key := range strings.SplitSeq(head, ".") {
-			if v, ok = v.Get(key); !ok {
-				return "", false
-			}
-		}
-		if !v.IsScalar() {
-			return "", false
-		}
-		value = v.Text
-	default:
+	if value, ok = s.variable(head, post, file, data); !ok {
 		return "", false
 	}
+	isDate := head == "page.date" || head == "date"
 	for _, filter := range parts[1:] {
 		name, arguments, _ := strings.Cut(strings.TrimSpace(filter), ":")
 		switch name = strings.TrimSpace(name); name {
@@ -132,6 +107,44 @@ func (s *site) evaluate(expression string, post importer.Post, file string, data
 		}
 	}
 	return value, true
+}
+
+// variable is the value of a text in quotes, of a variable that Eleventy provides, or of a field of the data.
+func (s *site) variable(name string, post importer.Post, file string, data metadata) (value string, ok bool) {
+	if found := literal.FindStringSubmatch(name); found != nil {
+		return found[1] + found[2], true
+	}
+	switch name {
+	case "page.fileSlug":
+		return s.slug(file), true
+	case "page.filePathStem":
+		return s.pathStem(file), true
+	case "page.url":
+		return post.Path, true
+	case "page.date", "date":
+		if !post.Date.IsZero() {
+			return post.Date.UTC().Format("2006-01-02T15:04:05.000Z"), true
+		}
+	}
+	if !variableName.MatchString(name) {
+		return "", false
+	}
+	v := data.Value
+	for key := range strings.SplitSeq(name, ".") {
+		if v, ok = v.Get(key); !ok {
+			return "", false
+		}
+	}
+	return v.Text, v.IsScalar()
+}
+
+// pathStem is the path of a file without its ending, and without a date in its name.
+func (s *site) pathStem(file string) string {
+	stem := "/" + strings.TrimSuffix(s.inside(file), ".md")
+	if strings.HasSuffix(stem, "/index") {
+		return stem
+	}
+	return stem[:strings.LastIndex(stem, "/")+1] + s.slug(file)
 }
 
 var spelledOut = strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "ß", "ss", "æ", "ae", "ø", "o", "å", "a", "ł", "l", "&", " and ")

@@ -16,16 +16,11 @@ func (s *scalars) date(v *Value, parts []string, dateOnly bool) (message string)
 	if !dateOnly {
 		hour, minute, second = parseNumber(parts[4]), parseNumber(parts[5]), parseNumber(parts[6])
 		nanosecond = parseNumber((parts[7] + "000000000")[:9])
-		if zoned = parts[8] != ""; zoned && parts[8] != "Z" {
-			offset := parseNumber(parts[10])*3600 + parseNumber(parts[11])*60
-			if parts[9] == "-" {
-				offset = -offset
-			}
-			zone = time.FixedZone("", offset)
-		}
+		zone, zoned = zoneOf(parts)
 	}
 	t := time.Date(year, time.Month(month), day, hour, minute, second, nanosecond, zone)
-	if rolled := t.Year() != year || int(t.Month()) != month || t.Day() != day || t.Hour() != hour || t.Minute() != minute || t.Second() != second; rolled {
+	written := [...]int{year, month, day, hour, minute, second}
+	if read := [...]int{t.Year(), int(t.Month()), t.Day(), t.Hour(), t.Minute(), t.Second()}; read != written {
 		switch s.impossible {
 		case isString:
 			return ""
@@ -34,17 +29,33 @@ func (s *scalars) date(v *Value, parts []string, dateOnly bool) (message string)
 		}
 	}
 	v.Kind, v.Time, v.DateOnly, v.Zoned = Date, t, dateOnly, zoned
-	switch {
-	case s.language.doubles: // JavaScript prints a date in the zone of the machine
-		v.Text = t.UTC().Format(s.language.date)
-	case dateOnly:
-		v.Text = t.Format(s.language.day)
-	case zoned:
-		v.Text = t.Format(s.language.zoned)
-	default:
-		v.Text = t.Format(s.language.date)
-	}
+	v.Text = s.language.printDate(v)
 	return ""
+}
+
+// zoneOf is the zone of an instant; zoned is true if an offset is written.
+func zoneOf(parts []string) (zone *time.Location, zoned bool) {
+	if parts[8] == "" || parts[8] == "Z" {
+		return time.UTC, parts[8] != ""
+	}
+	offset := parseNumber(parts[10])*3600 + parseNumber(parts[11])*60
+	if parts[9] == "-" {
+		offset = -offset
+	}
+	return time.FixedZone("", offset), true
+}
+
+// printDate is a date as the language prints it.
+func (l valueSyntax) printDate(v *Value) string {
+	switch {
+	case l.doubles: // JavaScript prints a date in the zone of the machine
+		return v.Time.UTC().Format(l.date)
+	case v.DateOnly:
+		return v.Time.Format(l.day)
+	case v.Zoned:
+		return v.Time.Format(l.zoned)
+	}
+	return v.Time.Format(l.date)
 }
 
 // parseNumber reads digits; an empty text is 0.

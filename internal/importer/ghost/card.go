@@ -108,63 +108,100 @@ func (c *card) part(kind string, lose func(string)) part {
 	return part{html: markup}
 }
 
-// markup returns a card as HTML.
+// markup returns a card as HTML, in the form that Ghost gives it; empty for an unknown kind.
 func (c *card) markup(kind string) string {
-	e := html.EscapeString
 	switch kind {
+	case "callout", "toggle", "button", "header", "product":
+		return c.box(kind)
 	case "codeblock", "code":
-		class := ""
-		if c.Language != "" {
-			class = ` class="language-` + e(c.Language) + `"`
-		}
-		return figure("<pre><code"+class+">"+e(c.Code)+"</code></pre>", c.Caption)
-	case "callout":
-		return `<div class="kg-callout-card"><div class="kg-callout-emoji">` + e(c.Emoji) + `</div><div class="kg-callout-text">` + c.CalloutText + "</div></div>"
-	case "toggle":
-		return `<div class="kg-toggle-card"><div class="kg-toggle-heading-text">` + c.Heading + `</div><div class="kg-toggle-content">` + c.Content + "</div></div>"
+		return figure(c.code(), c.Caption)
 	case "bookmark":
 		return c.bookmark()
 	case "embed":
-		if c.HTML != "" {
-			return figure(c.HTML, c.Caption)
-		}
-		return figure(`<a href="`+e(c.URL)+`">`+e(cmp.Or(c.Metadata.Title, c.URL))+"</a>", c.Caption)
+		return figure(c.embed(), c.Caption)
 	case "gallery":
-		var b strings.Builder
-		for _, i := range c.Images {
-			b.WriteString(picture(i.Src, i.Alt, "", i.Width, i.Height) + "\n")
-		}
-		return figure(b.String(), c.Caption)
+		return figure(c.gallery(), c.Caption)
 	case "image":
-		content := picture(c.Src, c.Alt, c.Title, c.Width, c.Height)
-		if c.Href != "" {
-			content = `<a href="` + e(c.Href) + `">` + content + "</a>"
-		}
-		return figure(content, c.Caption)
+		return figure(c.image(), c.Caption)
 	case "file":
-		return `<div class="kg-file-card"><a href="` + e(c.Src) + `"><div class="kg-file-card-title">` + e(cmp.Or(c.FileTitle, c.FileName)) + `</div><div class="kg-file-card-caption">` +
-			e(c.FileCaption) + `</div><div class="kg-file-card-filename">` + e(c.FileName) + `</div><div class="kg-file-card-filesize">` + size(c.FileSize) + "</div></a></div>"
+		return c.file()
 	case "audio", "video":
-		return `<figure class="kg-` + kind + `-card"><div class="kg-audio-title">` + e(c.Title) + "</div><" + kind + ` src="` + e(c.Src) + `"></` + kind + ">" + caption(c.Caption) + "</figure>"
-	case "button":
-		return `<p><a href="` + e(c.ButtonURL) + `">` + e(c.ButtonText) + "</a></p>"
+		return c.player(kind)
+	}
+	return ""
+}
+
+// box is a card of text, in a box of Ghost's theme.
+func (c *card) box(kind string) string {
+	switch kind {
+	case "callout":
+		return `<div class="kg-callout-card"><div class="kg-callout-emoji">` + html.EscapeString(c.Emoji) + `</div><div class="kg-callout-text">` + c.CalloutText + "</div></div>"
+	case "toggle":
+		return `<div class="kg-toggle-card"><div class="kg-toggle-heading-text">` + c.Heading + `</div><div class="kg-toggle-content">` + c.Content + "</div></div>"
 	case "header":
 		return "<h2>" + c.Header + "</h2><p>" + c.Subheader + "</p>" + button(c.ButtonURL, c.ButtonText)
 	case "product":
-		out := "<h4>" + c.ProductTitle + "</h4>" + c.ProductDescription + button(c.ProductURL, c.ProductButton)
+		product := "<h4>" + c.ProductTitle + "</h4>" + c.ProductDescription + button(c.ProductURL, c.ProductButton)
 		if c.ProductImage != "" {
-			out = "<p>" + picture(c.ProductImage, "", "", 0, 0) + "</p>" + out
+			product = "<p>" + picture(c.ProductImage, "", "", 0, 0) + "</p>" + product
 		}
-		return out
+		return product
 	}
-	return ""
+	return "<p>" + anchor(c.ButtonURL, html.EscapeString(c.ButtonText)) + "</p>"
+}
+
+// anchor is a link around HTML.
+func anchor(address, content string) string {
+	return `<a href="` + html.EscapeString(address) + `">` + content + "</a>"
+}
+
+func (c *card) code() string {
+	class := ""
+	if c.Language != "" {
+		class = ` class="language-` + html.EscapeString(c.Language) + `"`
+	}
+	return "<pre><code" + class + ">" + html.EscapeString(c.Code) + "</code></pre>"
+}
+
+// embed is the HTML of the embedded service, or a link.
+func (c *card) embed() string {
+	if c.HTML != "" {
+		return c.HTML
+	}
+	return anchor(c.URL, html.EscapeString(cmp.Or(c.Metadata.Title, c.URL)))
+}
+
+func (c *card) gallery() string {
+	var b strings.Builder
+	for _, i := range c.Images {
+		b.WriteString(picture(i.Src, i.Alt, "", i.Width, i.Height) + "\n")
+	}
+	return b.String()
+}
+
+func (c *card) image() string {
+	content := picture(c.Src, c.Alt, c.Title, c.Width, c.Height)
+	if c.Href != "" {
+		return anchor(c.Href, content)
+	}
+	return content
+}
+
+func (c *card) file() string {
+	e := html.EscapeString
+	return `<div class="kg-file-card">` + anchor(c.Src, `<div class="kg-file-card-title">`+e(cmp.Or(c.FileTitle, c.FileName))+`</div><div class="kg-file-card-caption">`+
+		e(c.FileCaption)+`</div><div class="kg-file-card-filename">`+e(c.FileName)+`</div><div class="kg-file-card-filesize">`+size(c.FileSize)+"</div>") + "</div>"
+}
+
+func (c *card) player(kind string) string {
+	return `<figure class="kg-` + kind + `-card"><div class="kg-audio-title">` + html.EscapeString(c.Title) + "</div><" + kind + ` src="` + html.EscapeString(c.Src) + `"></` + kind + ">" + caption(c.Caption) + "</figure>"
 }
 
 func button(address, text string) string {
 	if address == "" || text == "" {
 		return ""
 	}
-	return `<p><a href="` + html.EscapeString(address) + `">` + html.EscapeString(text) + "</a></p>"
+	return "<p>" + anchor(address, html.EscapeString(text)) + "</p>"
 }
 
 func (c *card) bookmark() string {

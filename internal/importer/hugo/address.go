@@ -4,9 +4,9 @@
 package hugo
 
 import (
-	"fmt"
 	"path"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -17,43 +17,61 @@ import (
 
 // address gives the post the name, the address and the former addresses that Hugo gives its page.
 func (p *page) address(post *importer.Post) {
-	slug := p.slug()
+	slug, pattern := p.slug(), p.pattern()
+	address := p.closed(p.unlocalized(slug, pattern, post))
+	if p.language != "" && (p.language != p.config.language || p.config.inSubdirectory) {
+		address = "/" + p.language + address
+	}
+	post.Path = p.config.base + address
+	post.Name = p.postName(slug, pattern, address)
+	p.aliases(post, address)
+}
+
+// pattern is the permalink of the page or of its section; empty if the path of the file is the address.
+func (p *page) pattern() string {
+	if own, ok := p.matter.Get("url"); ok && own.Text != "" {
+		return own.Text
+	}
 	section, _, below := strings.Cut(p.name, "/")
 	if !below {
 		section = ""
 	}
-	pattern := p.config.permalinks[strings.ToLower(section)]
-	if own, ok := p.matter.Get("url"); ok && own.Text != "" {
-		pattern = own.Text
-	}
-	address := ""
+	return p.config.permalinks[strings.ToLower(section)]
+}
+
+// unlocalized is the address without the folder of a language.
+func (p *page) unlocalized(slug, pattern string, post *importer.Post) string {
 	if pattern != "" {
-		address = p.expand(pattern, post)
-	} else {
-		last := slug
-		if last == "" {
-			last = p.base
-		}
-		dir := path.Dir(p.name)
-		if path.Base(p.name) == "index" {
-			dir = path.Dir(dir)
-		}
-		address = path.Join("/", p.pathText(dir), p.pathText(last))
+		return p.expand(pattern, post)
 	}
-	address = p.closed(address)
-	if p.language != "" && (p.language != p.config.language || p.config.inSubdirectory) {
-		address = "/" + p.language + address
+	last := slug
+	if last == "" {
+		last = p.base
 	}
-	post.Name = path.Base(address)
+	dir := path.Dir(p.name)
+	if path.Base(p.name) == "index" {
+		dir = path.Dir(dir)
+	}
+	return path.Join("/", p.pathText(dir), p.pathText(last))
+}
+
+// postName proposes a name for the Post: the slug, otherwise the last part of the address if words are in it, otherwise the name of
+// the file.
+func (p *page) postName(slug, pattern, address string) string {
+	name := path.Base(address)
 	if slug != "" {
-		post.Name = p.pathText(slug)
-	} else if pattern == "" || post.Name == "/" || isDigits(post.Name) {
-		post.Name = p.base
+		name = p.pathText(slug)
+	} else if pattern == "" || name == "/" || isDigits(name) {
+		name = p.base
 	}
 	if p.language != "" && p.language != p.config.language {
-		post.Name += "-" + p.language
+		name += "-" + p.language
 	}
-	post.Path = p.config.base + address
+	return name
+}
+
+// aliases gives the post its former addresses. Relative ones begin at the parent of its page.
+func (p *page) aliases(post *importer.Post, address string) {
 	aliases, _ := p.matter.Get("aliases")
 	for _, alias := range append(aliases.Items, aliases) {
 		if !alias.IsScalar() || alias.Text == "" {
@@ -119,39 +137,31 @@ func (p *page) expand(pattern string, post *importer.Post) string {
 	return expanded
 }
 
+// dateParts are the placeholders for the date of a page.
+var dateParts = map[string]func(time.Time) string{
+	"year":        func(date time.Time) string { return date.Format("2006") },
+	"month":       func(date time.Time) string { return date.Format("01") },
+	"monthname":   func(date time.Time) string { return strings.ToLower(date.Format("January")) },
+	"day":         func(date time.Time) string { return date.Format("02") },
+	"weekday":     func(date time.Time) string { return strconv.Itoa(int(date.Weekday())) },
+	"weekdayname": func(date time.Time) string { return strings.ToLower(date.Weekday().String()) },
+	"yearday":     func(date time.Time) string { return strconv.Itoa(date.YearDay()) },
+}
+
+// placeholder is the text for a placeholder of a permalink; ok is false if Hugo has none of this name.
 func (p *page) placeholder(name string, post *importer.Post, date time.Time) (text string, ok bool) {
-	sections := strings.Split(path.Dir(p.name), "/")
-	if path.Base(p.name) == "index" {
-		sections = sections[:len(sections)-1]
-	}
-	if len(sections) == 1 && sections[0] == "." {
-		sections = nil
-	}
 	bracket := ""
 	if at := strings.IndexByte(name, '['); at > 0 {
 		name, bracket = name[:at], name[at:]
 	}
+	if part, ok := dateParts[name]; ok {
+		return part(date), true
+	}
 	switch name {
-	case "year":
-		return date.Format("2006"), true
-	case "month":
-		return date.Format("01"), true
-	case "monthname":
-		return strings.ToLower(date.Format("January")), true
-	case "day":
-		return date.Format("02"), true
-	case "weekday":
-		return fmt.Sprint(int(date.Weekday())), true
-	case "weekdayname":
-		return strings.ToLower(date.Weekday().String()), true
-	case "yearday":
-		return fmt.Sprint(date.YearDay()), true
 	case "section":
-		if len(sections) == 0 {
-			return "", true
-		}
-		return p.pathText(sections[0]), true
+		return p.pathText(strings.Join(p.sections()[:min(1, len(p.sections()))], "/")), true
 	case "sections":
+		sections := p.sections()
 		if bracket == "[1:]" {
 			sections = sections[min(1, len(sections)):]
 		}
@@ -159,15 +169,9 @@ func (p *page) placeholder(name string, post *importer.Post, date time.Time) (te
 	case "title":
 		return slugText(post.Title), true
 	case "slug":
-		if slug := p.slug(); slug != "" {
-			return p.pathText(slug), true
-		}
-		return slugText(post.Title), true
+		return p.slugOr(slugText(post.Title)), true
 	case "slugorfilename", "slugorcontentbasename":
-		if slug := p.slug(); slug != "" {
-			return p.pathText(slug), true
-		}
-		return p.pathText(p.base), true
+		return p.slugOr(p.pathText(p.base)), true
 	case "filename", "contentbasename":
 		return p.pathText(p.base), true
 	}
@@ -175,6 +179,26 @@ func (p *page) placeholder(name string, post *importer.Post, date time.Time) (te
 		return date.Format(text.Format("2006")), true
 	}
 	return "", false
+}
+
+// sections are the folders of the page below the content directory.
+func (p *page) sections() []string {
+	dir := path.Dir(p.name)
+	if path.Base(p.name) == "index" {
+		dir = path.Dir(dir)
+	}
+	if dir == "." {
+		return nil
+	}
+	return strings.Split(dir, "/")
+}
+
+// slugOr is the slug in an address, or another text if the page has none.
+func (p *page) slugOr(otherwise string) string {
+	if slug := p.slug(); slug != "" {
+		return p.pathText(slug)
+	}
+	return otherwise
 }
 
 // pathText is text as a part of an address: with hyphens for spaces, in lower case unless the site keeps it.

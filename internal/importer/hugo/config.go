@@ -44,27 +44,11 @@ var configNames = []string{"hugo", "config", "config/_default/hugo", "config/_de
 
 func (s *site) configure() {
 	c := config{content: "content", dates: map[string][]string{}, permalinks: map[string]string{}, languages: map[string]bool{}, tags: "tags", categories: "categories"}
-	for _, name := range configNames {
-		if value, ok := s.readConfig(name); ok {
-			c.Value = value
-			break
-		}
-	}
-	for _, part := range []string{"permalinks", "taxonomies", "params", "languages", "frontmatter"} { // files of their own
-		if value, ok := s.readConfig("config/_default/" + part); ok {
-			c.Fields = append(c.Fields, frontmatter.Field{Key: part, Value: value})
-		}
-	}
+	c.Value = s.readConfigs()
 	if dir := c.in("contentdir").Text; dir != "" {
 		c.content = path.Clean(dir)
 	}
-	if s.Blog.BaseURL == "" {
-		s.Blog.BaseURL = strings.TrimSuffix(c.in("baseurl").Text, "/")
-	}
-	if base, err := url.Parse(s.Blog.BaseURL); err == nil && base.Path != "" && base.Path != "/" {
-		c.base = strings.TrimSuffix(base.EscapedPath(), "/")
-		s.Blog.BaseURL = strings.TrimSuffix(s.Blog.BaseURL, base.Path)
-	}
+	c.base = s.findBase(c.in("baseurl").Text)
 	s.Blog.Title = c.in("title").Text
 	c.ugly, c.keepCase = c.in("uglyurls").Bool, c.in("disablepathtolower").Bool
 	c.inSubdirectory = c.in("defaultcontentlanguageinsubdir").Bool
@@ -75,6 +59,56 @@ func (s *site) configure() {
 		c.languages[field.Key] = true
 	}
 	c.readPermalinks()
+	c.readTaxonomies()
+	c.readDates()
+	c.zone = s.findZone(c.in("timezone").Text)
+	s.config = c
+}
+
+// readConfigs reads the configuration: the first main file, and the files that Hugo reads beside it.
+func (s *site) readConfigs() (all frontmatter.Value) {
+	for _, name := range configNames {
+		if value, ok := s.readConfig(name); ok {
+			all = value
+			break
+		}
+	}
+	for _, part := range []string{"permalinks", "taxonomies", "params", "languages", "frontmatter"} {
+		if value, ok := s.readConfig("config/_default/" + part); ok {
+			all.Fields = append(all.Fields, frontmatter.Field{Key: part, Value: value})
+		}
+	}
+	return all
+}
+
+// findBase returns the path of the site on its host. The address of the blog loses it, since the addresses of posts have it.
+func (s *site) findBase(configured string) string {
+	if s.Blog.BaseURL == "" {
+		s.Blog.BaseURL = strings.TrimSuffix(configured, "/")
+	}
+	base, err := url.Parse(s.Blog.BaseURL)
+	if err != nil || base.Path == "" || base.Path == "/" {
+		return ""
+	}
+	s.Blog.BaseURL = strings.TrimSuffix(s.Blog.BaseURL, base.Path)
+	return strings.TrimSuffix(base.EscapedPath(), "/")
+}
+
+// findZone returns the zone of dates without an offset.
+func (s *site) findZone(configured string) *time.Location {
+	if s.Options.TimeZone != nil {
+		return s.Options.TimeZone
+	}
+	zone, err := time.LoadLocation(configured)
+	if err != nil {
+		s.Lose("hugo.toml", 0, importer.DateInvalid, "there is no time zone %q: UTC holds", configured)
+		return time.UTC
+	}
+	return zone
+}
+
+// readTaxonomies reads which fields hold tags and categories.
+func (c *config) readTaxonomies() {
 	for _, field := range c.in("taxonomies").Fields {
 		switch field.Key {
 		case "tag":
@@ -83,20 +117,6 @@ func (s *site) configure() {
 			c.categories = strings.ToLower(field.Value.Text)
 		}
 	}
-	c.readDates()
-	c.zone = time.UTC
-	switch name := c.in("timezone").Text; {
-	case s.Options.TimeZone != nil:
-		c.zone = s.Options.TimeZone
-	case name != "":
-		zone, err := time.LoadLocation(name)
-		if err != nil {
-			s.Lose("hugo.toml", 0, importer.DateInvalid, "there is no time zone %q: UTC holds", name)
-			break
-		}
-		c.zone = zone
-	}
-	s.config = c
 }
 
 // readConfig reads a file of configuration in one of Hugo's formats.

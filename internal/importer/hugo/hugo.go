@@ -8,9 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/topicpages/topicpages/internal/importer"
@@ -156,7 +154,9 @@ func (s *site) post(file, text string) (post importer.Post, ok bool) {
 	}
 	p.visibility(&post)
 	p.address(&post)
-	p.details(&post)
+	p.authors(&post)
+	p.image(&post)
+	p.reportIgnored()
 	s.sources[file] = cut
 	return post, true
 }
@@ -206,97 +206,4 @@ func (p *page) terms(field string) (terms []string) {
 		terms = append(terms, item.Text)
 	}
 	return terms
-}
-
-var yesInOldYAML = regexp.MustCompile(`^(?i:y|yes|on)$`)
-
-// visibility decides whether the post is a draft. It is, if versions of Hugo disagree.
-func (p *page) visibility(post *importer.Post) {
-	draft, _ := p.matter.Get("draft")
-	switch {
-	case draft.Kind == frontmatter.Bool:
-		post.Draft = draft.Bool
-	case draft.Kind == frontmatter.Int || draft.Kind == frontmatter.Float:
-		post.Draft = draft.Number != 0
-	case draft.Kind == frontmatter.String && yesInOldYAML.MatchString(draft.Text):
-		post.Draft = true
-		p.Lose(p.file, draft.Line, importer.VisibilityUnclear, "draft: %s hides the page in Hugo 0.111 and not in 0.166: a draft here, so write true or false", draft.Text)
-	case draft.Kind == frontmatter.String:
-		post.Draft, _ = strconv.ParseBool(draft.Text)
-	}
-	if published, ok := p.matter.Get("published"); ok && published.Kind == frontmatter.Bool {
-		post.Draft = true
-		p.Lose(p.file, published.Line, importer.VisibilityUnclear, "published: %s is a flag in Hugo 0.111, and Hugo 0.166 stops at it: a draft here, so write draft", published.Text)
-	}
-	for _, key := range []string{"build", "_build"} {
-		build, _ := p.matter.Get(key)
-		for _, field := range build.Fields {
-			if hides := strings.ToLower(field.Value.Text); (field.Key == "list" || field.Key == "render") && (hides == "never" || hides == "false") {
-				post.Draft = true
-				p.Lose(p.file, field.Line, importer.VisibilityUnclear, "Hugo does not %s the page: a draft here", field.Key)
-			}
-		}
-	}
-	if headless, _ := p.matter.Get("headless"); headless.Bool {
-		post.Draft = true
-		p.Lose(p.file, headless.Line, importer.VisibilityUnclear, "Hugo makes no page of a headless bundle: a draft here")
-	}
-	params, _ := p.matter.Get("params")
-	for _, fields := range []frontmatter.Value{p.matter, params} {
-		p.HideIfInDoubt(post, p.file, fields)
-	}
-}
-
-// handled are the fields that this package reads, or that say only how a page looks.
-var handled = strings.Fields(`title date publishdate pubdate published lastmod modified expirydate unpublishdate draft slug url aliases summary description
-	author authors image images cover featured_image featuredimage thumbnail type layout weight params cascade build _build headless markup linktitle
-	iscjklanguage outputs sitemap menu menus toc showtoc tocopen comments math mermaid hidemeta searchhidden translationkey keywords language lang`)
-
-// details adds authors and picture, and reports the fields that no Post holds.
-func (p *page) details(post *importer.Post) {
-	for _, key := range []string{"author", "authors"} {
-		value := p.get(key)
-		for _, item := range append(value.Items, value) {
-			name := item
-			if item.Kind == frontmatter.Map {
-				name, _ = item.Get("name")
-			}
-			if name.IsScalar() && name.Text != "" && !slices.Contains(post.Authors, name.Text) {
-				post.Authors = append(post.Authors, name.Text)
-			}
-		}
-	}
-	for _, key := range []string{"image", "images", "cover", "featured_image", "featuredimage", "thumbnail"} {
-		image := p.get(key)
-		if image.Kind == frontmatter.List && len(image.Items) > 0 {
-			image = image.Items[0]
-		}
-		if image.Kind == frontmatter.Map {
-			alt, _ := image.Get("alt")
-			post.ImageAlt = alt.Text
-			for _, inner := range []string{"image", "src", "url", "path"} {
-				if at, ok := image.Get(inner); ok {
-					image = at
-					break
-				}
-			}
-		}
-		if image.Kind == frontmatter.String && image.Text != "" && post.Image == "" {
-			post.Image = p.Picture(p.picturePath(image.Text), p.file, image.Line, "static", "assets")
-		}
-	}
-	for _, field := range p.matter.Fields {
-		known := slices.Contains(handled, field.Key) || intake.IsHidingField(field.Key)
-		if field.Key != p.config.tags && field.Key != p.config.categories && field.Line > 0 && !known {
-			p.Lose(p.file, field.Line, importer.FieldIgnored, "no field of a Post holds %q", field.Key)
-		}
-	}
-}
-
-// picturePath is the path of a picture in front matter: beside the page, or in the static files.
-func (p *page) picturePath(text string) string {
-	if strings.HasPrefix(text, "/") || strings.Contains(text, "://") || p.Exists(path.Join(path.Dir(p.file), text)) {
-		return text
-	}
-	return "/" + text
 }

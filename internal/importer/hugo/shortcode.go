@@ -64,69 +64,70 @@ func (t *translation) inner(pieces []piece) string {
 var services = map[string]string{"youtube": "https://www.youtube.com/watch?v=", "vimeo": "https://vimeo.com/", "vimeo_simple": "https://vimeo.com/",
 	"youtube_simple": "https://www.youtube.com/watch?v=", "instagram": "https://www.instagram.com/p/", "instagram_simple": "https://www.instagram.com/p/"}
 
+// shortcode writes what readers see of a shortcode. Of an unknown one they see the text in it.
 func (t *translation) shortcode(p piece) {
 	name := strings.TrimSuffix(strings.ToLower(p.name), ".html")
-	switch name {
-	case "figure", "image", "img", "imgproc", "figure-img", "picture":
-		if text, ok := figure(p.args, t.markup()); ok {
-			t.out.Made(p.line, text)
-			return
-		}
-	case "highlight":
-		t.highlight(p)
-		return
-	case "ref", "relref":
-		t.reference(p)
-		return
-	case "gist":
-		t.out.Made(p.line, t.markup().Link("", "https://gist.github.com/"+p.args.at(0)+"/"+p.args.at(1)))
-		return
-	case "tweet", "x", "twitter":
-		if user, id := p.args.at(-1, "user"), p.args.at(-1, "id"); user != "" && id != "" {
-			t.out.Made(p.line, t.markup().Link("", "https://twitter.com/"+user+"/status/"+id))
-			return
-		}
-	case "param":
-		if text, ok := t.param(t.post, p.args.at(0)); ok {
-			t.out.Made(p.line, text)
-			return
-		}
-	case "comment":
-		t.Lose(t.post.File, p.line, importer.TextHidden, "comment removed: %q", rewrite.Excerpt(t.inner(p.inner)))
-		return
-	case "details", "expand", "collapse":
-		if p.paired {
-			t.details(p)
-			return
-		}
-	case "raw", "rawhtml", "html", "safehtml", "unsafe", "center", "div", "markdown", "md", "notranslate":
-		if p.paired {
-			t.pieces(p.inner)
-			return
-		}
-	case "mermaid", "math", "katex", "latex", "plantuml", "d2":
-		if p.paired {
-			t.out.Made(p.line, fencedCode(t.inner(p.inner), name))
-			return
-		}
-	}
-	if service, ok := services[name]; ok {
-		if id := p.args.at(0, "id"); id != "" {
-			t.out.Made(p.line, t.markup().Link(p.args.at(-1, "title"), service+id))
-			return
-		}
-	}
-	if p.paired && callouts[name] {
-		t.callout(p, name)
-		return
-	}
-	if p.paired { // the shortcode of a theme around text that readers see
+	switch {
+	case t.own(p, name), p.paired && t.enclosing(p, name):
+	case p.paired:
 		t.lose(p, "has no counterpart: only the text in it is kept")
 		t.pieces(p.inner)
-		return
+	default:
+		t.lose(p, "removed: it has no counterpart")
+		t.out.Made(p.line, rewrite.Hole)
 	}
-	t.lose(p, "removed: it has no counterpart")
-	t.out.Made(p.line, rewrite.Hole)
+}
+
+// own translates a shortcode whose arguments say what to show. It reports false if the name is unknown, or if the arguments are.
+func (t *translation) own(p piece, name string) bool {
+	switch name {
+	case "figure", "image", "img", "imgproc", "figure-img", "picture":
+		text, ok := figure(p.args, t.markup())
+		return ok && t.write(p, text)
+	case "highlight":
+		t.highlight(p)
+		return true
+	case "ref", "relref":
+		t.reference(p)
+		return true
+	case "gist":
+		return t.write(p, t.markup().Link("", "https://gist.github.com/"+p.args.at(0)+"/"+p.args.at(1)))
+	case "tweet", "x", "twitter":
+		user, id := p.args.at(-1, "user"), p.args.at(-1, "id")
+		return user != "" && id != "" && t.write(p, t.markup().Link("", "https://twitter.com/"+user+"/status/"+id))
+	case "param":
+		text, ok := t.param(t.post, p.args.at(0))
+		return ok && t.write(p, text)
+	case "comment":
+		t.Lose(t.post.File, p.line, importer.TextHidden, "comment removed: %q", rewrite.Excerpt(t.inner(p.inner)))
+		return true
+	}
+	id := p.args.at(0, "id")
+	return services[name] != "" && id != "" && t.write(p, t.markup().Link(p.args.at(-1, "title"), services[name]+id))
+}
+
+// enclosing translates a shortcode around text. It reports false if the name is unknown.
+func (t *translation) enclosing(p piece, name string) bool {
+	switch name {
+	case "details", "expand", "collapse":
+		t.details(p)
+	case "raw", "rawhtml", "html", "safehtml", "unsafe", "center", "div", "markdown", "md", "notranslate":
+		t.pieces(p.inner)
+	case "mermaid", "math", "katex", "latex", "plantuml", "d2":
+		t.write(p, fencedCode(t.inner(p.inner), name))
+	default:
+		if !callouts[name] {
+			return false
+		}
+		t.callout(p, name)
+	}
+	return true
+}
+
+// write writes the text of a shortcode. It returns true.
+func (t *translation) write(p piece, text string) bool {
+	t.out.Made(p.line, text)
+	return true
 }
 
 var callouts = map[string]bool{"notice": true, "alert": true, "callout": true, "admonition": true, "hint": true, "note": true, "tip": true, "warning": true,

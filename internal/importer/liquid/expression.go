@@ -219,30 +219,54 @@ var comparison = regexp.MustCompile(`^(.+?)\s*(==|!=|<>|>=|<=|>|<|\bcontains\b)\
 
 // condition reports whether a condition holds; ok is false if only the site could tell.
 func (t *translation) condition(expression string) (holds, ok bool) {
-	if i := strings.Index(expression, " or "); i > 0 {
-		left, leftOK := t.condition(expression[:i])
-		right, rightOK := t.condition(expression[i+len(" or "):])
-		return left || right, leftOK && rightOK || leftOK && left || rightOK && right
+	if first, rest, found := strings.Cut(expression, " or "); found {
+		left, right := t.truth(first), t.truth(rest)
+		return left == yes || right == yes, left == yes || right == yes || left == no && right == no
 	}
-	if i := strings.Index(expression, " and "); i > 0 {
-		left, leftOK := t.condition(expression[:i])
-		right, rightOK := t.condition(expression[i+len(" and "):])
-		return left && right, leftOK && rightOK || leftOK && !left || rightOK && !right
+	if first, rest, found := strings.Cut(expression, " and "); found {
+		left, right := t.truth(first), t.truth(rest)
+		return left == yes && right == yes, left == no || right == no || left == yes && right == yes
 	}
-	parts := comparison.FindStringSubmatch(strings.TrimSpace(expression))
+	return t.compare(strings.TrimSpace(expression))
+}
+
+// truth is what is known about a condition.
+type truth int
+
+const (
+	unknown truth = iota
+	no
+	yes
+)
+
+func (t *translation) truth(expression string) truth {
+	holds, ok := t.condition(expression)
+	switch {
+	case !ok:
+		return unknown
+	case holds:
+		return yes
+	}
+	return no
+}
+
+// compare reports whether a comparison holds, or whether a single value is true.
+func (t *translation) compare(expression string) (holds, ok bool) {
+	parts := comparison.FindStringSubmatch(expression)
 	if parts == nil {
-		v := t.term(strings.TrimSpace(expression))
+		v := t.term(expression)
 		return !v.empty, v.known
 	}
 	left, right := t.term(parts[1]), t.term(strings.TrimSpace(parts[3]))
 	if !left.known || !right.known {
 		return false, false
 	}
+	equal := left.text == right.text && left.empty == right.empty
 	switch parts[2] {
 	case "==":
-		return left.text == right.text && left.empty == right.empty, true
+		return equal, true
 	case "!=", "<>":
-		return left.text != right.text || left.empty != right.empty, true
+		return !equal, true
 	case "contains":
 		return strings.Contains(left.text, right.text), true
 	}

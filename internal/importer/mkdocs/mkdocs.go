@@ -75,16 +75,33 @@ func (s *site) post(file, source string) (post importer.Post, ok bool) {
 	}
 	text := rewrite.New(cut.Body, cut.BodyLine)
 	text.ReplaceAll(snippet, func(m rewrite.Match) (string, bool) { return s.snippet(file, m), true })
+	excerpt := s.excerpt(file, text)
+	s.title(&post, file, matter, text)
+	s.HideIfInDoubt(&post, file, matter)
+	s.address(&post, file, matter)
+	post.Content = s.content(file, text)
+	post.Summary = summaryOf(excerpt, matter, post.Content)
+	return post, true
+}
+
+// excerpt is the text before the divider, which it removes with the comments; empty if there is no divider.
+func (s *site) excerpt(file string, text *rewrite.Text) string {
 	before, divided := text.Divide(s.options.divider, func(line int, comment string) {
 		if !strings.EqualFold(comment, "more") {
 			s.Lose(file, line, importer.TextHidden, "comment removed: %q", rewrite.Excerpt(comment))
 		}
 	})
-	if divided {
-		summary := rewrite.New(before, 1)
-		pymarkdown.Translate(summary, true, func(int, importer.Reason, string) {}) // reported with the whole article
-		post.Summary = rewrite.PlainText(summary.String(), false)
+	if !divided {
+		return ""
 	}
+	excerpt := rewrite.New(before, 1)
+	pymarkdown.Translate(excerpt, true, func(int, importer.Reason, string) {}) // reported with the whole article
+	return rewrite.PlainText(excerpt.String(), false)
+}
+
+// title gives the post its title: the one of the metadata, the first heading, or the name of the file. A heading that repeats it is
+// removed from the text.
+func (s *site) title(post *importer.Post, file string, matter frontmatter.Value, text *rewrite.Text) {
 	written, heading := firstHeading(text.String())
 	switch title, given := matter.Get("title"); {
 	case given && title.Kind != frontmatter.Null:
@@ -100,78 +117,25 @@ func (s *site) post(file, source string) (post importer.Post, ok bool) {
 	if heading == post.Title {
 		text.Remove(written)
 	}
-	s.HideIfInDoubt(&post, file, matter)
-	s.address(&post, file, matter)
-	post.Content = s.content(file, text)
-	if description, ok := matter.Get("description"); ok && post.Summary == "" && description.IsScalar() {
-		post.Summary = description.Text
+}
+
+// summaryOf is the excerpt, otherwise the description, otherwise the whole of a short article.
+func summaryOf(excerpt string, matter frontmatter.Value, content string) string {
+	if excerpt != "" {
+		return excerpt
 	}
-	if whole := rewrite.PlainText(post.Content, false); post.Summary == "" && len([]rune(whole)) <= maxWhole {
-		post.Summary = whole
+	if description, ok := matter.Get("description"); ok && description.IsScalar() && description.Text != "" {
+		return description.Text
 	}
-	return post, true
+	if whole := rewrite.PlainText(content, false); len([]rune(whole)) <= maxWhole {
+		return whole
+	}
+	return ""
 }
 
 // maxWhole is how many characters an article without a divider has at most that is its own summary:
 // Material lists the whole of it.
 const maxWhole = 400
-
-// fields takes the fields that Material checks.
-func (s *site) fields(post *importer.Post, file string, matter frontmatter.Value) error {
-	date, _ := matter.Get("date")
-	created := date
-	if date.Kind == frontmatter.Map {
-		created, _ = date.Get("created")
-		if updated, ok := date.Get("updated"); ok {
-			if updated.Kind != frontmatter.Date {
-				return refusal(updated, "the date %q is no date", updated.Raw)
-			}
-			post.Updated = updated.Time
-		}
-	}
-	if created.Kind != frontmatter.Date {
-		return refusal(created, "the date %q is no date: write it as 2024-03-05, without quotes", created.Raw)
-	}
-	post.Date, post.DateOnly = created.Time, created.DateOnly
-	if draft, ok := matter.Get("draft"); ok && draft.Kind != frontmatter.Null {
-		if draft.Kind != frontmatter.Bool {
-			return refusal(draft, "draft is %q, and no boolean", draft.Raw)
-		}
-		post.Draft = draft.Bool
-	}
-	for _, field := range []struct {
-		key  string
-		list *[]string
-	}{{"categories", &post.Categories}, {"tags", &post.Tags}, {"authors", &post.Authors}} {
-		key, list := field.key, field.list
-		v, ok := matter.Get(key)
-		if !ok || v.Kind == frontmatter.Null {
-			continue
-		}
-		if v.Kind != frontmatter.List {
-			return refusal(v, "%s are no list", key)
-		}
-		for _, item := range v.Items {
-			if item.Kind != frontmatter.String && key != "tags" {
-				return refusal(item, "%s has an item that is no text: %s", key, item.Joined())
-			}
-			if item.Kind != frontmatter.Null {
-				*list = append(*list, item.Text)
-			}
-		}
-	}
-	for i, key := range post.Authors {
-		if name, ok := s.authors[key]; ok {
-			post.Authors[i] = name
-		} else {
-			s.Lose(file, 0, importer.FieldIgnored, ".authors.yml has no author %q: the key stands for the name", key)
-		}
-	}
-	if slug, ok := matter.Get("slug"); ok && slug.Kind != frontmatter.String && slug.Kind != frontmatter.Null {
-		return refusal(slug, "slug is %q, and no text", slug.Raw)
-	}
-	return nil
-}
 
 func baseName(file string) string { return strings.TrimSuffix(path.Base(file), path.Ext(file)) }
 

@@ -22,44 +22,43 @@ var (
 func mend(matter string, line int, mended func(line int, value string)) string {
 	lines := strings.Split(matter, "\n")
 	block := false // within a text of several lines
-	for i, text := range lines {
-		if rest := strings.TrimLeft(text, " \t"); strings.Contains(text[:len(text)-len(rest)], "\t") {
-			lines[i] = strings.ReplaceAll(text[:len(text)-len(rest)], "\t", "  ") + rest
-			text = lines[i]
-			if rest != "" && !block {
-				mended(line+i, strings.TrimSpace(rest))
-			}
+	for i := range lines {
+		text, hadTabs := indentBySpaces(lines[i])
+		lines[i] = text
+		if rest := strings.TrimSpace(text); hadTabs && rest != "" && !block {
+			mended(line+i, rest)
 		}
 		if block && (text == "" || text[0] == ' ') {
 			continue
 		}
-		block = false
-		found, key := property.FindStringSubmatch(text), true
-		if found == nil {
-			if found = item.FindStringSubmatch(text); found == nil {
-				continue
-			}
-			key = false
-		}
-		value := found[2]
-		if value == "" || strings.ContainsAny(value[:1], `"'`) {
+		before, value := cutValue(text)
+		if block = value != "" && (value[0] == '|' || value[0] == '>'); block {
 			continue
 		}
-		if value[0] == '|' || value[0] == '>' {
-			block = true
-			continue
+		if value != "" && value[0] != '"' && value[0] != '\'' && needsQuotes(value) {
+			mended(line+i, value)
+			lines[i] = before + quoted(value)
 		}
-		if !needsQuotes(value) {
-			continue
-		}
-		mended(line+i, value)
-		before := found[1] + " "
-		if key {
-			before = found[1] + ": "
-		}
-		lines[i] = before + quoted(value)
 	}
 	return strings.Join(lines, "\n")
+}
+
+// indentBySpaces replaces the tabs that indent a line.
+func indentBySpaces(line string) (indented string, hadTabs bool) {
+	rest := strings.TrimLeft(line, " \t")
+	indent := line[:len(line)-len(rest)]
+	return strings.ReplaceAll(indent, "\t", "  ") + rest, strings.Contains(indent, "\t")
+}
+
+// cutValue divides a line before the value of a property, or of an item of a list. The value is empty if there is none.
+func cutValue(line string) (before, value string) {
+	if found := property.FindStringSubmatch(line); found != nil {
+		return found[1] + ": ", found[2]
+	}
+	if found := item.FindStringSubmatch(line); found != nil {
+		return found[1] + " ", found[2]
+	}
+	return "", ""
 }
 
 // needsQuotes reports whether YAML makes an error or nothing of a value.

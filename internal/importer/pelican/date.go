@@ -88,56 +88,82 @@ func zoneOf(parts []string) *time.Location {
 	return time.FixedZone("", seconds)
 }
 
-// readDay reads year, month and day in any order.
+// readDay reads year, month and day in any order. Without all three, dateutil would take the rest from today.
 func (d parsedDate) readDay(text string) (parsedDate, bool) {
-	var numbers []string
-	named := -1 // which of the numbers is a month by name
-	month := 0
-	for _, token := range dateToken.FindAllString(text, -1) {
-		word := strings.ToLower(token)
-		switch {
-		case token[0] >= '0' && token[0] <= '9':
-			for part := range strings.SplitSeq(token, ".") { // 7.3.2024
-				numbers = append(numbers, part)
-			}
-		case strings.TrimSpace(token) == "", strings.ContainsAny(token, "-+:/,."), slices.Contains(fillers, word):
-		case len(word) >= 3 && slices.Contains(months, word[:3]):
-			if month > 0 {
-				return d, false
-			}
-			named, month = len(numbers), slices.Index(months, word[:3])+1
-		case len(word) >= 3 && slices.Contains(weekdays, word[:3]):
-		case token == strings.ToUpper(token) && len(token) >= 3 && len(token) <= 5 && !d.dateOnly && token[0] >= 'A' && token[0] <= 'Z':
-			// The name of a zone, which is left out.
-		default:
-			return d, false
-		}
-	}
+	numbers, month, ok := d.dayParts(text)
 	switch {
-	case named >= 0 && len(numbers) == 2:
-		d.month = month
-		a, b := numbers[0], numbers[1]
-		if number(a) > 31 || len(a) > 2 {
-			d.year, d.day = year(a), number(b)
-		} else {
-			d.day, d.year = number(a), year(b)
-		}
-	case named < 0 && len(numbers) == 3:
-		a, b, c := number(numbers[0]), number(numbers[1]), number(numbers[2])
-		switch {
-		case a > 31 || len(numbers[0]) > 2:
-			d.year, d.month, d.day = year(numbers[0]), b, c
-		case a > 12:
-			d.day, d.month, d.year = a, b, year(numbers[2])
-		case b > 12:
-			d.month, d.day, d.year = a, b, year(numbers[2])
-		default:
-			d.month, d.day, d.year = a, b, year(numbers[2])
-		}
-	default: // the rest would be taken from today
+	case !ok:
+		return d, false
+	case month > 0 && len(numbers) == 2:
+		d.setNamed(numbers[0], month, numbers[1])
+	case month == 0 && len(numbers) == 3:
+		d.setNumbers(numbers[0], numbers[1], numbers[2])
+	default:
 		return d, false
 	}
 	return d, d.valid()
+}
+
+// dayParts are the numbers of a day, and its month if that is written as a word, otherwise 0. ok is false if another word is in
+// the text.
+func (d parsedDate) dayParts(text string) (numbers []string, month int, ok bool) {
+	for _, token := range dateToken.FindAllString(text, -1) {
+		if token[0] >= '0' && token[0] <= '9' {
+			numbers = append(numbers, strings.Split(token, ".")...) // 7.3.2024
+			continue
+		}
+		named := monthOf(token)
+		if named > 0 && month > 0 || named == 0 && !d.isFiller(token) {
+			return nil, 0, false
+		}
+		month = max(month, named)
+	}
+	return numbers, month, true
+}
+
+// monthOf is the month that a word names, or 0.
+func monthOf(word string) int {
+	if len(word) < 3 {
+		return 0
+	}
+	return slices.Index(months, strings.ToLower(word[:3])) + 1
+}
+
+var zoneName = regexp.MustCompile(`^[A-Z]{3,5}$`)
+
+// isFiller reports whether dateutil ignores a word: a separator, a weekday, or the name of a zone beside a time.
+func (d parsedDate) isFiller(token string) bool {
+	word := strings.ToLower(token)
+	switch {
+	case strings.TrimSpace(token) == "", strings.ContainsAny(token, "-+:/,."), slices.Contains(fillers, word):
+		return true
+	case len(word) >= 3 && slices.Contains(weekdays, word[:3]):
+		return true
+	}
+	return !d.dateOnly && zoneName.MatchString(token)
+}
+
+// setNamed sets a day whose month is a word. The year is first if it cannot be a day.
+func (d *parsedDate) setNamed(first string, month int, second string) {
+	d.month = month
+	if number(first) > 31 || len(first) > 2 {
+		d.year, d.day = year(first), number(second)
+	} else {
+		d.day, d.year = number(first), year(second)
+	}
+}
+
+// setNumbers sets a day of three numbers: the year first if it cannot be a day, otherwise the month first if it can be one.
+func (d *parsedDate) setNumbers(first, second, third string) {
+	a, b, c := number(first), number(second), number(third)
+	switch {
+	case a > 31 || len(first) > 2:
+		d.year, d.month, d.day = year(first), b, c
+	case a > 12:
+		d.day, d.month, d.year = a, b, year(third)
+	default:
+		d.month, d.day, d.year = a, b, year(third)
+	}
 }
 
 // year reads a year of two digits as one of the hundred around the present.

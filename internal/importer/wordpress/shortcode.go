@@ -4,6 +4,7 @@
 package wordpress
 
 import (
+	"cmp"
 	"html"
 	"regexp"
 	"strings"
@@ -94,56 +95,64 @@ func isShortcode(name, written string, closed bool) bool {
 	return strings.Contains(known, " "+name+" ") || closed || strings.Contains(written, "=")
 }
 
+// translate returns a shortcode as HTML. Of an unknown one, the content is kept.
 func (l *loader) translate(name string, a map[string]string, content string, line int) string {
-	address := func(names ...string) string {
-		for _, n := range names {
-			if a[n] != "" {
-				return a[n]
-			}
-		}
-		return strings.TrimSpace(content)
-	}
 	switch name {
 	case "caption", "wp_caption":
 		return l.caption(a, content, line)
 	case "gallery":
 		return l.gallery(a, line)
-	case "embed":
-		return block(link(address("src", "")))
-	case "youtube":
-		id := address("url", "src", "id", "v", "")
-		if !strings.Contains(id, "/") {
-			id = "https://www.youtube.com/watch?v=" + id
-		}
-		return block(link(id))
-	case "vimeo":
-		id := address("url", "id", "")
-		if !strings.Contains(id, "/") {
-			id = "https://vimeo.com/" + id
-		}
-		return block(link(id))
-	case "video", "audio", "playlist":
-		if at := address("src", "mp4", "m4v", "webm", "ogv", "mp3", "m4a", "ogg", "wav", ""); at != "" && !strings.Contains(at, "<") {
-			return block(link(at))
-		}
-	case "gist":
-		id := address("url", "id", "")
-		if !strings.Contains(id, "/") || !strings.HasPrefix(id, "http") {
-			id = "https://gist.github.com/" + id
-		}
-		return block(link(id))
 	case "code", "sourcecode", "source":
-		language := address2(a, "language", "lang")
-		return "\n\n<pre><code class=\"language-" + html.EscapeString(language) + "\">" + html.EscapeString(html.UnescapeString(strings.Trim(content, "\n"))) + "</code></pre>\n\n"
+		return sourceCode(a, content)
 	case "latex":
 		l.lose(line, importer.MarkupRemoved, "maths is shown as its source: $%s$", short(content))
 		return "$" + content + "$"
+	}
+	if address, ok := embedded(name, a, content); ok {
+		return block(link(address))
 	}
 	l.lose(line, importer.TemplateRemoved, "the shortcode [%s] removed: %s", name, short(distinctiveAttribute(a)))
 	return l.expandText(content, line)
 }
 
-func address2(a map[string]string, names ...string) string {
+func sourceCode(a map[string]string, content string) string {
+	language := firstAttribute(a, "language", "lang")
+	return "\n\n<pre><code class=\"language-" + html.EscapeString(language) + "\">" + html.EscapeString(html.UnescapeString(strings.Trim(content, "\n"))) + "</code></pre>\n\n"
+}
+
+// embedded is the address of what a shortcode shows from elsewhere: an attribute, or the content. ok is false if it shows nothing.
+func embedded(name string, a map[string]string, content string) (address string, ok bool) {
+	or := func(attribute string) string { return cmp.Or(attribute, strings.TrimSpace(content)) }
+	switch name {
+	case "embed":
+		return or(firstAttribute(a, "src")), true
+	case "youtube":
+		return onHost("https://www.youtube.com/watch?v=", or(firstAttribute(a, "url", "src", "id", "v"))), true
+	case "vimeo":
+		return onHost("https://vimeo.com/", or(firstAttribute(a, "url", "id"))), true
+	case "gist":
+		id := or(firstAttribute(a, "url", "id"))
+		if !strings.Contains(id, "/") || !strings.HasPrefix(id, "http") {
+			id = "https://gist.github.com/" + id
+		}
+		return id, true
+	case "video", "audio", "playlist":
+		address = or(firstAttribute(a, "src", "mp4", "m4v", "webm", "ogv", "mp3", "m4a", "ogg", "wav"))
+		return address, address != "" && !strings.Contains(address, "<")
+	}
+	return "", false
+}
+
+// onHost is the address of an id. What has a slash is an address already.
+func onHost(prefix, id string) string {
+	if strings.Contains(id, "/") {
+		return id
+	}
+	return prefix + id
+}
+
+// firstAttribute is the first of some attributes that has a value, otherwise the one without a name.
+func firstAttribute(a map[string]string, names ...string) string {
 	for _, n := range names {
 		if a[n] != "" {
 			return a[n]
@@ -188,7 +197,7 @@ func (l *loader) caption(a map[string]string, content string, line int) string {
 
 // gallery returns the pictures that a gallery names.
 func (l *loader) gallery(a map[string]string, line int) string {
-	ids := address2(a, "ids", "include")
+	ids := firstAttribute(a, "ids", "include")
 	if ids == "" {
 		l.lose(line, importer.TemplateRemoved, "a gallery of all pictures of the post removed: the export does not say their order")
 		return ""
