@@ -5,7 +5,6 @@ package htmltext
 
 import (
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/net/html"
@@ -153,14 +152,6 @@ func (in *inline) findFormula(text string, end int, following rune) (start, leng
 	return 0, 0
 }
 
-// An emphasisForm has the marks and the tag of an emphasis.
-type emphasisForm struct{ mark, tag string }
-
-var emphases = map[string]emphasisForm{
-	"strong": {"**", "strong"}, "b": {"**", "strong"}, "em": {"*", "em"}, "i": {"*", "em"},
-	"del": {"~~", "del"}, "s": {"~~", "del"}, "strike": {"~~", "del"},
-}
-
 func (in *inline) element(n *html.Node) {
 	in.target(n)
 	if p, ok := emphases[n.Data]; ok {
@@ -227,109 +218,6 @@ func (in *inline) input(n *html.Node) {
 	}
 	in.raw(box)
 	in.space = true
-}
-
-// emphasis writes emphasis with marks where these begin and end it, and with tags elsewhere.
-func (in *inline) emphasis(n *html.Node, mark, tag string) {
-	if isWithinSame(n) {
-		in.children(n)
-		return
-	}
-	trimmed, end, blank := in.within(n, inline{marks: in.marks + 1, link: in.link})
-	defer end()
-	if trimmed == "" {
-		return
-	}
-	in.blank()
-	after := nextRune(n)
-	if blank {
-		after = ' '
-	}
-	if in.marks == 0 && delimits(rune(mark[0]), in.last, trimmed, after) {
-		in.raw(mark + trimmed + mark)
-	} else {
-		in.raw("<" + tag + ">" + trimmed + "</" + tag + ">")
-	}
-}
-
-// delimits reports whether marks around text begin and end emphasis, given the characters before and after both.
-func delimits(mark, before rune, text string, after rune) bool {
-	first, _ := utf8.DecodeRuneInString(text)
-	last, _ := utf8.DecodeLastRuneInString(text)
-	if first == mark || last == mark || before == mark || unicode.IsSpace(first) || unicode.IsSpace(last) {
-		return false
-	}
-	opens := !isPunctuation(first) || isEdge(before) || isPunctuation(before)
-	closes := !isPunctuation(last) || isEdge(after) || isPunctuation(after)
-	return opens && closes
-}
-
-// isWithinSame reports whether an element is within another that means the same.
-func isWithinSame(n *html.Node) bool {
-	same := map[string]string{"b": "strong", "i": "em", "s": "del", "strike": "del"}
-	for p := n.Parent; p != nil && !isBlock(p); p = p.Parent {
-		if orElse(same[p.Data], p.Data) == orElse(same[n.Data], n.Data) {
-			return true
-		}
-	}
-	return false
-}
-
-// startsBlank reports whether the text of a node begins with a blank.
-func startsBlank(n *html.Node) bool {
-	for d := range n.Descendants() {
-		if d.Type == html.TextNode && d.Data != "" {
-			return strings.TrimLeft(d.Data[:1], " \t\n\r\f") == ""
-		}
-	}
-	return false
-}
-
-func isEdge(r rune) bool { return r == 0 || unicode.IsSpace(r) }
-
-func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) || r == '_' }
-
-func isPunctuation(r rune) bool { return r == dollar || unicode.IsPunct(r) || unicode.IsSymbol(r) }
-
-// nextRune is the character that follows a node in its block; a space if there is none.
-func nextRune(n *html.Node) rune {
-	for n != nil && !isBlock(n) {
-		for next := n.NextSibling; next != nil; next = next.NextSibling {
-			if isBlock(next) {
-				return ' '
-			}
-			if r := firstRune(next); r != 0 {
-				return r
-			}
-		}
-		n = n.Parent
-	}
-	return ' '
-}
-
-func firstRune(n *html.Node) rune {
-	switch {
-	case n.Type == html.TextNode && n.Data != "":
-		r, _ := utf8.DecodeRuneInString(n.Data)
-		return r
-	case n.Type != html.ElementNode:
-		return 0
-	case n.Data == "br":
-		return '\n'
-	case n.Data == "img":
-		return '!'
-	case n.Data == "code":
-		return '`'
-	}
-	for child := range n.ChildNodes() {
-		if r := firstRune(child); r != 0 {
-			if n.Data == "a" {
-				return '['
-			}
-			return r
-		}
-	}
-	return 0
 }
 
 // code writes a span of code. One with links or emphasis stays HTML.

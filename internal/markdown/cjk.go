@@ -46,7 +46,7 @@ func joinsLines(before, after rune) bool {
 // CJK-friendly amendment to CommonMark).
 type cjkMarks struct{ parser.InlineParser }
 
-func (p cjkMarks) Parse(parent ast.Node, reader text.Reader, pc parser.Context) ast.Node { //nolint:gocyclo // the rules of flanking delimiters, one after the other
+func (p cjkMarks) Parse(parent ast.Node, reader text.Reader, pc parser.Context) ast.Node {
 	before := precedingCharacter(reader)
 	line, _ := reader.PeekLine()
 	node, ok := p.InlineParser.Parse(parent, reader, pc).(*parser.Delimiter)
@@ -60,14 +60,21 @@ func (p cjkMarks) Parse(parent ast.Node, reader text.Reader, pc parser.Context) 
 	if !isCJK(before) && !isCJK(after) {
 		return node
 	}
-	left := !util.IsSpaceRune(after) && (!isNarrowPunctuation(after) || util.IsSpaceRune(before) || isNarrowPunctuation(before) || isCJK(before))
-	right := !util.IsSpaceRune(before) && (!isNarrowPunctuation(before) || util.IsSpaceRune(after) || isNarrowPunctuation(after) || isCJK(after))
+	left, right := flanks(before, after), flanks(after, before)
 	node.CanOpen, node.CanClose = left, right
 	if node.Char == '_' {
 		node.CanOpen = left && (!right || util.IsPunctRune(before))
 		node.CanClose = right && (!left || util.IsPunctRune(after))
 	}
 	return node
+}
+
+// flanks reports whether a mark may enclose text, given the characters on the other side of the mark and at the edge of that text.
+func flanks(outside, inside rune) bool {
+	if util.IsSpaceRune(inside) {
+		return false
+	}
+	return !isNarrowPunctuation(inside) || util.IsSpaceRune(outside) || isNarrowPunctuation(outside) || isCJK(outside)
 }
 
 // isNarrowPunctuation is true for punctuation that is not Chinese, Japanese or Korean.

@@ -25,24 +25,21 @@ func asBrowsersRead(markup []byte) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-func writeNode(out *bytes.Buffer, n *html.Node) { //nolint:gocyclo // a case for each kind of node
-	switch {
-	case n.Type == html.TextNode:
+func writeNode(out *bytes.Buffer, n *html.Node) {
+	switch n.Type {
+	case html.TextNode:
 		out.WriteString(html.EscapeString(n.Data))
-		return
-	case n.Type != html.ElementNode:
-		return
+	case html.ElementNode:
+		if n.Data != "p" || n.FirstChild != nil { // an empty one is an end tag that had no start
+			writeElement(out, n)
+		}
 	}
+}
+
+func writeElement(out *bytes.Buffer, n *html.Node) {
 	name := n.Data
-	switch name {
-	case "p":
-		if n.FirstChild == nil { // of an end tag that had no start
-			return
-		}
-	case "th":
-		if isBlank(n) { // a header says something
-			name = "td"
-		}
+	if name == "th" && isBlank(n) { // a header says something
+		name = "td"
 	}
 	out.WriteString("<" + name)
 	for _, a := range n.Attr {
