@@ -94,7 +94,7 @@ type renderReport struct {
 	}
 }
 
-// ours renders into memory, as the operator does, and then makes edits.
+// ours renders into memory: plain files, as Hugo does, or if there are edits shards, as the operator does.
 func (r *renderers) ours(ctx context.Context, edits int) (cost, renderReport, error) {
 	var out renderReport
 	u, err := runProgram(ctx, r.render, fmt.Sprint("-edits=", edits), r.objects)

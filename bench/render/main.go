@@ -1,11 +1,12 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Command render renders a Site into memory as the operator does, and reports the time. It is a process of its own,
+// Command render renders a Site into memory, and reports the time. It is a process of its own,
 // so that a benchmark can compare its cost with a whole run of another program.
 //
 //	render [-edits 5] [-profile cpu.out] objects.json
 //
+// Without edits it makes plain files, as the command line does. With edits it makes shards, as the operator does.
 // The file has the objects one after the other, as JSON. The profile covers the edits if there are any, and otherwise
 // everything.
 package main
@@ -27,6 +28,7 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
 	"github.com/topicpages/topicpages/internal/edition"
+	"github.com/topicpages/topicpages/internal/page"
 	"github.com/topicpages/topicpages/internal/shard"
 )
 
@@ -66,13 +68,17 @@ func run(file string, edits int, profile string) error {
 	if edits == 0 {
 		done, err = startProfile(profile)
 	}
-	if err := errors.Join(err, s.render(file)); err != nil {
+	if err := errors.Join(err, s.open(file)); err != nil {
 		return err
 	}
-	if edits > 0 {
-		if done, err = startProfile(profile); err != nil {
-			return err
-		}
+	if edits == 0 {
+		return errors.Join(s.renderFiles(), done(), json.NewEncoder(os.Stdout).Encode(s.report))
+	}
+	if err := s.renderShards(); err != nil {
+		return err
+	}
+	if done, err = startProfile(profile); err != nil {
+		return err
 	}
 	for n := range edits {
 		if err := s.editPost((n + 1) * len(s.posts) / (edits + 1)); err != nil {
@@ -120,8 +126,8 @@ type site struct {
 	report  Report
 }
 
-// render renders the whole Site.
-func (s *site) render(file string) error {
+// open reads the objects into an archive.
+func (s *site) open(file string) error {
 	c := &clock{time.Now()}
 	if err := s.read(file); err != nil {
 		return err
@@ -132,12 +138,35 @@ func (s *site) render(file string) error {
 	for _, t := range s.topics {
 		s.archive.SetTopic(t)
 	}
-	for _, p := range s.posts {
-		s.archive.SetPost(p)
-	}
-	summaries := s.archive.Summaries(labels.Everything(), now)
+	s.archive.SetPosts(s.posts)
+	s.archive.Summaries(labels.Everything(), now)
 	s.report.Archive = c.lap()
-	e, err := s.editor.Edit(s.object, nil, summaries, 0)
+	return nil
+}
+
+// renderFiles makes all files, and keeps them.
+func (s *site) renderFiles() error {
+	c := &clock{time.Now()}
+	var mu sync.Mutex
+	var all []page.File
+	r, err := edition.Render(s.object, nil, s.archive.Summaries(labels.Everything(), now), nil, func(files []page.File) error {
+		mu.Lock()
+		defer mu.Unlock()
+		all = append(all, files...)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	s.report.Edit = c.lap()
+	s.report.Pages, s.report.Files = r.Pages, len(all)
+	return nil
+}
+
+// renderShards makes all shards, and keeps them.
+func (s *site) renderShards() error {
+	c := &clock{time.Now()}
+	e, err := s.editor.Edit(s.object, nil, s.archive.Summaries(labels.Everything(), now), 0)
 	if err != nil {
 		return err
 	}

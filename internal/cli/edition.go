@@ -4,16 +4,10 @@
 package cli
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"io"
-	"maps"
-	"runtime"
 	"strings"
-
-	"github.com/klauspost/compress/gzip"
-	"golang.org/x/sync/errgroup"
+	"sync"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/address"
@@ -43,21 +37,16 @@ type rendered struct {
 // fails if the operator would publish nothing.
 func newRendered(c *dataset, site *v1alpha1.Site, templates bool) (*rendered, error) {
 	press := &printing{templates: templates}
-	edited, topics, themeErr, err := press.edit(c, site)
+	topics, media, err := press.read(c, site)
 	if err != nil {
 		return nil, err
 	}
-	posts := map[string]bool{}
-	for _, summary := range topics {
-		for _, post := range summary.Posts {
-			posts[post.Object.Name] = true
-		}
-	}
-	r := &rendered{oversize: edited.Oversize, topics: len(topics), posts: len(posts), themeErr: themeErr}
+	r := &rendered{topics: len(topics), posts: countPosts(topics)}
 	if press.mediaProblem != nil {
 		r.mediaProblem = press.mediaProblem.Message
 	}
-	if r.files, err = unpack(edited.Shards); err != nil {
+	r.themeErr, err = press.inTheme(c, site, func(theme *page.Theme) error { return r.render(site, theme, topics, media) })
+	if err != nil {
 		return nil, err
 	}
 	for _, to := range press.redirects(site, topics) {
@@ -66,6 +55,35 @@ func newRendered(c *dataset, site *v1alpha1.Site, templates bool) (*rendered, er
 		}
 	}
 	return r, nil
+}
+
+// render makes the files.
+func (r *rendered) render(site *v1alpha1.Site, theme *page.Theme, topics []*archive.Summary, media page.Media) error {
+	var mu sync.Mutex
+	r.files = map[string][]byte{}
+	rendering, err := edition.Render(site, theme, topics, media, func(files []page.File) error {
+		mu.Lock()
+		defer mu.Unlock()
+		for _, file := range files {
+			r.files[file.Path] = file.Body
+		}
+		return nil
+	})
+	if err == nil {
+		r.oversize = rendering.Oversize
+	}
+	return err
+}
+
+// countPosts returns the number of Posts in Topics.
+func countPosts(topics []*archive.Summary) int {
+	posts := map[string]bool{}
+	for _, summary := range topics {
+		for _, post := range summary.Posts {
+			posts[post.Object.Name] = true
+		}
+	}
+	return len(posts)
 }
 
 // printing makes the editions of a Site, one after the other.
@@ -89,33 +107,51 @@ func (p *printing) redirects(site *v1alpha1.Site, topics []*archive.Summary) []r
 	return p.register.Redirects(topics, address.Permalinks(site.Spec.Permalinks)).All
 }
 
-// edit makes the edition of a Site, and returns the Topics that it is about. Where the theme does not work,
-// themeErr says so, and the last one that worked takes its place.
+// edit makes the edition of a Site, and returns the Topics that it is about.
 func (p *printing) edit(c *dataset, site *v1alpha1.Site) (edited *edition.Edition, topics []*archive.Summary, themeErr, err error) {
-	selector, err := archive.Selector(site.Spec.TopicSelector)
-	if err != nil {
-		return nil, nil, nil, fmt.Errorf("cannot use the topicSelector of Site %q: %w", site.Name, err)
-	}
 	if p.namespace != site.Namespace { // an Editor takes the Summaries of one archive
 		p.namespace, p.editor = site.Namespace, edition.Editor{}
 	}
-	topics = c.archive(site.Namespace).Summaries(selector, c.now)
-	p.editor.Media, p.mediaProblem = page.ReadMedia(site, c.archive(site.Namespace).Pictures)
+	topics, p.editor.Media, err = p.read(c, site)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	themeErr, err = p.inTheme(c, site, func(theme *page.Theme) (err error) {
+		edited, err = p.editor.Edit(site, theme, topics, 0)
+		return err
+	})
+	return edited, topics, themeErr, err
+}
+
+// read returns the Topics and the pictures of a Site.
+func (p *printing) read(c *dataset, site *v1alpha1.Site) (topics []*archive.Summary, media page.Media, err error) {
+	selector, err := archive.Selector(site.Spec.TopicSelector)
+	if err != nil {
+		return nil, nil, fmt.Errorf("cannot use the topicSelector of Site %q: %w", site.Name, err)
+	}
+	content := c.archive(site.Namespace)
+	media, p.mediaProblem = page.ReadMedia(site, content.Pictures)
+	return content.Summaries(selector, c.now), media, nil
+}
+
+// inTheme calls render with the theme of a Site. Where the theme does not work, themeErr says so, and the last one that
+// worked takes its place.
+func (p *printing) inTheme(c *dataset, site *v1alpha1.Site, render func(theme *page.Theme) error) (themeErr, err error) {
 	theme, themeErr := newTheme(c, site, p.templates)
 	if themeErr != nil {
 		theme = p.theme
 	}
-	edited, err = p.editor.Edit(site, theme, topics, 0)
+	err = render(theme)
 	if large := (*shard.SiteTooLargeError)(nil); err != nil && theme != p.theme && !errors.As(err, &large) {
 		// The templates do not work for the Posts that there are.
 		themeErr = fmt.Errorf("cannot use the theme of Site %q: %w", site.Name, err)
 		theme = p.theme
-		edited, err = p.editor.Edit(site, theme, topics, 0)
+		err = render(theme)
 	}
 	if err == nil {
 		p.theme = theme
 	}
-	return edited, topics, themeErr, err
+	return themeErr, err
 }
 
 // newTheme makes the theme of a Site.
@@ -136,52 +172,4 @@ func newTheme(c *dataset, site *v1alpha1.Site, templates bool) (*page.Theme, err
 		return nil, fmt.Errorf("cannot use the theme of Site %q: %w", site.Name, err)
 	}
 	return theme, nil
-}
-
-// unpack returns the files of shards, by path. It unpacks on all processors.
-func unpack(shards []shard.Shard) (map[string][]byte, error) {
-	parts := make([]map[string][]byte, len(shards))
-	var group errgroup.Group
-	group.SetLimit(runtime.GOMAXPROCS(0))
-	for i, s := range shards {
-		group.Go(func() (err error) {
-			parts[i], err = unpackOne(s)
-			return err
-		})
-	}
-	if err := group.Wait(); err != nil {
-		return nil, err
-	}
-	files := map[string][]byte{}
-	for _, part := range parts {
-		maps.Copy(files, part)
-	}
-	return files, nil
-}
-
-// unpackOne returns the files of a shard, by path.
-func unpackOne(s shard.Shard) (map[string][]byte, error) {
-	data, err := s.Data(nil)
-	if err != nil {
-		return nil, err
-	}
-	files := make(map[string][]byte, len(data))
-	for key, packed := range data {
-		path, err := shard.Path(key)
-		if err != nil {
-			return nil, err
-		}
-		if files[path], err = gunzip(packed); err != nil {
-			return nil, fmt.Errorf("cannot unpack %s: %w", path, err)
-		}
-	}
-	return files, nil
-}
-
-func gunzip(data []byte) ([]byte, error) {
-	reader, err := gzip.NewReader(bytes.NewReader(data))
-	if err != nil {
-		return nil, err
-	}
-	return io.ReadAll(reader)
 }

@@ -23,24 +23,7 @@ import (
 func BenchmarkSave(b *testing.B) {
 	corpus := builder.NewCorpus(10_000, 200)
 	dir := b.TempDir()
-	save := func(object client.Object) string {
-		path := filepath.Join(dir, object.GetName()+".json")
-		text, err := json.Marshal(object)
-		if err == nil {
-			err = os.WriteFile(path, text, 0o644)
-		}
-		if err != nil {
-			b.Fatal(err)
-		}
-		return path
-	}
-	for _, topic := range corpus.Topics {
-		save(topic)
-	}
-	for _, post := range corpus.Posts {
-		save(post)
-	}
-	save(corpus.Site)
+	saveCorpus(b, dir, corpus)
 	watcher, err := preview.NewWatcher()
 	if err != nil {
 		b.Fatal(err)
@@ -59,7 +42,7 @@ func BenchmarkSave(b *testing.B) {
 	b.ReportAllocs()
 	for n := 0; b.Loop(); n++ {
 		b.StopTimer()
-		path := save(corpus.Edit(n*477%len(corpus.Posts), n+1))
+		path := save(b, dir, corpus.Edit(n*477%len(corpus.Posts), n+1))
 		before := p.pages.Digest()
 		b.StartTimer()
 		if err := p.renew([]string{path}); err != nil {
@@ -69,4 +52,29 @@ func BenchmarkSave(b *testing.B) {
 			b.Fatal("nothing has changed")
 		}
 	}
+}
+
+// save writes the manifest of an object, and returns its path.
+func save(b *testing.B, dir string, object client.Object) string {
+	b.Helper()
+	path := filepath.Join(dir, object.GetName()+".json")
+	text, err := json.Marshal(object)
+	if err == nil {
+		err = os.WriteFile(path, text, 0o644)
+	}
+	if err != nil {
+		b.Fatal(err)
+	}
+	return path
+}
+
+func saveCorpus(b *testing.B, dir string, corpus *builder.Corpus) {
+	b.Helper()
+	for _, topic := range corpus.Topics {
+		save(b, dir, topic)
+	}
+	for _, post := range corpus.Posts {
+		save(b, dir, post)
+	}
+	save(b, dir, corpus.Site)
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
 	"github.com/topicpages/topicpages/internal/edition"
+	"github.com/topicpages/topicpages/internal/page"
 	. "github.com/topicpages/topicpages/test/builder"
 )
 
@@ -51,6 +52,26 @@ func BenchmarkCold(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				pages += mustEdit(b, &edition.Editor{}, c, summaries).Pages
+			}
+			b.ReportMetric(float64(pages)/b.Elapsed().Seconds(), "pages/s")
+		})
+	}
+}
+
+// BenchmarkRender makes the files of a Site for a directory.
+func BenchmarkRender(b *testing.B) {
+	for _, posts := range []int{1_000, 10_000} {
+		b.Run(fmt.Sprintf("posts=%d", posts), func(b *testing.B) {
+			c := NewCorpus(posts, benchTopics)
+			summaries := archiveOf(c).Summaries(labels.Everything(), c.Now)
+			pages := 0
+			b.ReportAllocs()
+			for b.Loop() {
+				r, err := edition.Render(c.Site, nil, summaries, nil, func([]page.File) error { return nil })
+				if err != nil {
+					b.Fatal(err)
+				}
+				pages += r.Pages
 			}
 			b.ReportMetric(float64(pages)/b.Elapsed().Seconds(), "pages/s")
 		})

@@ -28,35 +28,53 @@ type renewed struct {
 	work     int           // of rendering it
 }
 
-// renew brings the stale groups up to date, on all processors.
-// Of several errors it returns the error of the first group by name, so that
-// the result is always the same.
+// renew brings the stale groups up to date.
 func (e *Editor) renew(d *assembly) error {
-	stale := slices.SortedFunc(maps.Keys(e.stale), func(a, b page.Group) int { return strings.Compare(a.Name(), b.Name()) })
 	var mu sync.Mutex
-	errs, work := map[string]error{}, 0
+	err := renderAll(slices.Collect(maps.Keys(e.stale)), e.MaxWork, func(group page.Group) (work int, err error) {
+		mu.Lock()
+		before := e.layout.groups[group.Name()].view
+		mu.Unlock()
+		r, err := d.renew(group, before)
+		if err != nil {
+			return 0, err
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		e.accept(d, group, r)
+		return r.work, nil
+	})
+	if err != nil {
+		return err
+	}
+	// Whether all was rendered now or little by little, the limit is the same.
+	return checkWork(e.layout.work, e.MaxWork)
+}
+
+// renderAll calls render for groups on all processors, until one fails or they exceed the bound of their work
+// (Editor.MaxWork). Of several errors it returns the error of the first group by name, so that the result is always the same.
+func renderAll(groups []page.Group, most int, render func(group page.Group) (work int, err error)) error {
+	slices.SortFunc(groups, func(a, b page.Group) int { return strings.Compare(a.Name(), b.Name()) })
+	var mu sync.Mutex
+	errs, total := map[string]error{}, 0
 	workers := errgroup.Group{}
 	workers.SetLimit(runtime.GOMAXPROCS(0))
-	for _, group := range stale {
-		name := group.Name()
+	for _, group := range groups {
 		mu.Lock()
-		failed, before := len(errs) > 0, e.layout.groups[name].view
+		failed := len(errs) > 0
 		mu.Unlock()
 		if failed { // all groups before it have begun
 			break
 		}
 		workers.Go(func() error {
-			r, err := d.renew(group, before)
+			work, err := recovered(group, render)
 			mu.Lock()
 			defer mu.Unlock()
-			if err != nil {
-				errs[name] = err
-				return nil
+			if total += work; err == nil {
+				err = checkWork(total, most)
 			}
-			e.accept(d, group, r)
-			work += r.work
-			if err := e.checkWork(work); err != nil {
-				errs[name] = err
+			if err != nil {
+				errs[group.Name()] = err
 			}
 			return nil
 		})
@@ -65,13 +83,23 @@ func (e *Editor) renew(d *assembly) error {
 	for _, name := range slices.Sorted(maps.Keys(errs)) {
 		return errs[name]
 	}
-	// Whether all was rendered now or little by little, the limit is the same.
-	return e.checkWork(e.layout.work)
+	return nil
+}
+
+// recovered calls render for a group. A panic outside the goroutine of a reconcile would end the operator, and with it
+// all Sites.
+func recovered(group page.Group, render func(group page.Group) (work int, err error)) (work int, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("cannot render the files of %q: panic: %v", group.Name(), p)
+		}
+	}()
+	return render(group)
 }
 
 // checkWork returns a *sandbox.LimitError if the templates have exceeded their bound.
-func (e *Editor) checkWork(work int) error {
-	most := cmp.Or(e.MaxWork, maxWork)
+func checkWork(work, most int) error {
+	most = cmp.Or(most, maxWork)
 	if work <= most {
 		return nil
 	}
@@ -80,12 +108,6 @@ func (e *Editor) checkWork(work int) error {
 
 // renew renders a group unless it is made of the same as before.
 func (d *assembly) renew(group page.Group, before digest.Sum) (r renewed, err error) {
-	defer func() {
-		// A panic outside the goroutine of a reconcile would end the operator, and with it all Sites.
-		if p := recover(); p != nil {
-			err = fmt.Errorf("cannot render the files of %q: panic: %v", group.Name(), p)
-		}
-	}()
 	view, ok, err := d.catalog.View(group, d.renderer)
 	if err != nil {
 		return r, err

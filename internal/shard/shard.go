@@ -102,22 +102,10 @@ type Oversize struct {
 // fails when a path has no key, when two files have the same path, and with a
 // *SiteTooLargeError when stubs alone are too many for a shard.
 func Compress(name string, files []page.File) (Packed, error) {
-	packed := Packed{Name: name, Entries: make([]Entry, len(files))}
-	for i, file := range files {
-		key, err := Key(file.Path)
-		if err != nil {
-			return Packed{}, fmt.Errorf("cannot store a file of group %q: %w", name, err)
-		}
-		packed.Entries[i] = newEntry(key, file.Body)
-		if strings.HasSuffix(file.Path, ".html") {
-			packed.Pages++
-		}
-	}
-	slices.SortFunc(packed.Entries, func(a, b Entry) int { return cmp.Compare(a.Key, b.Key) })
-	for i := 1; i < len(packed.Entries); i++ {
-		if key := packed.Entries[i].Key; key == packed.Entries[i-1].Key {
-			return Packed{}, fmt.Errorf("cannot store group %q: two files have the key %q", name, key)
-		}
+	packed := Packed{Name: name, Pages: countPages(files)}
+	var err error
+	if packed.Entries, err = newEntries(name, files, newEntry); err != nil {
+		return Packed{}, err
 	}
 	if err := packed.fit(); err != nil {
 		return Packed{}, err
@@ -127,6 +115,35 @@ func Compress(name string, files []page.File) (Packed, error) {
 	}
 	packed.Digest = digestOfEntries(packed.Entries)
 	return packed, nil
+}
+
+// newEntries makes the entries of a group, sorted by key.
+func newEntries(group string, files []page.File, entryOf func(key string, body []byte) Entry) ([]Entry, error) {
+	entries := make([]Entry, len(files))
+	for i, file := range files {
+		key, err := Key(file.Path)
+		if err != nil {
+			return nil, fmt.Errorf("cannot store a file of group %q: %w", group, err)
+		}
+		entries[i] = entryOf(key, file.Body)
+	}
+	slices.SortFunc(entries, func(a, b Entry) int { return cmp.Compare(a.Key, b.Key) })
+	for i := 1; i < len(entries); i++ {
+		if key := entries[i].Key; key == entries[i-1].Key {
+			return nil, fmt.Errorf("cannot store group %q: two files have the key %q", group, key)
+		}
+	}
+	return entries, nil
+}
+
+// countPages returns the number of HTML files.
+func countPages(files []page.File) (pages int) {
+	for _, file := range files {
+		if strings.HasSuffix(file.Path, ".html") {
+			pages++
+		}
+	}
+	return pages
 }
 
 func newEntry(key string, body []byte) Entry {
