@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"go.yaml.in/yaml/v3"
 	utilyaml "k8s.io/apimachinery/pkg/util/yaml"
@@ -24,8 +25,9 @@ type document struct {
 	first int
 	text  []byte
 	json  bool
-	// root is the parsed text, nil until a line is asked for.
-	root *yaml.Node
+	// parsed is the result of root, and once guards it.
+	parsed *yaml.Node
+	once   sync.Once
 }
 
 // split divides a file into its documents as kubectl does. A file that begins with a

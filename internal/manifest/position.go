@@ -33,32 +33,33 @@ func (p place) problem(kind, name, field, message string) Problem {
 // in a list. For a field that is not there it is the line of the nearest parent that
 // is, and of the document when the text cannot be parsed.
 func (p place) line(field string) int {
-	d := p.document
-	if d.root == nil {
-		d.root = &yaml.Node{}
+	root := p.document.root()
+	if root == nil {
+		return p.document.first
+	}
+	return p.document.first + lineOf(root, p.path+"."+field) - 1
+}
+
+// root returns the value of the document with its lines, or nil if it has none. It parses the text at the first call.
+func (d *document) root() *yaml.Node {
+	d.once.Do(func() {
 		text := d.text
 		if d.json {
 			text = plain(text)
 		}
-		if err := yaml.Unmarshal(text, d.root); err != nil {
-			d.root = &yaml.Node{}
+		var node yaml.Node
+		if err := yaml.Unmarshal(text, &node); err == nil && len(node.Content) > 0 {
+			d.parsed = node.Content[0]
 		}
-	}
-	if len(d.root.Content) == 0 {
-		return d.first
-	}
-	path := p.path + "." + field
-	return d.first + lineOf(d.root.Content[0], path) - 1
+	})
+	return d.parsed
 }
 
 // textLine is the line on which the text of a field begins: that after the field for a block scalar, and the field's own for any other.
 // ok is true where each line of the text is one line of the file.
 func (p place) textLine(field string) (line int, ok bool) {
 	line = p.line(field)
-	if len(p.document.root.Content) == 0 {
-		return line, false
-	}
-	value := valueOf(p.document.root.Content[0], p.path+"."+field)
+	value := valueOf(p.document.root(), p.path+"."+field)
 	if value == nil || value.Style&yaml.LiteralStyle == 0 {
 		return line, false
 	}

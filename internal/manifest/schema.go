@@ -4,7 +4,6 @@
 package manifest
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -13,7 +12,6 @@ import (
 	"k8s.io/apiextensions-apiserver/pkg/apis/apiextensions"
 	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema"
-	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/cel"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/defaulting"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/listtype"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/objectmeta"
@@ -33,11 +31,10 @@ import (
 type validator struct {
 	structural *schema.Structural
 	openapi    validation.SchemaValidator
-	cel        *cel.Validator
+	rules      *rules
 }
 
-// compile makes the validators of all kinds, by kind, once in the life of the
-// process: to compile the CEL rules takes longer than to check a hundred objects.
+// compile makes the validators of all kinds, by kind, once in the life of the process.
 var compile = sync.OnceValues(func() (map[string]*validator, error) {
 	definitions, err := crd.Definitions()
 	if err != nil {
@@ -75,7 +72,7 @@ func newValidator(definition *apiextensionsv1.CustomResourceDefinition) (*valida
 		return &validator{
 			structural: structural,
 			openapi:    openapi,
-			cel:        cel.NewValidator(structural, true, celconfig.PerCallLimit),
+			rules:      newRules(structural, true),
 		}, nil
 	}
 	return nil, fmt.Errorf("cannot find version %s", v1alpha1.GroupVersion.Version)
@@ -146,7 +143,7 @@ func (v *validator) check(object map[string]any, meta *metav1.ObjectMeta) field.
 			return errs // the API server evaluates no rule on such an object either
 		}
 	}
-	ruleErrs, _ := v.cel.Validate(context.Background(), nil, v.structural, object, nil, celconfig.RuntimeCELCostBudget)
+	ruleErrs, _ := v.rules.check(nil, object, celconfig.RuntimeCELCostBudget)
 	return append(errs, ruleErrs...)
 }
 
