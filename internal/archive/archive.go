@@ -5,9 +5,11 @@ package archive
 
 import (
 	"maps"
+	"runtime"
 	"slices"
 	"time"
 
+	"golang.org/x/sync/errgroup"
 	"k8s.io/apimachinery/pkg/api/equality"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
@@ -56,12 +58,34 @@ func New() *Archive {
 
 // SetPost adds a Post, or replaces the one with the same name.
 func (a *Archive) SetPost(object *v1alpha1.Post) []string {
-	old := a.posts[object.Name]
-	if old != nil && samePost(old.Object, object) {
+	if old := a.posts[object.Name]; old != nil && samePost(old.Object, object) {
 		return nil
 	}
-	touched := a.replacePost(old, newPost(object, a.configMaps, a.zone.Location))
-	if old != nil && !slices.Equal(PostReferences(old.Object), PostReferences(object)) {
+	return a.setRecord(newPost(object, a.configMaps, a.zone.Location))
+}
+
+// SetPosts adds many Posts, or replaces those with the same names. It reads their articles on all processors.
+func (a *Archive) SetPosts(objects []*v1alpha1.Post) {
+	records := make([]*Post, len(objects))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, object := range objects {
+		group.Go(func() error {
+			records[i] = newPost(object, a.configMaps, a.zone.Location)
+			return nil
+		})
+	}
+	_ = group.Wait() // none fails
+	for _, p := range records {
+		a.setRecord(p)
+	}
+}
+
+// setRecord adds a record, or replaces the one of the same name, and returns the names of the touched Topics.
+func (a *Archive) setRecord(p *Post) []string {
+	old := a.posts[p.name()]
+	touched := a.replacePost(old, p)
+	if old != nil && !slices.Equal(PostReferences(old.Object), PostReferences(p.Object)) {
 		a.drop(PostReferences(old.Object))
 	}
 	return a.touch(touched)

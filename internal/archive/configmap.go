@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
@@ -87,8 +88,15 @@ func (c ConfigMap) same(d ConfigMap, key string) bool {
 // however many have it.
 type sharedConfigMap struct {
 	ConfigMap
+	pictures func() []Picture
+	mu       sync.Mutex         // of articles, which several Posts may ask for at once
 	articles map[string]Content // by key
-	pictures []Picture          // nil where nobody has asked yet
+}
+
+func newSharedConfigMap(name string, configMap ConfigMap) *sharedConfigMap {
+	s := &sharedConfigMap{ConfigMap: configMap, articles: map[string]Content{}}
+	s.pictures = sync.OnceValue(func() []Picture { return s.readPictures(name) })
+	return s
 }
 
 // configMapSet holds the ConfigMaps of a namespace, by name.
@@ -100,6 +108,8 @@ func (c configMapSet) article(ref v1alpha1.ConfigMapKeySelector) Content {
 	if !ok {
 		return Content{Missing: NoConfigMap(string(ref.Name))}
 	}
+	from.mu.Lock()
+	defer from.mu.Unlock()
 	content, ok := from.articles[ref.Key]
 	if !ok {
 		content = from.read(ref)
@@ -150,7 +160,7 @@ func NotText(ref v1alpha1.ConfigMapKeySelector) string {
 // SetConfigMap adds a ConfigMap that Posts and Sites may publish, or replaces the one with the
 // same name.
 func (a *Archive) SetConfigMap(name string, configMap ConfigMap) []string {
-	next := &sharedConfigMap{ConfigMap: configMap, articles: map[string]Content{}}
+	next := newSharedConfigMap(name, configMap)
 	old := a.configMaps[name]
 	a.configMaps[name] = next
 	if old == nil {

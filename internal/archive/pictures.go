@@ -30,10 +30,7 @@ func (a *Archive) Pictures(configMap string) (list []Picture, ok bool) {
 	if !ok {
 		return nil, false
 	}
-	if from.pictures == nil {
-		from.pictures = from.readPictures(configMap)
-	}
-	return from.pictures, true
+	return from.pictures(), true
 }
 
 // readPictures reads all keys of a ConfigMap.

@@ -217,3 +217,32 @@ func FuzzSummary(f *testing.F) {
 		}
 	})
 }
+
+// TestManyPostsAtOnce sets Posts one by one and all at once, some of them twice, and some with the article of one ConfigMap.
+func TestManyPostsAtOnce(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		one, all, topics := archive.New(), archive.New(), drawTopics(t, true)
+		for _, a := range []*archive.Archive{one, all} {
+			a.SetConfigMap("articles", articles("a.md", "See [[p00]]", "b.md", "# B"))
+			for _, topic := range topics {
+				a.SetTopic(topic)
+			}
+		}
+		for range 2 {
+			posts := drawPosts(t)
+			for i, post := range posts {
+				if i%3 > 0 {
+					from("articles", []string{"a.md", "b.md"}[i%2])(post)
+				}
+				one.SetPost(post)
+			}
+			all.SetPosts(posts)
+		}
+		if diff := cmp.Diff(everything(one), everything(all), sameSummary); diff != "" {
+			t.Errorf("Summaries (-one by one +at once):\n%s", diff)
+		}
+		if diff := cmp.Diff(view(one, one.Posts()), view(all, all.Posts()), sameSummary); diff != "" {
+			t.Errorf("archives (-one by one +at once):\n%s", diff)
+		}
+	})
+}

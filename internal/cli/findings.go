@@ -4,9 +4,11 @@
 package cli
 
 import (
+	"runtime"
 	"slices"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
@@ -19,11 +21,8 @@ import (
 // printFindings prints the False conditions that the Posts and Topics of a namespace would have, as warnings with
 // file and line. A Topic without Posts is no finding.
 func (c *dataset) printFindings(cmd *cobra.Command, namespace string) {
-	for _, post := range c.Posts {
-		if post.Namespace == namespace {
-			printWarnings(cmd, c.postConditionFindings(post))
-		}
-	}
+	posts := slices.DeleteFunc(slices.Clone(c.Posts), func(post *v1alpha1.Post) bool { return post.Namespace != namespace })
+	printWarnings(cmd, inParallel(posts, c.postConditionFindings))
 	for _, topic := range c.topicsWithStatus() {
 		if topic.Namespace == namespace {
 			printWarnings(cmd, c.topicFindings(topic))
@@ -34,6 +33,21 @@ func (c *dataset) printFindings(cmd *cobra.Command, namespace string) {
 			printWarnings(cmd, c.siteFindings(site))
 		}
 	}
+}
+
+// inParallel returns the findings of Posts in their order. It looks for them on all processors.
+func inParallel(posts []*v1alpha1.Post, find func(post *v1alpha1.Post) []lint.Finding) []lint.Finding {
+	found := make([][]lint.Finding, len(posts))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, post := range posts {
+		group.Go(func() error {
+			found[i] = find(post)
+			return nil
+		})
+	}
+	_ = group.Wait() // none fails
+	return slices.Concat(found...)
 }
 
 // topicFields are the fields that the conditions of a Topic speak of.

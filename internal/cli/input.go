@@ -106,11 +106,15 @@ func (c *dataset) update(next *manifest.Set) (posts []*v1alpha1.Post, topics []*
 		c.archive(topic.Namespace).SetTopic(topic)
 		topics = append(topics, topic)
 	}, func(topic *v1alpha1.Topic) { c.archive(topic.Namespace).DeleteTopic(topic.Name) })
+	byNamespace := map[string][]*v1alpha1.Post{}
 	replace(c.Posts, next.Posts, func(post *v1alpha1.Post) {
 		archive.BoundLabels(post)
-		c.archive(post.Namespace).SetPost(post)
+		byNamespace[post.Namespace] = append(byNamespace[post.Namespace], post)
 		posts = append(posts, post)
 	}, func(post *v1alpha1.Post) { c.archive(post.Namespace).DeletePost(post.Name) })
+	for namespace, list := range byNamespace {
+		c.archive(namespace).SetPosts(list)
+	}
 	c.Set = next
 	return posts, topics
 }

@@ -129,9 +129,7 @@ func (c *dataset) findings() []lint.Finding {
 		list = append(list, lint.Finding{
 			Rule: invalidRule, Level: lint.Error, File: p.File, Line: p.Line, Kind: p.Kind, Name: p.Name, Field: p.Field, Message: p.Message})
 	}
-	for _, post := range c.Posts {
-		list = append(list, c.postFindings(post)...)
-	}
+	list = append(list, inParallel(c.Posts, c.postFindings)...)
 	for _, topic := range c.topicsWithStatus() {
 		list = append(list, c.topicFindings(topic)...)
 	}
