@@ -67,7 +67,7 @@ imports: ## Fail when a package imports another one than CONTRIBUTING.md says, o
 	@go test -trimpath -count=1 ./test/layout
 
 .PHONY: verify
-verify: verify-generated vulncheck ## Fail when generated files are not as committed, or a known vulnerability is reached.
+verify: verify-generated verify-chart vulncheck ## Fail when generated files are not as committed, the chart is not config/, or a known vulnerability is reached.
 
 .PHONY: verify-generated
 verify-generated: generate manifests
@@ -78,6 +78,11 @@ verify-generated: generate manifests
 		exit 1; \
 	fi; \
 	echo "verify: the generated files are up to date"
+
+.PHONY: verify-chart
+verify-chart: kubectl packaging
+	@KUBEBUILDER_ASSETS=$(ASSETS) HELM=$(BIN)/packaging/helm go test -trimpath -count=1 -run '^TestTheChartIsConfig$$' ./test/chart
+	@echo "verify: the chart has the objects of config/"
 
 .PHONY: vulncheck
 vulncheck: ## Fail when the code reaches a vulnerability that the pinned database knows.
@@ -102,16 +107,20 @@ chromium: ## See that Chromium is there, for the browser tests; as root on Debia
 pages-tools: ## Get what checks the pages (axe-core, html-validate) into bin/pages-tools.
 	@hack/npm.sh
 
+.PHONY: packaging
+packaging: ## Build what packages a release (Helm, kubeconform, cyclonedx-gomod) into bin/packaging.
+	@hack/packaging.sh
+
 # TESTFLAGS goes to go test: make test TESTFLAGS='-run TestSite -v'.
 .PHONY: test
-test: controlplane nginx chromium pages-tools ## Run all tests, against a real control plane, nginx and a browser.
+test: controlplane nginx chromium pages-tools packaging ## Run all tests, against a real control plane, nginx and a browser.
 	@echo "test: running go test"
 	@KUBEBUILDER_ASSETS=$(ASSETS) NGINX="$$(hack/program.sh nginx)" NGINX_DISTRIBUTION="$$(hack/program.sh nginx-distribution)" \
-		CHROMIUM="$$(hack/program.sh chromium)" PAGES_TOOLS=$(BIN)/pages-tools NODE="$$(hack/npm.sh node)" hack/test.sh -trimpath -count=1 -timeout=20m $(TESTFLAGS)
+		CHROMIUM="$$(hack/program.sh chromium)" PAGES_TOOLS=$(BIN)/pages-tools NODE="$$(hack/npm.sh node)" HELM=$(BIN)/packaging/helm hack/test.sh -trimpath -count=1 -timeout=20m $(TESTFLAGS)
 
 .PHONY: test-unit
 test-unit: ## Run the tests that need nothing but Go.
-	@env -u KUBEBUILDER_ASSETS -u NGINX -u NGINX_DISTRIBUTION -u CHROMIUM -u PAGES_TOOLS -u NODE hack/test.sh -trimpath -short $(TESTFLAGS)
+	@env -u KUBEBUILDER_ASSETS -u NGINX -u NGINX_DISTRIBUTION -u CHROMIUM -u PAGES_TOOLS -u NODE -u HELM hack/test.sh -trimpath -short $(TESTFLAGS)
 
 .PHONY: screenshots
 screenshots: nginx chromium ## Take the pictures of the documentation again: docs/images.
@@ -168,6 +177,10 @@ image: ## Build the operator's image as bin/images/manager.tar; PUSH=REGISTRY/NA
 	GOWORK=off go build -C cluster/images -trimpath -o $(BIN)/imagetool .
 	bin/imagetool -name '$(or $(PUSH),$(IMG))' -version '$(VERSION)' -revision "$$(git rev-parse HEAD 2>/dev/null)" -created '$(CREATED)' \
 		-out bin/images/manager.tar -push '$(PUSH)' manager $(foreach arch,$(PLATFORMS),$(arch)=bin/images/manager-$(arch))
+
+.PHONY: release
+release: ## Make all files of a release in dist/: make release VERSION=v0.2.0 (docs/releasing.md).
+	@hack/release.sh '$(VERSION)'
 
 .PHONY: clean
 clean: cluster-down ## Remove what was built, the control plane included.

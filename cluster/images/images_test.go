@@ -49,6 +49,38 @@ func TestArchiveIsAlwaysTheSame(t *testing.T) {
 	}
 }
 
+// An archive is pushed as it is.
+func TestPushedArchiveKeepsItsDigest(t *testing.T) {
+	server := httptest.NewServer(registry.New(registry.Logger(log.New(io.Discard, "", 0))))
+	defer server.Close()
+	host := strings.TrimPrefix(server.URL, "http://")
+	archive := filepath.Join(t.TempDir(), "manager.tar")
+	if err := os.WriteFile(archive, build(t, host+"/built:v1"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := run(options{push: host + "/released:v1"}, "0", []string{"archive", archive}); err != nil {
+		t.Fatal(err)
+	}
+	var digests []v1.Hash
+	for _, repository := range []string{"built", "released"} {
+		reference, err := name.NewTag(host + "/" + repository + ":v1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		descriptor, err := remote.Get(reference)
+		if err != nil {
+			t.Fatal(err)
+		}
+		digests = append(digests, descriptor.Digest)
+	}
+	if digests[0] != digests[1] {
+		t.Errorf("the image has the digest %s in the registry, and %s from its archive", digests[0], digests[1])
+	}
+	if err := run(options{}, "0", []string{"archive", archive}); err == nil {
+		t.Error("an archive was pushed nowhere")
+	}
+}
+
 func TestPushedImageIsSoundAndNotRoot(t *testing.T) {
 	server := httptest.NewServer(registry.New(registry.Logger(log.New(io.Discard, "", 0))))
 	defer server.Close()

@@ -7,6 +7,7 @@
 //	images [flags] manager amd64=FILE arm64=FILE   the operator
 //	images [flags] pause amd64=FILE                the program that holds a Pod's namespaces
 //	images [flags] nginx amd64=FILE                nginx of this machine, with its libraries
+//	images -push NAME archive FILE                 the image of an archive that this program has written
 package main
 
 import (
@@ -53,6 +54,9 @@ func run(o options, created string, arguments []string) error {
 	o.created = time.Unix(seconds, 0).UTC()
 	if len(arguments) < 2 {
 		return errors.New("an image and its programs are needed, for example: manager amd64=bin/manager")
+	}
+	if arguments[0] == "archive" {
+		return pushArchive(o.push, arguments[1])
 	}
 	recipe, known := map[string]func(string) (contents, error){"manager": manager, "pause": pause, "nginx": nginx}[arguments[0]]
 	if !known {

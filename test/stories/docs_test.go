@@ -78,7 +78,7 @@ func TestLinksInTheDocumentationLeadSomewhere(t *testing.T) {
 	if err != nil || len(pages) < 4 {
 		t.Fatalf("%d pages, %v", len(pages), err)
 	}
-	for _, page := range append(pages, filepath.Join(root, "README.md"), filepath.Join(root, "CONTRIBUTING.md")) {
+	for _, page := range append(pages, filepath.Join(root, "README.md"), filepath.Join(root, "CONTRIBUTING.md"), filepath.Join(root, "SECURITY.md"), filepath.Join(root, "CHANGELOG.md")) {
 		text, err := os.ReadFile(page)
 		if err != nil {
 			t.Fatal(err)
