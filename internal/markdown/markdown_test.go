@@ -82,6 +82,8 @@ func TestHTML(t *testing.T) {
 		"break":                 {"***", "<hr>\n"},
 		"tight list":            {"- a\n- b\n  1. c", "<ul>\n<li dir=\"auto\">a</li>\n<li dir=\"auto\">b\n<ol>\n<li dir=\"auto\">c</li>\n</ol>\n</li>\n</ul>\n"},
 		"loose list":            {"3. a\n\n   b", "<ol start=\"3\">\n<li dir=\"auto\"><p>a</p>\n<p dir=\"auto\">b</p>\n</li>\n</ol>\n"},
+		"no box":                {"- [x](/a/)\n- [x]y", "<ul>\n<li dir=\"auto\"><a href=\"/a/\">x</a></li>\n<li dir=\"auto\">[x]y</li>\n</ul>\n"},
+		"tildes that differ":    {"~~a~ b~~ ~c~~", "<p dir=\"auto\"><del>a~ b</del> ~c~~</p>\n"},
 		"task list":             {"- [x] a\n- [ ] b", "<ul>\n<li class=\"task\" dir=\"auto\"><input type=\"checkbox\" disabled=\"\" checked=\"\" aria-label=\"Done\"> a</li>\n<li class=\"task\" dir=\"auto\"><input type=\"checkbox\" disabled=\"\" aria-label=\"To do\"> b</li>\n</ul>\n"},
 		"quote":                 {"> a\n>\n> b", "<blockquote dir=\"auto\">\n<p>a</p>\n<p dir=\"auto\">b</p>\n</blockquote>\n"},
 		"table":                 {"a | | b\n:-:|--|--:\n1|2|`x\\|y`", "<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\"Table 1\"><table>\n<thead>\n<tr>\n<th scope=\"col\" class=\"align-center\" dir=\"auto\">a</th>\n<td dir=\"auto\"></td>\n<th scope=\"col\" class=\"align-right\" dir=\"auto\">b</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td class=\"align-center\" dir=\"auto\">1</td>\n<td dir=\"auto\">2</td>\n<td class=\"align-right\" dir=\"auto\"><code>x|y</code></td>\n</tr>\n</tbody>\n</table></div>\n"},

@@ -33,7 +33,7 @@ var language = parser.NewParser(
 		util.Prioritized(paragraphs{parser.NewParagraphParser()}, 1000),
 	),
 	parser.WithInlineParsers(
-		util.Prioritized(extension.NewTaskCheckBoxParser(), 0),
+		util.Prioritized(boxes{extension.NewTaskCheckBoxParser()}, 0),
 		util.Prioritized(marks{parser.NewCodeSpanParser()}, 100),
 		util.Prioritized(marks{extension.NewFootnoteParser()}, 101),
 		util.Prioritized(wikiParser{}, 150),
@@ -42,7 +42,7 @@ var language = parser.NewParser(
 		util.Prioritized(tagParser{}, 400),
 		util.Prioritized(mathsParser{}, 450),
 		util.Prioritized(marks{runs{cjkMarks{parser.NewEmphasisParser()}}}, 500),
-		util.Prioritized(marks{runs{cjkMarks{extension.NewStrikethroughParser()}}}, 500),
+		util.Prioritized(marks{runs{cjkMarks{strikes{}}}}, 500),
 		util.Prioritized(extension.NewLinkifyParser(), 999),
 	),
 	parser.WithParagraphTransformers(
