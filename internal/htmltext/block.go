@@ -176,7 +176,7 @@ func (w *writer) details(n, summary *html.Node) []string {
 	return append(blocks, "</details>")
 }
 
-// embedded returns a link to what an element would load.
+// embedded returns a link to the resource that an element would load.
 func (w *writer) embedded(n *html.Node, title string) []string {
 	address := attribute(n, "src")
 	if n.Data == "object" {

@@ -44,7 +44,7 @@ func (w *writer) card(n *html.Node) (blocks []string, ok bool) {
 	return nil, false
 }
 
-// bookmark returns a quote with the title of a page, as a link, and what the card says of it.
+// bookmark returns a quote with the title of a page as a link, and its description on the card.
 func (w *writer) bookmark(n *html.Node) []string {
 	text := func(class string) string {
 		if d := find(n, classed(class)); d != nil {
@@ -82,7 +82,7 @@ func (w *writer) bookmark(n *html.Node) []string {
 	return []string{quote}
 }
 
-// file returns a link to a file, with what the card says of it.
+// file returns a link to a file, with its description on the card.
 func (w *writer) file(n *html.Node) []string {
 	to := find(n, named("a"))
 	if to == nil {

@@ -84,7 +84,7 @@ func (in *inline) isMark(r, before, after rune) bool {
 	return false
 }
 
-// escapeStart escapes what begins a block at the start of a line.
+// escapeStart escapes a mark that would begin a block at the start of a line.
 func escapeStart(text, escaped string, following rune) string {
 	switch {
 	case startNumber.MatchString(text) && strings.ContainsRune(" \n\t", following):
@@ -113,7 +113,7 @@ func dollars(text string) string {
 	return rest
 }
 
-// markupInFormula finds what a reader that knows no formulas takes for a link, a picture, code or HTML.
+// markupInFormula finds links, pictures, code and HTML in a formula, as a reader sees them that knows no formulas.
 var markupInFormula = regexp.MustCompile("`|\\]\\s*[(\\[]|<[A-Za-z/!?]")
 
 // formula returns the length of the formula that text begins with, or 0. In a table a bar ends the cell, and a digit after the

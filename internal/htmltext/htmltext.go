@@ -13,14 +13,16 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// Options say what is known of a text.
+// Options are the known facts about a text, and its receivers.
 type Options struct {
 	// Base is the address that relative addresses are relative to; nil leaves them as they are.
 	Base *url.URL
 	// Rewrite, if not nil, returns the address to use for an absolute one.
 	Rewrite func(address string) string
-	// Lose, if not nil, is told what the Markdown does not hold.
+	// Lose, if not nil, is told of everything that the Markdown cannot hold.
 	Lose func(message string)
+	// Hidden, if not nil, is told the text of each element that browsers do not show. The Markdown does not hold it.
+	Hidden func(text string)
 	// Portable is true if other programs than topicpages will read the Markdown. They may not know formulas, so a
 	// formula that would be a link, code or HTML to them is escaped.
 	Portable bool
@@ -40,7 +42,7 @@ func Markdown(markup string, o Options) string {
 	for _, n := range nodes {
 		root.AppendChild(n)
 	}
-	w := &writer{base: o.Base, rewrite: o.Rewrite, lose: o.Lose, portable: o.Portable, anchors: map[string]bool{}, lost: map[string]bool{}}
+	w := &writer{base: o.Base, rewrite: o.Rewrite, lose: o.Lose, hidden: o.Hidden, portable: o.Portable, anchors: map[string]bool{}, lost: map[string]bool{}}
 	w.prepare(root)
 	return dollars(strings.Join(w.blocks(root), "\n\n"))
 }
@@ -57,7 +59,7 @@ func PlainText(markup string) string {
 		switch {
 		case n.Type == html.TextNode:
 			b.WriteString(n.Data)
-		case n.Type == html.ElementNode && (n.Data == "script" || n.Data == "style"):
+		case n.Type == html.ElementNode && (n.Data == "script" || n.Data == "style" || Hides(n.Attr)):
 			return
 		}
 		if isBlock(n) || n.Data == "br" {
@@ -81,6 +83,7 @@ type writer struct {
 	base    *url.URL
 	rewrite func(string) string
 	lose    func(message string)
+	hidden  func(text string)
 	// portable is true if the Markdown is read by other programs, too.
 	portable bool
 	lost     map[string]bool // messages that were told
@@ -114,6 +117,9 @@ func (w *writer) clean(n *html.Node) {
 		next := child.NextSibling
 		switch {
 		case child.Type == html.CommentNode && !isMore(child), child.Type == html.DoctypeNode:
+			n.RemoveChild(child)
+		case child.Type == html.ElementNode && Hides(child.Attr):
+			w.hide(child)
 			n.RemoveChild(child)
 		case child.Type == html.ElementNode && isGone(child.Data):
 			if child.Data != "style" && child.Data != "template" && !isDecoration(child) && (child.Data != "script" || !isGistScript(child)) {

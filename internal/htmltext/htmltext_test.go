@@ -93,3 +93,15 @@ func TestBase(t *testing.T) {
 		t.Errorf("got %s", got)
 	}
 }
+
+func TestHiddenElements(t *testing.T) {
+	const markup = `<p>a</p><div style="color:red;display: none !important"><p>b</p><p>c</p></div><p hidden>d<p style="visibility:hidden">e<p>f <img hidden src=/x.png><i style="display:inline">g</i></p>`
+	var hidden []string
+	got := htmltext.Markdown(markup, htmltext.Options{Hidden: func(text string) { hidden = append(hidden, text) }})
+	if diff := cmp.Diff("a\n\nf *g*", got) + cmp.Diff([]string{"bc", "d", "e"}, hidden); diff != "" {
+		t.Error(diff)
+	}
+	if got := htmltext.PlainText(markup); got != "a f g" {
+		t.Errorf("got %q", got)
+	}
+}

@@ -15,7 +15,7 @@ type inline struct {
 	*writer
 	out     strings.Builder
 	last    rune // that is written, or 0
-	space   bool // is due before what follows
+	space   bool // is due before the next text
 	oneLine bool // a line break is <br>
 	cell    bool // of a table
 	marks   int  // how deep emphasis is

@@ -71,7 +71,7 @@ func (w *writer) markup(n *html.Node) string {
 
 var lines = regexp.MustCompile(`\n\s*\n`)
 
-// inner is what an element holds, as HTML.
+// inner is the content of an element, as HTML.
 func (w *writer) inner(n *html.Node) string {
 	var b strings.Builder
 	for child := range n.ChildNodes() {
@@ -201,7 +201,7 @@ func codeEnd(n *html.Node) string {
 	return "</code>"
 }
 
-// writeLink begins a link, and returns what ends it.
+// writeLink begins a link, and returns its end.
 func (w *writer) writeLink(b *strings.Builder, n *html.Node) (end string) {
 	href, id := strings.TrimSpace(attribute(n, "href")), orElse(attribute(n, "id"), attribute(n, "name"))
 	if id != "" && (href == "" || w.anchors[id]) {

@@ -58,7 +58,7 @@ func isPlaceholder(n *html.Node, source string) bool {
 	return strings.Contains(source, "placeholder") || strings.Contains(source, "blank.gif") || strings.Contains(source, "spacer")
 }
 
-// figure returns what a figure holds, with its caption.
+// figure returns the content of a figure, with its caption.
 func (w *writer) figure(n *html.Node) []string {
 	if blocks, ok := w.card(n); ok {
 		return blocks

@@ -59,7 +59,7 @@ func (w *writer) article() (configMap string) {
 		fmt.Sprintf("data:\n  %s: %s\n", articleKey, scalar(content, 2))
 }
 
-// url adds the address where the article lives: that of a post which is only announced here, or the old one.
+// url adds the address of an article that lives elsewhere: the link of a post that is only announced here, or the old address.
 func (w *writer) url(article bool) {
 	where := w.post.Link
 	if where == "" && article && w.post.Path != "" {

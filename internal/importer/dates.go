@@ -48,7 +48,7 @@ func (w *writer) date(t time.Time, dayOnly bool, what string) string {
 		return ""
 	}
 	if t.Year() < 1 || t.UTC().Year() < 1 || t.Year() > 9999 || t.UTC().Year() > 9999 {
-		w.lose(DateInvalid, "the %s, in the year %d, is none that a Post can hold: left out", what, t.Year())
+		w.lose(DateInvalid, "a Post cannot hold the %s, in the year %d: left out", what, t.Year())
 		return ""
 	}
 	if dayOnly {

@@ -35,7 +35,7 @@ type Post struct {
 	// Expires is when the tool stops publishing the post; zero if it never does.
 	Expires time.Time
 	Tags    []string
-	// Categories are what the tool keeps beside tags.
+	// Categories are the terms that the tool keeps beside tags.
 	Categories []string
 	Authors    []string
 	// Summary is plain text; empty if the author wrote none.
@@ -66,7 +66,7 @@ type Loss struct {
 	Line int
 	// Reason is one of the constants below.
 	Reason Reason
-	// Message says what was lost and, where something can be done, what to do.
+	// Message names the loss and, if possible, the mend.
 	Message string
 }
 
@@ -92,6 +92,8 @@ const (
 	MarkupMended Reason = "MarkupMended"
 	// TextHidden is text that the tool does not show to everybody.
 	TextHidden Reason = "TextHidden"
+	// PageOmitted is a page of the old site that is no post.
+	PageOmitted Reason = "PageOmitted"
 	// TagChanged is a tag whose spelling had to change.
 	TagChanged Reason = "TagChanged"
 	// NameChanged is a post that got another name, because two posts wanted the same.
@@ -125,7 +127,7 @@ func SortLosses(losses []Loss) {
 	})
 }
 
-// Options are what a person says about a blog.
+// Options are the facts that a person states about a blog.
 type Options struct {
 	// BaseURL is the address of the old site; empty if the blog's configuration has it.
 	BaseURL string
@@ -137,7 +139,7 @@ type Options struct {
 	Progress func(done, total int)
 }
 
-// Blog is what a loader returns.
+// Blog is the result of a loader.
 type Blog struct {
 	// Tool is the tool's name as the command line has it, such as "jekyll".
 	Tool string

@@ -20,7 +20,7 @@ const (
 	ContentLink ContentForm = "link"
 )
 
-// ManifestOptions are what a person says about the manifests.
+// ManifestOptions are the choices of a person about the manifests.
 type ManifestOptions struct {
 	// Content is ContentInline where it is empty.
 	Content ContentForm
@@ -33,7 +33,7 @@ type File struct {
 	// Path is the name of the Post with the ending .yaml.
 	Path string
 	Data []byte
-	// Name, Tags and Draft are those of the Post.
+	// Name, Tags and Draft are fields of the Post.
 	Name  string
 	Tags  []string
 	Draft bool

@@ -40,7 +40,7 @@ func (w *writer) lose(reason Reason, format string, args ...any) {
 // field adds a field of spec with a value that is YAML already.
 func (w *writer) field(name, value string) { fmt.Fprintf(&w.spec, "  %s: %s\n", name, value) }
 
-// list adds a field of spec with several values; none where there are none.
+// list adds a field of spec with several values, unless there are no values.
 func (w *writer) list(name string, values []string) {
 	if len(values) == 0 {
 		return

@@ -12,7 +12,7 @@ import (
 )
 
 // Limits on single constructs. Without them the parser takes time or memory that
-// grows with the square of the source. What exceeds a limit is shown as text.
+// grows with the square of the source. Syntax beyond a limit is shown as text.
 const (
 	// maxDepth is how deep quotes, lists, their items and footnotes nest.
 	maxDepth = 64

@@ -77,7 +77,7 @@ func (r *renderer) markupText(text string) {
 	r.text(text)
 }
 
-// replaced omits an element with its content, and writes a link to the resource it loads.
+// replaced leaves out an element with its content, and writes a link to the resource it loads.
 func (r *renderer) replaced(p *pieceReader, block bool) {
 	t := p.tag
 	address := sourceOf(&t)

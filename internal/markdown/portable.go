@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// Portable renders the text for readers that have neither the style sheet nor the address of the site, such as those of
+// Portable renders the text for readers that have neither the style sheet nor the address of the site, such as readers of
 // feeds. All addresses are absolute: page is that of the article. There are no ids, links beside headings or colours; callouts are
 // quotes, and the boxes of tasks are characters. The bounds and errors are those of Render.
 func (t *Text) Portable(links Links, labels Labels, page string) (template.HTML, error) {

@@ -16,7 +16,7 @@
 //	node-center the box of the topic in the centre of a graph
 //	name        the name of a topic
 //	name-center the name of the topic in the centre of a graph
-//	hit         what can be clicked without being seen; it must have no fill
+//	hit         an invisible area that can be clicked; it must have no fill
 //
 // Sizes of text and widths of lines are attributes, since positions depend on
 // them. It is pure: equal arguments give equal bytes. All lengths are whole

@@ -24,12 +24,13 @@ type site struct {
 	*intake.Intake
 	dir            string // of the posts
 	baseURL, route string
+	emoji          bool              // short codes are shown as emoji
 	tags, authors  map[string]string // labels and names by key
 }
 
 // Load reads a blog: the directory of the site, or the one of its posts.
 func Load(fsys fs.FS, options importer.Options) (*importer.Blog, error) {
-	s := &site{Intake: intake.New("docusaurus", fsys, options), dir: ".", baseURL: "/", route: "blog"}
+	s := &site{Intake: intake.New("docusaurus", fsys, options), dir: ".", baseURL: "/", route: "blog", emoji: true}
 	s.configure()
 	s.tags = s.labels("tags.yml", "label")
 	s.authors = s.labels("authors.yml", "name")
@@ -49,6 +50,7 @@ var (
 	siteURL     = regexp.MustCompile(`(?m)^\s*url:\s*['"]([^'"]+)['"]`)
 	siteTitle   = regexp.MustCompile(`(?m)^\s*title:\s*['"]([^'"]+)['"]`)
 	siteBase    = regexp.MustCompile(`(?m)^\s*baseUrl:\s*['"]([^'"]+)['"]`)
+	noEmoji     = regexp.MustCompile(`(?m)^\s*emoji:\s*false`)
 	blogOptions = regexp.MustCompile(`(?s)\bblog:\s*\{(.*)`)
 	blogPath    = regexp.MustCompile(`(?m)^\s*path:\s*['"]\.?/?([^'"]+?)/?['"]`)
 	blogRoute   = regexp.MustCompile(`(?m)^\s*routeBasePath:\s*['"]([^'"]*)['"]`)
@@ -64,6 +66,7 @@ func (s *site) configure() {
 		if !ok {
 			continue
 		}
+		s.emoji = !noEmoji.MatchString(text)
 		s.Blog.Title = firstMatch(siteTitle, text)
 		s.baseURL = "/" + strings.Trim(firstMatch(siteBase, text), "/")
 		if s.Blog.BaseURL == "" {
@@ -298,6 +301,9 @@ func (s *site) postAuthors(file string, matter frontmatter.Value) []string {
 // content is the article in Markdown.
 func (s *site) content(file string, text *rewrite.Text) string {
 	mdx(text, func(line int, reason importer.Reason, message string) { s.Lose(file, line, reason, "%s", message) })
-	s.Links(text, file, "static")
+	if s.emoji { // but not in excerpts, from which Docusaurus removes the codes
+		text.Emoji(true)
+	}
+	s.FinishArticle(text, file, "static")
 	return text.String()
 }

@@ -147,3 +147,18 @@ func TestConfiguration(t *testing.T) {
 		t.Errorf("got %+v", blog)
 	}
 }
+
+func TestEmojiAndHiddenElements(t *testing.T) {
+	const text = ":smile: x\n\n<div className=\"x\" style={{color: 'red', display: 'none'}}>secret</div>\n<p hidden={true} id={y}>too</p> z"
+	for config, want := range map[string]string{"": "😄 x", "module.exports = {\n  markdown: {\n    emoji: false,\n  },\n}\n": ":smile: x"} {
+		blog := load(t, map[string]string{"docusaurus.config.js": config, "blog/2022-07-01-a.md": text})
+		post := blog.Posts[0]
+		if post.Content != want+"\n\n\n z" || post.Summary != "x" {
+			t.Errorf("%q: got %q, %q", config, post.Content, post.Summary)
+		}
+		const losses = "blog/2022-07-01-a.md:3: hidden text removed: \"secret\" (TextHidden)\nblog/2022-07-01-a.md:4: hidden text removed: \"too\" (TextHidden)"
+		if diff := cmp.Diff(losses, importertest.Losses(blog)); diff != "" {
+			t.Error(diff)
+		}
+	}
+}

@@ -90,7 +90,7 @@ func isFlag(v frontmatter.Value) bool {
 	return v.Kind == frontmatter.Bool || v.Kind == frontmatter.String && (strings.EqualFold(v.Text, "true") || strings.EqualFold(v.Text, "false"))
 }
 
-// isText is true for what becomes text: numbers and dates do.
+// isText is true for values that become text, such as numbers and dates.
 func isText(v frontmatter.Value) bool {
 	switch v.Kind {
 	case frontmatter.String, frontmatter.Int, frontmatter.Float, frontmatter.Date:

@@ -121,7 +121,7 @@ var (
 	expression = regexp.MustCompile(`\\?` + braces)
 )
 
-// properties are the attributes of a component; what a program computes is left out.
+// properties are the attributes of a component, without computed ones.
 func properties(text string) map[string]string {
 	list := map[string]string{}
 	for _, found := range property.FindAllStringSubmatch(text, -1) {
@@ -213,7 +213,7 @@ func (c component) fence(mark, information string) string {
 func (c component) picture(lose loseFunc) string {
 	source := c.properties["src"] + c.properties["img"]
 	if source == "" && !c.closing {
-		lose(c.Line, importer.TemplateRemoved, fmt.Sprintf("picture removed, whose address a program computes: %s", rewrite.Excerpt(c.Groups[0])))
+		lose(c.Line, importer.TemplateRemoved, fmt.Sprintf("picture removed, because a program computes its address: %s", rewrite.Excerpt(c.Groups[0])))
 	}
 	if source == "" {
 		return ""
@@ -221,7 +221,7 @@ func (c component) picture(lose loseFunc) string {
 	return "![" + rewrite.Label(c.properties["alt"]) + "](" + rewrite.Address(source) + ")"
 }
 
-// unknown is a link to what a component loads; nothing where it loads nothing.
+// unknown is a link to the resource that a component loads; empty if it loads nothing.
 func (c component) unknown(lose loseFunc) string {
 	list := c.properties
 	id := firstOf(list["url"], list["src"], list["href"], list["to"])
@@ -249,10 +249,16 @@ func plainTag(m rewrite.Match, list map[string]string) string {
 			fmt.Fprintf(&b, ` %s="%s"`, found[1], strings.ReplaceAll(value, `"`, "&quot;"))
 		}
 	}
+	if jsxHidden.MatchString(m.Groups[3]) {
+		b.WriteString(" hidden")
+	}
 	return b.String() + ">"
 }
 
-// expressions removes what a program computes; braces with a backslash are text.
+// jsxHidden are attributes of JSX that hide an element.
+var jsxHidden = regexp.MustCompile(`(?:^|\s)hidden(?:\s|/|$|=\{true\})|\bstyle\s*=\s*\{\{[^}]*\b(?:display\s*:\s*['"]none|visibility\s*:\s*['"](?:hidden|collapse))['"]`)
+
+// expressions removes computed expressions; braces with a backslash are text.
 func expressions(text *rewrite.Text, lose loseFunc) {
 	text.Replace(expression, func(m rewrite.Match) (string, bool) {
 		written := m.Groups[0]

@@ -27,6 +27,7 @@ type site struct {
 	skipped     []string
 	draftsCount bool // the configuration speaks of drafts
 	templates   bool // Markdown is a template
+	emoji       bool // short codes are shown as emoji
 	directories map[string]frontmatter.Value
 }
 
@@ -66,6 +67,7 @@ func (s *site) configure() {
 		}
 		s.draftsCount = draftWord.MatchString(text)
 		s.templates = !noTemplates.MatchString(text)
+		s.emoji = strings.Contains(text, "markdown-it-emoji")
 		break
 	}
 	for _, file := range []string{".eleventyignore", ".gitignore"} {

@@ -110,3 +110,12 @@ func TestContent(t *testing.T) {
 		})
 	}
 }
+
+func TestEmojiOfAPlugin(t *testing.T) {
+	for config, want := range map[string]string{"": ":smile:", "const { full } = require('markdown-it-emoji');\n": "😄"} {
+		blog := load(t, map[string]string{".eleventy.js": config, "a.md": "---\ndate: 2022-07-01\n---\n:smile: <i hidden>x</i>\n"})
+		if got := strings.TrimSpace(blog.Posts[0].Content); got != want || importertest.Losses(blog) != `a.md:4: hidden text removed: "x" (TextHidden)` {
+			t.Errorf("%q: got %q, %s", config, got, importertest.Losses(blog))
+		}
+	}
+}

@@ -31,11 +31,14 @@ func (s *site) content(file string, cut frontmatter.File, post importer.Post, da
 	if s.templates {
 		s.translate(text, file, post, data)
 	}
+	if s.emoji {
+		text.Emoji(false)
+	}
 	text.Replace(divider, func(rewrite.Match) (string, bool) { return "", true })
 	text.RemoveComments(func(line int, comment string) {
 		s.Lose(file, line, importer.TextHidden, "comment removed: %q", rewrite.Excerpt(comment))
 	})
-	s.Links(text, file, s.input, ".", "public", s.input+"/public")
+	s.FinishArticle(text, file, s.input, ".", "public", s.input+"/public")
 	return text.String()
 }
 

@@ -1,7 +1,7 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package export has what the loaders of exports share: XML as a tree with lines, and links
+// Package export has the common parts of the loaders of exports: XML as a tree with lines, and links
 // between the posts of one blog.
 package export
 
@@ -38,7 +38,7 @@ type Element struct {
 	Children []*Element
 	Line     int
 	parent   *Element
-	// Markup is what the element holds, as it is written.
+	// Markup is the content of the element, as it is written.
 	Markup string
 }
 

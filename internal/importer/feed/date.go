@@ -47,7 +47,7 @@ type date struct {
 	time time.Time
 	// dayOnly is true if the text has no time of day.
 	dayOnly bool
-	// doubt says what is not sure, although the day is.
+	// doubt names the uncertain part of a date whose day is certain.
 	doubt string
 }
 

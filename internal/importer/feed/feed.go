@@ -16,6 +16,7 @@ import (
 	"github.com/topicpages/topicpages/internal/htmltext"
 	"github.com/topicpages/topicpages/internal/importer"
 	"github.com/topicpages/topicpages/internal/importer/export"
+	"github.com/topicpages/topicpages/internal/importer/rewrite"
 	"github.com/topicpages/topicpages/internal/importer/wordpress"
 )
 
@@ -71,7 +72,7 @@ func (l *loader) lose(line int, reason importer.Reason, format string, args ...a
 	l.blog.Losses = append(l.blog.Losses, importer.Loss{File: l.file, Line: line, Reason: reason, Message: fmt.Sprintf(format, args...)})
 }
 
-// begin notes what a feed says of itself. An address need not be absolute, or there.
+// begin notes the title and the address of a feed. The address may be relative or missing.
 func (l *loader) begin(title, home string, outer *url.URL) {
 	l.blog.Title = oneLine(title)
 	for _, address := range []string{home, l.options.BaseURL} {
@@ -151,9 +152,13 @@ func (l *loader) markdown(b body, it *item, links *export.Links) string {
 			base = u
 		}
 	}
-	return htmltext.Markdown(b.text, htmltext.Options{Base: base, Rewrite: links.Rewrite, Lose: func(message string) {
-		l.lose(it.line, importer.MarkupRemoved, "%s", message)
-	}})
+	return htmltext.Markdown(b.text, htmltext.Options{
+		Base: base, Rewrite: links.Rewrite,
+		Lose: func(message string) { l.lose(it.line, importer.MarkupRemoved, "%s", message) },
+		Hidden: func(text string) {
+			l.lose(it.line, importer.TextHidden, "hidden text removed: %q", rewrite.Excerpt(text))
+		},
+	})
 }
 
 // date sets the day that the author wrote: the day of publication, or else of the last change.
@@ -187,7 +192,7 @@ func (l *loader) date(it *item, p *importer.Post) {
 	}
 }
 
-// tagsOfHTML are what titles hold of HTML. All else between < and > is text.
+// tagsOfHTML are the tags that titles may have. All else between < and > is text.
 var tagsOfHTML = regexp.MustCompile(`(?i)</?(?:a|abbr|b|big|br|cite|code|del|em|font|i|ins|kbd|mark|q|s|small|span|strong|sub|sup|u|wbr)(?:\s[^<>]*)?/?>`)
 
 // plainTitle returns a title that may have HTML as text.

@@ -77,7 +77,7 @@ func (l *loader) readAtom(feed *export.Element) {
 	l.add(items)
 }
 
-// hasBase reports whether an element or one around it says to what addresses are relative.
+// hasBase reports whether an element or one around it has a base of relative addresses.
 func hasBase(e *export.Element) bool { return e.Base(nil) != nil }
 
 // linkOf returns the address of the first link of a kind, or "". A link of no kind is an alternate.

@@ -50,7 +50,7 @@ type scalars struct {
 	language    valueSyntax
 }
 
-// impossibleDate says what becomes of 2024-02-30.
+// impossibleDate is the way in which a dialect reads 2024-02-30.
 type impossibleDate int
 
 const (

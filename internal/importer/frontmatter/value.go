@@ -67,7 +67,7 @@ func (v Value) Get(key string) (value Value, ok bool) {
 	return Value{}, false
 }
 
-// IsScalar is true for what is neither a List nor a Map.
+// IsScalar reports whether a value is neither a List nor a Map.
 func (v Value) IsScalar() bool { return v.Kind != List && v.Kind != Map }
 
 // Truthy reports whether JavaScript takes the value for true.
@@ -106,7 +106,7 @@ func (v Value) Joined() string {
 
 // SyntaxError is metadata that the tool cannot read.
 type SyntaxError struct {
-	// Line is that of the file.
+	// Line is a line of the file.
 	Line    int
 	Message string
 }

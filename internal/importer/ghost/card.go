@@ -12,7 +12,7 @@ import (
 	"strings"
 )
 
-// card is what the editor keeps of a card. Lexical has it beside the type, Mobiledoc in an object.
+// card has the fields of a card of the editor. Lexical has them beside the type, Mobiledoc in an object.
 type card struct {
 	Code        string  `json:"code"`
 	Language    string  `json:"language"`
@@ -81,7 +81,7 @@ func (v *visibilityRules) isForAll() bool {
 	return v.Web == nil || (v.Web.NonMember == nil || *v.Web.NonMember) && (v.Web.MemberSegment == nil || *v.Web.MemberSegment != "")
 }
 
-// part returns what a card becomes: HTML as Ghost writes it, or Markdown.
+// part converts a card to HTML as Ghost writes it, or to Markdown.
 func (c *card) part(kind string, lose func(string)) part {
 	if !c.Visibility.isForAll() {
 		return part{gated: true}

@@ -85,7 +85,7 @@ type postMeta struct {
 	ImageAlt string `json:"feature_image_alt"`
 }
 
-// exportData is what is read of an export.
+// exportData has the fields of an export that the import reads.
 type exportData struct {
 	Posts        []json.RawMessage `json:"posts"`
 	Tags         []named           `json:"tags"`
@@ -97,7 +97,7 @@ type exportData struct {
 
 func (l *loader) post(in *post, line int) {
 	if page := strings.TrimSpace(string(in.Page)); in.Type == "page" || page == "1" || page == "true" {
-		l.lose(line, importer.FieldIgnored, "the page %q is left out: only posts are imported", in.Title)
+		l.lose(line, importer.PageOmitted, "the page %q is left out: only posts are imported", in.Title)
 		return
 	}
 	p := importer.Post{

@@ -13,11 +13,13 @@ import (
 	"io"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/topicpages/topicpages/internal/htmltext"
 	"github.com/topicpages/topicpages/internal/importer"
 	"github.com/topicpages/topicpages/internal/importer/export"
+	"github.com/topicpages/topicpages/internal/importer/rewrite"
 )
 
 // siteMark stands in texts for the address of the blog.
@@ -172,7 +174,7 @@ func (l *loader) address(address string) string {
 	return strings.TrimSuffix(l.base.String(), "/") + rest
 }
 
-// content returns the article: of what the post has, the HTML that Ghost made, or else its source.
+// content returns the article: from the HTML that Ghost made, if the post has it, otherwise from its source.
 func (l *loader) content(in *post, title string, line int) string {
 	hide := func(what string) { l.lose(line, importer.TextHidden, "%q: %s", title, what) }
 	lose := func(message string) { l.lose(line, importer.MarkupRemoved, "%q: %s", title, message) }
@@ -195,7 +197,7 @@ func (l *loader) content(in *post, title string, line int) string {
 		l.lose(line, importer.FileUnreadable, "%q: its text cannot be read: %v", title, err)
 		return ""
 	}
-	options := htmltext.Options{Rewrite: l.address, Lose: lose}
+	options := htmltext.Options{Rewrite: l.address, Lose: lose, Hidden: func(text string) { hide("hidden text removed: " + strconv.Quote(rewrite.Excerpt(text))) }}
 	if l.base != nil {
 		options.Base = l.base
 	}

@@ -86,7 +86,7 @@ func TestLoad(t *testing.T) {
 		`"More tea" is for paying members: it becomes a draft (TextHidden)`,
 		`"More tea": the members' part is left out (TextHidden)`,
 		`"Old": the members' part is left out (TextHidden)`,
-		`the page "About" is left out: only posts are imported (FieldIgnored)`,
+		`the page "About" is left out: only posts are imported (PageOmitted)`,
 	}, messages(blog)); diff != "" {
 		t.Error(diff)
 	}

@@ -175,7 +175,7 @@ func (w *lexicalWriter) inline(n *node) {
 			w.list(child)
 		case "text", "extended-text":
 			var format int
-			_ = json.Unmarshal(child.Format, &format) // a text in the place of the number means none
+			_ = json.Unmarshal(child.Format, &format) // a text instead of the number means no format
 			end := ""
 			for bit, tag := range formats {
 				if format&(1<<bit) != 0 {

@@ -44,7 +44,7 @@ func mobiledocParts(text string, lose func(string)) ([]part, error) {
 
 func value[T any](list []json.RawMessage, i int) (v T) {
 	if i < len(list) {
-		_ = json.Unmarshal(list[i], &v) // a value of another type is none
+		_ = json.Unmarshal(list[i], &v) // a value of another type is ignored
 	}
 	return v
 }

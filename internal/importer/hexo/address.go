@@ -25,11 +25,14 @@ type settings struct {
 	zone                         *time.Location // nil where none is set
 	assetFolders                 bool
 	titleFromName                bool
-	breaks                       bool
+	breaks, emoji                bool
 	codeDir                      string
 	categoryNames                map[string]string
-	defaults                     map[string]string // of what is in permalinks
+	defaults                     map[string]string // of placeholders in permalinks
 }
+
+// emojiFilter are the plugins that show emoji for their short codes.
+var emojiFilter = regexp.MustCompile(`"hexo-filter-(?:github-)?emojis?"`)
 
 func (s *site) configure() {
 	s.source, s.machine = "source", s.Options.TimeZone
@@ -42,6 +45,8 @@ func (s *site) configure() {
 		}
 		s.read(metadata{config})
 	}
+	packages, _ := s.Config("package.json")
+	s.config.emoji = emojiFilter.MatchString(packages)
 	if s.machine == nil {
 		s.machine = time.UTC
 	}

@@ -24,13 +24,19 @@ import (
 // site is a blog that is being loaded.
 type site struct {
 	*intake.Intake
-	source  string // the directory of what is published
+	source  string // the directory of the published files
 	config  settings
 	machine *time.Location // on which Hexo runs
 	bodies  map[string]frontmatter.File
 	slugs   map[string]string // files by the names of their posts
 	titles  map[string]string // by file
 }
+
+// extensions are the extensions of files that hold Markdown.
+var extensions = []string{".md", ".markdown", ".mkd", ".mkdn", ".mdwn", ".mdtxt", ".mdtext"}
+
+// isPartial is true for files and directories that Hexo makes no page of.
+func isPartial(name string, _ bool) bool { return strings.HasPrefix(path.Base(name), "_") }
 
 // Load reads a blog: the directory of the site, or the one that has _posts.
 func Load(fsys fs.FS, options importer.Options) (*importer.Blog, error) {
@@ -42,9 +48,7 @@ func Load(fsys fs.FS, options importer.Options) (*importer.Blog, error) {
 		if !s.Exists(dir) {
 			continue
 		}
-		list, err := s.Files(dir, []string{".md", ".markdown", ".mkd", ".mkdn", ".mdwn", ".mdtxt", ".mdtext"}, func(name string, _ bool) bool {
-			return strings.HasPrefix(path.Base(name), "_")
-		})
+		list, err := s.Files(dir, extensions, isPartial)
 		if err != nil {
 			return nil, err
 		}
@@ -52,6 +56,13 @@ func Load(fsys fs.FS, options importer.Options) (*importer.Blog, error) {
 	}
 	if files == nil {
 		return nil, fmt.Errorf("cannot find posts: there is no file of Markdown in %s", path.Join(s.source, "_posts"))
+	}
+	if s.source != "." { // which may hold anything
+		pages, err := s.Files(s.source, extensions, isPartial)
+		if err != nil {
+			return nil, err
+		}
+		s.OmitPages(pages)
 	}
 	s.Load(files, s.post)
 	for i := range s.Blog.Posts {
@@ -258,13 +269,16 @@ func (s *site) finish(post *importer.Post) {
 	cut := s.bodies[post.File]
 	text := rewrite.New(cut.Body, cut.BodyLine)
 	s.translate(text, post.File)
+	if s.config.emoji {
+		text.Emoji(true)
+	}
 	before, divided := text.Divide(dividerPattern, func(line int, comment string) {
 		s.Lose(post.File, line, importer.TextHidden, "comment removed: %q", rewrite.Excerpt(comment))
 	})
 	if divided && post.Summary == "" {
 		post.Summary = rewrite.PlainText(before, true)
 	}
-	s.Links(text, post.File, s.source)
+	s.FinishArticle(text, post.File, s.source)
 	if s.config.breaks {
 		text.HardenBreaks()
 	}

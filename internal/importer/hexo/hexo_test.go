@@ -131,3 +131,20 @@ func TestFileThatHexoDrops(t *testing.T) {
 		t.Errorf("got %v, losses %v", blog.Posts, blog.Losses)
 	}
 }
+
+func TestEmojiOfAFilter(t *testing.T) {
+	for packages, want := range map[string]string{`{"dependencies": {"hexo": "8"}}`: ":smile:", `{"dependencies": {"hexo-filter-github-emojis": "3"}}`: "😄"} {
+		blog := load(t, map[string]string{"package.json": packages, "source/_posts/a.md": "---\ndate: 2022-07-01\n---\n:smile:\n"}, importer.Options{})
+		if got := strings.TrimSpace(blog.Posts[0].Content); got != want {
+			t.Errorf("%s: got %q", packages, got)
+		}
+	}
+}
+
+func TestPagesAreReported(t *testing.T) {
+	blog := load(t, map[string]string{"source/_posts/a.md": "---\ndate: 2022-07-01\n---\nx\n", "source/about/index.md": "---\ntitle: About\n---\nx\n", "source/_data/x.md": "x", "README.md": "x"}, importer.Options{})
+	const want = `source/about/index.md: the page "source/about/index.md" is left out: only posts are imported (PageOmitted)`
+	if got := importertest.Losses(blog); got != want || len(blog.Posts) != 1 {
+		t.Errorf("%d posts, %s", len(blog.Posts), got)
+	}
+}

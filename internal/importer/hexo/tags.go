@@ -145,7 +145,7 @@ type tagCall struct {
 	line      int
 	name      string
 	arguments []string
-	markup    rewrite.Markup // for what stands for the tag
+	markup    rewrite.Markup // for the text that replaces the tag
 }
 
 // services are the addresses that tags with an id stand for: the part before the id, and the part after it.

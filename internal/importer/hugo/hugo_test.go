@@ -104,3 +104,12 @@ func TestFilesThatAreLeftOut(t *testing.T) {
 		t.Errorf("losses (-want +got):\n%s", diff)
 	}
 }
+
+func TestEmojiAreShownIfTheSiteSaysSo(t *testing.T) {
+	for config, want := range map[string]string{"": ":smile: x", "enableEmoji = true\n": "😄 x"} {
+		blog := load(t, map[string]string{"hugo.toml": config, "content/blog/a.md": "---\ntitle: \":tada:\"\ndate: 2021-06-07\n---\n:smile: x<b style=\"display:none\">y</b>\n"})
+		if post := blog.Posts[0]; post.Content != want+"\n" || post.Summary != want || post.Title != ":tada:" || importertest.Losses(blog) != `content/blog/a.md:5: hidden text removed: "y" (TextHidden)` {
+			t.Errorf("%q: got %q, %q, %q, %s", config, post.Title, post.Content, post.Summary, importertest.Losses(blog))
+		}
+	}
+}

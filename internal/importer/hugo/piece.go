@@ -9,7 +9,7 @@ import (
 	"github.com/topicpages/topicpages/internal/importer/rewrite"
 )
 
-// piece is text, or a shortcode with what stands between it and its end.
+// piece is text, or a shortcode with the pieces up to its end.
 type piece struct {
 	text string
 	line int
@@ -90,7 +90,7 @@ func parseArguments(text string) arguments {
 	return a
 }
 
-// join puts between a shortcode and its end what stands there.
+// join puts the pieces between a shortcode and its end into the shortcode.
 func join(pieces []piece) (list []piece) {
 	for _, p := range pieces {
 		if !p.closes {

@@ -50,7 +50,7 @@ func (t *translation) lose(p piece, what string) {
 	t.Lose(t.post.File, p.line, importer.TemplateRemoved, "%s %s", rewrite.Excerpt(p.text), what)
 }
 
-// inner is what pieces make, without writing it.
+// inner returns the text of pieces, without writing it.
 func (t *translation) inner(pieces []piece) string {
 	before := t.out
 	t.out = &rewrite.Builder{}
@@ -64,7 +64,7 @@ func (t *translation) inner(pieces []piece) string {
 var services = map[string]string{"youtube": "https://www.youtube.com/watch?v=", "vimeo": "https://vimeo.com/", "vimeo_simple": "https://vimeo.com/",
 	"youtube_simple": "https://www.youtube.com/watch?v=", "instagram": "https://www.instagram.com/p/", "instagram_simple": "https://www.instagram.com/p/"}
 
-// shortcode writes what readers see of a shortcode. Of an unknown one they see the text in it.
+// shortcode writes the text that readers see of a shortcode. Of an unknown one, it is the text in it.
 func (t *translation) shortcode(p piece) {
 	name := strings.TrimSuffix(strings.ToLower(p.name), ".html")
 	switch {
@@ -78,7 +78,7 @@ func (t *translation) shortcode(p piece) {
 	}
 }
 
-// own translates a shortcode whose arguments say what to show. It reports false if the name is unknown, or if the arguments are.
+// own translates a shortcode whose arguments have all that it shows. It reports false if the name or the arguments are unknown.
 func (t *translation) own(p piece, name string) bool {
 	switch name {
 	case "figure", "image", "img", "imgproc", "figure-img", "picture":
@@ -208,7 +208,7 @@ func (t *translation) reference(p piece) {
 	t.out.Made(p.line, rewrite.Hole)
 }
 
-// markup is for what is written next.
+// markup is the markup that fits the place where the next text is written.
 func (t *translation) markup() rewrite.Markup { return rewrite.MarkupAfter(t.out.String()) }
 
 // figure is a picture with its title and its caption below it.

@@ -22,12 +22,15 @@ func (s *site) finish(post *importer.Post) {
 	cut := s.sources[post.File]
 	text := rewrite.New(cut.body, cut.bodyLine)
 	s.shortcodes(text, post)
+	if s.config.in("enableemoji").Bool {
+		text.Emoji(false)
+	}
 	post.Summary = s.summary(post, text.String())
 	text.Replace(divider, func(rewrite.Match) (string, bool) { return "", true })
 	text.RemoveComments(func(line int, comment string) {
 		s.Lose(post.File, line, importer.TextHidden, "comment removed: %q", rewrite.Excerpt(comment))
 	})
-	s.Links(text, post.File, "static", "assets", s.config.content)
+	s.FinishArticle(text, post.File, "static", "assets", s.config.content)
 	post.Content = text.String()
 }
 

@@ -14,7 +14,7 @@ import (
 	"github.com/topicpages/topicpages/internal/importer"
 )
 
-// Record is what a generator made of a file in a real run.
+// Record has the output of a generator for a file, in a real run.
 type Record struct {
 	Tool, File, Config, Note, Error string
 	Content                         Content

@@ -116,7 +116,7 @@ func withoutPath(err error) error {
 }
 
 // Files returns the paths of the files below a directory with one of the extensions, sorted. It leaves
-// out hidden files and directories, node_modules, and what skip is true for; skip may be nil.
+// out hidden files and directories, node_modules, and names for which skip returns true; skip may be nil.
 func (in *Intake) Files(dir string, extensions []string, skip func(name string, dir bool) bool) ([]string, error) {
 	if !fs.ValidPath(dir) {
 		return nil, fmt.Errorf("cannot read directory %q: its path leads out of the blog", dir)
@@ -152,7 +152,14 @@ func (in *Intake) Files(dir string, extensions []string, skip func(name string, 
 	return files, nil
 }
 
-// Load reads each file and adds the post that load makes of it; load returns false where it makes none.
+// OmitPages reports pages of the old site. Only posts are imported.
+func (in *Intake) OmitPages(files []string) {
+	for _, file := range files {
+		in.Lose(file, 0, importer.PageOmitted, "the page %q is left out: only posts are imported", file)
+	}
+}
+
+// Load reads each file and adds the post that load makes of it; load returns false if the file is no post.
 func (in *Intake) Load(files []string, load func(file, text string) (importer.Post, bool)) {
 	for i, file := range files {
 		if text, ok := in.Read(file); ok {

@@ -22,12 +22,15 @@ var (
 	articleSuffixes = []string{".md", ".mdx", ".markdown", ".html", ".htm", ".rst"}
 )
 
-// Links mends HTML tags that Markdown cannot parse, sets the addresses of pictures and files to where the site serves them, and
-// reports missing files. Links to articles stay as they are, relative to the file. An address that begins with "/" is looked up
-// in the roots.
-func (in *Intake) Links(text *rewrite.Text, file string, roots ...string) {
+// FinishArticle mends HTML tags that Markdown cannot parse, removes text that HTML hides, sets the addresses of pictures and files
+// to where the site serves them, and reports missing files. Links to articles stay as they are, relative to the file. An address
+// that begins with "/" is looked up in the roots.
+func (in *Intake) FinishArticle(text *rewrite.Text, file string, roots ...string) {
 	text.MendTags(func(line int, tag string) {
 		in.Lose(file, line, importer.MarkupMended, "HTML tag with wrong quotation marks mended: %s", rewrite.Excerpt(tag))
+	})
+	text.RemoveHidden(func(line int, shown string) {
+		in.Lose(file, line, importer.TextHidden, "hidden text removed: %q", rewrite.Excerpt(shown))
 	})
 	text.Destinations(func(d rewrite.Destination) string { return in.destination(d, file, roots) })
 }

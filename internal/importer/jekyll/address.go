@@ -52,7 +52,7 @@ func (s *site) address(post *importer.Post, p *page, slug string) {
 	}
 }
 
-// values are what the placeholders of a permalink stand for.
+// values are the values of the placeholders of a permalink.
 func (s *site) values(post *importer.Post, slug string) map[string]string {
 	date := post.Date.In(s.config.zone)
 	var categories, slugified []string

@@ -22,6 +22,14 @@ func (s *site) finish(p *page) {
 		s.Blog.Losses = append(s.Blog.Losses, liquid.TranslateText(text, context)...)
 	}
 	p.post.Summary = s.summary(p, context)
+	if s.config.emoji {
+		text.Emoji(true)
+		p.post.Title = rewrite.EmojiLine(p.post.Title) // as readers saw it above the article
+		text.Replace(gitHubPicture, func(m rewrite.Match) (string, bool) {
+			s.Lose(p.post.File, m.Line, importer.PictureMissing, "%s is a picture of GitHub, and no character: the code stays", m.Groups[0])
+			return "", false
+		})
+	}
 	text.RemoveComments(func(line int, comment string) {
 		if !dividers.MatchString(comment) {
 			s.Lose(p.post.File, line, importer.TextHidden, "comment removed: %q", rewrite.Excerpt(comment))
@@ -31,11 +39,17 @@ func (s *site) finish(p *page) {
 	text.RemoveAbbreviations(func(line int, word, meaning string) {
 		s.Lose(p.post.File, line, importer.MarkupRemoved, "abbreviation removed: %s is %s", word, meaning)
 	})
-	s.kramdown(text, p.post.File)
+	s.kramdown(text, p.post.File, func(line int, list string) {
+		p.post.Draft = true
+		s.Lose(p.post.File, line, importer.VisibilityUnclear, "%s hides text: a draft here, so remove the text", list)
+	})
 	s.withoutBase(text)
-	s.Links(text, p.post.File, s.config.source)
+	s.FinishArticle(text, p.post.File, s.config.source)
 	p.post.Content = text.String()
 }
+
+// gitHubPicture are the codes for which jemoji shows a picture that is no emoji.
+var gitHubPicture = regexp.MustCompile(`:(?:atom|basecampy?|bowtie|electron|feelsgood|finnadie|goberserk|godmode|hurtrealbad|neckbeard|octocat|rage[1-4]|shipit|suspect|trollface):`)
 
 // dividers are comments that only say where an excerpt ends.
 var dividers = regexp.MustCompile(`^(?:more|excerpt|end-excerpt|read-?more)$`)
@@ -44,6 +58,9 @@ var dividers = regexp.MustCompile(`^(?:more|excerpt|end-excerpt|read-?more)$`)
 func (s *site) summary(p *page, context liquid.Context) string {
 	if own, ok := p.matter.Get("excerpt"); ok && own.Kind != frontmatter.Null {
 		text, _ := rewrite.PlainLine(own.Text)
+		if s.config.emoji {
+			text = rewrite.EmojiLine(text)
+		}
 		return text
 	}
 	separator := s.config.separator
@@ -51,7 +68,7 @@ func (s *site) summary(p *page, context liquid.Context) string {
 		separator = own.Text
 	}
 	body := p.cut.Body
-	if separator != "" && (!p.crlf || !strings.Contains(separator, "\n\n")) { // between line ends of Windows there is none
+	if separator != "" && (!p.crlf || !strings.Contains(separator, "\n\n")) { // a file with the line ends of Windows has no such separator
 		if head, _, found := strings.Cut(body, separator); found {
 			body = head
 		}
@@ -59,6 +76,9 @@ func (s *site) summary(p *page, context liquid.Context) string {
 	markdown, _ := liquid.Translate(body, context)
 	text := rewrite.New(openFence(markdown), 1)
 	s.attributes(text, func(int, string) {})
+	if s.config.emoji {
+		text.Emoji(true)
+	}
 	if plain := rewrite.PlainText(text.String(), true); plain != "" {
 		return plain
 	}
@@ -76,7 +96,7 @@ func openFence(markdown string) string {
 	return fences.ReplaceAllString(markdown, `\$1`)
 }
 
-// context is what Liquid may refer to within a post.
+// context returns the values that Liquid may refer to within a post.
 func (s *site) context(p *page) liquid.Context {
 	return liquid.Context{
 		File: p.post.File, Line: p.cut.BodyLine,
@@ -94,8 +114,17 @@ func (s *site) context(p *page) liquid.Context {
 		Include: func(name string) (string, bool) {
 			return s.Config(path.Join(s.config.source, "_includes", name))
 		},
+		IncludeRelative: func(name string) (string, bool) {
+			if leadsUp.MatchString(name) {
+				return "", false
+			}
+			return s.Config(path.Join(path.Dir(p.post.File), name))
+		},
 	}
 }
+
+// leadsUp is a sequence in the name of a file that Jekyll stops at.
+var leadsUp = regexp.MustCompile(`[./]{2,}`)
 
 // pageURL is the address of a page or file that is no post.
 func (s *site) pageURL(file string) string {
@@ -172,8 +201,9 @@ var (
 	kramdownHidden = regexp.MustCompile(`(?s)\{::comment\}.*?\{:/(?:comment)?\}`)
 )
 
-// kramdown removes what only kramdown reads: attributes, the table of contents, options and comments.
-func (s *site) kramdown(text *rewrite.Text, file string) {
+// kramdown removes the syntax of kramdown alone: attributes, the table of contents, options and comments. It calls hide for attributes
+// that hide text.
+func (s *site) kramdown(text *rewrite.Text, file string, hide func(line int, list string)) {
 	text.Replace(kramdownHidden, func(m rewrite.Match) (string, bool) {
 		s.Lose(file, m.Line, importer.TextHidden, "comment removed: %q", rewrite.Excerpt(m.Groups[0]))
 		return "", true
@@ -181,6 +211,10 @@ func (s *site) kramdown(text *rewrite.Text, file string) {
 	text.Replace(contents, func(m rewrite.Match) (string, bool) { return "", true }) // pages have one of their own
 	text.Replace(headingWithID, func(m rewrite.Match) (string, bool) { return m.Groups[1] + " {#" + m.Groups[2] + "}", true })
 	s.attributes(text, func(line int, list string) {
+		if rewrite.HidesByAttributes(list) {
+			hide(line, list)
+			return
+		}
 		s.Lose(file, line, importer.MarkupRemoved, "attributes removed: %s", list)
 	})
 	text.Replace(kramdownOption, func(m rewrite.Match) (string, bool) {
@@ -189,7 +223,7 @@ func (s *site) kramdown(text *rewrite.Text, file string) {
 	})
 }
 
-// attributes removes lists of attributes, on lines of their own and behind what they belong to.
+// attributes removes lists of attributes, on lines of their own and behind the text they belong to.
 func (s *site) attributes(text *rewrite.Text, removed func(line int, list string)) {
 	for _, pattern := range []*regexp.Regexp{attributeLine, attributeList} {
 		text.Replace(pattern, func(m rewrite.Match) (string, bool) {

@@ -5,6 +5,8 @@ package jekyll
 
 import (
 	"path"
+	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,6 +29,7 @@ type config struct {
 	unpublished bool
 	defaults    []defaults
 	excluded    []string
+	emoji       bool // jemoji shows emoji for their short codes
 }
 
 // defaults are the values of front matter for a part of the site.
@@ -77,11 +80,25 @@ func (s *site) configure() {
 		c.defaults = append(c.defaults, defaults{path: strings.Trim(at.Text, "/"), kind: kind.Text, values: values})
 	}
 	c.zone = s.zone(c.text("timezone"))
+	c.emoji = s.hasPlugin(c, "jemoji")
 	s.config = c
 	s.Blog.Title = c.text("title")
 	if s.Blog.BaseURL == "" {
 		s.Blog.BaseURL = strings.TrimSuffix(c.text("url"), "/")
 	}
+}
+
+// pluginGroup is the group of a Gemfile whose gems Jekyll loads as plugins.
+var pluginGroup = regexp.MustCompile(`(?ms)^[ \t]*group[ \t]+:jekyll_plugins\b.*?^[ \t]*end\b|^[ \t]*gem[ \t][^\n]*:jekyll_plugins\b[^\n]*$`)
+
+// hasPlugin reports whether the configuration or the Gemfile names a plugin.
+func (s *site) hasPlugin(c config, name string) bool {
+	if slices.Contains(textsOf(c.in("plugins")), name) || slices.Contains(textsOf(c.in("gems")), name) {
+		return true
+	}
+	gems, _ := s.Config("Gemfile")
+	gem := regexp.MustCompile(`(?m)^[ \t]*gem[ \t]*\(?["']` + regexp.QuoteMeta(name) + `["']`)
+	return slices.ContainsFunc(pluginGroup.FindAllString(gems, -1), gem.MatchString)
 }
 
 // zone is the time zone of the site: as given on the command line, else as configured, else UTC.
@@ -110,7 +127,7 @@ func (c config) in(keys ...string) frontmatter.Value {
 
 func (c config) text(key string) string { return c.in(key).Text }
 
-// isTrue is what Ruby takes for true.
+// isTrue reports whether Ruby takes a value for true.
 func isTrue(v frontmatter.Value) bool {
 	return v.Kind != frontmatter.Null && (v.Kind != frontmatter.Bool || v.Bool)
 }
@@ -126,7 +143,7 @@ func (c config) excludes(name string) bool {
 	return false
 }
 
-// defaultsFor are the values of front matter that the configuration gives a file: those of the
+// defaultsFor are the values of front matter that the configuration gives a file: values of the
 // narrower scope win.
 func (c config) defaultsFor(file, kind string) (fields []frontmatter.Field) {
 	best := map[string]defaults{}

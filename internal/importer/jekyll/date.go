@@ -77,7 +77,7 @@ func parseDay(text string) (year, month, day int, rest string) {
 	return 0, 0, 0, text
 }
 
-// wallTime is what a clock shows.
+// wallTime is a time of day on a clock.
 type wallTime struct{ hour, minute, second, nanosecond int }
 
 // parseClock reads a time of the day; dateOnly is true if there is none.

@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"path"
 	"regexp"
-	"slices"
 	"strings"
 	"time"
 
@@ -54,9 +53,13 @@ func Load(fsys fs.FS, options importer.Options) (*importer.Blog, error) {
 	if err != nil {
 		return nil, err
 	}
-	files = slices.DeleteFunc(files, func(file string) bool { return folder(file) == "" })
+	pages, files := divide(files)
 	if len(files) == 0 {
 		return nil, fmt.Errorf("cannot find posts: no directory %s has files of Markdown", path.Join(s.config.source, "_posts"))
+	}
+	s.reportPages(pages)
+	if err := s.reportCollections(); err != nil {
+		return nil, err
 	}
 	s.Load(files, s.post)
 	for i := range s.Blog.Posts {
@@ -75,7 +78,19 @@ func Load(fsys fs.FS, options importer.Options) (*importer.Blog, error) {
 	return s.Done(), nil
 }
 
-// skips is true for directories that hold no posts, and for what the configuration excludes.
+// divide tells the pages of a site from its posts and drafts.
+func divide(files []string) (pages, posts []string) {
+	for _, file := range files {
+		if folder(file) == "" {
+			pages = append(pages, file)
+		} else {
+			posts = append(posts, file)
+		}
+	}
+	return pages, posts
+}
+
+// skips is true for directories without posts, and for files and directories that the configuration excludes.
 func (s *site) skips(name string, dir bool) bool {
 	base := path.Base(name)
 	if dir && strings.HasPrefix(base, "_") && base != "_posts" && base != "_drafts" {

@@ -63,12 +63,27 @@ func TestPosts(t *testing.T) {
 		{"Markdown in HTML", "", "_posts/2021-06-07-a.md", "---\nexcerpt: x\n---\n<div class=\"a\" markdown=\"1\">\n*b*\n</div>\n\n<p markdown='span'>*c*</p>\n\nHTML\n\n*[HTML]: A language\n",
 			importer.Post{Name: "a", Title: "A", DateOnly: true, Path: "/2021/06/07/a.html", Summary: "x", Content: "<div class=\"a\">\n\n*b*\n</div>\n\n<p>\n\n*c*\n\n</p>\n\nHTML\n\n"}, "2021-06-07T00:00:00Z",
 			[]string{"_posts/2021-06-07-a.md:12: abbreviation removed: HTML is A language (MarkupRemoved)"}},
+		{"a file beside the post", "", "_posts/2021-06-07-a.md", "---\n---\nA {% include_relative note.txt who=\"Bo\" %}.\n\n{% include_relative ../secret.txt %}{% include_relative gone.txt %}\n",
+			importer.Post{Name: "a", Title: "A", DateOnly: true, Path: "/2021/06/07/a.html", Summary: "A for Bo.", Content: "A *for* Bo.\n\n"}, "2021-06-07T00:00:00Z", []string{
+				"_posts/2021-06-07-a.md:5: {% include_relative ../secret.txt %} removed: no file of this name is beside the post (TemplateRemoved)",
+				"_posts/2021-06-07-a.md:5: {% include_relative gone.txt %} removed: no file of this name is beside the post (TemplateRemoved)"}},
+		{"hidden HTML", "", "_posts/2021-06-07-a.md", "---\n---\n<div style=\"display:none\">\nSecret.\n</div>\nShown.\n",
+			importer.Post{Name: "a", Title: "A", DateOnly: true, Path: "/2021/06/07/a.html", Summary: "Shown.", Content: "\nShown.\n"}, "2021-06-07T00:00:00Z", []string{
+				`_posts/2021-06-07-a.md:3: hidden text removed: "Secret." (TextHidden)`}},
+		{"hidden by attributes", "", "_posts/2021-06-07-a.md", "---\n---\nShown.\n\nSecret.\n{: style=\"display: none\"}\n",
+			importer.Post{Name: "a", Title: "A", DateOnly: true, Draft: true, Path: "/2021/06/07/a.html", Summary: "Shown.", Content: "Shown.\n\nSecret.\n"}, "2021-06-07T00:00:00Z", []string{
+				`_posts/2021-06-07-a.md:6: {: style="display: none"} hides text: a draft here, so remove the text (VisibilityUnclear)`}},
+		{"no emoji without jemoji", "plugins: [jekyll-feed]\n", "_posts/2021-06-07-a.md", "---\ntitle: \":tada:\"\n---\n:smile:\n",
+			importer.Post{Name: "a", Title: ":tada:", DateOnly: true, Path: "/2021/06/07/a.html", Summary: ":smile:", Content: ":smile:\n"}, "2021-06-07T00:00:00Z", nil},
+		{"emoji", "plugins: [jemoji]\n", "_posts/2021-06-07-a.md", "---\ntitle: \":tada: Out\"\n---\n:smile: `:smile:` :octocat:\n",
+			importer.Post{Name: "a", Title: "🎉 Out", DateOnly: true, Path: "/2021/06/07/a.html", Summary: "😄 :smile: :octocat:", Content: "😄 `:smile:` :octocat:\n"}, "2021-06-07T00:00:00Z", []string{
+				"_posts/2021-06-07-a.md:4: :octocat: is a picture of GitHub, and no character: the code stays (PictureMissing)"}},
 		{"kramdown", "", "_posts/2021-06-07-a.md", "---\n---\n* TOC\n{:toc}\n\n## Part\n{: #part}\n\n![x](/gone.png)<!-- hidden -->\n\n```\n{: in code}\n```\n",
 			importer.Post{Name: "a", Title: "A", DateOnly: true, Path: "/2021/06/07/a.html", Summary: "TOC", Content: "\n## Part {#part}\n\n![x](/gone.png)\n\n```\n{: in code}\n```\n"}, "2021-06-07T00:00:00Z",
 			[]string{"_posts/2021-06-07-a.md:9: there is no picture /gone.png (PictureMissing)", `_posts/2021-06-07-a.md:9: comment removed: "hidden" (TextHidden)`}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			blog := load(t, map[string]string{"_config.yml": tt.config, "_data/authors.yml": "ada: {name: Ada L.}\n", "about.md": "", "a.png": "", "_posts/2021-06-08-b.md": "---\n---\n", tt.file: tt.text})
+			blog := load(t, map[string]string{"_config.yml": tt.config, "_data/authors.yml": "ada: {name: Ada L.}\n", "about.md": "", "a.png": "", "secret.txt": "No.", "_posts/note.txt": "*for* {{ include.who }}\n", "_posts/2021-06-08-b.md": "---\n---\n", tt.file: tt.text})
 			for _, post := range blog.Posts {
 				if post.File != tt.file {
 					continue
@@ -104,5 +119,35 @@ func TestFilesThatAreLeftOut(t *testing.T) {
 	}
 	if diff := cmp.Diff(strings.Join(want, "\n"), importertest.Losses(blog)); diff != "" {
 		t.Errorf("losses (-want +got):\n%s", diff)
+	}
+}
+
+func TestPagesAndCollectionsAreReported(t *testing.T) {
+	blog := load(t, map[string]string{
+		"_config.yml": "collections:\n  recipes:\n    output: true\n  notes:\n    output: false\n", "_posts/2021-06-07-a.md": "---\n---\n",
+		"about.md": "---\ntitle: About us\n---\nHello.\n", "sub/x.html": "---\nlayout: page\n---\n<p>Text</p>\n", "readme.md": "No front matter.\n",
+		"index.html": "---\nlayout: home\n---\n{% for post in site.posts %}<b>{{ post.title }}</b>{% endfor %}\n", "404.html": "---\n---\nGone.\n", "old.md": "---\npublished: false\n---\nOld.\n",
+		"_recipes/soup.md": "---\ntitle: Soup\n---\nBoil.\n", "_notes/a.md": "---\n---\nNote.\n",
+	})
+	want := []string{
+		`_recipes/soup.md: "Soup" of the collection recipes is left out: only posts are imported (PageOmitted)`,
+		`about.md: the page "About us" is left out: only posts are imported (PageOmitted)`,
+		`sub/x.html: the page "sub/x.html" is left out: only posts are imported (PageOmitted)`,
+	}
+	if diff := cmp.Diff(strings.Join(want, "\n"), importertest.Losses(blog)); diff != "" || len(blog.Posts) != 1 {
+		t.Errorf("%d posts, losses (-want +got):\n%s", len(blog.Posts), diff)
+	}
+}
+
+func TestPluginsOfTheGemfile(t *testing.T) {
+	for gems, want := range map[string]string{
+		"gem \"jekyll\"\ngem \"jemoji\"\n":                                                ":smile:\n",
+		"group :jekyll_plugins do\n  gem 'jekyll-feed'\n  gem 'jemoji', '~> 0.13'\nend\n": "😄\n",
+		"gem 'jemoji', group: :jekyll_plugins\n":                                          "😄\n",
+		"group :jekyll_plugins do\n  gem 'jekyll-feed'\nend\ngem 'jemoji'\n":              ":smile:\n",
+	} {
+		if blog := load(t, map[string]string{"Gemfile": gems, "_posts/2021-06-07-a.md": "---\n---\n:smile:\n"}); blog.Posts[0].Content != want {
+			t.Errorf("%s: got %q", gems, blog.Posts[0].Content)
+		}
 	}
 }

@@ -13,7 +13,7 @@ import (
 // none is a part of a date that the text does not give.
 const none = -1
 
-// legacyDate is a date as V8 reads what is not in the form of ECMAScript: any order of numbers, names
+// legacyDate is a date as V8 reads a text that is not in the form of ECMAScript: any order of numbers, names
 // of months, times and zones.
 type legacyDate struct {
 	tokens []string
@@ -71,7 +71,7 @@ func isWord(token string) bool {
 	return token != "" && token[0] >= 'A'
 }
 
-// read takes the next token with what belongs to it; it returns false where the text is no date.
+// read takes the next token and the tokens that belong to it. It returns false if the text is no date.
 func (d *legacyDate) read() bool {
 	token := d.next()
 	switch {
@@ -116,7 +116,7 @@ func (d *legacyDate) readNumber(token string) bool {
 	return true
 }
 
-// readFraction takes seconds and what is behind their point.
+// readFraction takes seconds with their fraction.
 func (d *legacyDate) readFraction(seconds int) bool {
 	d.next()
 	if !isNumber(d.peek()) {
@@ -197,7 +197,7 @@ func (d *legacyDate) date(local *time.Location) (t time.Time, dateOnly, ok bool)
 	return time.Date(year, time.Month(month), day, int(hours), int(minutes), 0, int(rest), d.zone(local)), len(d.clock) == 0, true
 }
 
-// time is what the clock shows, since midnight.
+// time is the time on the clock, since midnight.
 func (d *legacyDate) time() (sinceMidnight time.Duration, ok bool) {
 	clock := append(slices.Clone(d.clock), 0, 0, 0, 0)
 	hour, minute, second, millisecond := clock[0], clock[1], clock[2], clock[3]

@@ -12,7 +12,7 @@ import (
 	"unicode/utf8"
 )
 
-// value is what an expression stands for.
+// value is the value of an expression.
 type value struct {
 	text string
 	// known is false if only the site itself could tell.
@@ -84,7 +84,7 @@ func (t *translation) term(expression string) value {
 func (t *translation) evaluate(expression string) value {
 	parts := split(expression, '|')
 	v := t.term(parts[0])
-	written, _ := literal(parts[0]) // what is left where a filter is the site's own
+	written, _ := literal(parts[0]) // shown if the site itself defines a filter
 	if !v.known || !strings.ContainsAny(parts[0], `"'`) {
 		written = ""
 	}
@@ -230,7 +230,7 @@ func (t *translation) condition(expression string) (holds, ok bool) {
 	return t.compare(strings.TrimSpace(expression))
 }
 
-// truth is what is known about a condition.
+// truth is the truth of a condition, as far as it is known.
 type truth int
 
 const (

@@ -108,7 +108,7 @@ func (t *translation) address(title, service, id string) string {
 	return t.markup().Link(title, id)
 }
 
-// markup is for what is written next.
+// markup is the markup that fits the place where the next text is written.
 func (t *translation) markup() rewrite.Markup { return rewrite.MarkupAfter(t.out.String()) }
 
 // figure is a picture with its caption below it.

@@ -52,13 +52,24 @@ func (t *translation) include(at token) {
 		t.out.Made(at.line, text)
 		return
 	}
+	t.includeFile(at, t.context.Include, name, params, "it has no counterpart")
+}
+
+// includeRelative writes a file that lies beside the post.
+func (t *translation) includeRelative(at token) {
+	name, params := includeArguments(at.args, t)
+	t.includeFile(at, t.context.IncludeRelative, name, params, "no file of this name is beside the post")
+}
+
+// includeFile writes a file that find knows. It reports a file that depends on the site, and why it does not know one.
+func (t *translation) includeFile(at token, find func(name string) (string, bool), name string, params parameters, why string) {
 	var body string
 	found := false
-	if t.context.Include != nil {
-		body, found = t.context.Include(name)
+	if find != nil {
+		body, found = find(name)
 	}
 	if !found || t.included >= maxIncludes {
-		t.lose(at, "removed: it has no counterpart")
+		t.lose(at, "removed: %s", why)
 		t.out.Made(at.line, rewrite.Hole)
 		return
 	}

@@ -103,7 +103,7 @@ func trim(tokens []token) []token {
 	return tokens
 }
 
-// A node is a token, with what stands between it and its end where it is a block.
+// A node is a token. A node that is a block has the nodes up to its end.
 type node struct {
 	token
 	// branches are the parts of a block: first the part of the tag itself, then the parts of else, elsif and when.

@@ -13,7 +13,7 @@ import (
 	"github.com/topicpages/topicpages/internal/importer/rewrite"
 )
 
-// Context is what a template may refer to.
+// Context has the values and files that a template may refer to.
 type Context struct {
 	// File and Line are where the template begins, for reports.
 	File string
@@ -27,6 +27,8 @@ type Context struct {
 	Link func(path string) (address string, ok bool)
 	// Include returns the text of an included file; nil knows none.
 	Include func(name string) (text string, ok bool)
+	// IncludeRelative returns the text of a file beside the post, for {% include_relative %}; nil knows none.
+	IncludeRelative func(name string) (text string, ok bool)
 	// HighlightVerbatim is true if {% highlight %} holds code and no template language, as in Eleventy.
 	HighlightVerbatim bool
 }
@@ -46,7 +48,7 @@ func Translate(source string, context Context) (markdown string, losses []import
 	return text.String(), losses
 }
 
-// TranslateText translates a text, whose lines stay those of the file. Context.Line is not used.
+// TranslateText translates a text, which keeps its line numbers. Context.Line is not used.
 func TranslateText(text *rewrite.Text, context Context) []importer.Loss {
 	source := text.String()
 	if !strings.Contains(source, "{{") && !strings.Contains(source, "{%") {
@@ -138,8 +140,10 @@ func (t *translation) tag(n node) {
 		t.conditional(n)
 	case "post_url", "link":
 		t.link(n.token)
-	case "include", "include_relative", "render", "include_cached":
+	case "include", "render", "include_cached":
 		t.include(n.token)
+	case "include_relative":
+		t.includeRelative(n.token)
 	default:
 		t.other(n)
 	}
@@ -184,7 +188,7 @@ func (t *translation) raw(n node) {
 	}
 }
 
-// hide reports what a comment holds.
+// hide reports the text of a comment.
 func (t *translation) hide(b branch) {
 	var text strings.Builder
 	for _, n := range b.body {
@@ -195,7 +199,7 @@ func (t *translation) hide(b branch) {
 	}
 }
 
-// inner is what nodes make, without writing it.
+// inner returns the text of nodes, without writing it.
 func (t *translation) inner(nodes []node) string {
 	before := t.out
 	t.out = &rewrite.Builder{}

@@ -85,7 +85,7 @@ func (f *folder) post(file, text string) (post importer.Post, ok bool) {
 	if picture, ok := p.First("image", "cover"); ok && picture.IsScalar() {
 		post.Image, post.ImageAlt = f.Picture(picture.Text, file, picture.Line, "."), p.Text("image_alt", "imageAlt")
 	}
-	f.Links(body, file, ".")
+	f.FinishArticle(body, file, ".")
 	post.Content = body.String()
 	return post, true
 }

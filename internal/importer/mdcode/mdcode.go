@@ -26,7 +26,7 @@ const (
 )
 
 // A Span is a piece of code: source[Start:End]. Of a fenced block it is the lines between the
-// fences, of an indented one its lines, of an inline one what stands between the backticks.
+// fences, of an indented one its lines, of an inline one the text between the backticks.
 type Span struct {
 	Start, End int
 	Kind       Kind

@@ -46,7 +46,7 @@ func (s *site) findOverwritten() {
 	for i := len(s.Blog.Posts) - 1; i >= 0; i-- {
 		post := &s.Blog.Posts[i]
 		if winner, taken := last[post.Path]; taken && post.Path != "" {
-			s.Lose(post.File, 0, importer.FieldIgnored, "the address %s is that of %s too, which Material publishes instead", post.Path, winner)
+			s.Lose(post.File, 0, importer.FieldIgnored, "%[2]s has the address %[1]s too, and Material publishes only that file", post.Path, winner)
 			post.Path = ""
 			continue
 		}
@@ -54,7 +54,7 @@ func (s *site) findOverwritten() {
 	}
 }
 
-// refusal is what Material stops at.
+// refusal is an error at which Material stops.
 func refusal(v frontmatter.Value, format string, args ...any) error {
 	return &frontmatter.SyntaxError{Line: v.Line, Message: fmt.Sprintf(format, args...)}
 }
@@ -75,11 +75,14 @@ func (s *site) post(file, source string) (post importer.Post, ok bool) {
 	}
 	text := rewrite.New(cut.Body, cut.BodyLine)
 	text.ReplaceAll(snippet, func(m rewrite.Match) (string, bool) { return s.snippet(file, m), true })
+	if s.options.emoji {
+		text.Emoji(false)
+	}
 	excerpt := s.excerpt(file, text)
 	s.title(&post, file, matter, text)
 	s.HideIfInDoubt(&post, file, matter)
 	s.address(&post, file, matter)
-	post.Content = s.content(file, text)
+	post.Content = s.content(&post, file, text)
 	post.Summary = summaryOf(excerpt, matter, post.Content)
 	return post, true
 }
@@ -195,10 +198,13 @@ func (s *site) address(post *importer.Post, file string, matter frontmatter.Valu
 
 var snippet = regexp.MustCompile(`(?m)^([ \t]*)-{1,}8<-{1,}[ \t]+["']([^"'\n]+)["'][ \t]*$`)
 
-// content is the article in Markdown.
-func (s *site) content(file string, text *rewrite.Text) string {
-	pymarkdown.Translate(text, true, func(line int, reason importer.Reason, message string) { s.Lose(file, line, reason, "%s", message) })
-	s.Links(text, file, s.options.docs, ".")
+// content is the article in Markdown. The post becomes a draft if attributes hide text of it.
+func (s *site) content(post *importer.Post, file string, text *rewrite.Text) string {
+	pymarkdown.Translate(text, true, func(line int, reason importer.Reason, message string) {
+		post.Draft = post.Draft || reason == importer.VisibilityUnclear
+		s.Lose(file, line, reason, "%s", message)
+	})
+	s.FinishArticle(text, file, s.options.docs, ".")
 	return text.String()
 }
 

@@ -124,3 +124,12 @@ func TestContent(t *testing.T) {
 		})
 	}
 }
+
+func TestEmojiOfAnExtension(t *testing.T) {
+	for extensions, want := range map[string]string{"[attr_list]": ":smile:", "[{pymdownx.emoji: {}}, attr_list]": "😄", "{pymdownx.emoji: {}}": "😄", "[pymdownx.emoji]": "😄"} {
+		blog := load(t, map[string]string{"mkdocs.yml": "plugins: [blog]\nmarkdown_extensions: " + extensions + "\n", "docs/blog/posts/a.md": "---\ndate: 2022-07-01\ntitle: T\n---\n:smile:\n"})
+		if post := blog.Posts[0]; post.Content != want+"\n" || post.Summary != want {
+			t.Errorf("%s: got %q, %q", extensions, post.Content, post.Summary)
+		}
+	}
+}

@@ -12,13 +12,13 @@ import (
 	"github.com/topicpages/topicpages/internal/importer/frontmatter"
 )
 
-// blogOptions are what mkdocs.yml says.
+// blogOptions are the settings of mkdocs.yml.
 type blogOptions struct {
 	docs, posts               string // directories
 	blog, sitePath            string // of addresses
 	addressFormat, dateFormat string
 	addressCategories         int
-	directories               bool
+	directories, emoji        bool
 	divider                   *regexp.Regexp
 }
 
@@ -69,6 +69,8 @@ func (s *site) read(config frontmatter.Value, divider, posts *string) {
 	if v, ok := config.Get("use_directory_urls"); ok && v.Kind == frontmatter.Bool {
 		s.options.directories = v.Bool
 	}
+	extensions, _ := config.Get("markdown_extensions")
+	s.options.emoji = names(extensions, "pymdownx.emoji")
 	plugins, _ := config.Get("plugins")
 	for _, plugin := range append(plugins.Items, plugins) {
 		blog, ok := plugin.Get("blog")
@@ -89,6 +91,16 @@ func (s *site) read(config frontmatter.Value, divider, posts *string) {
 			s.options.addressCategories = int(most.Number)
 		}
 	}
+}
+
+// names reports whether a list of extensions has one, with options or without.
+func names(extensions frontmatter.Value, extension string) bool {
+	for _, item := range append(extensions.Items, extensions) {
+		if _, withOptions := item.Get(extension); withOptions || item.Text == extension {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *site) readAuthors(file string) {

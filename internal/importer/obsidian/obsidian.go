@@ -25,7 +25,7 @@ import (
 type vault struct {
 	*intake.Intake
 	zone        *time.Location
-	strictLines bool                // a line break in a paragraph is none
+	strictLines bool                // line breaks in a paragraph are not shown
 	templates   string              // the directory of templates, or ""
 	notes       map[string][]string // paths by name, alias and path, in lower case
 	attachments map[string][]string // paths by name, in lower case
@@ -150,7 +150,7 @@ func (v *vault) setDate(post *importer.Post, file, name string, p properties.Pro
 	v.Lose(file, 0, importer.DateMissing, "neither the properties nor the name of the note has a date")
 }
 
-// setVisibility hides what is not said to be public. Notes that say nothing are settled when all are known.
+// setVisibility makes a note a draft unless its properties say that it is public. Notes that say nothing are decided once all are known.
 func (v *vault) setVisibility(post *importer.Post, file string, p properties.Properties) {
 	visibility, said, line := p.Visibility()
 	switch visibility {

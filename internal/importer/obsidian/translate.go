@@ -73,7 +73,7 @@ func (v *vault) translate(text *rewrite.Text, file string) {
 	footnotes(text)
 	text.SetLines(nested(text.Lines()))
 	v.relativeLinks(text, file)
-	v.Links(text, file, ".")
+	v.FinishArticle(text, file, ".")
 	if !v.strictLines {
 		text.HardenBreaks()
 	}
@@ -118,7 +118,7 @@ func split(target string) (name, anchor string) {
 	return strings.TrimSpace(name), strings.TrimSpace(anchor)
 }
 
-// link is what stands for [[target|shown]].
+// link returns the Markdown of [[target|shown]].
 func (v *vault) link(file string, line int, target, shown string) string {
 	name, anchor := split(target)
 	if shown == "" {
@@ -154,7 +154,7 @@ func slug(heading string) string {
 	return strings.ToLower(strings.Join(strings.Fields(heading), "-"))
 }
 
-// embed is what stands for ![[target|shown]]: a picture, or a link to what a note would show.
+// embed returns the Markdown of ![[target|shown]]: a picture, or a link to the embedded note.
 func (v *vault) embed(file string, line int, target, shown string) string {
 	name, anchor := split(target)
 	found := v.attachment(name, file)

@@ -28,15 +28,28 @@ type site struct {
 	dir      string // of the articles
 }
 
+// extensions are the extensions of files that hold Markdown.
+var extensions = []string{".md", ".markdown", ".mkd", ".mdown"}
+
 // Load reads a blog: the directory of the site, or the one of its articles.
 func Load(fsys fs.FS, options importer.Options) (*importer.Blog, error) {
 	s := &site{Intake: intake.New("pelican", fsys, options)}
 	s.configure()
-	files, err := s.Files(s.dir, []string{".md", ".markdown", ".mkd", ".mdown"}, func(name string, dir bool) bool {
+	files, err := s.Files(s.dir, extensions, func(name string, dir bool) bool {
 		return dir && slices.Contains(s.settings.pages, s.inside(name))
 	})
 	if err != nil {
 		return nil, err
+	}
+	for _, dir := range s.settings.pages {
+		if dir = path.Join(s.dir, dir); dir == s.dir || !s.Exists(dir) {
+			continue
+		}
+		pages, err := s.Files(dir, extensions, nil)
+		if err != nil {
+			return nil, err
+		}
+		s.OmitPages(pages)
 	}
 	s.Load(files, s.post)
 	return s.Done(), nil
@@ -61,6 +74,17 @@ func (a article) text(key string) string {
 
 // joined is a field that may have several lines.
 func (a article) joined(key, separator string) string { return strings.Join(a[key].values, separator) }
+
+// matter is the metadata as a map of texts, in the order of the file.
+func (a article) matter() (matter frontmatter.Value) {
+	matter.Kind = frontmatter.Map
+	for key, f := range a {
+		value := frontmatter.Value{Kind: frontmatter.String, Text: a.joined(key, " "), Line: f.line}
+		matter.Fields = append(matter.Fields, frontmatter.Field{Key: key, Line: f.line, Value: value})
+	}
+	slices.SortFunc(matter.Fields, func(a, b frontmatter.Field) int { return a.Line - b.Line })
+	return matter
+}
 
 // post makes a post of a file; ok is false if Pelican skips it.
 func (s *site) post(file, text string) (post importer.Post, ok bool) {
@@ -106,12 +130,13 @@ func (s *site) post(file, text string) (post importer.Post, ok bool) {
 	default:
 		return refuse("status", "it has the unknown status %q", status)
 	}
+	s.HideIfInDoubt(&post, file, a.matter())
 	category := orElse(orElse(a.text("category"), pathMatter["category"]), s.settings.defaultCategory)
 	post.Categories = []string{category}
 	s.address(&post, file, a, pathMatter, category)
 	post.Image = s.picture(file, a)
 	content := rewrite.New(body, line)
-	s.translate(content, file)
+	s.translate(&post, content, file)
 	post.Content = content.String()
 	post.Summary = s.summary(a, post.Content)
 	return post, true
@@ -211,14 +236,20 @@ func (s *site) summary(a article, content string) string {
 
 var intraSite = regexp.MustCompile(`^[{|](\w+)[|}](.*)$`)
 
-// translate makes Markdown of the article.
-func (s *site) translate(text *rewrite.Text, file string) {
+// translate makes Markdown of the article. The post becomes a draft if attributes hide text of it.
+func (s *site) translate(post *importer.Post, text *rewrite.Text, file string) {
+	if s.settings.emoji {
+		text.Emoji(false)
+	}
 	text.RemoveComments(func(line int, comment string) {
 		if !strings.EqualFold(comment, "more") {
 			s.Lose(file, line, importer.TextHidden, "comment removed: %q", rewrite.Excerpt(comment))
 		}
 	})
-	pymarkdown.Translate(text, false, func(line int, reason importer.Reason, message string) { s.Lose(file, line, reason, "%s", message) })
+	pymarkdown.Translate(text, false, func(line int, reason importer.Reason, message string) {
+		post.Draft = post.Draft || reason == importer.VisibilityUnclear
+		s.Lose(file, line, reason, "%s", message)
+	})
 	text.Destinations(func(d rewrite.Destination) string {
 		address, done := s.intraSite(strings.NewReplacer("%7B", "{", "%7D", "}").Replace(d.Address), file)
 		if !done {
@@ -226,7 +257,7 @@ func (s *site) translate(text *rewrite.Text, file string) {
 		}
 		return address
 	})
-	s.Links(text, file, s.dir, ".")
+	s.FinishArticle(text, file, s.dir, ".")
 }
 
 // intraSite is where {filename}, {static} and the like lead.

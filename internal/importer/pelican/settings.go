@@ -25,6 +25,7 @@ type settings struct {
 	summaryWords              int
 	zone                      *time.Location
 	pages                     []string
+	emoji                     bool
 }
 
 var (
@@ -38,11 +39,13 @@ func (s *site) configure() {
 		"ARTICLE_URL": "{slug}.html", "DRAFT_URL": "drafts/{slug}.html", "DEFAULT_CATEGORY": "misc", "DEFAULT_LANG": "en", "USE_FOLDER_AS_CATEGORY": "True",
 		"FILENAME_METADATA": `(?P<date>\d{4}-\d{2}-\d{2}).*`, "SLUGIFY_SOURCE": "title", "SUMMARY_MAX_LENGTH": "50", "PAGE_PATHS": `"pages"`,
 	}
+	emoji := false
 	for _, file := range []string{"pelicanconf.py", "publishconf.py"} {
 		text, _ := s.Config(file)
 		for _, found := range assignment.FindAllStringSubmatch(text, -1) {
 			values[found[1]] = found[2] + found[3] + found[4] + found[5]
 		}
+		emoji = emoji || strings.Contains(text, "pymdownx.emoji")
 	}
 	s.Blog.Title = values["SITENAME"]
 	if s.Blog.BaseURL == "" {
@@ -50,7 +53,7 @@ func (s *site) configure() {
 	}
 	words, _ := strconv.Atoi(values["SUMMARY_MAX_LENGTH"])
 	s.settings = settings{articleURL: values["ARTICLE_URL"], draftURL: values["DRAFT_URL"], defaultCategory: values["DEFAULT_CATEGORY"], language: values["DEFAULT_LANG"],
-		folderIsCategory: values["USE_FOLDER_AS_CATEGORY"] == "True", slugSource: values["SLUGIFY_SOURCE"], summaryWords: words, zone: s.zone(values["TIMEZONE"])}
+		folderIsCategory: values["USE_FOLDER_AS_CATEGORY"] == "True", slugSource: values["SLUGIFY_SOURCE"], summaryWords: words, emoji: emoji, zone: s.zone(values["TIMEZONE"])}
 	for _, found := range quotedText.FindAllStringSubmatch(values["PAGE_PATHS"], -1) {
 		s.settings.pages = append(s.settings.pages, found[1])
 	}

@@ -34,13 +34,19 @@ var (
 	inferior   = regexp.MustCompile(`([\w)])~([^~\s]+)~([^~]|$)`)
 )
 
-// Translate turns the extensions in a text into Markdown; inline ones of PyMdown too where pymdown is true.
+// Translate turns the extensions in a text into Markdown, and the inline ones of PyMdown if pymdown is true. A loss with the reason
+// VisibilityUnclear means that the article has text that its readers did not see.
 func Translate(text *rewrite.Text, pymdown bool, lose Lose) {
 	text.Replace(toc, func(rewrite.Match) (string, bool) { return "", true })
 	text.SetLines(blocks(text.Lines(), 0))
 	text.ReplaceAll(fenceInfo, func(m rewrite.Match) (string, bool) { return m.Groups[1] + m.Groups[2], true })
 	text.Replace(headingID, func(m rewrite.Match) (string, bool) { return m.Groups[1] + " {#" + m.Groups[2] + "}", true })
-	text.Replace(attributes, func(m rewrite.Match) (string, bool) { return m.Groups[1], true })
+	text.Replace(attributes, func(m rewrite.Match) (string, bool) {
+		if rewrite.HidesByAttributes(m.Groups[0]) {
+			lose(m.Line, importer.VisibilityUnclear, strings.TrimSpace(m.Groups[0])+" hides text: a draft here, so remove the text")
+		}
+		return m.Groups[1], true
+	})
 	text.RemoveAbbreviations(func(line int, word, meaning string) {
 		lose(line, importer.MarkupRemoved, fmt.Sprintf("abbreviation removed: %s is %s", word, meaning))
 	})

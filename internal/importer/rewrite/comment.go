@@ -35,7 +35,7 @@ func (t *Text) Divide(divider *regexp.Regexp, removed func(line int, comment str
 	return before, ok
 }
 
-// RemoveBetween removes what stands between two marks outside code, with the marks, and calls removed
+// RemoveBetween removes the text between two marks outside code, with the marks, and calls removed
 // as RemoveComments does.
 func (t *Text) RemoveBetween(begin, end string, removed func(line int, comment string)) {
 	pattern := regexp.MustCompile(`(?s)` + regexp.QuoteMeta(begin) + `.*?` + regexp.QuoteMeta(end) + `[ \t]*`)

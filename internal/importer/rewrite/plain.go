@@ -20,10 +20,12 @@ var markdown = goldmark.New(goldmark.WithExtensions(extension.GFM)).Parser()
 // calloutMark is the line that makes a quote a callout.
 var calloutMark = regexp.MustCompile(`(?m)^> ?\[![A-Za-z]+\][-+]?`)
 
-// PlainText is what a reader sees of Markdown, on one line: without headings where they are left out.
-// HTML is left out.
+// PlainText is the text that a reader sees of Markdown, on one line, without headings if headings is false.
+// HTML is left out, and so is text that it hides.
 func PlainText(source string, headings bool) string {
-	data := []byte(calloutMark.ReplaceAllString(source, ">"))
+	shown := New(source, 1)
+	shown.RemoveHidden(func(int, string) {})
+	data := []byte(calloutMark.ReplaceAllString(shown.String(), ">"))
 	var b strings.Builder
 	//nolint:errcheck // The walker returns no error.
 	_ = ast.Walk(markdown.Parse(text.NewReader(data)), func(node ast.Node, entering bool) (ast.WalkStatus, error) {

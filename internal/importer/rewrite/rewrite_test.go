@@ -137,3 +137,52 @@ func TestPlainLine(t *testing.T) {
 		}
 	}
 }
+
+func TestRemoveHidden(t *testing.T) {
+	for _, test := range []struct{ name, text, want, removed string }{
+		{"attribute", "a\n\n<div class=x hidden>\nb\n\n**c**\n</div>\n\nd\n", "a\n\n\n\nd\n", "3: b **c**"},
+		{"style", "a <span style='color: red; DISPLAY : none'>b &amp; c</span> d <b style=\"visibility:hidden\">e</b>", "a  d ", "1: b & c|1: e"},
+		{"shown", "x <b style=\"display: none-such\" data-hidden=1 class=\"hidden\">a</b> `<i hidden>` \\<i hidden>b</i>", "x <b style=\"display: none-such\" data-hidden=1 class=\"hidden\">a</b> `<i hidden>` \\<i hidden>b</i>", ""},
+		{"in one another", "<div hidden>a<div>b</div>c</div>d", "d", "1: a b c"},
+		{"code in it", "<div hidden>\n\n```\n</div>\n```\n\n</div>\nx", "\nx", "1: ``` ``` "},
+		{"no end", "a\n\n<div hidden>\nb\n\nc", "a\n\n", "3: b c"},
+		{"paragraph without an end", "<p hidden>a\n\nb", "\n\nb", "1: a"},
+		{"part of a line without an end", "<em hidden>a\n\nb</em>", "\n\nb</em>", "1: a"},
+		{"items without ends", "<ul>\n<li hidden>a<ul><li>b</ul>\n<li>c\n</ul>", "<ul>\n<li>c\n</ul>", "2: a b"},
+		{"last item", "<ol><li hidden>a</ol>b", "<ol></ol>b", "1: a"},
+		{"without text", "a<img hidden src=x> <hr style=\"display:none\">b", "a b", ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var removed []string
+			shown := rewrite.New(test.text, 1)
+			shown.RemoveHidden(func(line int, text string) { removed = append(removed, fmt.Sprintf("%d: %s", line, text)) })
+			if diff := cmp.Diff(test.want, shown.String()) + cmp.Diff(strings.TrimSpace(test.removed), strings.Join(removed, "|")); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestEmoji(t *testing.T) {
+	for _, test := range []struct {
+		name, text, want string
+		inHTML           bool
+	}{
+		{"in text", "# :tada: Hi :+1:\n\n- *:smile:* a:heart:b :no_such_code: 10:30:20 :no:smile:\n", "# 🎉 Hi 👍\n\n- *😄* a❤️b :no_such_code: 10:30:20 :no😄\n", false},
+		{"elsewhere", "`:smile:` [:smile:](/:smile:) <a title=\":smile:\">:smile:</a> \\:smile: ![:smile:](x)\n\n    :smile:\n", "`:smile:` [😄](/:smile:) <a title=\":smile:\">😄</a> \\:smile: ![:smile:](x)\n\n    :smile:\n", false},
+		{"in HTML", "<div title=\":smile:\">\n:smile:\n</div>\n", "<div title=\":smile:\">\n😄\n</div>\n", true},
+		{"not in HTML", "<div>\n:smile:\n</div>\n", "<div>\n:smile:\n</div>\n", false},
+		{"with marks of emphasis", "_:heavy_check_mark:_ :woman_technologist: :-1:", "_✔️_ 👩‍💻 👎", false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			shown := rewrite.New(test.text, 1)
+			shown.Emoji(test.inHTML)
+			if diff := cmp.Diff(test.want, shown.String()); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+	if got := rewrite.EmojiLine(":tada: Hi :octocat: 10:30:20"); got != "🎉 Hi :octocat: 10:30:20" {
+		t.Errorf("got %q", got)
+	}
+}

@@ -120,7 +120,7 @@ func sourceCode(a map[string]string, content string) string {
 	return "\n\n<pre><code class=\"language-" + html.EscapeString(language) + "\">" + html.EscapeString(html.UnescapeString(strings.Trim(content, "\n"))) + "</code></pre>\n\n"
 }
 
-// embedded is the address of what a shortcode shows from elsewhere: an attribute, or the content. ok is false if it shows nothing.
+// embedded is the address of the resource that a shortcode embeds: an attribute, or the content. ok is false if there is none.
 func embedded(name string, a map[string]string, content string) (address string, ok bool) {
 	or := func(attribute string) string { return cmp.Or(attribute, strings.TrimSpace(content)) }
 	switch name {
@@ -143,7 +143,7 @@ func embedded(name string, a map[string]string, content string) (address string,
 	return "", false
 }
 
-// onHost is the address of an id. What has a slash is an address already.
+// onHost is the address of an id. An id with a slash is an address already.
 func onHost(prefix, id string) string {
 	if strings.Contains(id, "/") {
 		return id
@@ -186,7 +186,7 @@ func link(address string) string {
 	return `<a href="` + address + `">` + address + "</a>"
 }
 
-// caption returns a figure. The caption is an attribute, or what follows the picture.
+// caption returns a figure. The caption is an attribute, or the text after the picture.
 func (l *loader) caption(a map[string]string, content string, line int) string {
 	picture, text := content, a["caption"]
 	if m := lastImage.FindStringSubmatch(content); m != nil && text == "" {

@@ -80,7 +80,7 @@ func (l *loader) lose(line int, reason importer.Reason, format string, args ...a
 	l.blog.Losses = append(l.blog.Losses, importer.Loss{File: l.file, Line: line, Reason: reason, Message: fmt.Sprintf(format, args...)})
 }
 
-// site reads what posts refer to.
+// site reads the authors, pictures and blocks that posts refer to.
 func (l *loader) site(channel *export.Element) {
 	home := channel.Value(exportSpace, "base_blog_url")
 	for _, address := range []string{channel.Value("", "link"), home} {
@@ -126,7 +126,7 @@ func (l *loader) item(item *export.Element) {
 	case status == "trash" || status == "inherit" || status == "auto-draft":
 		return
 	case kind == "page":
-		l.lose(item.Line, importer.FieldIgnored, "the page %q is left out: only posts are imported", title)
+		l.lose(item.Line, importer.PageOmitted, "the page %q is left out: only posts are imported", title)
 		return
 	case kind != "post" && kind != "":
 		return
@@ -261,12 +261,14 @@ func (l *loader) body(item *export.Element, p *importer.Post) {
 		}
 		return ""
 	})
-	markup := l.markup(text, item.Line)
-	p.Content = htmltext.Markdown(markup, htmltext.Options{Base: l.base, Rewrite: l.links.Rewrite, Lose: func(message string) {
-		l.lose(item.Line, importer.MarkupRemoved, "%s", message)
-	}})
+	markup := withSmilies(l.markup(text, item.Line))
+	p.Content = htmltext.Markdown(markup, htmltext.Options{
+		Base: l.base, Rewrite: l.links.Rewrite,
+		Lose:   func(message string) { l.lose(item.Line, importer.MarkupRemoved, "%s", message) },
+		Hidden: func(text string) { l.lose(item.Line, importer.TextHidden, "hidden text removed: %q", short(text)) },
+	})
 	if excerpt := item.Child(excerptSpace, "encoded"); excerpt != nil {
-		p.Summary = htmltext.PlainText(excerpt.Text)
+		p.Summary = htmltext.PlainText(withSmilies(excerpt.Text))
 	}
 	if at := more.FindStringIndex(markup); at != nil && p.Summary == "" {
 		p.Summary = htmltext.PlainText(markup[:at[0]])

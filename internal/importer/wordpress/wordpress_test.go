@@ -81,7 +81,7 @@ func TestLoad(t *testing.T) {
 		`maths is shown as its source: $n_1$ (MarkupRemoved)`,
 		`the block "latest-posts" is left out: WordPress makes it for each page (TemplateRemoved)`,
 		`the gallery names the picture 99, which the export does not have (PictureMissing)`,
-		`the page "About" is left out: only posts are imported (FieldIgnored)`,
+		`the page "About" is left out: only posts are imported (PageOmitted)`,
 		`the shortcode [box] removed: it has no counterpart (TemplateRemoved)`,
 		`the shortcode [contact-form-7] removed: 5 (TemplateRemoved)`,
 	}, losses); diff != "" {
@@ -206,5 +206,17 @@ func TestShortcodesOfBodies(t *testing.T) {
 	}
 	if len(seen) != len(wants) {
 		t.Errorf("got %d of %d rows", len(seen), len(wants))
+	}
+}
+
+func TestSmiliesAndHiddenElements(t *testing.T) {
+	const body = `<p>:smile: a:smile: <code>:sad:</code> :no: :wink:</p><div style="display:none">secret</div>`
+	blog := load(t, `<rss xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:wp="http://wordpress.org/export/1.2/"><channel><wp:wxr_version>1.2</wp:wxr_version><item><title>T</title>`+
+		`<content:encoded><![CDATA[`+body+`]]></content:encoded><wp:post_date>2021-07-01 00:00:00</wp:post_date><wp:post_type>post</wp:post_type><wp:status>publish</wp:status></item></channel></rss>`)
+	if got, want := blog.Posts[0].Content, "🙂 a:smile: `:sad:` :no: 😉"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if loss := blog.Losses[0]; loss.Message != `hidden text removed: "secret"` || loss.Reason != importer.TextHidden {
+		t.Errorf("got %v", blog.Losses)
 	}
 }
