@@ -4,6 +4,7 @@
 package cli
 
 import (
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -78,6 +79,37 @@ func TestTheImportPageNamesEveryReason(t *testing.T) {
 	for _, reason := range reasons {
 		if !strings.Contains(html, "| `"+reason[2]+"` | ") {
 			t.Errorf("docs/import.md does not say what %s means", importer.Reason(reason[2]))
+		}
+	}
+}
+
+// smallExports are exports, under the names that docs/import.md gives them.
+var smallExports = map[string]string{
+	"export.xml": `<rss xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:wp="http://wordpress.org/export/1.2/"><channel><wp:wxr_version>1.2</wp:wxr_version><item><title>One</title>
+<content:encoded><![CDATA[<p>Text</p>]]></content:encoded><wp:post_date>2021-07-01 00:00:00</wp:post_date><wp:post_type>post</wp:post_type><wp:status>publish</wp:status></item></channel></rss>`,
+	"export.json": `{"db": [{"meta": {"version": "5.0.0"}, "data": {"posts": [{"id": "1", "title": "One", "slug": "one", "html": "<p>Text</p>", "status": "published", "visibility": "public", "type": "post", "published_at": "2021-07-01T00:00:00.000Z"}]}}]}`,
+	"feed.xml":    `<rss version="2.0"><channel><title>B</title><item><title>One</title><description>&lt;p&gt;Text&lt;/p&gt;</description><pubDate>Thu, 01 Jul 2021 00:00:00 +0000</pubDate><link>https://blog.example.com/one/</link></item></channel></rss>`,
+}
+
+func TestExportCommandsOfTheImportPage(t *testing.T) {
+	html := read(t, "..", "..", "docs", "import.md")
+	t.Chdir(t.TempDir())
+	for name, text := range smallExports {
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	commands := readmeCommand.FindAllStringSubmatch(html, -1)
+	if len(commands) != len(smallExports) {
+		t.Errorf("the page has %d commands for %d exports", len(commands), len(smallExports))
+	}
+	for _, command := range commands {
+		if err := os.RemoveAll("posts"); err != nil {
+			t.Fatal(err)
+		}
+		runStep(t, "", strings.Fields(command[1]))
+		if post := read(t, "posts", "one.yaml"); !strings.Contains(post, "title: One") || !strings.Contains(post, "Text") {
+			t.Errorf("%s writes\n%s", command[0], post)
 		}
 	}
 }

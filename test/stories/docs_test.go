@@ -58,6 +58,81 @@ func TestTheExamplesInTheDocumentationWork(t *testing.T) {
 	s.shows("branded", "404.html", `<a href="/search/">Search</a>`, "© 2026 Example Corp.")
 }
 
+// kubectlExample is a line of a shell in Markdown that begins with kubectl.
+var kubectlExample = regexp.MustCompile(`(?m)^\$ (kubectl .*)$`)
+
+// TestTheKubectlCommandsOfTheReadme runs them on the samples, in their order, as readers would.
+func TestTheKubectlCommandsOfTheReadme(t *testing.T) {
+	s := tell(t)
+	w := s.workshop()
+	w.run("kubectl config set-context --current --namespace " + s.namespace)
+	names := strings.NewReplacer("config/samples", s.root("config", "samples"), "post NAME", "post distributed-systems-patterns", "topic NAME", "topic distributed-systems", "site NAME", "site notes")
+	w.run("kubectl apply -k " + s.root("config", "samples"))
+	s.published("notes")
+	text, err := os.ReadFile(s.root("README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got strings.Builder
+	for _, match := range kubectlExample.FindAllStringSubmatch(string(text), -1) {
+		got.WriteString(w.run(names.Replace(match[1])))
+	}
+	for _, want := range []string{"distributed-systems   Distributed Systems   14      2017-03-06   2026-03-16   architecture", "Ready", "AliasesResolved", "Serving"} {
+		if !strings.Contains(got.String(), want) {
+			t.Errorf("the commands show no %q:\n%s", want, got.String())
+		}
+	}
+}
+
+// TestTheKubectlCommandsOfArticles makes the ConfigMap of docs/posts.md from files, as the page says.
+func TestTheKubectlCommandsOfArticles(t *testing.T) {
+	s := tell(t)
+	s.samples()
+	w := s.workshop()
+	w.run("kubectl config set-context --current --namespace " + s.namespace + " && mkdir articles && printf 'From a **file**.' >articles/timeouts.md")
+	calls := s.commands("posts.md", "### From a ConfigMap")
+	if len(calls) != 2 {
+		t.Fatalf("the page has the commands %v", calls)
+	}
+	for _, call := range calls {
+		w.run("kubectl " + strings.Join(call, " "))
+	}
+	s.create(Post("timeouts-first", "2026-01-12", Tags("distributed-systems"), contentFrom("articles", "timeouts.md")))
+	s.shows("notes", "posts/timeouts-first/index.html", "From a <strong>file</strong>.")
+}
+
+// TestTheKubectlCommandsOfScale runs the commands of docs/scale.md that its other stories leave out.
+func TestTheKubectlCommandsOfScale(t *testing.T) {
+	s := tell(t)
+	s.samples()
+	text, err := os.ReadFile(s.root("docs", "scale.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ran := 0
+	for _, match := range kubectlExample.FindAllStringSubmatch(string(text), -1) {
+		line, _, _ := strings.Cut(match[1], " # ")
+		line = strings.ReplaceAll(strings.ReplaceAll(line, "-n blog", "-n "+s.namespace), "config/shards", s.root("config", "shards"))
+		switch {
+		case strings.Contains(line, "kustomize"):
+			line = strings.Replace(line, "--server-side", "--server-side --force-conflicts", 1) // another story applies other images
+			s.workshop().run(line + " && kubectl -n topicpages-system get deployments -o yaml | grep -q registry.example.com/topicpages:v0.1.0")
+		case strings.Contains(line, "--watch"): // which does not end
+			site := Site("notes")
+			s.get(site)
+			s.workshop().run("(" + line + " & echo $! >watch) | head -n 1 >first; kill $(cat watch); grep -x " + site.Status.Digest + " first")
+		case strings.Contains(line, "for=condition=Serving"): // nothing runs Pods here: the command must wait for the condition, and for nothing else
+			s.workshop().run(line + " --timeout 1s 2>&1 | grep 'timed out waiting for the condition on sites/notes'")
+		default:
+			continue
+		}
+		ran++
+	}
+	if ran != 3 {
+		t.Errorf("the page has %d of the three commands", ran)
+	}
+}
+
 func TestTheExamplesInTheReadmeAreValid(t *testing.T) {
 	s := tell(t)
 	if _, err := s.env.KubectlInput(strings.NewReader(s.examples("README.md")), "apply", "-n", s.namespace, "-f", "-"); err != nil {
