@@ -26,7 +26,7 @@ const (
 	altTextMissingRule = "AltTextMissing"
 )
 
-// lintRules are all rules, by name. A rule with the name of a reason stands for the condition with this reason.
+// lintRules are all rules, by name. A rule that has the name of a reason stands for the condition with this reason.
 var lintRules = []lint.Rule{
 	{Name: v1alpha1.AliasClaimedTwiceReason, Level: lint.Warning, Help: "Two Posts, or a Post and a Topic, claim one address"},
 	{Name: v1alpha1.AliasIsPageReason, Level: lint.Warning, Help: "An alias is the address of a page"},
@@ -38,7 +38,7 @@ var lintRules = []lint.Rule{
 	{Name: v1alpha1.FrontMatterUnreadableReason, Level: lint.Warning, Help: "Front matter cannot be read, and is left out"},
 	{Name: invalidRule, Level: lint.Error, Help: "The API server would refuse the object"},
 	{Name: v1alpha1.PostInvalidDateReason, Level: lint.Error, Help: "A date cannot be read, so the Post counts nowhere"},
-	{Name: v1alpha1.LabelsTooLargeReason, Level: lint.Error, Help: "The labels exceed 16 KiB, so selectors find none"},
+	{Name: v1alpha1.LabelsTooLargeReason, Level: lint.Error, Help: "The labels exceed 16 KiB, so selectors ignore them"},
 	{Name: v1alpha1.NoMatchingPostsReason, Level: lint.Warning, Help: "No Post belongs to a Topic"},
 	{Name: v1alpha1.PermalinkTakenReason, Level: lint.Warning, Help: "An article is not where spec.permalinks says"},
 	{Name: v1alpha1.PinnedPostNotFoundReason, Level: lint.Warning, Help: "A reading path names a Post that does not belong to the Topic"},
@@ -69,12 +69,12 @@ func newLint(version string, now func() time.Time) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "lint -f FILENAME",
 		Short: "Check manifests, links and Topics before they are applied",
-		Long: `Check manifests by the rules of the API server, and by what the operator would say of them
-in conditions. Findings have these rules:
+		Long: `Check manifests as the API server does, and report the problems that the operator would
+show in conditions. Each finding has one of these rules:
 
 ` + rules.String() + `
-The exit code is 0 without an error, 1 with one, and 2 where manifests cannot be read.
---fail-on=warning makes it 1 with a warning, too.`,
+The exit code is 0 without errors, 1 with errors, and 2 if the manifests cannot be read.
+With --fail-on=warning it is 1 with warnings, too.`,
 		Example: `  # What is wrong with the manifests of this repository?
   topicpages lint -f content/
 

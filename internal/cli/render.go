@@ -32,28 +32,27 @@ func newRender(now func() time.Time) *cobra.Command {
 		Short: "Write the pages of a Site into a directory",
 		Long: `Write the pages of a Site into a directory, as the operator would publish them.
 
-The manifests are Posts, Topics and Sites, as YAML or JSON; other kinds are passed
-over. They are checked by the rules that the API server has, and every problem is
-printed with its file, line and field. The valid ones are rendered all the same,
-and the exit code is 1.
+The manifests are Posts, Topics and Sites, as YAML or JSON; other kinds are ignored.
+The rules of the API server apply: each problem is printed with its file, line and
+field. Valid objects are still rendered, and the exit code is 1.
 
-An address that redirects, such as one of spec.aliases, gets a page that leads on. For
-nginx, ` + redirectMapName + ` has all of them, so that it can answer with the status 301.
+Each address that redirects, such as an alias, gets a page that leads on. The file
+` + redirectMapName + ` lists these addresses for nginx, which then answers with the status 301.
 
-What the operator would say in a condition, such as that a link leads nowhere, is
-printed as a warning with its file and line. It does not change the exit code.
+A broken link, and whatever else the operator would report in a condition, is printed
+as a warning with its file and line. Warnings do not change the exit code.
 
-Where the manifests have several Sites, --site chooses one; where they have none,
-all Topics are rendered under the title "Topics".
+If there are several Sites, --site chooses one. Without a Site, all Topics are rendered
+under the title "Topics".
 
-Templates of a theme (spec.theme.templates) are used as by an operator that runs with
---allow-theme-templates, within the same limits. With --allow-theme-templates=false the
-pages are those of an operator without that flag.
+The templates of a theme (spec.theme.templates) have the same limits as in an operator
+with --allow-theme-templates. Use --allow-theme-templates=false to see the pages of an
+operator without that flag.
 
-A second run writes only the files that have changed, and removes those that are no
-longer published: the directory keeps a list of them in ` + inventoryName + `. Files of
-your own in it stay. A directory that has files but no such list is left alone, and
-so is one whose list names what topicpages never writes.`,
+A second run writes only changed files, and removes files that are no longer published;
+` + inventoryName + ` lists the files. Your own files in the directory stay.
+A directory that has files but no such list is left alone, and so is a directory whose
+list names files that topicpages never writes.`,
 		Example: `  # Render everything in content/ into public/
   topicpages render -f content/ -o public
 
@@ -67,8 +66,8 @@ so is one whose list names what topicpages never writes.`,
 	}
 	r.addFlags(cmd)
 	cmd.Flags().StringVarP(&r.dir, "output", "o", "", "Directory to write to; it is created if it does not exist")
-	cmd.Flags().StringVar(&r.site, "site", "", "Name of the Site, or namespace/name, where the manifests have several")
-	cmd.Flags().BoolVar(&r.templates, "allow-theme-templates", true, "Use the templates of a theme, as an operator with this flag does")
+	cmd.Flags().StringVar(&r.site, "site", "", "Name of the Site, or namespace/name, if there are several")
+	cmd.Flags().BoolVar(&r.templates, "allow-theme-templates", true, "Use the templates of a theme, like an operator with this flag")
 	if err := cmd.MarkFlagRequired("output"); err != nil {
 		panic(err) // the flag was added above
 	}
@@ -99,7 +98,7 @@ func (r *render) run(cmd *cobra.Command) error {
 		cmd.PrintErrln(templatesNote(r.templates))
 	}
 	if n := content.elsewhere(site.Namespace); n > 0 {
-		cmd.PrintErrf("note: %s in other namespaces than %q, that of the Site, left out\n", count(n, "object"), site.Namespace)
+		cmd.PrintErrf("note: %s in other namespaces than %q left out\n", count(n, "object"), site.Namespace)
 	}
 	if err := addRedirects(result.files, result.redirects, page.URL(site)); err != nil {
 		return err
