@@ -152,7 +152,11 @@ func (c *importCommand) run(cmd *cobra.Command, args []string) error {
 	c.printLosses(cmd, losses)
 	cmd.PrintErrf("imported %s of %s from %s%s\n", count(len(blog.Posts), "post"), blog.Tool, source, summary)
 	if len(losses) > 0 && !c.allowLoss {
-		return exitError{fmt.Errorf("cannot import everything: %s, listed above; accept them with --allow-loss", count(len(losses), "loss")), lossCode}
+		where := "above"
+		if c.report != "" {
+			where = "in " + c.report
+		}
+		return exitError{fmt.Errorf("cannot import everything: %s, listed %s; accept them with --allow-loss", count(len(losses), "loss"), where), lossCode}
 	}
 	return nil
 }
@@ -263,7 +267,7 @@ func (c *importCommand) write(cmd *cobra.Command, files []importer.File) (summar
 	if err != nil {
 		return "", fmt.Errorf("cannot write manifests into %s: %w", c.dir, err)
 	}
-	return fmt.Sprintf(" into %s (%d written, %d removed)", c.dir, result.written, result.removed), nil
+	return fmt.Sprintf(" into %s (%s written, %d removed)", c.dir, count(result.written, "file"), result.removed), nil
 }
 
 // importedTopics is the directory of the Topics, below the Posts.

@@ -108,7 +108,7 @@ func TestExportCommandsOfTheImportPage(t *testing.T) {
 			t.Fatal(err)
 		}
 		runStep(t, "", strings.Fields(command[1]))
-		if post := read(t, "posts", "one.yaml"); !strings.Contains(post, "title: One") || !strings.Contains(post, "Text") {
+		if post := read(t, "posts", "one.yaml"); !strings.Contains(post, "title: \"One\"") || !strings.Contains(post, "Text") {
 			t.Errorf("%s writes\n%s", command[0], post)
 		}
 	}

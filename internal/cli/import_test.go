@@ -69,7 +69,7 @@ func TestASecondImportWritesOnlyWhatHasChanged(t *testing.T) {
 	if err := os.Remove(filepath.Join(dir, "_drafts", "someday.md")); err != nil {
 		t.Fatal(err)
 	}
-	if r := run(t, "", "import", "jekyll", dir, "-o", out); !strings.Contains(r.stderr, "(1 written, 1 removed)") {
+	if r := run(t, "", "import", "jekyll", dir, "-o", out); !strings.Contains(r.stderr, "(1 file written, 1 removed)") {
 		t.Errorf("the second import says\n%s", r.stderr)
 	}
 }
