@@ -178,20 +178,19 @@ func freeAddress(address string) (string, error) {
 }
 
 func (d *demo) invite() {
-	kubectl := filepath.Join(d.bin, "controlplane", "kubectl")
 	fmt.Printf(`
   The page:    %s%s
   Kubeconfig:  %s
 
   Try, in another terminal, and reload the page:
 
-    export KUBECONFIG=%s
-    %s edit post distributed-systems-patterns
-    %s get topics,sites,posts
+    export KUBECONFIG=%s PATH=%s:"$PATH"
+    kubectl edit post distributed-systems-patterns
+    kubectl get topics,sites,posts
 
   Ctrl-C ends the demo and leaves nothing behind.
 
-`, d.server.URL(), topicPath, d.kubeconfig, d.kubeconfig, kubectl, kubectl)
+`, d.server.URL(), topicPath, d.kubeconfig, d.kubeconfig, filepath.Join(d.bin, "controlplane"))
 }
 
 // stop ends the started programs, the last one first.
