@@ -1,7 +1,10 @@
 #!/usr/bin/env bash
 # Runs the e2e tests, with the given arguments for go test. They run on the cluster of
 # KUBECONFIG if that is set, and otherwise on the one-node cluster of
-# cluster/cluster.sh, which is ended afterwards unless it was running before.
+# cluster/cluster.sh, which is ended afterwards unless it was running before. On a cluster that this script starts, the
+# tests of test/release install a release first, as newcomers do.
+#
+# E2E_PACKAGES=./test/release runs only these.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 root=$PWD
@@ -26,8 +29,27 @@ fi
 hack/controlplane.sh kubectl
 export KUBECTL=$root/bin/controlplane/kubectl
 
+# newcomers makes a release, loads its image into the node, and follows the pages about installation.
+newcomers() {
+	export DIST=$root/bin/e2e-release HELM=$root/bin/packaging/helm KUBEBUILDER_ASSETS=$root/bin/controlplane
+	RELEASE_PLATFORMS=linux/$(go env GOHOSTARCH) RELEASE_TOOLCHAIN=local hack/release.sh v0.2.0-e2e
+	bin/onenode -state bin/cluster -programs bin/controlplane load "$DIST/image_v0.2.0-e2e.tar"
+	go test -tags e2e -trimpath -count=1 -timeout 30m -v -run '^TestInstall' "$@" ./test/release
+}
+
 rc=0
-go test -tags e2e -trimpath -count=1 -timeout 30m -v "$@" ./test/e2e || rc=$?
+for package in ${E2E_PACKAGES:-./test/release ./test/e2e}; do
+	case $package in
+	./test/release)
+		if [ -n "$own" ]; then
+			(newcomers "$@") || rc=$?
+		else
+			say "leaving out the installation of a release, which needs a cluster without topicpages"
+		fi
+		;;
+	*) go test -tags e2e -trimpath -count=1 -timeout 30m -v "$@" "$package" || rc=$? ;;
+	esac
+done
 if [ "$rc" -ne 0 ]; then
 	say "failed; what the cluster says:"
 	"$KUBECTL" get pods,sites -A -o wide || true
