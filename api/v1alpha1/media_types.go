@@ -79,6 +79,6 @@ func (s *Site) MediaImage() string {
 	return s.Spec.Media.Image
 }
 
-// HasOpenMedia reports whether pictures may be below /media/ that the operator cannot list: those of a container image, or
-// of a web server that others run.
+// HasOpenMedia reports whether there may be pictures below /media/ that the operator cannot list, because they come from a
+// container image or because others run the web server.
 func (s *Site) HasOpenMedia() bool { return s.MediaImage() != "" || !s.ServerManaged() }

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -69,6 +70,33 @@ func TestNormalizeTwice(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestPage(t *testing.T) {
+	for path, want := range map[string]string{
+		"/posts/a/":               "/posts/a/",
+		"/posts/a":                "/posts/a/",
+		"/posts/a/index.html?x#y": "/posts/a/",
+		"/posts/a?b=c/d":          "/posts/a/",
+		"/posts/a#b?c":            "/posts/a/",
+		"/Posts/%61/":             "/posts/a/",
+		"/2016/03/05/data-act/":   "/2016/03/05/data-act/",
+		"/posts/":                 "/posts/",
+		"/posts/a/b.png":          "/posts/a/b.png/",
+		"/topics/go/":             "/topics/go/",
+		"/topics/go/2024/":        "/topics/go/",
+		"/topics/go/index.json":   "/topics/go/",
+		"/":                       "",
+		"/#a":                     "",
+		"/media/a.png":            "",
+		"/a//b":                   "",
+		"/%zz":                    "",
+		"posts/a/":                "",
+	} {
+		if page, ok := address.Page(path); page != want || ok != (want != "") {
+			t.Errorf("%q leads to %q, %v; want %q", path, page, ok, want)
+		}
+	}
 }
 
 func TestIsOwn(t *testing.T) {
@@ -172,6 +200,16 @@ func TestPermalinksTellPostsApart(t *testing.T) {
 			t.Fatalf("in %q, by %q, there is the name %q, want %q", path, pattern, found, name)
 		}
 	})
+}
+
+func TestMatchers(t *testing.T) {
+	var patterns []address.Permalinks
+	for _, m := range address.Matchers("/:year/:slug/", "", "/posts/:slug/", "/:year/:slug/", "/:slug/") {
+		patterns = append(patterns, m.Permalinks)
+	}
+	if want := []address.Permalinks{"/posts/:slug/", "/:slug/", "/:year/:slug/"}; !slices.Equal(patterns, want) {
+		t.Errorf("%q, want %q", patterns, want)
+	}
 }
 
 func ExamplePermalinks_Path() {

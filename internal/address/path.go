@@ -57,6 +57,27 @@ func lowerASCII(r rune) rune {
 	return r
 }
 
+// mediaFolder holds the pictures of a site.
+const mediaFolder = "/media/"
+
+// Page returns the page that a path of the site leads to, such as "/posts/name/" or "/2016/03/15/name/", whatever the
+// query and the fragment. Any path below the page of a Topic counts as that page. ok is false for the root, for pictures,
+// and for a path that no request can have.
+func Page(path string) (page string, ok bool) {
+	if end := strings.IndexAny(path, "?#"); end >= 0 {
+		path = path[:end]
+	}
+	normal, err := Normalize(path)
+	if err != nil || normal == "" || strings.HasPrefix(normal, mediaFolder) {
+		return "", false
+	}
+	if rest, isTopic := strings.CutPrefix(normal, TopicsFolder); isTopic {
+		name, _, _ := strings.Cut(rest, "/")
+		normal = TopicsFolder + name
+	}
+	return normal + "/", true
+}
+
 // ownSegments are the first segments of the pages that every site has.
 var ownSegments = []string{
 	"topics", "page", "search", "by-posts", "by-date", "assets", "media", "review", ".well-known",

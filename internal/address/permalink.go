@@ -5,6 +5,7 @@ package address
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -54,16 +55,33 @@ func (p Permalinks) fill(name string, published time.Time) string {
 }
 
 // A Matcher finds the name of the Post in the path of an article.
-type Matcher struct{ pattern *regexp.Regexp }
+type Matcher struct {
+	Permalinks
+	pattern *regexp.Regexp
+}
+
+// Matchers returns the Matchers of the default pattern and of all others, in order and each once. An article for which a
+// pattern gives no path has the path of the first Matcher.
+func Matchers(patterns ...Permalinks) []Matcher {
+	list := []Matcher{defaultPermalinks.Matcher()}
+	slices.Sort(patterns)
+	for _, p := range slices.Compact(patterns) {
+		if !p.AreDefault() {
+			list = append(list, p.Matcher())
+		}
+	}
+	return list
+}
 
 // Matcher returns the Matcher of the pattern.
 func (p Permalinks) Matcher() Matcher {
+	pattern := p
 	if p.AreDefault() || !valid.MatchString(string(p)) {
-		p = defaultPermalinks
+		pattern = defaultPermalinks
 	}
 	expression := strings.NewReplacer(":year", `[0-9]{4}`, ":month", `[0-9]{2}`, ":day", `[0-9]{2}`, ":slug", `([a-z0-9.-]+)`).
-		Replace(strings.TrimSuffix(string(p), "/"))
-	return Matcher{regexp.MustCompile("^" + expression + "$")}
+		Replace(strings.TrimSuffix(string(pattern), "/"))
+	return Matcher{p, regexp.MustCompile("^" + expression + "$")}
 }
 
 // Name returns the name of the Post whose article may be at a normalized path, or "".

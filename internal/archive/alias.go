@@ -88,7 +88,7 @@ func (a *Archive) Aliases(post string) Aliases {
 		}
 	}
 	if p.Content.Text != "" {
-		for _, permalinks := range a.permalinks() {
+		for _, permalinks := range a.Permalinks() {
 			if _, ok := permalinks.Path(p.name(), p.Published); !ok {
 				out.LeftInPlace = append(out.LeftInPlace, string(permalinks))
 			}
@@ -134,32 +134,41 @@ func (a *Archive) pageAt(normal string, except *Post) *Claimant {
 			return new(a.topics[name].claimant())
 		}
 	}
-	for _, permalinks := range append([]address.Permalinks{""}, a.permalinks()...) {
-		p := a.posts[permalinks.Matcher().Name(normal)]
+	for _, pattern := range a.patterns {
+		p := a.posts[pattern.Name(normal)]
 		if p == nil || p == except || p.Object.Spec.Draft || p.Content.Text == "" {
 			continue
 		}
-		if path, _ := permalinks.Path(p.name(), p.Published); strings.TrimSuffix(path, "/") == normal {
+		if p.pageBy(pattern) == normal+"/" {
 			return new(p.claimant())
 		}
 	}
 	return nil
 }
 
-// permalinks returns the patterns of the Sites that set one, sorted and each once.
-func (a *Archive) permalinks() []address.Permalinks {
-	var list []address.Permalinks
-	for _, s := range a.sites {
-		if p := address.Permalinks(s.Spec.Permalinks); !p.AreDefault() {
-			list = append(list, p)
-		}
-	}
-	slices.Sort(list)
-	return slices.Compact(list)
+// pageBy returns the page of the article on a Site with the permalinks of a pattern.
+func (p *Post) pageBy(pattern address.Matcher) string {
+	path, _ := pattern.Path(p.name(), p.Published)
+	return path
 }
 
-// Permalinks returns the patterns of the Sites that set one, sorted and each once.
-func (a *Archive) Permalinks() []address.Permalinks { return a.permalinks() }
+// patternsOf returns the patterns of the pages of articles on Sites.
+func patternsOf(sites map[string]*v1alpha1.Site) []address.Matcher {
+	var list []address.Permalinks
+	for _, s := range sites {
+		list = append(list, address.Permalinks(s.Spec.Permalinks))
+	}
+	return address.Matchers(list...)
+}
+
+// Permalinks returns the permalinks of the Sites that set some, sorted and each once.
+func (a *Archive) Permalinks() []address.Permalinks {
+	var list []address.Permalinks
+	for _, pattern := range a.patterns[1:] {
+		list = append(list, pattern.Permalinks)
+	}
+	return list
+}
 
 // insertAliases adds the claims of a Post.
 func (a *Archive) insertAliases(p *Post) {
@@ -253,9 +262,8 @@ func (a *Archive) PostAddresses(name string) AddressStates {
 	if p.Content.Text == "" {
 		return out
 	}
-	for _, permalinks := range append(a.permalinks(), "") {
-		path, _ := permalinks.Path(name, p.Published)
-		normal := strings.TrimSuffix(path, "/")
+	for _, pattern := range a.patterns {
+		normal := strings.TrimSuffix(p.pageBy(pattern), "/")
 		out.states[normal] = a.addressState(normal)
 	}
 	return out

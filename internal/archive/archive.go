@@ -13,6 +13,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/equality"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/address"
 	"github.com/topicpages/topicpages/internal/words"
 )
 
@@ -43,6 +44,8 @@ type Archive struct {
 	postsByAlias    map[string][]*Post // alias -> posts that claim it, the oldest first
 	postsBelowTopic multimap[*Post]    // name of a topic -> posts that claim an alias at or below its page
 	zone            TimeZone           // where days begin
+	hosts           []string           // of the Sites, sorted
+	patterns        []address.Matcher  // of the pages of articles; the default is first
 }
 
 // New returns an empty Archive.
@@ -52,7 +55,7 @@ func New() *Archive {
 		postsByTag: map[string]spellings{}, claimants: map[string][]*topicRecord{},
 		interested: multimap[*topicRecord]{}, wide: map[string]*topicRecord{}, stewards: map[string]*topicRecord{},
 		configMaps: configMapSet{}, postsByConfigMap: multimap[*Post]{}, postsByTarget: multimap[*Post]{},
-		postsByPage: multimap[*Post]{}, postsByAlias: map[string][]*Post{}, postsBelowTopic: multimap[*Post]{}, zone: TimeZone{Location: time.UTC},
+		postsByPage: multimap[*Post]{}, postsByAlias: map[string][]*Post{}, postsBelowTopic: multimap[*Post]{}, zone: TimeZone{Location: time.UTC}, patterns: patternsOf(nil),
 	}
 }
 
@@ -61,7 +64,7 @@ func (a *Archive) SetPost(object *v1alpha1.Post) []string {
 	if old := a.posts[object.Name]; old != nil && samePost(old.Object, object) {
 		return nil
 	}
-	return a.setRecord(newPost(object, a.configMaps, a.zone.Location))
+	return a.setRecord(a.newPost(object))
 }
 
 // SetPosts adds many Posts, or replaces those with the same names. It reads their articles on all processors.
@@ -71,7 +74,7 @@ func (a *Archive) SetPosts(objects []*v1alpha1.Post) {
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, object := range objects {
 		group.Go(func() error {
-			records[i] = newPost(object, a.configMaps, a.zone.Location)
+			records[i] = a.newPost(object)
 			return nil
 		})
 	}
@@ -130,8 +133,8 @@ func (a *Archive) insertPost(p *Post) {
 	for _, target := range p.targets() {
 		a.postsByTarget.insert(target, p)
 	}
-	if page := p.page(); page != "" {
-		a.postsByPage.insert(page, p)
+	if p.page != "" {
+		a.postsByPage.insert(p.page, p)
 	}
 	if from := p.Object.Spec.ContentFrom; from != nil {
 		a.postsByConfigMap.insert(string(from.ConfigMapKeyRef.Name), p)
@@ -152,8 +155,8 @@ func (a *Archive) removePost(p *Post) {
 	for _, target := range p.targets() {
 		a.postsByTarget.remove(target, p.name())
 	}
-	if page := p.page(); page != "" {
-		a.postsByPage.remove(page, p.name())
+	if p.page != "" {
+		a.postsByPage.remove(p.page, p.name())
 	}
 	if from := p.Object.Spec.ContentFrom; from != nil {
 		a.postsByConfigMap.remove(string(from.ConfigMapKeyRef.Name), p.name())

@@ -102,8 +102,8 @@ func newSharedConfigMap(name string, configMap ConfigMap) *sharedConfigMap {
 // configMapSet holds the ConfigMaps of a namespace, by name.
 type configMapSet map[string]*sharedConfigMap
 
-// article returns the article of a key.
-func (c configMapSet) article(ref v1alpha1.ConfigMapKeySelector) Content {
+// article returns the article of a key, on a site with the hosts.
+func (c configMapSet) article(ref v1alpha1.ConfigMapKeySelector, hosts []string) Content {
 	from, ok := c[string(ref.Name)]
 	if !ok {
 		return Content{Missing: NoConfigMap(string(ref.Name))}
@@ -112,14 +112,14 @@ func (c configMapSet) article(ref v1alpha1.ConfigMapKeySelector) Content {
 	defer from.mu.Unlock()
 	content, ok := from.articles[ref.Key]
 	if !ok {
-		content = from.read(ref)
+		content = from.read(ref, hosts)
 		from.articles[ref.Key] = content
 	}
 	return content
 }
 
 // read makes an article of the value of a key.
-func (s *sharedConfigMap) read(ref v1alpha1.ConfigMapKeySelector) Content {
+func (s *sharedConfigMap) read(ref v1alpha1.ConfigMapKeySelector, hosts []string) Content {
 	if size, ok := s.tooLong[ref.Key]; ok {
 		return Content{Missing: TooLong(ref, size, maxValueBytes)}
 	}
@@ -129,7 +129,7 @@ func (s *sharedConfigMap) read(ref v1alpha1.ConfigMapKeySelector) Content {
 	case !utf8.ValidString(text):
 		return Content{Missing: NotText(ref)}
 	default:
-		content := contentOf(text)
+		content := contentOf(text, hosts)
 		if content.Text == "" {
 			content.Missing = fmt.Sprintf("The key %q of the ConfigMap %q is empty", ref.Key, ref.Name)
 		}
@@ -283,7 +283,7 @@ func (a *Archive) renew(configMap string, changed func(key string) bool) []strin
 		if !changed(p.Object.Spec.ContentFrom.ConfigMapKeyRef.Key) {
 			continue
 		}
-		maps.Copy(touched, a.replacePost(p, newPost(p.Object, a.configMaps, a.zone.Location)))
+		maps.Copy(touched, a.replacePost(p, a.newPost(p.Object)))
 	}
 	return a.touch(touched)
 }

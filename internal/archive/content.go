@@ -54,11 +54,15 @@ func (c Content) Heading(anchor string) (id string, ok bool) {
 
 // Near returns the link with the anchor of the heading of this article that an author may have meant, or "".
 func (c Content) Near(link string) string {
-	path, anchor, _ := strings.Cut(link, "#")
 	if c.text == nil {
 		return ""
 	}
-	return between(path+"#", c.text.NearHeading(anchor), "")
+	target, anchor, _ := strings.Cut(link, "#")
+	anchor, isWiki := strings.CutSuffix(anchor, "]]")
+	if isWiki && strings.HasPrefix(target, "[[") {
+		return between(target+"#", c.text.NearHeading(anchor), "]]")
+	}
+	return between(target+"#", c.text.NearHeading(anchor), "")
 }
 
 // Portable renders the article for readers elsewhere than on its page, which has an absolute address. Text must not be "".
@@ -72,14 +76,14 @@ func (c Content) Broken(targetLinks markdown.Links) ([]markdown.BrokenLink, erro
 	return c.text.Broken(targetLinks)
 }
 
-// contentOf returns the content of an article. Its Text is "" if the article is empty.
-func contentOf(written string) Content {
+// contentOf returns the content of an article on a site with the hosts. Its Text is "" if the article is empty.
+func contentOf(written string, hosts []string) Content {
 	body, err := markdown.Body(written)
 	if strings.TrimSpace(body) == "" {
 		return Content{}
 	}
 	text := markdown.NewText(body)
-	content := Content{Text: body, TextDigest: sha256.Sum256([]byte(body)), Targets: text.Targets(), Anchors: text.Anchors(), text: text}
+	content := Content{Text: body, TextDigest: sha256.Sum256([]byte(body)), Targets: text.Targets(hosts), Anchors: text.Anchors(hosts), text: text}
 	content.FrontMatterLines = max(0, strings.Count(written, "\n")-strings.Count(body, "\n"))
 	if err != nil {
 		content.FrontMatter = err.Error()
@@ -87,8 +91,8 @@ func contentOf(written string) Content {
 	return content
 }
 
-// newContent finds the article of a Post.
-func newContent(post *v1alpha1.Post, configMaps configMapSet) Content {
+// content finds the article of a Post.
+func (a *Archive) content(post *v1alpha1.Post) Content {
 	spec := &post.Spec
 	switch {
 	case spec.Content == "" && spec.ContentFrom == nil:
@@ -96,9 +100,9 @@ func newContent(post *v1alpha1.Post, configMaps configMapSet) Content {
 	case len(post.Name) > maxPageName:
 		return Content{Missing: fmt.Sprintf("The name of the Post has %d characters: one that names a page has at most %d", len(post.Name), maxPageName)}
 	case spec.ContentFrom != nil:
-		return configMaps.article(spec.ContentFrom.ConfigMapKeyRef)
+		return a.configMaps.article(spec.ContentFrom.ConfigMapKeyRef, a.hosts)
 	}
-	return contentOf(spec.Content)
+	return contentOf(spec.Content, a.hosts)
 }
 
 // Post returns the record of a Post.

@@ -3,18 +3,26 @@
 
 package archive
 
-import "github.com/topicpages/topicpages/internal/digest"
+import (
+	"time"
+
+	"github.com/topicpages/topicpages/internal/digest"
+)
 
 // Digest differs if two Posts differ in anything except their aliases, which no page shows, and their articles. For an
 // article, only its presence counts. Content has the digest of the article.
 func (p *Post) Digest() digest.Sum { return p.digest }
 
-// sum follows from the name and the spec alone, as all else of the record does, but for the time zone of its days.
-// Pages show days, which are the same in all time zones.
-func (p *Post) sum() digest.Sum {
+// sum follows from the name and the spec alone, as all else of the record does, but for the time zone in which its days
+// begin.
+func (p *Post) sum(zone *time.Location) digest.Sum {
 	spec := p.Object.Spec
 	spec.Content, spec.ContentFrom, spec.Aliases = "", nil, nil
-	return digest.Of(p.Object.Name, &spec, p.Content.Text != "")
+	where := ""
+	if p.hasBareDay() {
+		where = zone.String()
+	}
+	return digest.Of(p.Object.Name, &spec, p.Content.Text != "", where)
 }
 
 // Digest is the digest of Text, which determines everything on the page.

@@ -53,8 +53,8 @@ func (l links) Picture(target string) (width, height int, ok bool) {
 }
 
 // Heading finds a heading of an article. It knows nothing of a Post without one.
-func (l links) Heading(post, anchor string) (id string, ok bool) {
-	p := l.archive.posts[post]
+func (l links) Heading(target, anchor string) (id string, ok bool) {
+	p := l.archive.PostAt(target)
 	if p == nil {
 		return "", true
 	}
@@ -62,20 +62,46 @@ func (l links) Heading(post, anchor string) (id string, ok bool) {
 }
 
 // Page reports whether a Post or Topic has a page, or a Post says that it lives there.
-func (l links) Page(site, page string) bool {
+func (l links) Page(page string) (url string, ok bool) {
 	a := l.archive
-	if site != "" && !slices.Contains(a.SiteURLs(), site) {
+	normal := strings.TrimSuffix(page, "/")
+	if address.IsOwn(normal) || len(a.postsByPage[page]) > 0 || len(a.postsByAlias[normal]) > 0 {
+		return "", true
+	}
+	if name, isTopic := strings.CutPrefix(normal, address.TopicsFolder); isTopic {
+		return "", a.topics[name] != nil || len(a.claimants[Normalize(name)]) > 0
+	}
+	return "", a.PostAt(page) != nil || !a.isForPosts(normal)
+}
+
+// Hosts are the hosts of all Sites.
+func (l links) Hosts() []string { return l.archive.hosts }
+
+// PostAt returns the Post of a markdown.Anchor: by its name, or by the page of its article on one of the Sites, whether it
+// is published or not. It returns nil if there is none.
+func (a *Archive) PostAt(target string) *Post {
+	normal, isPage := strings.CutSuffix(target, "/")
+	if !isPage {
+		return a.posts[target]
+	}
+	for _, pattern := range a.patterns {
+		p := a.posts[pattern.Name(normal)]
+		if p != nil && p.hasArticle() && p.pageBy(pattern) == target {
+			return p
+		}
+	}
+	return nil
+}
+
+// isForPosts reports whether only the article of a Post can have a normalized path. Names of files could be anything.
+func (a *Archive) isForPosts(normal string) bool {
+	if name, isPost := strings.CutPrefix(normal, address.PostsFolder); isPost && !strings.Contains(name, "/") {
 		return true
 	}
-	if len(a.postsByPage[page]) > 0 {
-		return true
-	}
-	if name, isTopic := strings.CutPrefix(page, address.TopicsFolder); isTopic {
-		name = strings.TrimSuffix(name, "/")
-		return a.topics[name] != nil || len(a.claimants[Normalize(name)]) > 0
-	}
-	p := a.posts[strings.TrimSuffix(strings.TrimPrefix(page, address.PostsFolder), "/")]
-	return p != nil && p.hasArticle()
+	return slices.ContainsFunc(a.patterns, func(pattern address.Matcher) bool {
+		name := pattern.Name(normal)
+		return name != "" && !strings.Contains(name, ".")
+	})
 }
 
 // hasArticle reports whether the Post has a page of its own, once its article is there.
@@ -83,23 +109,18 @@ func (p *Post) hasArticle() bool {
 	return p.Object.Spec.Content != "" || p.Object.Spec.ContentFrom != nil
 }
 
-// page is the page of a site that a Post gives as its url, or "".
-func (p *Post) page() string {
-	_, page, _ := href.Page(p.Object.Spec.URL)
+// pageAt returns the page of a site with the hosts that an address leads to, or "".
+func pageAt(link string, hosts []string) string {
+	host, path, ok := href.Split(link)
+	if !ok || host != "" && !slices.Contains(hosts, host) {
+		return ""
+	}
+	page, _ := address.Page(path)
 	return page
 }
 
-// SiteURLs are the base addresses of the Sites, as href.Page gives them; each once, and sorted.
-func (a *Archive) SiteURLs() []string {
-	var list []string
-	for _, site := range a.sites {
-		if site.Spec.BaseURL != "" {
-			list = append(list, strings.ToLower(strings.TrimRight(site.Spec.BaseURL, "/")))
-		}
-	}
-	slices.Sort(list)
-	return slices.Compact(list)
-}
+// Hosts are the hosts in the base addresses of the Sites, with their ports; each once, and sorted.
+func (a *Archive) Hosts() []string { return a.hosts }
 
 // PostsNaming returns the Posts whose article may link to one of the targets, sorted and without duplicates.
 func (a *Archive) PostsNaming(targets ...string) []string {
@@ -115,7 +136,13 @@ func (a *Archive) PostsNaming(targets ...string) []string {
 func (a *Archive) PostsNamingPost(name string) []string {
 	targets := []string{name, address.PostsFolder + name + "/"}
 	if p := a.posts[name]; p != nil {
-		targets = append(targets, cmp.Or(p.page(), name))
+		targets = append(targets, cmp.Or(p.page, name))
+		for _, pattern := range a.patterns {
+			targets = append(targets, p.pageBy(pattern))
+		}
+		for _, alias := range p.claimedAliases() {
+			targets = append(targets, alias+"/")
+		}
 	}
 	return a.PostsNaming(targets...)
 }

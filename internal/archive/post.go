@@ -36,16 +36,18 @@ type Post struct {
 	Aliases, UnreadableAliases []string
 
 	reviewBy time.Time // zero where there is none
+	page     string    // of the site that the Post gives as its url, or ""
 
 	tags   []string // normal forms, in order, without repetition
 	words  []string // words of the title that can be motifs, in order
 	digest digest.Sum
 }
 
-// newPost computes the record of a Post whose days begin in a time zone.
-func newPost(object *v1alpha1.Post, configMaps configMapSet, zone *time.Location) *Post {
-	p := &Post{Object: object, words: motifWords(object.Spec.Title), Content: newContent(object, configMaps)}
-	p.digest = p.sum()
+// newPost computes the record of a Post in the time zone and on the hosts of the archive.
+func (a *Archive) newPost(object *v1alpha1.Post) *Post {
+	p := &Post{Object: object, words: motifWords(object.Spec.Title), Content: a.content(object), page: pageAt(object.Spec.URL, a.hosts)}
+	zone := a.zone.Location
+	p.digest = p.sum(zone)
 	p.Aliases, p.UnreadableAliases = readAliases(object.Spec.Aliases)
 	seen := make(map[string]bool, len(object.Spec.Tags))
 	for _, tag := range object.Spec.Tags {

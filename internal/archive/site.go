@@ -5,8 +5,11 @@ package archive
 
 import (
 	"maps"
+	"slices"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/href"
+	"github.com/topicpages/topicpages/internal/markdown"
 	"github.com/topicpages/topicpages/internal/words"
 )
 
@@ -35,8 +38,40 @@ func (a *Archive) DeleteSite(name string) []string {
 // touches.
 func (a *Archive) adaptToSites() map[string]*topicRecord {
 	touched := a.setTimeZone()
+	a.patterns = patternsOf(a.sites)
+	maps.Copy(touched, a.setHosts())
 	if a.countStopWords() {
 		maps.Copy(touched, a.topics)
+	}
+	return touched
+}
+
+// setHosts finds the hosts of the Sites. It makes new records of the Posts that may link to a host which came or went, and
+// returns the Topics that this touches.
+func (a *Archive) setHosts() map[string]*topicRecord {
+	var hosts []string
+	for _, s := range a.sites {
+		if host, _, ok := href.Split(s.Spec.BaseURL); ok && host != "" {
+			hosts = append(hosts, host)
+		}
+	}
+	slices.Sort(hosts)
+	hosts = slices.Compact(hosts)
+	changed := slices.DeleteFunc(slices.Concat(hosts, a.hosts), func(host string) bool {
+		return slices.Contains(hosts, host) && slices.Contains(a.hosts, host)
+	})
+	a.hosts = hosts
+	touched := map[string]*topicRecord{}
+	if len(changed) == 0 {
+		return touched
+	}
+	for _, from := range a.configMaps {
+		maps.DeleteFunc(from.articles, func(_ string, c Content) bool { return markdown.MayNameHosts(c.Text, changed) })
+	}
+	for _, p := range slices.Collect(maps.Values(a.posts)) {
+		if markdown.MayNameHosts(p.Content.Text, changed) || markdown.MayNameHosts(p.Object.Spec.URL, changed) {
+			maps.Copy(touched, a.replacePost(p, a.newPost(p.Object)))
+		}
 	}
 	return touched
 }

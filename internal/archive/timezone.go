@@ -56,7 +56,7 @@ func (a *Archive) setTimeZone() map[string]*topicRecord {
 	}
 	for _, p := range slices.Collect(maps.Values(a.posts)) {
 		if p.hasBareDay() {
-			maps.Copy(touched, a.replacePost(p, newPost(p.Object, a.configMaps, next.Location)))
+			maps.Copy(touched, a.replacePost(p, a.newPost(p.Object)))
 		}
 	}
 	return touched

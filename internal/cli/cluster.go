@@ -5,6 +5,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	corev1 "k8s.io/api/core/v1"
@@ -34,12 +35,12 @@ func newCluster(contextName, namespace string) (*clusterInput, error) {
 	if namespace == "" {
 		var err error
 		if namespace, _, err = config.Namespace(); err != nil {
-			return nil, noCluster("cannot read the kubeconfig", err)
+			return nil, noCluster(err)
 		}
 	}
 	restConfig, err := config.ClientConfig()
 	if err != nil {
-		return nil, noCluster("cannot read the kubeconfig", err)
+		return nil, noCluster(err)
 	}
 	scheme := runtime.NewScheme()
 	for _, add := range []func(*runtime.Scheme) error{corev1.AddToScheme, v1alpha1.AddToScheme} {
@@ -55,12 +56,14 @@ func newCluster(contextName, namespace string) (*clusterInput, error) {
 }
 
 // noCluster says why a kubeconfig names no cluster. The message of client-go for a missing kubeconfig does not help.
-func noCluster(what string, err error) error {
+func noCluster(err error) error {
 	if clientcmd.IsEmptyConfig(err) {
-		return fmt.Errorf("%s: there is none. Set KUBECONFIG to its path, as for kubectl", what)
+		return errNoKubeconfig
 	}
-	return fmt.Errorf("%s: %w", what, err)
+	return fmt.Errorf("cannot read the kubeconfig: %w", err)
 }
+
+var errNoKubeconfig = errors.New("cannot find a kubeconfig: set KUBECONFIG to its path, or copy it to ~/.kube/config, where kubectl looks too")
 
 // read returns the objects in the namespace.
 func (c *clusterInput) read(ctx context.Context) (*manifest.Set, error) {

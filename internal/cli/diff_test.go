@@ -83,5 +83,5 @@ func TestDiffMistakes(t *testing.T) {
 	fail(t, "", []string{"diff", "-f", after, "--base", before, "--prune"}, "without --cluster")
 	t.Setenv("KUBECONFIG", filepath.Join(t.TempDir(), "none"))
 	t.Setenv("KUBERNETES_SERVICE_HOST", "")
-	fail(t, "", []string{"diff", "-f", after, "--cluster"}, "cannot read the kubeconfig: there is none. Set KUBECONFIG to its path, as for kubectl")
+	fail(t, "", []string{"diff", "-f", after, "--cluster"}, "cannot find a kubeconfig: set KUBECONFIG to its path, or copy it to ~/.kube/config, where kubectl looks too")
 }

@@ -5,7 +5,9 @@ package cli
 
 import (
 	"encoding/json"
+	"maps"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -62,6 +64,44 @@ func TestLint(t *testing.T) {
 	for _, f := range got.Findings {
 		if f.Line == 0 || f.File == "" || f.Message == "" {
 			t.Errorf("a finding does not say where or what: %+v", f)
+		}
+	}
+}
+
+// Links to headings and to addresses of the site are named with their line, and with a target that the author may have meant.
+func TestLintNamesLinksThatLeadNowhere(t *testing.T) {
+	manifests := objectManifest("Site", "site", "{baseURL: 'https://blog.example.com', permalinks: '/:year/:month/:slug/'}") + objectManifest("Topic", "go", "{}") +
+		objectManifest("Post", "raft", `{title: T, summary: S, publishDate: "2024-05-01", tags: [go], content: "## After [[paxos]]\n\n## Terms"}`) +
+		objectManifest("Post", "paxos", `{title: "A long title", summary: S, publishDate: "2024-06-01", tags: [go], content: "Text"}`) +
+		objectManifest("Post", "links", `{title: T, summary: S, publishDate: "2024-07-01", tags: [go], content: "[[raft#after-paxos]] [[raft#terms|a]] [b](/2024/05/raft/#terms) [c](https://blog.example.com/posts/raft/#after-paxos)"}`) +
+		objectManifest("Post", "broken", `
+  {title: T, summary: S, publishDate: "2024-07-01", tags: [go], content: "[[raft#term]]\n[a](/2024/05/raft/#term)\n[b](/2024/06/raft/)\n[c](https://blog.example.com/2024/05/rafts/)\n[d](raft.md#term)\n[[#a]]"}`)
+	want := map[string]string{
+		"[[raft#term]]":                           "The linked article has no heading for [[raft#term]] ([[raft#terms]]?)",
+		"/2024/05/raft/#term":                     "The linked article has no heading for /2024/05/raft/#term (/2024/05/raft/#terms?)",
+		"/2024/06/raft/":                          "No Post or Topic has its page at /2024/06/raft/ (/2024/05/raft/?)",
+		"https://blog.example.com/2024/05/rafts/": "No Post or Topic has its page at https://blog.example.com/2024/05/rafts/ (https://blog.example.com/2024/05/raft/?)",
+		"raft.md#term":                            "The linked article has no heading for raft.md#term (raft.md#terms?)",
+		"[[#a]]":                                  "The article has no heading for [[#a]]",
+	}
+	var got []string
+	var findings struct{ Findings []lint.Finding }
+	if err := json.Unmarshal([]byte(run(t, manifests, "lint", "-f", "-", "-o", "json").stdout), &findings); err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range findings.Findings {
+		got = append(got, f.Message)
+		if f.Name != "broken" || f.Line == 0 {
+			t.Errorf("a finding about %s in line %d: %s", f.Name, f.Line, f.Message)
+		}
+	}
+	if diff := cmp.Diff(slices.Sorted(maps.Values(want)), slices.Sorted(slices.Values(got))); diff != "" {
+		t.Errorf("lint (-want +got):\n%s", diff)
+	}
+	warnings := run(t, manifests, "render", "-f", "-", "-o", t.TempDir()).stderr
+	for _, message := range want {
+		if !strings.Contains(warnings, "warning: "+message) {
+			t.Errorf("render does not say %q: %s", message, warnings)
 		}
 	}
 }

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/net/idna"
 )
 
 // A Place is the kind of target of an address.
@@ -73,25 +75,19 @@ func Escape(address string) string {
 	return b.String() + address[done:]
 }
 
-// The folders of a site that hold the pages of Posts and Topics.
-const (
-	posts  = "/posts/"
-	topics = "/topics/"
-)
-
 // media is the folder of a site that holds its pictures.
 const media = "/media/"
 
 // IsMedia reports whether an address is in the folder of the site's pictures.
 func IsMedia(address string) bool { return strings.HasPrefix(address, media) }
 
-// Page returns the page of a Post or a Topic that an address leads to, as "/posts/name/"
-// or "/topics/name/". The site is "https://host" if the address names one, and "" for
-// a path. Any path below the page of a Topic counts as that page. Below the page of a Post there
-// is nothing. ok is false for any other address.
-func Page(address string) (site, page string, ok bool) {
+// Split returns the host of an address, in its DNS form and with its port, and the path on that host, with the query and
+// the fragment. The host of a path of the site is "". ok is false for any other address.
+func Split(address string) (host, path string, ok bool) {
 	switch Locate(address) {
-	case OnSite, External:
+	case OnSite:
+		return "", address, true
+	case External:
 	default:
 		return "", "", false
 	}
@@ -99,16 +95,34 @@ func Page(address string) (site, page string, ok bool) {
 	if err != nil {
 		return "", "", false
 	}
-	if u.Host != "" {
-		site = strings.ToLower(u.Scheme + "://" + u.Host)
+	_, rest, _ := strings.Cut(address, "://")
+	path = "/"
+	if end := strings.IndexAny(rest, "/?#"); end >= 0 {
+		path += strings.TrimPrefix(rest[end:], "/")
 	}
-	for _, folder := range []string{posts, topics} {
-		rest, found := strings.CutPrefix(u.EscapedPath(), folder)
-		escaped, below, _ := strings.Cut(rest, "/")
-		name, err := url.PathUnescape(escaped)
-		if found && name != "" && err == nil && (folder == topics || below == "" || below == "index.html") {
-			return site, folder + name + "/", true
-		}
+	return hostOf(u), path, true
+}
+
+// hostOf returns the host of an address in one form, with its port if that is not the default one.
+func hostOf(u *url.URL) string {
+	host, port := ASCIIHost(u.Hostname()), u.Port()
+	if strings.Contains(host, ":") {
+		host = "[" + host + "]"
 	}
-	return "", "", false
+	if port == "" || port == map[string]string{"http": "80", "https": "443"}[u.Scheme] {
+		return host
+	}
+	return host + ":" + port
+}
+
+// ASCIIHost returns the DNS form of a host, if it has one.
+func ASCIIHost(host string) string {
+	host = strings.ToLower(strings.TrimSuffix(host, "."))
+	if !strings.ContainsFunc(host, func(r rune) bool { return r > '~' }) {
+		return host
+	}
+	if ascii, err := idna.Lookup.ToASCII(host); err == nil {
+		return ascii
+	}
+	return host
 }

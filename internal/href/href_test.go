@@ -34,31 +34,28 @@ func TestLocate(t *testing.T) {
 	}
 }
 
-func TestPage(t *testing.T) {
+func TestSplit(t *testing.T) {
 	for address, want := range map[string][2]string{
-		"/posts/a/":                           {"", "/posts/a/"},
-		"/posts/a":                            {"", "/posts/a/"},
-		"/posts/a/index.html?x#y":             {"", "/posts/a/"},
-		"/posts/%61/":                         {"", "/posts/a/"},
-		"/topics/go/":                         {"", "/topics/go/"},
-		"/topics/go/2024/":                    {"", "/topics/go/"},
-		"/topics/go/index.json":               {"", "/topics/go/"},
-		"HTTPS://Blog.Example.com/posts/a/#b": {"https://blog.example.com", "/posts/a/"},
-		"http://localhost:8080/topics/go":     {"http://localhost:8080", "/topics/go/"},
-		"/":                                   {},
-		"/posts/":                             {},
-		"/topics/":                            {},
-		"/posts/a/b.png":                      {},
-		"/pictures/posts/a/":                  {},
+		"/":                                   {"", "/"},
+		"/posts/a/index.html?x#y":             {"", "/posts/a/index.html?x#y"},
+		"HTTPS://Blog.Example.com/posts/a/#b": {"blog.example.com", "/posts/a/#b"},
+		"http://localhost:8080/topics/go":     {"localhost:8080", "/topics/go"},
+		"https://example.com:443/a":           {"example.com", "/a"},
+		"https://example.com:80":              {"example.com:80", "/"},
+		"https://example.com?a=/b":            {"example.com", "/?a=/b"},
+		"https://example.com#b":               {"example.com", "/#b"},
+		"https://Bücher.example./a":           {"xn--bcher-kva.example", "/a"},
+		"https://b%C3%BCcher.example/a":       {"xn--bcher-kva.example", "/a"},
+		"https://[2001:DB8::1]:8080/a":        {"[2001:db8::1]:8080", "/a"},
 		"posts/a/":                            {},
 		"#posts":                              {},
 		"//example.org/posts/a/":              {},
 		"https://name@example.org/posts/a/":   {},
 		"mailto:a@example.org":                {},
 	} {
-		site, page, ok := href.Page(address)
-		if ok != (want[1] != "") || site != want[0] || page != want[1] {
-			t.Errorf("%q leads to %q on %q, %v; want %q", address, page, site, ok, want)
+		host, path, ok := href.Split(address)
+		if ok != (want[1] != "") || host != want[0] || path != want[1] {
+			t.Errorf("%q leads to %q on %q, %v; want %q", address, path, host, ok, want)
 		}
 	}
 }

@@ -61,22 +61,29 @@ func (l lockedLinks) Picture(address string) (width, height int, ok bool) {
 }
 
 // Heading implements markdown.Links. The lock is not held while the article is read.
-func (l lockedLinks) Heading(post, anchor string) (id string, ok bool) {
-	return l.content(post).Heading(anchor)
+func (l lockedLinks) Heading(target, anchor string) (id string, ok bool) {
+	return l.content(target).Heading(anchor)
 }
 
-func (l lockedLinks) content(post string) archive.Content {
+func (l lockedLinks) content(target string) archive.Content {
 	l.Lock()
 	defer l.Unlock()
-	if p, ok := l.Archive.Post(post); ok {
+	if p := l.PostAt(target); p != nil {
 		return p.Content
 	}
 	return archive.Content{}
 }
 
 // Page implements markdown.Links.
-func (l lockedLinks) Page(site, page string) bool {
+func (l lockedLinks) Page(page string) (url string, ok bool) {
 	l.Lock()
 	defer l.Unlock()
-	return l.Links().Page(site, page)
+	return l.Links().Page(page)
+}
+
+// Hosts implements markdown.Links.
+func (l lockedLinks) Hosts() []string {
+	l.Lock()
+	defer l.Unlock()
+	return l.Links().Hosts()
 }

@@ -87,7 +87,7 @@ func (a *Archives) put(n *namespaceArchive, object client.Object, e event, do ap
 	}
 	topic, isTopic := object.(*v1alpha1.Topic)
 	reviews := isTopic && (e.removed || !n.HasTopic(topic))
-	before, sites, media := dependents(n.Archive, object, reviews), n.SiteURLs(), n.MediaSources()
+	before, media := dependents(n.Archive, object, reviews), n.MediaSources()
 	addresses, settings := addressesOf(n.Archive, object), settingsOf(n.Archive)
 	touched := pace.Touched{Namespace: namespace, Topics: do(n, object), Initial: e.initial}
 	_, content := object.(*metav1.PartialObjectMetadata)
@@ -98,9 +98,6 @@ func (a *Archives) put(n *namespaceArchive, object client.Object, e event, do ap
 		touched.Sites = n.Sites()
 	}
 	touched.Posts = append(before, dependents(n.Archive, object, reviews)...)
-	if !slices.Equal(sites, n.SiteURLs()) { // an address may now belong to a page here
-		touched.Posts = append(touched.Posts, n.PostsNamingPaths("/")...)
-	}
 	if !slices.Equal(media, n.MediaSources()) {
 		touched.Posts = append(touched.Posts, n.PostsNamingPaths("/media/")...)
 	}
@@ -144,7 +141,9 @@ func addressesOf(a *archive.Archive, object client.Object) archive.AddressStates
 }
 
 // settingsOf returns the settings of Sites that affect the statuses of all Posts in the namespace.
-func settingsOf(a *archive.Archive) string { return fmt.Sprint(a.TimeZone().String(), a.Permalinks()) }
+func settingsOf(a *archive.Archive) string {
+	return fmt.Sprint(a.TimeZone().String(), a.Permalinks(), a.Hosts())
+}
 
 func setPost(n *namespaceArchive, o client.Object) []string    { return n.SetPost(o.(*v1alpha1.Post)) }
 func deletePost(n *namespaceArchive, o client.Object) []string { return n.DeletePost(o.GetName()) }

@@ -27,7 +27,10 @@ func (someLinks) Topic(name string) (title, url string, ok bool) { return "", ""
 func (someLinks) Picture(address string) (width, height int, ok bool) {
 	return 3, 2, !strings.HasPrefix(address, "/media/missing/")
 }
-func (someLinks) Page(_, page string) bool { return page == "/posts/a/" }
+func (someLinks) Page(page string) (url string, ok bool) {
+	return "", page == "/posts/a/" || !strings.HasPrefix(page, "/posts/")
+}
+func (someLinks) Hosts() []string { return []string{"this.example"} }
 
 // Heading knows one heading of each Post, but for those of one.
 func (someLinks) Heading(post, anchor string) (id string, ok bool) {
@@ -37,14 +40,14 @@ func (someLinks) Heading(post, anchor string) (id string, ok bool) {
 	return "c-why", anchor == "why"
 }
 
-func targetsIn(source string) []string { return NewText(source).Targets() }
+func targetsIn(source string) []string { return NewText(source).Targets([]string{"this.example"}) }
 
 func brokenIn(source string, links Links) ([]BrokenLink, error) { return NewText(source).Broken(links) }
 
 // The status of a Post must agree with its page.
 func TestCheckSaysWhatRenderShows(t *testing.T) {
 	piece := rapid.SampledFrom([]string{"[[a]]", "[[b]]", "[[b|text]]", "[[topic:t]]", "[[topic:u]]", "`[[c]]`", "```go\n[[d]]\n```\n", "    [[e]]\n",
-		"[[f]](/x)", "<a href=\"b.md\">", "</a>", "<a href='a.md'>", "<a href=/posts/b/>", "<div>\n", "<img src=x.png>", "<h2>t</h2>\n", "[x](#t)", "[x](/posts/a/)", "[x](/posts/b/#y)", "<https://example.org/topics/t>", "![x](/posts/c/)", "# [[g]]\n", "> [[h]]\n", "| [[i]] |\n| --- |\n", "[^1]", "[^1]: [[j]]\n", "*", "[", "\\", "\n", " ", "x"})
+		"[[f]](/x)", "<a href=\"b.md\">", "</a>", "<a href='a.md'>", "<a href=/posts/b/>", "<div>\n", "<img src=x.png>", "<h2>t</h2>\n", "[x](#t)", "[x](/posts/a/)", "[x](/posts/b/#y)", "[[a#why]]", "[[a#y|z]]", "[[#t]]", "[[#u]]", "[x](https://this.example/posts/d/)", "[x](https://this.example/posts/a/#y)", "<https://example.org/topics/t>", "![x](/posts/c/)", "# [[g]]\n", "> [[h]]\n", "| [[i]] |\n| --- |\n", "[^1]", "[^1]: [[j]]\n", "*", "[", "\\", "\n", " ", "x"})
 	rapid.Check(t, func(t *rapid.T) {
 		source := strings.Join(rapid.SliceOfN(piece, 0, 20).Draw(t, "source"), "")
 		document, err := Render(source, someLinks{}, english)
@@ -52,7 +55,7 @@ func TestCheckSaysWhatRenderShows(t *testing.T) {
 			t.Fatal(err)
 		}
 		text := NewText(source)
-		text.Targets()
+		text.Targets(someLinks{}.Hosts())
 		broken, err := text.Broken(someLinks{})
 		var targets []string
 		for _, link := range broken {
@@ -76,7 +79,7 @@ func TestATextIsParsedOnce(t *testing.T) {
 	defer debug.SetGCPercent(debug.SetGCPercent(-1))
 	text := NewText("[a](b.md)\n\n```go\nx\n```\n")
 	func() {
-		text.Targets()
+		text.Targets(nil)
 		parsed := text.parsed.Value()
 		if parsed == nil {
 			t.Fatal("nothing is parsed")

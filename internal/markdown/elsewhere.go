@@ -8,15 +8,15 @@ import (
 	"maps"
 	"slices"
 	"strings"
-
-	"github.com/topicpages/topicpages/internal/href"
 )
 
-// An Anchor is the fragment of a link to the article of another Post, or of the same one by its name.
-type Anchor struct{ Post, Fragment string }
+// An Anchor is the fragment of a link to the article of another Post, or of the same one by its name. The target is the
+// name of the Post, or its page.
+type Anchor struct{ Target, Fragment string }
 
-// anchorsOf returns the anchors that an address may lead to; one for each Post that it may name.
-func anchorsOf(address string) []Anchor {
+// anchorsOf returns the anchors that an address may lead to; one for each target that it may name.
+func anchorsOf(address string, hosts []string) []Anchor {
+	address = own(address, hosts)
 	path, fragment, _ := strings.Cut(address, "#")
 	if fragment == "" {
 		return nil
@@ -27,27 +27,25 @@ func anchorsOf(address string) []Anchor {
 			list = append(list, Anchor{target, fragment})
 		}
 	}
-	escaped, _ := locate(path)
-	if site, page, ok := href.Page(escaped); ok && site == "" {
-		if name, isPost := strings.CutPrefix(page, "/posts/"); isPost {
-			list = append(list, Anchor{strings.TrimSuffix(name, "/"), fragment})
-		}
+	if page, ok := pageOf(path); ok {
+		list = append(list, Anchor{page, fragment})
 	}
 	return list
 }
 
-// Anchors returns the anchors in other articles that the text may lead to, sorted and each once. There are none if Render
-// returns ErrTooManyLinks.
-func (t *Text) Anchors() []Anchor {
-	if text := clean(t.source); !strings.Contains(text, "#") || !mayNameMore(text) || admit(t.source) != nil {
+// Anchors returns the anchors in other articles that the text may lead to, sorted and each once. Absolute addresses with
+// one of the hosts count as paths of the site. There are no anchors if Render returns ErrTooManyLinks.
+func (t *Text) Anchors(hosts []string) []Anchor {
+	text := clean(t.source)
+	if !strings.Contains(text, "#") || !strings.Contains(text, "[[") && !mayNameMore(text, hosts) || admit(t.source) != nil {
 		return nil
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	p := t.parse()
-	found, _ := targetsOf(p.document, p.source)
+	found, _ := targetsOf(p.document, p.source, hosts)
 	return slices.SortedFunc(maps.Keys(found.anchors), func(a, b Anchor) int {
-		return cmp.Or(strings.Compare(a.Post, b.Post), strings.Compare(a.Fragment, b.Fragment))
+		return cmp.Or(strings.Compare(a.Target, b.Target), strings.Compare(a.Fragment, b.Fragment))
 	})
 }
 
@@ -63,9 +61,9 @@ func (t *Text) headings(links Links) map[Anchor]heading {
 		return nil
 	}
 	found := map[Anchor]heading{}
-	for _, a := range t.Anchors() {
+	for _, a := range t.Anchors(links.Hosts()) {
 		var h heading
-		h.id, h.ok = links.Heading(a.Post, a.Fragment)
+		h.id, h.ok = links.Heading(a.Target, a.Fragment)
 		found[a] = h
 	}
 	return found

@@ -67,11 +67,14 @@ func (r *renderer) nameHeadings(root ast.Node) {
 		if h, ok := n.(*ast.Heading); ok {
 			id, _ := h.AttributeString(idAttribute)
 			given, _ := id.(string)
-			r.titles[h] = r.nameHeading(namedHeading{node: h, level: h.Level, text: strings.TrimSpace(r.plain(h)), given: given}, next)
+			r.titles[h] = r.nameHeading(namedHeading{
+				node: h, level: h.Level, shown: strings.TrimSpace(r.plain(h)), text: strings.TrimSpace(r.plainWith(h, (*wikiLink).shown)), given: given,
+			}, next)
 		}
 		tagsIn(n, r.source, func(t *htmlTag, text string) {
 			if level := headingLevel(n, t); level > 0 {
-				r.rawTitles[n] = append(r.rawTitles[n], r.nameHeading(namedHeading{level: level, text: strings.TrimSpace(text), given: t.attribute("id")}, next))
+				text = strings.TrimSpace(text)
+				r.rawTitles[n] = append(r.rawTitles[n], r.nameHeading(namedHeading{level: level, shown: text, text: text, given: t.attribute("id")}, next))
 			} else {
 				r.reserve(t)
 			}
@@ -131,7 +134,8 @@ type namedHeading struct {
 	id    string
 	node  *ast.Heading
 	level int
-	text  string
+	shown string // to readers
+	text  string // without the titles of other Posts: the id must not change with them
 	given string // the id in the source
 }
 
@@ -139,13 +143,12 @@ func (r *renderer) nameHeading(h namedHeading, next map[string]int) headingTitle
 	// The author's highest level becomes h2. A heading that skips a level gets the
 	// next one: people who listen to a page would look for the missing level.
 	level := min(h.level-r.top+2, r.level+1, 6)
-	written := h.text
-	t := headingTitle{level: level, text: strings.Join(strings.Fields(written), " ")}
+	t := headingTitle{level: level, text: oneLine(h.shown)}
 	if h.node != nil || t.text != "" {
 		r.level = level
 	}
 	if t.text != "" {
-		spoken := slugOf(written)
+		spoken := slugOf(h.text)
 		base := headingID(spoken)
 		if given := anchorElsewhere(h.given); given != "" {
 			base = given
@@ -197,8 +200,13 @@ func (r *renderer) findHeading(anchor string) string {
 
 // nearestHeading is the anchor of the heading that an author may have meant by one that leads nowhere, or "".
 func (r *renderer) nearestHeading(anchor string) string {
-	wanted, ok := strings.CutPrefix(anchor, "#")
-	if !ok {
+	wanted, before, after := "", "#", ""
+	switch {
+	case strings.HasPrefix(anchor, "#"):
+		wanted = anchor[1:]
+	case strings.HasPrefix(anchor, "[[#"):
+		wanted, before, after = strings.TrimSuffix(anchor[3:], "]]"), "[[#", "]]"
+	default:
 		return ""
 	}
 	found := nearest.Of(unescape(wanted), func(yield func(string) bool) {
@@ -211,7 +219,7 @@ func (r *renderer) nearestHeading(anchor string) string {
 	if found == "" {
 		return ""
 	}
-	return "#" + found
+	return before + found + after
 }
 
 // written is the Markdown of a heading.

@@ -111,23 +111,20 @@ func (r *renderer) anchor(text string, attributes ...string) {
 // target returns the attributes of a link to an address in the source. ok is
 // false if no link may lead there: that link is broken.
 func (r *renderer) target(address string) ([]string, bool) {
-	if attributes, ok := r.leadTo(r.withHeading(address)); ok {
+	if attributes, ok := r.follow(address); ok {
 		return attributes, true
 	}
 	exists := false
 	for _, target := range relativeTargets(address) {
 		_, url, ok := r.findTarget(target)
 		exists = exists || ok
-		if _, fragment, hasFragment := strings.Cut(address, "#"); ok && hasFragment && fragment != "" && !strings.Contains(url, "#") {
-			anchor := r.anchorOn(target, fragment, url, address)
-			if url != "" {
-				url += "#" + anchor
-			}
-		}
-		if !ok || url == "" {
+		if !ok {
 			continue
 		}
-		return r.leadTo(url)
+		_, fragment, _ := strings.Cut(address, "#")
+		if url = r.withAnchor(url, Anchor{target, fragment}, address); url != "" {
+			return r.leadTo(url, address)
+		}
 	}
 	if !exists {
 		r.breaks(address)
@@ -135,76 +132,51 @@ func (r *renderer) target(address string) ([]string, bool) {
 	return nil, false
 }
 
-// anchorOn is the anchor on the page of a target: our articles have ids of their own. A heading that is not there is noted
-// with the address as the author wrote it.
-func (r *renderer) anchorOn(target, fragment, url, written string) string {
-	known, isAsked := r.headingsElsewhere[Anchor{target, fragment}]
-	switch {
-	case isAsked && !known.ok:
-		r.lacksHeading(target, written)
-	case known.id != "":
-		return known.id
-	case strings.HasPrefix(target, topicPrefix), href.Locate(url) != href.OnSite:
-		return fragment
+// withAnchor returns the address of a target with the anchor of the heading there. A heading that is not there is noted
+// with the link as the author wrote it. The address "" of a target without a page stays "".
+func (r *renderer) withAnchor(url string, to Anchor, written string) string {
+	if to.Fragment == "" || strings.Contains(url, "#") {
+		return url
 	}
-	return anchorElsewhere(fragment)
+	known, isAsked := r.headingsElsewhere[to]
+	if isAsked && !known.ok {
+		r.lacksHeading(to.Target, written)
+	}
+	switch {
+	case url == "":
+		return ""
+	case known.id != "":
+		return url + "#" + known.id
+	case strings.HasPrefix(to.Target, topicPrefix), href.Locate(url) != href.OnSite:
+		return url + "#" + to.Fragment
+	}
+	return url + "#" + anchorElsewhere(to.Fragment)
 }
 
-// leadTo returns the attributes of a link to an address. ok is false if no link may
-// lead there. A link to a page of the site that does not exist is kept, because another server may
-// answer there, and noted as broken.
-func (r *renderer) leadTo(address string) ([]string, bool) {
+// leadTo returns the attributes of a link to an address. ok is false if no link may lead there. A heading of this article
+// that is not there is noted with the link as the author wrote it.
+func (r *renderer) leadTo(address, written string) ([]string, bool) {
 	escaped, place := locate(address)
 	switch place {
 	case href.Nowhere:
 		return nil, false
 	case href.External:
-		r.checkPage(escaped, address)
 		return []string{"href", escaped, "rel", rel}, true
-	case href.OnSite:
-		r.checkPage(escaped, address)
 	case href.OnPage:
 		if anchor := unescape(address[1:]); r.findHeading(anchor) != "" {
 			escaped = "#" + r.findHeading(anchor)
 		} else if anchor != "" && anchor != "top" && !strings.HasPrefix(anchor, idPrefix) && !strings.HasPrefix(anchor, ":~:") {
-			r.breaks(address)
+			r.breaks(written)
 		}
 	}
 	return []string{"href", escaped}, true
 }
 
-// checkPage notes a link to a page of the site that does not exist, as the author wrote it.
-func (r *renderer) checkPage(escaped, written string) {
-	site, page, ok := href.Page(escaped)
-	if ok && r.links != nil && r.pages[page] && !r.links.Page(site, page) {
-		r.breaks(written)
-	}
-}
-
-// withHeading gives the path of an article the id of the heading that its anchor refers to. A heading that is not there is
-// noted.
-func (r *renderer) withHeading(address string) string {
-	if !strings.HasPrefix(address, "/") {
-		return address
-	}
-	for _, anchor := range anchorsOf(address) {
-		switch known, isAsked := r.headingsElsewhere[anchor]; {
-		case !isAsked:
-		case !known.ok:
-			r.lacksHeading(anchor.Post, address)
-		case known.id != "":
-			path, _, _ := strings.Cut(address, "#")
-			return path + "#" + known.id
-		}
-	}
-	return address
-}
-
 // breaks notes a link that leads nowhere. A long address is cut.
 func (r *renderer) breaks(address string) { r.note(address, "") }
 
-// lacksHeading notes a link to a heading that the article of another Post does not have.
-func (r *renderer) lacksHeading(post, address string) { r.note(address, post) }
+// lacksHeading notes a link to a heading that the article of a target does not have.
+func (r *renderer) lacksHeading(target, address string) { r.note(address, target) }
 
 func (r *renderer) note(address, elsewhere string) {
 	if short := shorten(address); short != address && !strings.HasPrefix(address, "[[") {
@@ -267,12 +239,52 @@ func (r *renderer) image(n ast.Node, entering bool) ast.WalkStatus {
 		return ast.WalkContinue
 	}
 	image := n.(*ast.Image)
-	title := resolve(image.Title)
-	if _, ok := r.captioned(n.Parent()); ok {
-		title = "" // it is below the picture
+	alt, title := oneLine(r.plain(n)), resolve(image.Title)
+	beside := r.textBeside(n)
+	if caption, ok := r.captioned(n.Parent()); ok {
+		beside, title = oneLine(caption), "" // it is below the picture
 	}
-	r.picture(resolve(image.Destination), strings.Join(strings.Fields(r.plain(n)), " "), title)
+	if strings.EqualFold(alt, beside) {
+		alt = "" // or else those who listen to the page hear it twice
+	}
+	r.picture(resolve(image.Destination), alt, title)
 	return ast.WalkSkipChildren
+}
+
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+// textBeside returns the text around a picture in the same link, or else in the same block, on one line.
+func (r *renderer) textBeside(picture ast.Node) string {
+	around := picture.Parent()
+	for range maxInlineDepth {
+		if around.Kind() == ast.KindLink || around.Type() != ast.TypeInline {
+			break
+		}
+		around = around.Parent()
+	}
+	if known, ok := r.beside[around]; ok {
+		return known
+	}
+	var b strings.Builder
+	_ = ast.Walk(around, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		switch n := n.(type) {
+		case *ast.Image:
+			return ast.WalkSkipChildren, nil
+		case *ast.Text, *ast.AutoLink, *wikiLink:
+			if entering {
+				b.WriteString(r.plain(n))
+			}
+			if t, isText := n.(*ast.Text); isText && endsLine(t) {
+				b.WriteByte(' ')
+			}
+		}
+		return ast.WalkContinue, nil
+	})
+	if r.beside == nil {
+		r.beside = map[ast.Node]string{}
+	}
+	r.beside[around] = oneLine(b.String())
+	return r.beside[around]
 }
 
 // picture writes a picture that the page can show. One on another host becomes a link to it, and one that is nowhere
@@ -307,7 +319,7 @@ type foundPicture struct {
 
 func (r *renderer) findPicture(address string) foundPicture {
 	p := foundPicture{}
-	p.source, p.place = locate(address)
+	p.source, p.place = locate(own(address, r.hosts))
 	p.shown = p.place == href.OnSite
 	if r.links == nil || p.place != href.OnSite && p.place != href.External || href.IsMedia(p.source) && !r.media[p.source] {
 		return p
@@ -365,15 +377,21 @@ func (r *renderer) wikiLink(n ast.Node, entering bool) ast.WalkStatus {
 		return ast.WalkContinue
 	}
 	node := n.(*wikiLink)
+	if node.target == "" {
+		attributes, _ := r.leadTo("#"+node.fragment, node.written())
+		r.anchor(node.shown(), attributes...)
+		return ast.WalkContinue
+	}
 	f := r.find(node)
 	if !f.exists {
-		r.breaks("[[" + node.target + "]]")
+		r.breaks(node.written())
 		r.open("span", "class", "broken")
 		r.text(f.text)
 		r.raw("</span>")
 		return ast.WalkContinue
 	}
-	if attributes, ok := r.leadTo(f.url); ok && f.url != "" {
+	url := r.withAnchor(f.url, Anchor{node.target, node.fragment}, node.written())
+	if attributes, ok := r.leadTo(url, node.written()); ok {
 		r.anchor(f.text, attributes...)
 	} else {
 		r.text(f.text)

@@ -59,12 +59,15 @@ type Links interface {
 	// that is not known. ok is false where the page cannot show it: the site has none at that path, or the
 	// page loads nothing from that host. Render asks for paths that it does not find among Targets as if they were there.
 	Picture(address string) (width, height int, ok bool)
-	// Heading returns the id of the heading in the article of a Post that an anchor refers to. The id is "" if it is not
-	// known which headings there are. ok is false if the article is there and has no such heading.
-	Heading(post, anchor string) (id string, ok bool)
-	// Page reports whether there may be a page at "/posts/name/" or "/topics/name/". The site is
-	// "https://host", or "" for the one of the article. Of sites that are not known it is true.
-	Page(site, page string) bool
+	// Heading returns the id of the heading in the article of a target that an anchor refers to. The target is the name of a
+	// Post or a page. The id is "" if it is not known which headings there are. ok is false if the article is there and has
+	// no such heading.
+	Heading(target, anchor string) (id string, ok bool)
+	// Page returns the present address of a page that address.Page has found in a link, or "" if the link is to stay as it
+	// is. ok is false if Posts or Topics have their pages at such addresses, and none has it here.
+	Page(page string) (url string, ok bool)
+	// Hosts are the hosts of the site, with their ports. Absolute addresses with one of them are read as paths of the site.
+	Hosts() []string
 }
 
 // Labels are the fixed words, in the language of the page. "%s", if mentioned,
@@ -154,11 +157,11 @@ func (t *Text) Render(links Links, labels Labels) (Document, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	p := t.parse()
-	r := &renderer{source: p.source, links: links, headingsElsewhere: headings, labels: labels}
+	r := &renderer{source: p.source, links: links, headingsElsewhere: headings, hosts: hostsOf(links), labels: labels}
 	err := r.render(p.document)
 	if errors.Is(err, ErrTooComplex) && r.lexed > 0 {
 		// An article without colours is better than none, and its author is not to blame.
-		r = &renderer{source: p.source, links: links, headingsElsewhere: headings, labels: labels, colourless: true}
+		r = &renderer{source: p.source, links: links, headingsElsewhere: headings, hosts: hostsOf(links), labels: labels, colourless: true}
 		err = r.render(p.document)
 	}
 	if err != nil {
@@ -180,7 +183,7 @@ type BrokenLink struct {
 	Line int
 	// Near is the anchor of a heading in the same text that the author may have meant, such as "#set-up", or "".
 	Near string
-	// Elsewhere is the Post whose article is there but lacks the heading, or "".
+	// Elsewhere is the target whose article is there but lacks the heading, or "".
 	Elsewhere string
 }
 
@@ -195,7 +198,7 @@ func (t *Text) Broken(links Links) ([]BrokenLink, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	p := t.parse()
-	r := &renderer{source: p.source, links: links, headingsElsewhere: headings, colourless: true, discard: true}
+	r := &renderer{source: p.source, links: links, headingsElsewhere: headings, hosts: hostsOf(links), colourless: true, discard: true}
 	if err := r.render(p.document); err != nil {
 		return nil, err
 	}

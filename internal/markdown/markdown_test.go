@@ -5,6 +5,7 @@ package markdown
 
 import (
 	"errors"
+	"path"
 	"regexp"
 	"strings"
 	"testing"
@@ -39,21 +40,30 @@ func (k knownLinks) Picture(address string) (width, height int, ok bool) {
 }
 
 // Heading knows of one Post that it has the heading "Terms", and none of the name "term".
-func (k knownLinks) Heading(post, anchor string) (id string, ok bool) {
-	if post == "raft" && anchor == "terms" {
+func (k knownLinks) Heading(target, anchor string) (id string, ok bool) {
+	isRaft := target == "raft" || strings.HasSuffix(target, "/raft/")
+	if isRaft && anchor == "terms" {
 		return "c-terms", true
 	}
-	return "", post != "raft" || anchor != "term"
+	return "", !isRaft || anchor != "term"
 }
 
-func (k knownLinks) Page(site, page string) bool {
-	name, isTopic := strings.CutPrefix(page, "/topics/")
-	if isTopic {
-		name = topicPrefix + name
+// Page has the Post at its permalink.
+func (k knownLinks) Page(page string) (url string, ok bool) {
+	switch name := path.Base(page); {
+	case page == "/posts/raft/", page == "/2020/raft/":
+		return "/2020/raft/", true
+	case strings.HasPrefix(page, "/topics/"):
+		_, ok = k[topicPrefix+name]
+	case page == "/posts/"+name+"/", page == "/2020/"+name+"/":
+		_, ok = k[name]
+	default:
+		ok = true
 	}
-	_, ok := k[strings.TrimSuffix(strings.TrimPrefix(name, "/posts/"), "/")]
-	return ok || site != "" && site != "https://this.example"
+	return "", ok
 }
+
+func (k knownLinks) Hosts() []string { return []string{"this.example"} }
 
 var links = knownLinks{
 	"raft":       {"The <Raft> & co", "/posts/raft/"},
@@ -226,7 +236,7 @@ func TestHeadings(t *testing.T) {
 	want := []Heading{
 		{2, "c-a-b--c", "A b & c"}, {3, "c-a-b-c", "A b c"}, {3, "c-a-b-c-1", "A b c"},
 		{2, "c-مقدمة-في-الأنظمة", "مقدمة في الأنظمة"}, {2, "c-分散システム", "分散システム"}, {2, "c-हिन्दी", "हिन्दी"},
-		{2, "c-section", "!"}, {2, "c-a-b-c-1-1", "A b c 1"}, {2, "c-fn1-the-raft--co", "fn:1 The <Raft> & co"}, {2, "c-quoted", "Quoted"},
+		{2, "c-section", "!"}, {2, "c-a-b-c-1-1", "A b c 1"}, {2, "c-fn1-raft", "fn:1 The <Raft> & co"}, {2, "c-quoted", "Quoted"},
 	}
 	if diff := cmp.Diff(want, doc.Headings); diff != "" {
 		t.Error(diff)

@@ -88,7 +88,7 @@ func (r *renderer) replaced(p *pieceReader, block bool) {
 	if lookUp(t.name).treatment != linked && t.name != "script" || address == "" {
 		return
 	}
-	r.loads(address, strings.Join(strings.Fields(t.attribute("title")), " "), block)
+	r.loads(address, oneLine(t.attribute("title")), block)
 }
 
 // sourceOf returns the address of the resource that an element loads. Of scripts, only gists show something.
@@ -124,7 +124,7 @@ func skipContent(p *pieceReader, name string) (source string) {
 
 // loads writes a link to the resource that an element would load.
 func (r *renderer) loads(address, name string, block bool) {
-	to, ok := r.leadTo(address)
+	to, ok := r.follow(address)
 	if !ok {
 		return
 	}

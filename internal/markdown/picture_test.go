@@ -4,6 +4,7 @@
 package markdown
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -25,3 +26,33 @@ func TestWithoutAlt(t *testing.T) {
 		}
 	}
 }
+
+// The alternative text of a picture is not said twice.
+func TestAltBesideTheSameText(t *testing.T) {
+	for source, want := range map[string][]string{
+		"![A tree](/a.png)":                            {"A tree"},
+		"![A tree](/a.png)\n*A  tree*":                 {""},
+		"![A tree](/a.png) a **Tree**":                 {""},
+		"![A tree](/a.png) A tree, or a shrub":         {"A tree"},
+		"- ![A tree](/a.png) A `tree`":                 {""},
+		"| a |\n| --- |\n| ![A tree](/a.png) A tree |": {""},
+		"[![A tree](/a.png) A tree](/x/) in autumn":    {""},
+		"[![A tree](/a.png)](/x/) A tree":              {"A tree"},
+		"*![A tree](/a.png)* A tree":                   {""},
+		"![A tree](/a.png) ![A tree](/b.png)":          {"A tree", "A tree"},
+		"![A tree](/a.png) ![A tree](/b.png) A tree":   {"", ""},
+		"![A tree](/a.png \"A tree\")":                 {""},
+		"![A tree](/a.png \"Another one\")":            {"A tree"},
+		"![It's \"one\"](/a.png)\n*It's \"one\"*":      {""},
+	} {
+		var got []string
+		for _, match := range anyAlt.FindAllStringSubmatch(string(render(t, source).HTML), -1) {
+			got = append(got, match[1])
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%q: %q, want %q", source, got, want)
+		}
+	}
+}
+
+var anyAlt = regexp.MustCompile(`<img [^>]*alt="([^"]*)"`)

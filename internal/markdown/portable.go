@@ -20,7 +20,7 @@ func (t *Text) Portable(links Links, labels Labels, page string) (template.HTML,
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	p := t.parse()
-	r := &renderer{source: p.source, links: links, headingsElsewhere: headings, labels: labels, colourless: true, page: page}
+	r := &renderer{source: p.source, links: links, headingsElsewhere: headings, hosts: hostsOf(links), labels: labels, colourless: true, page: page}
 	if err := r.render(p.document); err != nil {
 		return "", fmt.Errorf("cannot render Markdown: %w", err)
 	}

@@ -75,8 +75,8 @@ func relativeTargets(address string) []string {
 	return targets
 }
 
-// mayNameFiles is false for a text that surely has no relative link.
-func mayNameFiles(text string) bool {
+// mayNamePaths is false for a text that surely has no link to a file or to a path of the site.
+func mayNamePaths(text string) bool {
 	for {
 		i := strings.IndexByte(text, ']')
 		if i < 0 || i+1 >= len(text) {
@@ -88,7 +88,7 @@ func mayNameFiles(text string) bool {
 			continue
 		}
 		address := strings.TrimLeft(text[1:], " \t\n<")
-		if address != "" && !strings.ContainsAny(address[:1], "#/") && !strings.HasPrefix(address, "https:") &&
+		if address != "" && address[0] != '#' && !strings.HasPrefix(address, "https:") &&
 			!strings.HasPrefix(address, "http:") && !strings.HasPrefix(address, "mailto:") {
 			return true
 		}

@@ -131,8 +131,8 @@ func TestPicturesThatAreNotOnTheSite(t *testing.T) {
 }
 
 func TestTargetsOfRelativeLinks(t *testing.T) {
-	got := targetsIn("[a](b.md) [c](2024-03-05-d.md) <!-- [[e]] --> [[f]] `[g](h.md)` [i](../topics/j/) [o](/posts/p?q) <https://example.org/topics/r/s/> `[t](/posts/u/)`\n\n[k]: l.md\n[m]: /n.md\n\n[k]")
-	if diff := cmp.Diff([]string{"/posts/p/", "/topics/r/", "2024-03-05-d", "b", "d", "f", "l", "topic:j"}, got); diff != "" {
+	got := targetsIn("[a](b.md) [c](2024-03-05-d.md) <!-- [[e]] --> [[f]] `[g](h.md)` [i](../topics/j/) [o](/posts/p?q) <https://example.org/topics/q/> <https://This.example/topics/r/s/> [v](/2024/w/x) `[t](/posts/u/)`\n\n[k]: l.md\n[m]: /n.md\n\n[k]")
+	if diff := cmp.Diff([]string{"/2024/w/x/", "/posts/p/", "/topics/r/", "2024-03-05-d", "b", "d", "f", "l", "topic:j"}, got); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -45,12 +45,14 @@ type renderer struct {
 	broken            map[string]brokenAt // links that lead nowhere
 	offset            int                 // where in the source the node begins that is being rendered
 	headingsElsewhere map[Anchor]heading
+	hosts             []string        // of the site
 	pages             map[string]bool // of the site that links lead to
 	media             map[string]bool // addresses of pictures among those of the site
 
 	bidirectional bool // some of the text is read from right to left
 	rightToLeft   bool // the current block is
 
+	beside        map[ast.Node]string // the text of a link or a block without its pictures
 	codes, tables int
 	lexed         int      // counts against maxLexed
 	within        ast.Node // the link that is being written; it can hold no other
@@ -59,7 +61,7 @@ type renderer struct {
 	shown         int      // pieces of text and pictures up to now
 }
 
-// brokenAt says where in the source a link is that leads nowhere, and the Post whose article lacks the heading, or "".
+// brokenAt says where in the source a link is that leads nowhere, and the target whose article lacks the heading, or "".
 type brokenAt struct {
 	offset    int
 	elsewhere string
@@ -107,7 +109,7 @@ var writers = map[ast.NodeKind]writeFunc{
 
 // render renders a document. The error is ErrTooManyLinks or ErrTooComplex.
 func (r *renderer) render(root ast.Node) error {
-	targets, ok := targetsOf(root, r.source)
+	targets, ok := targetsOf(root, r.source, r.hosts)
 	if !ok {
 		return ErrTooManyLinks
 	}
@@ -254,8 +256,13 @@ func (r *renderer) closeBlock(tag string) { r.raw("</" + tag + ">\n") }
 // fill replaces "%s" in a label with the text.
 func fill(label, text string) string { return strings.Replace(label, "%s", text, 1) }
 
-// plain returns the text of a node and of all below it.
+// plain returns the text of a node and of all below it, as readers see it.
 func (r *renderer) plain(n ast.Node) string {
+	return r.plainWith(n, func(link *wikiLink) string { return r.find(link).text })
+}
+
+// plainWith returns the text of a node and of all below it, with a text for each [[…]].
+func (r *renderer) plainWith(n ast.Node, textOfLink func(*wikiLink) string) string {
 	var b strings.Builder
 	var last rune
 	broken := false
@@ -281,7 +288,7 @@ func (r *renderer) plain(n ast.Node) string {
 		case *ast.AutoLink:
 			add(string(n.Label(r.source)))
 		case *wikiLink:
-			add(r.find(n).text)
+			add(textOfLink(n))
 		case *inlineTag:
 			broken = broken || n.tag.name == "br"
 		}

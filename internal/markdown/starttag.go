@@ -173,7 +173,7 @@ func (r *renderer) voidElement(t *htmlTag) {
 	case "wbr":
 		r.raw("<wbr>")
 	case "img":
-		r.picture(pictureSource(t), strings.Join(strings.Fields(t.attribute("alt")), " "), t.attribute("title"))
+		r.picture(pictureSource(t), oneLine(t.attribute("alt")), t.attribute("title"))
 	}
 }
 

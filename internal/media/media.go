@@ -8,7 +8,6 @@ package media
 import (
 	"bytes"
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"image"
 	_ "image/gif"  // DecodeConfig knows it
@@ -16,6 +15,8 @@ import (
 	_ "image/png"  // the same
 	"path"
 	"regexp"
+	"slices"
+	"strings"
 
 	_ "golang.org/x/image/webp" // the same
 
@@ -37,16 +38,26 @@ func (p *Picture) Digest() digest.Sum { return p.digest }
 // formats are the names of types in image.DecodeConfig, by the ending of a file.
 var formats = map[string]string{".png": "png", ".jpg": "jpeg", ".jpeg": "jpeg", ".gif": "gif", ".webp": "webp"}
 
-// fileName is the name of a picture: it is a part of an address and of a key, so it has no underscore.
-var fileName = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?\.(png|jpe?g|gif|webp|svg)$`)
+// endings are the endings of files that a site may publish.
+var endings = []string{".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg"}
+
+// IsFile reports whether an address names a picture that browsers show. They also show .avif, which no site publishes.
+func IsFile(address string) bool {
+	ending := strings.ToLower(path.Ext(address))
+	return ending == ".avif" || slices.Contains(endings, ending)
+}
+
+// baseName is the name of a picture without its ending: it is a part of an address and of a key, so it has no underscore.
+var baseName = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$`)
 
 // Read reads a picture with the name of its file. The error says what is wrong with the name, or with the content.
 func Read(name string, content []byte) (*Picture, error) {
-	if !fileName.MatchString(name) {
-		return nil, errors.New("its name must have letters, digits, dots and hyphens, and end in .png, .jpg, .jpeg, .gif, .webp or .svg: rename it")
+	kind := path.Ext(name)
+	if !slices.Contains(endings, kind) || !baseName.MatchString(strings.TrimSuffix(name, kind)) {
+		last := len(endings) - 1
+		return nil, fmt.Errorf("its name must have letters, digits, dots and hyphens, and end in %s or %s: rename it", strings.Join(endings[:last], ", "), endings[last])
 	}
 	picture := &Picture{Content: content, digest: sha256.Sum256(content)}
-	kind := path.Ext(name)
 	if kind == ".svg" {
 		root, err := readSVG(content)
 		if err != nil {

@@ -79,7 +79,7 @@ func checkElement(e xml.StartElement) error {
 		switch {
 		case strings.HasPrefix(name, "on"):
 			return fmt.Errorf("take the attribute %.40s out: a picture runs no script", a.Name.Local)
-		case (name == "href" || name == "src") && !strings.HasPrefix(value, "#") && !isPicture(value):
+		case (name == "href" || name == "src") && !strings.HasPrefix(value, "#") && !isEmbedded(value):
 			return fmt.Errorf("the attribute %.40s may lead to a part of the picture (#…) and to data:image/png, jpeg and webp only", a.Name.Local)
 		case name != "xmlns" && a.Name.Space != "xmlns" && loads(value):
 			return fmt.Errorf("the attribute %.40s may load nothing: take url() out, other than url(#…)", a.Name.Local)
@@ -91,7 +91,8 @@ func checkElement(e xml.StartElement) error {
 	return nil
 }
 
-func isPicture(address string) bool {
+// isEmbedded reports whether an address holds a picture itself.
+func isEmbedded(address string) bool {
 	for _, kind := range []string{"png", "jpeg", "webp"} {
 		if strings.HasPrefix(address, "data:image/"+kind+";") {
 			return true
@@ -108,7 +109,7 @@ func loads(style string) bool {
 	}
 	for _, rest := range strings.Split(style, "url(")[1:] {
 		rest = strings.TrimLeft(rest, " \t\r\n\"'")
-		if !strings.HasPrefix(rest, "#") && !isPicture(rest) {
+		if !strings.HasPrefix(rest, "#") && !isEmbedded(rest) {
 			return true
 		}
 	}

@@ -8,7 +8,7 @@ import (
 	"net/url"
 	"strings"
 
-	"golang.org/x/net/idna"
+	"github.com/topicpages/topicpages/internal/href"
 )
 
 // siteOrigin returns an http or https address in the form that browsers give it: scheme and host in lower
@@ -18,7 +18,7 @@ func siteOrigin(target string) string {
 	if err != nil {
 		return target
 	}
-	host := asciiHost(u.Hostname())
+	host := href.ASCIIHost(u.Hostname())
 	if strings.Trim(host, "abcdefghijklmnopqrstuvwxyz0123456789-._:") != "" {
 		return target
 	}
@@ -29,18 +29,6 @@ func siteOrigin(target string) string {
 		host += ":" + port
 	}
 	return u.Scheme + "://" + host
-}
-
-// asciiHost returns the DNS form of a host, if it has one.
-func asciiHost(host string) string {
-	host = strings.ToLower(strings.TrimSuffix(host, "."))
-	if isASCII(host) {
-		return host
-	}
-	if ascii, err := idna.Lookup.ToASCII(host); err == nil {
-		return ascii
-	}
-	return host
 }
 
 func isASCII(s string) bool {

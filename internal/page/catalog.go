@@ -22,6 +22,7 @@ import (
 type Catalog struct {
 	site       *url.URL // nil if the address of the Site cannot be read
 	permalinks address.Permalinks
+	patterns   []address.Matcher // of the pages of articles
 	topics     map[string]*topicEntry
 	sorted     []*topicEntry            // by name
 	articles   map[string]*articleEntry // the Posts of the site, by name
@@ -104,8 +105,8 @@ func (p topicPosition) beside() (before, after *archive.Post) {
 // NewCatalog returns the empty Catalog of a Site. Of the Site it knows the address and the permalinks alone.
 func NewCatalog(object *v1alpha1.Site) *Catalog {
 	c := &Catalog{
-		permalinks: address.Permalinks(object.Spec.Permalinks),
-		topics:     map[string]*topicEntry{}, articles: map[string]*articleEntry{}, naming: nameIndex{},
+		permalinks: address.Permalinks(object.Spec.Permalinks), patterns: address.Matchers(address.Permalinks(object.Spec.Permalinks)),
+		topics: map[string]*topicEntry{}, articles: map[string]*articleEntry{}, naming: nameIndex{},
 		shared: nameIndex{}, address: map[string]string{}, tagTopics: map[string]string{}, pictured: nameIndex{}, entries: map[string]rememberedEntry{},
 	}
 	if site, err := url.Parse(URL(object)); err == nil {

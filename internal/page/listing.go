@@ -7,6 +7,8 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+
+	"github.com/topicpages/topicpages/internal/htmltext"
 )
 
 const (
@@ -67,7 +69,7 @@ func (v listingView) files(r *Renderer) ([]File, error) {
 		fmt.Fprintf(&b, "\n## %s\n\n", r.text("Posts"))
 	}
 	for _, a := range v.Articles {
-		listLink(&b, a.Title, r.site.URL+a.Path, escapeMarkdown.Replace(oneLine(clean(a.Published))))
+		listLink(&b, a.Title, r.site.URL+a.Path, htmltext.Words(oneLine(clean(a.Published))))
 	}
 	return []File{{Path: "llms.txt", Body: b.Bytes()}}, nil
 }

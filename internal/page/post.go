@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/topicpages/topicpages/internal/archive"
+	"github.com/topicpages/topicpages/internal/href"
 	"github.com/topicpages/topicpages/internal/linkeddata"
 	"github.com/topicpages/topicpages/internal/markdown"
 )
@@ -55,7 +56,7 @@ func (c *Catalog) articleText(p *archive.Post) articleText {
 		}
 	}
 	for _, anchor := range p.Content.Anchors {
-		if a := c.articles[anchor.Post]; a != nil && a.hasPage() {
+		if a := c.articleAt(anchor.Target); a != nil && a.hasPage() {
 			if id, ok := a.post.Content.Heading(anchor.Fragment); ok {
 				t.Headings = append(t.Headings, articleHeading{anchor, id})
 			}
@@ -97,9 +98,9 @@ type articleReader struct {
 }
 
 // Heading finds a heading of the site. One that is not there is for the author to know.
-func (a articleReader) Heading(post, anchor string) (id string, ok bool) {
+func (a articleReader) Heading(target, anchor string) (id string, ok bool) {
 	for _, h := range a.Headings {
-		if h.Post == post && h.Fragment == anchor {
+		if h.Target == target && h.Fragment == anchor {
 			return h.ID, true
 		}
 	}
@@ -146,11 +147,35 @@ func (c *Catalog) find(target string) (link articleLink, ok bool) {
 		}
 		return articleLink{target, c.topics[name].Title, topicPath(name)}, true
 	}
-	a := c.articles[target]
+	a := c.articleAt(target)
 	if a == nil {
 		return link, false
 	}
 	return articleLink{target, a.post.Title(), a.post.URL(c.permalinks)}, true
+}
+
+// articleAt returns the Post that a link names, or the Post at the page that it leads to, or nil.
+func (c *Catalog) articleAt(target string) *articleEntry {
+	normal, isPage := strings.CutSuffix(target, "/")
+	if !isPage {
+		return c.articles[target]
+	}
+	for _, pattern := range c.patterns {
+		if a := c.articles[pattern.Name(normal)]; a != nil && a.hasPage() && slices.Contains(c.pagesOf(a.post), target) {
+			return a
+		}
+	}
+	return nil
+}
+
+// pagesOf returns the pages that lead to the article of a Post: its own, and /posts/<name>/.
+func (c *Catalog) pagesOf(p *archive.Post) []string {
+	var list []string
+	for _, pattern := range c.patterns {
+		path, _ := pattern.Path(p.Object.Name, p.Published)
+		list = append(list, path)
+	}
+	return list
 }
 
 // Post finds a Post of the site. One that is not there is text: whether it exists at all
@@ -162,8 +187,20 @@ func (a articleReader) Topic(name string) (title, location string, ok bool) {
 	return a.find(linkToTopic(name), name)
 }
 
-// Page reports that any page may exist: only authors need to know which ones do.
-func (articleReader) Page(string, string) bool { return true }
+// Page finds the article of a page of the site. Any other page may exist: only authors need to know which ones do.
+func (a articleReader) Page(page string) (current string, ok bool) {
+	i, found := slices.BinarySearchFunc(a.Links, page, func(link articleLink, target string) int { return strings.Compare(link.Target, target) })
+	if !found {
+		return "", true
+	}
+	return safeURL(a.Links[i].URL), true
+}
+
+// Hosts is the host of the site.
+func (a articleReader) Hosts() []string {
+	host, _, _ := href.Split(a.site.URL)
+	return []string{host}
+}
 
 func (a articleReader) find(target, name string) (title, location string, ok bool) {
 	i, found := slices.BinarySearchFunc(a.Links, target, func(link articleLink, target string) int { return strings.Compare(link.Target, target) })

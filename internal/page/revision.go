@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/topicpages/topicpages/internal/address"
 	"github.com/topicpages/topicpages/internal/archive"
 	"github.com/topicpages/topicpages/internal/search"
 )
@@ -149,11 +148,11 @@ func (u *revision) settle(name string) {
 // forget removes a Post from the indexes.
 func (u *revision) forget(name string, p *archive.Post) {
 	u.touchNaming(name)
-	u.touchNaming(address.PostsFolder + name + "/")
 	u.docs[postDoc(name)] = true
 	if p == nil {
 		return
 	}
+	u.touchNamingPages(p)
 	if p.Content.Text != "" {
 		u.groups[ArticleGroup{name}] = true // its page may go
 	}
@@ -172,6 +171,7 @@ func (u *revision) forget(name string, p *archive.Post) {
 
 // note adds a Post to the indexes.
 func (u *revision) note(name string, p *archive.Post) {
+	u.touchNamingPages(p)
 	for _, target := range p.Content.Targets {
 		u.naming.add(target, name)
 	}
@@ -209,6 +209,13 @@ func (u *revision) touchArticle(name string) {
 func (u *revision) touchNaming(target string) {
 	for _, name := range u.naming[target] {
 		u.touchArticle(name)
+	}
+}
+
+// touchNamingPages touches the articles that name a page of a Post.
+func (u *revision) touchNamingPages(p *archive.Post) {
+	for _, page := range u.pagesOf(p) {
+		u.touchNaming(page)
 	}
 }
 

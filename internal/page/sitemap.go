@@ -214,5 +214,5 @@ func origin(u *url.URL) string {
 	if port == "" {
 		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
 	}
-	return u.Scheme + "://" + asciiHost(u.Hostname()) + ":" + port
+	return u.Scheme + "://" + href.ASCIIHost(u.Hostname()) + ":" + port
 }

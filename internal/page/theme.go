@@ -131,8 +131,9 @@ type noLinks struct{}
 
 func (noLinks) Post(string) (title, location string, ok bool)  { return "", "", false }
 func (noLinks) Topic(string) (title, location string, ok bool) { return "", "", false }
-func (noLinks) Page(string, string) bool                       { return true }
+func (noLinks) Page(string) (current string, ok bool)          { return "", true }
 func (noLinks) Heading(_, _ string) (id string, ok bool)       { return "", true }
+func (noLinks) Hosts() []string                                { return nil }
 
 // Picture knows the pictures of the site alone, since all Sites with the theme have the same header.
 func (noLinks) Picture(target string) (width, height int, ok bool) {

@@ -184,16 +184,4 @@ func isOneLine(s string) bool {
 }
 
 // plainText returns Markdown that shows an author's text unchanged, on one line.
-func plainText(s string) string {
-	s = escapeMarkdown.Replace(oneLine(s))
-	// After digits or at once, these make an item of a list or a line below a title of the line.
-	marker := len(s) - len(strings.TrimLeft(s, "0123456789"))
-	if marker < len(s) && strings.IndexByte("-+=.)", s[marker]) >= 0 {
-		return s[:marker] + `\` + s[marker:]
-	}
-	return s
-}
-
-// escapeMarkdown escapes characters that Markdown would read as markup.
-var escapeMarkdown = strings.NewReplacer(
-	`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "<", `\<`, ">", `\>`, "#", `\#`, "|", `\|`, "~", `\~`, "&", `\&`, "!", `\!`)
+func plainText(s string) string { return htmltext.Line(oneLine(s)) }

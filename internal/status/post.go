@@ -173,12 +173,14 @@ var brokenKinds = []struct {
 	text string
 	has  func(link BrokenLink) bool
 }{
-	{"There is no Post or Topic for %s", func(link BrokenLink) bool { return strings.HasPrefix(link.Target, "[[") }},
-	{"The article has no heading for %s", func(link BrokenLink) bool { return strings.HasPrefix(link.Target, "#") }},
+	{"There is no Post or Topic for %s", func(link BrokenLink) bool {
+		return strings.HasPrefix(link.Target, "[[") && !strings.HasPrefix(link.Target, "[[#") && !link.Elsewhere
+	}},
+	{"The article has no heading for %s", func(link BrokenLink) bool { return strings.HasPrefix(strings.TrimPrefix(link.Target, "[["), "#") }},
 	{"The linked article has no heading for %s", func(link BrokenLink) bool { return link.Elsewhere }},
 	{"No Site has the picture %s: name its ConfigMap in spec.media.configMaps of the Site, or correct the address", func(link BrokenLink) bool { return href.IsMedia(link.Target) }},
 	{"No Post or Topic has its page at %s", func(link BrokenLink) bool {
-		_, _, isPage := href.Page(link.Target)
+		_, _, isPage := href.Split(link.Target)
 		return isPage
 	}},
 	{"Nothing is at %s: name a Post, as in [[name]] or name.md, or give an address with https:// or a path that begins with /", func(BrokenLink) bool { return true }},

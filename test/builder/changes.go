@@ -14,7 +14,9 @@ import (
 
 // A Change changes one field of an object, or one field that can be reached from it.
 type Change struct {
-	// Path is the field, such as ".Claims.Items[0]=".
+	// Field is the field, such as ".Claims.Items".
+	Field string
+	// Path is the field with its index and its new value, such as ".Claims.Items[0]=".
 	Path string
 	// Apply takes a pointer to the type that Changes was given.
 	Apply func(object any)
@@ -25,7 +27,7 @@ type Change struct {
 func Changes(value any) []Change {
 	var list []Change
 	root := reflect.ValueOf(value)
-	changesOf(root.Type(), "", func(object reflect.Value) reflect.Value { return object }, &list)
+	changesOf(place{t: root.Type()}, func(object reflect.Value) reflect.Value { return object }, &list)
 	return list
 }
 
@@ -46,18 +48,43 @@ var values = map[reflect.Type][]any{
 	reflect.TypeFor[resource.Quantity]():      {resource.MustParse("1Gi")},
 }
 
-func changesOf(t reflect.Type, path string, at func(reflect.Value) reflect.Value, list *[]Change) {
+// valuesOfField are values for fields that do not admit every text, though their type does.
+var valuesOfField = map[string][]any{
+	".Permalinks":                     {"/:year/:slug/", "/notes/:slug/"},
+	".TimeZone":                       {"Asia/Tokyo"},
+	".StopWords":                      {"queues"},
+	".Theme.Logo.ConfigMapKeyRef.Key": {"other.svg"},
+	".BaseURL":                        {"https://other.example"},
+	".Image.Src":                      {"/media/pictures/b.svg", "https://cdn.example/a.png"},
+}
+
+// place is where a change is made.
+type place struct {
+	t           reflect.Type
+	field, path string
+}
+
+func (p place) in(t reflect.Type, name string) place { return place{t, p.field + name, p.path + name} }
+
+func (p place) at(t reflect.Type, index string) place { return place{t, p.field, p.path + index} }
+
+func changesOf(p place, at func(reflect.Value) reflect.Value, list *[]Change) {
+	t := p.t
 	set := func(to string, value any) {
-		*list = append(*list, Change{path + "=" + to, func(object any) {
+		*list = append(*list, Change{p.field, p.path + "=" + to, func(object any) {
 			field := at(reflect.ValueOf(object).Elem())
 			field.Set(reflect.ValueOf(value).Convert(field.Type()))
 		}})
 	}
 	set("", reflect.Zero(t).Interface())
-	if known, ok := values[t]; ok {
-		for _, value := range known {
-			set(fmt.Sprint(value), value)
-		}
+	known, ok := values[t]
+	if t.Kind() != reflect.Slice {
+		known = append(known, valuesOfField[p.field]...)
+	}
+	for _, value := range known {
+		set(fmt.Sprint(value), value)
+	}
+	if ok {
 		return
 	}
 	switch t.Kind() {
@@ -72,11 +99,11 @@ func changesOf(t reflect.Type, path string, at func(reflect.Value) reflect.Value
 	case reflect.Struct:
 		for i := range t.NumField() {
 			if field := t.Field(i); field.IsExported() {
-				changesOf(field.Type, path+"."+field.Name, func(v reflect.Value) reflect.Value { return at(v).Field(i) }, list)
+				changesOf(p.in(field.Type, "."+field.Name), func(v reflect.Value) reflect.Value { return at(v).Field(i) }, list)
 			}
 		}
 	case reflect.Pointer:
-		changesOf(t.Elem(), path, func(v reflect.Value) reflect.Value {
+		changesOf(p.at(t.Elem(), ""), func(v reflect.Value) reflect.Value {
 			pointer := at(v)
 			if pointer.IsNil() {
 				pointer.Set(reflect.New(t.Elem()))
@@ -85,14 +112,14 @@ func changesOf(t reflect.Type, path string, at func(reflect.Value) reflect.Value
 		}, list)
 	case reflect.Slice:
 		set("[]", reflect.MakeSlice(t, 0, 0).Interface())
-		changesOf(t.Elem(), path+"[0]", func(v reflect.Value) reflect.Value {
+		changesOf(p.at(t.Elem(), "[0]"), func(v reflect.Value) reflect.Value {
 			slice := at(v)
 			if slice.Len() == 0 {
 				slice.Set(reflect.MakeSlice(t, 1, 1))
 			}
 			return slice.Index(0)
 		}, list)
-		changesOf(t.Elem(), path+"[+]", func(v reflect.Value) reflect.Value {
+		changesOf(p.at(t.Elem(), "[+]"), func(v reflect.Value) reflect.Value {
 			slice := at(v)
 			slice.Set(reflect.Append(slice, reflect.Zero(t.Elem())))
 			return slice.Index(slice.Len() - 1)

@@ -260,6 +260,34 @@ func TestABrokenAddressIsNamedAndMendsItself(t *testing.T) {
 	broken("/topics/golang/")
 }
 
+// Links to headings of another article, by name, by permalink and by the address of the Site, follow that article.
+func TestALinkToAHeadingOfAnotherArticle(t *testing.T) {
+	s := tell(t)
+	const page, linked = "2020/article/index.html", "/2021/other/"
+	s.create(Site("site", func(s *v1alpha1.Site) {
+		s.Spec.BaseURL, s.Spec.Permalinks = "https://blog.example.com", "/:year/:slug/"
+	}), Topic("go"), Post("other", "2021-02-01", Tags("go"), withContent("## Set up")), Post("article", "2020-01-01", Tags("go"),
+		withContent("[[other#set-up|a]]\n[b](/2021/other/#set-up)\n[c](https://blog.example.com/posts/other/#set-up)\n[d](/2021/later/#set-up)")))
+	links := func(id string) []string {
+		return []string{`<a href="` + linked + id + `">a</a>`, `<a href="` + linked + id + `">b</a>`, `<a href="` + linked + id + `">c</a>`}
+	}
+	s.shows("site", page, links("#c-set-up")...)
+	s.is(Post("", ""), "article", "LinksValid", metav1.ConditionFalse, "BrokenLinks", "No Post or Topic has its page at /2021/later/#set-up in line 4")
+
+	s.create(Post("later", "2021-02-01", Tags("go"), withContent("## Set up")))
+	s.is(Post("", ""), "article", "LinksValid", metav1.ConditionTrue, "Found", "")
+	s.shows("site", page, `<a href="/2021/later/#c-set-up">d</a>`)
+
+	edit(s, Post("other", ""), func(p *v1alpha1.Post) { p.Spec.Content = "## Set up {#start}" })
+	s.shows("site", page, links("#c-start")...)
+	edit(s, Post("other", ""), func(p *v1alpha1.Post) { p.Spec.Content = "## Tear down" })
+	s.is(Post("", ""), "article", "LinksValid", metav1.ConditionFalse, "BrokenLinks", "The linked article has no heading for /2021/other/#set-up in line 2")
+
+	edit(s, Post("other", ""), func(p *v1alpha1.Post) { p.Spec.Content, p.Spec.PublishDate = "## Set up", "2022-02-01" })
+	s.is(Post("", ""), "article", "LinksValid", metav1.ConditionFalse, "BrokenLinks", "No Post or Topic has its page at /2021/other/#set-up in line 2 (/2022/other/?)")
+	s.shows("site", page, `<a href="/2022/other/#c-set-up">a</a>`, `<a href="/2021/other/#set-up">b</a>`, `<a href="/2022/other/#c-set-up">c</a>`)
+}
+
 func TestAnArticleOfFilesFromElsewhere(t *testing.T) {
 	s := tell(t)
 	const page = "posts/article/index.html"

@@ -6,6 +6,8 @@ package rewrite
 import (
 	"regexp"
 	"strings"
+
+	"github.com/topicpages/topicpages/internal/media"
 )
 
 // Destination is where a link or a picture leads.
@@ -31,17 +33,13 @@ func (t *Text) Destinations(change func(Destination) string) {
 		return "](" + address + m.Groups[2] + ")", true
 	})
 	t.Replace(definition, func(m Match) (string, bool) {
-		return m.Groups[1] + changed(m.Groups[2], isPictureFile(m.Groups[2]), m.Line, change), true
+		return m.Groups[1] + changed(m.Groups[2], media.IsFile(strings.Trim(m.Groups[2], "<>")), m.Line, change), true
 	})
 	t.Replace(attribute, func(m Match) (string, bool) {
 		address := change(Destination{m.Groups[3] + m.Groups[4], m.Groups[2] == "src", m.Line})
 		return m.Groups[1] + m.Groups[2] + `="` + strings.ReplaceAll(address, `"`, "%22") + `"`, true
 	})
 }
-
-var pictureFile = regexp.MustCompile(`(?i)\.(?:png|jpe?g|gif|svg|webp|avif)>?$`)
-
-func isPictureFile(address string) bool { return pictureFile.MatchString(address) }
 
 // changed is a destination of Markdown after the change.
 func changed(written string, picture bool, line int, change func(Destination) string) string {
