@@ -262,9 +262,10 @@ func editsOf(fields map[string]string) map[string]func(*world) {
 
 // onNoPage are the fields of specs that these pages do not show, with the reason.
 var onNoPage = map[string]string{
-	"Post.Aliases":                        "they become redirects",
-	"Site.Route":                          "it leads to the pages",
-	"Site.Server":                         "it serves the pages",
+	"Post.Aliases":      "they become redirects",
+	"Site.Route":        "it leads to the pages",
+	"Site.Server.Image": "it serves the pages", "Site.Server.Refresh": "it serves the pages",
+	"Site.Server.Replicas": "it serves the pages", "Site.Server.Resources": "it serves the pages",
 	"Site.Theme.Templates":                "the other case has templates",
 	"Site.TopicSelector.MatchExpressions": "an expression needs all of its fields at once",
 }
