@@ -23,7 +23,7 @@ func BenchmarkRender(b *testing.B) {
 			saveCorpus(b, dir, corpus)
 			b.ReportAllocs()
 			for n := 0; b.Loop(); n++ {
-				command := New("v1.2.3", func() time.Time { return corpus.Now }, Streams{In: strings.NewReader(""), Out: io.Discard, Err: io.Discard})
+				command := New(testBuild, func() time.Time { return corpus.Now }, Streams{In: strings.NewReader(""), Out: io.Discard, Err: io.Discard})
 				command.SetArgs([]string{"render", "-f", dir, "-o", filepath.Join(out, fmt.Sprint(n))})
 				if err := command.Execute(); err != nil {
 					b.Fatal(err)
