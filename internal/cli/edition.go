@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"sync"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/address"
@@ -18,10 +17,9 @@ import (
 	"github.com/topicpages/topicpages/internal/shard"
 )
 
-// rendered is the published state of a Site at one instant.
+// rendered is the published state of a Site at one instant, in a directory.
 type rendered struct {
-	// files are the contents by path.
-	files    map[string][]byte
+	tree     *tree
 	oversize []shard.Oversize
 	// redirects lead from addresses without a file.
 	redirects []redirect.Redirect
@@ -33,15 +31,15 @@ type rendered struct {
 	mediaProblem string
 }
 
-// newRendered renders a Site as the operator does, with or without the templates of its theme. It
+// newRendered renders a Site into a tree as the operator does, with or without the templates of its theme. It
 // fails if the operator would publish nothing.
-func newRendered(c *dataset, site *v1alpha1.Site, templates bool) (*rendered, error) {
+func newRendered(c *dataset, site *v1alpha1.Site, templates bool, out *tree) (*rendered, error) {
 	press := &printing{templates: templates}
 	topics, media, err := press.read(c, site)
 	if err != nil {
 		return nil, err
 	}
-	r := &rendered{topics: len(topics), posts: countPosts(topics)}
+	r := &rendered{tree: out, topics: len(topics), posts: countPosts(topics)}
 	if press.mediaProblem != nil {
 		r.mediaProblem = press.mediaProblem.Message
 	}
@@ -50,22 +48,23 @@ func newRendered(c *dataset, site *v1alpha1.Site, templates bool) (*rendered, er
 		return nil, err
 	}
 	for _, to := range press.redirects(site, topics) {
-		if r.files[strings.TrimPrefix(to.From, "/")] == nil && r.files[strings.TrimPrefix(to.From, "/")+"/index.html"] == nil {
+		if name := strings.TrimPrefix(to.From, "/"); !out.files[name] && !out.files[name+"/index.html"] {
 			r.redirects = append(r.redirects, to)
 		}
 	}
 	return r, nil
 }
 
-// render makes the files.
+// render makes the files, and writes them at once, so that few are in memory.
 func (r *rendered) render(site *v1alpha1.Site, theme *page.Theme, topics []*archive.Summary, media page.Media) error {
-	var mu sync.Mutex
-	r.files = map[string][]byte{}
+	r.tree.restart()
 	rendering, err := edition.Render(site, theme, topics, media, func(files []page.File) error {
-		mu.Lock()
-		defer mu.Unlock()
+		byPath := make(map[string][]byte, len(files))
 		for _, file := range files {
-			r.files[file.Path] = file.Body
+			byPath[file.Path] = file.Body
+		}
+		if err := r.tree.write(byPath); err != nil {
+			return &outputError{fmt.Errorf("cannot render into %s: %w", r.tree.root.Name(), err)}
 		}
 		return nil
 	})
@@ -73,6 +72,18 @@ func (r *rendered) render(site *v1alpha1.Site, theme *page.Theme, topics []*arch
 		r.oversize = rendering.Oversize
 	}
 	return err
+}
+
+// finish writes the redirects, and removes what an earlier run has left.
+func (r *rendered) finish(siteURL string) (treeResult, error) {
+	redirects, err := redirectFiles(r.tree.files, r.redirects, siteURL)
+	if err != nil {
+		return treeResult{}, err
+	}
+	if err := r.tree.write(redirects); err != nil {
+		return treeResult{}, err
+	}
+	return r.tree.finish()
 }
 
 // countPosts returns the number of Posts in Topics.
@@ -142,7 +153,7 @@ func (p *printing) inTheme(c *dataset, site *v1alpha1.Site, render func(theme *p
 		theme = p.theme
 	}
 	err = render(theme)
-	if large := (*shard.SiteTooLargeError)(nil); err != nil && theme != p.theme && !errors.As(err, &large) {
+	if err != nil && theme != p.theme && mayBlame(err) {
 		// The templates do not work for the Posts that there are.
 		themeErr = fmt.Errorf("cannot use the theme of Site %q: %w", site.Name, err)
 		theme = p.theme
@@ -152,6 +163,18 @@ func (p *printing) inTheme(c *dataset, site *v1alpha1.Site, render func(theme *p
 		p.theme = theme
 	}
 	return themeErr, err
+}
+
+// outputError is an error of writing the files.
+type outputError struct{ error }
+
+func (e *outputError) Unwrap() error { return e.error }
+
+// mayBlame reports whether the theme may be the cause of an error.
+func mayBlame(err error) bool {
+	_, large := errors.AsType[*shard.SiteTooLargeError](err)
+	_, output := errors.AsType[*outputError](err)
+	return !large && !output
 }
 
 // newTheme makes the theme of a Site.

@@ -11,110 +11,89 @@ import (
 	"maps"
 	"os"
 	"path"
-	"runtime"
 	"slices"
-	"strings"
-	"sync/atomic"
-
-	"golang.org/x/sync/errgroup"
+	"sync"
 )
 
-// folder is a directory of a tree with the files to write into it.
+// folder is a directory of a tree.
 type folder struct {
-	path    string            // within the tree, "." for its root
-	files   map[string][]byte // by their names in the folder
-	folders map[string]*folder
+	sync.Mutex // while files are written into it
+	// isNew is true if the tree has made it. A new folder is not searched for old files.
+	isNew bool
 }
 
-// newFolder arranges files, by path, in their folders.
-func newFolder(files map[string][]byte) *folder {
-	top := &folder{path: "."}
+// byFolder arranges files, by path, in their folders: by their names in the folder.
+func byFolder(files map[string][]byte) map[string]map[string][]byte {
+	folders := map[string]map[string][]byte{}
 	for name, data := range files {
-		at := top
-		dir, base := path.Split(name)
-		for part := range strings.SplitSeq(strings.TrimSuffix(dir, "/"), "/") {
-			if part != "" {
-				at = at.folder(part)
-			}
+		dir, base := path.Dir(name), path.Base(name)
+		if folders[dir] == nil {
+			folders[dir] = map[string][]byte{}
 		}
-		if at.files == nil {
-			at.files = map[string][]byte{}
-		}
-		at.files[base] = data
+		folders[dir][base] = data
 	}
-	return top
+	return folders
 }
 
-func (f *folder) folder(name string) *folder {
-	inner := f.folders[name]
-	if inner == nil {
-		inner = &folder{path: path.Join(f.path, name)}
-		if f.folders == nil {
-			f.folders = map[string]*folder{}
-		}
-		f.folders[name] = inner
+// writeFolder writes files into a folder, by name. Most of the time goes into system calls, so the folder is made and
+// opened once, and the files are named within it.
+func (t *tree) writeFolder(dir string, files map[string][]byte) (err error) {
+	f, err := t.makeFolder(dir)
+	if err != nil {
+		return err
 	}
-	return inner
-}
-
-// folderWriter writes folders side by side. Most of the time goes into system calls. So a folder is made and
-// opened once, its files are named within it, and a new folder is not searched for old files.
-type folderWriter struct {
-	root    *os.Root
-	group   errgroup.Group
-	written atomic.Int64
-}
-
-// writeFolders writes the files of a folder and of all folders in it, and returns how many it changed.
-func writeFolders(root *os.Root, top *folder) (written int, err error) {
-	w := &folderWriter{root: root}
-	w.group.SetLimit(2 * runtime.GOMAXPROCS(0)) // some of them wait for the disk
-	err = w.write(root, top, false)
-	err = errors.Join(err, w.group.Wait())
-	return int(w.written.Load()), err
-}
-
-// write writes a folder that is open. The folders in it are written by others as far as there is room for them.
-func (w *folderWriter) write(open *os.Root, f *folder, isNew bool) error {
-	for _, name := range slices.Sorted(maps.Keys(f.files)) {
-		changed, err := writeFile(open, name, f.files[name], isNew)
+	f.Lock()
+	defer f.Unlock()
+	open, err := t.root.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, open.Close()) }()
+	for _, base := range slices.Sorted(maps.Keys(files)) {
+		changed, err := writeFile(open, base, files[base], f.isNew)
 		if err != nil {
-			return &fs.PathError{Op: "write", Path: path.Join(f.path, name), Err: err}
+			return &fs.PathError{Op: "write", Path: path.Join(dir, base), Err: err}
 		}
 		if changed {
-			w.written.Add(1)
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(f.folders)) {
-		inner := f.folders[name]
-		makeAndWrite := func() error { return w.makeAndWrite(inner) }
-		if w.group.TryGo(makeAndWrite) {
-			continue
-		}
-		if err := makeAndWrite(); err != nil {
-			return err
+			t.mu.Lock()
+			t.changed[path.Join(dir, base)] = true
+			t.mu.Unlock()
 		}
 	}
 	return nil
 }
 
-// makeAndWrite makes a folder where it is missing, and writes it. It refuses a link, as the next run would. So no two
+// makeFolder makes a folder where it is missing, with the folders above it. It refuses a link, as the next run would. So no two
 // folders are the same.
-func (w *folderWriter) makeAndWrite(f *folder) (err error) {
-	made := w.root.Mkdir(f.path, 0o755)
-	if errors.Is(made, fs.ErrExist) {
-		if info, err := w.root.Lstat(f.path); err == nil && info.Mode()&fs.ModeSymlink != 0 {
-			return fmt.Errorf("%q is a link: remove the link, or name a new or an empty directory", f.path)
+func (t *tree) makeFolder(dir string) (*folder, error) {
+	t.mu.Lock()
+	f := t.folders[dir]
+	t.mu.Unlock()
+	if f != nil {
+		return f, nil
+	}
+	f = &folder{}
+	if dir != "." {
+		if _, err := t.makeFolder(path.Dir(dir)); err != nil {
+			return nil, err
 		}
-	} else if made != nil {
-		return made
+		made := t.root.Mkdir(dir, 0o755)
+		f.isNew = made == nil
+		if errors.Is(made, fs.ErrExist) {
+			if info, err := t.root.Lstat(dir); err == nil && info.Mode()&fs.ModeSymlink != 0 {
+				return nil, fmt.Errorf("%q is a link: remove the link, or name a new or an empty directory", dir)
+			}
+		} else if made != nil {
+			return nil, made
+		}
 	}
-	open, err := w.root.OpenRoot(f.path)
-	if err != nil {
-		return err
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if known := t.folders[dir]; known != nil { // another goroutine was faster
+		return known, nil
 	}
-	defer func() { err = errors.Join(err, open.Close()) }()
-	return w.write(open, f, made == nil)
+	t.folders[dir] = f
+	return f, nil
 }
 
 // writeFile writes data to a file in an open folder, and reports whether that changed the file.

@@ -263,7 +263,7 @@ func (c *importCommand) write(cmd *cobra.Command, files []importer.File) (summar
 	for _, file := range files {
 		byPath[file.Path] = file.Data
 	}
-	result, err := importedTree.write(c.dir, byPath)
+	result, err := importedTree.fill(c.dir, byPath)
 	if err != nil {
 		return "", fmt.Errorf("cannot write manifests into %s: %w", c.dir, err)
 	}

@@ -30,13 +30,13 @@ var redirectPage = template.Must(template.New("redirect").Parse(`<!doctype html>
 <p><a href="{{ .To }}">{{ .Absolute }}</a></p>
 `))
 
-// addRedirects adds redirects for a plain web server to the files of a site: a page for each, and a map for nginx. If
-// a page would conflict with a file or a directory, its redirect is only in the map.
-func addRedirects(files map[string][]byte, redirects []redirect.Redirect, siteURL string) error {
+// redirectFiles returns redirects for a plain web server, to be added to the files of a site: a page for each, and a map for
+// nginx. If a page would conflict with a file or a directory, its redirect is only in the map.
+func redirectFiles(files map[string]bool, redirects []redirect.Redirect, siteURL string) (map[string][]byte, error) {
 	if len(redirects) == 0 {
-		return nil
+		return nil, nil
 	}
-	directories := map[string]bool{}
+	added, directories := map[string][]byte{}, map[string]bool{}
 	note := func(name string) {
 		for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
 			directories[dir] = true
@@ -51,7 +51,7 @@ func addRedirects(files map[string][]byte, redirects []redirect.Redirect, siteUR
 		lines.WriteString(redirect.Line(r.From, r.To))
 		lines.WriteString(redirect.Line(r.From+"/", r.To))
 		name, ok := redirectPath(r.From)
-		if !ok || directories[name] || hasFileAbove(files, name) {
+		if !ok || directories[name] || hasFileAbove(files, added, name) {
 			continue
 		}
 		note(name)
@@ -61,18 +61,18 @@ func addRedirects(files map[string][]byte, redirects []redirect.Redirect, siteUR
 		}
 		var body bytes.Buffer
 		if err := redirectPage.Execute(&body, struct{ To, Absolute string }{r.To, absolute}); err != nil {
-			return fmt.Errorf("cannot write the redirect from %s: %w", r.From, err)
+			return nil, fmt.Errorf("cannot write the redirect from %s: %w", r.From, err)
 		}
-		files[name] = body.Bytes()
+		added[name] = body.Bytes()
 	}
-	files[redirectMapName] = lines.Bytes()
-	return nil
+	added[redirectMapName] = lines.Bytes()
+	return added, nil
 }
 
 // hasFileAbove reports whether a directory on the way to a file is one of the files.
-func hasFileAbove(files map[string][]byte, name string) bool {
+func hasFileAbove(files map[string]bool, added map[string][]byte, name string) bool {
 	for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
-		if files[dir] != nil {
+		if files[dir] || added[dir] != nil {
 			return true
 		}
 	}

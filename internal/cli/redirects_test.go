@@ -150,13 +150,14 @@ func TestRedirectPaths(t *testing.T) {
 		}
 	}
 	// A redirect page replaces no file, and is left out where a directory has its path.
-	files := map[string][]byte{"posts/a/index.html": []byte("a"), "b.html": []byte("b")}
+	files := map[string]bool{"posts/a/index.html": true, "b.html": true}
 	redirects := []redirect.Redirect{{From: "/posts.html", To: "/"}, {From: "/b.html/c", To: "/"}, {From: "/c.html/d", To: "/"}, {From: "/c.html", To: "/"}}
-	if err := addRedirects(files, redirects, "https://example.com"); err != nil {
+	added, err := redirectFiles(files, redirects, "https://example.com")
+	if err != nil {
 		t.Fatal(err)
 	}
 	for name, want := range map[string]bool{"posts.html": true, "b.html/c/index.html": false, "c.html/d/index.html": true, "c.html": false, redirectMapName: true} {
-		if (files[name] != nil) != want {
+		if (added[name] != nil) != want {
 			t.Errorf("%s is there: %v, want %v", name, !want, want)
 		}
 	}

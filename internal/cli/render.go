@@ -52,7 +52,8 @@ operator without that flag.
 A second run writes only changed files, and removes files that are no longer published;
 ` + inventoryName + ` lists the files. Your own files in the directory stay.
 A directory that has files but no such list is left alone, and so is a directory whose
-list names files that topicpages never writes.`,
+list names files that topicpages never writes. A run that fails may leave pages of two
+runs in it. The next run corrects that.`,
 		Example: `  # Render everything in content/ into public/
   topicpages render -f content/ -o public
 
@@ -74,7 +75,7 @@ list names files that topicpages never writes.`,
 	return cmd
 }
 
-func (r *render) run(cmd *cobra.Command) error {
+func (r *render) run(cmd *cobra.Command) (err error) {
 	content, err := r.readManifests(cmd)
 	if err != nil {
 		return err
@@ -83,7 +84,12 @@ func (r *render) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	result, err := newRendered(content, site, r.templates)
+	out, err := renderedTree.open(r.dir)
+	if err != nil {
+		return fmt.Errorf("cannot render into %s: %w", r.dir, err)
+	}
+	defer func() { err = errors.Join(err, out.close()) }()
+	result, err := newRendered(content, site, r.templates, out)
 	if err != nil {
 		return err
 	}
@@ -100,15 +106,12 @@ func (r *render) run(cmd *cobra.Command) error {
 	if n := content.elsewhere(site.Namespace); n > 0 {
 		cmd.PrintErrf("note: %s in other namespaces than %q left out\n", count(n, "object"), site.Namespace)
 	}
-	if err := addRedirects(result.files, result.redirects, page.URL(site)); err != nil {
-		return err
-	}
-	tree, err := renderedTree.write(r.dir, result.files)
+	changes, err := result.finish(page.URL(site))
 	if err != nil {
 		return fmt.Errorf("cannot render into %s: %w", r.dir, err)
 	}
-	cmd.PrintErrf("rendered %s for %s and %s into %s (%d written, %d removed)\n", count(len(result.files), "file"),
-		count(result.topics, "topic"), count(result.posts, "post"), r.dir, tree.written, tree.removed)
+	cmd.PrintErrf("rendered %s for %s and %s into %s (%d written, %d removed)\n", count(len(out.files), "file"),
+		count(result.topics, "topic"), count(result.posts, "post"), r.dir, changes.written, changes.removed)
 	return errors.Join(content.invalid(), result.themeErr)
 }
 

@@ -327,3 +327,30 @@ func TestRenderRemovesOnlyWhatItWrites(t *testing.T) {
 		t.Errorf("a file behind a link says %q", got)
 	}
 }
+
+// TestAnInterruptedRunIsPutRight stops a run between two of its files.
+func TestAnInterruptedRunIsPutRight(t *testing.T) {
+	in, out := contentDir(t), filepath.Join(t.TempDir(), "out")
+	begun, err := renderedTree.open(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := begun.write(map[string][]byte{"posts/gone/index.html": []byte("gone"), "index.html": []byte("half")}); err != nil {
+		t.Fatal(err)
+	}
+	if err := begun.close(); err != nil {
+		t.Fatal(err)
+	}
+	succeed(t, "", "render", "-f", in, "-o", out)
+	fresh := filepath.Join(t.TempDir(), "fresh")
+	succeed(t, "", "render", "-f", in, "-o", fresh)
+	if diff := cmp.Diff(readTree(t, fresh), readTree(t, out)); diff != "" {
+		t.Errorf("files (-fresh +put right):\n%s", diff)
+	}
+	if diff := cmp.Diff(read(t, fresh, inventoryName), read(t, out, inventoryName)); diff != "" {
+		t.Errorf("inventory (-fresh +put right):\n%s", diff)
+	}
+	if _, err := os.Stat(filepath.Join(out, "posts", "gone")); !os.IsNotExist(err) {
+		t.Errorf("the folder of a page that is gone is still there: %v", err)
+	}
+}

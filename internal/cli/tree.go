@@ -11,8 +11,12 @@ import (
 	"maps"
 	"os"
 	"path"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/topicpages/topicpages/internal/manifest"
 )
@@ -35,42 +39,90 @@ type treeKind struct {
 // renderedTree is the output directory of render.
 var renderedTree = treeKind{inventory: inventoryName, isPath: isRenderedPath}
 
-// treeResult counts the changes of write.
+// tree is an output directory that is being written. Files from an earlier run that are not written again are removed by
+// finish. Other files stay. It writes only changes, and never outside the directory, wherever links in it lead.
+type tree struct {
+	treeKind
+	root *os.Root
+	// announced is the inventory, to append to. It has the files of the last run and of this one. A file is in it from before
+	// it is written until after it is removed. So the next run knows everything that an interrupted run has left.
+	announced *os.File
+
+	mu sync.Mutex // of the following
+	// old are the files of the last run, files those of this one, and changed those that this one has changed.
+	old, files, changed map[string]bool
+	folders             map[string]*folder
+}
+
+// treeResult counts the changes of a tree.
 type treeResult struct{ written, removed int }
 
-// write writes the files into dir, by path, and removes files from an earlier call that are no longer among them.
-// Other files stay. It writes only changes, and never outside dir, wherever links in it lead. It refuses a non-empty
-// directory that it has not written before.
-func (k treeKind) write(dir string, files map[string][]byte) (result treeResult, err error) {
+// open opens a directory, and makes it if it is missing. It refuses a non-empty directory that the command has not written
+// before.
+func (k treeKind) open(dir string) (t *tree, err error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return result, err
+		return nil, err
 	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return result, err
+		return nil, err
 	}
-	defer func() { err = errors.Join(err, root.Close()) }()
-	old, err := k.readInventory(root)
-	if err != nil {
-		return result, err
+	t = &tree{treeKind: k, root: root, files: map[string]bool{}, changed: map[string]bool{}, folders: map[string]*folder{}}
+	if t.old, err = k.readInventory(root); err != nil {
+		return nil, errors.Join(err, root.Close())
 	}
-	// A file is in the inventory from before it is written until after it is removed. So the next run knows everything
-	// that an interrupted run has left.
-	both := maps.Clone(old)
+	if _, err = writeFile(root, k.inventory, inventoryOf(t.old), false); err != nil {
+		return nil, errors.Join(err, root.Close())
+	}
+	if t.announced, err = root.OpenFile(k.inventory, os.O_WRONLY|os.O_APPEND, 0); err != nil {
+		return nil, errors.Join(err, root.Close())
+	}
+	return t, nil
+}
+
+func (t *tree) close() error { return errors.Join(t.announced.Close(), t.root.Close()) }
+
+// restart forgets which files were written, so that finish removes them unless they are written again.
+func (t *tree) restart() {
+	maps.Copy(t.old, t.files)
+	clear(t.files)
+}
+
+// write writes files by path. It may be called by several goroutines at once.
+func (t *tree) write(files map[string][]byte) error {
+	if err := t.announce(files); err != nil {
+		return err
+	}
+	for dir, inDir := range byFolder(files) {
+		if err := t.writeFolder(dir, inDir); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// announce puts files into the inventory.
+func (t *tree) announce(files map[string][]byte) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	var lines bytes.Buffer
 	for name := range files {
-		both[name] = true
+		if !t.old[name] && !t.files[name] {
+			lines.WriteString(name + "\n")
+		}
+		t.files[name] = true
 	}
-	if _, err := writeFile(root, k.inventory, inventoryOf(both), false); err != nil {
-		return result, err
-	}
-	if result.written, err = writeFolders(root, newFolder(files)); err != nil {
-		return result, err
-	}
-	for name := range files {
-		delete(old, name)
-	}
-	for _, name := range slices.Sorted(maps.Keys(old)) {
-		removed, err := removeFile(root, name)
+	_, err := t.announced.Write(lines.Bytes())
+	return err
+}
+
+// finish removes the files of the last run that were not written again.
+func (t *tree) finish() (result treeResult, err error) {
+	for _, name := range slices.Sorted(maps.Keys(t.old)) {
+		if t.files[name] {
+			continue
+		}
+		removed, err := removeFile(t.root, name)
 		if err != nil {
 			return result, err
 		}
@@ -78,8 +130,34 @@ func (k treeKind) write(dir string, files map[string][]byte) (result treeResult,
 			result.removed++
 		}
 	}
-	_, err = writeFile(root, k.inventory, inventoryOf(files), false)
+	for name := range t.changed {
+		if t.files[name] {
+			result.written++
+		}
+	}
+	_, err = writeFile(t.root, t.inventory, inventoryOf(t.files), false)
 	return result, err
+}
+
+// fill writes all files of a directory, by path, and removes those of an earlier run. It writes several folders at once.
+func (k treeKind) fill(dir string, files map[string][]byte) (result treeResult, err error) {
+	t, err := k.open(dir)
+	if err != nil {
+		return result, err
+	}
+	defer func() { err = errors.Join(err, t.close()) }()
+	if err := t.announce(files); err != nil {
+		return result, err
+	}
+	var group errgroup.Group
+	group.SetLimit(2 * runtime.GOMAXPROCS(0)) // some of them wait for the disk
+	for inner, inFolder := range byFolder(files) {
+		group.Go(func() error { return t.writeFolder(inner, inFolder) })
+	}
+	if err := group.Wait(); err != nil {
+		return result, err
+	}
+	return t.finish()
 }
 
 // readInventory returns the names of the files of the last run.
@@ -143,7 +221,7 @@ func linkOn(root *os.Root, name string) (string, error) {
 }
 
 // inventoryOf returns the content of the inventory file.
-func inventoryOf[V any](names map[string]V) []byte {
+func inventoryOf(names map[string]bool) []byte {
 	var b bytes.Buffer
 	for _, name := range slices.Sorted(maps.Keys(names)) {
 		b.WriteString(name + "\n")
