@@ -22,12 +22,13 @@ import (
 	"github.com/topicpages/topicpages/internal/contest"
 	"github.com/topicpages/topicpages/internal/status"
 	. "github.com/topicpages/topicpages/test/builder"
+	"github.com/topicpages/topicpages/test/gitops"
 )
 
 var now = time.Date(2026, 11, 22, 12, 0, 0, 123, time.UTC)
 
-// checkContract checks the conditions of an object against the rules for all kinds, and the status that kstatus
-// computes from them.
+// checkContract checks the conditions of an object against the rules for all kinds, and the verdicts of tools that
+// wait for it: kstatus, which Flux and Helm use, Argo CD and kapp.
 func checkContract(t *testing.T, object client.Object, observed int64, conditions []metav1.Condition, want kstatus.Status) {
 	t.Helper()
 	if observed != object.GetGeneration() {
@@ -57,8 +58,15 @@ func checkContract(t *testing.T, object client.Object, observed int64, condition
 	if err != nil {
 		t.Fatal(err)
 	}
-	if result.Status != want {
-		t.Errorf("kstatus says %s (%s), want %s", result.Status, result.Message, want)
+	verdicts := []string{string(result.Status), gitops.Health(t, object), gitops.Wait(t, object)}
+	wanted := map[kstatus.Status][]string{
+		kstatus.CurrentStatus:     {"Current", "Healthy", "done"},
+		kstatus.InProgressStatus:  {"InProgress", "Progressing", "waiting"},
+		kstatus.FailedStatus:      {"Failed", "Degraded", "failed"},
+		kstatus.TerminatingStatus: {"Terminating", "Progressing", "waiting"},
+	}[want]
+	if diff := cmp.Diff(wanted, verdicts); diff != "" {
+		t.Errorf("kstatus, Argo CD and kapp say (-want +got):\n%s", diff)
 	}
 }
 

@@ -88,12 +88,12 @@ func TestBothWaysOfTheGitOpsPage(t *testing.T) {
 	}
 	var scripts []string
 	for _, block := range shellBlock.FindAllSubmatch(page, -1) {
-		scripts = append(scripts, strings.NewReplacer("-n blog", "-n "+s.namespace, "--namespace blog", "--namespace "+s.namespace).Replace(string(block[1])))
+		scripts = append(scripts, strings.NewReplacer("-n blog", "-n "+s.namespace, "--namespace blog", "--namespace "+s.namespace, "config/gitops", s.root("config", "gitops")).Replace(string(block[1])))
 	}
-	if len(scripts) != 6 {
+	if len(scripts) != 7 {
 		t.Fatalf("the page has %d scripts", len(scripts))
 	}
-	first, again, alone, pullRequest, compare, apply := scripts[0], scripts[1], scripts[2], scripts[3], scripts[4], scripts[5]
+	first, again, alone, pullRequest, compare, apply, health := scripts[0], scripts[1], scripts[2], scripts[3], scripts[4], scripts[5], scripts[6]
 	w := s.workshop()
 	w.run(first)
 	w.run(`printf 'apiVersion: topicpages.dev/v1alpha1\nkind: Site\nmetadata: {name: notes}\n' >content/site.yaml && git add content && git commit -qm 'Add a Site'`)
@@ -126,5 +126,11 @@ func TestBothWaysOfTheGitOpsPage(t *testing.T) {
 	s.shows("notes", "posts/first-notes/index.html", "Changed by hand")
 	if got := w.run(compare); !strings.Contains(got, `0 pages of Site "notes" would change`) {
 		t.Errorf("after applying, the comparison says\n%s", got)
+	}
+
+	w.run("kubectl create namespace argocd && kubectl create configmap argocd-cm -n argocd --from-literal=url=https://argocd.example.com")
+	w.run(health)
+	if got := w.run("kubectl get configmap argocd-cm -n argocd -o yaml"); strings.Count(got, "resource.customizations.health.topicpages.dev_") != 3 || !strings.Contains(got, "url: https") {
+		t.Errorf("the settings of Argo CD are now\n%s", got)
 	}
 }

@@ -1,0 +1,117 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package gitops_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/yaml"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+	. "github.com/topicpages/topicpages/test/builder"
+	"github.com/topicpages/topicpages/test/gitops"
+)
+
+// The settings of Argo CD hold the same text for each kind.
+func TestTheSettingsOfArgoCDHaveTheHealthOfEachKind(t *testing.T) {
+	var settings struct{ Data map[string]string }
+	if err := yaml.UnmarshalStrict(gitops.Rules(t, "argocd-cm.yaml"), &settings); err != nil {
+		t.Fatal(err)
+	}
+	script := string(gitops.Rules(t, "health.lua"))
+	want := map[string]string{}
+	for _, kind := range []string{"Post", "Topic", "Site"} {
+		want["resource.customizations.health.topicpages.dev_"+kind] = script
+	}
+	if diff := cmp.Diff(want, settings.Data); diff != "" {
+		t.Errorf("config/gitops/argocd-cm.yaml (-want +got):\n%s", diff)
+	}
+}
+
+// Objects that the operator has not looked at, wholly or in part, are in progress for every tool.
+func TestObjectsThatTheOperatorHasNotSeen(t *testing.T) {
+	changed := Site("blog")
+	changed.Generation = 2
+	changed.Status = v1alpha1.SiteStatus{ObservedGeneration: 1, Conditions: []metav1.Condition{{Type: v1alpha1.ReadyCondition, Status: metav1.ConditionTrue, Reason: "Served"}}}
+	for name, object := range map[string]client.Object{"new Post": Post("a", "2026-01-01"), "new Topic": Topic("go"), "new Site": Site("blog"), "changed Site": changed} {
+		if object.GetGeneration() == 0 {
+			object.SetGeneration(1)
+		}
+		if got := [2]string{gitops.Health(t, object), gitops.Wait(t, object)}; got != [2]string{"Progressing", "waiting"} {
+			t.Errorf("%s: Argo CD and kapp say %v", name, got)
+		}
+	}
+}
+
+const kustomization = `
+namePrefix: team-
+configurations: [kustomizeconfig.yaml]
+resources: [objects.yaml]
+configMapGenerator:
+  - name: articles
+    literals: ["a.md=One"]
+    options: {labels: {topicpages.dev/publish: "true"}}
+`
+
+const named = `
+apiVersion: topicpages.dev/v1alpha1
+kind: Post
+metadata: {name: a}
+spec:
+  title: A
+  contentFrom: {configMapKeyRef: {name: articles, key: a.md}}
+---
+apiVersion: topicpages.dev/v1alpha1
+kind: Topic
+metadata: {name: go}
+spec:
+  match: {include: [a], exclude: [a]}
+  readingPath: {pinned: {current: a, middle: a, foundation: a}}
+---
+apiVersion: topicpages.dev/v1alpha1
+kind: Site
+metadata: {name: blog}
+spec:
+  media: {configMaps: [articles]}
+  theme:
+    logo: {configMapKeyRef: {name: articles, key: a.svg}}
+    css: {configMapKeyRef: {name: articles, key: a.css}}
+    templates: {configMapRef: {name: articles}}
+`
+
+// kustomize renames objects, and every field that names one follows.
+func TestNamesFollowKustomize(t *testing.T) {
+	directory := t.TempDir()
+	for name, text := range map[string]string{"kustomization.yaml": kustomization, "objects.yaml": named,
+		"kustomizeconfig.yaml": string(gitops.Rules(t, "kustomizeconfig.yaml"))} {
+		if err := os.WriteFile(filepath.Join(directory, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	assets := os.Getenv("KUBEBUILDER_ASSETS")
+	if assets == "" {
+		t.Fatal("KUBEBUILDER_ASSETS names no directory with kubectl: run \"make test\"")
+	}
+	out, err := exec.CommandContext(t.Context(), filepath.Join(assets, "kubectl"), "kustomize", directory).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	_, generated, _ := strings.Cut(string(out), "name: team-articles-")
+	generated, _, _ = strings.Cut(generated, "\n")
+	want := map[string]int{"team-articles-" + generated: 6, "name: articles": 0, "- articles\n": 0, "team-a\n": 6, ": a\n": 0, "- a\n": 0}
+	got := map[string]int{}
+	for text := range want {
+		got[text] = strings.Count(string(out), text)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("names (-want +got):\n%s\n%s", diff, out)
+	}
+}
