@@ -273,19 +273,20 @@ type ReferencesSection struct {
 // +kubebuilder:object:root=true
 // +kubebuilder:subresource:status
 // +kubebuilder:resource:categories=topicpages
-// +kubebuilder:printcolumn:name="Title",type=string,JSONPath=`.status.title`
+// +kubebuilder:printcolumn:name="Ready",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].status`
 // +kubebuilder:printcolumn:name="Posts",type=integer,JSONPath=`.status.postCount`
 // +kubebuilder:printcolumn:name="First",type=string,JSONPath=`.status.span.first`
 // +kubebuilder:printcolumn:name="Last",type=string,JSONPath=`.status.span.last`
-// +kubebuilder:printcolumn:name="Adjacent",type=string,JSONPath=`.status.adjacency[0].tag`
-// +kubebuilder:printcolumn:name="Ready",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].status`
 // +kubebuilder:printcolumn:name="Review",type=string,JSONPath=`.status.reviewBy`
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
-// +kubebuilder:printcolumn:name="Aliases",type=string,priority=1,JSONPath=`.spec.aliases`
-// +kubebuilder:printcolumn:name="Owner",type=string,priority=1,JSONPath=`.spec.owners`
-// +kubebuilder:printcolumn:name="Motif",type=string,priority=1,JSONPath=`.status.motifs[0].word`
+// +kubebuilder:printcolumn:name="Reason",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="Ready")].reason`
 // +kubebuilder:printcolumn:name="Next",type=string,priority=1,JSONPath=`.status.nextTransitionTime`
 // +kubebuilder:printcolumn:name="Resolved",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="AliasesResolved")].status`
+// +kubebuilder:printcolumn:name="Title",type=string,priority=1,JSONPath=`.status.title`
+// +kubebuilder:printcolumn:name="Adjacent",type=string,priority=1,JSONPath=`.status.adjacency[0].tag`
+// +kubebuilder:printcolumn:name="Motif",type=string,priority=1,JSONPath=`.status.motifs[0].word`
+// +kubebuilder:printcolumn:name="Owner",type=string,priority=1,JSONPath=`.spec.owners`
+// +kubebuilder:printcolumn:name="Aliases",type=string,priority=1,JSONPath=`.spec.aliases`
 // +kubebuilder:validation:XValidation:rule="size(self.metadata.name) <= 63",message="metadata.name of a Topic is part of its address and must have at most 63 characters: shorten it, and keep the long form in spec.title",fieldPath=".metadata"
 type Topic struct {
 	metav1.TypeMeta `json:",inline"`

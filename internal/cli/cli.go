@@ -37,7 +37,7 @@ any web server. The pages are the same, byte for byte.`,
   # Show them in the browser while you write
   topicpages preview -f posts/ -f topics/
 
-  # Print the statuses of the Topics on New Year's Day
+  # Print the statuses of all objects on New Year's Day
   topicpages status -f posts/ -f topics/ --now 2027-01-01`,
 		Version:       build.String(),
 		SilenceUsage:  true, // the message says what to do, and the usage would hide it

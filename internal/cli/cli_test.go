@@ -161,8 +161,8 @@ func TestMistakesOnTheCommandLine(t *testing.T) {
 		{[]string{"status"}, `required flag(s) "filename" not set`},
 		{[]string{"status", "-f", filepath.Join(dir, "none")}, "none: no such file or directory"},
 		{[]string{"status", "-f", dir, "--now", "today"}, `cannot use --now: cannot read "today" as a date`},
-		{[]string{"status", "-f", dir, "-o", "xml"}, "-o takes table, json or yaml"},
-		{[]string{"status", "-f", dir, "more"}, `unknown command "more"`},
+		{[]string{"status", "-f", dir, "-o", "xml"}, "-o takes table, wide, json or yaml"},
+		{[]string{"status", "-f", dir, "more"}, `cannot print "more": KIND is sites, topics or posts`},
 		{[]string{"publish"}, `unknown command "publish"`},
 	} {
 		fail(t, "", tt.args, tt.want)

@@ -59,14 +59,11 @@ var topicFields = map[string]string{
 // postConditionFindings returns the conditions of a Post that the operator would set to False. Each link that leads
 // nowhere is a separate finding.
 func (c *dataset) postConditionFindings(post *v1alpha1.Post) []lint.Finding {
-	a := c.archive(post.Namespace)
-	record, ok := a.Post(post.Name)
+	computed, article, ok := c.postStatus(post)
 	if !ok {
 		return nil
 	}
-	article := status.NewArticle(record, a.Links(), a.NearLink)
-	around := status.Surroundings{Article: article, Aliases: a.Aliases(post.Name), Review: a.Review(record)}
-	conditions := slices.DeleteFunc(status.Post(record, around, post.Status.Conditions, c.now).Conditions, func(condition metav1.Condition) bool {
+	conditions := slices.DeleteFunc(computed.Conditions, func(condition metav1.Condition) bool {
 		return condition.Reason == v1alpha1.BrokenLinksReason
 	})
 	list := c.conditionFindings("Post", post, conditions, func(condition string) (string, int) { return c.postPosition(post, condition) })

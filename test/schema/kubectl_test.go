@@ -6,11 +6,15 @@ package schema
 import (
 	"encoding/json"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/topicpages/topicpages/internal/cli"
 	"github.com/topicpages/topicpages/test/testenv"
 	"github.com/topicpages/topicpages/test/testenv/testenvtest"
 )
@@ -112,9 +116,9 @@ func TestColumns(t *testing.T) {
 	namespace := testenvtest.Namespace(t)
 	applyExamples(t, namespace)
 	for resource, want := range map[string]string{
-		"posts":  "NAME TITLE PUBLISHED STATE REVIEW AGE",
-		"topics": "NAME TITLE POSTS FIRST LAST ADJACENT READY REVIEW AGE",
-		"sites":  "NAME URL PAGES READY AGE",
+		"posts":  "NAME STATE READY REASON NEXT",
+		"topics": "NAME READY POSTS FIRST LAST REVIEW AGE",
+		"sites":  "NAME READY REASON PAGES AGE URL",
 	} {
 		columns := headings(kubectl(t, "get", resource, "-n", namespace))
 		if got := strings.Join(columns, " "); got != want {
@@ -123,6 +127,41 @@ func TestColumns(t *testing.T) {
 		wide := headings(kubectl(t, "get", resource, "-n", namespace, "-o", "wide"))
 		if len(wide) <= len(columns) || !slices.Equal(wide[:len(columns)], columns) {
 			t.Errorf("kubectl get %s -o wide: %q, want more than %q", resource, wide, columns)
+		}
+	}
+}
+
+// seconds matches an age, which differs from one call to the next.
+var seconds = regexp.MustCompile(`\b[0-9]+s\b`)
+
+// Without a cluster, "topicpages status" prints the tables of "kubectl get", byte for byte.
+func TestTablesWithoutACluster(t *testing.T) {
+	root, err := testenv.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	namespace := testenvtest.Namespace(t)
+	kubectl(t, "apply", "--server-side", "-n", namespace, "-k", filepath.Join(root, "config", "samples"))
+	input := kubectl(t, "get", "sites,topics,posts", "-n", namespace, "-o", "yaml")
+	offline := func(args ...string) string {
+		var out, problems strings.Builder
+		command := cli.New("test", time.Now, cli.Streams{In: strings.NewReader(input), Out: &out, Err: &problems})
+		command.SetArgs(append([]string{"status", "-f", "-"}, args...))
+		if err := command.Execute(); err != nil {
+			t.Fatalf("topicpages status %v: %v\n%s", args, err, problems.String())
+		}
+		return out.String()
+	}
+	if _, err := testenvtest.Env(t).KubectlInput(strings.NewReader(offline("-o", "json")), "replace", "--subresource=status", "-n", namespace, "-f", "-"); err != nil {
+		t.Fatal(err)
+	}
+	for _, kinds := range []string{"sites", "topics", "posts", "sites,topics,posts"} {
+		for _, format := range [][]string{nil, {"-o", "wide"}} {
+			want := kubectl(t, append([]string{"get", kinds, "-n", namespace}, format...)...)
+			got := offline(append([]string{kinds}, format...)...)
+			if diff := cmp.Diff(seconds.ReplaceAllString(want, "0s"), seconds.ReplaceAllString(got, "0s")); diff != "" {
+				t.Errorf("%s %v (-kubectl +topicpages):\n%s", kinds, format, diff)
+			}
 		}
 	}
 }

@@ -64,13 +64,7 @@ func (r *Reconciler) readMedia(site *v1alpha1.Site) *status.Media {
 		return r.Archives.Pictures(types.NamespacedName{Namespace: site.Namespace, Name: name})
 	})
 	r.editor(client.ObjectKeyFromObject(site)).Media = media
-	switch {
-	case site.MediaImage() == "" && len(site.MediaConfigMaps()) == 0:
-		return nil
-	case problem != nil:
-		return &status.Media{Reason: problem.Reason, Message: problem.Message, Stalled: problem.Reason == v1alpha1.PictureInvalidReason}
-	}
-	return &status.Media{Available: true, Reason: v1alpha1.MediaFoundReason, Message: "Everything that spec.media names is served"}
+	return status.NewMedia(site, problem)
 }
 
 // apply writes the web server. Where the API server refuses image volumes, it has all but the pictures of the image, and refused
@@ -91,12 +85,4 @@ func (r *Reconciler) apply(ctx context.Context, site *v1alpha1.Site, redirects *
 	without.Spec.Media.Image = ""
 	deployment, err = r.Web.Apply(ctx, without, redirects, pages, live)
 	return deployment, refused, err
-}
-
-// mediaProblem returns the problem of a Site that lacks something in spec.media, or nil.
-func mediaProblem(m *status.Media) *status.Problem {
-	if m == nil || m.Available {
-		return nil
-	}
-	return &status.Problem{Reason: m.Reason, Message: m.Message, Stalled: m.Stalled}
 }

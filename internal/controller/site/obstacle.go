@@ -28,8 +28,7 @@ func (o outcome) failed(err error) outcome {
 		o.Problem = &status.Problem{Reason: v1alpha1.NameConflictReason, Stalled: true, Message: conflict.Error()}
 		return o.requeueAfter(pace.NameConflictInterval)
 	case errors.As(err, &large):
-		o.Problem = &status.Problem{Reason: v1alpha1.SiteTooLargeReason, Stalled: true,
-			Message: fmt.Sprintf("%v. The pages published before stay. Leave out the Markdown of articles (spec.articles.markdown: false), or let another Site publish some of the Topics (spec.topicSelector)", large)}
+		o.Problem = status.SiteTooLarge(large)
 	case errors.As(err, &theme):
 		o.Problem = &status.Problem{Reason: theme.reason, Stalled: true, Message: theme.Error()}
 	case errors.As(err, &contested):
@@ -47,32 +46,6 @@ func (o outcome) failed(err error) outcome {
 
 func capitalize(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
-// tooLarge names the pages that do not fit into a ConfigMap; nil if there are none.
-func tooLarge(oversize []shard.Oversize) *status.Problem {
-	if len(oversize) == 0 {
-		return nil
-	}
-	var pages []string
-	for _, o := range oversize {
-		pages = append(pages, fmt.Sprintf("%s (%d KiB compressed)", o.Path, o.Bytes>>10))
-	}
-	return &status.Problem{Reason: v1alpha1.PageTooLargeReason, Stalled: true, Message: fmt.Sprintf(
-		"Larger than the %d KiB that a page may have, and replaced by a notice: %s. Split the Topic, or shorten the summaries of its Posts",
-		shard.MaxPageBytes>>10, strings.Join(pages, ", "))}
-}
-
-// maxNamed is how many aliases or ConfigMaps a message names.
-const maxNamed = 5
-
-// quoted names the first of a list, and how many more there are.
-func quoted(list []string) string {
-	text := fmt.Sprintf("%q", list[:min(len(list), maxNamed)])
-	if more := len(list) - maxNamed; more > 0 {
-		text += fmt.Sprintf(" and %d more", more)
-	}
-	return text
-}
-
 // configMapsUnreadable names ConfigMaps that cannot be read; nil if there are none.
 func configMapsUnreadable(names []string) *status.Problem {
 	if len(names) == 0 {
@@ -80,7 +53,7 @@ func configMapsUnreadable(names []string) *status.Problem {
 	}
 	return &status.Problem{Reason: v1alpha1.ConfigMapUnreadableReason, Message: fmt.Sprintf(
 		"The API server does not return the ConfigMaps %s. The Posts and Sites that name them stay as they were published. The operator tries again; its log has the error",
-		quoted(names))}
+		status.Quoted(names))}
 }
 
 // startWaits names the ConfigMaps for which a namespace waits after a start of the operator; nil if there are none.
@@ -90,22 +63,4 @@ func startWaits(names []string) *status.Problem {
 		problem.Message += ". It has just started, and publishes nothing in this namespace until it has read them"
 	}
 	return problem
-}
-
-// aliasesLeftOut names aliases that lead nowhere; nil if there are none.
-func aliasesLeftOut(aliases []string) *status.Problem {
-	if len(aliases) == 0 {
-		return nil
-	}
-	return &status.Problem{Reason: v1alpha1.AliasesLeftOutReason, Stalled: true, Message: fmt.Sprintf(
-		"nginx has no room for redirects from the aliases %s, so their addresses lead nowhere. Remove aliases from spec.aliases of Posts and Topics",
-		quoted(aliases))}
-}
-
-// themeProblem says why the pages do not look as spec.theme says; nil if they do.
-func themeProblem(theme *status.Theme) *status.Problem {
-	if theme == nil || theme.Applied {
-		return nil
-	}
-	return &status.Problem{Reason: theme.Reason, Message: theme.Message, Stalled: theme.Stalled}
 }

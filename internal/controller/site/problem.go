@@ -19,16 +19,6 @@ import (
 	"github.com/topicpages/topicpages/internal/web"
 )
 
-// firstOf returns the first problem, or nil.
-func firstOf(problems ...*status.Problem) *status.Problem {
-	for _, p := range problems {
-		if p != nil {
-			return p
-		}
-	}
-	return nil
-}
-
 // answerProblem names the first web server, by name, whose answers are not from the operator's nginx. It returns nil if
 // all are, even if some are behind.
 func answerProblem(ready []serving.Target, answers map[types.UID]serving.Answer) *status.Problem {

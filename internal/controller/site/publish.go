@@ -66,8 +66,8 @@ func report(in input, made computed, pages writtenPages, server writtenServer, r
 	out.Serving, out.RedirectsDigest = readers.serving, readers.redirects
 	out = out.requeueAfter(server.again).requeueAfter(readers.again)
 	out = out.failed(errors.Join(pages.err, server.err))
-	out.Problem = firstOf(out.Problem, pages.problem, volumeTooSmall(made.small), tooLarge(made.edition.Oversize),
-		aliasesLeftOut(made.redirects.LeftOut), status.TimeZoneProblem(in.site, in.view.TimeZone), themeProblem(made.theme), mediaProblem(out.Media),
+	out.Problem = status.FirstOf(out.Problem, pages.problem, volumeTooSmall(made.small), status.PagesTooLarge(made.edition.Oversize),
+		status.AliasesLeftOut(made.redirects.LeftOut), status.TimeZoneProblem(in.site, in.view.TimeZone), made.theme.Problem(), out.Media.Problem(),
 		notAllowed(in.refused()), configMapsUnreadable(in.unreadable))
 	return out.failed(readers.err)
 }

@@ -68,7 +68,7 @@ func (r *Reconciler) serve(ctx context.Context, in input, made computed, pages w
 		return out
 	}
 	missing := s.Ready < s.Replicas || s.Rollout != ""
-	s.Problem = firstOf(podsProblem(pods, missing), deploymentProblem(replicas.deployment, missing), answerProblem(replicas.ready, answers), small)
+	s.Problem = status.FirstOf(podsProblem(pods, missing), deploymentProblem(replicas.deployment, missing), answerProblem(replicas.ready, answers), small)
 	out.again, out.err = r.annotatePods(ctx, in.site, pods, answers, published)
 	return out
 }

@@ -21,7 +21,6 @@ import (
 	"github.com/topicpages/topicpages/internal/pace"
 	"github.com/topicpages/topicpages/internal/page"
 	"github.com/topicpages/topicpages/internal/redirect"
-	"github.com/topicpages/topicpages/internal/sandbox"
 	"github.com/topicpages/topicpages/internal/shard"
 	"github.com/topicpages/topicpages/internal/status"
 	"github.com/topicpages/topicpages/internal/store"
@@ -139,22 +138,14 @@ func (r *Reconciler) applied(site *v1alpha1.Site) *status.Theme {
 		return &status.Theme{Reason: v1alpha1.TemplatesNotAllowedReason, Stalled: true, Message: "The pages follow spec.theme, except for spec.theme.templates: " +
 			"the operator uses them only with the flag " + AllowFlag + ". Take them out, or ask whoever runs the operator"}
 	}
-	return &status.Theme{Applied: true, Reason: v1alpha1.ThemeAppliedReason, Message: "The pages follow spec.theme"}
+	return status.AppliedTheme()
 }
 
 // refusal returns the status of a theme that is not used.
 func refusal(wrong error) *status.Theme {
-	theme := &status.Theme{Reason: v1alpha1.TemplateInvalidReason, Message: "The last good theme stays: " + wrong.Error(), Stalled: true}
-	missing, logo, limit, untried := (*page.MissingError)(nil), (*page.LogoError)(nil), (*sandbox.LimitError)(nil), (*untriedError)(nil)
-	switch {
-	case errors.As(wrong, &missing):
-		theme.Reason, theme.Stalled = v1alpha1.ThemeMissingReason, false
-	case errors.As(wrong, &untried):
+	theme := status.RefusedTheme(wrong)
+	if untried := (*untriedError)(nil); errors.As(wrong, &untried) {
 		theme.Reason, theme.Stalled = v1alpha1.ThemeUntriedReason, false
-	case errors.As(wrong, &logo):
-		theme.Reason = v1alpha1.LogoInvalidReason
-	case errors.As(wrong, &limit):
-		theme.Reason = v1alpha1.TemplateLimitExceededReason
 	}
 	return theme
 }
