@@ -13,10 +13,12 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/manager"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/buildinfo"
 	"github.com/topicpages/topicpages/internal/controller/post"
 	"github.com/topicpages/topicpages/internal/controller/site"
 	"github.com/topicpages/topicpages/internal/controller/topic"
 	"github.com/topicpages/topicpages/internal/kube"
+	"github.com/topicpages/topicpages/internal/metrics"
 	"github.com/topicpages/topicpages/internal/pace"
 	"github.com/topicpages/topicpages/internal/page"
 	"github.com/topicpages/topicpages/internal/policy"
@@ -35,6 +37,8 @@ type Options struct {
 	Policy policy.Policy
 	// Clock is the only clock of the operator.
 	Clock pace.Clock
+	// Build is the build of the operator.
+	Build buildinfo.Info
 	// Metrics registers the metrics of the operator. It may be nil.
 	Metrics prometheus.Registerer
 	// Trial tries a theme with templates in a child process. It is nil if templates of themes are not allowed.
@@ -52,15 +56,20 @@ func Setup(mgr manager.Manager, o Options) error {
 	}
 	pacer := pace.New(o.Clock, mgr.GetLogger())
 	archives := kube.NewArchives(mgr.GetCache(), contents, pacer, mgr.GetLogger())
+	recorder := mgr.GetEventRecorder(kube.FieldOwner)
 	pages := store.New(c, mgr.GetAPIReader(), o.Clock)
 	sites := &site.Reconciler{
 		Client: c, APIReader: mgr.GetAPIReader(), Archives: archives, Store: pages,
 		Web:    &web.Web{Client: c, APIReader: mgr.GetAPIReader(), Store: pages},
-		Events: mgr.GetEventRecorder(kube.FieldOwner), Pacer: pacer, Clock: o.Clock, Policy: o.Policy, Dial: o.Dial, Trial: o.Trial,
+		Events: recorder, Metrics: metrics.NewRecorder(), Pacer: pacer, Clock: o.Clock, Policy: o.Policy, Dial: o.Dial, Trial: o.Trial,
 	}
 	if o.Metrics != nil {
-		for _, collector := range []prometheus.Collector{pacer, sites} {
-			if err := o.Metrics.Register(collector); err != nil {
+		collector := &metrics.Collector{
+			Build: o.Build, Reader: c, Pacer: pacer, ReviewsDue: sites.ReviewsDue, Log: mgr.GetLogger(),
+			Working: func() bool { return archives.Listed() && isElected(mgr) },
+		}
+		for _, c := range []prometheus.Collector{collector, sites.Metrics} {
+			if err := o.Metrics.Register(c); err != nil {
 				return fmt.Errorf("cannot register the metrics: %w", err)
 			}
 		}
@@ -68,13 +77,23 @@ func Setup(mgr manager.Manager, o Options) error {
 	for _, controller := range []interface {
 		SetupWithManager(manager.Manager) error
 	}{
-		&topic.Reconciler{Client: c, Archives: archives, Pacer: pacer, Clock: o.Clock},
+		&topic.Reconciler{Client: c, Archives: archives, Pacer: pacer, Clock: o.Clock, Events: recorder},
 		sites,
-		&post.Reconciler{Client: c, Archives: archives, Pacer: pacer, Clock: o.Clock},
+		&post.Reconciler{Client: c, Archives: archives, Pacer: pacer, Clock: o.Clock, Events: recorder},
 	} {
 		if err := controller.SetupWithManager(mgr); err != nil {
 			return fmt.Errorf("cannot set up %T: %w", controller, err)
 		}
 	}
 	return nil
+}
+
+// isElected reports whether the manager has the lease, or needs none.
+func isElected(mgr manager.Manager) bool {
+	select {
+	case <-mgr.Elected():
+		return true
+	default:
+		return false
+	}
 }

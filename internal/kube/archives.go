@@ -46,10 +46,11 @@ type Archives struct {
 type namespaceArchive struct {
 	sync.Mutex
 	*archive.Archive
-	inbox   inbox
-	library library
-	reports reports
-	views   views
+	inbox    inbox
+	library  library
+	reports  reports
+	arrivals arrivals
+	views    views
 }
 
 // NewArchives returns Archives that will follow the informers and the contents, once the
@@ -154,6 +155,16 @@ func (a *Archives) sync(ctx context.Context) {
 		})
 	}
 	group.Wait()
+}
+
+// Listed reports whether the Archives hold every object of the first lists.
+func (a *Archives) Listed() bool {
+	select {
+	case <-a.listed:
+		return true
+	default:
+		return false
+	}
 }
 
 // settle waits until all changes are in the archive, and the ConfigMaps that they name.

@@ -108,6 +108,7 @@ func (a *Archives) put(n *namespaceArchive, object client.Object, e event, do ap
 	slices.Sort(touched.Posts)
 	touched.Posts = slices.Compact(touched.Posts)
 	n.reports.changed(object, len(touched.Sites) > 0)
+	n.arrivals.arrived(object, n.reports.revision, len(touched.Sites) > 0 && !e.initial, a.pacer.Now())
 	return a.pacer.Changed(touched)
 }
 

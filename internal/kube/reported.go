@@ -64,6 +64,7 @@ func (a *Archives) removed(obj any) {
 			delete(n.views.topics, object.GetName())
 		case *v1alpha1.Site:
 			delete(n.reports.sites, object.GetName())
+			n.arrivals.forget(object.GetName())
 			delete(n.views.sites, object.GetName())
 		}
 	})

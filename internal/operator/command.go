@@ -60,7 +60,7 @@ inside a Pod by its service account. config/rbac has the permissions that it nee
 			if err := noEmptyList(cmd.Flags()); err != nil {
 				return err
 			}
-			setup := controller.Options{Namespaces: options.Namespaces, LabelSelector: options.LabelSelector, Policy: allowed, Clock: clock.RealClock{}, Metrics: metrics.Registry, Dial: dial}
+			setup := controller.Options{Namespaces: options.Namespaces, LabelSelector: options.LabelSelector, Policy: allowed, Clock: clock.RealClock{}, Build: build, Metrics: metrics.Registry, Dial: dial}
 			return run(build, options, setup, allowTemplates, logging)
 		},
 	}
@@ -140,6 +140,7 @@ func run(build buildinfo.Info, options kube.Options, setup controller.Options, a
 		return fmt.Errorf("cannot find the cluster (use --kubeconfig or $KUBECONFIG outside of a Pod): %w", err)
 	}
 	kube.Configure(config)
+	metrics.RegisterRESTClientMetrics(metrics.MetricRequestLatency, metrics.MetricRequestRetry)
 	mgr, err := ctrl.NewManager(config, kube.ManagerOptions(options))
 	if err != nil {
 		return fmt.Errorf("cannot create the manager: %w", err)

@@ -71,6 +71,15 @@ const (
 	announceAfter = 2 * time.Second
 )
 
+// Events of Posts and Topics.
+const (
+	// maxEvents is how many events a namespace may have at once, and as many warnings. After each eventInterval there
+	// may be one more. A bulk load then has one event for a hundred Posts, and an edit always has its own.
+	// docs/operating.md mentions both.
+	maxEvents     = 20
+	eventInterval = time.Second
+)
+
 // The order of work.
 const (
 	// PostDelay is how long the status of a Post waits for the Topics and pages that the same change touches.
@@ -119,6 +128,9 @@ const (
 	// timers stand still while a machine is suspended.
 	maxTransition = time.Hour
 )
+
+// HistogramInterval is the shortest time after which a histogram with too many buckets is reset.
+const HistogramInterval = time.Hour
 
 // Work that hangs.
 const (

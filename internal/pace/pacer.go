@@ -27,6 +27,7 @@ type Pacer struct {
 	read       bool // the initial lists are read
 	windows    map[work]time.Time
 	turns      turns
+	events     budgets
 
 	subscribers struct {
 		sync.RWMutex
@@ -50,6 +51,9 @@ type work struct {
 func New(c Clock, log logr.Logger) *Pacer {
 	return &Pacer{clock: c, log: log, namespaces: map[string]*timedSchedule{}, windows: map[work]time.Time{}}
 }
+
+// Now returns the time of the clock.
+func (p *Pacer) Now() time.Time { return p.clock.Now() }
 
 // Subscribe registers notify. It is called with everything that is handed out, and must not block.
 func (p *Pacer) Subscribe(notify func(Touched)) {

@@ -14,7 +14,6 @@ import (
 
 	"github.com/go-logr/logr/funcr"
 	"github.com/google/go-cmp/cmp"
-	"github.com/prometheus/client_golang/prometheus/testutil"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/utils/clock"
 )
@@ -420,7 +419,7 @@ func TestTheEndOfALoadEndsWindows(t *testing.T) {
 	})
 }
 
-// A load shows in the log at its beginning and its end, in the metrics, and in the Sites if it goes on for a while.
+// A load shows in the log at its beginning and its end, in what is held, and in the Sites if it goes on for a while.
 func TestALoadIsSeen(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPaced(t)
@@ -439,27 +438,13 @@ func TestALoadIsSeen(t *testing.T) {
 		if diff := cmp.Diff([]Touched{{Namespace: "team", Sites: []string{"site"}, BulkLoad: true}}, announced); diff != "" {
 			t.Errorf("announced (-want +got):\n%s", diff)
 		}
-		// A bubble begins at the turn of the year 2000, in UTC.
-		start := began.Unix()
-		want := fmt.Sprintf(`
-# HELP topicpages_bulk_load_limit_time_seconds When what the bulk load of a namespace changes is written at the latest, in seconds since 1970.
-# TYPE topicpages_bulk_load_limit_time_seconds gauge
-topicpages_bulk_load_limit_time_seconds{namespace="team"} %d
-# HELP topicpages_bulk_load_start_time_seconds When the bulk load of a namespace began, in seconds since 1970.
-# TYPE topicpages_bulk_load_start_time_seconds gauge
-topicpages_bulk_load_start_time_seconds{namespace="team"} %d
-# HELP topicpages_held_objects Objects whose status or pages are not written yet, because of a bulk load or the first list after a start.
-# TYPE topicpages_held_objects gauge
-topicpages_held_objects{kind="Post",namespace="team"} 2000
-topicpages_held_objects{kind="Site",namespace="team"} 1
-topicpages_held_objects{kind="Topic",namespace="team"} 1
-`, start+int64(maxHold/time.Second), start)
-		if err := testutil.CollectAndCompare(p.Pacer, strings.NewReader(want)); err != nil {
-			t.Error(err)
+		want := map[string]Held{"team": {Objects: map[Kind]int{Topics: 1, Sites: 1, Posts: 2000}, BulkLoad: &BulkLoad{began, began.Add(maxHold)}}}
+		if diff := cmp.Diff(want, p.Held()); diff != "" {
+			t.Errorf("held (-want +got):\n%s", diff)
 		}
 		time.Sleep(time.Hour)
-		if count := testutil.CollectAndCount(p.Pacer); count != 0 {
-			t.Errorf("%d series after the end", count)
+		if held := p.Held(); len(held) != 0 {
+			t.Errorf("after the end %v is held", held)
 		}
 		p.mu.Lock()
 		defer p.mu.Unlock()

@@ -90,7 +90,7 @@ func TestPagesOfAFormerSiteAreLeftToTheGarbageCollector(t *testing.T) {
 	again := newSite("notes")
 	again.UID = "made again"
 	result, err := s.Publish(t.Context(), again, shardsOf("a", "b", "c"))
-	if !isFormerSite(err) || isNameConflict(err) || result != (Result{Written: 1}) {
+	if !isFormerSite(err) || isNameConflict(err) || result != (Result{Written: 1, Failed: 2}) {
 		t.Errorf("Publish = %+v, %v; want the free shard written and a FormerSiteError", result, err)
 	}
 	if !strings.Contains(err.Error(), "ConfigMap team/notes-pages-0") || !strings.Contains(err.Error(), "garbage collector") {

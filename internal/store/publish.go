@@ -27,6 +27,19 @@ const maxErrors = 8
 type Result struct {
 	// Written counts the ConfigMaps created or updated, Pruned the deleted ones.
 	Written, Pruned int
+	// Conflicts counts the writes that failed because the ConfigMap had just changed, and Failed the others that failed.
+	Conflicts, Failed int
+}
+
+// count counts a failure. A shard that had to wait for others was not tried.
+func (r *Result) count(err error) {
+	switch {
+	case err == nil || errors.Is(err, errWaiting):
+	case apierrors.IsConflict(err):
+		r.Conflicts++
+	default:
+		r.Failed++
+	}
 }
 
 // Publish compares the shards with the ConfigMaps. It loads and then writes each shard that has changed, and deletes
@@ -62,11 +75,15 @@ func (s *Store) Publish(ctx context.Context, site *v1alpha1.Site, shards []shard
 		p.writeShards(ctx, batch)
 	}
 	result := Result{Written: p.written()}
+	for _, err := range p.errs {
+		result.count(err)
+	}
 	if err := p.failure(ctx); err != nil {
 		return result, err
 	}
 	pruned, err := s.prune(ctx, site, p.listed, len(shards))
 	result.Pruned = pruned
+	result.count(err)
 	return result, err
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/topicpages/topicpages/internal/buildinfo"
 	"github.com/topicpages/topicpages/internal/cli"
 	"github.com/topicpages/topicpages/test/testenv"
 	"github.com/topicpages/topicpages/test/testenv/testenvtest"
@@ -145,7 +146,7 @@ func TestTablesWithoutACluster(t *testing.T) {
 	input := kubectl(t, "get", "sites,topics,posts", "-n", namespace, "-o", "yaml")
 	offline := func(args ...string) string {
 		var out, problems strings.Builder
-		command := cli.New("test", time.Now, cli.Streams{In: strings.NewReader(input), Out: &out, Err: &problems})
+		command := cli.New(buildinfo.Info{}, time.Now, cli.Streams{In: strings.NewReader(input), Out: &out, Err: &problems})
 		command.SetArgs(append([]string{"status", "-f", "-"}, args...))
 		if err := command.Execute(); err != nil {
 			t.Fatalf("topicpages status %v: %v\n%s", args, err, problems.String())

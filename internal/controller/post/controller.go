@@ -9,6 +9,7 @@ import (
 	"context"
 
 	"k8s.io/apimachinery/pkg/api/equality"
+	"k8s.io/client-go/tools/events"
 	"k8s.io/utils/clock"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -27,6 +28,7 @@ type Reconciler struct {
 	Archives *kube.Archives
 	Pacer    *pace.Pacer
 	Clock    clock.PassiveClock
+	Events   events.EventRecorder
 
 	retries pace.Retries
 }
@@ -45,7 +47,7 @@ func (r *Reconciler) SetupWithManager(mgr manager.Manager) error {
 // +kubebuilder:rbac:groups=topicpages.dev,resources=posts,verbs=list;watch
 // +kubebuilder:rbac:groups=topicpages.dev,resources=posts/status,verbs=update
 
-// Reconcile writes the status of a Post if it differs from the computed one.
+// Reconcile writes the status of a Post if it differs from the computed one, and then the events of the change.
 func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.Result, error) {
 	if wait := r.Pacer.Wait(pace.Posts, request.NamespacedName); wait > 0 {
 		return ctrl.Result{RequeueAfter: wait}, nil
@@ -64,6 +66,11 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 	if !post.DeletionTimestamp.IsZero() || equality.Semantic.DeepEqual(desired, post.Status) {
 		return again, nil
 	}
+	before := post.Status
 	post.Status = desired
-	return r.retries.Result(request.NamespacedName, r.Client.Status().Update(ctx, post), again)
+	err := r.Client.Status().Update(ctx, post)
+	if err == nil {
+		kube.EmitEvents(r.Events, r.Pacer, post, status.PostEvents(before, desired))
+	}
+	return r.retries.Result(request.NamespacedName, err, again)
 }

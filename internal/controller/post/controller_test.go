@@ -14,6 +14,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/tools/events"
 	testclock "k8s.io/utils/clock/testing"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -53,8 +54,9 @@ func TestPostThroughItsLife(t *testing.T) {
 		t.Errorf("a new Post has observedGeneration %d", p.Status.ObservedGeneration)
 	}
 	now := testclock.NewFakePassiveClock(time.Time{})
+	recorder := events.NewFakeRecorder(8)
 	reconciler := standby.Start(o, func(mgr manager.Manager, archives *kube.Archives, pacer *pace.Pacer) *post.Reconciler {
-		return &post.Reconciler{Client: mgr.GetClient(), Archives: archives, Pacer: pacer, Clock: now}
+		return &post.Reconciler{Client: mgr.GetClient(), Archives: archives, Pacer: pacer, Clock: now, Events: recorder}
 	})
 
 	for _, step := range []struct {
@@ -63,12 +65,13 @@ func TestPostThroughItsLife(t *testing.T) {
 		draft bool
 		state v1alpha1.PostState
 		again time.Duration
+		event string
 	}{
-		{"a draft waits for nothing", "2025-12-31T23:59:00Z", true, v1alpha1.PostDraft, 0},
-		{"a minute before its time", "2025-12-31T23:59:00Z", false, v1alpha1.PostScheduled, time.Minute},
-		{"at its time", "2026-01-01T00:00:00Z", false, v1alpha1.PostPublished, time.Hour},
-		{"shortly before its end", "2026-02-01T11:59:59Z", false, v1alpha1.PostPublished, time.Second},
-		{"at its end", "2026-02-01T12:00:00Z", false, v1alpha1.PostExpired, 0},
+		{"a draft waits for nothing", "2025-12-31T23:59:00Z", true, v1alpha1.PostDraft, 0, "Normal Draft A draft: it counts once spec.draft is false"},
+		{"a minute before its time", "2025-12-31T23:59:00Z", false, v1alpha1.PostScheduled, time.Minute, "Normal Scheduled Scheduled: it counts from 2026-01-01"},
+		{"at its time", "2026-01-01T00:00:00Z", false, v1alpha1.PostPublished, time.Hour, "Normal Published Published since 2026-01-01"},
+		{"shortly before its end", "2026-02-01T11:59:59Z", false, v1alpha1.PostPublished, time.Second, ""},
+		{"at its end", "2026-02-01T12:00:00Z", false, v1alpha1.PostExpired, 0, "Normal Expired Expired: it counted until 2026-02-01T12:00:00Z"},
 	} {
 		instant, err := time.Parse(time.RFC3339, step.now)
 		if err != nil {
@@ -99,6 +102,13 @@ func TestPostThroughItsLife(t *testing.T) {
 		if p.ResourceVersion != version {
 			t.Errorf("%s: the second reconcile wrote", step.what)
 		}
+		var event string
+		if len(recorder.Events) > 0 {
+			event = <-recorder.Events
+		}
+		if event != step.event || len(recorder.Events) > 0 {
+			t.Errorf("%s: the event is %q, and there are %d more, want %q", step.what, event, len(recorder.Events), step.event)
+		}
 	}
 
 	if err := o.Admin.Delete(t.Context(), p); err != nil {
@@ -117,7 +127,7 @@ func TestAPostThatTheArchiveDoesNotHaveYet(t *testing.T) {
 	o.Create(p)
 	pacer := pace.New(o.Clock, logr.Discard())
 	pacer.Synced()
-	reconciler := &post.Reconciler{Client: o.Admin, Archives: kube.NewArchives(nil, nil, pacer, logr.Discard()), Pacer: pacer, Clock: o.Clock}
+	reconciler := &post.Reconciler{Client: o.Admin, Archives: kube.NewArchives(nil, nil, pacer, logr.Discard()), Pacer: pacer, Clock: o.Clock, Events: &events.FakeRecorder{}}
 	if result, err := o.Reconcile(reconciler, "p"); err != nil || result != (ctrl.Result{}) {
 		t.Errorf("result %v, %v", result, err)
 	}
@@ -132,7 +142,7 @@ func TestAPostBecomesDueForAReview(t *testing.T) {
 	o.Create(Topic("go", StaleAfter("P1M", "go-team")), Post("dated", "2025-01-01", ReviewBy("2026-01-01T01:30:00+01:00")),
 		Post("stale", "2025-12-01T00:45:00Z", Tags("go")))
 	r := standby.Start(o, func(mgr manager.Manager, archives *kube.Archives, pacer *pace.Pacer) *post.Reconciler {
-		return &post.Reconciler{Client: mgr.GetClient(), Archives: archives, Pacer: pacer, Clock: o.Clock}
+		return &post.Reconciler{Client: mgr.GetClient(), Archives: archives, Pacer: pacer, Clock: o.Clock, Events: &events.FakeRecorder{}}
 	})
 	for name, tc := range map[string]struct {
 		due      time.Duration // after the beginning of the year
@@ -209,7 +219,7 @@ func TestAliasesOfPosts(t *testing.T) {
 	o.Create(Post("a-younger", "2020-01-01", Tags("go"), alias("/Old/index.html")), Post("own", "2020-01-01", Tags("go"), article, alias("/review/2026/")),
 		Post("search", "2020-01-01", Tags("go"), article), Post("fine", "2020-01-01", Tags("go"), article, alias("/2016/fine.html")))
 	r := standby.Start(o, func(mgr manager.Manager, archives *kube.Archives, pacer *pace.Pacer) *post.Reconciler {
-		return &post.Reconciler{Client: mgr.GetClient(), Archives: archives, Pacer: pacer, Clock: o.Clock}
+		return &post.Reconciler{Client: mgr.GetClient(), Archives: archives, Pacer: pacer, Clock: o.Clock, Events: &events.FakeRecorder{}}
 	})
 	for name, want := range map[string]struct{ condition, message string }{
 		"z-older":   {"False/AliasClaimedTwice", `"/old", which Post "z-older", Post "a-younger" have`},

@@ -33,6 +33,7 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/edition"
 	"github.com/topicpages/topicpages/internal/kube"
+	"github.com/topicpages/topicpages/internal/metrics"
 	"github.com/topicpages/topicpages/internal/pace"
 	"github.com/topicpages/topicpages/internal/page"
 	"github.com/topicpages/topicpages/internal/policy"
@@ -55,6 +56,7 @@ type Reconciler struct {
 	Store     *store.Store
 	Web       *web.Web
 	Events    events.EventRecorder
+	Metrics   *metrics.Recorder
 	Pacer     *pace.Pacer
 	Clock     pace.Clock
 	// Trial tries a theme with templates where these cannot take the operator along; nil where templates
@@ -169,12 +171,14 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 		r.Pacer.Wrote(pace.Sites, request.NamespacedName, began)
 		logPublication(ctx, out, r.Clock.Since(began))
 	}
+	r.measure(request.NamespacedName, out, began)
 	if pace.Silent(out.retry) {
 		return r.retries.Result(request.NamespacedName, out.retry, out.again)
 	}
 	if err := r.report(ctx, site, status.Site(site, out.Publication, began)); err != nil {
 		return r.retries.Result(request.NamespacedName, err, ctrl.Result{})
 	}
+	r.measureServing(site, out)
 	r.Archives.Reported(request.NamespacedName, out.revision)
 	return r.retries.Result(request.NamespacedName, out.retry, out.again)
 }
@@ -253,6 +257,7 @@ func (r *Reconciler) forget(site types.NamespacedName) {
 	r.Prober.Forget(site)
 	r.Web.Forget(site)
 	r.refusedImages.forget(site)
+	r.Metrics.Forget(site)
 }
 
 // answered enqueues the Site whose Pod gave a new answer.

@@ -23,6 +23,7 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/controller/site"
 	"github.com/topicpages/topicpages/internal/kube"
+	"github.com/topicpages/topicpages/internal/metrics"
 	"github.com/topicpages/topicpages/internal/pace"
 	"github.com/topicpages/topicpages/internal/store"
 	"github.com/topicpages/topicpages/internal/web"
@@ -45,7 +46,7 @@ func start(o *standby.Operator, topics int, sites ...string) *site.Reconciler {
 		return &site.Reconciler{
 			Client: mgr.GetClient(), APIReader: mgr.GetAPIReader(), Archives: archives, Store: pages,
 			Web:    &web.Web{Client: mgr.GetClient(), APIReader: mgr.GetAPIReader(), Store: pages},
-			Events: mgr.GetEventRecorder(kube.FieldOwner), Pacer: pacer, Clock: o.Clock,
+			Events: mgr.GetEventRecorder(kube.FieldOwner), Metrics: metrics.NewRecorder(), Pacer: pacer, Clock: o.Clock,
 		}
 	})
 	anySite := Site("any")

@@ -8,6 +8,7 @@ import (
 	"context"
 
 	"k8s.io/apimachinery/pkg/api/equality"
+	"k8s.io/client-go/tools/events"
 	"k8s.io/utils/clock"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -25,6 +26,7 @@ type Reconciler struct {
 	Archives *kube.Archives
 	Pacer    *pace.Pacer
 	Clock    clock.PassiveClock
+	Events   events.EventRecorder
 
 	retries pace.Retries
 }
@@ -45,7 +47,7 @@ func (r *Reconciler) SetupWithManager(mgr manager.Manager) error {
 // +kubebuilder:rbac:groups=topicpages.dev,resources=topics,verbs=list;watch
 // +kubebuilder:rbac:groups=topicpages.dev,resources=topics/status,verbs=update
 
-// Reconcile writes the status of a Topic if it differs from the Summary.
+// Reconcile writes the status of a Topic if it differs from the Summary, and then the events of the change.
 func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.Result, error) {
 	if wait := r.Pacer.Wait(pace.Topics, request.NamespacedName); wait > 0 {
 		return ctrl.Result{RequeueAfter: wait}, nil
@@ -64,8 +66,12 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 	if equality.Semantic.DeepEqual(desired, topic.Status) {
 		return again, nil
 	}
+	before := topic.Status
 	topic.Status = desired
 	err := r.Client.Status().Update(ctx, topic)
+	if err == nil {
+		kube.EmitEvents(r.Events, r.Pacer, topic, status.TopicEvents(before, desired))
+	}
 	r.Pacer.Wrote(pace.Topics, request.NamespacedName, began)
 	return r.retries.Result(request.NamespacedName, err, again)
 }

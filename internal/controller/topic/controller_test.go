@@ -11,6 +11,7 @@ import (
 
 	"github.com/go-logr/logr"
 	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/client-go/tools/events"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/manager"
@@ -34,7 +35,7 @@ func TestMain(m *testing.M) {
 func start(o *standby.Operator, topics ...string) *topic.Reconciler {
 	o.Helper()
 	r := standby.Start(o, func(mgr manager.Manager, archives *kube.Archives, pacer *pace.Pacer) *topic.Reconciler {
-		return &topic.Reconciler{Client: mgr.GetClient(), Archives: archives, Pacer: pacer, Clock: o.Clock}
+		return &topic.Reconciler{Client: mgr.GetClient(), Archives: archives, Pacer: pacer, Clock: o.Clock, Events: &events.FakeRecorder{}}
 	})
 	for _, name := range topics {
 		known(o, r, name)
