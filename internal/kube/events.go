@@ -5,7 +5,7 @@ package kube
 
 import (
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/client-go/tools/events"
+	clientevents "k8s.io/client-go/tools/events"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/topicpages/topicpages/internal/pace"
@@ -14,7 +14,7 @@ import (
 
 // EmitEvents writes the events of a Post or a Topic whose new status is stored. A bulk load changes the status of
 // thousands of objects, and each event is a write. So the Pacer bounds how many are written.
-func EmitEvents(recorder events.EventRecorder, pacer *pace.Pacer, object client.Object, list []status.Event) {
+func EmitEvents(recorder clientevents.EventRecorder, pacer *pace.Pacer, object client.Object, list []status.Event) {
 	for _, e := range list {
 		if !pacer.TakeEvent(object.GetNamespace(), e.Warning) {
 			continue

@@ -17,17 +17,17 @@ func (p *Pacer) Held() map[string]Held {
 	defer p.mu.Unlock()
 	all := map[string]Held{}
 	for name, n := range p.namespaces {
-		held := Held{Objects: map[Kind]int{}}
+		waiting := Held{Objects: map[Kind]int{}}
 		for kind, count := range map[Kind]int{Topics: len(n.held.topics), Sites: len(n.held.sites), Posts: len(n.held.posts)} {
 			if count > 0 {
-				held.Objects[kind] = count
+				waiting.Objects[kind] = count
 			}
 		}
 		if n.state == loading {
-			held.BulkLoad = &BulkLoad{n.since, n.limit()}
+			waiting.BulkLoad = &BulkLoad{n.since, n.limit()}
 		}
-		if len(held.Objects) > 0 || held.BulkLoad != nil {
-			all[name] = held
+		if len(waiting.Objects) > 0 || waiting.BulkLoad != nil {
+			all[name] = waiting
 		}
 	}
 	return all

@@ -443,8 +443,8 @@ func TestALoadIsSeen(t *testing.T) {
 			t.Errorf("held (-want +got):\n%s", diff)
 		}
 		time.Sleep(time.Hour)
-		if held := p.Held(); len(held) != 0 {
-			t.Errorf("after the end %v is held", held)
+		if waiting := p.Held(); len(waiting) != 0 {
+			t.Errorf("after the end %v is held", waiting)
 		}
 		p.mu.Lock()
 		defer p.mu.Unlock()
