@@ -9,6 +9,7 @@ import (
 	"flag"
 	"fmt"
 	"math"
+	"net"
 	"os"
 	"runtime/debug"
 	"strings"
@@ -81,7 +82,7 @@ inside a Pod by its service account. config/rbac has the permissions that it nee
 	flags.StringVar(&options.LeaderElectionNamespace, "leader-elect-namespace", "", "namespace of the lease (default: the operator's own)")
 	flags.StringVar(&options.MetricsAddress, "metrics-bind-address", "0", `address of the metrics server, such as ":8443"; "0" turns it off`)
 	flags.BoolVar(&options.SecureMetrics, "metrics-secure", true, "serve metrics over TLS, and only to clients that RBAC allows to get /metrics")
-	flags.StringVar(&options.PprofAddress, "pprof-bind-address", "0", `address of Go's profiles, such as "127.0.0.1:6060"; they reveal the content of memory, so keep it local; "0" turns them off`)
+	flags.StringVar(&options.PprofAddress, "pprof-bind-address", "0", `address of Go's profiles, such as "127.0.0.1:6060"; they reveal the content of memory, so it must be a loopback address; "0" turns them off`)
 	flags.StringVar(&options.HealthAddress, "health-probe-bind-address", ":8081", `address of /healthz and /readyz; "0" turns them off`)
 	flags.BoolVar(&allowTemplates, "allow-theme-templates", false, "use the templates of themes (spec.theme.templates of a Site): people who may edit ConfigMaps can then make the operator do work for them, within limits (docs/sites.md)")
 	cmd.AddCommand(tryTheme())
@@ -124,6 +125,21 @@ func noEmptyList(flags *pflag.FlagSet) error {
 	return errors.Join(errs...)
 }
 
+// checkProfiles refuses an address of profiles that other machines reach, since profiles ask nobody who reads them.
+func checkProfiles(address string) error {
+	if address == "" || address == "0" {
+		return nil
+	}
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return fmt.Errorf("cannot use --pprof-bind-address=%s: %w", address, err)
+	}
+	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return fmt.Errorf("cannot use --pprof-bind-address=%s: it must be a loopback address, such as 127.0.0.1:6060", address)
+	}
+	return nil
+}
+
 func run(build buildinfo.Info, options kube.Options, setup controller.Options, allowTemplates bool, logging zap.Options) error {
 	ctrl.SetLogger(zap.New(zap.UseFlagOptions(&logging)))
 	klog.SetLogger(ctrl.Log)
@@ -133,6 +149,9 @@ func run(build buildinfo.Info, options kube.Options, setup controller.Options, a
 		}
 	}
 	if err := setup.Policy.Validate(); err != nil {
+		return err
+	}
+	if err := checkProfiles(options.PprofAddress); err != nil {
 		return err
 	}
 	config, err := ctrl.GetConfig()

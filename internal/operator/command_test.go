@@ -30,6 +30,9 @@ func TestFlagsThatAllowSomethingElseThanMeant(t *testing.T) {
 		"--allowed-host-suffixes=*.a.example": "must be a domain",
 		"--allowed-gateways=public":           "must be a namespace and a name",
 		"--allowed-tls-secrets=[":             "must be a name or a pattern",
+		"--pprof-bind-address=:6060":          "must be a loopback address",
+		"--pprof-bind-address=10.0.0.1:6060":  "must be a loopback address",
+		"--pprof-bind-address=6060":           "missing port",
 		"--max-replicas=-1":                   "must not be negative",
 	} {
 		cmd := Command(buildinfo.Info{}, nil)

@@ -26,16 +26,20 @@ import (
 
 func TestMetricsAreForThoseWhoMayReadThem(t *testing.T) {
 	s := tell(t)
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := listener.Addr().String()
-	if err := listener.Close(); err != nil {
-		t.Fatal(err)
-	}
+	address, profiles := freeAddress(t), freeAddress(t)
 	s.stop()
-	s.startWith(kube.Options{Namespaces: []string{s.namespace}, MetricsAddress: address, SecureMetrics: true, HealthAddress: "0"})
+	s.startWith(kube.Options{Namespaces: []string{s.namespace}, MetricsAddress: address, SecureMetrics: true, HealthAddress: "0", PprofAddress: profiles})
+	testenvtest.Eventually(t, soon, func() error {
+		response, err := http.Get("http://" + profiles + "/debug/pprof/goroutine?debug=1")
+		if err != nil {
+			return err
+		}
+		defer func() { _ = response.Body.Close() }()
+		if response.StatusCode != http.StatusOK {
+			return fmt.Errorf("a profile is answered with %s", response.Status)
+		}
+		return nil
+	})
 
 	reader := s.account("reader")
 	binding := &rbacv1.ClusterRoleBinding{
@@ -67,6 +71,19 @@ func TestMetricsAreForThoseWhoMayReadThem(t *testing.T) {
 			return err
 		})
 	}
+}
+
+// freeAddress returns an address of this machine at which nobody listens.
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := listener.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return listener.Addr().String()
 }
 
 // account makes a service account, and returns a configuration for acting as it.
