@@ -12,6 +12,7 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/shard"
@@ -77,7 +78,7 @@ func TestPagesSayThatAReviewIsDue(t *testing.T) {
 				t.Errorf("after %s: %s says %q: %v", step.at, path, want, says)
 			}
 		}
-		if got := r.ReviewsDue()[client.ObjectKey{Namespace: o.Namespace, Name: "site"}]; got != step.due {
+		if got := r.ReviewsDue()[types.NamespacedName{Namespace: o.Namespace, Name: "site"}]; got != step.due {
 			t.Errorf("after %s: %d reviews are due, want %d", step.at, got, step.due)
 		}
 	}
