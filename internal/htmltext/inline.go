@@ -43,7 +43,7 @@ func (in *inline) children(n *html.Node) {
 	}
 }
 
-// within returns what an element holds, without the spaces and line breaks around it. Those before
+// within returns the content of an element, without the spaces and line breaks around it. The ones before
 // are written, those after by the function, if blank.
 func (in *inline) within(n *html.Node, inner inline) (text string, after func(), blank bool) {
 	inner.writer, inner.oneLine, inner.cell = in.writer, inner.oneLine || in.oneLine, in.cell

@@ -39,7 +39,7 @@ type File struct {
 	Draft bool
 }
 
-// Manifests returns the Posts of a blog, one a file, by name, and what is lost on the way, sorted. The
+// Manifests returns the Posts of a blog, one per file and sorted by name, and the losses. The
 // same post makes the same file, whichever others there are, as long as names and tags do not collide.
 func Manifests(blog *Blog, options ManifestOptions) ([]File, []Loss) {
 	list, losses := namePosts(blog.Posts)

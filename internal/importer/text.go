@@ -26,7 +26,7 @@ func Text(file string, data []byte) (string, []Loss) {
 }
 
 // cleanCharacters returns text with line feeds and without characters that manifests cannot hold. Bytes and
-// control characters of Windows-1252 become the characters they stand for. It reports what it removes.
+// control characters of Windows-1252 become the characters they stand for. It reports each removal.
 func cleanCharacters(text string, report func(line int, message string)) string {
 	text = strings.TrimPrefix(text, "\ufeff")
 	if isPlain(text) {

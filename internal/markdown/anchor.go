@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	// idPrefix keeps the ids of the text apart from those of the page around it.
+	// idPrefix keeps the ids of the text apart from the ids of the page around it.
 	idPrefix = "c-"
 	// maxSlug is the most letters of a heading that its id has.
 	maxSlug = 80

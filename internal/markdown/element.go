@@ -17,7 +17,7 @@ const maxOpen = 64
 type opened struct {
 	name string // as written
 	element
-	end  string // what ends it, or "" where it is left out
+	end  string // its end tag, or "" if the element is left out
 	link *anchorTag
 }
 

@@ -55,7 +55,7 @@ func withoutMapping(text, matter, body string, key *regexp.Regexp, read func(str
 	return text, nil
 }
 
-// withoutJSON is withoutMapping for a JSON object that begins with the text. rest is what follows the line of the fence.
+// withoutJSON is withoutMapping for a JSON object that begins with the text. rest is the text after the line of the fence.
 func withoutJSON(text, rest, fence string) (string, error) {
 	length, err := jsonObjectLength(text)
 	if length > 0 {

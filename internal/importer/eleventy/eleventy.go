@@ -128,7 +128,7 @@ func (s *site) post(file, text string) (post importer.Post, ok bool) {
 			return post, false
 		}
 	}
-	for _, key := range []string{"excerpt", "summary", "description"} { // what lists show, then what search engines do
+	for _, key := range []string{"excerpt", "summary", "description"} { // first the texts of lists, then the text for search engines
 		if post.Summary == "" {
 			post.Summary = rewrite.PlainText(element.ReplaceAllString(data.text(key), ""), true)
 		}

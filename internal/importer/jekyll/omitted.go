@@ -48,8 +48,7 @@ func (s *site) reportCollections() error {
 
 var markupOrTemplate = regexp.MustCompile(`(?s)\{%.*?%\}|\{\{.*?\}\}|<!--.*?-->|<(?:script|style)\b.*?</(?:script|style)>|<[^>]*>`)
 
-// titleOf is the title of a page, or its path. ok is false if the page is not public, or has no text but what the rest of the site
-// gives it.
+// titleOf is the title of a page, or its path. ok is false if the page is not public, or has no text of its own.
 func (s *site) titleOf(file string) (title string, ok bool) {
 	data, err := fs.ReadFile(s.FS, file)
 	if err != nil {

@@ -41,7 +41,7 @@ func (c Context) verbatim() []string {
 	return []string{"raw"}
 }
 
-// Translate returns the template as Markdown, and what was removed.
+// Translate returns the template as Markdown, and the losses.
 func Translate(source string, context Context) (markdown string, losses []importer.Loss) {
 	text := rewrite.New(source, context.Line)
 	losses = TranslateText(text, context)
