@@ -1,10 +1,9 @@
 #!/usr/bin/env bash
 # Runs the e2e tests, with the given arguments for go test. They run on the cluster of
 # KUBECONFIG if that is set, and otherwise on the one-node cluster of
-# cluster/cluster.sh, which is ended afterwards unless it was running before. On a cluster that this script starts, the
-# tests of test/release install a release first, as newcomers do.
+# cluster/cluster.sh, which is ended afterwards unless it was running before.
 #
-# E2E_PACKAGES=./test/release runs only these.
+# E2E_PACKAGES=./test/release makes a release and installs it, as newcomers do, on a cluster that this script starts.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 root=$PWD
@@ -38,7 +37,7 @@ newcomers() {
 }
 
 rc=0
-for package in ${E2E_PACKAGES:-./test/release ./test/e2e}; do
+for package in ${E2E_PACKAGES:-./test/e2e}; do
 	case $package in
 	./test/release)
 		if [ -n "$own" ]; then
