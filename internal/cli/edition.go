@@ -145,19 +145,19 @@ func (p *printing) read(c *dataset, site *v1alpha1.Site) (topics []*archive.Summ
 	return content.Summaries(selector, c.now), media, nil
 }
 
-// inTheme calls render with the theme of a Site. Where the theme does not work, themeErr says so, and the last one that
+// inTheme calls makePages with the theme of a Site. Where the theme does not work, themeErr says so, and the last one that
 // worked takes its place.
-func (p *printing) inTheme(c *dataset, site *v1alpha1.Site, render func(theme *page.Theme) error) (themeErr, err error) {
+func (p *printing) inTheme(c *dataset, site *v1alpha1.Site, makePages func(theme *page.Theme) error) (themeErr, err error) {
 	theme, themeErr := newTheme(c, site, p.templates)
 	if themeErr != nil {
 		theme = p.theme
 	}
-	err = render(theme)
+	err = makePages(theme)
 	if err != nil && theme != p.theme && mayBlame(err) {
 		// The templates do not work for the Posts that there are.
 		themeErr = fmt.Errorf("cannot use the theme of Site %q: %w", site.Name, err)
 		theme = p.theme
-		err = render(theme)
+		err = makePages(theme)
 	}
 	if err == nil {
 		p.theme = theme

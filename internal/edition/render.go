@@ -20,10 +20,10 @@ type Rendering struct {
 	Oversize []shard.Oversize
 }
 
-// Render makes the files of an edition without shards: neither compressed nor kept. It calls take with the files of one
+// Render makes the files of an edition without shards: neither compressed nor kept. It calls deliver with the files of one
 // group after the other, from several goroutines at once. media may be nil. The other arguments and the errors are the same
-// as for Edit without a bound; after an error take has got some of the files.
-func Render(site *v1alpha1.Site, theme *page.Theme, topics []*archive.Summary, media page.Media, take func(files []page.File) error) (*Rendering, error) {
+// as for Edit without a bound; after an error deliver has got some of the files.
+func Render(site *v1alpha1.Site, theme *page.Theme, topics []*archive.Summary, media page.Media, deliver func(files []page.File) error) (*Rendering, error) {
 	pages, layout := page.New(site, theme, topics), newLayout()
 	pages.Catalog.SetMedia(media)
 	var mu sync.Mutex
@@ -43,7 +43,7 @@ func Render(site *v1alpha1.Site, theme *page.Theme, topics []*archive.Summary, m
 		mu.Lock()
 		layout.set(group.Name(), groupState{digest: fitted.Digest, bytes: fitted.MaxBytes, pages: fitted.Pages, oversize: fitted.Oversize})
 		mu.Unlock()
-		return work, take(fitted.Files)
+		return work, deliver(fitted.Files)
 	})
 	if err != nil {
 		return nil, err
@@ -61,5 +61,5 @@ func Render(site *v1alpha1.Site, theme *page.Theme, topics []*archive.Summary, m
 			return nil, err
 		}
 	}
-	return out, take([]page.File{digestFile})
+	return out, deliver([]page.File{digestFile})
 }

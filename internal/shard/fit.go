@@ -27,13 +27,13 @@ type Fitted struct {
 // a group that may be too large.
 func Fit(name string, files []page.File) (Fitted, error) {
 	fitted := Fitted{Files: files, Pages: countPages(files)}
-	largest := 0
+	largestFile := 0
 	for _, file := range files {
 		size := maxGzipBytes(len(file.Body))
-		largest = max(largest, size)
+		largestFile = max(largestFile, size)
 		fitted.MaxBytes += len(file.Path) + len(keySuffix) + size
 	}
-	if largest > MaxPageBytes || fitted.MaxBytes > MaxShardBytes {
+	if largestFile > MaxPageBytes || fitted.MaxBytes > MaxShardBytes {
 		return fitted.replace(name)
 	}
 	entries, err := newEntries(name, files, func(key string, body []byte) Entry {
