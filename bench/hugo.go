@@ -134,11 +134,11 @@ func comparePages(ctx context.Context, e *env) (results []result, err error) {
 		if err != nil {
 			return nil, err
 		}
-		compared, memory, err := r.compare(ctx, size)
+		rows, memory, err := r.compare(ctx, size)
 		if err != nil {
 			return nil, err
 		}
-		results = append(results, compared...)
+		results = append(results, rows...)
 		if i == len(sizes)-1 {
 			edit, err := r.edit(ctx, memory.theirs.wall(), fmt.Sprintf("N=%d", size.posts))
 			return append(results, edit), err
