@@ -20,6 +20,13 @@ import (
 // AssetsVariable is the environment variable with the directory of the binaries.
 const AssetsVariable = "KUBEBUILDER_ASSETS"
 
+// VersionVariable is the environment variable with the version of Kubernetes that API servers emulate.
+const VersionVariable = "KUBERNETES_VERSION"
+
+// OlderVersions of Kubernetes are supported beside the one of the control plane. API servers emulate them: features, APIs
+// and rules are those of the version, the program is not.
+var OlderVersions = []string{"1.34", "1.35", "1.36"}
+
 // Options of a control plane. The zero value suits most tests.
 type Options struct {
 	// Assets is the directory of the control plane's binaries. Default: the value of KUBEBUILDER_ASSETS, or else
@@ -32,6 +39,9 @@ type Options struct {
 	WithoutControllers bool
 	// APIServerFlags are more flags of kube-apiserver, by name without dashes. They replace flags of the same name.
 	APIServerFlags map[string]string
+	// Version of Kubernetes that the API server emulates, for example "1.34". Default: the value of KUBERNETES_VERSION, or
+	// else its own.
+	Version string
 	// Output receives the output of the processes. It may be nil.
 	Output io.Writer
 	// StartTimeout bounds the start of each process. Default: a minute.
@@ -55,6 +65,9 @@ func (o *Options) complete() error {
 			return fmt.Errorf("cannot look for the control plane: set %s, or %w", AssetsVariable, err)
 		}
 		o.Assets = filepath.Join(root, "bin", "controlplane")
+	}
+	if o.Version == "" {
+		o.Version = os.Getenv(VersionVariable)
 	}
 	if o.CRDs == nil {
 		var err error

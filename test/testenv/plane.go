@@ -108,6 +108,9 @@ func (e *Environment) setFlags(flags *envtest.Arguments) {
 		Set("audit-log-format", "json").
 		Set("audit-log-mode", "blocking"). // a request is in the log before its client has the answer
 		Set("audit-log-maxsize", "0")      // never rotated
+	if e.options.Version != "" {
+		flags.Set("emulated-version", e.options.Version)
+	}
 	for name, value := range e.options.APIServerFlags {
 		flags.Set(name, value)
 	}
