@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -194,6 +195,7 @@ func TestTheChartIsConfig(t *testing.T) {
 	}{
 		{"default", "topicpages-system", nil, 15},
 		{"namespaced", "team", []string{"--set", "namespaced=true"}, 8},
+		{"prometheus", "topicpages-system", []string{"--set", "metrics.serviceMonitor=true,metrics.alerts=true"}, 2},
 	} {
 		t.Run(test.directory, func(t *testing.T) {
 			want := kustomize(t, test.directory)
@@ -204,6 +206,10 @@ func TestTheChartIsConfig(t *testing.T) {
 			}
 			if len(want) < test.least {
 				t.Fatalf("config/%s has %d objects", test.directory, len(want))
+			}
+			if test.directory == "prometheus" { // it comes beside config/default
+				maps.Copy(want, kustomize(t, "default"))
+				delete(want, "Namespace /topicpages-system")
 			}
 			if diff := cmp.Diff(want, got.withoutHelm(t), cmpopts.EquateEmpty()); diff != "" {
 				t.Errorf("the chart differs (-config/%s +chart): change both\n%s", test.directory, diff)
