@@ -37,6 +37,11 @@ func (r Review) Asked() bool { return !r.By.IsZero() }
 // Due reports whether the review is due at the instant now.
 func (r Review) Due(now time.Time) bool { return r.Asked() && !now.Before(r.By) }
 
+// Equal reports whether two Reviews say the same.
+func (r Review) Equal(s Review) bool {
+	return r.By.Equal(s.By) && r.Written == s.Written && r.Topic == s.Topic && r.StaleAfter == s.StaleAfter && slices.Equal(r.Owners, s.Owners)
+}
+
 // earlier orders Reviews by their instants.
 func (r Review) earlier(s Review) bool { return r.Asked() && (!s.Asked() || r.By.Before(s.By)) }
 

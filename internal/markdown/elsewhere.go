@@ -17,7 +17,8 @@ type Anchor struct{ Target, Fragment string }
 // anchorsOf returns the anchors that an address may lead to; one for each target that it may name.
 func anchorsOf(address string, hosts []string) []Anchor {
 	address = own(address, hosts)
-	path, fragment, _ := strings.Cut(address, "#")
+	path, written, _ := strings.Cut(address, "#")
+	fragment, _ := withoutDirective(written)
 	if fragment == "" {
 		return nil
 	}
@@ -31,6 +32,15 @@ func anchorsOf(address string, hosts []string) []Anchor {
 		list = append(list, Anchor{page, fragment})
 	}
 	return list
+}
+
+// withoutDirective divides a fragment into the anchor and the instruction to browsers that follows it, such as
+// ":~:text=one,two" to find a text.
+func withoutDirective(fragment string) (anchor, directive string) {
+	if at := strings.Index(fragment, ":~:"); at >= 0 {
+		return fragment[:at], fragment[at:]
+	}
+	return fragment, ""
 }
 
 // Anchors returns the anchors in other articles that the text may lead to, sorted and each once. Absolute addresses with

@@ -56,7 +56,8 @@ func (r *renderer) withAnchor(url string, to Anchor, written string) string {
 	if to.Fragment == "" || strings.Contains(url, "#") {
 		return url
 	}
-	known, isAsked := r.headingsElsewhere[to]
+	anchor, directive := withoutDirective(to.Fragment)
+	known, isAsked := r.headingsElsewhere[Anchor{to.Target, anchor}]
 	if isAsked && !known.ok {
 		r.lacksHeading(to.Target, written)
 	}
@@ -64,11 +65,11 @@ func (r *renderer) withAnchor(url string, to Anchor, written string) string {
 	case url == "":
 		return ""
 	case known.id != "":
-		return url + "#" + known.id
+		return url + "#" + known.id + directive
 	case strings.HasPrefix(to.Target, topicPrefix), href.Locate(url) != href.OnSite:
 		return url + "#" + to.Fragment
 	}
-	return url + "#" + anchorElsewhere(to.Fragment)
+	return url + "#" + anchorElsewhere(anchor) + directive
 }
 
 // leadTo returns the attributes of a link to an address. ok is false if no link may lead there. A heading of this article

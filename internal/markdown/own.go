@@ -71,13 +71,14 @@ func (r *renderer) current(link, page, written string) string {
 			path += "?" + query
 		}
 	}
-	switch known, isAsked := r.headingsElsewhere[Anchor{page, fragment}]; {
+	anchor, directive := withoutDirective(fragment)
+	switch known, isAsked := r.headingsElsewhere[Anchor{page, anchor}]; {
 	case fragment == "":
 		return path
 	case isAsked && !known.ok:
 		r.lacksHeading(page, written)
 	case known.id != "":
-		fragment = known.id
+		fragment = known.id + directive
 	}
 	return path + "#" + fragment
 }

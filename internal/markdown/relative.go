@@ -28,8 +28,11 @@ func isRelative(address string) bool {
 	if address == "" || strings.ContainsAny(address[:1], "/#?\\") {
 		return false
 	}
-	first, _, _ := strings.Cut(address, "/")
-	return !strings.Contains(first, ":")
+	end := strings.IndexAny(address, "/?#")
+	if end < 0 {
+		end = len(address)
+	}
+	return !strings.Contains(address[:end], ":")
 }
 
 // relativeTargets returns the possible targets of a relative address, in the form of [[…]], the likeliest

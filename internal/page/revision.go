@@ -46,7 +46,7 @@ func (c *Catalog) Update(topics []*archive.Summary) []Group {
 type revision struct {
 	*Catalog
 	groups map[Group]bool
-	posts  map[string]bool // of the Topics that change
+	posts  map[string]bool // whose place in a Topic changes
 	docs   map[docID]bool  // that may say something else, or came or went
 	tags   map[string]bool // whose Topic may have changed
 	// reviewsChanged reports whether the set of due reviews may have changed.
@@ -58,10 +58,11 @@ func (u *revision) replace(name string, s *archive.Summary) {
 	old := u.topics[name]
 	u.groups[HubGroup{name}] = true
 	u.docs[topicDoc(name)] = true
+	before := u.articlesIn(old)
 	if old != nil {
 		u.touchYears(old)
-		for _, p := range old.Posts {
-			u.leave(p.Object.Name, name)
+		for post := range before {
+			u.leave(post, name)
 		}
 	}
 	if old == nil || s == nil || old.Title != s.Title {
@@ -73,13 +74,19 @@ func (u *revision) replace(name string, s *archive.Summary) {
 		delete(u.entries, name)
 		delete(u.topics, name)
 		u.touchHubs()
-		return
+	} else {
+		if old == nil {
+			u.touchHubs()
+		}
+		u.insert(s)
 	}
-	if old == nil {
-		u.touchHubs()
-	}
+	u.touchArticles(before, u.articlesIn(u.topics[name]))
+}
+
+// insert adds a Topic.
+func (u *revision) insert(s *archive.Summary) {
 	t := newTopicEntry(s)
-	u.topics[name] = t
+	u.topics[s.Name] = t
 	u.touchYears(t)
 	due := make(map[string]archive.Review, len(s.DueReviews))
 	for _, r := range s.DueReviews {
@@ -88,6 +95,46 @@ func (u *revision) replace(name string, s *archive.Summary) {
 	for i, p := range s.Posts {
 		u.join(p.Object.Name, topicPosition{topic: s, index: i}, p)
 		u.articles[p.Object.Name].due = due[p.Object.Name]
+	}
+}
+
+// articleInTopic is all that the page of a Post takes from one of its Topics.
+type articleInTopic struct {
+	postNeighbours
+	post *archive.Post
+	due  archive.Review
+}
+
+func (a articleInTopic) equal(b articleInTopic) bool {
+	return a.postNeighbours == b.postNeighbours && a.post == b.post && a.due.Equal(b.due)
+}
+
+// articlesIn returns the Posts of a Topic, which may be nil, by name.
+func (u *revision) articlesIn(t *topicEntry) map[string]articleInTopic {
+	if t == nil {
+		return nil
+	}
+	found := make(map[string]articleInTopic, len(t.Posts))
+	for i, p := range t.Posts {
+		place := articleInTopic{post: p, due: u.articles[p.Object.Name].due}
+		place.Topic = topicLink{t.Name, t.Title}
+		place.Before, place.After = topicPosition{t.Summary, i}.beside()
+		found[p.Object.Name] = place
+	}
+	return found
+}
+
+// touchArticles touches the Posts with another place in a Topic than before.
+func (u *revision) touchArticles(before, after map[string]articleInTopic) {
+	for name, place := range after {
+		if was, ok := before[name]; !ok || !was.equal(place) {
+			u.posts[name] = true
+		}
+	}
+	for name := range before {
+		if _, ok := after[name]; !ok {
+			u.posts[name] = true
+		}
 	}
 }
 
@@ -105,14 +152,12 @@ func (u *revision) touchHubs() {
 }
 
 func (u *revision) leave(post, topic string) {
-	u.posts[post] = true
 	if a := u.articles[post]; a != nil {
 		a.places = slices.DeleteFunc(a.places, func(p topicPosition) bool { return p.topic.Name == topic })
 	}
 }
 
 func (u *revision) join(post string, at topicPosition, p *archive.Post) {
-	u.posts[post] = true
 	a := u.articles[post]
 	if a == nil {
 		a = &articleEntry{}
