@@ -5,6 +5,7 @@ package metrics
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/go-logr/logr"
@@ -33,14 +34,12 @@ type Collector struct {
 	Log     logr.Logger
 }
 
-// collected are the metrics of a Collector.
-var collected = []Definition{buildInfo, posts, postConditions, topicConditions, siteCondition, sitePages, siteSize, siteShards,
-	nextTransition, reviewsDue, heldObjects, loadStart, loadLimit, eventsLeftOut}
-
-// Describe implements prometheus.Collector.
+// Describe implements prometheus.Collector. A Collector has all metrics that the Recorder does not have.
 func (*Collector) Describe(descs chan<- *prometheus.Desc) {
-	for _, d := range collected {
-		descs <- d.desc()
+	for _, d := range Definitions() {
+		if !slices.ContainsFunc(recorded, func(other Definition) bool { return other.Name == d.Name }) {
+			descs <- d.desc()
+		}
 	}
 }
 

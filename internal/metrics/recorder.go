@@ -18,6 +18,9 @@ type Recorder struct {
 	duration, published, served             prometheus.Histogram
 }
 
+// recorded are the metrics of a Recorder.
+var recorded = []Definition{publications, publicationSeconds, shardWrites, shardConflicts, shardErrors, publishLatency, serveLatency}
+
 // The buckets of the classic histograms, in seconds: of one publication, and of the way of an edit to readers, which
 // a bulk load may hold up for minutes.
 var (
