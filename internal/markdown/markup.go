@@ -150,8 +150,8 @@ func (r *renderer) preformatted(n ast.Node, p *pieceReader) {
 	code, language, isCode := codeIn(content)
 	if isCode && ended && r.elements.texts == 0 && !r.elements.inlines() && r.within == nil {
 		r.closeImplied(start.name, lookUp(start.name))
-		if own := languageIn(start.attribute("class")); own != "" {
-			language = own
+		if declared := languageIn(start.attribute("class")); declared != "" {
+			language = declared
 		}
 		r.writeCode(strings.TrimSuffix(strings.TrimPrefix(code, "\n"), "\n")+"\n", language)
 		return

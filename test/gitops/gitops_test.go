@@ -89,6 +89,9 @@ spec:
 
 // kustomize renames objects, and every field that names one follows.
 func TestNamesFollowKustomize(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short leaves out the tests that need kubectl")
+	}
 	directory := t.TempDir()
 	for name, text := range map[string]string{"kustomization.yaml": kustomization, "objects.yaml": named,
 		"kustomizeconfig.yaml": string(gitops.Rules(t, "kustomizeconfig.yaml"))} {

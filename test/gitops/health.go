@@ -105,11 +105,11 @@ func Wait(t testing.TB, object client.Object) string {
 
 func content(t testing.TB, object client.Object) map[string]any {
 	t.Helper()
-	content, err := runtime.DefaultUnstructuredConverter.ToUnstructured(object)
+	fields, err := runtime.DefaultUnstructuredConverter.ToUnstructured(object)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return content
+	return fields
 }
 
 // value returns a value of JSON as one of Lua.
