@@ -14,6 +14,7 @@ import (
 	"github.com/go-logr/logr"
 	"github.com/prometheus/client_golang/prometheus"
 	dto "github.com/prometheus/client_model/go"
+	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/model/value"
 	"github.com/prometheus/prometheus/promql"
@@ -144,7 +145,7 @@ func (h *history) family(family *dto.MetricFamily, now time.Time) {
 			of[l.GetName()] = l.GetValue()
 		}
 		add := func(suffix string, v float64) {
-			of[labels.MetricName] = family.GetName() + suffix
+			of[model.MetricNameLabel] = family.GetName() + suffix
 			h.add(labels.FromMap(of), now, v)
 		}
 		switch {
