@@ -5,7 +5,6 @@ package stories
 
 import (
 	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -13,7 +12,6 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	. "github.com/topicpages/topicpages/test/builder"
-	"github.com/topicpages/topicpages/test/testenv"
 )
 
 // example is a block of YAML in Markdown.
@@ -139,31 +137,4 @@ func TestTheExamplesInTheReadmeAreValid(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.shows("notes", hub, "Distributed Systems Patterns I Keep Reaching For")
-}
-
-func TestLinksInTheDocumentationLeadSomewhere(t *testing.T) {
-	root, err := testenv.Root()
-	if err != nil {
-		t.Fatal(err)
-	}
-	link := regexp.MustCompile(`\]\(([^)#:]+)(?:#[^)]*)?\)`)
-	// A link within an example is not a link of the page.
-	example := regexp.MustCompile("(?ms)^```.*?^```$")
-	pages, err := filepath.Glob(filepath.Join(root, "docs", "*.md"))
-	if err != nil || len(pages) < 4 {
-		t.Fatalf("%d pages, %v", len(pages), err)
-	}
-	for _, page := range append(pages, filepath.Join(root, "README.md"), filepath.Join(root, "CONTRIBUTING.md"), filepath.Join(root, "SECURITY.md"), filepath.Join(root, "CHANGELOG.md")) {
-		text, err := os.ReadFile(page)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, match := range link.FindAllSubmatch(example.ReplaceAll(text, nil), -1) {
-			if target := string(match[1]); target[0] != '/' {
-				if _, err := os.Stat(filepath.Join(filepath.Dir(page), target)); err != nil {
-					t.Errorf("%s links to %s: %v", filepath.Base(page), target, err)
-				}
-			}
-		}
-	}
 }
