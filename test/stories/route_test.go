@@ -12,6 +12,7 @@ import (
 	networkingv1 "k8s.io/api/networking/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/discovery"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	gatewayv1 "sigs.k8s.io/gateway-api/apis/v1"
 
@@ -114,12 +115,38 @@ func (s *story) gone(object client.Object) {
 	})
 }
 
+// notOffered waits until the API server lists no such kind any more, which takes it a moment after its CRD is gone. An
+// operator that starts before would watch it.
+func (s *story) notOffered(groupVersion, kind string) {
+	s.Helper()
+	api, err := discovery.NewDiscoveryClientForConfig(s.env.Admin())
+	if err != nil {
+		s.Fatal(err)
+	}
+	s.eventually(func() error {
+		list, err := api.ServerResourcesForGroupVersion(groupVersion)
+		if apierrors.IsNotFound(err) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		for _, resource := range list.APIResources {
+			if resource.Kind == kind {
+				return fmt.Errorf("the API server still offers %s %s", groupVersion, kind)
+			}
+		}
+		return nil
+	})
+}
+
 func TestAnHTTPRouteWhenAskedFor(t *testing.T) {
 	s := tell(t)
 	s.stop()
 	if _, err := s.env.Kubectl("delete", "crd", "httproutes.gateway.networking.k8s.io", "--ignore-not-found"); err != nil {
 		t.Fatal(err)
 	}
+	s.notOffered("gateway.networking.k8s.io/v1", "HTTPRoute")
 	s.start() // the cluster has no Gateway API now, whatever other stories did
 	s.create(routed(v1alpha1.Route{Gateways: []v1alpha1.GatewayReference{{Name: "public", Namespace: "gateways"}}}), Topic("go"))
 	s.accepted(metav1.ConditionFalse, "GatewayAPIMissing", "install it")
