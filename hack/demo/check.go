@@ -98,16 +98,25 @@ func (d *demo) seeRendered(ctx context.Context) (string, error) {
 	if output, err := render.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("%s: %w\n%s", render, err, output)
 	}
+	redirects, err := readRedirects(filepath.Join(out, redirectMap))
+	if err != nil {
+		return "", err
+	}
 	files := 0
-	err := fs.WalkDir(os.DirFS(out), ".", func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || path == ".topicpages-files" || path == "404.html" {
+	err = fs.WalkDir(os.DirFS(out), ".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || path == ".topicpages-files" || path == "404.html" || path == redirectMap {
 			return err
+		}
+		address := "/" + strings.TrimSuffix(path, "index.html")
+		if to, ok := redirects[address]; ok {
+			files++
+			return d.seeRedirect(ctx, address, to)
 		}
 		want, err := os.ReadFile(filepath.Join(out, path))
 		if err != nil {
 			return err
 		}
-		got, err := d.fetch(ctx, "/"+strings.TrimSuffix(path, "index.html"))
+		got, err := d.fetch(ctx, address)
 		if err != nil {
 			return err
 		}
@@ -123,7 +132,41 @@ func (d *demo) seeRendered(ctx context.Context) (string, error) {
 	if files < 5 {
 		return "", fmt.Errorf("only %d files to compare", files)
 	}
-	return fmt.Sprintf("%d files, the same bytes", files), nil
+	return fmt.Sprintf("%d files, the same bytes or redirects", files), nil
+}
+
+// redirectMap is the file with the redirects that render has written.
+const redirectMap = "redirects.map"
+
+// readRedirects returns the redirects of a map for nginx, by address.
+func readRedirects(name string) (map[string]string, error) {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	redirects := map[string]string{}
+	for line := range strings.Lines(string(text)) {
+		if from, to, ok := strings.Cut(strings.TrimSuffix(line, ";\n"), " "); ok && from != "#" {
+			redirects[from] = to
+		}
+	}
+	return redirects, nil
+}
+
+// seeRedirect returns an error unless nginx redirects an address, for which render writes a page, to the same target.
+func (d *demo) seeRedirect(ctx context.Context, address, target string) error {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, d.server.URL()+address, nil)
+	if err != nil {
+		return err
+	}
+	response, err := http.DefaultTransport.RoundTrip(request)
+	if err != nil {
+		return err
+	}
+	if got := response.Header.Get("Location"); response.StatusCode != http.StatusMovedPermanently || got != target {
+		err = fmt.Errorf("%s answers %s to %q, want a redirect to %q", address, response.Status, got, target)
+	}
+	return errors.Join(err, response.Body.Close())
 }
 
 func (d *demo) seeEdit(ctx context.Context) (string, error) {
