@@ -3,7 +3,8 @@
 # KUBECONFIG if that is set, and otherwise on the one-node cluster of
 # cluster/cluster.sh, which is ended afterwards unless it was running before.
 #
-# E2E_PACKAGES=./test/release makes a release and installs it, as newcomers do, on a cluster that this script starts.
+# Without arguments it first makes a release and installs it, as newcomers do (./test/release), if it has started the
+# cluster. E2E_PACKAGES names other packages to run.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 root=$PWD
@@ -36,8 +37,10 @@ newcomers() {
 	go test -tags e2e -trimpath -count=1 -timeout 30m -v -run '^TestInstall' "$@" ./test/release
 }
 
+stories="./test/release ./test/e2e"
+[ $# -eq 0 ] || stories=./test/e2e
 rc=0
-for package in ${E2E_PACKAGES:-./test/e2e}; do
+for package in ${E2E_PACKAGES:-$stories}; do
 	case $package in
 	./test/release)
 		if [ -n "$own" ]; then
