@@ -53,6 +53,9 @@ func (s *story) everything() {
 	s.create(Site("site"), Topic("go"), Post("p", "2020-01-01", Tags("go")), theirs, Site("taken"))
 	digest := s.digest("site", "")
 	s.eventually(func() error { return s.condition(Site(""), "taken", "Ready", metav1.ConditionFalse, "NameConflict") })
+	// Statuses wait for the many Posts that come below, and those Posts may be gone before their turn.
+	s.eventually(func() error { return s.condition(Post("", ""), "p", "Ready", metav1.ConditionTrue, "") })
+	s.eventually(func() error { return s.condition(Topic(""), "go", "Ready", metav1.ConditionTrue, "") })
 	a := s.pod("site", "a", "192.0.2.1", "sha256:old")
 	s.refreshed(a, digest)
 
