@@ -3,7 +3,7 @@
 #
 #   go build -ldflags "$(hack/ldflags.sh v0.2.0)" ./cmd/topicpages
 #
-# COMMIT and COMMIT_DATE in the environment replace those of Git.
+# COMMIT and COMMIT_DATE in the environment take precedence over Git.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 

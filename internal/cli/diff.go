@@ -104,7 +104,7 @@ func (d *diffCommand) states(cmd *cobra.Command) (before, now *dataset, err erro
 	case d.cluster:
 		return d.clusterStates(cmd)
 	case len(d.base) == 0:
-		return nil, nil, errors.New("cannot tell what to compare with: --base names the old manifests, and --cluster takes those of a cluster")
+		return nil, nil, errors.New("cannot tell what to compare with: --base names the old manifests, and --cluster reads them from a cluster")
 	}
 	if d.context != "" || d.prune {
 		return nil, nil, errors.New("cannot use --context or --prune without --cluster")

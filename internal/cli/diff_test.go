@@ -78,7 +78,7 @@ func TestDiff(t *testing.T) {
 
 func TestDiffMistakes(t *testing.T) {
 	before, after := states(t)
-	fail(t, "", []string{"diff", "-f", after}, "cannot tell what to compare with: --base names the old manifests, and --cluster takes those of a cluster")
+	fail(t, "", []string{"diff", "-f", after}, "cannot tell what to compare with: --base names the old manifests, and --cluster reads them from a cluster")
 	fail(t, "", []string{"diff", "-f", after, "--base", before, "--cluster"}, "cannot compare with both")
 	fail(t, "", []string{"diff", "-f", after, "--base", before, "--prune"}, "without --cluster")
 	t.Setenv("KUBECONFIG", filepath.Join(t.TempDir(), "none"))

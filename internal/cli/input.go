@@ -94,7 +94,7 @@ func newContent(now time.Time) *dataset {
 	return &dataset{Set: &manifest.Set{}, now: now, archives: map[string]*archive.Archive{}}
 }
 
-// update replaces the objects with those of a Set. It returns the Posts and Topics that are new or different.
+// update replaces the objects with the objects of a Set. It returns the Posts and Topics that are new or different.
 func (c *dataset) update(next *manifest.Set) (posts []*v1alpha1.Post, topics []*v1alpha1.Topic) {
 	replace(c.ConfigMaps, next.ConfigMaps, func(m *corev1.ConfigMap) {
 		c.archive(m.Namespace).SetConfigMap(m.Name, archive.NewConfigMap(m.Data, m.BinaryData))

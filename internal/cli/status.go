@@ -34,7 +34,7 @@ func newStatus(now func() time.Time) *cobra.Command {
 		Long: `Print the Sites, Topics and Posts with the status that the operator would compute. KIND is
 sites, topics, posts, or several of them with commas; by default all are printed.
 
-The columns are those of "kubectl get", and -o wide adds more. With -o json and -o yaml, the
+It prints the columns of "kubectl get"; -o wide adds more. With -o json and -o yaml, the
 objects have their whole status, including the conditions. Without a cluster there are no web
 servers, so the status of a Site is as with spec.server.managed: false. Problems in the
 manifests are printed as by "topicpages render", and the exit code is then 1.`,

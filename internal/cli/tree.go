@@ -49,7 +49,7 @@ type tree struct {
 	announced *os.File
 
 	mu sync.Mutex // of the following
-	// old are the files of the last run, files those of this one, and changed those that this one has changed.
+	// old are the files of the last run, files the files of this run, and changed the ones that this run has changed.
 	old, files, changed map[string]bool
 	folders             map[string]*folder
 }
@@ -139,7 +139,7 @@ func (t *tree) finish() (result treeResult, err error) {
 	return result, err
 }
 
-// fill writes all files of a directory, by path, and removes those of an earlier run. It writes several folders at once.
+// fill writes all files of a directory, by path, and removes the files of an earlier run that are no longer needed. It writes several folders at once.
 func (k treeKind) fill(dir string, files map[string][]byte) (result treeResult, err error) {
 	t, err := k.open(dir)
 	if err != nil {

@@ -54,7 +54,7 @@ func get(t *testing.T, through http.RoundTripper, query string) (string, error) 
 	}
 	defer response.Body.Close()
 	if request.URL.Query().Has("limit") && response.Request != request {
-		t.Error("the answer is that of another request")
+		t.Error("the answer belongs to another request")
 	}
 	body, err := io.ReadAll(response.Body)
 	return string(body), err

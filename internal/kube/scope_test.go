@@ -64,7 +64,7 @@ func TestOperatorsOfDifferentPartsHaveDifferentLeases(t *testing.T) {
 		}
 	}
 	if got := leaseFor(nil, labels.Everything()); got != "topicpages.dev" {
-		t.Errorf("an operator of everything has the lease %q: it would not wait for that of another version", got)
+		t.Errorf("an operator of everything has the lease %q: it would not wait for an operator of another version", got)
 	}
 	if leaseFor([]string{"docs", "blog"}, parsed(t, "x=1,key=a")) != leaseFor([]string{"blog", "docs"}, parsed(t, "key=a,x=1")) {
 		t.Error("the order in which the flags name the same part makes a difference")

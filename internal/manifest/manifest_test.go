@@ -73,7 +73,7 @@ func TestLoadValid(t *testing.T) {
 		t.Errorf("focus = %q", focus)
 	}
 	if got := set.Topics[1].Generation; got != 7 {
-		t.Errorf("generation of Topic b = %d, want that of the manifest, 7", got)
+		t.Errorf("generation of Topic b = %d, want the manifest's, 7", got)
 	}
 	if got := set.Sites[0].Spec.Server.Resources.Requests.CPU.String(); got != "100m" {
 		t.Errorf("cpu = %s", got)

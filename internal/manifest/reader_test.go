@@ -139,7 +139,7 @@ func TestReaderFollowsLinks(t *testing.T) {
 	}
 	f.reader.Forget(filepath.Join(f.dir, "..data"))
 	if got := titles(f.read()); got[0] != "a: Two" {
-		t.Errorf("Posts %q, want those of the target", got)
+		t.Errorf("Posts %q, want the target's Posts", got)
 	}
 }
 

@@ -17,7 +17,7 @@ import (
 	celconfig "k8s.io/apiserver/pkg/apis/cel"
 )
 
-// TestRulesAgreeWithTheAPIServer compares the errors of rules with those of the library that the API server uses, for manifests
+// TestRulesAgreeWithTheAPIServer compares the errors of rules with the errors of the library that the API server uses, for manifests
 // that break each rule.
 func TestRulesAgreeWithTheAPIServer(t *testing.T) {
 	paths, err := filepath.Glob("../../test/schema/testdata/*/*/*.yaml")
@@ -71,7 +71,7 @@ func texts(errs field.ErrorList) []string {
 }
 
 // BenchmarkFirstCheck checks the first object of a process, with all rules compiled as the API server does, and with
-// those of the fields that the object has.
+// the fields that the object has.
 func BenchmarkFirstCheck(b *testing.B) {
 	validators, err := compile()
 	if err != nil {

@@ -32,7 +32,7 @@ func (someLinks) Page(page string) (url string, ok bool) {
 }
 func (someLinks) Hosts() []string { return []string{"this.example"} }
 
-// Heading knows one heading of each Post, but for those of one.
+// Heading knows one heading of each Post, except for one Post.
 func (someLinks) Heading(post, anchor string) (id string, ok bool) {
 	if post == "unread" {
 		return "", true

@@ -179,7 +179,7 @@ func (t *Text) Render(links Links, labels Labels) (Document, error) {
 type BrokenLink struct {
 	// Target is as in Document.Broken.
 	Target string
-	// Line is the first line of the source with it, from 1; where several lines make one block of HTML, that of the block.
+	// Line is the first line of the source with it, from 1; where several lines make one block of HTML, the first line of the block.
 	Line int
 	// Near is the anchor of a heading in the same text that the author may have meant, such as "#set-up", or "".
 	Near string

@@ -10,8 +10,8 @@ import (
 )
 
 // Portable renders the text for readers that have neither the style sheet nor the address of the site, such as readers of
-// feeds. All addresses are absolute: page is that of the article. There are no ids, links beside headings or colours; callouts are
-// quotes, and the boxes of tasks are characters. The bounds and errors are those of Render.
+// feeds. All addresses are absolute: page is the address of the article. There are no ids, links beside headings or colours; callouts are
+// quotes, and the boxes of tasks are characters. Bounds and errors are the same as for Render.
 func (t *Text) Portable(links Links, labels Labels, page string) (template.HTML, error) {
 	if err := admit(t.source); err != nil {
 		return "", fmt.Errorf("cannot render %d bytes of Markdown: %w", len(t.source), err)

@@ -46,7 +46,7 @@ type renderer struct {
 	headingsElsewhere map[Anchor]heading
 	hosts             []string        // of the site
 	pages             map[string]bool // of the site that links lead to
-	media             map[string]bool // addresses of pictures among those of the site
+	media             map[string]bool // addresses of pictures that the site serves
 
 	bidirectional bool // some of the text is read from right to left
 	rightToLeft   bool // the current block is

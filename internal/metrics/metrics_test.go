@@ -173,7 +173,7 @@ func TestAScrapeHasEveryMetric(t *testing.T) {
 	})
 }
 
-// The values are those of the objects, of the Pacer and of the publications.
+// The values come from the objects, the Pacer and the publications.
 func TestTheValuesOfAScrape(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		recorder, registry := newOperator(t, filled(), true)

@@ -28,7 +28,7 @@ var (
 	latencyBuckets  = []float64{0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600}
 )
 
-// The native histograms are those of controller-runtime.
+// The native histograms have the parameters that controller-runtime gives its own.
 const (
 	nativeFactor     = 1.1
 	nativeMaxBuckets = 100

@@ -44,7 +44,7 @@ type reviewsView struct {
 	Due []dueReview
 	// Newest are those that became due last, the last first, for the feeds of all years.
 	Newest []dueReview
-	// Years are those that have a page, on that of all years with their numbers of reviews.
+	// Years are the years that have a page. On the page of all years, each has its number of reviews.
 	Years []postsOfYear
 }
 

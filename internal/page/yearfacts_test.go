@@ -41,7 +41,7 @@ func TestFormsOfAYearSayTheSame(t *testing.T) {
 					t.Errorf("%s: %s (-html +json):\n%s", name, dir, diff)
 				}
 				if facts.Topic != s.Name || facts.Year != y || facts.PostCount != len(PostsOf(s.Posts, y)) || facts.URL != "https://example.com/"+dir || facts.Language != "en" {
-					t.Errorf("%s: %s is that of %+v", name, dir, facts)
+					t.Errorf("%s: %s tells of %+v", name, dir, facts)
 				}
 				var named []string
 				for _, link := range findAll(parseHTML(t, files[dir+"index.html"]), "a", "") {
@@ -75,7 +75,7 @@ func TestYearsHaveAllFacts(t *testing.T) {
 			for _, y := range hub.Years {
 				facts := factsOfYear(t, files[strings.TrimPrefix(y.JSON, "https://example.com/")])
 				if facts.Year != y.Year || facts.URL != y.URL || len(facts.References) != y.Posts || len(facts.Years) != years {
-					t.Errorf("%s has %d posts of %d, want those of %+v", y.JSON, len(facts.References), facts.Year, y)
+					t.Errorf("%s has %d posts of %d, want the posts of %+v", y.JSON, len(facts.References), facts.Year, y)
 				}
 				all, counted = append(all, facts.References...), counted+y.Posts
 			}

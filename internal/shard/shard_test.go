@@ -75,7 +75,7 @@ func TestCompress(t *testing.T) {
 		t.Errorf("stored %q", got)
 	}
 	if packed.Entries[2].Digest != sha256.Sum256([]byte("<p>hello")) {
-		t.Error("the digest is not that of the uncompressed bytes")
+		t.Error("the digest was not made of the uncompressed bytes")
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 )
 
 // Each panel of the dashboard asks for metrics and labels that exist, no panel covers another one, and each metric of
-// the operator is shown, but for those of a bulk load.
+// the operator is shown, except the metrics of a bulk load.
 func TestDashboard(t *testing.T) {
 	data, err := os.ReadFile("../../config/grafana/dashboard.json")
 	if err != nil {

@@ -86,7 +86,7 @@ func newOperator(t *testing.T, reading bool) *operator {
 	return o
 }
 
-// is sets the conditions of the Post, serves those of the Site.
+// is sets the conditions of the Post, serves the conditions of the Site.
 func (o *operator) is(conditions string)     { o.post.Conditions = conditionsOf(conditions) }
 func (o *operator) serves(conditions string) { o.site.Conditions = conditionsOf(conditions) }
 

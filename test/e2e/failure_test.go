@@ -86,7 +86,7 @@ func TestANodeThatIsFullIsNamedAndTheLastGoodSiteIsServed(t *testing.T) {
 		t.Fatal(err)
 	}
 	if len(nodes.Items) != 1 {
-		t.Skip("this story takes all room of a cluster, and does so with that of one node only")
+		t.Skip("this story fills a whole cluster, and does so only where the cluster is one node")
 	}
 	s.serving()
 	r := s.read(ownPages...)

@@ -59,7 +59,7 @@ func release(t *testing.T, dist string) string {
 	return dist
 }
 
-// made is the directory of a release that tests share: that of DIST, or one that they have made in bin/.
+// made is the directory of a release that tests share: DIST, or one that they have made in bin/.
 var made struct {
 	once sync.Once
 	dist string

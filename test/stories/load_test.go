@@ -108,7 +108,7 @@ func TestABulkLoadIsSeen(t *testing.T) {
 	s.shows("site", goPage, "The first title")
 	s.eventually(func() error {
 		if s.get(topic); topic.Status.PostCount > 6 || topic.Status.Title != "Go" {
-			return fmt.Errorf("the status is that of %d Posts, %q", topic.Status.PostCount, topic.Status.Title)
+			return fmt.Errorf("the status counts %d Posts, %q", topic.Status.PostCount, topic.Status.Title)
 		}
 		return nil
 	})

@@ -111,7 +111,7 @@ func TestAThemeIsSeen(t *testing.T) {
 			return err
 		}
 		if css := asset(files, `rel="stylesheet" href=`); strings.Contains(css, "#8a1c4a") || strings.Contains(css, ".hero{border:1px}") {
-			return errors.New("the style sheet is that of the theme")
+			return errors.New("the theme's style sheet is still served")
 		}
 		return nil
 	})

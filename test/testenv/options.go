@@ -24,7 +24,7 @@ const AssetsVariable = "KUBEBUILDER_ASSETS"
 const VersionVariable = "KUBERNETES_VERSION"
 
 // OlderVersions of Kubernetes are supported beside the one of the control plane. API servers emulate them: features, APIs
-// and rules are those of the version, the program is not.
+// and rules come from that version, the program does not.
 var OlderVersions = []string{"1.34", "1.35", "1.36"}
 
 // Options of a control plane. The zero value suits most tests.

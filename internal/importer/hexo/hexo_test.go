@@ -94,7 +94,7 @@ func TestPosts(t *testing.T) {
 		{"published as a number", "", "_posts/a.md", "---\npublished: 0\ndate: 2022-07-01\n---\n", importer.Post{Name: "a", Draft: true, DateOnly: true, Path: "/2022/07/01/a/"}, "2022-07-01T00:00:00Z", ""},
 		{"an offset is read as a time of the site", "timezone: Asia/Tokyo\n", "_posts/a.md", "---\ndate: 2022-07-01T20:00:00Z\n---\n", importer.Post{Name: "a", Path: "/2022/07/01/a/"}, "2022-07-01T20:00:00+09:00",
 			"source/_posts/a.md:2: Hexo reads 2022-07-01T20:00:00Z as a time of its own zone: 2022-07-01T20:00:00+09:00 (DateInvalid)"},
-		{"the day of the address is that of the machine", "timezone: Asia/Tokyo\n", "_posts/a.md", "---\ndate: 2022-07-01 02:00:00\n---\n",
+		{"the address has the machine's day", "timezone: Asia/Tokyo\n", "_posts/a.md", "---\ndate: 2022-07-01 02:00:00\n---\n",
 			importer.Post{Name: "a", Path: "/2022/07/01/a/", Aliases: []string{"/2022/06/30/a/"}}, "2022-07-01T02:00:00+09:00", ""},
 		{"a text is a date too", "", "_posts/a.md", "---\ndate: 2022/07/01 8:30\n---\n", importer.Post{Name: "a", Path: "/2022/07/01/a/"}, "2022-07-01T08:30:00Z", ""},
 		{"permalink of the site", "permalink: blog/:category/:post_title-:hash.html\nroot: /x/\n", "_posts/sub/a.md", "---\ntitle: Über Größe!\ndate: 2022-07-01\ncategories: [A b, C]\n---\n",
