@@ -19,6 +19,11 @@ const (
 	minWindow, maxWindow = 50 * time.Millisecond, 2 * time.Second
 	// PodsInterval is the shortest time between two refreshes of the Pods of a Site.
 	PodsInterval = time.Second
+	// RefreshPatience is when a Pod that still serves old pages is refreshed again. It doubles each time. The volume of
+	// a large Site takes seconds.
+	RefreshPatience = 10 * time.Second
+	// RefreshRepeats is how many times a Pod is refreshed again for one publication: until the kubelet's own refresh is due.
+	RefreshRepeats = 3
 )
 
 // Looks at things that no event reports.

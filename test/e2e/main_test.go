@@ -46,6 +46,8 @@ const (
 type cluster struct {
 	client.Client
 	kubeconfig, namespace string
+	// auditFrom is the end of the audit log before the operator was installed: tests of installation may have run before.
+	auditFrom testenv.Mark
 }
 
 // shared is set by TestMain.
@@ -82,6 +84,7 @@ func (c *cluster) prepare(ctx context.Context) (stop func(), err error) {
 	if err != nil {
 		return nil, err
 	}
+	c.auditFrom = testenv.MarkIn(os.Getenv("AUDIT_LOG"))
 	if _, err := c.kubectl(nil, "apply", "--server-side", "--force-conflicts", "-k", filepath.Join(root, "config", "default")); err != nil {
 		return nil, err
 	}

@@ -43,7 +43,7 @@ func TestTheRolesGrantWhatIsUsedAndNothingElse(t *testing.T) {
 	s.everything()
 	s.scraped()
 
-	requests, err := testenv.ReadRequests(log, 0, testenv.ServiceAccountUser(operatorNamespace, operatorAccount))
+	requests, err := testenv.ReadRequests(log, s.auditFrom, testenv.ServiceAccountUser(operatorNamespace, operatorAccount))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -103,8 +103,11 @@ func WithoutHousekeeping(requests []Request) []Request {
 }
 
 // Mark returns the current point in time. All requests answered so far are before it.
-func (e *Environment) Mark() Mark {
-	file, err := os.Open(e.auditLog())
+func (e *Environment) Mark() Mark { return MarkIn(e.auditLog()) }
+
+// MarkIn is Mark for the audit log of another API server. Without a log it is the beginning.
+func MarkIn(path string) Mark {
+	file, err := os.Open(path)
 	if err != nil {
 		return 0
 	}

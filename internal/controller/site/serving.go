@@ -5,10 +5,6 @@ package site
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
-	"fmt"
-	"slices"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -20,10 +16,6 @@ import (
 	"github.com/topicpages/topicpages/internal/serving"
 	"github.com/topicpages/topicpages/internal/status"
 )
-
-// contentDigestAnnotation on a Pod makes the kubelet refresh its volume at once:
-// it does so whenever the Pod changes.
-const contentDigestAnnotation = "topicpages.dev/content-digest"
 
 // servedPages is the state of a publication on the web servers.
 type servedPages struct {
@@ -69,7 +61,7 @@ func (r *Reconciler) serve(ctx context.Context, in input, made computed, pages w
 	}
 	missing := s.Ready < s.Replicas || s.Rollout != ""
 	s.Problem = status.FirstOf(podsProblem(pods, missing), deploymentProblem(replicas.deployment, missing), answerProblem(replicas.ready, answers), small)
-	out.again, out.err = r.annotatePods(ctx, in.site, pods, answers, published)
+	out.again, out.err = r.refreshPods(ctx, in.site, pods, answers, published)
 	return out
 }
 
@@ -93,37 +85,4 @@ func countServing(replicas *replicaState, answers map[types.UID]serving.Answer, 
 		}
 	}
 	return s
-}
-
-// annotatePods writes the digest to the Pods that are known to serve another one, or that
-// were told another one. Pods that have not answered yet are left alone: they may have started
-// with the newest pages. It returns the wait until the next annotation is due, or zero.
-func (r *Reconciler) annotatePods(ctx context.Context, site *v1alpha1.Site, pods []*corev1.Pod, answers map[types.UID]serving.Answer, digest string) (time.Duration, error) {
-	behind := slices.DeleteFunc(slices.Clone(pods), func(p *corev1.Pod) bool {
-		told, answered := p.Annotations[contentDigestAnnotation], answers[p.UID].Digest
-		return answered == "" || told == digest || told == "" && answered == digest
-	})
-	if len(behind) == 0 {
-		return 0, nil
-	}
-	key := client.ObjectKeyFromObject(site)
-	if wait := r.Pacer.Wait(pace.Pods, key); wait > 0 {
-		return wait, nil
-	}
-	r.Pacer.Space(pace.Pods, key, pace.PodsInterval)
-	var errs []error
-	for _, p := range behind {
-		patch, err := json.Marshal(map[string]any{"metadata": map[string]any{
-			"uid": p.UID, "annotations": map[string]string{contentDigestAnnotation: digest},
-		}})
-		if err != nil {
-			return 0, fmt.Errorf("cannot refresh Pod %q: %w", p.Name, err)
-		}
-		target := &corev1.Pod{}
-		target.Namespace, target.Name = p.Namespace, p.Name
-		if err := r.Client.Patch(ctx, target, client.RawPatch(types.MergePatchType, patch)); client.IgnoreNotFound(err) != nil {
-			errs = append(errs, fmt.Errorf("cannot refresh Pod %q: %w", p.Name, err))
-		}
-	}
-	return 0, errors.Join(errs...)
 }
