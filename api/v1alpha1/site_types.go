@@ -300,6 +300,17 @@ type SiteStatus struct {
 	// +kubebuilder:validation:MaxLength=640
 	RedirectsDigest string `json:"redirectsDigest,omitempty"`
 
+	// storedDigest stands for the ConfigMaps as the operator wrote them. When the operator starts, it compares them
+	// with this digest, and so notices what others changed in the meantime.
+	// +optional
+	// +kubebuilder:validation:MaxLength=71
+	StoredDigest string `json:"storedDigest,omitempty"`
+
+	// renderedBy identifies the build of the operator that made the pages. Another build renders all pages when it starts.
+	// +optional
+	// +kubebuilder:validation:MaxLength=71
+	RenderedBy string `json:"renderedBy,omitempty"`
+
 	// conditions holds Ready, Published, Serving, RouteAccepted if there is a route, ThemeApplied if there
 	// is a theme, MediaAvailable if spec.media names an image or ConfigMaps, Contested while others revert changes to the Site's objects, and Stalled if only a person can help.
 	// +optional

@@ -39,6 +39,8 @@ type Options struct {
 	Clock pace.Clock
 	// Build is the build of the operator.
 	Build buildinfo.Info
+	// BuildID identifies the program of the operator. It returns "" if that is unknown.
+	BuildID func() string
 	// Metrics registers the metrics of the operator. It may be nil.
 	Metrics prometheus.Registerer
 	// Trial tries a theme with templates in a child process. It is nil if templates of themes are not allowed.
@@ -57,7 +59,7 @@ func Setup(mgr manager.Manager, o Options) error {
 	pacer := pace.New(o.Clock, mgr.GetLogger())
 	archives := kube.NewArchives(mgr.GetCache(), contents, pacer, mgr.GetLogger())
 	recorder := mgr.GetEventRecorder(kube.FieldOwner)
-	pages := store.New(c, mgr.GetAPIReader(), o.Clock)
+	pages := store.New(c, mgr.GetAPIReader(), o.Clock, o.BuildID)
 	sites := &site.Reconciler{
 		Client: c, APIReader: mgr.GetAPIReader(), Archives: archives, Store: pages,
 		Web:    &web.Web{Client: c, APIReader: mgr.GetAPIReader(), Store: pages},

@@ -21,6 +21,10 @@ type assembly struct {
 	catalog  *page.Catalog
 	renderer *page.Renderer
 	layout   *siteLayout
+	// recalled are the Records of stored groups by their View.
+	recalled map[digest.Sum]shard.Record
+	// rendered is the number of groups that were rendered.
+	rendered int
 	// digestFile is the file with the digest of all others, once that is known.
 	digestFile shard.Packed
 	// fresh are groups that were rendered to learn their size, up to maxFresh bytes.
@@ -39,7 +43,7 @@ func (d *assembly) keep(p shard.Packed) {
 // layOut spreads the groups over shards.
 func (d *assembly) layOut(most int) (*Edition, error) {
 	s := d.layout
-	out := &Edition{Digest: s.digest(), ReviewsDue: d.catalog.ReviewsDue()}
+	out := &Edition{Digest: s.digest(), ReviewsDue: d.catalog.ReviewsDue(), Rendered: d.rendered}
 	var err error
 	if d.digestFile, err = shard.Compress(commonName, []page.File{page.Digest(out.Digest)}); err != nil {
 		return nil, err
@@ -49,7 +53,7 @@ func (d *assembly) layOut(most int) (*Edition, error) {
 		return nil, err
 	}
 	out.Pages, out.Bytes, out.Oversize = s.pages, int64(s.bytes), s.oversized()
-	out.VolumeBytes = int64(s.volume - s.groups[commonName].volume + s.common.volume)
+	out.VolumeBytes = int64(s.volume - s.groups[commonName].VolumeBytes + s.common.VolumeBytes)
 	for i := range s.slots {
 		out.Shards = append(out.Shards, shard.Shard{Index: i, Digest: s.shardDigest(i), Content: content{assembly: d, groups: s.slots[i].names}})
 	}
@@ -76,17 +80,10 @@ func packView(group page.Group, view page.View) (p shard.Packed, work int, err e
 
 // with returns the state of the common group with the file that holds the digest of all others.
 func (g groupState) with(digestFile shard.Packed) groupState {
-	g.bytes += digestFile.Bytes
-	g.volume += digestFile.VolumeBytes
-	g.keys = slices.Concat(g.keys, keysOf(digestFile))
-	g.digest = digest.Join(g.digest, digestFile.Digest)
+	file := shard.RecordOf(digestFile, digest.Sum{}, 0)
+	g.Bytes += file.Bytes
+	g.VolumeBytes += file.VolumeBytes
+	g.Keys = slices.Concat(g.Keys, file.Keys)
+	g.Digest = digest.Join(g.Digest, file.Digest)
 	return g
-}
-
-func keysOf(p shard.Packed) []string {
-	keys := make([]string, len(p.Entries))
-	for i, e := range p.Entries {
-		keys[i] = e.Key
-	}
-	return keys
 }

@@ -36,6 +36,8 @@ type Edition struct {
 	Policy string
 	// Oversize are the files that were too large, and replaced by a notice.
 	Oversize []shard.Oversize
+	// Rendered is the number of groups that were rendered to lay the edition out.
+	Rendered int
 }
 
 // An Editor makes the editions of one Site, one after the other. For each group of files it
@@ -54,6 +56,10 @@ type Editor struct {
 	layout   *siteLayout
 	// stale are the groups that may not be as they should be.
 	stale map[page.Group]bool
+	// recalled are the Records of the stored shards by their View, until the first edition is made.
+	recalled map[digest.Sum]shard.Record
+	// made is true once an edition was made.
+	made bool
 	// number is the number of the last edition, from 1.
 	number int
 	// shards are the shards of the last edition, by index.
@@ -69,17 +75,10 @@ type shardState struct {
 
 // groupState is the remembered state of one group of files.
 type groupState struct {
-	group  page.Group
-	view   digest.Sum // of the inputs
-	digest digest.Sum // of the files
+	group page.Group
 	// since is the number of the first edition with these files.
-	since    int
-	keys     []string // of the files
-	bytes    int
-	volume   int // bytes in a volume of a Pod
-	pages    int
-	work     int // of the theme's own templates
-	oversize []shard.Oversize
+	since int
+	shard.Record
 }
 
 // maxWork bounds the work of a theme's own templates for all pages of a Site together, in the units of
@@ -98,7 +97,9 @@ func (e *Editor) Edit(site *v1alpha1.Site, theme *page.Theme, topics []*archive.
 	for _, group := range slices.Concat(e.catalog.Update(topics), e.catalog.SetMedia(e.Media)) {
 		e.stale[group] = true
 	}
-	d := &assembly{number: e.number, catalog: e.catalog, renderer: renderer, layout: e.layout, fresh: map[string]shard.Packed{}}
+	d := &assembly{
+		number: e.number, catalog: e.catalog, renderer: renderer, layout: e.layout, recalled: e.recalled, fresh: map[string]shard.Packed{},
+	}
 	if err := e.renew(d); err != nil {
 		return nil, err
 	}
@@ -108,6 +109,7 @@ func (e *Editor) Edit(site *v1alpha1.Site, theme *page.Theme, topics []*archive.
 	}
 	out.Policy = page.ContentSecurityPolicy(site)
 	e.remember(d, out)
+	e.recalled, e.made = nil, true
 	return out, nil
 }
 
@@ -125,7 +127,7 @@ func (e *Editor) begin(renderer *page.Renderer, site *v1alpha1.Site) {
 	e.layout.work = 0
 	for name, g := range e.layout.groups {
 		e.stale[g.group] = true
-		g.work = 0
+		g.Work = 0
 		e.layout.groups[name] = g
 	}
 }

@@ -67,12 +67,12 @@ func (s *siteLayout) group(name string) groupState {
 	return s.groups[name]
 }
 
-func (s *siteLayout) digestOf(name string) digest.Sum { return s.group(name).digest }
+func (s *siteLayout) digestOf(name string) digest.Sum { return s.group(name).Digest }
 
 // set adds a group, or replaces the one with the same name.
 func (s *siteLayout) set(name string, g groupState) {
 	old, known := s.groups[name]
-	if known && old.digest == g.digest {
+	if known && old.Digest == g.Digest {
 		g.since = old.since
 	}
 	s.groups[name] = g
@@ -103,27 +103,27 @@ func (s *siteLayout) remove(name string) {
 
 // count adds a group to the totals, or subtracts it.
 func (s *siteLayout) count(name string, g groupState, sign int) {
-	s.pages += sign * g.pages
-	s.work += sign * g.work
-	s.volume += sign * g.volume
-	if len(g.oversize) == 0 {
+	s.pages += sign * g.Pages
+	s.work += sign * g.Work
+	s.volume += sign * g.VolumeBytes
+	if len(g.Oversize) == 0 {
 		return
 	}
 	if sign < 0 {
 		delete(s.oversize, name)
 		return
 	}
-	s.oversize[name] = g.oversize
+	s.oversize[name] = g.Oversize
 }
 
 // place changes the shard of a group.
 func (s *siteLayout) place(name string, old, g groupState, known, stays bool) {
-	s.bytes += g.bytes - old.bytes
+	s.bytes += g.Bytes - old.Bytes
 	if len(s.slots) == 0 {
 		return
 	}
 	at := &s.slots[shard.Of(name, len(s.slots))]
-	at.bytes += g.bytes - old.bytes
+	at.bytes += g.Bytes - old.Bytes
 	at.stale = true
 	switch {
 	case !known:
@@ -150,7 +150,7 @@ func (s *siteLayout) digest() string {
 func (s *siteLayout) sum(names []string) digest.Sum {
 	sums := make([]digest.Sum, len(names))
 	for i, name := range names {
-		sums[i] = s.groups[name].digest
+		sums[i] = s.groups[name].Digest
 	}
 	return digest.Join(sums...)
 }
@@ -159,11 +159,11 @@ func (s *siteLayout) sum(names []string) digest.Sum {
 func (s *siteLayout) setCommon(digestFile shard.Packed, number int) {
 	old := s.common
 	s.common = s.groups[commonName].with(digestFile)
-	if s.common.since = number; old.digest == s.common.digest {
+	if s.common.since = number; old.Digest == s.common.Digest {
 		s.common.since = old.since
 	}
-	if old.digest != s.common.digest || old.bytes != s.common.bytes {
-		s.place(commonName, old, s.common, old.keys != nil, true)
+	if old.Digest != s.common.Digest || old.Bytes != s.common.Bytes {
+		s.place(commonName, old, s.common, old.Keys != nil, true)
 	}
 }
 
@@ -177,7 +177,7 @@ func (s *siteLayout) arrange(most int) (wanted int, err error) {
 	s.slots = nil
 	sizes := make(map[string]int, len(s.groups))
 	for name := range s.groups {
-		sizes[name] = s.group(name).bytes
+		sizes[name] = s.group(name).Bytes
 	}
 	layout, err := shard.Arrange(sizes)
 	if err != nil {

@@ -42,9 +42,9 @@ func TestSpreadIsTheSameAnew(t *testing.T) {
 // drawState draws a group whose size makes shards overflow now and then.
 func drawState(t *rapid.T, name string, step, i int) groupState {
 	size := rapid.OneOf(rapid.IntRange(1, 60<<10), rapid.IntRange(1, 400<<10)).Draw(t, "size")
-	g := groupState{keys: []string{name}, bytes: size, pages: size % 5, digest: sha256.Sum256(fmt.Append(nil, name, step, i))}
+	g := groupState{Record: shard.Record{Keys: []string{name}, Bytes: size, Pages: size % 5, Digest: sha256.Sum256(fmt.Append(nil, name, step, i))}}
 	if size%7 == 0 {
-		g.oversize = []shard.Oversize{{Path: name, Bytes: size}}
+		g.Oversize = []shard.Oversize{{Path: name, Bytes: size}}
 	}
 	return g
 }

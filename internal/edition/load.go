@@ -26,7 +26,7 @@ func (c content) Data(stored map[string][]byte) (map[string][]byte, error) {
 		state := c.assembly.layout.group(name)
 		if fresh, ok := c.assembly.fresh[name]; ok {
 			packed[i] = fresh
-		} else if taken, ok := take(state.keys, stored); ok && state.since <= c.unchangedSince {
+		} else if taken, ok := take(state.Keys, stored); ok && state.since <= c.unchangedSince {
 			packed[i] = shard.Packed{Name: name, Entries: taken}
 			continue // the file with the digest is among its keys
 		} else {
@@ -40,6 +40,15 @@ func (c content) Data(stored map[string][]byte) (map[string][]byte, error) {
 		}
 	}
 	return shard.Data(packed...)
+}
+
+// Provenance implements shard.Content.
+func (c content) Provenance() (string, error) {
+	records := make([]shard.Record, len(c.groups))
+	for i, name := range c.groups {
+		records[i] = c.assembly.layout.groups[name].Record
+	}
+	return shard.EncodeProvenance(records)
 }
 
 // take takes the files of a group from the stored data. ok is false if one is missing.

@@ -41,7 +41,9 @@ func Render(site *v1alpha1.Site, theme *page.Theme, topics []*archive.Summary, m
 			return work, err
 		}
 		mu.Lock()
-		layout.set(group.Name(), groupState{digest: fitted.Digest, bytes: fitted.MaxBytes, pages: fitted.Pages, oversize: fitted.Oversize})
+		layout.set(group.Name(), groupState{Record: shard.Record{
+			Digest: fitted.Digest, Bytes: fitted.MaxBytes, Pages: fitted.Pages, Oversize: fitted.Oversize,
+		}})
 		mu.Unlock()
 		return work, deliver(fitted.Files)
 	})

@@ -22,10 +22,13 @@ import (
 
 // renewed is the result of renewing a stale group.
 type renewed struct {
-	gone     bool
-	view     digest.Sum
-	rendered *shard.Packed // nil if the inputs are unchanged
-	work     int           // of rendering it
+	gone bool
+	// record is of the files; nil if the inputs are unchanged.
+	record *shard.Record
+	// rendered are the files; nil if they were not rendered.
+	rendered *shard.Packed
+	// work is the work of rendering them.
+	work int
 }
 
 // renew brings the stale groups up to date.
@@ -33,7 +36,7 @@ func (e *Editor) renew(d *assembly) error {
 	var mu sync.Mutex
 	err := renderAll(slices.Collect(maps.Keys(e.stale)), e.MaxWork, func(group page.Group) (work int, err error) {
 		mu.Lock()
-		before := e.layout.groups[group.Name()].view
+		before := e.layout.groups[group.Name()].View
 		mu.Unlock()
 		r, err := d.renew(group, before)
 		if err != nil {
@@ -115,25 +118,31 @@ func (d *assembly) renew(group page.Group, before digest.Sum) (r renewed, err er
 	if !ok {
 		return renewed{gone: true}, nil
 	}
-	if r.view = view.Digest(); r.view == before {
+	inputs := view.Digest()
+	if inputs == before {
+		return r, nil
+	}
+	if recalled, ok := d.recalled[inputs]; ok {
+		r.record = &recalled
 		return r, nil
 	}
 	packed, work, err := packView(group, view)
-	r.rendered, r.work = &packed, work
+	record := shard.RecordOf(packed, inputs, work)
+	r.record, r.rendered, r.work = &record, &packed, work
 	return r, err
 }
 
 // accept remembers a renewed group.
 func (e *Editor) accept(d *assembly, group page.Group, r renewed) {
 	delete(e.stale, group)
-	switch p := r.rendered; {
+	switch {
 	case r.gone:
 		e.layout.remove(group.Name())
-	case p != nil:
-		d.keep(*p)
-		e.layout.set(p.Name, groupState{
-			group: group, view: r.view, digest: p.Digest, since: e.number, keys: keysOf(*p), bytes: p.Bytes, volume: p.VolumeBytes, pages: p.Pages,
-			work: r.work, oversize: p.Oversize,
-		})
+	case r.rendered != nil:
+		d.keep(*r.rendered)
+		d.rendered++
+		e.layout.set(group.Name(), groupState{group: group, since: e.number, Record: *r.record})
+	case r.record != nil:
+		e.layout.set(group.Name(), groupState{group: group, since: recalledEdition, Record: *r.record})
 	}
 }

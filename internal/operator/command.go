@@ -13,6 +13,7 @@ import (
 	"os"
 	"runtime/debug"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -160,6 +161,14 @@ func run(build buildinfo.Info, options kube.Options, setup controller.Options, a
 	}
 	kube.Configure(config)
 	metrics.RegisterRESTClientMetrics(metrics.MetricRequestLatency, metrics.MetricRequestRetry)
+	setup.BuildID = sync.OnceValue(func() string {
+		identity, err := identifyBuild()
+		if err != nil {
+			ctrl.Log.Error(err, "Each start renders all pages")
+		}
+		return identity
+	})
+	go setup.BuildID() // while the lists are read
 	mgr, err := ctrl.NewManager(config, kube.ManagerOptions(options))
 	if err != nil {
 		return fmt.Errorf("cannot create the manager: %w", err)

@@ -20,6 +20,7 @@ import (
 	"github.com/topicpages/topicpages/internal/digest"
 	"github.com/topicpages/topicpages/internal/edition"
 	"github.com/topicpages/topicpages/internal/page"
+	"github.com/topicpages/topicpages/internal/shard"
 	. "github.com/topicpages/topicpages/test/builder"
 )
 
@@ -113,8 +114,8 @@ type pages struct {
 }
 
 type storedShard struct {
-	digest string
-	data   map[string][]byte
+	shard.Stored
+	data map[string][]byte
 }
 
 // publish makes an edition, and stores its shards as the operator does. ok is false where that cannot be.
@@ -141,20 +142,35 @@ func (p *pages) publish(t testing.TB, w *world) (files map[string]string, ok boo
 	p.shards = map[int]storedShard{}
 	for _, s := range out.Shards {
 		stored := before[s.Index]
-		if stored.digest != s.Digest {
-			if stored.digest != s.Before {
+		if stored.Digest != s.Digest {
+			if stored.Digest != s.Before {
 				stored.data = nil
 			}
 			if stored.data, err = s.Data(stored.data); err != nil {
 				t.Fatal(err)
 			}
+			if stored.Provenance, err = s.Provenance(); err != nil {
+				t.Fatal(err)
+			}
+			stored.Digest = s.Digest
 		}
-		p.shards[s.Index] = storedShard{s.Digest, stored.data}
+		p.shards[s.Index] = stored
 		for key, content := range stored.data {
 			files[key] = string(content)
 		}
 	}
 	return files, true
+}
+
+// restarted returns the same pages with the Editor of an operator that has just started.
+func (p *pages) restarted() *pages {
+	out := &pages{shards: p.shards}
+	stored := make([]shard.Stored, len(p.shards))
+	for i, s := range p.shards {
+		stored[i] = s.Stored
+	}
+	out.editor.Recall(stored)
+	return out
 }
 
 // compiledThemes are those that were made before, since to make one with templates takes longer than its pages.
@@ -174,23 +190,25 @@ func compiled(language v1alpha1.Language, source page.ThemeSource) *page.Theme {
 	return theme
 }
 
-// check compares the pages of a kept Editor with the pages of a new one.
-func (p *pages) check(t testing.TB, w *world, what string) (files map[string]string) {
+// check compares the pages of kept Editors with the pages of a new one.
+func check(t testing.TB, w *world, what string, kept ...*pages) (files map[string]string) {
 	t.Helper()
 	want, ok := new(pages).publish(t, w)
 	if !ok { // of such a theme the last good one stays
 		return nil
 	}
-	got, _ := p.publish(t, w)
-	for _, key := range slices.Sorted(maps.Keys(want)) {
-		if got[key] != want[key] {
-			t.Errorf("%s: %s is not the one that a new editor makes", what, key)
+	for i, p := range kept {
+		got, _ := p.publish(t, w)
+		for _, key := range slices.Sorted(maps.Keys(want)) {
+			if got[key] != want[key] {
+				t.Errorf("%s: %s of editor %d is not the one that a new editor makes", what, key, i)
+			}
+		}
+		if len(got) != len(want) {
+			t.Errorf("%s: %d files of editor %d, a new editor makes %d", what, len(got), i, len(want))
 		}
 	}
-	if len(got) != len(want) {
-		t.Errorf("%s: %d files, a new editor makes %d", what, len(got), len(want))
-	}
-	return got
+	return want
 }
 
 // themes are without templates, and with some that read all fields.
@@ -290,16 +308,16 @@ func markSeen(seen map[string]bool, field string) {
 	}
 }
 
-// When one field of a spec changes, a kept Editor makes the same pages as a new one. This holds for every field, and
-// each has a change that readers see.
+// When one field of a spec changes, a kept Editor makes the same pages as a new one, and so does the Editor of an operator that
+// was down meanwhile. This holds for every field, and each has a change that readers see.
 func TestAKeptEditorMissesNoField(t *testing.T) {
 	fields := map[string]string{}
 	all := editsOf(fields)
 	for name, templates := range themes {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			kept, seen := &pages{}, map[string]bool{}
-			before := kept.check(t, newWorld(templates), "at first")
+			seen := map[string]bool{}
+			before := check(t, newWorld(templates), "at first", &pages{})
 			if before == nil {
 				_, err := page.NewTheme("en", page.ThemeSource{Templates: templates})
 				t.Fatalf("the theme does not work: %v", err)
@@ -315,8 +333,9 @@ func TestAKeptEditorMissesNoField(t *testing.T) {
 				// The same archive before and after, as in the operator.
 				kept := &pages{}
 				kept.publish(t, w)
+				restarted := kept.restarted()
 				all[what](w)
-				if after := kept.check(t, w, what); after != nil && !maps.Equal(before, after) {
+				if after := check(t, w, what, kept, restarted); after != nil && !maps.Equal(before, after) {
 					markSeen(seen, fields[what])
 				}
 			}
@@ -332,13 +351,13 @@ func TestAKeptEditorMissesNoField(t *testing.T) {
 	}
 }
 
-// checkSequence makes 50 changes, one after the other, drawn by a seed.
+// checkSequence makes 50 changes, one after the other, drawn by a seed. One Editor is kept, another one ends now and then.
 func checkSequence(t testing.TB, seed uint64, templates map[string]string) {
 	t.Helper()
 	random := rand.New(rand.NewPCG(seed, 1))
 	all := edits()
 	names := slices.Sorted(maps.Keys(all))
-	w, kept := newWorld(templates), &pages{}
+	w, kept, ending := newWorld(templates), &pages{}, &pages{}
 	var done []string
 	for range 50 {
 		what := names[random.IntN(len(names))]
@@ -370,8 +389,11 @@ func checkSequence(t testing.TB, seed uint64, templates map[string]string) {
 		default:
 			all[what](w)
 		}
+		if random.IntN(2) == 0 {
+			ending, what = ending.restarted(), what+" and a restart"
+		}
 		done = append(done, what)
-		kept.check(t, w, strings.Join(done, ", "))
+		check(t, w, strings.Join(done, ", "), kept, ending)
 		if t.Failed() {
 			return
 		}
@@ -400,7 +422,7 @@ func TestAFieldThatOnlyATemplateReads(t *testing.T) {
 	p := w.posts["one"].DeepCopy()
 	p.Spec.Summary = "What the next Post says."
 	w.setPost(p)
-	if kept.check(t, w, "summary of the next Post"); len(w.archive.Summaries(labels.Everything(), w.now)) != 3 {
+	if check(t, w, "summary of the next Post", kept); len(w.archive.Summaries(labels.Everything(), w.now)) != 3 {
 		t.Error("there are other Topics")
 	}
 }

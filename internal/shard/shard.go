@@ -217,6 +217,8 @@ type Shard struct {
 type Content interface {
 	// Data returns the gzipped files by key. stored is the stored data of the shard with the digest Before, or nil.
 	Data(stored map[string][]byte) (map[string][]byte, error)
+	// Provenance returns the provenance of the files, from EncodeProvenance.
+	Provenance() (string, error)
 }
 
 // Digest combines the digests of groups, in the order of names: for the sorted members of a shard it is the digest

@@ -24,6 +24,8 @@ type Publication struct {
 	Digest string
 	// RedirectsDigest is the digest of the redirects for the web server; "" without any.
 	RedirectsDigest string
+	// StoredDigest and RenderedBy are from Store.Receipt.
+	StoredDigest, RenderedBy string
 
 	// Complete is true when every shard is written as it should be.
 	Complete bool
@@ -104,7 +106,7 @@ func Site(site *v1alpha1.Site, p Publication, now time.Time) v1alpha1.SiteStatus
 	status.URL = p.URL
 	if p.Complete {
 		status.Pages, status.Bytes, status.Shards, status.Digest = int32(p.Pages), p.Bytes, int32(p.Shards), p.Digest
-		status.RedirectsDigest = p.RedirectsDigest
+		status.RedirectsDigest, status.StoredDigest, status.RenderedBy = p.RedirectsDigest, p.StoredDigest, p.RenderedBy
 	}
 	served := servingCondition(p.Serving)
 	if p.Serving != nil && p.Serving.Undecided && p.Serving.Rollout == "" && isOf(site, p) {

@@ -153,8 +153,10 @@ func (v *view) freeze(t *testing.T) {
 func newStore(t interface{ Fatalf(string, ...any) }, objects ...client.Object) (*Store, *cluster, *view) {
 	c := newCluster(t, objects...)
 	v := &view{Client: c}
-	return New(v, c, clock.RealClock{}), c, v
+	return New(v, c, clock.RealClock{}, ofBuild("this build")), c, v
 }
+
+func ofBuild(build string) func() string { return func() string { return build } }
 
 func newSite(name string) *v1alpha1.Site {
 	return &v1alpha1.Site{ObjectMeta: metav1.ObjectMeta{Namespace: "team", Name: name, UID: types.UID("uid-of-" + name)}}
@@ -164,6 +166,8 @@ func newSite(name string) *v1alpha1.Site {
 type loader func() (map[string][]byte, error)
 
 func (l loader) Data(map[string][]byte) (map[string][]byte, error) { return l() }
+
+func (loader) Provenance() (string, error) { return "made of some inputs", nil }
 
 // newShards returns shards with the contents. loads gets the indexes of the loaded ones.
 func newShards(contents ...string) (shards []shard.Shard, loads *sync.Map) {

@@ -34,8 +34,8 @@ const (
 const (
 	// ContentDigestAnnotation is the Shard.Digest of the published, uncompressed content.
 	ContentDigestAnnotation = "topicpages.dev/content-digest"
-	// DataDigestAnnotation is the digest of the data as we sent it.
-	DataDigestAnnotation = "topicpages.dev/data-digest"
+	// ProvenanceAnnotation tells what the files of a shard are made from (shard.EncodeProvenance).
+	ProvenanceAnnotation = "topicpages.dev/provenance"
 	// SiteUIDAnnotation is the UID of the Site that the ConfigMap was written
 	// for. It identifies our own ConfigMap after someone removes the owner reference.
 	SiteUIDAnnotation = "topicpages.dev/site-uid"
@@ -43,9 +43,14 @@ const (
 	ShardCountAnnotation = "topicpages.dev/shard-count"
 )
 
-// observedDigestAnnotation is the digest of the data that is stored. It is in
-// the cache only: Transform sets it, and it is never sent.
-const observedDigestAnnotation = "topicpages.dev/observed-digest"
+// Annotations that are in the cache only: Transform sets them, and they are never sent. The API server admits no key with
+// a space, so nobody can forge them.
+const (
+	// observedDigestKey is the key of the storedDigest of a ConfigMap.
+	observedDigestKey = "observed digest"
+	// observedProvenanceKey is the key of the value of ProvenanceAnnotation.
+	observedProvenanceKey = "observed provenance"
+)
 
 // shardInfix is between the name of a Site and the index of its shard.
 const shardInfix = "-pages-"

@@ -43,7 +43,8 @@ func (r *Result) count(err error) {
 }
 
 // Publish compares the shards with the ConfigMaps. It loads and then writes each shard that has changed, and deletes
-// ConfigMaps that are no longer needed. At most maxParallel shards are in memory. It gets all shards of the Site, with
+// ConfigMaps that are no longer needed. It also loads shards whose ConfigMaps it can only compare byte by byte: the ones without a
+// receipt. At most maxParallel shards are in memory. It gets all shards of the Site, with
 // the indexes 0 to len(shards)-1, laid out by shard.Arrange. The Site must not be in deletion.
 //
 // Pages are added before they are removed:
@@ -67,20 +68,24 @@ func (s *Store) Publish(ctx context.Context, site *v1alpha1.Site, shards []shard
 				client.ObjectKeyFromObject(site), i, len(shards), shards[i].Index)
 		}
 	}
-	p := &shardWriter{store: s, header: headerOf(site), shards: shards, errs: make([]error, len(shards))}
+	p := &shardWriter{
+		store: s, header: headerOf(site), receipts: s.receiptsOf(site), shards: shards, errs: make([]error, len(shards)),
+	}
+	p.receipts.resize(len(shards))
 	if err := p.compare(ctx); err != nil {
 		return Result{}, err
 	}
 	for _, batch := range p.batches() {
 		p.writeShards(ctx, batch)
 	}
-	result := Result{Written: p.written()}
+	result := Result{Written: int(p.written.Load())}
 	for _, err := range p.errs {
 		result.count(err)
 	}
 	if err := p.failure(ctx); err != nil {
 		return result, err
 	}
+	p.receipts.ofOtherBuild = false
 	pruned, err := s.prune(ctx, site, p.listed, len(shards))
 	result.Pruned = pruned
 	result.count(err)
@@ -91,7 +96,9 @@ func (s *Store) Publish(ctx context.Context, site *v1alpha1.Site, shards []shard
 type shardWriter struct {
 	store  *Store
 	header *header
-	shards []shard.Shard
+	// receipts are of all shards. Each worker changes only the one of its shard.
+	receipts *siteReceipts
+	shards   []shard.Shard
 	// errs has the errors by shard, and errWaiting for a shard that had to wait.
 	errs []error
 	// listed has the ConfigMaps of the namespace, as the cache had them at the start, and current the ConfigMap of
@@ -102,6 +109,8 @@ type shardWriter struct {
 	due []int
 	// moving is true if pages move from one of them to another.
 	moving bool
+	// written is the number of ConfigMaps that were written.
+	written atomic.Int32
 	// stopped is set when no further write can succeed.
 	stopped atomic.Bool
 }
@@ -122,7 +131,7 @@ func (p *shardWriter) compare(ctx context.Context) error {
 	}
 	counts := map[int]int{} // number of shards when one was written that exists and is due
 	for i, current := range p.current {
-		if current != nil && p.desired(i).isMetBy(current) {
+		if current != nil && p.isMetBy(i, current) {
 			continue
 		}
 		if current != nil {
@@ -136,6 +145,19 @@ func (p *shardWriter) compare(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// isMetBy reports whether the ConfigMap of a shard needs no write. A new build of the operator writes ConfigMaps whose provenance
+// would not help it at its next start. It does so once, and not where the build that wrote them made the same from the same.
+func (p *shardWriter) isMetBy(index int, current *corev1.ConfigMap) bool {
+	if !p.desired(index).isMetBy(current) {
+		return false
+	}
+	if !p.receipts.ofOtherBuild {
+		return true
+	}
+	provenance, err := p.shards[index].Provenance()
+	return err == nil && provenance == current.Annotations[observedProvenanceKey]
 }
 
 // batches divides the shards that are out of date into batches. They are written one after the other, so that no
@@ -161,10 +183,14 @@ func (p *shardWriter) batches() [][]int {
 
 // desired returns the ConfigMap of a shard.
 func (p *shardWriter) desired(index int) desired {
-	return desired{
+	d := desired{
 		header: p.header, name: Name(p.header.site.Name, index), content: p.shards[index].Digest,
 		shard: strconv.Itoa(index), shards: len(p.shards), unwritten: p.unwritten(index),
 	}
+	if r := p.receipts.shards[index]; r.content == d.content {
+		d.stored = r.stored
+	}
+	return d
 }
 
 // unwritten returns the last shard that is split off from another one and was not written, because its write failed
@@ -196,7 +222,7 @@ func (p *shardWriter) writeShards(ctx context.Context, indexes []int) {
 	}
 }
 
-// writeShard loads the content of a shard, and then writes it.
+// writeShard loads the content of a shard, and then writes it, unless that is what the ConfigMap holds.
 func (p *shardWriter) writeShard(ctx context.Context, index int) error {
 	if p.stopped.Load() || ctx.Err() != nil {
 		return errWaiting
@@ -205,28 +231,50 @@ func (p *shardWriter) writeShard(ctx context.Context, index int) error {
 	if err := p.store.admit(want, current); err != nil {
 		return err
 	}
-	data, err := p.shards[index].Data(p.store.storedData(ctx, current, p.shards[index].Before))
+	content, err := p.load(ctx, index)
 	if err != nil {
 		return fmt.Errorf("cannot make the content of ConfigMap %s: %w", want.key(), err)
 	}
-	err = p.store.write(ctx, want, configMapContents{binaryData: data}, current)
-	if apierrors.HasStatusCause(err, corev1.NamespaceTerminatingCause) {
+	known := p.receipts.shards[index] != receipt{}
+	p.receipts.shards[index] = receipt{} // a write that fails may have succeeded
+	if current != nil && !known {
+		if want.stored = storedDigest(want.with(content, current)); want.isMetBy(current) {
+			p.receipts.shards[index] = receipt{want.content, want.stored}
+			return nil
+		}
+	}
+	sent, err := p.store.write(ctx, want, content, current)
+	switch {
+	case err == nil:
+		p.receipts.shards[index] = receipt{want.content, sent}
+		p.written.Add(1)
+	case apierrors.HasStatusCause(err, corev1.NamespaceTerminatingCause):
 		p.stopped.Store(true)
 	}
 	return err
 }
 
-// storedData returns the stored files of a ConfigMap that has the content with this digest, and nil if it has other
-// content or cannot be read. To take files from there costs less than rendering. current is the ConfigMap as the
-// cache has it, or nil.
-func (s *Store) storedData(ctx context.Context, current *corev1.ConfigMap, digest string) map[string][]byte {
-	if current == nil || digest == "" ||
-		current.Annotations[ContentDigestAnnotation] != digest ||
-		current.Annotations[observedDigestAnnotation] != current.Annotations[DataDigestAnnotation] {
+// load returns the content of a shard.
+func (p *shardWriter) load(ctx context.Context, index int) (content configMapContents, err error) {
+	s := &p.shards[index]
+	if content.binaryData, err = s.Data(p.storedData(ctx, index)); err != nil {
+		return content, err
+	}
+	if p.store.build() != "" {
+		content.provenance, err = s.Provenance()
+	}
+	return content, err
+}
+
+// storedData returns the stored files of a shard if they are the ones from which the content can take unchanged files, and nil if
+// they are others or cannot be read. To take files from there costs less than rendering.
+func (p *shardWriter) storedData(ctx context.Context, index int) map[string][]byte {
+	s, current, known, before := p.store, p.current[index], p.receipts.shards[index], p.shards[index].Before
+	if current == nil || before == "" || known.content != before || current.Annotations[observedDigestKey] != known.stored {
 		return nil
 	}
-	if known, ok := s.written.Get(client.ObjectKeyFromObject(current)); ok {
-		if w := known.(storedShard); w.uid == current.UID && w.resourceVersion == current.ResourceVersion {
+	if kept, ok := s.written.Get(client.ObjectKeyFromObject(current)); ok {
+		if w := kept.(storedShard); w.uid == current.UID && w.resourceVersion == current.ResourceVersion {
 			return w.data
 		}
 	}
@@ -236,17 +284,6 @@ func (s *Store) storedData(ctx context.Context, current *corev1.ConfigMap, diges
 		return nil
 	}
 	return live.BinaryData
-}
-
-// written returns the number of shards that were written.
-func (p *shardWriter) written() int {
-	n := 0
-	for _, index := range p.due {
-		if p.errs[index] == nil {
-			n++
-		}
-	}
-	return n
 }
 
 // shardCount returns the number of shards at the time when a ConfigMap was written, or 0 if it is

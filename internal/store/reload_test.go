@@ -113,6 +113,8 @@ func (addition) Data(stored map[string][]byte) (map[string][]byte, error) {
 	return map[string][]byte{"index.html.gz": append(stored["index.html.gz"], " and more"...)}, nil
 }
 
+func (addition) Provenance() (string, error) { return "made of other inputs", nil }
+
 // mute is an API server that never answers.
 type mute struct{ client.Reader }
 

@@ -15,10 +15,12 @@ import (
 	"fmt"
 	"maps"
 	"strconv"
+	"sync"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/api/validation"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
@@ -43,8 +45,13 @@ type Store struct {
 	clock     clock.PassiveClock
 	cached    client.Client
 	apiReader client.Reader
+	// build identifies the build of the operator; "" if it is unknown.
+	build func() string
 	// written are the shards that were written last.
 	written *lru.Cache // name -> stored
+
+	mu       sync.Mutex
+	receipts map[types.NamespacedName]*siteReceipts
 }
 
 // keptShards is the number of written shards that a Store keeps in memory. They
@@ -61,9 +68,13 @@ type storedShard struct {
 
 // New returns a Store. c reads ConfigMaps from a cache that is filled through
 // Transform (without it each would be written each time), and writes to the API
-// server; live reads from the API server.
-func New(c client.Client, live client.Reader, now clock.PassiveClock) *Store {
-	return &Store{Contests: contest.NewTracker(pace.Contests), clock: now, cached: c, apiReader: live, written: lru.New(keptShards)}
+// server; live reads from the API server. build identifies the build of the operator: provenance holds for
+// the build that wrote it. It returns "" for an unknown build, which writes and uses none.
+func New(c client.Client, live client.Reader, now clock.PassiveClock, build func() string) *Store {
+	return &Store{
+		Contests: contest.NewTracker(pace.Contests), clock: now, cached: c, apiReader: live, build: build, written: lru.New(keptShards),
+		receipts: map[types.NamespacedName]*siteReceipts{},
+	}
 }
 
 // Now is the time of Contests.
@@ -75,7 +86,8 @@ func (s *Store) Put(ctx context.Context, site *v1alpha1.Site, name string, data 
 	if err := checkSite(site); err != nil {
 		return false, err
 	}
-	want, content := desired{header: headerOf(site), name: name, content: dataDigest(data, nil)}, configMapContents{data: data}
+	sum := dataDigest(data, nil)
+	want, content := desired{header: headerOf(site), name: name, content: sum, stored: sum}, configMapContents{data: data}
 	current := &corev1.ConfigMap{}
 	err = s.cached.Get(ctx, want.key(), current)
 	switch {
@@ -89,7 +101,7 @@ func (s *Store) Put(ctx context.Context, site *v1alpha1.Site, name string, data 
 	if err := s.admit(want, current); err != nil {
 		return false, err
 	}
-	err = s.write(ctx, want, content, current)
+	_, err = s.write(ctx, want, content, current)
 	return err == nil, err
 }
 
@@ -99,6 +111,8 @@ type desired struct {
 	name   string
 	// content is the value of ContentDigestAnnotation.
 	content string
+	// stored is the storedDigest; "" if it is unknown.
+	stored string
 
 	// shard is the value of ShardLabel, and shards the number of shards. They are zero for a ConfigMap that is not a shard.
 	shard  string
@@ -111,6 +125,8 @@ type desired struct {
 type configMapContents struct {
 	data       map[string]string
 	binaryData map[string][]byte
+	// provenance is the value of ProvenanceAnnotation; "" for none.
+	provenance string
 }
 
 // errWaiting means that a ConfigMap was not written because another one must be written first.
@@ -129,34 +145,36 @@ func (s *Store) admit(want desired, current *corev1.ConfigMap) error {
 	return s.await(want, current)
 }
 
-// write creates a ConfigMap, or updates the current one as the cache has it.
-func (s *Store) write(ctx context.Context, want desired, content configMapContents, current *corev1.ConfigMap) error {
+// write creates a ConfigMap, or updates the current one as the cache has it. It returns the storedDigest that it sent.
+func (s *Store) write(ctx context.Context, want desired, content configMapContents, current *corev1.ConfigMap) (sent string, err error) {
 	if current != nil {
 		return s.update(ctx, want, content, current)
 	}
-	hidden, err := s.create(ctx, want, content)
+	sent, hidden, err := s.create(ctx, want, content)
 	if err != nil || hidden == nil {
-		return err
+		return sent, err
 	}
 	if err := s.admit(want, hidden); err != nil {
-		return err
+		return "", err
 	}
 	return s.update(ctx, want, content, hidden)
 }
 
 // create writes a ConfigMap that the cache does not have. If the ConfigMap exists without the label that the cache
 // selects by, create returns it instead.
-func (s *Store) create(ctx context.Context, want desired, content configMapContents) (hidden *corev1.ConfigMap, err error) {
+func (s *Store) create(ctx context.Context, want desired, content configMapContents) (sent string, hidden *corev1.ConfigMap, err error) {
 	next := want.with(content, nil)
+	sent = storedDigest(next)
 	err = s.cached.Create(ctx, next, fieldManager)
 	if apierrors.IsAlreadyExists(err) {
-		return s.hidden(ctx, want)
+		hidden, err = s.hidden(ctx, want)
+		return "", hidden, err
 	}
 	if err != nil {
-		return nil, fmt.Errorf("cannot create ConfigMap %s: %w", want.key(), err)
+		return "", nil, fmt.Errorf("cannot create ConfigMap %s: %w", want.key(), err)
 	}
 	s.keep(next)
-	return nil, nil
+	return sent, nil, nil
 }
 
 // keep remembers a ConfigMap that was written.
@@ -188,25 +206,25 @@ func (s *Store) hidden(ctx context.Context, want desired) (*corev1.ConfigMap, er
 }
 
 // update writes a ConfigMap that exists.
-func (s *Store) update(ctx context.Context, want desired, content configMapContents, current *corev1.ConfigMap) (err error) {
+func (s *Store) update(ctx context.Context, want desired, content configMapContents, current *corev1.ConfigMap) (sent string, err error) {
 	if isTrimmed(current) {
 		if current, err = s.whole(ctx, current); err != nil {
-			return err
+			return "", err
 		}
 	}
 	next := want.with(content, current)
-	sent := next.Annotations[DataDigestAnnotation]
+	sent = storedDigest(next)
 	if isImmutable(current) {
 		err = s.replace(ctx, current, next)
 	} else if err = s.cached.Update(ctx, next, fieldManager); err != nil {
 		err = fmt.Errorf("cannot update ConfigMap %s: %w", want.key(), err)
 	}
 	if err != nil {
-		return err
+		return "", err
 	}
 	s.keep(next)
-	s.noteWrite(want, current, !isImmutable(next) && dataDigest(next.Data, next.BinaryData) == sent)
-	return nil
+	s.noteWrite(want, current, !isImmutable(next) && storedDigest(next) == sent)
+	return sent, nil
 }
 
 // whole reads a ConfigMap that the cache holds only in part, at the same resourceVersion.
@@ -244,12 +262,11 @@ func (d desired) key() client.ObjectKey {
 	return client.ObjectKey{Namespace: d.header.site.Namespace, Name: d.name}
 }
 
-// isMetBy reports whether a ConfigMap, as Transform leaves it, needs no write: it holds the data that we wrote of
+// isMetBy reports whether a ConfigMap, as Transform leaves it, needs no write: it holds what we wrote of
 // this content, can be changed, and has our labels and owner.
 func (d desired) isMetBy(current *corev1.ConfigMap) bool {
 	annotations := current.Annotations
-	return annotations[ContentDigestAnnotation] == d.content &&
-		annotations[observedDigestAnnotation] == annotations[DataDigestAnnotation] &&
+	return annotations[ContentDigestAnnotation] == d.content && d.stored != "" && annotations[observedDigestKey] == d.stored &&
 		annotations[SiteUIDAnnotation] == string(d.header.site.UID) && !isImmutable(current) &&
 		hasAll(current.Labels, d.header.labels) && (d.shard == "" || current.Labels[ShardLabel] == d.shard) &&
 		d.header.owns(current)
@@ -271,14 +288,25 @@ func (d desired) with(content configMapContents, current *corev1.ConfigMap) *cor
 	if next.Annotations == nil {
 		next.Annotations = map[string]string{}
 	}
-	delete(next.Annotations, observedDigestAnnotation)
+	maps.DeleteFunc(next.Annotations, func(key, _ string) bool { return isCacheOnly(key) || key == ProvenanceAnnotation })
 	if d.shard != "" {
 		next.Labels[ShardLabel] = d.shard
 		next.Annotations[ShardCountAnnotation] = strconv.Itoa(d.shards)
 	}
 	next.Annotations[ContentDigestAnnotation] = d.content
-	next.Annotations[DataDigestAnnotation] = dataDigest(content.data, content.binaryData)
 	next.Annotations[SiteUIDAnnotation] = string(d.header.site.UID)
+	addProvenance(next, content.provenance)
 	d.header.own(next)
 	return next
+}
+
+// addProvenance adds an annotation with provenance, unless that is too large. Then the next operator renders the files.
+func addProvenance(next *corev1.ConfigMap, provenance string) {
+	size := len(ProvenanceAnnotation) + len(provenance)
+	for key, value := range next.Annotations {
+		size += len(key) + len(value)
+	}
+	if provenance != "" && size <= validation.TotalAnnotationSizeLimitB && len(provenance) <= maxProvenanceBytes(next.BinaryData) {
+		next.Annotations[ProvenanceAnnotation] = provenance
+	}
 }

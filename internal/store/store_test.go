@@ -31,7 +31,7 @@ func TestPublishCreates(t *testing.T) {
 			"app.kubernetes.io/instance": "notes", "topicpages.dev/site": "notes", "topicpages.dev/shard": "1",
 		},
 		Annotations: map[string]string{
-			"topicpages.dev/content-digest": "sha256:b", "topicpages.dev/data-digest": dataDigest(nil, got.BinaryData),
+			"topicpages.dev/content-digest": "sha256:b", "topicpages.dev/provenance": "made of some inputs",
 			"topicpages.dev/site-uid": "uid-of-notes", "topicpages.dev/shard-count": "2",
 		},
 		OwnerReferences: []metav1.OwnerReference{{
@@ -95,7 +95,7 @@ func TestDriftIsHealedByOneWrite(t *testing.T) {
 		{"file added", func(o *corev1.ConfigMap) { o.Data = map[string]string{"x": "y"} }, nil},
 		{"emptied and marked", func(o *corev1.ConfigMap) {
 			o.BinaryData = nil
-			o.Annotations[observedDigestAnnotation] = "sha256:other"
+			o.Annotations[observedDigestKey] = "sha256:other"
 		}, nil},
 		{"label changed", func(o *corev1.ConfigMap) { o.Labels[ShardLabel] = "9" }, nil},
 		{"label of the site removed", func(o *corev1.ConfigMap) { delete(o.Labels, SiteLabel) }, nil},
@@ -105,6 +105,8 @@ func TestDriftIsHealedByOneWrite(t *testing.T) {
 		{"owner removed", func(o *corev1.ConfigMap) { o.OwnerReferences = nil }, nil},
 		{"owner changed", func(o *corev1.ConfigMap) { o.OwnerReferences[0].BlockOwnerDeletion = nil }, nil},
 		{"digest removed", func(o *corev1.ConfigMap) { delete(o.Annotations, ContentDigestAnnotation) }, nil},
+		{"provenance removed", func(o *corev1.ConfigMap) { delete(o.Annotations, ProvenanceAnnotation) }, nil},
+		{"provenance changed", func(o *corev1.ConfigMap) { o.Annotations[ProvenanceAnnotation] = "made of nothing" }, nil},
 		{"UID removed", func(o *corev1.ConfigMap) { delete(o.Annotations, SiteUIDAnnotation) }, nil},
 	}
 	for _, tt := range tests {
@@ -164,7 +166,7 @@ func TestForeignMetadataSurvives(t *testing.T) {
 		len(got.OwnerReferences) != 2 || got.OwnerReferences[0] != other {
 		t.Errorf("metadata of others is gone: %+v", got.ObjectMeta)
 	}
-	if _, sent := got.Annotations[observedDigestAnnotation]; sent {
+	if _, sent := got.Annotations[observedDigestKey]; sent {
 		t.Error("the annotation of the cache was sent")
 	}
 }

@@ -5,10 +5,12 @@ package store
 
 import (
 	"maps"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/validate/content"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	toolscache "k8s.io/client-go/tools/cache"
 )
@@ -22,7 +24,7 @@ func full() *corev1.ConfigMap {
 
 func TestTransform(t *testing.T) {
 	want := &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Name: "a", Annotations: map[string]string{
-		"x": "y", "topicpages.dev/observed-digest": dataDigest(full().Data, full().BinaryData),
+		"x": "y", "observed digest": dataDigest(full().Data, full().BinaryData),
 	}}}
 	object := full()
 	for range 2 { // the second time changes nothing
@@ -43,13 +45,38 @@ func TestTransform(t *testing.T) {
 	}
 }
 
-// A stored annotation is not taken for the operator's.
-func TestTransformIgnoresStoredAnnotation(t *testing.T) {
-	object := full()
-	object.Data, object.BinaryData = nil, nil
-	object.Annotations[observedDigestAnnotation] = "forged"
-	if _, err := Transform(object); err != nil || object.Annotations[observedDigestAnnotation] != dataDigest(nil, nil) {
-		t.Errorf("error %v, digest %q", err, object.Annotations[observedDigestAnnotation])
+// No annotation that the API server admits is taken for one that Transform has set.
+func TestTheAnnotationsOfTheCacheCannotBeForged(t *testing.T) {
+	for _, key := range []string{observedDigestKey, observedProvenanceKey} {
+		if !isCacheOnly(key) || len(content.IsLabelKey(key)) == 0 {
+			t.Errorf("anybody can set the annotation %q", key)
+		}
+	}
+}
+
+// Others cannot fill the cache with provenance.
+func TestProvenanceIsBounded(t *testing.T) {
+	for name, tc := range map[string]struct{ files, provenance, want int }{
+		"of a small file":         {1, 4 << 10, 4 << 10},
+		"too much of few files":   {1, 4<<10 + 1, 0},
+		"of many files":           {100 << 10, 25 << 10, 25 << 10},
+		"too much of many files":  {100 << 10, 25<<10 + 1, 0},
+		"of the largest":          {1 << 20, 128 << 10, 128 << 10},
+		"too much of the largest": {1 << 20, 128<<10 + 1, 0},
+	} {
+		object := full()
+		object.Data, object.BinaryData = nil, map[string][]byte{"a": make([]byte, tc.files)}
+		object.Annotations[ProvenanceAnnotation] = strings.Repeat("x", tc.provenance)
+		want := storedDigest(object)
+		if _, err := Transform(object); err != nil {
+			t.Fatal(err)
+		}
+		if _, stays := object.Annotations[ProvenanceAnnotation]; stays || object.Annotations[observedDigestKey] != want {
+			t.Errorf("%s: annotations %v", name, object.Annotations)
+		}
+		if got := len(object.Annotations[observedProvenanceKey]); got != tc.want {
+			t.Errorf("%s: %d bytes are kept, want %d", name, got, tc.want)
+		}
 	}
 }
 

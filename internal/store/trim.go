@@ -40,7 +40,8 @@ func TrimMetadata(object metav1.Object) {
 		return !ptr.Deref(o.Controller, false) || ownerBytes(o) > maxOwnerBytes
 	}))
 	if metadataBytes(object) > maxMetadataBytes {
-		annotations = nil // somebody has used the operator's prefix
+		// Somebody has used the operator's prefix.
+		maps.DeleteFunc(annotations, func(key, _ string) bool { return !isCacheOnly(key) })
 		maps.DeleteFunc(labels, func(key, _ string) bool { return !identifies(key) })
 	}
 	if annotations == nil {
@@ -55,7 +56,9 @@ func metadataBytes(object metav1.Object) int {
 	size := 0
 	for _, m := range []map[string]string{object.GetLabels(), object.GetAnnotations()} {
 		for key, value := range m {
-			size += len(key) + len(value)
+			if !isCacheOnly(key) { // Transform bounds these
+				size += len(key) + len(value)
+			}
 		}
 	}
 	for _, f := range object.GetFinalizers() {
@@ -71,10 +74,13 @@ func ownerBytes(o metav1.OwnerReference) int {
 	return len(o.APIVersion) + len(o.Kind) + len(o.Name) + len(o.UID)
 }
 
-// isOurs reports whether the operator writes labels or annotations with this key.
+// isOurs reports whether the operator sets labels or annotations with this key.
 func isOurs(key string) bool {
-	return strings.HasPrefix(key, v1alpha1.GroupVersion.Group+"/") || identifies(key)
+	return strings.HasPrefix(key, v1alpha1.GroupVersion.Group+"/") || identifies(key) || isCacheOnly(key)
 }
+
+// isCacheOnly reports whether Transform sets annotations with this key.
+func isCacheOnly(key string) bool { return key == observedDigestKey || key == observedProvenanceKey }
 
 // identifies reports whether a label says whose an object is.
 func identifies(key string) bool {

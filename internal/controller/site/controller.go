@@ -227,6 +227,23 @@ func (r *Reconciler) editor(site types.NamespacedName) *edition.Editor {
 	return r.editors[site]
 }
 
+// recall makes the Editor of a Site if there is none, and tells it which pages an earlier operator has published.
+func (r *Reconciler) recall(ctx context.Context, site *v1alpha1.Site) error {
+	key := client.ObjectKeyFromObject(site)
+	r.mu.Lock()
+	known := r.editors[key] != nil
+	r.mu.Unlock()
+	if known {
+		return nil
+	}
+	stored, err := r.Store.Recall(ctx, site)
+	if err != nil {
+		return err
+	}
+	r.editor(key).Recall(stored)
+	return nil
+}
+
 // register returns the Register of a Site.
 func (r *Reconciler) register(site types.NamespacedName) *redirect.Register {
 	r.mu.Lock()
@@ -255,6 +272,7 @@ func (r *Reconciler) forget(site types.NamespacedName) {
 	delete(r.templates, site)
 	delete(r.reviewsDue, site)
 	r.Prober.Forget(site)
+	r.Store.Forget(site)
 	r.Web.Forget(site)
 	r.refusedImages.forget(site)
 	r.Metrics.Forget(site)

@@ -42,7 +42,7 @@ func TestMain(m *testing.M) {
 func start(o *standby.Operator, topics int, sites ...string) *site.Reconciler {
 	o.Helper()
 	r := standby.Start(o, func(mgr manager.Manager, archives *kube.Archives, pacer *pace.Pacer) *site.Reconciler {
-		pages := store.New(mgr.GetClient(), mgr.GetAPIReader(), o.Clock)
+		pages := store.New(mgr.GetClient(), mgr.GetAPIReader(), o.Clock, func() string { return "build" })
 		return &site.Reconciler{
 			Client: mgr.GetClient(), APIReader: mgr.GetAPIReader(), Archives: archives, Store: pages,
 			Web:    &web.Web{Client: mgr.GetClient(), APIReader: mgr.GetAPIReader(), Store: pages},

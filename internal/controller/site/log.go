@@ -21,7 +21,7 @@ func logPublication(ctx context.Context, o outcome, took time.Duration) {
 		message = "Published a part of the pages"
 	}
 	ctrl.LoggerFrom(ctx).Info(message, "pages", o.Pages, "bytes", o.Bytes, "shards", o.Shards,
-		"written", o.result.Written, "removed", o.result.Pruned, "seconds", took.Seconds(), "digest", o.Digest)
+		"rendered", o.rendered, "written", o.result.Written, "removed", o.result.Pruned, "seconds", took.Seconds(), "digest", o.Digest)
 }
 
 // logObstacle logs why a Site is not published as its spec says, once for each reason. Bulk loads are logged

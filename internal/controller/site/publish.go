@@ -22,6 +22,8 @@ type outcome struct {
 	status.Publication
 	// result counts the writes of pages.
 	result store.Result
+	// rendered is the number of groups that were rendered.
+	rendered int
 	// revision is the number of the View that is published.
 	revision int64
 	// retry is an error after which to try again. again is when to look in any case.
@@ -59,6 +61,8 @@ func report(in input, made computed, pages writtenPages, server writtenServer, r
 	out := made.outcome(in)
 	out.result = pages.result
 	out.Pages, out.Bytes, out.Shards, out.Digest, out.Complete = pages.pages, pages.bytes, pages.shards, pages.digest, pages.complete
+	out.rendered = made.edition.Rendered
+	out.StoredDigest, out.RenderedBy = pages.storedDigest, pages.renderedBy
 	out.Route, out.Contests = server.route, server.contests
 	if server.media != nil {
 		out.Media = server.media

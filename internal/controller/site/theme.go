@@ -64,6 +64,9 @@ type computed struct {
 // compute makes the edition of a Site with the theme of spec.theme, or with the last good one if that fails. On an
 // error it returns the state of the theme.
 func (r *Reconciler) compute(ctx context.Context, turn *siteTurn, in input) (computed, error) {
+	if err := r.recall(ctx, in.site); err != nil {
+		return computed{}, err
+	}
 	media := r.readMedia(in.site)
 	out, err := r.edit(ctx, turn, in)
 	out.media = media
@@ -265,7 +268,7 @@ func (r *Reconciler) editAsked(ctx context.Context, in input, asked sourcedTheme
 	if err := r.themes.failure(key, digest, began); err != nil {
 		return nil, err
 	}
-	if r.themes.published(key) != digest {
+	if r.themes.published(key) != digest && !editor.IsNew() {
 		editor = &edition.Editor{Media: editor.Media}
 	}
 	e, err := render(ctx, editor, in, asked)

@@ -27,6 +27,8 @@ type writtenPages struct {
 	bytes  int64
 	shards int
 	digest string
+	// storedDigest and renderedBy are from Store.Receipt.
+	storedDigest, renderedBy string
 	// complete is true if every shard is as it should be.
 	complete bool
 	// problem says why the edition was not written; nil if it was.
@@ -45,9 +47,13 @@ func (r *Reconciler) writePages(ctx context.Context, in input, made computed) wr
 			"The pages need %d ConfigMaps: waiting until every Pod of the web server mounts them", e.Wanted)}}
 	}
 	result, err := r.Store.Publish(ctx, in.site, e.Shards)
-	return writtenPages{
+	written := writtenPages{
 		result: result, pages: e.Pages, bytes: e.Bytes, shards: len(e.Shards), digest: e.Digest, complete: err == nil, err: err,
 	}
+	if written.complete {
+		written.storedDigest, written.renderedBy = r.Store.Receipt(in.site)
+	}
+	return written
 }
 
 // writtenServer is the result of writing everything but the pages.

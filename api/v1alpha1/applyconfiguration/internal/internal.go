@@ -614,9 +614,15 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: redirectsDigest
       type:
         scalar: string
+    - name: renderedBy
+      type:
+        scalar: string
     - name: shards
       type:
         scalar: numeric
+    - name: storedDigest
+      type:
+        scalar: string
     - name: url
       type:
         scalar: string

@@ -29,6 +29,11 @@ type SiteStatusApplyConfiguration struct {
 	// redirectsDigest changes when, and only when, a redirect from an alias changes. It is absent without
 	// redirects, and if spec.server.managed is false.
 	RedirectsDigest *string `json:"redirectsDigest,omitempty"`
+	// storedDigest stands for the ConfigMaps as the operator wrote them. When the operator starts, it compares them
+	// with this digest, and so notices what others changed in the meantime.
+	StoredDigest *string `json:"storedDigest,omitempty"`
+	// renderedBy identifies the build of the operator that made the pages. Another build renders all pages when it starts.
+	RenderedBy *string `json:"renderedBy,omitempty"`
 	// conditions holds Ready, Published, Serving, RouteAccepted if there is a route, ThemeApplied if there
 	// is a theme, MediaAvailable if spec.media names an image or ConfigMaps, Contested while others revert changes to the Site's objects, and Stalled if only a person can help.
 	Conditions []v1.ConditionApplyConfiguration `json:"conditions,omitempty"`
@@ -93,6 +98,22 @@ func (b *SiteStatusApplyConfiguration) WithDigest(value string) *SiteStatusApply
 // If called multiple times, the RedirectsDigest field is set to the value of the last call.
 func (b *SiteStatusApplyConfiguration) WithRedirectsDigest(value string) *SiteStatusApplyConfiguration {
 	b.RedirectsDigest = &value
+	return b
+}
+
+// WithStoredDigest sets the StoredDigest field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the StoredDigest field is set to the value of the last call.
+func (b *SiteStatusApplyConfiguration) WithStoredDigest(value string) *SiteStatusApplyConfiguration {
+	b.StoredDigest = &value
+	return b
+}
+
+// WithRenderedBy sets the RenderedBy field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the RenderedBy field is set to the value of the last call.
+func (b *SiteStatusApplyConfiguration) WithRenderedBy(value string) *SiteStatusApplyConfiguration {
+	b.RenderedBy = &value
 	return b
 }
 
