@@ -97,6 +97,7 @@ type story struct {
 	// noTemplates is true for an operator that does not allow templates in themes.
 	noTemplates bool
 	policy      policy.Policy // of operators that start from now on
+	build       string        // of the same operators
 	clock       pace.Clock    // of the same operators
 	metrics     prometheus.Registerer
 	identity    types.NamespacedName
@@ -113,7 +114,7 @@ func tell(t *testing.T) *story {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &story{T: t, Client: admin, env: environment, namespace: testenvtest.Namespace(t), began: environment.Mark(), logs: &logs{}, clock: clock.RealClock{},
+	s := &story{T: t, Client: admin, env: environment, namespace: testenvtest.Namespace(t), began: environment.Mark(), logs: &logs{}, clock: clock.RealClock{}, build: "a build",
 		identity: types.NamespacedName{Namespace: operatorNamespace, Name: operatorAccount}}
 	s.start()
 	t.Cleanup(func() {
@@ -146,6 +147,8 @@ func (s *story) startWith(o kube.Options) {
 		s.Fatal(err)
 	}
 	setup := controller.Options{Namespaces: o.Namespaces, LabelSelector: o.LabelSelector, Policy: s.policy, Clock: s.clock, Metrics: s.metrics, Dial: s.network.dial}
+	build := s.build
+	setup.Build = func() string { return build }
 	if !s.noTemplates {
 		program, err := os.Executable()
 		if err != nil {

@@ -150,6 +150,10 @@ func TestAuthorsWriteAndOwnersHaveSites(t *testing.T) {
 		{author, "create", "deployments.apps", false},
 		{owner, "create", "sites.topicpages.dev", true},
 		{owner, "create", "posts.topicpages.dev", false},
+		// The status proves that ConfigMaps are as the operator wrote them (store.Recall).
+		{author, "update", "sites.topicpages.dev/status", false},
+		{owner, "update", "sites.topicpages.dev/status", false},
+		{owner, "patch", "sites.topicpages.dev/status", false},
 		{owner, "create", "ingresses.networking.k8s.io", false},
 		{viewer, "list", "sites.topicpages.dev", true},
 		{viewer, "create", "posts.topicpages.dev", false},
