@@ -260,7 +260,7 @@ func (p *shardWriter) load(ctx context.Context, index int) (content configMapCon
 	if content.binaryData, err = s.Data(p.storedData(ctx, index)); err != nil {
 		return content, err
 	}
-	if p.store.build() != "" {
+	if p.store.buildID() != "" {
 		content.provenance, err = s.Provenance()
 	}
 	return content, err

@@ -65,8 +65,11 @@ func (s *Store) Recall(ctx context.Context, site *v1alpha1.Site) ([]shard.Stored
 	if err := s.cached.List(ctx, list, client.InNamespace(site.Namespace), client.UnsafeDisableDeepCopy); err != nil {
 		return nil, fmt.Errorf("cannot list the ConfigMaps of Site %s: %w", client.ObjectKeyFromObject(site), err)
 	}
-	recalled := siteReceipts{uid: site.UID, shards: make([]receipt, site.Status.Shards)}
-	shards := make([]shard.Stored, site.Status.Shards)
+	count := int(site.Status.Shards)
+	if count < 1 || count > len(list.Items) {
+		return nil, nil
+	}
+	recalled, shards := siteReceipts{uid: site.UID, shards: make([]receipt, count)}, make([]shard.Stored, count)
 	for i := range list.Items {
 		annotations := list.Items[i].Annotations
 		if index, ok := indexOf(site.Name, list.Items[i].Name); ok && index < len(shards) {
@@ -74,10 +77,10 @@ func (s *Store) Recall(ctx context.Context, site *v1alpha1.Site) ([]shard.Stored
 			shards[index] = shard.Stored{Digest: annotations[ContentDigestAnnotation], Provenance: annotations[observedProvenanceKey]}
 		}
 	}
-	if len(shards) == 0 || recalled.digest() != site.Status.StoredDigest {
+	if recalled.digest() != site.Status.StoredDigest {
 		return nil, nil
 	}
-	if build := s.build(); build == "" || site.Status.RenderedBy != build {
+	if build := s.buildID(); build == "" || site.Status.RenderedBy != build {
 		recalled.ofOtherBuild = build != ""
 		for i := range shards {
 			shards[i].Provenance = ""
@@ -90,7 +93,7 @@ func (s *Store) Recall(ctx context.Context, site *v1alpha1.Site) ([]shard.Stored
 // Receipt returns the digest of the ConfigMaps of a Site whose Publish has just succeeded, and the build of the operator whose
 // provenance they have; "" if that is unknown.
 func (s *Store) Receipt(site *v1alpha1.Site) (storedDigest, renderedBy string) {
-	return s.receiptsOf(site).digest(), s.build()
+	return s.receiptsOf(site).digest(), s.buildID()
 }
 
 // resize makes room for the receipts of a number of shards.

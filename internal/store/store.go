@@ -45,8 +45,8 @@ type Store struct {
 	clock     clock.PassiveClock
 	cached    client.Client
 	apiReader client.Reader
-	// build identifies the build of the operator; "" if it is unknown.
-	build func() string
+	// buildID identifies the build of the operator; "" if it is unknown.
+	buildID func() string
 	// written are the shards that were written last.
 	written *lru.Cache // name -> stored
 
@@ -68,11 +68,11 @@ type storedShard struct {
 
 // New returns a Store. c reads ConfigMaps from a cache that is filled through
 // Transform (without it each would be written each time), and writes to the API
-// server; live reads from the API server. build identifies the build of the operator: provenance holds for
+// server; live reads from the API server. buildID identifies the build of the operator: provenance holds for
 // the build that wrote it. It returns "" for an unknown build, which writes and uses none.
-func New(c client.Client, live client.Reader, now clock.PassiveClock, build func() string) *Store {
+func New(c client.Client, live client.Reader, now clock.PassiveClock, buildID func() string) *Store {
 	return &Store{
-		Contests: contest.NewTracker(pace.Contests), clock: now, cached: c, apiReader: live, build: build, written: lru.New(keptShards),
+		Contests: contest.NewTracker(pace.Contests), clock: now, cached: c, apiReader: live, buildID: buildID, written: lru.New(keptShards),
 		receipts: map[types.NamespacedName]*siteReceipts{},
 	}
 }

@@ -148,7 +148,7 @@ func (s *story) startWith(o kube.Options) {
 	}
 	setup := controller.Options{Namespaces: o.Namespaces, LabelSelector: o.LabelSelector, Policy: s.policy, Clock: s.clock, Metrics: s.metrics, Dial: s.network.dial}
 	build := s.build
-	setup.Build = func() string { return build }
+	setup.BuildID = func() string { return build }
 	if !s.noTemplates {
 		program, err := os.Executable()
 		if err != nil {
