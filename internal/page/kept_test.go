@@ -351,6 +351,41 @@ func TestAKeptEditorMissesNoField(t *testing.T) {
 	}
 }
 
+// While an operator is down, time passes, and its successor may have other flags. It may also find the ConfigMaps of another Site.
+func TestAnOperatorThatWasDownMissesNothing(t *testing.T) {
+	day := func(year int, month time.Month, day int) time.Time {
+		return time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
+	}
+	at := func(now time.Time) func(*world) { return func(w *world) { w.now = now } }
+	for name, tc := range map[string]struct {
+		templates     map[string]string
+		before, after func(*world)
+	}{
+		"a Post comes out":                {nil, at(day(2026, 11, 30)), at(day(2026, 12, 1))},
+		"a review is due":                 {nil, at(day(2025, 1, 31)), at(day(2025, 2, 2))},
+		"a Post expires":                  {nil, at(day(2079, 12, 31)), at(day(2080, 1, 2))},
+		"templates are no longer allowed": {page.AllFields(), at(day(2026, 11, 30)), func(w *world) { w.site.Spec.Theme.Templates = nil }},
+		"the ConfigMaps are of another Site": {nil, func(w *world) { w.site.Name, w.site.Spec.BaseURL = "other", "https://other.example" },
+			func(w *world) { w.site.Name, w.site.Spec.BaseURL = "site", "https://example.com" }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w, down := newWorld(tc.templates), &pages{}
+			change := func(apply func(*world)) {
+				w.site = w.site.DeepCopy()
+				apply(w)
+				w.setSite(w.site)
+			}
+			change(tc.before)
+			before, _ := down.publish(t, w)
+			change(tc.after)
+			if after := check(t, w, name, down.restarted()); maps.Equal(before, after) {
+				t.Error("no page has changed")
+			}
+		})
+	}
+}
+
 // checkSequence makes 50 changes, one after the other, drawn by a seed. One Editor is kept, another one ends now and then.
 func checkSequence(t testing.TB, seed uint64, templates map[string]string) {
 	t.Helper()

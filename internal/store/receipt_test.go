@@ -6,6 +6,7 @@ package store
 import (
 	"errors"
 	"maps"
+	"math"
 	"strings"
 	"testing"
 
@@ -110,6 +111,21 @@ func TestForgeriesMadeWhileTheOperatorIsDown(t *testing.T) {
 		},
 		"a content digest": func(t *testing.T, c *cluster) {
 			c.edit(t, Name("notes", 1), func(o *corev1.ConfigMap) { o.Annotations[ContentDigestAnnotation] = "sha256:x" })
+		},
+		// One that knows no receipts keeps annotations that are not its own.
+		"the writes of an earlier version of the operator": func(t *testing.T, c *cluster) {
+			c.edit(t, Name("notes", 1), func(o *corev1.ConfigMap) {
+				o.BinaryData["index.html.gz"] = []byte("as the earlier version renders it")
+				o.Annotations["topicpages.dev/data-digest"] = dataDigest(o.Data, o.BinaryData)
+			})
+		},
+		"all shards trade places": func(t *testing.T, c *cluster) {
+			first := c.configMap(t, Name("notes", 0))
+			for i := range 2 {
+				next := c.configMap(t, Name("notes", i+1))
+				c.edit(t, Name("notes", i), func(o *corev1.ConfigMap) { o.BinaryData, o.Annotations = next.BinaryData, next.Annotations })
+			}
+			c.edit(t, Name("notes", 2), func(o *corev1.ConfigMap) { o.BinaryData, o.Annotations = first.BinaryData, first.Annotations })
 		},
 		"nothing is left": func(t *testing.T, c *cluster) {
 			c.edit(t, Name("notes", 1), func(o *corev1.ConfigMap) { o.BinaryData = nil })
@@ -244,6 +260,105 @@ func TestAnIncompletePublicationIsNotRecalled(t *testing.T) {
 	site.Status.StoredDigest, _ = s.Receipt(site)
 	if _, recalled := startAgain(t, c, v, site, "this build"); len(recalled) != 3 {
 		t.Errorf("recalled %+v", recalled)
+	}
+}
+
+// An operator may end after its last write of a shard, and before it has written the status.
+func TestAPublicationWithoutItsStatusIsNotRecalled(t *testing.T) {
+	site, c, v := published(t)
+	s, _ := startAgain(t, c, v, site, "this build")
+	if _, err := s.Publish(t.Context(), site, shardsOf("a", "b", "C")); err != nil {
+		t.Fatal(err)
+	}
+	if _, recalled := startAgain(t, c, v, site, "this build"); recalled != nil {
+		t.Errorf("recalled %+v", recalled)
+	}
+}
+
+// The status of a backup proves nothing of later ConfigMaps. Together with its ConfigMaps it proves that these are genuine, and
+// then only the shards that are out of date are written.
+func TestAStatusFromABackup(t *testing.T) {
+	site, c, v := published(t)
+	backup := map[string]*corev1.ConfigMap{}
+	for i := range 3 {
+		backup[Name("notes", i)] = c.configMap(t, Name("notes", i))
+	}
+	s, _ := startAgain(t, c, v, site, "this build")
+	if _, err := s.Publish(t.Context(), site, shardsOf("a", "B", "c")); err != nil {
+		t.Fatal(err)
+	}
+	if _, recalled := startAgain(t, c, v, site, "this build"); recalled != nil {
+		t.Errorf("with the status alone: recalled %+v", recalled)
+	}
+	for name, old := range backup {
+		c.edit(t, name, func(o *corev1.ConfigMap) { o.BinaryData, o.Annotations = old.BinaryData, old.Annotations })
+	}
+	c.takeCalls()
+	s, recalled := startAgain(t, c, v, site, "this build")
+	if len(recalled) != 3 {
+		t.Errorf("with the ConfigMaps: recalled %+v", recalled)
+	}
+	if _, err := s.Publish(t.Context(), site, shardsOf("a", "B", "c")); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"update notes-pages-1"}, c.takeCalls()); diff != "" {
+		t.Errorf("calls (-want +got):\n%s", diff)
+	}
+}
+
+// A status vouches for the ConfigMaps of its own Site.
+func TestTheStatusOfAnotherSite(t *testing.T) {
+	site, c, v := published(t)
+	other := newSite("other")
+	other.UID = "other"
+	other.Status = site.Status
+	s, recalled := startAgain(t, c, v, other, "this build")
+	if recalled != nil {
+		t.Errorf("recalled %+v", recalled)
+	}
+	mustPublish(t, s, c, other, "x", "y", "z")
+	if _, recalled := startAgain(t, c, v, other, "this build"); recalled != nil {
+		t.Errorf("recalled %+v", recalled)
+	}
+	if _, recalled := startAgain(t, c, v, site, "this build"); len(recalled) != 3 {
+		t.Errorf("of the first Site: recalled %+v", recalled)
+	}
+}
+
+// An operator that ends while a Site grows leaves shards that no status covers. They are compared byte by byte.
+func TestAShardThatNoStatusCovers(t *testing.T) {
+	site, c, v := published(t)
+	s, _ := startAgain(t, c, v, site, "this build")
+	if _, err := s.Publish(t.Context(), site, shardsOf("a", "b", "c", "d")); err != nil {
+		t.Fatal(err)
+	}
+	for page, want := range map[string][]string{"d": nil, "forged": {"update notes-pages-3"}} {
+		c.edit(t, Name("notes", 3), func(o *corev1.ConfigMap) { o.BinaryData["index.html.gz"] = []byte(page) })
+		c.takeCalls()
+		s, recalled := startAgain(t, c, v, site, "this build")
+		if len(recalled) != 3 {
+			t.Fatalf("recalled %+v", recalled)
+		}
+		if _, err := s.Publish(t.Context(), site, shardsOf("a", "b", "c", "d")); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, c.takeCalls()); diff != "" {
+			t.Errorf("page %q: calls (-want +got):\n%s", page, diff)
+		}
+		if got := c.contents(t)[Name("notes", 3)]; got != "d" {
+			t.Errorf("published %q", got)
+		}
+	}
+}
+
+// A status that cannot be true costs neither memory nor the operator.
+func TestAStatusWithAnImpossibleNumberOfShards(t *testing.T) {
+	site, c, v := published(t)
+	for _, shards := range []int32{math.MinInt32, -1, 0, 4, math.MaxInt32} {
+		site.Status.Shards = shards
+		if _, recalled := startAgain(t, c, v, site, "this build"); recalled != nil {
+			t.Errorf("%d shards: recalled %+v", shards, recalled)
+		}
 	}
 }
 
