@@ -23,7 +23,7 @@ func identifyBuild() (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("cannot read this program: %w", err)
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 	hash := sha256.New()
 	if _, err := io.Copy(hash, file); err != nil {
 		return "", fmt.Errorf("cannot read this program: %w", err)

@@ -92,7 +92,7 @@ func (s *Store) Recall(ctx context.Context, site *v1alpha1.Site) ([]shard.Stored
 
 // Receipt returns the digest of the ConfigMaps of a Site whose Publish has just succeeded, and the build of the operator whose
 // provenance they have; "" if that is unknown.
-func (s *Store) Receipt(site *v1alpha1.Site) (storedDigest, renderedBy string) {
+func (s *Store) Receipt(site *v1alpha1.Site) (stored, renderedBy string) {
 	return s.receiptsOf(site).digest(), s.buildID()
 }
 

@@ -399,8 +399,8 @@ func TestNoRoomForProvenance(t *testing.T) {
 		t.Errorf("calls (-want +got):\n%s", diff)
 	}
 	got := c.configMap(t, Name("notes", 0))
-	if _, has := got.Annotations[ProvenanceAnnotation]; has || string(got.BinaryData["index.html.gz"]) != "A" {
-		t.Errorf("provenance %v, page %q", has, got.BinaryData["index.html.gz"])
+	if _, found := got.Annotations[ProvenanceAnnotation]; found || string(got.BinaryData["index.html.gz"]) != "A" {
+		t.Errorf("provenance %v, page %q", found, got.BinaryData["index.html.gz"])
 	}
 	if err := validation.ValidateAnnotationsSize(got.Annotations); err != nil {
 		t.Error(err)
