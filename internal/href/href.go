@@ -8,6 +8,7 @@ package href
 import (
 	"fmt"
 	"net/url"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -33,7 +34,7 @@ const (
 
 // Locate returns the kind of target of an address. Browsers drop or replace spaces, controls and
 // backslashes, and so may follow another address. A user name or password before a host
-// only deceives. So an address with any of them leads nowhere.
+// only deceives, and no browser follows a port above 65535. So an address with any of them leads nowhere.
 func Locate(address string) Place {
 	if !utf8.ValidString(address) || strings.ContainsFunc(address, isUnsafe) {
 		return Nowhere
@@ -47,11 +48,20 @@ func Locate(address string) Place {
 	case strings.EqualFold(scheme, "mailto") && rest != "" && rest[0] != '/':
 		return Mail
 	case strings.EqualFold(scheme, "http"), strings.EqualFold(scheme, "https"):
-		if u, err := url.Parse(address); err == nil && u.Hostname() != "" && u.User == nil {
+		if u, err := url.Parse(address); err == nil && u.Hostname() != "" && u.User == nil && isPort(u.Port()) {
 			return External
 		}
 	}
 	return Nowhere
+}
+
+// isPort reports whether a port of an address, which has digits alone, is empty or one that a browser accepts.
+func isPort(port string) bool {
+	if port == "" {
+		return true
+	}
+	_, err := strconv.ParseUint(port, 10, 16)
+	return err == nil
 }
 
 func isUnsafe(r rune) bool {

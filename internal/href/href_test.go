@@ -17,10 +17,10 @@ func TestLocate(t *testing.T) {
 	for place, addresses := range map[href.Place][]string{
 		href.OnSite:   {"/", "/posts/a/", "/a?b#c", "/é"},
 		href.OnPage:   {"#", "#a"},
-		href.External: {"https://example.org", "http://example.org:8080/a?b#c", "HTTPS://EXAMPLE.ORG/", "https://bücher.example/", "https://[2001:db8::1]/"},
+		href.External: {"https://example.org", "http://example.org:8080/a?b#c", "HTTPS://EXAMPLE.ORG/", "https://bücher.example/", "https://[2001:db8::1]/", "https://example.org:/", "https://example.org:65535/", "https://example.org:0000080/"},
 		href.Mail:     {"mailto:a@example.org", "MAILTO:a@example.org?subject=b"},
 		href.Nowhere: {
-			"", "a", "a/b", "./a", "//example.org/", "https:", "https://", "https:///a", "https://:8080/", "https://example.org:port/",
+			"", "a", "a/b", "./a", "//example.org/", "https:", "https://", "https:///a", "https://:8080/", "https://example.org:port/", "https://example.org:65536/", "http://[::1]:99999999/",
 			"https://name@example.org/", "https://bank.example@evil.example/", "https://name:secret@example.org/", "https://@example.org/",
 			"/a b", " /a", "/a\n", "/a\u00a0b", "/\\evil.example", "https://example.org\\@evil.example/", "/a\x00", "/a\u0085", "/\uffff", "/\xff",
 			"java\tscript:alert(1)", "javascript:alert(1)", "data:text/html,a", "ftp://example.org/", "mailto:", "mailto://example.org",
