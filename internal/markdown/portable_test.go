@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/topicpages/topicpages/internal/markdown/markdowntest"
 )
 
 func TestPortable(t *testing.T) {
@@ -47,7 +49,7 @@ var dependent = regexp.MustCompile(`<[^ >]+(?: [^ ="]+(?:="[^"]*")?)* (?:(?:id|r
 
 func TestPortableDependsOnNoPage(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		pieces := append([]string{"\n", "\n\n", "> ", "- ", "# ", "[[raft]]", "[a](raft.md#terms)", "![a](/media/terms.png)", "[a](#a)", "[^1]", "\n[^1]: b", "[!NOTE]", "<p id=a>", "<a href=/x>", "</a>", "|a|\n|-|\n|b|", "- [x] a"}, hostile...)
+		pieces := append([]string{"\n", "\n\n", "> ", "- ", "# ", "[[raft]]", "[a](raft.md#terms)", "![a](/media/terms.png)", "[a](#a)", "[^1]", "\n[^1]: b", "[!NOTE]", "<p id=a>", "<a href=/x>", "</a>", "|a|\n|-|\n|b|", "- [x] a"}, markdowntest.Hostile...)
 		source := strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 0, 20).Draw(rt, "source"), "")
 		text := NewText(source)
 		got, err := text.Portable(links, english, "https://this.example/posts/x/")

@@ -29,9 +29,10 @@ type visitor struct {
 }
 
 // ask evaluates an expression in the open page. audit is the object of audit.js.
+// The value of a promise is awaited.
 func ask[T any](t *testing.T, v *visitor, expression string) T {
 	t.Helper()
-	value, err := chromedp.Run(v.ctx, chromedp.Evaluate[T](auditScript+expression))
+	value, err := chromedp.Run(v.ctx, chromedp.Evaluate[T](auditScript+expression, chromedp.EvalAwaitPromise))
 	if err != nil {
 		t.Fatalf("cannot evaluate %s: %v", expression, err)
 	}

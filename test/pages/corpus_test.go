@@ -167,9 +167,14 @@ func (w *writer) markdown(i int) string {
 
 func (w *writer) write(t *testing.T, o object) {
 	t.Helper()
-	text, err := yaml.Marshal(map[string]any{
+	w.writeManifest(t, map[string]any{
 		"apiVersion": v1alpha1.GroupVersion.String(), "kind": o.kind, "metadata": map[string]any{"name": o.name}, "spec": o.spec,
 	})
+}
+
+func (w *writer) writeManifest(t *testing.T, manifest map[string]any) {
+	t.Helper()
+	text, err := yaml.Marshal(manifest)
 	if err != nil {
 		t.Fatal(err)
 	}

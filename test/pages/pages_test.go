@@ -24,6 +24,9 @@ func TestPages(t *testing.T) {
 	t.Run("corpus", func(t *testing.T) {
 		audit(t, render(t, writeCorpus(t, extremes()...)), (*crawl).examples)
 	})
+	t.Run("pictures", func(t *testing.T) {
+		audit(t, render(t, pictured(t)), (*crawl).examples)
+	})
 	for _, in := range []struct{ language, title string }{{"ar", "الأنظمة الموزعة"}, {"de", "Softwarequalitätssicherungsmaßnahmen"}} {
 		t.Run(in.language, func(t *testing.T) {
 			w := &writer{}

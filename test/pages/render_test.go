@@ -39,6 +39,10 @@ type site struct {
 	elsewhere map[string]bool
 	// redirects are the maps that nginx includes.
 	redirects *redirect.Redirects
+	// policy is the Content-Security-Policy of the pages.
+	policy string
+	// image are the pictures in the image of spec.media.image, by their paths in it.
+	image map[string][]byte
 }
 
 // render renders the manifests in a file or a directory with the command line.
@@ -132,7 +136,7 @@ func (s *site) ask(t *testing.T, manifests string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.base = page.URL(set.Sites[0])
+	s.base, s.policy = page.URL(set.Sites[0]), page.ContentSecurityPolicy(set.Sites[0])
 	var topics []*archive.Summary
 	for _, topic := range set.Topics {
 		summary := &archive.Summary{Facts: archive.Facts{Name: topic.Name}}

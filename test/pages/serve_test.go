@@ -26,7 +26,10 @@ func (s *site) serve(t *testing.T) string {
 func (s *site) lay(t *testing.T, dir, listen string) string {
 	t.Helper()
 	pages, temp := filepath.Join(dir, "pages"), filepath.Join(dir, "tmp")
-	nginx := web.Nginx{Listen: listen, Root: pages, Temp: temp, Redirects: filepath.Join(dir, "redirects")}
+	nginx := web.Nginx{Listen: listen, Root: pages, Temp: temp, Redirects: filepath.Join(dir, "redirects"), Policy: s.policy}
+	if s.image != nil {
+		nginx.Media = filepath.Join(dir, "image")
+	}
 	configuration, err := nginx.Configuration()
 	if err := errors.Join(err, os.Mkdir(pages, 0o755), os.Mkdir(temp, 0o755), os.Mkdir(nginx.Redirects, 0o755)); err != nil {
 		t.Fatal(err)
@@ -40,7 +43,13 @@ func (s *site) lay(t *testing.T, dir, listen string) string {
 	for key, gzip := range s.stored {
 		files[filepath.Join(pages, key)] = gzip
 	}
+	for path, body := range s.image {
+		files[filepath.Join(nginx.Media, "media", filepath.FromSlash(path))] = body
+	}
 	for path, body := range files {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
 		if err := os.WriteFile(path, body, 0o644); err != nil {
 			t.Fatal(err)
 		}
