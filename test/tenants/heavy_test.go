@@ -175,7 +175,7 @@ func manyLinesOfCode(posts int) objectSeq {
 }
 
 // largeConfigMaps returns ConfigMaps of the greatest size that the operator watches. Posts name one key of them,
-// which is too long, or they carry the labels of ConfigMaps with pages.
+// which is too long, or they carry the labels of ConfigMaps with pages, and as much provenance as the operator keeps.
 func largeConfigMaps(n int) objectSeq {
 	return inTurn(
 		many(n, func(i int) *corev1.ConfigMap {
@@ -185,6 +185,8 @@ func largeConfigMaps(n int) objectSeq {
 			}
 			if i%2 == 1 {
 				c.Labels = map[string]string{store.ManagedByLabel: store.ManagedBy}
+				c.Annotations = map[string]string{store.ProvenanceAnnotation: strings.Repeat("x", 128<<10)}
+				c.BinaryData, c.Data = map[string][]byte{"a": []byte(strings.Repeat("a", 720<<10))}, nil
 			}
 			return c
 		}),
