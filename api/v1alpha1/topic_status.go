@@ -203,7 +203,10 @@ type TopicStatus struct {
 	NextTransitionTime *metav1.Time `json:"nextTransitionTime,omitempty"`
 
 	// conditions holds Ready, Populated, AliasesResolved and PinsResolved, and Fresh if a review of a Post is due at
-	// any time. +optional +listType=map +listMapKey=type
+	// any time.
+	// +optional
+	// +listType=map
+	// +listMapKey=type
 	// +kubebuilder:validation:MaxItems=8
 	Conditions []metav1.Condition `json:"conditions,omitempty"`
 }

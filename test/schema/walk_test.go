@@ -5,6 +5,7 @@ package schema
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -85,6 +86,19 @@ func TestEverythingIsBounded(t *testing.T) {
 		for _, f := range fields(definition, "spec", "status") {
 			if f.unbounded() {
 				t.Errorf("%s: %s has no bound: give it maxLength, enum, maxItems or maxProperties", definition.Spec.Names.Kind, f.path)
+			}
+		}
+	}
+}
+
+// marker matches a marker of controller-gen. On a line with other text it has no effect, and is part of the description.
+var marker = regexp.MustCompile(`\+(optional|required|default|listType|listMapKey|kubebuilder:)`)
+
+func TestNoMarkerIsPartOfADescription(t *testing.T) {
+	for _, definition := range definitions(t) {
+		for _, f := range fields(definition, "spec", "status") {
+			if found := marker.FindString(f.Description); found != "" {
+				t.Errorf("%s: the description of %s has the marker %s: give it a line of its own", definition.Spec.Names.Kind, f.path, found)
 			}
 		}
 	}

@@ -43,7 +43,7 @@ type TopicStatusApplyConfiguration struct {
 	// review or expires. It is absent if that never happens.
 	NextTransitionTime *v1.Time `json:"nextTransitionTime,omitempty"`
 	// conditions holds Ready, Populated, AliasesResolved and PinsResolved, and Fresh if a review of a Post is due at
-	// any time. +optional +listType=map +listMapKey=type
+	// any time.
 	Conditions []metav1.ConditionApplyConfiguration `json:"conditions,omitempty"`
 }
 
