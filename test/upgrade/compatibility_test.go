@@ -213,20 +213,20 @@ func TestTheCRDsAcceptWhatTheLastReleaseAccepted(t *testing.T) {
 }
 
 // changeSpec changes the schema of the spec of a CRD.
-func changeSpec(change func(spec *apiextensionsv1.JSONSchemaProps)) func(*apiextensionsv1.CustomResourceDefinition) {
+func changeSpec(edit func(spec *apiextensionsv1.JSONSchemaProps)) func(*apiextensionsv1.CustomResourceDefinition) {
 	return func(definition *apiextensionsv1.CustomResourceDefinition) {
 		properties := definition.Spec.Versions[0].Schema.OpenAPIV3Schema.Properties
 		spec := properties["spec"]
-		change(&spec)
+		edit(&spec)
 		properties["spec"] = spec
 	}
 }
 
 // changeField changes a field of the spec.
-func changeField(name string, change func(field *apiextensionsv1.JSONSchemaProps)) func(*apiextensionsv1.CustomResourceDefinition) {
+func changeField(name string, edit func(field *apiextensionsv1.JSONSchemaProps)) func(*apiextensionsv1.CustomResourceDefinition) {
 	return changeSpec(func(spec *apiextensionsv1.JSONSchemaProps) {
 		field := spec.Properties[name]
-		change(&field)
+		edit(&field)
 		spec.Properties[name] = field
 	})
 }
