@@ -58,15 +58,49 @@ type markupTag struct {
 // tags returns the tags outside code.
 func (t *Text) tags() (list []markupTag) {
 	code := t.code()
+	var open openBoxes
 	for _, at := range htmlTag.FindAllStringSubmatchIndex(t.source, -1) {
-		isEscaped := at[0] > 0 && t.source[at[0]-1] == '\\'
-		if isEscaped || isWithin(code, at[0]) {
+		if isWithin(code, at[0]) || !open.any() && t.isEscaped(at[0]) {
 			continue
 		}
 		written := t.source[at[0]:at[1]]
-		list = append(list, markupTag{name: strings.ToLower(t.source[at[4]:at[5]]), closes: at[3] > at[2], hides: hidesElement(written), start: at[0], end: at[1]})
+		tag := markupTag{name: strings.ToLower(t.source[at[4]:at[5]]), closes: at[3] > at[2], hides: hidesElement(written), start: at[0], end: at[1]}
+		open.pass(tag)
+		list = append(list, tag)
 	}
 	return list
+}
+
+// isEscaped reports whether a backslash makes the tag at an offset text. After another backslash, or within HTML, it does not.
+func (t *Text) isEscaped(offset int) bool {
+	before := t.source[:offset]
+	backslashes := len(before) - len(strings.TrimRight(before, `\`))
+	return backslashes%2 == 1 && !endsInHTML(before)
+}
+
+var boxElements = strings.Fields("address article aside blockquote details div dl fieldset figure footer form header main nav ol pre section table ul")
+
+// openBoxes counts the open elements, by name, whose content some tools read as HTML to their end, and others as Markdown after
+// an empty line.
+type openBoxes map[string]int
+
+func (o openBoxes) any() bool { return len(o) > 0 }
+
+func (o *openBoxes) pass(tag markupTag) {
+	if !slices.Contains(boxElements, tag.name) {
+		return
+	}
+	if *o == nil {
+		*o = openBoxes{}
+	}
+	switch {
+	case !tag.closes:
+		(*o)[tag.name]++
+	case (*o)[tag.name] > 1:
+		(*o)[tag.name]--
+	default:
+		delete(*o, tag.name)
+	}
 }
 
 func isWithin(code []mdcode.Span, offset int) bool { return codeEnd(code, offset) > 0 }

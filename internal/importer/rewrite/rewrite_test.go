@@ -150,6 +150,10 @@ func TestRemoveHidden(t *testing.T) {
 		{"part of a line without an end", "<em hidden>a\n\nb</em>", "\n\nb</em>", "1: a"},
 		{"items without ends", "<ul>\n<li hidden>a<ul><li>b</ul>\n<li>c\n</ul>", "<ul>\n<li>c\n</ul>", "2: a b"},
 		{"last item", "<ol><li hidden>a</ol>b", "<ol></ol>b", "1: a"},
+		{"backslash in HTML", "<div>\na \\<p hidden>b</p>\n</div>\nc", "<div>\na \\\n</div>\nc", "2: b"},
+		{"backslash in HTML after an empty line", "<div>\n\n\\<b hidden>a</b>\n\n</div>\n\n\\<b hidden>c", "<div>\n\n\\\n\n</div>\n\n\\<b hidden>c", "3: a"},
+		{"backslash at the end in HTML", "<div>\n<p hidden>a\\</p>b\n</div>", "<div>\nb\n</div>", `2: a\`},
+		{"two backslashes", `a \\<b hidden>b</b> \\\<b hidden>c</b>`, `a \\ \\\<b hidden>c</b>`, "1: b"},
 		{"without text", "a<img hidden src=x> <hr style=\"display:none\">b", "a b", ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {

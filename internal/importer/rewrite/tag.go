@@ -26,8 +26,7 @@ var (
 // text of each.
 func (t *Text) MendTags(mended func(line int, tag string)) {
 	t.Replace(startTag, func(m Match) (string, bool) {
-		isEscaped := m.Start > 0 && t.source[m.Start-1] == '\\'
-		if m.Groups[1] != "" || isEscaped || !strings.Contains(m.Groups[3], "=") || !strings.ContainsAny(m.Groups[3], `"'`) {
+		if m.Groups[1] != "" || t.isEscaped(m.Start) || !strings.Contains(m.Groups[3], "=") || !strings.ContainsAny(m.Groups[3], `"'`) {
 			return "", false
 		}
 		mended(m.Line, m.Groups[0])
