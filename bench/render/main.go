@@ -149,7 +149,7 @@ func (s *site) renderFiles() error {
 	c := &clock{time.Now()}
 	var mu sync.Mutex
 	var all []page.File
-	r, err := edition.Render(s.object, nil, s.archive.Summaries(labels.Everything(), now), nil, func(files []page.File) error {
+	r, err := edition.Render(s.object, nil, s.archive.Summaries(labels.Everything(), now), nil, nil, func(files []page.File) error {
 		mu.Lock()
 		defer mu.Unlock()
 		all = append(all, files...)

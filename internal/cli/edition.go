@@ -33,7 +33,7 @@ type rendered struct {
 
 // newRendered renders a Site into a tree as the operator does, with or without the templates of its theme. It
 // fails if the operator would publish nothing.
-func newRendered(c *dataset, site *v1alpha1.Site, templates bool, out *tree) (*rendered, error) {
+func newRendered(c *dataset, site *v1alpha1.Site, templates bool, out *tree, memory *renderMemory) (*rendered, error) {
 	press := &printing{templates: templates}
 	topics, media, err := press.read(c, site)
 	if err != nil {
@@ -43,7 +43,7 @@ func newRendered(c *dataset, site *v1alpha1.Site, templates bool, out *tree) (*r
 	if press.mediaProblem != nil {
 		r.mediaProblem = press.mediaProblem.Message
 	}
-	r.themeErr, err = press.inTheme(c, site, func(theme *page.Theme) error { return r.render(site, theme, topics, media) })
+	r.themeErr, err = press.inTheme(c, site, func(theme *page.Theme) error { return r.render(site, theme, topics, media, memory) })
 	if err != nil {
 		return nil, err
 	}
@@ -56,9 +56,10 @@ func newRendered(c *dataset, site *v1alpha1.Site, templates bool, out *tree) (*r
 }
 
 // render makes the files, and writes them at once, so that few are in memory.
-func (r *rendered) render(site *v1alpha1.Site, theme *page.Theme, topics []*archive.Summary, media page.Media) error {
+func (r *rendered) render(site *v1alpha1.Site, theme *page.Theme, topics []*archive.Summary, media page.Media, memory *renderMemory) error {
 	r.tree.restart()
-	rendering, err := edition.Render(site, theme, topics, media, func(files []page.File) error {
+	memory.restart()
+	rendering, err := edition.Render(site, theme, topics, media, memory, func(files []page.File) error {
 		byPath := make(map[string][]byte, len(files))
 		for _, file := range files {
 			byPath[file.Path] = file.Body

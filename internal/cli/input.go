@@ -27,6 +27,8 @@ type input struct {
 	paths     []string
 	namespace string
 	now       string
+	// valid are files that need not be checked; nil for none.
+	valid *manifest.Register
 }
 
 func (i *input) addFlags(cmd *cobra.Command) {
@@ -80,7 +82,9 @@ func (i *input) read(cmd *cobra.Command) (*dataset, error) {
 	if err != nil {
 		return nil, err
 	}
-	set, err := manifest.Load(i.paths, cmd.InOrStdin(), i.namespace)
+	reader := manifest.NewReader(i.paths, cmd.InOrStdin(), i.namespace)
+	reader.Valid = i.valid
+	set, err := reader.Read()
 	if err != nil {
 		return nil, err
 	}

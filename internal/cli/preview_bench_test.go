@@ -55,7 +55,7 @@ func BenchmarkSave(b *testing.B) {
 }
 
 // save writes the manifest of an object, and returns its path.
-func save(b *testing.B, dir string, object client.Object) string {
+func save(b testing.TB, dir string, object client.Object) string {
 	b.Helper()
 	path := filepath.Join(dir, object.GetName()+".json")
 	text, err := json.Marshal(object)
@@ -68,7 +68,7 @@ func save(b *testing.B, dir string, object client.Object) string {
 	return path
 }
 
-func saveCorpus(b *testing.B, dir string, corpus *builder.Corpus) {
+func saveCorpus(b testing.TB, dir string, corpus *builder.Corpus) {
 	b.Helper()
 	for _, topic := range corpus.Topics {
 		save(b, dir, topic)

@@ -23,6 +23,8 @@ type render struct {
 	site string
 	// templates is true where templates of a theme are used.
 	templates bool
+	// cache is false to render everything.
+	cache bool
 }
 
 func newRender(now func() time.Time) *cobra.Command {
@@ -53,7 +55,11 @@ A second run writes only changed files, and removes files that are no longer pub
 ` + inventoryName + ` lists the files. Your own files in the directory stay.
 A directory that has files but no such list is left alone, and so is a directory whose
 list names files that topicpages never writes. A run that fails may leave pages of two
-runs in it. The next run corrects that.`,
+runs in it. The next run corrects that.
+
+It renders only the pages whose content has changed since the last run of this program
+into the directory. A file in your cache directory (` + memoryFolder + `) tells it
+what the last run was made of. Use --cache=false to render everything.`,
 		Example: `  # Render everything in content/ into public/
   topicpages render -f content/ -o public
 
@@ -69,6 +75,7 @@ runs in it. The next run corrects that.`,
 	cmd.Flags().StringVarP(&r.dir, "output", "o", "", "Directory to write to; it is created if it does not exist")
 	cmd.Flags().StringVar(&r.site, "site", "", "Name of the Site, or namespace/name, if there are several")
 	cmd.Flags().BoolVar(&r.templates, "allow-theme-templates", true, "Use the templates of a theme, like an operator with this flag")
+	cmd.Flags().BoolVar(&r.cache, "cache", true, "Render only what has changed since the last run into the directory")
 	if err := cmd.MarkFlagRequired("output"); err != nil {
 		panic(err) // the flag was added above
 	}
@@ -76,6 +83,11 @@ runs in it. The next run corrects that.`,
 }
 
 func (r *render) run(cmd *cobra.Command) (err error) {
+	memory := newMemory()
+	if r.cache {
+		memory = openMemory(r.dir)
+	}
+	r.valid = memory.valid
 	content, err := r.readManifests(cmd)
 	if err != nil {
 		return err
@@ -89,7 +101,8 @@ func (r *render) run(cmd *cobra.Command) (err error) {
 		return fmt.Errorf("cannot render into %s: %w", r.dir, err)
 	}
 	defer func() { err = errors.Join(err, out.close()) }()
-	result, err := newRendered(content, site, r.templates, out)
+	memory.tree = out
+	result, err := newRendered(content, site, r.templates, out, memory)
 	if err != nil {
 		return err
 	}
@@ -109,6 +122,9 @@ func (r *render) run(cmd *cobra.Command) (err error) {
 	changes, err := result.finish(page.URL(site))
 	if err != nil {
 		return fmt.Errorf("cannot render into %s: %w", r.dir, err)
+	}
+	if err := memory.save(); err != nil {
+		cmd.PrintErrf("note: the next run will render everything: cannot save what this run was made of: %v\n", err)
 	}
 	cmd.PrintErrf("rendered %s for %s and %s into %s (%d written, %d removed)\n", count(len(out.files), "file"),
 		count(result.topics, "topic"), count(result.posts, "post"), r.dir, changes.written, changes.removed)

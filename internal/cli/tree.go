@@ -5,6 +5,7 @@ package cli
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -18,6 +19,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/topicpages/topicpages/internal/digest"
 	"github.com/topicpages/topicpages/internal/manifest"
 )
 
@@ -99,6 +101,27 @@ func (t *tree) write(files map[string][]byte) error {
 		}
 	}
 	return nil
+}
+
+// keep reports whether the last run has written files, and they have the content with these digests. Then they stay.
+func (t *tree) keep(names []string, sums []digest.Sum) bool {
+	for i, name := range names {
+		t.mu.Lock()
+		known := t.old[name]
+		t.mu.Unlock()
+		if !known {
+			return false
+		}
+		if data, err := t.root.ReadFile(name); err != nil || sha256.Sum256(data) != sums[i] {
+			return false
+		}
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, name := range names {
+		t.files[name] = true
+	}
+	return true
 }
 
 // announce puts files into the inventory.

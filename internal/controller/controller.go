@@ -39,7 +39,7 @@ type Options struct {
 	Clock pace.Clock
 	// Build is the build of the operator.
 	Build buildinfo.Info
-	// BuildID identifies the build of the operator by its program (operator.identifyBuild). It returns "" if that is unknown.
+	// BuildID identifies the build of the operator by its program (buildinfo.Program). It returns "" if that is unknown.
 	BuildID func() string
 	// Metrics registers the metrics of the operator. It may be nil.
 	Metrics prometheus.Registerer

@@ -67,7 +67,7 @@ func BenchmarkRender(b *testing.B) {
 			pages := 0
 			b.ReportAllocs()
 			for b.Loop() {
-				r, err := edition.Render(c.Site, nil, summaries, nil, func([]page.File) error { return nil })
+				r, err := edition.Render(c.Site, nil, summaries, nil, nil, func([]page.File) error { return nil })
 				if err != nil {
 					b.Fatal(err)
 				}

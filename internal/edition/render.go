@@ -8,6 +8,7 @@ import (
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
+	"github.com/topicpages/topicpages/internal/digest"
 	"github.com/topicpages/topicpages/internal/page"
 	"github.com/topicpages/topicpages/internal/shard"
 )
@@ -20,10 +21,34 @@ type Rendering struct {
 	Oversize []shard.Oversize
 }
 
+// A RenderedGroup sums up the files of one group.
+type RenderedGroup struct {
+	_ struct{} `cbor:",toarray"`
+	// Inputs is the digest of everything that the files are made of (page.View.Digest).
+	Inputs digest.Sum
+	// Digest, Bytes, Pages and Oversize are equal to Digest, MaxBytes, Pages and Oversize of shard.Fitted.
+	Digest       digest.Sum
+	Bytes, Pages int
+	Oversize     []shard.Oversize
+	// Work is the work of the theme's own templates.
+	Work int
+	// Paths are the paths of the files.
+	Paths []string
+}
+
+// A Memory knows the groups that an earlier Render of the same build has delivered. Its methods may be called by several
+// goroutines at once.
+type Memory interface {
+	// Recall returns the group that was made from the inputs, if all its files are still in place. It is not rendered then.
+	Recall(inputs digest.Sum) (g RenderedGroup, ok bool)
+	// Remember takes a group whose files are delivered.
+	Remember(g RenderedGroup, files []page.File)
+}
+
 // Render makes the files of an edition without shards: neither compressed nor kept. It calls deliver with the files of one
-// group after the other, from several goroutines at once. media may be nil. The other arguments and the errors are the same
-// as for Edit without a bound; after an error deliver has got some of the files.
-func Render(site *v1alpha1.Site, theme *page.Theme, topics []*archive.Summary, media page.Media, deliver func(files []page.File) error) (*Rendering, error) {
+// group after the other, from several goroutines at once. media and memory may be nil. The other arguments and the errors are
+// the same as for Edit without a bound; after an error deliver has got some of the files.
+func Render(site *v1alpha1.Site, theme *page.Theme, topics []*archive.Summary, media page.Media, memory Memory, deliver func(files []page.File) error) (*Rendering, error) {
 	pages, layout := page.New(site, theme, topics), newLayout()
 	pages.Catalog.SetMedia(media)
 	var mu sync.Mutex
@@ -32,20 +57,14 @@ func Render(site *v1alpha1.Site, theme *page.Theme, topics []*archive.Summary, m
 		if err != nil || !ok {
 			return 0, err
 		}
-		files, work, err := view.Files()
+		g, err := renderGroup(group.Name(), view, memory, deliver)
 		if err != nil {
-			return work, err
-		}
-		fitted, err := shard.Fit(group.Name(), files)
-		if err != nil {
-			return work, err
+			return g.Work, err
 		}
 		mu.Lock()
-		layout.set(group.Name(), groupState{Record: shard.Record{
-			Digest: fitted.Digest, Bytes: fitted.MaxBytes, Pages: fitted.Pages, Oversize: fitted.Oversize,
-		}})
-		mu.Unlock()
-		return work, deliver(fitted.Files)
+		defer mu.Unlock()
+		layout.set(group.Name(), groupState{Record: shard.Record{Digest: g.Digest, Bytes: g.Bytes, Pages: g.Pages, Oversize: g.Oversize}})
+		return g.Work, nil
 	})
 	if err != nil {
 		return nil, err
@@ -64,4 +83,37 @@ func Render(site *v1alpha1.Site, theme *page.Theme, topics []*archive.Summary, m
 		}
 	}
 	return out, deliver([]page.File{digestFile})
+}
+
+// renderGroup delivers the files of a group that memory does not know. After an error only the Work of g is set.
+func renderGroup(name string, view page.View, memory Memory, deliver func(files []page.File) error) (g RenderedGroup, err error) {
+	var inputs digest.Sum
+	if memory != nil {
+		inputs = view.Digest()
+		if known, ok := memory.Recall(inputs); ok {
+			return known, nil
+		}
+	}
+	files, work, err := view.Files()
+	if err != nil {
+		return RenderedGroup{Work: work}, err
+	}
+	fitted, err := shard.Fit(name, files)
+	if err == nil {
+		err = deliver(fitted.Files)
+	}
+	if err != nil {
+		return RenderedGroup{Work: work}, err
+	}
+	g = RenderedGroup{
+		Inputs: inputs, Digest: fitted.Digest, Bytes: fitted.MaxBytes, Pages: fitted.Pages, Oversize: fitted.Oversize, Work: work,
+		Paths: make([]string, len(fitted.Files)),
+	}
+	for i, file := range fitted.Files {
+		g.Paths[i] = file.Path
+	}
+	if memory != nil {
+		memory.Remember(g, fitted.Files)
+	}
+	return g, nil
 }

@@ -43,7 +43,7 @@ func TestRenderMakesTheFilesOfTheEdition(t *testing.T) {
 		}
 		var mu sync.Mutex
 		got := map[string]string{}
-		r, err := edition.Render(Site("site"), nil, a.Summaries(labels.Everything(), now), nil, func(files []page.File) error {
+		r, err := edition.Render(Site("site"), nil, a.Summaries(labels.Everything(), now), nil, nil, func(files []page.File) error {
 			mu.Lock()
 			defer mu.Unlock()
 			for _, file := range files {
@@ -68,7 +68,7 @@ func TestRenderMakesTheFilesOfTheEdition(t *testing.T) {
 
 func TestRenderReturnsTheErrorOfItsCaller(t *testing.T) {
 	full := errors.New("the disk is full")
-	_, err := edition.Render(Site("site"), nil, fill(3).Summaries(labels.Everything(), now), nil, func([]page.File) error { return full })
+	_, err := edition.Render(Site("site"), nil, fill(3).Summaries(labels.Everything(), now), nil, nil, func([]page.File) error { return full })
 	if !errors.Is(err, full) {
 		t.Errorf("got the error %v, want %v", err, full)
 	}

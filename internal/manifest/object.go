@@ -118,7 +118,7 @@ func (p *parser) list(at place, o manifestObject, kind string) {
 
 // object validates a Post, Topic or Site, and adds it.
 func (p *parser) object(at place, o manifestObject) {
-	mistakes := p.validators[o.kind].validate(o.content, p.namespace)
+	mistakes := p.validators[o.kind].validate(o.content, p.namespace, p.checked)
 	for _, m := range mistakes {
 		p.problem(at, o, m.path, m.message)
 	}

@@ -26,17 +26,24 @@ type parser struct {
 	parsed
 	validators map[string]*validator
 	namespace  string
+	// checked is true for a file whose objects are known to be valid.
+	checked bool
 }
 
-// parse parses a file with a name. Its result is never changed.
-func parse(name string, data []byte, validators map[string]*validator, namespace string) *parsed {
-	p := &parser{validators: validators, namespace: namespace}
+// parse parses a file with a name. Its result is never changed. It only checks a file that the Register does not know;
+// valid may be nil.
+func parse(name string, data []byte, validators map[string]*validator, namespace string, valid *Register) *parsed {
+	sum := valid.sum(namespace, data)
+	p := &parser{validators: validators, namespace: namespace, checked: valid.knows(sum)}
 	documents, problems := split(name, data)
 	p.problems = problems
 	for _, d := range documents {
 		p.document(d)
 	}
 	p.problems = inOrder(p.problems)
+	if len(p.problems) == 0 {
+		valid.note(sum)
+	}
 	return &p.parsed
 }
 

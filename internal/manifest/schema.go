@@ -86,8 +86,8 @@ type mistake struct{ path, message string }
 // the errors of the API server with strict field validation. If the object names no namespace,
 // it gets the given one. validate takes the steps of the server
 // for a new object, in that order: read the metadata, fill in defaults, remove
-// unknown fields and nulls, drop the status, then check.
-func (v *validator) validate(object map[string]any, namespace string) []mistake {
+// unknown fields and nulls, drop the status, then check. The last step is left out for an object that is known to be valid.
+func (v *validator) validate(object map[string]any, namespace string, checked bool) []mistake {
 	mistakes := dropMalformedMeta(object)
 	meta, _, unknown, err := objectmeta.GetObjectMetaWithOptions(object, objectmeta.ObjectMetaOptions{
 		ReturnUnknownFieldPaths: true,
@@ -115,6 +115,9 @@ func (v *validator) validate(object map[string]any, namespace string) []mistake 
 	}
 	defaulting.PruneNonNullableNullsWithoutDefaults(object, v.structural)
 	delete(object, "status")
+	if checked {
+		return mistakes
+	}
 
 	malformed := slices.Clone(mistakes)
 	for _, err := range v.check(object, meta) {

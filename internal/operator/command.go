@@ -162,7 +162,7 @@ func run(build buildinfo.Info, options kube.Options, setup controller.Options, a
 	kube.Configure(config)
 	metrics.RegisterRESTClientMetrics(metrics.MetricRequestLatency, metrics.MetricRequestRetry)
 	setup.BuildID = sync.OnceValue(func() string {
-		identity, err := identifyBuild()
+		identity, err := buildinfo.Program()
 		if err != nil {
 			ctrl.Log.Error(err, "Each start renders all pages")
 		}

@@ -1,7 +1,7 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-package operator
+package buildinfo
 
 import (
 	"crypto/sha256"
@@ -20,7 +20,7 @@ func TestTheBuildIsTheProgram(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := identifyBuild()
+	got, err := Program()
 	if want := digest.Sum(sha256.Sum256(program)).String(); got != want || err != nil {
 		t.Errorf("%s, %v, want %s", got, err, want)
 	}

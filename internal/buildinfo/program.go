@@ -1,7 +1,7 @@
 // Copyright The topicpages Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-package operator
+package buildinfo
 
 import (
 	"crypto/sha256"
@@ -12,9 +12,9 @@ import (
 	"github.com/topicpages/topicpages/internal/digest"
 )
 
-// identifyBuild returns the digest of this program's file, which identifies the build: it contains everything that pages are made
+// Program returns the digest of this program's file, which identifies the build: it contains everything that pages are made
 // with. A version would not do, because developers change the code and keep the version.
-func identifyBuild() (string, error) {
+func Program() (string, error) {
 	path, err := os.Executable()
 	if err != nil {
 		return "", fmt.Errorf("cannot find this program: %w", err)
