@@ -127,7 +127,7 @@ func TestTheSchemaRefusesPermalinksInFoldersOfTheSite(t *testing.T) {
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		set, err := manifest.Load([]string{file}, strings.NewReader(""), "default")
+		set, err := manifest.Load([]string{file}, strings.NewReader(""), "default", nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -82,9 +82,7 @@ func (i *input) read(cmd *cobra.Command) (*dataset, error) {
 	if err != nil {
 		return nil, err
 	}
-	reader := manifest.NewReader(i.paths, cmd.InOrStdin(), i.namespace)
-	reader.Valid = i.valid
-	set, err := reader.Read()
+	set, err := manifest.Load(i.paths, cmd.InOrStdin(), i.namespace, i.valid)
 	if err != nil {
 		return nil, err
 	}

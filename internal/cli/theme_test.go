@@ -46,7 +46,7 @@ func TestRenderWithAThemeAndArticles(t *testing.T) {
 	writeFiles(t, in, themed())
 	succeed(t, "", "render", "-f", in, "-o", out)
 
-	set, err := manifest.Load([]string{in}, nil, "default")
+	set, err := manifest.Load([]string{in}, nil, "default", nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -98,9 +98,13 @@ func (p Problem) String() string {
 // kustomization files, names that begin with a dot and rendered directories. A file
 // that is named twice is read once. Objects without a namespace get the given one.
 //
+// Files that valid knows are not checked; it may be nil.
+//
 // Every mistake becomes a Problem. The error is for unreadable files, and names them.
-func Load(paths []string, stdin io.Reader, namespace string) (*Set, error) {
-	return NewReader(paths, stdin, namespace).Read()
+func Load(paths []string, stdin io.Reader, namespace string, valid *Register) (*Set, error) {
+	reader := NewReader(paths, stdin, namespace)
+	reader.valid = valid
+	return reader.Read()
 }
 
 // clone returns a Set with lists of its own.

@@ -21,7 +21,7 @@ import (
 
 func load(t testing.TB, paths ...string) *Set {
 	t.Helper()
-	set, err := Load(paths, strings.NewReader(""), "default")
+	set, err := Load(paths, strings.NewReader(""), "default", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -176,7 +176,7 @@ func TestLoadKeepsTheValidRest(t *testing.T) {
 
 func TestLoadStdin(t *testing.T) {
 	stdin := strings.NewReader("apiVersion: topicpages.dev/v1alpha1\nkind: Topic\nmetadata:\n  name: a\n  labels: 7\nspec: {}\n")
-	set, err := Load([]string{"-", "-"}, stdin, "default")
+	set, err := Load([]string{"-", "-"}, stdin, "default", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -194,11 +194,11 @@ func TestLoadReadsAFileOnce(t *testing.T) {
 }
 
 func TestLoadErrors(t *testing.T) {
-	if _, err := Load([]string{"testdata/none.yaml"}, nil, "default"); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "testdata/none.yaml") {
+	if _, err := Load([]string{"testdata/none.yaml"}, nil, "default", nil); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "testdata/none.yaml") {
 		t.Errorf("a missing file gives %v", err)
 	}
 	broken := errors.New("broken pipe")
-	if _, err := Load([]string{"-"}, iotest.ErrReader(broken), "default"); !errors.Is(err, broken) {
+	if _, err := Load([]string{"-"}, iotest.ErrReader(broken), "default", nil); !errors.Is(err, broken) {
 		t.Errorf("a broken standard input gives %v", err)
 	}
 }
@@ -230,7 +230,7 @@ func TestLoadMangled(t *testing.T) {
 		}
 		for range 100 {
 			text := mangle(random, string(data))
-			set, err := Load([]string{"-"}, strings.NewReader(text), "default")
+			set, err := Load([]string{"-"}, strings.NewReader(text), "default", nil)
 			if err != nil {
 				t.Fatalf("%v\n%s", err, text)
 			}

@@ -26,8 +26,8 @@ type Reader struct {
 	set     *Set              // its result; nil if files may have come or gone since
 	// forgotten are the files to read again.
 	forgotten []filePath
-	// Valid holds files that need not be checked, and gets the valid files of each Read; nil for none.
-	Valid *Register
+	// valid holds files that need not be checked, and gets the valid files of each Read; nil for none.
+	valid *Register
 }
 
 // fileReading is the last version of a file that was read.
@@ -128,7 +128,7 @@ func (r *Reader) readForgotten(validators map[string]*validator) (set *Set, ok b
 			return nil, false
 		}
 		if !bytes.Equal(before.text, data) {
-			now := newReading(data, parse(name.name(), data, validators, r.namespace, r.Valid), before)
+			now := newReading(data, parse(name.name(), data, validators, r.namespace, r.valid), before)
 			if len(before.problems)+len(now.problems) > 0 || before.passed != now.passed || !set.swap(before.found, now.found) {
 				return nil, false
 			}
@@ -160,7 +160,7 @@ func (r *Reader) parse(files []filePath, validators map[string]*validator) (map[
 				now[i] = before
 				return nil
 			}
-			now[i] = newReading(data, parse(f.name(), data, validators, r.namespace, r.Valid), before)
+			now[i] = newReading(data, parse(f.name(), data, validators, r.namespace, r.valid), before)
 			return nil
 		})
 	}
