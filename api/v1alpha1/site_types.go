@@ -91,6 +91,12 @@ type SiteSpec struct {
 	// +optional
 	Media *Media `json:"media,omitempty"`
 
+	// suspend makes the operator leave the pages and all objects of the Site as they are. The web server goes on. Set it
+	// back to false to publish everything that has changed in the meantime. Default: false.
+	// Example: true.
+	// +optional
+	Suspend bool `json:"suspend,omitempty"`
+
 	// server describes the web server that the operator runs for the site.
 	// +optional
 	Server *Server `json:"server,omitempty"`
@@ -204,6 +210,9 @@ const (
 	// NoReplicasReason (Ready=True, Serving=False): the Site matches its spec, but no Pod serves it, because
 	// spec.server.replicas is 0 or an autoscaler has scaled the Deployment to 0.
 	NoReplicasReason = "NoReplicas"
+	// SuspendedReason (Ready=True, Published=False): spec.suspend is true, so the operator leaves the pages and the objects
+	// of the Site as they are, and does not look at them.
+	SuspendedReason = "Suspended"
 	// DeletingReason (Ready=False, Published=False): the Site is being deleted.
 	DeletingReason = "Deleting"
 	// FieldConflictReason (Contested=True; also Ready=False and Published=False if pages are concerned): an

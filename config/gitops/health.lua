@@ -18,7 +18,9 @@ for _, condition in ipairs(status.conditions) do
   end
   if condition.type == "Ready" then
     health.message = condition.message
-    if condition.status == "True" then
+    if condition.status == "True" and condition.reason == "Suspended" then
+      health.status = "Suspended"
+    elseif condition.status == "True" then
       health.status = "Healthy"
     end
   end

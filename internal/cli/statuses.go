@@ -59,13 +59,17 @@ func (c *dataset) postStatus(post *v1alpha1.Post) (s v1alpha1.PostStatus, articl
 func (c *dataset) sitesWithStatus() ([]*v1alpha1.Site, error) {
 	sites := make([]*v1alpha1.Site, 0, len(c.Sites))
 	for _, site := range c.Sites {
-		publication, err := c.publication(site)
-		if err != nil {
-			return nil, err
-		}
 		site = site.DeepCopy()
 		site.Status = v1alpha1.SiteStatus{}
-		site.Status = status.Site(site, publication, c.now)
+		if site.Spec.Suspend {
+			site.Status = status.SuspendedSite(site, c.now)
+		} else {
+			publication, err := c.publication(site)
+			if err != nil {
+				return nil, err
+			}
+			site.Status = status.Site(site, publication, c.now)
+		}
 		sites = append(sites, site)
 	}
 	slices.SortFunc(sites, byName)

@@ -282,6 +282,7 @@ func editsOf(fields map[string]string) map[string]func(*world) {
 var onNoPage = map[string]string{
 	"Post.Aliases":      "they become redirects",
 	"Site.Route":        "it leads to the pages",
+	"Site.Suspend":      "it stops the publication of pages",
 	"Site.Server.Image": "it serves the pages", "Site.Server.Refresh": "it serves the pages",
 	"Site.Server.Replicas": "it serves the pages", "Site.Server.Resources": "it serves the pages",
 	"Site.Theme.Templates":                "the other case has templates",

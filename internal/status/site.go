@@ -138,6 +138,18 @@ func DeletedSite(site *v1alpha1.Site, now time.Time) v1alpha1.SiteStatus {
 	return status
 }
 
+// SuspendedSite returns the status of a Site that the operator leaves as it is. Ready is True, because the author asked for
+// this and there is nothing to wait for. The status claims nothing of what nobody looks at.
+func SuspendedSite(site *v1alpha1.Site, now time.Time) v1alpha1.SiteStatus {
+	const message = "The Site is suspended: its pages and objects stay as they are until spec.suspend is false"
+	status := site.Status
+	status.ObservedGeneration = site.Generation
+	status.Conditions = update(site.Status.Conditions, site.Generation, now,
+		isTrue(v1alpha1.ReadyCondition, v1alpha1.SuspendedReason, message),
+		isFalse(v1alpha1.PublishedCondition, v1alpha1.SuspendedReason, message))
+	return status
+}
+
 // WaitingSite returns the status of a Site whose pages wait for the end of a problem, before anything else of the Site is
 // known. The other conditions stay as they are.
 func WaitingSite(site *v1alpha1.Site, problem Problem, now time.Time) v1alpha1.SiteStatus {

@@ -58,15 +58,39 @@ func checkContract(t *testing.T, object client.Object, observed int64, condition
 	if err != nil {
 		t.Fatal(err)
 	}
+	healthy := "Healthy"
+	if site, ok := object.(*v1alpha1.Site); ok && site.Spec.Suspend {
+		healthy = "Suspended"
+	}
 	verdicts := []string{string(result.Status), gitops.Health(t, object), gitops.Wait(t, object)}
 	wanted := map[kstatus.Status][]string{
-		kstatus.CurrentStatus:     {"Current", "Healthy", "done"},
+		kstatus.CurrentStatus:     {"Current", healthy, "done"},
 		kstatus.InProgressStatus:  {"InProgress", "Progressing", "waiting"},
 		kstatus.FailedStatus:      {"Failed", "Degraded", "failed"},
 		kstatus.TerminatingStatus: {"Terminating", "Progressing", "waiting"},
 	}[want]
 	if diff := cmp.Diff(wanted, verdicts); diff != "" {
 		t.Errorf("kstatus, Argo CD and kapp say (-want +got):\n%s", diff)
+	}
+}
+
+// A suspended Site has nothing to wait for, and says nothing of what nobody looks at.
+func TestSuspendedSite(t *testing.T) {
+	site := Site("site", func(s *v1alpha1.Site) { s.Spec.Suspend = true })
+	site.Status = status.Site(site, status.Publication{Complete: true, Digest: "sha256:old", Pages: 3, Serving: &status.Serving{Replicas: 2, Ready: 2, Current: 1},
+		Problem: &status.Problem{Reason: "NameConflict", Message: "x", Stalled: true}}, now)
+	site.Generation = 5
+	site.Status = status.SuspendedSite(site, now)
+	if brief := Brief(site.Status.Conditions); brief != "Ready=True/Suspended Published=False/Suspended" || site.Status.Digest != "sha256:old" || site.Status.Pages != 3 {
+		t.Errorf("the Site says %s, with %d pages of %s", brief, site.Status.Pages, site.Status.Digest)
+	}
+	checkContract(t, site, site.Status.ObservedGeneration, site.Status.Conditions, kstatus.CurrentStatus)
+	if again := status.SuspendedSite(site, now.Add(time.Minute)); !cmp.Equal(site.Status, again) {
+		t.Errorf("a minute later it says something else (-before +after):\n%s", cmp.Diff(site.Status, again))
+	}
+	resumed := status.Site(site, status.Publication{Complete: true, Digest: "sha256:new", Pages: 4}, now)
+	if brief := Brief(resumed.Conditions); brief != "Ready=True/Published Published=True/Published" {
+		t.Errorf("after it is resumed, the Site says %s", brief)
 	}
 }
 

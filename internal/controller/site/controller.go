@@ -155,12 +155,11 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 		return r.retries.Result(request.NamespacedName, err, ctrl.Result{})
 	}
 	if !site.DeletionTimestamp.IsZero() {
-		view := r.Archives.View(site, labels.Nothing(), began)
-		if err := r.report(ctx, site, status.DeletedSite(site, began)); err != nil {
-			return r.retries.Result(request.NamespacedName, err, ctrl.Result{})
-		}
-		r.Archives.Reported(request.NamespacedName, view.Revision)
-		return ctrl.Result{}, nil
+		return r.retries.Result(request.NamespacedName, r.leave(ctx, site, status.DeletedSite(site, began), began), ctrl.Result{})
+	}
+	if site.Spec.Suspend {
+		r.Prober.Forget(request.NamespacedName)
+		return r.retries.Result(request.NamespacedName, r.leave(ctx, site, status.SuspendedSite(site, began), began), ctrl.Result{})
 	}
 	defer r.Pacer.Publishing(request.Namespace)()
 	out := r.publish(ctx, site, began)
@@ -183,6 +182,19 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 	return r.retries.Result(request.NamespacedName, out.retry, out.again)
 }
 
+// leave reports on a Site that is not published. Neither Topics nor the latencies in the metrics wait for it.
+func (r *Reconciler) leave(ctx context.Context, site *v1alpha1.Site, desired v1alpha1.SiteStatus, now time.Time) error {
+	revision := r.Archives.View(site, labels.Nothing(), now).Revision
+	if err := r.report(ctx, site, desired); err != nil {
+		return err
+	}
+	key := client.ObjectKeyFromObject(site)
+	r.Archives.Reached(key, kube.Published, revision)
+	r.Archives.Reached(key, kube.Served, revision)
+	r.Archives.Reported(key, revision)
+	return nil
+}
+
 // wait returns the result that reconciles a Site again after a time. If the initial lists of its namespace wait for a
 // ConfigMap, the status reports it.
 func (r *Reconciler) wait(ctx context.Context, key types.NamespacedName, wait time.Duration) (ctrl.Result, error) {
@@ -192,7 +204,7 @@ func (r *Reconciler) wait(ctx context.Context, key types.NamespacedName, wait ti
 		return again, nil
 	}
 	site := &v1alpha1.Site{}
-	if err := r.Client.Get(ctx, key, site); err != nil || !site.DeletionTimestamp.IsZero() {
+	if err := r.Client.Get(ctx, key, site); err != nil || !site.DeletionTimestamp.IsZero() || site.Spec.Suspend {
 		return r.retries.Result(key, err, again)
 	}
 	return r.retries.Result(key, r.report(ctx, site, status.WaitingSite(site, *problem, r.Clock.Now())), again)

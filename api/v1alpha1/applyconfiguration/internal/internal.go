@@ -576,6 +576,9 @@ var schemaYAML = typed.YAMLObject(`types:
           elementType:
             scalar: string
           elementRelationship: atomic
+    - name: suspend
+      type:
+        scalar: boolean
     - name: theme
       type:
         namedType: com.github.topicpages.topicpages.api.v1alpha1.Theme

@@ -57,6 +57,10 @@ type SiteSpecApplyConfiguration struct {
 	// media names the sources of the pictures in articles. Other servers may answer other paths of the site.
 	// Example: {"hosts": ["images.example.com"]}.
 	Media *MediaApplyConfiguration `json:"media,omitempty"`
+	// suspend makes the operator leave the pages and all objects of the Site as they are. The web server goes on. Set it
+	// back to false to publish everything that has changed in the meantime. Default: false.
+	// Example: true.
+	Suspend *bool `json:"suspend,omitempty"`
 	// server describes the web server that the operator runs for the site.
 	Server *ServerApplyConfiguration `json:"server,omitempty"`
 	// route leads readers from outside the cluster to the web server. Without it, the site
@@ -157,6 +161,14 @@ func (b *SiteSpecApplyConfiguration) WithStopWords(values ...string) *SiteSpecAp
 // If called multiple times, the Media field is set to the value of the last call.
 func (b *SiteSpecApplyConfiguration) WithMedia(value *MediaApplyConfiguration) *SiteSpecApplyConfiguration {
 	b.Media = value
+	return b
+}
+
+// WithSuspend sets the Suspend field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the Suspend field is set to the value of the last call.
+func (b *SiteSpecApplyConfiguration) WithSuspend(value bool) *SiteSpecApplyConfiguration {
+	b.Suspend = &value
 	return b
 }
 
