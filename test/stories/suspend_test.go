@@ -4,6 +4,7 @@
 package stories
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -38,7 +39,14 @@ func TestASuspendedSiteStaysAsItIs(t *testing.T) {
 	edit(s, Topic("go"), func(o *v1alpha1.Topic) { o.Spec.Title = "Gophers" })
 	edit(s, site, func(o *v1alpha1.Site) { o.Spec.Title = "Another title" })
 	// A Topic reports its new title although the Site does not publish it.
-	s.ready(Topic("go"), "go", metav1.ConditionTrue, "Computed", "2 published Posts")
+	topic := Topic("go")
+	s.eventually(func() error {
+		err := s.condition(topic, "go", "Ready", metav1.ConditionTrue, "")
+		if err == nil && (topic.Status.PostCount != 2 || topic.Status.Title != "Gophers") {
+			err = fmt.Errorf("the Topic %q has %d Posts", topic.Status.Title, topic.Status.PostCount)
+		}
+		return err
+	})
 	s.settled()
 	s.restart()
 	s.settled()
