@@ -59,7 +59,9 @@ func TestASuspendedSiteStaysAsItIs(t *testing.T) {
 	edit(s, site, func(o *v1alpha1.Site) { o.Spec.Suspend = false })
 	s.shows("site", "topics/go/index.html", "spans 2 posts", "Gophers", "Another title")
 	s.published("site")
-	s.eventually(func() error { return s.Get(s.Context(), client.ObjectKey{Namespace: s.namespace, Name: "site"}, service) })
+	s.eventually(func() error {
+		return s.Get(s.Context(), client.ObjectKey{Namespace: s.namespace, Name: "site"}, service)
+	})
 
 	// A suspended Site that is being deleted says so.
 	const finalizer = "stories.topicpages.dev/held"
