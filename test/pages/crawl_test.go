@@ -187,7 +187,8 @@ func (c *crawl) link(d *document, n *html.Node, value string) {
 	if target.Scheme != "http" || target.Host != c.host {
 		return
 	}
-	r := reference{d.path, target.EscapedPath(), target.Fragment}
+	fragment, _, _ := strings.Cut(target.Fragment, ":~:") // the rest tells a browser which text to find
+	r := reference{d.path, target.EscapedPath(), fragment}
 	if c.elsewhere[r.to] {
 		return
 	}

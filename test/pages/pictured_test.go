@@ -5,6 +5,7 @@ package pages
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -73,7 +74,7 @@ const pictureFaults = `(async () => {
 	return faults
 })()`
 
-// TestPicturesInArticles looks at the pictures of ConfigMaps as readers do who scroll through an article.
+// TestPicturesInArticles looks at the pictures of ConfigMaps as readers do who scroll through an article, and at its hub.
 func TestPicturesInArticles(t *testing.T) {
 	if testing.Short() {
 		t.Skip("this test needs nginx and a browser")
@@ -83,6 +84,11 @@ func TestPicturesInArticles(t *testing.T) {
 	for _, width := range []int64{390, 1280} {
 		v.open(t, &document{kind: post, path: "/posts/article/"}, browsertest.View{Width: width})
 		report(t, ask[[]string](t, v, strings.Replace(pictureFaults, "PICTURES", "7", 1)))
+		v.open(t, &document{kind: hub, path: "/topics/pictures/"}, browsertest.View{Width: width})
+		shapes := ask[[]float64](t, v, `[...document.querySelectorAll('.thumbnail')].map((e) => e.getBoundingClientRect().width / e.getBoundingClientRect().height)`)
+		if len(shapes) == 0 || slices.ContainsFunc(shapes, func(shape float64) bool { return math.Abs(shape-1.5) > 0.02 }) {
+			t.Errorf("%d pixels: the pictures on cards have the shapes %v, want 3:2", width, shapes)
+		}
 	}
 }
 
