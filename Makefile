@@ -12,7 +12,7 @@ KUBECTL ?= $(ASSETS)/kubectl
 TOOL := go tool -modfile=hack/tools/go.mod
 CONTROLLER_GEN := $(TOOL) controller-gen
 HEADER := hack/boilerplate.go.txt
-GENERATED := 'api/**/zz_generated*' 'api/**/applyconfiguration/**' config/crd/bases config/rbac/role.yaml internal/page/assets/script.min.js
+GENERATED := 'api/**/zz_generated*' 'api/**/applyconfiguration/**' config/crd/bases config/rbac/role.yaml docs/reference internal/page/assets/script.min.js
 
 # Any go in the Makefile works without a C compiler and gives the same binary
 # from any directory.
@@ -42,9 +42,10 @@ generate: ## Generate code: deep copies and apply configurations from the API ty
 	$(TOOL) esbuild --minify --charset=utf8 --target=es2022 --log-level=warning --outfile=internal/page/assets/script.min.js internal/page/assets/script.js
 
 .PHONY: manifests
-manifests: ## Generate YAML: the CRDs from the API types, the RBAC role from the markers in the code.
+manifests: ## Generate YAML: the CRDs from the API types, the RBAC role from the markers in the code; and the reference pages from the CRDs.
 	$(CONTROLLER_GEN) crd paths=./api/... output:crd:artifacts:config=config/crd/bases
 	$(CONTROLLER_GEN) rbac:roleName=manager-role paths=./internal/... paths=./cmd/... output:rbac:artifacts:config=config/rbac
+	go run -trimpath ./hack/reference docs/reference
 
 .PHONY: fmt
 fmt: ## Format the Go code.
