@@ -47,6 +47,10 @@ manifests: ## Generate YAML: the CRDs from the API types, the RBAC role from the
 	$(CONTROLLER_GEN) rbac:roleName=manager-role paths=./internal/... paths=./cmd/... output:rbac:artifacts:config=config/rbac
 	go run -trimpath ./hack/reference docs/reference
 
+.PHONY: docs-site
+docs-site: ## Make a site of the documentation in bin/docs-site/public, with the commands that a blog is imported with.
+	hack/docs-site.sh $(BIN)/docs-site
+
 .PHONY: fmt
 fmt: ## Format the Go code.
 	go fmt ./...

@@ -20,10 +20,8 @@ func page(d *apiextensionsv1.CustomResourceDefinition, v *apiextensionsv1.Custom
 	names := d.Spec.Names
 	w.line("# %s", names.Kind)
 	w.line("")
-	w.line("<!-- Written by `make manifests` from the comments in api/%s. Do not edit. -->", v.Name)
-	w.line("")
 	w.description(root.Description)
-	w.line("`apiVersion: %s/%s`, `kind: %s`. The same text is in `kubectl explain %s`.", d.Spec.Group, v.Name, names.Kind, names.Plural)
+	w.line("`apiVersion: %s/%s`, `kind: %s`. `kubectl explain %s` has the same text. `make manifests` writes this page\nfrom the comments in `api/%s`: edit them, and not the page.", d.Spec.Group, v.Name, names.Kind, names.Plural, v.Name)
 	w.line("")
 	w.columns(v.AdditionalPrinterColumns)
 	for _, part := range []string{"spec", "status"} {

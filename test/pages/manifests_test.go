@@ -5,8 +5,11 @@ package pages
 
 import (
 	"os"
+	"os/exec"
+	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -37,6 +40,41 @@ func TestPagesOfManifests(t *testing.T) {
 	if dir == "" {
 		t.Skipf("%s names no directory of manifests", manifestsVariable)
 	}
+	auditManifests(t, dir)
+}
+
+// TestTheDocsAreASite makes the documentation into a site, as "make docs-site" does, and audits every page.
+func TestTheDocsAreASite(t *testing.T) {
+	dir := t.TempDir()
+	command := exec.CommandContext(t.Context(), "../../hack/docs-site.sh", dir)
+	if out, err := command.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	auditManifests(t, filepath.Join(dir, "content"))
+}
+
+// Each page of the documentation is on its site.
+func TestTheSiteHasAllDocs(t *testing.T) {
+	list, err := os.ReadFile("../../hack/docs-site/pages.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, pattern := range []string{"docs/*.md", "docs/reference/*.md"} {
+		files, err := filepath.Glob("../../" + pattern)
+		if err != nil || len(files) == 0 {
+			t.Fatalf("there is no %s: %v", pattern, err)
+		}
+		for _, file := range files {
+			if name := strings.TrimPrefix(filepath.ToSlash(file), "../../"); !strings.Contains(string(list), "\n"+name+" | ") {
+				t.Errorf("%s is not in hack/docs-site/pages.txt", name)
+			}
+		}
+	}
+}
+
+// auditManifests renders manifests with one Site, and audits every page.
+func auditManifests(t *testing.T, dir string) {
+	t.Helper()
 	s := render(t, dir)
 	url := s.serve(t)
 	c := s.walk(t, url)
