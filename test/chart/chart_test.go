@@ -195,6 +195,9 @@ func TestTheChartIsConfig(t *testing.T) {
 	}{
 		{"default", "topicpages-system", nil, 15},
 		{"namespaced", "team", []string{"--set", "namespaced=true"}, 8},
+		{"high-availability", "topicpages-system", []string{"--set", "replicas=2,podDisruptionBudget.enabled=true,priorityClassName=system-cluster-critical",
+			"--set-json", `topologySpreadConstraints=[{"maxSkew":1,"topologyKey":"kubernetes.io/hostname","whenUnsatisfiable":"ScheduleAnyway",` +
+				`"labelSelector":{"matchLabels":{"control-plane":"controller-manager"}}}]`}, 16},
 		{"prometheus", "topicpages-system", []string{"--set", "metrics.serviceMonitor=true,metrics.alerts=true"}, 2},
 	} {
 		t.Run(test.directory, func(t *testing.T) {
