@@ -44,7 +44,7 @@ func page(d *apiextensionsv1.CustomResourceDefinition, v *apiextensionsv1.Custom
 type writer struct{ strings.Builder }
 
 func (w *writer) line(format string, arguments ...any) {
-	fmt.Fprintf(w, format+"\n", arguments...)
+	w.WriteString(fmt.Sprintf(format, arguments...) + "\n")
 }
 
 // columns writes the columns of kubectl get.
