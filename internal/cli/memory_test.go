@@ -152,8 +152,8 @@ func TestRenderReportsAMistakeEachTime(t *testing.T) {
 	}
 }
 
-// TestRenderingAgainIsRenderingAnew makes random changes of everything that pages are made of, and of the pages.
-func TestRenderingAgainIsRenderingAnew(t *testing.T) {
+// TestRenderingAgainGivesTheSamePages makes random changes of everything that pages are made of, and of the pages.
+func TestRenderingAgainGivesTheSamePages(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	corpus := builder.NewCorpus(60, 6)
 	in, out, now := "", t.TempDir(), corpus.Now
@@ -185,13 +185,13 @@ func TestRenderingAgainIsRenderingAnew(t *testing.T) {
 		what := steps[random.IntN(len(steps))](random.IntN(len(corpus.Posts)))
 		in = t.TempDir()
 		saveCorpus(t, in, corpus)
-		anew := filepath.Join(t.TempDir(), "out")
-		again, fresh := press(out), press(anew, "--cache=false")
+		clean := filepath.Join(t.TempDir(), "out")
+		again, fresh := press(out), press(clean, "--cache=false")
 		if again != fresh {
 			t.Fatalf("step %d, %s: it says\n%s\nwant\n%s", n, what, again, fresh)
 		}
-		if diff := cmp.Diff(readTree(t, anew), readTree(t, out)); diff != "" {
-			t.Fatalf("step %d, %s (-anew +again):\n%s", n, what, diff)
+		if diff := cmp.Diff(readTree(t, clean), readTree(t, out)); diff != "" {
+			t.Fatalf("step %d, %s (-clean +again):\n%s", n, what, diff)
 		}
 	}
 }
