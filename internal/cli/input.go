@@ -28,7 +28,7 @@ type input struct {
 	namespace string
 	now       string
 	// valid are files that need not be checked; nil for none.
-	valid *manifest.Register
+	valid *manifest.ValidFiles
 }
 
 func (i *input) addFlags(cmd *cobra.Command) {

@@ -36,7 +36,7 @@ type renderMemory struct {
 	path  string
 	build string
 	// valid are the manifests without mistakes.
-	valid *manifest.Register
+	valid *manifest.ValidFiles
 	tree  *tree
 
 	mu     sync.Mutex
@@ -62,7 +62,7 @@ type rememberedGroup struct {
 
 // newMemory returns an empty memory that is not saved.
 func newMemory() *renderMemory {
-	return &renderMemory{valid: manifest.NewRegister(nil), before: map[digest.Sum]rememberedGroup{}}
+	return &renderMemory{valid: manifest.NewValidFiles(nil), before: map[digest.Sum]rememberedGroup{}}
 }
 
 // openMemory reads the memory of an output directory. A memory that is missing, damaged or of another program is empty.
@@ -89,7 +89,7 @@ func openMemory(dir string) *renderMemory {
 	if err != nil || past.Build != m.build {
 		return m
 	}
-	m.valid = manifest.NewRegister(past.Manifests)
+	m.valid = manifest.NewValidFiles(past.Manifests)
 	for _, g := range past.Groups {
 		m.before[g.Group.Inputs] = g
 	}

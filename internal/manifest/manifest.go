@@ -101,7 +101,7 @@ func (p Problem) String() string {
 // Files that valid knows are not checked; it may be nil.
 //
 // Every mistake becomes a Problem. The error is for unreadable files, and names them.
-func Load(paths []string, stdin io.Reader, namespace string, valid *Register) (*Set, error) {
+func Load(paths []string, stdin io.Reader, namespace string, valid *ValidFiles) (*Set, error) {
 	reader := NewReader(paths, stdin, namespace)
 	reader.valid = valid
 	return reader.Read()

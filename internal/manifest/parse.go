@@ -30,9 +30,9 @@ type parser struct {
 	checked bool
 }
 
-// parse parses a file with a name. Its result is never changed. It only checks a file that the Register does not know;
-// valid may be nil.
-func parse(name string, data []byte, validators map[string]*validator, namespace string, valid *Register) *parsed {
+// parse parses a file with a name. Its result is never changed. It checks the objects of a
+// file unless valid knows it; valid may be nil.
+func parse(name string, data []byte, validators map[string]*validator, namespace string, valid *ValidFiles) *parsed {
 	sum := valid.sum(namespace, data)
 	p := &parser{validators: validators, namespace: namespace, checked: valid.knows(sum)}
 	documents, problems := split(name, data)

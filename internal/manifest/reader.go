@@ -27,7 +27,7 @@ type Reader struct {
 	// forgotten are the files to read again.
 	forgotten []filePath
 	// valid holds files that need not be checked, and gets the valid files of each Read; nil for none.
-	valid *Register
+	valid *ValidFiles
 }
 
 // fileReading is the last version of a file that was read.

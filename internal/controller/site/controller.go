@@ -239,7 +239,7 @@ func (r *Reconciler) editor(site types.NamespacedName) *edition.Editor {
 	return r.editors[site]
 }
 
-// recall makes the Editor of a Site if there is none, and tells it which pages an earlier operator has published.
+// recall makes the first Editor of a Site. It knows the pages that an earlier operator has published.
 func (r *Reconciler) recall(ctx context.Context, site *v1alpha1.Site) error {
 	key := client.ObjectKeyFromObject(site)
 	r.mu.Lock()
