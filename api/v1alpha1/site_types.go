@@ -91,6 +91,12 @@ type SiteSpec struct {
 	// +optional
 	Media *Media `json:"media,omitempty"`
 
+	// commonLabels are labels of all objects that the operator makes for the Site: its ConfigMaps, the Deployment and its
+	// Pods, the Service, the PodDisruptionBudget, the NetworkPolicy and the route. A change replaces the Pods.
+	// Example: {"team": "data", "example.com/cost-center": "4711"}.
+	// +optional
+	CommonLabels Labels `json:"commonLabels,omitempty"`
+
 	// suspend makes the operator leave the pages and all objects of the Site as they are. The web server goes on. Set it
 	// back to false to publish everything that has changed in the meantime. Default: false.
 	// Example: true.

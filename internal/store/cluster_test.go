@@ -109,6 +109,7 @@ func (v *view) Get(ctx context.Context, key client.ObjectKey, object client.Obje
 		return notFound
 	}
 	_, err := Transform(configMap)
+	TrimMetadata(configMap)
 	return err
 }
 
@@ -132,6 +133,7 @@ func (v *view) List(ctx context.Context, list client.ObjectList, opts ...client.
 		if _, err := Transform(&configMaps.Items[i]); err != nil {
 			return err
 		}
+		TrimMetadata(&configMaps.Items[i])
 	}
 	return nil
 }

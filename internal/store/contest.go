@@ -35,7 +35,7 @@ func (s *Store) await(want desired, current *corev1.ConfigMap) error {
 	if !want.changedByOthers(current) {
 		return nil
 	}
-	wait := s.Contests.Wait(client.ObjectKeyFromObject(want.header.site), want.object(), want.content, []string{dataField}, s.Now())
+	wait := s.Contests.Wait(client.ObjectKeyFromObject(want.header.site), want.object(), want.wish(), []string{dataField}, s.Now())
 	if wait == 0 {
 		return nil
 	}
@@ -48,14 +48,17 @@ func (s *Store) noteWrite(want desired, before *corev1.ConfigMap, lasted bool) {
 	if lasted && !want.changedByOthers(before) {
 		return
 	}
-	s.Contests.Wrote(client.ObjectKeyFromObject(want.header.site), want.object(), want.content,
+	s.Contests.Wrote(client.ObjectKeyFromObject(want.header.site), want.object(), want.wish(),
 		[]contest.Field{{Path: dataField}}, lasted, s.Now())
 }
 
 // changedByOthers reports whether a ConfigMap is not as wanted although the operator has
-// written that content.
+// written that content, and these common labels.
 func (d desired) changedByOthers(current *corev1.ConfigMap) bool {
-	return current.Annotations[ContentDigestAnnotation] == d.content
+	return current.Annotations[ContentDigestAnnotation] == d.content && d.header.common.wereWrittenTo(current)
 }
+
+// wish identifies the content and the common labels.
+func (d desired) wish() string { return d.content + d.header.common.text }
 
 func (d desired) object() contest.Object { return contest.Object{Kind: "ConfigMap", Name: d.name} }

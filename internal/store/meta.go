@@ -39,6 +39,9 @@ const (
 	// SiteUIDAnnotation is the UID of the Site that the ConfigMap was written
 	// for. It identifies our own ConfigMap after someone removes the owner reference.
 	SiteUIDAnnotation = "topicpages.dev/site-uid"
+	// CommonLabelsAnnotation has the Site's common labels when the ConfigMap was written, as JSON. It tells them from
+	// the labels of others when the Site no longer names them. It is absent without any.
+	CommonLabelsAnnotation = "topicpages.dev/common-labels"
 	// ShardCountAnnotation is the number of shards when this one was written.
 	ShardCountAnnotation = "topicpages.dev/shard-count"
 )
@@ -65,7 +68,7 @@ func indexOf(site, name string) (index int, ok bool) {
 	return index, found && err == nil && index >= 0 && Name(site, index) == name
 }
 
-// Labels returns the labels of every object that the operator writes for a site.
+// Labels returns the labels that identify every object that the operator writes for a site.
 func Labels(site string) map[string]string {
 	return map[string]string{ManagedByLabel: ManagedBy, NameLabel: ManagedBy, InstanceLabel: site, SiteLabel: site}
 }
@@ -75,11 +78,15 @@ func Labels(site string) map[string]string {
 type header struct {
 	site   *v1alpha1.Site
 	labels map[string]string
+	common commonLabels
 	owner  metav1.OwnerReference
 }
 
 func headerOf(site *v1alpha1.Site) *header {
-	return &header{site: site, labels: Labels(site.Name), owner: *metav1.NewControllerRef(site, v1alpha1.GroupVersion.WithKind("Site"))}
+	return &header{
+		site: site, labels: Labels(site.Name), common: commonLabelsOf(site),
+		owner: *metav1.NewControllerRef(site, v1alpha1.GroupVersion.WithKind("Site")),
+	}
 }
 
 // hasAll reports whether labels has all of others.

@@ -254,10 +254,15 @@ func (p *shardWriter) writeShard(ctx context.Context, index int) error {
 	return err
 }
 
-// load returns the content of a shard.
+// load returns the content of a shard. It is the stored content if only the metadata of the ConfigMap are not as they should be.
 func (p *shardWriter) load(ctx context.Context, index int) (content configMapContents, err error) {
-	s := &p.shards[index]
-	if content.binaryData, err = s.Data(p.storedData(ctx, index)); err != nil {
+	s, current := &p.shards[index], p.current[index]
+	if current != nil && !p.receipts.ofOtherBuild && p.desired(index).isStoredIn(current) {
+		if data := p.storedData(ctx, index, s.Digest); data != nil {
+			return configMapContents{binaryData: data, provenance: current.Annotations[observedProvenanceKey]}, nil
+		}
+	}
+	if content.binaryData, err = s.Data(p.storedData(ctx, index, s.Before)); err != nil {
 		return content, err
 	}
 	if p.store.buildID() != "" {
@@ -266,11 +271,11 @@ func (p *shardWriter) load(ctx context.Context, index int) (content configMapCon
 	return content, err
 }
 
-// storedData returns the stored files of a shard if they are the ones from which the content can take unchanged files, and nil if
-// they are others or cannot be read. To take files from there costs less than rendering.
-func (p *shardWriter) storedData(ctx context.Context, index int) map[string][]byte {
-	s, current, known, before := p.store, p.current[index], p.receipts.shards[index], p.shards[index].Before
-	if current == nil || before == "" || known.content != before || current.Annotations[observedDigestKey] != known.stored {
+// storedData returns the stored files of a shard if they have the wanted digest, and nil if they are others or cannot be read. To take
+// files from there costs less than rendering.
+func (p *shardWriter) storedData(ctx context.Context, index int, wanted string) map[string][]byte {
+	s, current, known := p.store, p.current[index], p.receipts.shards[index]
+	if current == nil || wanted == "" || known.content != wanted || current.Annotations[observedDigestKey] != known.stored {
 		return nil
 	}
 	if kept, ok := s.written.Get(client.ObjectKeyFromObject(current)); ok {

@@ -207,7 +207,7 @@ func (s *Store) hidden(ctx context.Context, want desired) (*corev1.ConfigMap, er
 
 // update writes a ConfigMap that exists.
 func (s *Store) update(ctx context.Context, want desired, content configMapContents, current *corev1.ConfigMap) (sent string, err error) {
-	if isTrimmed(current) {
+	if IsTrimmed(current) {
 		if current, err = s.whole(ctx, current); err != nil {
 			return "", err
 		}
@@ -265,11 +265,14 @@ func (d desired) key() client.ObjectKey {
 // isMetBy reports whether a ConfigMap, as Transform leaves it, needs no write: it holds what we wrote of
 // this content, can be changed, and has our labels and owner.
 func (d desired) isMetBy(current *corev1.ConfigMap) bool {
-	annotations := current.Annotations
-	return annotations[ContentDigestAnnotation] == d.content && d.stored != "" && annotations[observedDigestKey] == d.stored &&
-		annotations[SiteUIDAnnotation] == string(d.header.site.UID) && !isImmutable(current) &&
+	return d.isStoredIn(current) && current.Annotations[SiteUIDAnnotation] == string(d.header.site.UID) && !isImmutable(current) &&
 		hasAll(current.Labels, d.header.labels) && (d.shard == "" || current.Labels[ShardLabel] == d.shard) &&
-		d.header.owns(current)
+		d.header.common.areOn(current) && d.header.owns(current)
+}
+
+// isStoredIn reports whether a ConfigMap, as Transform leaves it, holds what we wrote of this content.
+func (d desired) isStoredIn(current *corev1.ConfigMap) bool {
+	return current.Annotations[ContentDigestAnnotation] == d.content && d.stored != "" && current.Annotations[observedDigestKey] == d.stored
 }
 
 // with returns the ConfigMap to send: the desired content, with the metadata that others have added
@@ -284,10 +287,11 @@ func (d desired) with(content configMapContents, current *corev1.ConfigMap) *cor
 	if next.Labels == nil {
 		next.Labels = map[string]string{}
 	}
-	maps.Copy(next.Labels, d.header.labels)
 	if next.Annotations == nil {
 		next.Annotations = map[string]string{}
 	}
+	d.header.common.setOn(next)
+	maps.Copy(next.Labels, d.header.labels)
 	maps.DeleteFunc(next.Annotations, func(key, _ string) bool { return isCacheOnly(key) || key == ProvenanceAnnotation })
 	if d.shard != "" {
 		next.Labels[ShardLabel] = d.shard

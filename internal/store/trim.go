@@ -16,7 +16,7 @@ import (
 
 const (
 	// maxMetadataBytes is how large the metadata of an object may be in the cache: labels, annotations,
-	// finalizers and owners. The operator's own take less than 1 KiB.
+	// finalizers and owners. The operator's own take less than 1 KiB, and common labels at most 13 KiB more.
 	maxMetadataBytes = 16 << 10
 	// maxOwnerBytes is how large the reference to the Site that owns an object may be.
 	maxOwnerBytes = 1 << 10
@@ -32,7 +32,7 @@ func TrimMetadata(object metav1.Object) {
 		return
 	}
 	labels, annotations := object.GetLabels(), object.GetAnnotations()
-	foreign := func(key, _ string) bool { return !isOurs(key) }
+	foreign := func(key, _ string) bool { return !IsOurs(key) }
 	maps.DeleteFunc(labels, foreign)
 	maps.DeleteFunc(annotations, foreign)
 	object.SetFinalizers(nil)
@@ -74,8 +74,8 @@ func ownerBytes(o metav1.OwnerReference) int {
 	return len(o.APIVersion) + len(o.Kind) + len(o.Name) + len(o.UID)
 }
 
-// isOurs reports whether the operator sets labels or annotations with this key.
-func isOurs(key string) bool {
+// IsOurs reports whether the operator sets labels or annotations with this key.
+func IsOurs(key string) bool {
 	return strings.HasPrefix(key, v1alpha1.GroupVersion.Group+"/") || identifies(key) || isCacheOnly(key)
 }
 
@@ -87,8 +87,8 @@ func identifies(key string) bool {
 	return key == ManagedByLabel || key == NameLabel || key == InstanceLabel || key == SiteLabel || key == ShardLabel
 }
 
-// isTrimmed reports whether the cache holds a part of an object's metadata.
-func isTrimmed(object metav1.Object) bool {
+// IsTrimmed reports whether the cache holds a part of an object's metadata.
+func IsTrimmed(object metav1.Object) bool {
 	_, trimmed := object.GetAnnotations()[trimmedAnnotation]
 	return trimmed
 }

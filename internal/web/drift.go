@@ -16,9 +16,11 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	utiljson "k8s.io/apimachinery/pkg/util/json"
 	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/topicpages/topicpages/internal/store"
 )
 
-// annotated returns a configuration in the form to send: with the digest of its content.
+// annotated returns a configuration in the form to send: with the digest of its content among its annotations.
 func annotated(configuration runtime.ApplyConfiguration) (*unstructured.Unstructured, error) {
 	content, err := json.Marshal(configuration)
 	if err != nil {
@@ -28,7 +30,12 @@ func annotated(configuration runtime.ApplyConfiguration) (*unstructured.Unstruct
 	if err := utiljson.Unmarshal(content, &wanted.Object); err != nil {
 		return nil, err
 	}
-	wanted.SetAnnotations(map[string]string{appliedDigestAnnotation: digestOf(content)})
+	annotations := wanted.GetAnnotations()
+	if annotations == nil {
+		annotations = map[string]string{}
+	}
+	annotations[appliedDigestAnnotation] = digestOf(content)
+	wanted.SetAnnotations(annotations)
 	return wanted, nil
 }
 
@@ -47,7 +54,22 @@ func drift(live client.Object, wanted *unstructured.Unstructured) ([]fieldPath, 
 		// Others may own the object too; that the Site controls it is known.
 		unstructured.RemoveNestedField(want, "metadata", "ownerReferences")
 	}
+	if store.IsTrimmed(live) {
+		withoutTrimmed(want)
+	}
 	return differences(got, want, nil), nil
+}
+
+// withoutTrimmed removes the labels and annotations that the cache may not have of a trimmed object. The digest of the
+// applied configuration covers them.
+func withoutTrimmed(want map[string]any) {
+	for _, field := range []string{"labels", "annotations"} {
+		values, _, _ := unstructured.NestedMap(want, "metadata", field)
+		maps.DeleteFunc(values, func(key string, _ any) bool { return !store.IsOurs(key) })
+		if values != nil {
+			_ = unstructured.SetNestedMap(want, values, "metadata", field) // never fails: metadata is a map
+		}
+	}
 }
 
 // contentOf is an object as JSON has it.

@@ -82,7 +82,7 @@ func owner(site *v1alpha1.Site) *metav1ac.OwnerReferenceApplyConfiguration {
 // newService is the Service of the Site.
 func newService(site *v1alpha1.Site) *corev1ac.ServiceApplyConfiguration {
 	return corev1ac.Service(site.Name, site.Namespace).
-		WithLabels(store.Labels(site.Name)).
+		WithLabels(store.CommonLabels(site)).
 		WithOwnerReferences(owner(site)).
 		WithSpec(corev1ac.ServiceSpec().
 			WithSelector(selectorLabels(site)).
@@ -109,7 +109,7 @@ func newDeployment(site *v1alpha1.Site, pages Pages, live *appsv1.Deployment, co
 	spec := appsv1ac.DeploymentSpec()
 	spec.Replicas = server.Replicas // nil leaves the number to others
 	return appsv1ac.Deployment(site.Name, site.Namespace).
-		WithLabels(store.Labels(site.Name)).
+		WithLabels(store.CommonLabels(site)).
 		WithOwnerReferences(owner(site)).
 		WithSpec(spec.
 			// A new Pod takes over before an old one goes.
@@ -118,7 +118,7 @@ func newDeployment(site *v1alpha1.Site, pages Pages, live *appsv1.Deployment, co
 					WithMaxUnavailable(intstr.FromInt32(0)).WithMaxSurge(intstr.FromInt32(1)))).
 			WithSelector(metav1ac.LabelSelector().WithMatchLabels(selectorLabels(site))).
 			WithTemplate(corev1ac.PodTemplateSpec().
-				WithLabels(store.Labels(site.Name)).
+				WithLabels(store.CommonLabels(site)).
 				WithAnnotations(annotations).
 				WithSpec(pod(site, server, pages.Shards, memory))))
 }

@@ -25,7 +25,7 @@ import (
 // never takes all Pods, and never hangs if there is only one, or if Pods do not get ready.
 func podDisruptionBudget(site *v1alpha1.Site) *policyv1ac.PodDisruptionBudgetApplyConfiguration {
 	return policyv1ac.PodDisruptionBudget(site.Name, site.Namespace).
-		WithLabels(store.Labels(site.Name)).
+		WithLabels(store.CommonLabels(site)).
 		WithOwnerReferences(owner(site)).
 		WithSpec(policyv1ac.PodDisruptionBudgetSpec().
 			WithMaxUnavailable(intstr.FromInt32(1)).
@@ -37,7 +37,7 @@ func podDisruptionBudget(site *v1alpha1.Site) *policyv1ac.PodDisruptionBudgetApp
 // no connections of its own.
 func networkPolicy(site *v1alpha1.Site) (runtime.ApplyConfiguration, error) {
 	policy := networkingv1ac.NetworkPolicy(site.Name, site.Namespace).
-		WithLabels(store.Labels(site.Name)).
+		WithLabels(store.CommonLabels(site)).
 		WithOwnerReferences(owner(site)).
 		WithSpec(networkingv1ac.NetworkPolicySpec().
 			WithPodSelector(metav1ac.LabelSelector().WithMatchLabels(selectorLabels(site))).

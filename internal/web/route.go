@@ -104,7 +104,7 @@ func httpRoute(site *v1alpha1.Site) *gatewayv1ac.HTTPRouteApplyConfiguration {
 		spec.WithParentRefs(parent)
 	}
 	return gatewayv1ac.HTTPRoute(site.Name, site.Namespace).
-		WithLabels(store.Labels(site.Name)).WithOwnerReferences(owner(site)).WithSpec(spec)
+		WithLabels(store.CommonLabels(site)).WithOwnerReferences(owner(site)).WithSpec(spec)
 }
 
 // httpRouteAcceptance sums up the reports of the Gateways: the route is accepted if all
@@ -151,7 +151,7 @@ func ingress(site *v1alpha1.Site) *networkingv1ac.IngressApplyConfiguration {
 		spec.WithTLS(networkingv1ac.IngressTLS().WithSecretName(wish.TLSSecretName).WithHosts(hosts...))
 	}
 	return networkingv1ac.Ingress(site.Name, site.Namespace).
-		WithLabels(store.Labels(site.Name)).WithOwnerReferences(owner(site)).WithSpec(spec)
+		WithLabels(store.CommonLabels(site)).WithOwnerReferences(owner(site)).WithSpec(spec)
 }
 
 func ingressAcceptance(live *networkingv1.Ingress) *status.Route {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"testing"
 
+	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/yaml"
 )
@@ -23,16 +24,16 @@ func TestNoTextHoldsControlCharacters(t *testing.T) {
 	api := rawClient(t)
 	for _, definition := range definitions(t) {
 		names := definition.Spec.Names
-		tried := map[string]bool{}
+		tried, keyed := map[string]bool{}, mapFields(definition)
 		for _, file := range manifests(t, names.Singular, "valid") {
-			for _, p := range texts(load(t, file)["spec"], "spec") {
+			for _, p := range keyed.texts(load(t, file)["spec"], "spec") {
 				if tried[p] {
 					continue
 				}
 				tried[p] = true
 				for _, r := range notInYAML {
 					object := load(t, file)
-					object["spec"] = spoilt(object["spec"], "spec", p, r)
+					object["spec"] = keyed.spoilt(object["spec"], "spec", p, r)
 					body, err := json.Marshal(object)
 					if err != nil {
 						t.Fatal(err)
@@ -67,36 +68,46 @@ func load(t *testing.T, file string) map[string]any {
 	return object
 }
 
-// texts returns the paths of the strings below a value, in the form of field paths: any item is [], and labels are
-// below .*.
-func texts(value any, path string) []string {
+// mapPaths are the paths of fields that are maps, whose keys are the author's.
+type mapPaths map[string]bool
+
+// mapFields returns the maps in the spec of a kind.
+func mapFields(definition *apiextensionsv1.CustomResourceDefinition) mapPaths {
+	found := mapPaths{}
+	for _, f := range fields(definition, "spec") {
+		found[f.path] = f.AdditionalProperties != nil
+	}
+	return found
+}
+
+// texts returns the paths of the strings below a value, in the form of field paths: any item is [], and any value of a map
+// is .*.
+func (m mapPaths) texts(value any, path string) []string {
 	var list []string
 	switch value := value.(type) {
 	case string:
 		list = append(list, path)
 	case []any:
 		for _, item := range value {
-			list = append(list, texts(item, path+"[]")...)
+			list = append(list, m.texts(item, path+"[]")...)
 		}
 	case map[string]any:
 		for key, item := range value {
-			list = append(list, texts(item, child(path, key))...)
+			list = append(list, m.texts(item, m.child(path, key))...)
 		}
 	}
 	return list
 }
 
-func child(path, key string) string {
-	if len(path) > len(labelsField) && path[len(path)-len(labelsField):] == labelsField {
+func (m mapPaths) child(path, key string) string {
+	if m[path] {
 		return path + ".*"
 	}
 	return path + "." + key
 }
 
-const labelsField = ".matchLabels"
-
 // spoilt returns a value with a character at the end of the strings at a path.
-func spoilt(value any, at, path string, r rune) any {
+func (m mapPaths) spoilt(value any, at, path string, r rune) any {
 	switch value := value.(type) {
 	case string:
 		if at == path {
@@ -104,11 +115,11 @@ func spoilt(value any, at, path string, r rune) any {
 		}
 	case []any:
 		for i, item := range value {
-			value[i] = spoilt(item, at+"[]", path, r)
+			value[i] = m.spoilt(item, at+"[]", path, r)
 		}
 	case map[string]any:
 		for key, item := range value {
-			value[key] = spoilt(item, child(at, key), path, r)
+			value[key] = m.spoilt(item, m.child(at, key), path, r)
 		}
 	}
 	return value

@@ -198,6 +198,10 @@ var schemaYAML = typed.YAMLObject(`types:
           elementRelationship: atomic
 - name: com.github.topicpages.topicpages.api.v1alpha1.LabelValue
   scalar: string
+- name: com.github.topicpages.topicpages.api.v1alpha1.Labels
+  map:
+    elementType:
+      namedType: com.github.topicpages.topicpages.api.v1alpha1.LabelValue
 - name: com.github.topicpages.topicpages.api.v1alpha1.Language
   scalar: string
 - name: com.github.topicpages.topicpages.api.v1alpha1.LanguageTag
@@ -552,6 +556,9 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: baseURL
       type:
         scalar: string
+    - name: commonLabels
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.Labels
     - name: description
       type:
         scalar: string

@@ -57,6 +57,10 @@ type SiteSpecApplyConfiguration struct {
 	// media names the sources of the pictures in articles. Other servers may answer other paths of the site.
 	// Example: {"hosts": ["images.example.com"]}.
 	Media *MediaApplyConfiguration `json:"media,omitempty"`
+	// commonLabels are labels of all objects that the operator makes for the Site: its ConfigMaps, the Deployment and its
+	// Pods, the Service, the PodDisruptionBudget, the NetworkPolicy and the route. A change replaces the Pods.
+	// Example: {"team": "data", "example.com/cost-center": "4711"}.
+	CommonLabels *apiv1alpha1.Labels `json:"commonLabels,omitempty"`
 	// suspend makes the operator leave the pages and all objects of the Site as they are. The web server goes on. Set it
 	// back to false to publish everything that has changed in the meantime. Default: false.
 	// Example: true.
@@ -161,6 +165,14 @@ func (b *SiteSpecApplyConfiguration) WithStopWords(values ...string) *SiteSpecAp
 // If called multiple times, the Media field is set to the value of the last call.
 func (b *SiteSpecApplyConfiguration) WithMedia(value *MediaApplyConfiguration) *SiteSpecApplyConfiguration {
 	b.Media = value
+	return b
+}
+
+// WithCommonLabels sets the CommonLabels field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the CommonLabels field is set to the value of the last call.
+func (b *SiteSpecApplyConfiguration) WithCommonLabels(value apiv1alpha1.Labels) *SiteSpecApplyConfiguration {
+	b.CommonLabels = &value
 	return b
 }
 
