@@ -127,6 +127,7 @@ func TestCommonLabelsSatisfyAPolicy(t *testing.T) {
 	if len(written) != len(d.objects()) {
 		t.Errorf("the operator wrote %v", written)
 	}
+	written["deployments/site"]-- // its number of replicas is handed over by a write of its own, once
 	for object, count := range written {
 		if count != 1 {
 			t.Errorf("the operator wrote %s %d times", object, count)
