@@ -29,10 +29,15 @@ func (in *Intake) FinishArticle(text *rewrite.Text, file string, roots ...string
 	text.MendTags(func(line int, tag string) {
 		in.Lose(file, line, importer.MarkupMended, "HTML tag with wrong quotation marks mended: %s", rewrite.Excerpt(tag))
 	})
-	text.RemoveHidden(func(line int, shown string) {
-		in.Lose(file, line, importer.TextHidden, "hidden text removed: %q", rewrite.Excerpt(shown))
-	})
+	text.RemoveHidden(in.LoseHidden(file))
 	text.Destinations(func(d rewrite.Destination) string { return in.destination(d, file, roots) })
+}
+
+// LoseHidden returns a function that reports text of a file that HTML hides.
+func (in *Intake) LoseHidden(file string) func(line int, shown string) {
+	return func(line int, shown string) {
+		in.Lose(file, line, importer.TextHidden, "hidden text removed: %q", rewrite.Excerpt(shown))
+	}
 }
 
 func (in *Intake) destination(d rewrite.Destination, file string, roots []string) string {

@@ -35,6 +35,7 @@ func (s *site) finish(p *page) {
 			s.Lose(p.post.File, line, importer.TextHidden, "comment removed: %q", rewrite.Excerpt(comment))
 		}
 	})
+	text.RemoveHiddenInHTML(s.LoseHidden(p.post.File))
 	text.MarkdownInHTML()
 	text.RemoveAbbreviations(func(line int, word, meaning string) {
 		s.Lose(p.post.File, line, importer.MarkupRemoved, "abbreviation removed: %s is %s", word, meaning)
@@ -75,6 +76,7 @@ func (s *site) summary(p *page, context liquid.Context) string {
 	}
 	markdown, _ := liquid.Translate(body, context)
 	text := rewrite.New(openFence(markdown), 1)
+	text.RemoveHiddenInHTML(func(int, string) {}) // reported with the whole article
 	s.attributes(text, func(int, string) {})
 	if s.config.emoji {
 		text.Emoji(true)

@@ -70,6 +70,9 @@ func TestPosts(t *testing.T) {
 		{"hidden HTML", "", "_posts/2021-06-07-a.md", "---\n---\n<div style=\"display:none\">\nSecret.\n</div>\nShown.\n",
 			importer.Post{Name: "a", Title: "A", DateOnly: true, Path: "/2021/06/07/a.html", Summary: "Shown.", Content: "\nShown.\n"}, "2021-06-07T00:00:00Z", []string{
 				`_posts/2021-06-07-a.md:3: hidden text removed: "Secret." (TextHidden)`}},
+		{"hidden HTML that looks like code", "", "_posts/2021-06-07-a.md", "---\n---\n<div>\n\n    <p hidden>Secret.</p>\n\n`<b hidden>Another</b>`\n</div>\n",
+			importer.Post{Name: "a", Title: "A", DateOnly: true, Path: "/2021/06/07/a.html", Content: "<div>\n\n    \n\n``\n</div>\n"}, "2021-06-07T00:00:00Z", []string{
+				`_posts/2021-06-07-a.md:5: hidden text removed: "Secret." (TextHidden)`, `_posts/2021-06-07-a.md:7: hidden text removed: "Another" (TextHidden)`}},
 		{"hidden by attributes", "", "_posts/2021-06-07-a.md", "---\n---\nShown.\n\nSecret.\n{: style=\"display: none\"}\n",
 			importer.Post{Name: "a", Title: "A", DateOnly: true, Draft: true, Path: "/2021/06/07/a.html", Summary: "Shown.", Content: "Shown.\n\nSecret.\n"}, "2021-06-07T00:00:00Z", []string{
 				`_posts/2021-06-07-a.md:6: {: style="display: none"} hides text: a draft here, so remove the text (VisibilityUnclear)`}},

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/topicpages/topicpages/internal/importer"
+	"github.com/topicpages/topicpages/internal/importer/mdcode"
 	"github.com/topicpages/topicpages/internal/importer/rewrite"
 )
 
@@ -50,6 +51,9 @@ func Translate(text *rewrite.Text, pymdown bool, lose Lose) {
 	text.RemoveAbbreviations(func(line int, word, meaning string) {
 		lose(line, importer.MarkupRemoved, fmt.Sprintf("abbreviation removed: %s is %s", word, meaning))
 	})
+	text.RemoveHiddenInHTML(func(line int, shown string) {
+		lose(line, importer.TextHidden, fmt.Sprintf("hidden text removed: %q", rewrite.Excerpt(shown)))
+	}, mdcode.Fenced)
 	text.MarkdownInHTML()
 	if !pymdown {
 		return

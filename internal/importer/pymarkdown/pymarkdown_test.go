@@ -28,6 +28,7 @@ func TestTranslate(t *testing.T) {
 		{"code with a language", "a\n\n    :::python\n    x = 1\n\n    y = 2\n\nb", "a\n\n```python\nx = 1\n\ny = 2\n```\n\n\nb", ""},
 		{"fences with attributes", "``` { .py title=\"x.py\" hl_lines=\"1\" }\nx\n```", "```py\nx\n```", ""},
 		{"attributes", "## A {: #own .x }\n\nText{: .y}\n[a](b){ .md-button } ![c](d){ width=\"300\" }", "## A {#own}\n\nText\n[a](b) ![c](d)", ""},
+		{"hidden in HTML", "<div>\n\n    <p hidden>a</p>\n\n```\n<p hidden>b</p>\n```\n</div>", "<div>\n\n    \n\n```\n<p hidden>b</p>\n```\n</div>", "5: hidden text removed: \"a\" (TextHidden)\n"},
 		{"contents", "[TOC]\n\na", "\n\na", ""},
 		{"inline marks", "==a b== ^^c^^ x^2^ H~2~O ~~d~~ ++ctrl+alt+\"k\"++ `==e==` a == b == c", "<mark>a b</mark> <ins>c</ins> x<sup>2</sup> H<sub>2</sub>O ~~d~~ <kbd>Ctrl</kbd>+<kbd>Alt</kbd>+<kbd>K</kbd> `==e==` a == b == c", ""},
 		{"abbreviations and icons", "An API :material-heart:{ .x }.\n\n*[API]: Interface\n", "An API .\n\n", "5: abbreviation removed: API is Interface (MarkupRemoved)\n3: icon removed: :material-heart:{ .x } (MarkupRemoved)\n"},

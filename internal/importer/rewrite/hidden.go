@@ -23,10 +23,21 @@ var (
 // RemoveHidden removes the elements of HTML outside code that browsers do not show: those with the attribute hidden, or with a
 // style that hides them. It calls removed with the line and the text of each that holds text.
 func (t *Text) RemoveHidden(removed func(line int, shown string)) {
-	if !mayHide.MatchString(t.source) {
-		return
+	if mayHide.MatchString(t.source) {
+		t.removeHidden(t.tags(), removed)
 	}
-	tags := t.tags()
+}
+
+// RemoveHiddenInHTML does the same within blocks of HTML, for tools that read a block to its end tag: an empty line does not end it,
+// and only the kinds of code in it are code that the tool looks for before it looks for HTML. It comes before MarkdownInHTML.
+func (t *Text) RemoveHiddenInHTML(removed func(line int, shown string), kinds ...mdcode.Kind) {
+	if mayHide.MatchString(t.source) {
+		t.removeHidden(t.tagsInHTML(kinds), removed)
+	}
+}
+
+// removeHidden removes the elements of the tags that hide them.
+func (t *Text) removeHidden(tags []markupTag, removed func(line int, shown string)) {
 	var edits []edit
 	end := 0
 	for i, tag := range tags {
@@ -52,6 +63,7 @@ type markupTag struct {
 	name       string // in lower case
 	closes     bool
 	hides      bool
+	inHTML     bool // whatever follows is HTML too, so that the paragraph does not end its element
 	start, end int
 }
 
@@ -69,6 +81,55 @@ func (t *Text) tags() (list []markupTag) {
 		list = append(list, tag)
 	}
 	return list
+}
+
+// tagsInHTML returns the tags within blocks of HTML that a tool reads to their end tags, except those in code of these kinds.
+func (t *Text) tagsInHTML(kinds []mdcode.Kind) (list []markupTag) {
+	code := t.code()
+	always := slices.DeleteFunc(slices.Clone(code), func(s mdcode.Span) bool { return !slices.Contains(kinds, s.Kind) })
+	var open openBlocks
+	for _, at := range htmlTag.FindAllStringSubmatchIndex(t.source, -1) {
+		written, name, closes := t.source[at[0]:at[1]], strings.ToLower(t.source[at[4]:at[5]]), at[3] > at[2]
+		isBlock := slices.Contains(boxElements, name)
+		switch {
+		case open.isHTML() && isWithin(always, at[0]), !open.isHTML() && isWithin(code, at[0]):
+			continue
+		case open.isHTML():
+			list = append(list, markupTag{name: name, closes: closes, hides: hidesElement(written), inHTML: true, start: at[0], end: at[1]})
+		case isBlock && !closes && len(open) == 0 && !beginsBlock.MatchString(t.source[strings.LastIndexByte(t.source[:at[0]], '\n')+1:at[0]]):
+			continue
+		}
+		switch {
+		case isBlock && closes:
+			open.close(name)
+		case isBlock:
+			open = append(open, openBlock{name: name, isMarkdown: markdownTag.MatchString(written)})
+		}
+	}
+	return list
+}
+
+// beginsBlock matches the text before a tag on its line that begins a block of HTML.
+var beginsBlock = regexp.MustCompile(`^[ \t>]*(?:(?:[-*+]|[0-9]{1,9}[.)])[ \t]+)*$`)
+
+// openBlocks are the blocks of HTML that are open, from the outermost to the innermost.
+type openBlocks []openBlock
+
+type openBlock struct {
+	name       string
+	isMarkdown bool // its attributes say that it holds Markdown
+}
+
+func (o openBlocks) isHTML() bool { return len(o) > 0 && !o[len(o)-1].isMarkdown }
+
+// close closes the innermost block of a name, with all blocks in it.
+func (o *openBlocks) close(name string) {
+	for i, block := range slices.Backward(*o) {
+		if block.name == name {
+			*o = (*o)[:i]
+			return
+		}
+	}
 }
 
 // isEscaped reports whether a backslash makes the tag at an offset text. After another backslash, or within HTML, it does not.
@@ -134,7 +195,7 @@ func (t *Text) endOfElement(start markupTag, after []markupTag) int {
 		return start.end
 	}
 	limit := len(t.source)
-	if start.name == "p" || slices.Contains(phraseElements, start.name) { // Markdown ends them with the paragraph
+	if isPhrase := start.name == "p" || slices.Contains(phraseElements, start.name); isPhrase && !start.inHTML { // Markdown ends them with the paragraph
 		if blank := blankEnd.FindStringIndex(t.source[start.end:]); blank != nil {
 			limit = start.end + blank[0]
 		}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/topicpages/topicpages/internal/importer/mdcode"
 	"github.com/topicpages/topicpages/internal/importer/rewrite"
 )
 
@@ -161,6 +162,40 @@ func TestRemoveHidden(t *testing.T) {
 			shown := rewrite.New(test.text, 1)
 			shown.RemoveHidden(func(line int, text string) { removed = append(removed, fmt.Sprintf("%d: %s", line, text)) })
 			if diff := cmp.Diff(test.want, shown.String()) + cmp.Diff(strings.TrimSpace(test.removed), strings.Join(removed, "|")); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// A tool that reads HTML to its end tag finds no code in it: backticks, fences and indented lines are text, and tags among them
+// are tags.
+func TestRemoveHiddenInHTML(t *testing.T) {
+	const indented, backticks, fenced = "<div>\n\n    <p hidden>a</p>\n\n</div>\n", "<div>\n\nb `<b hidden>a</b>`\n\n</div>\n", "<div>\n\n```\n<p hidden>a</p>\n```\n</div>\n"
+	for _, test := range []struct {
+		name, text, want, removed string
+		kinds                     []mdcode.Kind
+	}{
+		{"indented after an empty line", indented, "<div>\n\n    \n\n</div>\n", "3: a", nil},
+		{"in backticks", backticks, "<div>\n\nb ``\n\n</div>\n", "3: a", nil},
+		{"fenced", fenced, "<div>\n\n```\n\n```\n</div>\n", "4: a", nil},
+		{"fences before HTML", fenced, fenced, "", []mdcode.Kind{mdcode.Fenced}},
+		{"backticks after HTML", backticks, "<div>\n\nb ``\n\n</div>\n", "3: a", []mdcode.Kind{mdcode.Fenced}},
+		{"in a list", "- <div>\n\n  `<b hidden>a</b>`\n  </div>\n", "- <div>\n\n  ``\n  </div>\n", "3: a", nil},
+		{"after the end tag", "<div>\na\n</div>\n\n`<b hidden>`\n", "<div>\na\n</div>\n\n`<b hidden>`\n", "", nil},
+		{"no HTML", "a <div> `<b hidden>b</b>`\n\n    <b hidden>c</b>\n", "a <div> `<b hidden>b</b>`\n\n    <b hidden>c</b>\n", "", nil},
+		{"HTML in code", "`<div>`\n\n    <div>\n\n`<b hidden>b</b>`\n", "`<div>`\n\n    <div>\n\n`<b hidden>b</b>`\n", "", nil},
+		{"Markdown in HTML", "<div markdown=\"1\">\n\n`<b hidden>a</b>`\n\n</div>\n", "<div markdown=\"1\">\n\n`<b hidden>a</b>`\n\n</div>\n", "", nil},
+		{"HTML after Markdown in it", "<div>\n<section markdown>\n`<b hidden>a</b>`\n</section>\n`<b hidden>b</b>`\n</div>\n", "<div>\n<section markdown>\n`<b hidden>a</b>`\n</section>\n``\n</div>\n", "5: b", nil},
+		{"one in the other", "<div>\n<div>\n</div>\n\n    <p hidden>a</p>\n</div>\n\n    <p hidden>b</p>\n", "<div>\n<div>\n</div>\n\n    \n</div>\n\n    <p hidden>b</p>\n", "5: a", nil},
+		{"no end", "<div>\n\n    <p hidden>a\n\n`b`\n", "<div>\n\n    ", "3: a `b`", nil},
+		{"part of a line across an empty line", "<div>\n<b hidden>a\n\nb</b>c\n</div>\n", "<div>\nc\n</div>\n", "2: a b", nil},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var removed []string
+			shown := rewrite.New(test.text, 1)
+			shown.RemoveHiddenInHTML(func(line int, text string) { removed = append(removed, fmt.Sprintf("%d: %s", line, text)) }, test.kinds...)
+			if diff := cmp.Diff(test.want, shown.String()) + cmp.Diff(test.removed, strings.Join(removed, "|")); diff != "" {
 				t.Error(diff)
 			}
 		})
