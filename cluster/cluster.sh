@@ -4,6 +4,8 @@
 #
 #   cluster/cluster.sh up     build missing programs, start it, load the images
 #   cluster/cluster.sh load   build the operator again and let its Pods run it
+#   cluster/cluster.sh load-files NAME DIR
+#                             load the files of DIR as the image NAME, for an image volume
 #   cluster/cluster.sh down   end it, and remove all its files
 #
 # It needs Linux and root. It installs nginx, runc, iptables and the CNI plugins from
@@ -132,6 +134,16 @@ load() {
 	restart_operator
 }
 
+# load_files NAME DIR: the archive is named after the image, because the node loads each archive once.
+load_files() {
+	local name=$1 dir=$2 architecture archive
+	architecture=$(go env GOHOSTARCH)
+	archive=files-${name//[^A-Za-z0-9.]/-}.tar
+	[ -x "$root/bin/onenode" ] && [ -x "$root/bin/imagetool" ] || fail "there is no cluster" "Run: make cluster"
+	image "$name" "$archive" files "$dir"
+	node load "$images/$archive"
+}
+
 [ "$(uname -s)" = Linux ] || fail "a node runs on Linux only" "Use a cluster of your own, with: make deploy IMG=..."
 [ "$(id -u)" -eq 0 ] || fail "only root can run a node" "Use sudo, or a cluster of your own, with: make deploy IMG=..."
 command -v go >/dev/null || fail "go was not found" "Install Go $(awk '$1 == "go" { print $2 }' "$root/go.mod") or newer."
@@ -139,12 +151,16 @@ mkdir -p "$root/bin"
 : >>"$log"
 case "${1:-}" in
 up | load) "$1" ;;
+load-files)
+	[ $# -eq 3 ] || fail "load-files needs the name of an image and a directory"
+	load_files "$2" "$3"
+	;;
 down)
 	build_node
 	node down
 	;;
 *)
-	echo "usage: $0 up|load|down" >&2
+	echo "usage: $0 up|load|load-files NAME DIR|down" >&2
 	exit 2
 	;;
 esac

@@ -22,9 +22,10 @@ finish() {
 	[ -z "$own" ] || cluster/cluster.sh down
 }
 trap finish EXIT
-# The audit log of a cluster elsewhere cannot be read here.
+# The audit log of a cluster elsewhere cannot be read here, and its nodes load no images from here.
 if [ "$KUBECONFIG" -ef bin/cluster/kubeconfig ]; then
 	export AUDIT_LOG=$root/bin/cluster/audit.log
+	export CLUSTER=$root/cluster/cluster.sh
 fi
 hack/controlplane.sh kubectl
 export KUBECTL=$root/bin/controlplane/kubectl

@@ -226,8 +226,8 @@ const (
 	// the fields, and the field manager if there is one. The operator writes them again after a pause that grows from a
 	// second to five minutes.
 	FieldConflictReason = "FieldConflict"
-	// ImagePullFailedReason (Ready=False, Serving=False): the image of a Pod cannot be pulled. Check
-	// spec.server.image. Older Pods keep serving.
+	// ImagePullFailedReason (Ready=False, Serving=False, and MediaAvailable=False if it is the image with pictures): a Pod
+	// cannot pull an image. The message says which: check spec.server.image or spec.media.image. Older Pods keep serving.
 	ImagePullFailedReason = "ImagePullFailed"
 	// PodUnschedulableReason (Ready=False, Serving=False): a Pod fits on no node; the message says why.
 	PodUnschedulableReason = "PodUnschedulable"

@@ -129,3 +129,24 @@ func TestNginxComesWithItsLibraries(t *testing.T) {
 		t.Errorf("got user %q and %d files", c.config.User, len(c.files))
 	}
 }
+
+// An image of files has them at the paths that they have in the directory.
+func TestFilesOfADirectory(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.MkdirAll(filepath.Join(dir, "blog"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "blog", "terms.png"), []byte("picture"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c, err := filesOf(dir + "/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(c.files) != 1 || c.files[0].path != "/blog/terms.png" || c.files[0].mode != 0o644 || string(c.files[0].content) != "picture" {
+		t.Errorf("got %+v", c.files)
+	}
+	if _, err := filesOf(filepath.Join(dir, "none")); err == nil {
+		t.Error("a directory that is not there makes an image")
+	}
+}

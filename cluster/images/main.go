@@ -7,6 +7,7 @@
 //	images [flags] manager amd64=FILE arm64=FILE   the operator
 //	images [flags] pause amd64=FILE                the program that holds a Pod's namespaces
 //	images [flags] nginx amd64=FILE                nginx of this machine, with its libraries
+//	images [flags] files amd64=DIR                 the files of a directory, for an image volume
 //	images -push NAME archive FILE                 the image of an archive that this program has written
 package main
 
@@ -58,7 +59,7 @@ func run(o options, created string, arguments []string) error {
 	if arguments[0] == "archive" {
 		return pushArchive(o.push, arguments[1])
 	}
-	recipe, known := map[string]func(string) (contents, error){"manager": manager, "pause": pause, "nginx": nginx}[arguments[0]]
+	recipe, known := map[string]func(string) (contents, error){"manager": manager, "pause": pause, "nginx": nginx, "files": filesOf}[arguments[0]]
 	if !known {
 		return fmt.Errorf("there is no image %q", arguments[0])
 	}

@@ -68,6 +68,23 @@ func pause(source string) (contents, error) {
 	}, err
 }
 
+// filesOf returns the files below a directory, and nothing to run.
+func filesOf(dir string) (contents, error) {
+	var files []file
+	err := filepath.WalkDir(dir, func(source string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		content, err := os.ReadFile(source)
+		files = append(files, file{path: "/" + filepath.ToSlash(strings.TrimPrefix(source, filepath.Clean(dir)+string(filepath.Separator))), mode: 0o644, content: content})
+		return err
+	})
+	if err != nil {
+		return contents{}, fmt.Errorf("cannot read the files: %w", err)
+	}
+	return contents{files: files}, nil
+}
+
 // nginx returns a replacement for the image in the operator's Deployments: not root, with a shell, and with logs on
 // the container's output. source is a program of this machine, or the one that hack/nginx.sh prints.
 func nginx(source string) (contents, error) {

@@ -30,3 +30,14 @@ func TestTrimPost(t *testing.T) {
 		t.Errorf("what is no Post became %v, %v", got, err)
 	}
 }
+
+// The cache holds of a Pod's spec the images with pictures alone.
+func TestTrimPod(t *testing.T) {
+	pictures := corev1.Volume{Name: "media", VolumeSource: corev1.VolumeSource{Image: &corev1.ImageVolumeSource{Reference: "localhost/pictures:1"}}}
+	pod := &corev1.Pod{Spec: corev1.PodSpec{NodeName: "node", Volumes: []corev1.Volume{{Name: "tmp"}, pictures}}}
+	pod.Status.Phase = corev1.PodRunning
+	got, err := trimPod(pod.DeepCopy())
+	if want := (&corev1.Pod{Spec: corev1.PodSpec{Volumes: []corev1.Volume{pictures}}, Status: pod.Status}); err != nil || !cmp.Equal(any(want), got) {
+		t.Errorf("error %v (-want +got):\n%s", err, cmp.Diff(any(want), got))
+	}
+}

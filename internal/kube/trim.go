@@ -173,10 +173,11 @@ func trimConfigMap(object any) (any, error) {
 	return trimManaged(object)
 }
 
-// trimPod drops the fields of a Pod that the operator does not read, which is most of it.
+// trimPod drops the fields of a Pod that the operator does not read. All that is left of its spec are the images with pictures.
 func trimPod(object any) (any, error) {
 	if pod, ok := object.(*corev1.Pod); ok {
-		pod.Spec = corev1.PodSpec{}
+		isNoImage := func(v corev1.Volume) bool { return v.Image == nil }
+		pod.Spec = corev1.PodSpec{Volumes: slices.Clone(slices.DeleteFunc(pod.Spec.Volumes, isNoImage))}
 	}
 	return trimManaged(object)
 }

@@ -152,9 +152,9 @@ func pod(site *v1alpha1.Site, server *v1alpha1.Server, shards int, memory int64)
 // mediaVolume is the volume with the pictures of a container image.
 const mediaVolume = "media"
 
-// MountedMedia is the container image with pictures that a Deployment mounts, or "".
-func MountedMedia(d *appsv1.Deployment) string {
-	for _, volume := range d.Spec.Template.Spec.Volumes {
+// MountedMedia is the container image with pictures that Pods of a spec mount, or "".
+func MountedMedia(spec *corev1.PodSpec) string {
+	for _, volume := range spec.Volumes {
 		if volume.Name == mediaVolume && volume.Image != nil {
 			return volume.Image.Reference
 		}

@@ -38,34 +38,32 @@ const (
 	slowly = 10 * time.Minute
 )
 
-// elsewhere returns the story in a namespace of its own, which is removed at the end.
+// elsewhere returns the story in a namespace of its own, which is deleted at the end.
 func (s *story) elsewhere() *story {
 	s.Helper()
 	namespace := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{
-		GenerateName: "e2e-large-", Labels: map[string]string{"pod-security.kubernetes.io/enforce": "restricted"}}}
+		GenerateName: "e2e-own-", Labels: map[string]string{"pod-security.kubernetes.io/enforce": "restricted"}}}
 	if err := s.Create(s.Context(), namespace); err != nil {
 		s.Fatal(err)
 	}
-	s.Cleanup(func() {
-		s.remove(namespace)
-		s.awaitRemoval(namespace)
-	})
+	s.Cleanup(func() { s.remove(namespace) })
 	own := *s.cluster
 	own.namespace = namespace.Name
 	return &story{T: s.T, cluster: &own}
 }
 
-// awaitRemoval waits until a namespace is gone with all its objects. Until then the cluster is busy, and other stories
-// measure time.
-func (s *story) awaitRemoval(namespace *corev1.Namespace) {
+// leave waits until the namespace is gone with all its objects. Until then the cluster is busy, and other stories measure
+// time.
+func (s *story) leave() {
 	s.Helper()
-	key := client.ObjectKeyFromObject(namespace)
+	s.remove(&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: s.namespace}})
+	key := client.ObjectKey{Name: s.namespace}
 	err := wait.PollUntilContextTimeout(context.WithoutCancel(s.Context()), time.Second, slowly, true, func(ctx context.Context) (bool, error) {
 		err := s.Get(ctx, key, &corev1.Namespace{})
 		return apierrors.IsNotFound(err), client.IgnoreNotFound(err)
 	})
 	if err != nil {
-		s.Errorf("namespace %q is not gone: %v", namespace.Name, err)
+		s.Errorf("namespace %q is not gone: %v", s.namespace, err)
 	}
 }
 
@@ -130,6 +128,7 @@ func (s *story) volumeBytes() (bytes int64) {
 // A refresh of a volume needs room for two copies of the pages. Without it, readers see the first pages for ever.
 func TestAnEditOfALargeSiteIsSeen(t *testing.T) {
 	s := tell(t).elsewhere()
+	t.Cleanup(s.leave)
 	began := time.Now()
 	s.large()
 	t.Logf("applied after %s", time.Since(began).Round(time.Second))

@@ -44,7 +44,7 @@ func (o oldServer) Apply(ctx context.Context, object runtime.ApplyConfiguration,
 	if err := json.Unmarshal(data, &deployment); err != nil {
 		return err
 	}
-	if deployment.Kind != "Deployment" || web.MountedMedia(&deployment) == "" {
+	if deployment.Kind != "Deployment" || web.MountedMedia(&deployment.Spec.Template.Spec) == "" {
 		return o.Client.Apply(ctx, object, options...)
 	}
 	o.refused.Add(1)
@@ -62,7 +62,7 @@ func TestPicturesOfAnImageAreMounted(t *testing.T) {
 	}
 	deployment, site := &appsv1.Deployment{}, Site("")
 	o.Get(deployment, "site")
-	if got := web.MountedMedia(deployment); got != pictures {
+	if got := web.MountedMedia(&deployment.Spec.Template.Spec); got != pictures {
 		t.Errorf("the Pods mount %q, want %q", got, pictures)
 	}
 	o.Get(site, "site")
@@ -88,7 +88,7 @@ func TestAClusterThatRefusesImageVolumes(t *testing.T) {
 	}
 	deployment, site := &appsv1.Deployment{}, Site("")
 	o.Get(deployment, "site")
-	if got := web.MountedMedia(deployment); got != "" || len(deployment.Spec.Template.Spec.Containers) == 0 {
+	if got := web.MountedMedia(&deployment.Spec.Template.Spec); got != "" || len(deployment.Spec.Template.Spec.Containers) == 0 {
 		t.Errorf("the Pods mount %q", got)
 	}
 	o.Get(site, "site")
@@ -108,7 +108,7 @@ func TestAClusterThatRefusesImageVolumes(t *testing.T) {
 	if _, err := o.Reconcile(r, "site"); err != nil {
 		t.Fatal(err)
 	}
-	if o.Get(deployment, "site"); web.MountedMedia(deployment) != pictures {
+	if o.Get(deployment, "site"); web.MountedMedia(&deployment.Spec.Template.Spec) != pictures {
 		t.Error("after the cluster has been updated, the Pods do not mount the pictures")
 	}
 }

@@ -65,8 +65,8 @@ func (r *Reconciler) permitMedia(site *v1alpha1.Site, live *appsv1.Deployment) (
 		return media, nil
 	}
 	refused = []string{notAllowedBy("spec.media.image", media, policy.ImagePrefixesFlag, r.Policy.ImagePrefixes)}
-	if live != nil && metav1.IsControlledBy(live, site) && r.Policy.Image(web.MountedMedia(live)) {
-		return web.MountedMedia(live), refused
+	if live != nil && metav1.IsControlledBy(live, site) && r.Policy.Image(web.MountedMedia(&live.Spec.Template.Spec)) {
+		return web.MountedMedia(&live.Spec.Template.Spec), refused
 	}
 	return "", refused
 }

@@ -66,14 +66,53 @@ func podProblem(pod *corev1.Pod, missing bool) *status.Problem {
 		if waiting == nil {
 			continue
 		}
+		if pullFails(waiting) {
+			return &status.Problem{Reason: v1alpha1.ImagePullFailedReason, Message: pullFailure(pod, c)}
+		}
 		switch waiting.Reason {
-		case "ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull":
-			// The kubelet's message changes from one attempt to the next; the image does not.
-			return &status.Problem{Reason: v1alpha1.ImagePullFailedReason, Message: fmt.Sprintf(
-				"Pod %q cannot pull its image %q: check spec.server.image", pod.Name, c.Image)}
 		case "CrashLoopBackOff", "CreateContainerConfigError", "CreateContainerError", "RunContainerError":
 			return &status.Problem{Reason: v1alpha1.PodFailingReason, Message: fmt.Sprintf(
 				"Pod %q does not start (%s): see kubectl logs and kubectl describe of it", pod.Name, waiting.Reason)}
+		}
+	}
+	return nil
+}
+
+// pullFailure names the image that a container waits for: its own, or the one with pictures. The kubelet's message
+// changes from one attempt to the next; the image does not.
+func pullFailure(pod *corev1.Pod, container corev1.ContainerStatus) string {
+	if media := unpulledMedia(pod, container); media != "" {
+		return fmt.Sprintf("Pod %q cannot pull the image %q with pictures: check spec.media.image", pod.Name, media)
+	}
+	return fmt.Sprintf("Pod %q cannot pull its image %q: check spec.server.image", pod.Name, container.Image)
+}
+
+// unpulledMedia is the image with pictures that a container waits for, or "". A container whose own image is missing
+// waits in the same state; only the message names the image. One name may contain the other.
+func unpulledMedia(pod *corev1.Pod, container corev1.ContainerStatus) string {
+	media, waiting := web.MountedMedia(&pod.Spec), container.State.Waiting
+	switch {
+	case media == "" || waiting == nil || !pullFails(waiting) || !strings.Contains(waiting.Message, media):
+		return ""
+	case len(container.Image) > len(media) && strings.Contains(waiting.Message, container.Image):
+		return ""
+	}
+	return media
+}
+
+// pullFails reports whether a container waits for an image that cannot be pulled.
+func pullFails(waiting *corev1.ContainerStateWaiting) bool {
+	return slices.Contains([]string{"ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull"}, waiting.Reason)
+}
+
+// mediaNotPulled says that Pods of a Site cannot pull the image with its pictures; nil if they can. Pods of an
+// earlier spec do not count.
+func mediaNotPulled(site *v1alpha1.Site, pods []*corev1.Pod) *status.Media {
+	for _, pod := range pods {
+		for _, c := range pod.Status.ContainerStatuses {
+			if media := unpulledMedia(pod, c); media != "" && media == site.MediaImage() {
+				return &status.Media{Reason: v1alpha1.ImagePullFailedReason, Message: pullFailure(pod, c)}
+			}
 		}
 	}
 	return nil

@@ -64,8 +64,10 @@ func report(in input, made computed, pages writtenPages, server writtenServer, r
 	out.rendered = made.edition.Rendered
 	out.StoredDigest, out.RenderedBy = pages.storedDigest, pages.renderedBy
 	out.Route, out.Contests = server.route, server.contests
-	if server.media != nil {
-		out.Media = server.media
+	for _, media := range []*status.Media{readers.media, server.media} {
+		if media != nil {
+			out.Media = media
+		}
 	}
 	out.Serving, out.RedirectsDigest = readers.serving, readers.redirects
 	out = out.requeueAfter(server.again).requeueAfter(readers.again)

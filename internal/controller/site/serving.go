@@ -21,6 +21,8 @@ import (
 type servedPages struct {
 	// serving is nil if the operator runs no web server, or if the pages are not complete.
 	serving *status.Serving
+	// media says that Pods cannot pull the image of spec.media.image; nil if they can.
+	media *status.Media
 	// redirects is the digest of the redirects that the web server is to load.
 	redirects string
 	// again is when to look again; 0 for never.
@@ -59,6 +61,7 @@ func (r *Reconciler) serve(ctx context.Context, in input, made computed, pages w
 		s.Undecided, s.Problem, out.again = true, small, pace.FirstPodsInterval
 		return out
 	}
+	out.media = mediaNotPulled(in.permitted, pods)
 	missing := s.Ready < s.Replicas || s.Rollout != ""
 	s.Problem = status.FirstOf(podsProblem(pods, missing), deploymentProblem(replicas.deployment, missing), answerProblem(replicas.ready, answers), small)
 	out.again, out.err = r.refreshPods(ctx, in.site, pods, answers, published)
