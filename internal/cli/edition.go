@@ -48,7 +48,7 @@ func newRendered(c *dataset, site *v1alpha1.Site, templates bool, out *tree, mem
 		return nil, err
 	}
 	for _, to := range press.redirects(site, topics) {
-		if name := strings.TrimPrefix(to.From, "/"); !out.files[name] && !out.files[name+"/index.html"] {
+		if name := strings.TrimPrefix(to.From, "/"); !out.has(name) && !out.has(name+"/index.html") {
 			r.redirects = append(r.redirects, to)
 		}
 	}

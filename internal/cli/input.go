@@ -27,8 +27,6 @@ type input struct {
 	paths     []string
 	namespace string
 	now       string
-	// valid are files that need not be checked; nil for none.
-	valid *manifest.ValidFiles
 }
 
 func (i *input) addFlags(cmd *cobra.Command) {
@@ -55,13 +53,17 @@ type dataset struct {
 // readManifests reads the manifests and prints their problems to the standard error.
 func (i *input) readManifests(cmd *cobra.Command) (*dataset, error) {
 	c, err := i.read(cmd)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		c.printProblems(cmd)
 	}
+	return c, err
+}
+
+// printProblems prints the problems of the manifests to the standard error.
+func (c *dataset) printProblems(cmd *cobra.Command) {
 	for _, p := range c.Problems {
 		cmd.PrintErrln(plain.OneLine(p.String()))
 	}
-	return c, nil
 }
 
 // instant returns the instant to compute for.
@@ -82,7 +84,12 @@ func (i *input) read(cmd *cobra.Command) (*dataset, error) {
 	if err != nil {
 		return nil, err
 	}
-	set, err := manifest.Load(i.paths, cmd.InOrStdin(), i.namespace, i.valid)
+	return readContent(manifest.NewReader(i.paths, cmd.InOrStdin(), i.namespace, nil), now)
+}
+
+// readContent reads manifests for an instant.
+func readContent(reader *manifest.Reader, now time.Time) (*dataset, error) {
+	set, err := reader.Read()
 	if err != nil {
 		return nil, err
 	}

@@ -7,19 +7,20 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/fxamacker/cbor/v2"
 
 	"github.com/topicpages/topicpages/internal/buildinfo"
 	"github.com/topicpages/topicpages/internal/digest"
-	"github.com/topicpages/topicpages/internal/edition"
 	"github.com/topicpages/topicpages/internal/manifest"
-	"github.com/topicpages/topicpages/internal/page"
+	"github.com/topicpages/topicpages/internal/shard"
 )
 
 // memoryFolder is the folder of memories in the user's cache directory, and maxMemories is how many of them stay there.
@@ -38,10 +39,14 @@ type renderMemory struct {
 	// valid are the manifests without mistakes.
 	valid *manifest.ValidFiles
 	tree  *tree
+	// outcome is what the last run has printed; nil if that is not known.
+	outcome *outcome
+	// files are the files that the last run has left, with the digests of their content.
+	files map[string]digest.Sum
 
 	mu     sync.Mutex
-	before map[digest.Sum]rememberedGroup
-	now    []rememberedGroup
+	before map[digest.Sum]shard.Record // by their Inputs
+	now    []shard.Record
 }
 
 // rememberedRun is the content of a memory.
@@ -50,19 +55,20 @@ type rememberedRun struct {
 	// Build is the digest of the program.
 	Build     string
 	Manifests []digest.Sum
-	Groups    []rememberedGroup
+	Records   []shard.Record
+	Files     []rememberedFile
+	Outcome   *outcome
 }
 
-type rememberedGroup struct {
-	_     struct{} `cbor:",toarray"`
-	Group edition.RenderedGroup
-	// Files are the digests of the files, in the order of Group.Paths.
-	Files []digest.Sum
+type rememberedFile struct {
+	_    struct{} `cbor:",toarray"`
+	Path string
+	Sum  digest.Sum
 }
 
 // newMemory returns an empty memory that is not saved.
 func newMemory() *renderMemory {
-	return &renderMemory{valid: manifest.NewValidFiles(nil), before: map[digest.Sum]rememberedGroup{}}
+	return &renderMemory{valid: manifest.NewValidFiles(nil), before: map[digest.Sum]shard.Record{}, files: map[string]digest.Sum{}}
 }
 
 // openMemory reads the memory of an output directory. A memory that is missing, damaged or of another program is empty.
@@ -89,9 +95,12 @@ func openMemory(dir string) *renderMemory {
 	if err != nil || past.Build != m.build {
 		return m
 	}
-	m.valid = manifest.NewValidFiles(past.Manifests)
-	for _, g := range past.Groups {
-		m.before[g.Group.Inputs] = g
+	m.valid, m.outcome = manifest.NewValidFiles(past.Manifests), past.Outcome
+	for _, r := range past.Records {
+		m.before[r.Inputs] = r
+	}
+	for _, f := range past.Files {
+		m.files[f.Path] = f.Sum
 	}
 	return m
 }
@@ -118,39 +127,46 @@ func encodeMemory(past rememberedRun) ([]byte, error) {
 func (m *renderMemory) restart() { m.now = nil }
 
 // Recall implements edition.Memory. It reads the files, since anybody may have changed them.
-func (m *renderMemory) Recall(inputs digest.Sum) (g edition.RenderedGroup, ok bool) {
+func (m *renderMemory) Recall(inputs digest.Sum) (r shard.Record, ok bool) {
 	m.mu.Lock()
 	known, ok := m.before[inputs]
 	m.mu.Unlock()
-	if !ok || len(known.Files) != len(known.Group.Paths) || !m.tree.keep(known.Group.Paths, known.Files) {
-		return g, false
+	if !ok {
+		return r, false
 	}
-	m.add(known)
-	return known.Group, true
+	files := make(map[string]digest.Sum, len(known.Keys))
+	for _, key := range known.Keys {
+		path, err := shard.Path(key)
+		sum, ok := m.files[path]
+		if err != nil || !ok {
+			return r, false
+		}
+		files[path] = sum
+	}
+	if !m.tree.keep(files) {
+		return r, false
+	}
+	m.Remember(known)
+	return known, true
 }
 
 // Remember implements edition.Memory.
-func (m *renderMemory) Remember(g edition.RenderedGroup, files []page.File) {
-	made := rememberedGroup{Group: g, Files: make([]digest.Sum, len(files))}
-	for i, file := range files {
-		made.Files[i] = sha256.Sum256(file.Body)
-	}
-	m.add(made)
-}
-
-func (m *renderMemory) add(g rememberedGroup) {
+func (m *renderMemory) Remember(r shard.Record) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.now = append(m.now, g)
+	m.now = append(m.now, r)
 }
 
-// save writes the memory for the next run.
-func (m *renderMemory) save() error {
+// save writes the memory for the next run. now is nil if the next run is to print everything itself.
+func (m *renderMemory) save(now *outcome) error {
 	if m.path == "" {
 		return nil
 	}
-	made := rememberedRun{Build: m.build, Manifests: m.valid.Passed(), Groups: m.now}
-	slices.SortFunc(made.Groups, func(a, b rememberedGroup) int { return bytes.Compare(a.Group.Inputs[:], b.Group.Inputs[:]) })
+	made := rememberedRun{Build: m.build, Manifests: m.valid.Passed(), Records: m.now, Outcome: now}
+	slices.SortFunc(made.Records, func(a, b shard.Record) int { return bytes.Compare(a.Inputs[:], b.Inputs[:]) })
+	for _, name := range slices.Sorted(maps.Keys(m.tree.files)) {
+		made.Files = append(made.Files, rememberedFile{Path: name, Sum: m.tree.files[name]})
+	}
 	data, err := encodeMemory(made)
 	if err != nil {
 		return err
@@ -163,6 +179,12 @@ func (m *renderMemory) save() error {
 		return err
 	}
 	return dropOldest(dir)
+}
+
+// use keeps the memory among the last ones.
+func (m *renderMemory) use() {
+	now := time.Now()
+	_ = os.Chtimes(m.path, now, now) // otherwise the memory is removed earlier
 }
 
 // replaceFile writes a file at once, so that no other run reads a half.

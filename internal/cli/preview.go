@@ -86,7 +86,7 @@ func (p *previewCommand) run(cmd *cobra.Command) (err error) {
 	}
 	pv := &previewed{
 		previewCommand: p, cmd: cmd, watcher: watcher, server: preview.NewServer(), pages: &preview.Pages{},
-		reader: manifest.NewReader(p.paths, cmd.InOrStdin(), p.namespace), content: newContent(now), press: &printing{templates: p.templates},
+		reader: manifest.NewReader(p.paths, cmd.InOrStdin(), p.namespace, nil), content: newContent(now), press: &printing{templates: p.templates},
 	}
 	if err := pv.renew(nil); err != nil {
 		return errors.Join(err, listener.Close())
@@ -249,9 +249,7 @@ func (p *previewed) printWarnings(namespace string, posts []*v1alpha1.Post, topi
 func nextTransition(topics []*archive.Summary) time.Time {
 	var next time.Time
 	for _, s := range topics {
-		if t := s.NextTransition; !t.IsZero() && (next.IsZero() || t.Before(next)) {
-			next = t
-		}
+		next = firstOf(next, s.NextTransition)
 	}
 	return next
 }

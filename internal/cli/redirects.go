@@ -32,7 +32,7 @@ var redirectPage = template.Must(template.New("redirect").Parse(`<!doctype html>
 
 // redirectFiles returns redirects for a plain web server, to be added to the files of a site: a page for each, and a map for
 // nginx. If a page would conflict with a file or a directory, its redirect is only in the map.
-func redirectFiles(files map[string]bool, redirects []redirect.Redirect, siteURL string) (map[string][]byte, error) {
+func redirectFiles[T any](files map[string]T, redirects []redirect.Redirect, siteURL string) (map[string][]byte, error) {
 	if len(redirects) == 0 {
 		return nil, nil
 	}
@@ -70,9 +70,9 @@ func redirectFiles(files map[string]bool, redirects []redirect.Redirect, siteURL
 }
 
 // hasFileAbove reports whether a directory on the way to a file is one of the files.
-func hasFileAbove(files map[string]bool, added map[string][]byte, name string) bool {
+func hasFileAbove[T any](files map[string]T, added map[string][]byte, name string) bool {
 	for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
-		if files[dir] || added[dir] != nil {
+		if _, ok := files[dir]; ok || added[dir] != nil {
 			return true
 		}
 	}

@@ -4,14 +4,18 @@
 package cli
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/digest"
+	"github.com/topicpages/topicpages/internal/manifest"
 	"github.com/topicpages/topicpages/internal/page"
 	"github.com/topicpages/topicpages/internal/plain"
 )
@@ -71,6 +75,11 @@ what the last run was made of. Use --cache=false to render everything.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return r.run(cmd) },
 	}
+	r.addRenderFlags(cmd)
+	return cmd
+}
+
+func (r *render) addRenderFlags(cmd *cobra.Command) {
 	r.addFlags(cmd)
 	cmd.Flags().StringVarP(&r.dir, "output", "o", "", "Directory to write to; it is created if it does not exist")
 	cmd.Flags().StringVar(&r.site, "site", "", "Name of the Site, or namespace/name, if there are several")
@@ -79,26 +88,47 @@ what the last run was made of. Use --cache=false to render everything.`,
 	if err := cmd.MarkFlagRequired("output"); err != nil {
 		panic(err) // the flag was added above
 	}
-	return cmd
 }
 
-func (r *render) run(cmd *cobra.Command) (err error) {
+func (r *render) run(cmd *cobra.Command) error {
+	now, err := r.instant()
+	if err != nil {
+		return err
+	}
 	memory := newMemory()
 	if r.cache {
 		memory = openMemory(r.dir)
 	}
-	r.valid = memory.valid
-	content, err := r.readManifests(cmd)
+	reader := manifest.NewReader(r.paths, cmd.InOrStdin(), r.namespace, memory.valid)
+	manifests, err := reader.Sum()
 	if err != nil {
 		return err
 	}
+	if repeated, err := r.repeat(cmd, manifests, memory, now); repeated || err != nil {
+		return err
+	}
+	// The next run prints the same if nothing changes.
+	var report bytes.Buffer
+	stderr := cmd.ErrOrStderr()
+	cmd.SetErr(io.MultiWriter(stderr, &report))
+	defer cmd.SetErr(stderr)
+	content, err := readContent(reader, now)
+	if err != nil {
+		return err
+	}
+	content.printProblems(cmd)
+	return r.publish(cmd, manifests, content, memory, &report)
+}
+
+// publish renders the content of manifests. report has everything that the run has printed.
+func (r *render) publish(cmd *cobra.Command, manifests digest.Sum, content *dataset, memory *renderMemory, report *bytes.Buffer) (err error) {
 	site, err := chooseSite(content.Sites, r.site, r.namespace)
 	if err != nil {
 		return err
 	}
 	out, err := renderedTree.open(r.dir)
 	if err != nil {
-		return fmt.Errorf("cannot render into %s: %w", r.dir, err)
+		return r.cannotRender(err)
 	}
 	defer func() { err = errors.Join(err, out.close()) }()
 	memory.tree = out
@@ -106,6 +136,54 @@ func (r *render) run(cmd *cobra.Command) (err error) {
 	if err != nil {
 		return err
 	}
+	r.warn(cmd, content, site, result)
+	changes, err := result.finish(page.URL(site))
+	if err != nil {
+		return r.cannotRender(err)
+	}
+	failed := errors.Join(content.invalid(), result.themeErr)
+	var known *outcome
+	if failed == nil { // the next run prints a mistake itself
+		known = r.newOutcome(manifests, content, report.String(), result)
+	}
+	if err := memory.save(known); err != nil {
+		cmd.PrintErrf("note: the next run will render everything: cannot save what this run was made of: %v\n", err)
+	}
+	r.printResult(cmd, out, result.topics, result.posts, changes)
+	return failed
+}
+
+// repeat prints the outcome of the last run again, if nothing has changed since then: neither what it was made of nor the
+// directory. Otherwise repeated is false.
+func (r *render) repeat(cmd *cobra.Command, manifests digest.Sum, memory *renderMemory, now time.Time) (repeated bool, err error) {
+	last := memory.outcome
+	if last == nil || !last.holds(now) || last.Inputs != r.inputs(manifests, last.Zones) {
+		return false, nil
+	}
+	out, err := renderedTree.open(r.dir)
+	if err != nil {
+		return false, r.cannotRender(err)
+	}
+	defer func() { err = errors.Join(err, out.close()) }()
+	if !out.keepAll(memory.files) {
+		return false, nil
+	}
+	changes, err := out.finish()
+	if err != nil {
+		return false, r.cannotRender(err)
+	}
+	memory.use()
+	cmd.PrintErr(last.Report)
+	r.printResult(cmd, out, last.Topics, last.Posts, changes)
+	return true, nil
+}
+
+func (r *render) cannotRender(err error) error {
+	return fmt.Errorf("cannot render into %s: %w", r.dir, err)
+}
+
+// warn prints what is wrong with the content and its pages.
+func (r *render) warn(cmd *cobra.Command, content *dataset, site *v1alpha1.Site, result *rendered) {
 	content.printFindings(cmd, site.Namespace)
 	for _, o := range result.oversize {
 		cmd.PrintErrf("warning: %s is too large to publish, %d KiB compressed: a notice replaces it\n", o.Path, o.Bytes>>10)
@@ -119,16 +197,12 @@ func (r *render) run(cmd *cobra.Command) (err error) {
 	if n := content.elsewhere(site.Namespace); n > 0 {
 		cmd.PrintErrf("note: %s in other namespaces than %q left out\n", count(n, "object"), site.Namespace)
 	}
-	changes, err := result.finish(page.URL(site))
-	if err != nil {
-		return fmt.Errorf("cannot render into %s: %w", r.dir, err)
-	}
-	if err := memory.save(); err != nil {
-		cmd.PrintErrf("note: the next run will render everything: cannot save what this run was made of: %v\n", err)
-	}
+}
+
+// printResult prints the last line of a run.
+func (r *render) printResult(cmd *cobra.Command, out *tree, topics, posts int, changes treeResult) {
 	cmd.PrintErrf("rendered %s for %s and %s into %s (%d written, %d removed)\n", count(len(out.files), "file"),
-		count(result.topics, "topic"), count(result.posts, "post"), r.dir, changes.written, changes.removed)
-	return errors.Join(content.invalid(), result.themeErr)
+		count(topics, "topic"), count(posts, "post"), r.dir, changes.written, changes.removed)
 }
 
 // templatesNote says who uses the templates of a theme.

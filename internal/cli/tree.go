@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 
@@ -51,9 +52,11 @@ type tree struct {
 	announced *os.File
 
 	mu sync.Mutex // of the following
-	// old are the files of the last run, files the files of this run, and changed the ones that this run has changed.
-	old, files, changed map[string]bool
-	folders             map[string]*folder
+	// old are the files of the last run, and changed the ones that this run has changed.
+	old, changed map[string]bool
+	// files are the files of this run, with the digests of their content.
+	files   map[string]digest.Sum
+	folders map[string]*folder
 }
 
 // treeResult counts the changes of a tree.
@@ -69,7 +72,7 @@ func (k treeKind) open(dir string) (t *tree, err error) {
 	if err != nil {
 		return nil, err
 	}
-	t = &tree{treeKind: k, root: root, files: map[string]bool{}, changed: map[string]bool{}, folders: map[string]*folder{}}
+	t = &tree{treeKind: k, root: root, files: map[string]digest.Sum{}, changed: map[string]bool{}, folders: map[string]*folder{}}
 	if t.old, err = k.readInventory(root); err != nil {
 		return nil, errors.Join(err, root.Close())
 	}
@@ -86,7 +89,9 @@ func (t *tree) close() error { return errors.Join(t.announced.Close(), t.root.Cl
 
 // restart forgets which files were written, so that finish removes them unless they are written again.
 func (t *tree) restart() {
-	maps.Copy(t.old, t.files)
+	for name := range t.files {
+		t.old[name] = true
+	}
 	clear(t.files)
 }
 
@@ -103,37 +108,62 @@ func (t *tree) write(files map[string][]byte) error {
 	return nil
 }
 
-// keep reports whether the last run has written files, and they have the content with these digests. Then they stay.
-func (t *tree) keep(names []string, sums []digest.Sum) bool {
-	for i, name := range names {
+// keep reports whether the last run has written files, and they still have the content with these digests. Then they stay.
+func (t *tree) keep(files map[string]digest.Sum) bool {
+	for name, sum := range files {
 		t.mu.Lock()
 		known := t.old[name]
 		t.mu.Unlock()
 		if !known {
 			return false
 		}
-		if data, err := t.root.ReadFile(name); err != nil || sha256.Sum256(data) != sums[i] {
+		if data, err := t.root.ReadFile(name); err != nil || sha256.Sum256(data) != sum {
 			return false
 		}
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	for _, name := range names {
-		t.files[name] = true
-	}
+	maps.Copy(t.files, files)
 	return true
+}
+
+// keepAll is keep for many files.
+func (t *tree) keepAll(files map[string]digest.Sum) bool {
+	var group errgroup.Group
+	group.SetLimit(2 * runtime.GOMAXPROCS(0)) // some of them wait for the disk
+	var changed atomic.Bool
+	for name, sum := range files {
+		group.Go(func() error {
+			if !changed.Load() && !t.keep(map[string]digest.Sum{name: sum}) {
+				changed.Store(true)
+			}
+			return nil
+		})
+	}
+	_ = group.Wait() // none fails
+	return !changed.Load()
+}
+
+// has reports whether this run has written a file, or kept it.
+func (t *tree) has(name string) bool {
+	_, ok := t.files[name]
+	return ok
 }
 
 // announce puts files into the inventory.
 func (t *tree) announce(files map[string][]byte) error {
+	sums := make(map[string]digest.Sum, len(files))
+	for name, data := range files {
+		sums[name] = sha256.Sum256(data)
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	var lines bytes.Buffer
-	for name := range files {
-		if !t.old[name] && !t.files[name] {
+	for name, sum := range sums {
+		if !t.old[name] && !t.has(name) {
 			lines.WriteString(name + "\n")
 		}
-		t.files[name] = true
+		t.files[name] = sum
 	}
 	_, err := t.announced.Write(lines.Bytes())
 	return err
@@ -142,7 +172,7 @@ func (t *tree) announce(files map[string][]byte) error {
 // finish removes the files of the last run that were not written again.
 func (t *tree) finish() (result treeResult, err error) {
 	for _, name := range slices.Sorted(maps.Keys(t.old)) {
-		if t.files[name] {
+		if t.has(name) {
 			continue
 		}
 		removed, err := removeFile(t.root, name)
@@ -154,7 +184,7 @@ func (t *tree) finish() (result treeResult, err error) {
 		}
 	}
 	for name := range t.changed {
-		if t.files[name] {
+		if t.has(name) {
 			result.written++
 		}
 	}
@@ -244,7 +274,7 @@ func linkOn(root *os.Root, name string) (string, error) {
 }
 
 // inventoryOf returns the content of the inventory file.
-func inventoryOf(names map[string]bool) []byte {
+func inventoryOf[T any](names map[string]T) []byte {
 	var b bytes.Buffer
 	for _, name := range slices.Sorted(maps.Keys(names)) {
 		b.WriteString(name + "\n")

@@ -21,7 +21,7 @@ type assembly struct {
 	catalog  *page.Catalog
 	renderer *page.Renderer
 	layout   *siteLayout
-	// recalled are the Records of stored groups by their View.
+	// recalled are the Records of stored groups by their Inputs.
 	recalled map[digest.Sum]shard.Record
 	// rendered is the number of groups that were rendered.
 	rendered int
@@ -80,7 +80,7 @@ func packView(group page.Group, view page.View) (p shard.Packed, work int, err e
 
 // with returns the state of the common group with the file that holds the digest of all others.
 func (g groupState) with(digestFile shard.Packed) groupState {
-	file := shard.RecordOf(digestFile, digest.Sum{}, 0)
+	file := digestFile.Record(digest.Sum{}, 0)
 	g.Bytes += file.Bytes
 	g.VolumeBytes += file.VolumeBytes
 	g.Keys = slices.Concat(g.Keys, file.Keys)

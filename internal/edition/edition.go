@@ -56,7 +56,7 @@ type Editor struct {
 	layout   *siteLayout
 	// stale are the groups that may not be as they should be.
 	stale map[page.Group]bool
-	// recalled are the Records of the stored shards by their View, until the first edition is made.
+	// recalled are the Records of the stored shards by their Inputs, until the first edition is made.
 	recalled map[digest.Sum]shard.Record
 	// made is true once an edition was made.
 	made bool

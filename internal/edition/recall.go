@@ -29,7 +29,7 @@ func (e *Editor) Recall(stored []shard.Stored) {
 			continue // its groups are rendered
 		}
 		for _, r := range records {
-			e.recalled[r.View] = r
+			e.recalled[r.Inputs] = r
 		}
 	}
 }

@@ -21,28 +21,13 @@ type Rendering struct {
 	Oversize []shard.Oversize
 }
 
-// A RenderedGroup sums up the files of one group.
-type RenderedGroup struct {
-	_ struct{} `cbor:",toarray"`
-	// Inputs is the digest of everything that the files are made of (page.View.Digest).
-	Inputs digest.Sum
-	// Digest, Bytes, Pages and Oversize are equal to Digest, MaxBytes, Pages and Oversize of shard.Fitted.
-	Digest       digest.Sum
-	Bytes, Pages int
-	Oversize     []shard.Oversize
-	// Work is the work of the theme's own templates.
-	Work int
-	// Paths are the paths of the files.
-	Paths []string
-}
-
-// A Memory knows the groups that an earlier Render of the same build has delivered. Its methods may be called by several
-// goroutines at once.
+// A Memory knows the groups that an earlier Render of the same build has delivered. Several goroutines call its methods at
+// once.
 type Memory interface {
-	// Recall returns the group that was made from the inputs, if all its files are still in place. It is not rendered then.
-	Recall(inputs digest.Sum) (g RenderedGroup, ok bool)
+	// Recall returns the Record of the group that was made from the inputs, if all its files are still in place. It is not rendered then.
+	Recall(inputs digest.Sum) (r shard.Record, ok bool)
 	// Remember takes a group whose files are delivered.
-	Remember(g RenderedGroup, files []page.File)
+	Remember(r shard.Record)
 }
 
 // Render makes the files of an edition without shards: neither compressed nor kept. It calls deliver with the files of one
@@ -57,14 +42,14 @@ func Render(site *v1alpha1.Site, theme *page.Theme, topics []*archive.Summary, m
 		if err != nil || !ok {
 			return 0, err
 		}
-		g, err := renderGroup(group.Name(), view, memory, deliver)
+		r, err := renderGroup(group.Name(), view, memory, deliver)
 		if err != nil {
-			return g.Work, err
+			return r.Work, err
 		}
 		mu.Lock()
 		defer mu.Unlock()
-		layout.set(group.Name(), groupState{Record: shard.Record{Digest: g.Digest, Bytes: g.Bytes, Pages: g.Pages, Oversize: g.Oversize}})
-		return g.Work, nil
+		layout.set(group.Name(), groupState{Record: r})
+		return r.Work, nil
 	})
 	if err != nil {
 		return nil, err
@@ -85,8 +70,8 @@ func Render(site *v1alpha1.Site, theme *page.Theme, topics []*archive.Summary, m
 	return out, deliver([]page.File{digestFile})
 }
 
-// renderGroup delivers the files of a group that memory does not know. After an error only the Work of g is set.
-func renderGroup(name string, view page.View, memory Memory, deliver func(files []page.File) error) (g RenderedGroup, err error) {
+// renderGroup delivers the files of a group that memory does not know. After an error only the Work of the Record is set.
+func renderGroup(name string, view page.View, memory Memory, deliver func(files []page.File) error) (shard.Record, error) {
 	var inputs digest.Sum
 	if memory != nil {
 		inputs = view.Digest()
@@ -96,24 +81,18 @@ func renderGroup(name string, view page.View, memory Memory, deliver func(files 
 	}
 	files, work, err := view.Files()
 	if err != nil {
-		return RenderedGroup{Work: work}, err
+		return shard.Record{Work: work}, err
 	}
 	fitted, err := shard.Fit(name, files)
 	if err == nil {
 		err = deliver(fitted.Files)
 	}
 	if err != nil {
-		return RenderedGroup{Work: work}, err
+		return shard.Record{Work: work}, err
 	}
-	g = RenderedGroup{
-		Inputs: inputs, Digest: fitted.Digest, Bytes: fitted.MaxBytes, Pages: fitted.Pages, Oversize: fitted.Oversize, Work: work,
-		Paths: make([]string, len(fitted.Files)),
-	}
-	for i, file := range fitted.Files {
-		g.Paths[i] = file.Path
-	}
+	record := fitted.Record(inputs, work)
 	if memory != nil {
-		memory.Remember(g, fitted.Files)
+		memory.Remember(record)
 	}
-	return g, nil
+	return record, nil
 }

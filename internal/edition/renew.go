@@ -36,7 +36,7 @@ func (e *Editor) renew(d *assembly) error {
 	var mu sync.Mutex
 	err := renderAll(slices.Collect(maps.Keys(e.stale)), e.MaxWork, func(group page.Group) (work int, err error) {
 		mu.Lock()
-		before := e.layout.groups[group.Name()].View
+		before := e.layout.groups[group.Name()].Inputs
 		mu.Unlock()
 		r, err := d.renew(group, before)
 		if err != nil {
@@ -127,7 +127,7 @@ func (d *assembly) renew(group page.Group, before digest.Sum) (r renewed, err er
 		return r, nil
 	}
 	packed, work, err := packView(group, view)
-	record := shard.RecordOf(packed, inputs, work)
+	record := packed.Record(inputs, work)
 	r.record, r.rendered, r.work = &record, &packed, work
 	return r, err
 }

@@ -32,6 +32,9 @@ func (f filePath) name() string {
 
 // content returns the content of the file, or of stdin.
 func (r *Reader) content(f filePath) ([]byte, error) {
+	if text, ok := r.texts[f]; ok {
+		return text, nil
+	}
 	if f == stdinPath {
 		data, err := r.input()
 		if err != nil {

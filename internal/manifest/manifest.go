@@ -102,9 +102,7 @@ func (p Problem) String() string {
 //
 // Every mistake becomes a Problem. The error is for unreadable files, and names them.
 func Load(paths []string, stdin io.Reader, namespace string, valid *ValidFiles) (*Set, error) {
-	reader := NewReader(paths, stdin, namespace)
-	reader.valid = valid
-	return reader.Read()
+	return NewReader(paths, stdin, namespace, valid).Read()
 }
 
 // clone returns a Set with lists of its own.

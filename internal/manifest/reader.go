@@ -12,6 +12,8 @@ import (
 	"sync"
 
 	"golang.org/x/sync/errgroup"
+
+	"github.com/topicpages/topicpages/internal/digest"
 )
 
 // A Reader reads the same paths again and again. It parses a file at the first Read, and
@@ -28,6 +30,10 @@ type Reader struct {
 	forgotten []filePath
 	// valid holds files that need not be checked, and gets the valid files of each Read; nil for none.
 	valid *ValidFiles
+	// found and texts are what Sum has read for the next Read, or nil, and sum is their digest.
+	found *directoryListing
+	texts map[filePath][]byte
+	sum   digest.Sum
 }
 
 // fileReading is the last version of a file that was read.
@@ -49,10 +55,47 @@ func (r *fileReading) objects() *parsed {
 }
 
 // NewReader returns a Reader of the same paths as Load.
-func NewReader(paths []string, stdin io.Reader, namespace string) *Reader {
-	return &Reader{paths: slices.Clone(paths), namespace: namespace, files: map[filePath]*fileReading{}, listing: &directoryListing{}, input: sync.OnceValues(func() ([]byte, error) {
-		return io.ReadAll(stdin)
-	})}
+func NewReader(paths []string, stdin io.Reader, namespace string, valid *ValidFiles) *Reader {
+	return &Reader{
+		paths: slices.Clone(paths), namespace: namespace, valid: valid, files: map[filePath]*fileReading{}, listing: &directoryListing{},
+		input: sync.OnceValues(func() ([]byte, error) { return io.ReadAll(stdin) }),
+	}
+}
+
+// Sum returns the digest of everything that the next Read reads: the names and the contents of the files. That Read uses what
+// Sum has read, even if the files have changed since then.
+func (r *Reader) Sum() (digest.Sum, error) {
+	if r.found != nil {
+		return r.sum, nil
+	}
+	found, err := find(r.paths)
+	if err != nil {
+		return r.sum, err
+	}
+	texts, sums := make([][]byte, len(found.files)), make([]digest.Sum, len(found.files))
+	err = inParallel(found.files, func(i int, f filePath) (err error) {
+		texts[i], err = r.content(f)
+		sums[i] = digest.Of(string(f), texts[i])
+		return err
+	})
+	if err != nil {
+		return r.sum, err
+	}
+	r.found, r.texts, r.sum = found, make(map[filePath][]byte, len(texts)), digest.Join(sums...)
+	for i, f := range found.files {
+		r.texts[f] = texts[i]
+	}
+	return r.sum, nil
+}
+
+// inParallel calls read for files, for as many at once as there are processors, and returns the first error.
+func inParallel(files []filePath, read func(i int, f filePath) error) error {
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, f := range files {
+		group.Go(func() error { return read(i, f) })
+	}
+	return group.Wait()
 }
 
 // Forget makes the next Read read a file again that has changed, come or gone. A path that is not one of the files
@@ -96,7 +139,7 @@ func (r *Reader) Read() (*Set, error) {
 		return set, nil
 	}
 	r.set = nil
-	listing, err := find(r.paths)
+	listing, err := r.list()
 	if err != nil {
 		return nil, err
 	}
@@ -110,8 +153,16 @@ func (r *Reader) Read() (*Set, error) {
 		files[f].forgotten = false
 		u.add(files[f].objects(), files[f].parsed)
 	}
-	r.files, r.listing, r.set, r.forgotten = files, listing, u.set, nil
+	r.files, r.listing, r.set, r.forgotten, r.found, r.texts = files, listing, u.set, nil, nil, nil
 	return u.set, nil
+}
+
+// list returns the files that Sum has found, or else finds them.
+func (r *Reader) list() (*directoryListing, error) {
+	if r.found != nil {
+		return r.found, nil
+	}
+	return find(r.paths)
 }
 
 // readForgotten reads only the forgotten files. That suffices if each of them exists, has no mistakes, and holds
@@ -143,28 +194,24 @@ func (r *Reader) readForgotten(validators map[string]*validator) (set *Set, ok b
 // parse returns the current versions of files. It reads as many at once as there are processors.
 func (r *Reader) parse(files []filePath, validators map[string]*validator) (map[filePath]*fileReading, error) {
 	now := make([]*fileReading, len(files))
-	var group errgroup.Group
-	group.SetLimit(runtime.GOMAXPROCS(0))
-	for i, f := range files {
+	err := inParallel(files, func(i int, f filePath) error {
 		before := r.files[f]
 		if before != nil && !before.forgotten {
 			now[i] = before
-			continue
-		}
-		group.Go(func() error {
-			data, err := r.content(f)
-			if err != nil {
-				return err
-			}
-			if before != nil && bytes.Equal(before.text, data) {
-				now[i] = before
-				return nil
-			}
-			now[i] = newReading(data, parse(f.name(), data, validators, r.namespace, r.valid), before)
 			return nil
-		})
-	}
-	if err := group.Wait(); err != nil {
+		}
+		data, err := r.content(f)
+		if err != nil {
+			return err
+		}
+		if before != nil && bytes.Equal(before.text, data) {
+			now[i] = before
+			return nil
+		}
+		now[i] = newReading(data, parse(f.name(), data, validators, r.namespace, r.valid), before)
+		return nil
+	})
+	if err != nil {
 		return nil, err
 	}
 	byName := make(map[filePath]*fileReading, len(files))

@@ -23,7 +23,7 @@ type folder struct {
 
 func newFolder(t *testing.T) *folder {
 	dir := t.TempDir()
-	return &folder{T: t, dir: dir, reader: NewReader([]string{dir}, nil, "default")}
+	return &folder{T: t, dir: dir, reader: NewReader([]string{dir}, nil, "default", nil)}
 }
 
 // save writes a file, and tells the Reader.

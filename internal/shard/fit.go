@@ -21,6 +21,8 @@ type Fitted struct {
 	Pages    int
 	Digest   digest.Sum
 	Oversize []Oversize
+
+	keys []string // of the files, sorted
 }
 
 // Fit returns the uncompressed files that Compress packs, and fails where Compress fails. It compresses only
@@ -42,7 +44,7 @@ func Fit(name string, files []page.File) (Fitted, error) {
 	if err != nil {
 		return Fitted{}, err
 	}
-	fitted.Digest = digestOfEntries(entries)
+	fitted.Digest, fitted.keys = digestOfEntries(entries), keysOf(entries)
 	return fitted, nil
 }
 
@@ -53,6 +55,7 @@ func (f Fitted) replace(name string) (Fitted, error) {
 		return Fitted{}, err
 	}
 	f.MaxBytes, f.Digest, f.Oversize = packed.Bytes, packed.Digest, packed.Oversize
+	f.keys = keysOf(packed.Entries)
 	f.Files = slices.Clone(f.Files)
 	for i, file := range f.Files {
 		if slices.ContainsFunc(packed.Oversize, func(o Oversize) bool { return o.Path == file.Path }) {

@@ -16,12 +16,13 @@ import (
 )
 
 // A Record is the provenance of the files of one group: the digest of their inputs, and the properties of the files
-// that a layout needs. A group with a Record of the same inputs need not be rendered.
+// that a layout needs. A group with a Record of the same inputs need not be rendered. The files are packed, or plain ones (Fitted).
 type Record struct {
 	_ struct{} `cbor:",toarray"`
-	// View is the digest of the inputs (page.View.Digest).
-	View digest.Sum
-	// Digest, Bytes, VolumeBytes, Pages and Oversize are the ones of Packed.
+	// Inputs is the digest of everything that the files are made of (page.View.Digest).
+	Inputs digest.Sum
+	// Digest, Bytes, VolumeBytes, Pages and Oversize are the ones of Packed. For plain files, Bytes is Fitted.MaxBytes, and
+	// VolumeBytes is 0.
 	Digest      digest.Sum
 	Bytes       int
 	VolumeBytes int
@@ -33,16 +34,26 @@ type Record struct {
 	Work int
 }
 
-// RecordOf returns the Record of a group that was made from the inputs with this digest.
-func RecordOf(p Packed, view digest.Sum, work int) Record {
-	r := Record{
-		View: view, Digest: p.Digest, Bytes: p.Bytes, VolumeBytes: p.VolumeBytes, Pages: p.Pages, Oversize: p.Oversize,
-		Keys: make([]string, len(p.Entries)), Work: work,
+// Record returns the Record of files that were made from the inputs with this digest.
+func (p Packed) Record(inputs digest.Sum, work int) Record {
+	return Record{
+		Inputs: inputs, Digest: p.Digest, Bytes: p.Bytes, VolumeBytes: p.VolumeBytes, Pages: p.Pages, Oversize: p.Oversize,
+		Keys: keysOf(p.Entries), Work: work,
 	}
-	for i, e := range p.Entries {
-		r.Keys[i] = e.Key
+}
+
+// keysOf returns the keys of entries, in their order.
+func keysOf(entries []Entry) []string {
+	keys := make([]string, len(entries))
+	for i, e := range entries {
+		keys[i] = e.Key
 	}
-	return r
+	return keys
+}
+
+// Record returns the Record of files that were made from the inputs with this digest.
+func (f Fitted) Record(inputs digest.Sum, work int) Record {
+	return Record{Inputs: inputs, Digest: f.Digest, Bytes: f.MaxBytes, Pages: f.Pages, Oversize: f.Oversize, Keys: f.keys, Work: work}
 }
 
 // Stored is what the ConfigMap of a shard tells about its files, without the files.

@@ -25,7 +25,7 @@ func recordOf(t testing.TB, name string) shard.Record {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := shard.RecordOf(packed, digest.Of(name), 7)
+	r := packed.Record(digest.Of(name), 7)
 	if r.Pages != 2 || len(r.Oversize) != 1 || len(r.Keys) != 2 || r.Bytes == 0 || r.VolumeBytes == 0 || r.Work != 7 {
 		t.Errorf("%+v", r)
 	}
