@@ -20,8 +20,8 @@ func ParseYAML(text string, line int, dialect Dialect) (Value, error) {
 	if dialects[dialect].language.doubles && text != "" && !strings.HasSuffix(text, "\n") {
 		text += "\n" // as js-yaml does: a literal block at the end has its line feed
 	}
-	var document yaml.Node
-	if err := yaml.Unmarshal([]byte(text), &document); err != nil {
+	document, err := parseDocument(text)
+	if err != nil {
 		return Value{}, syntaxError(err, line)
 	}
 	if len(document.Content) == 0 {
@@ -29,6 +29,32 @@ func ParseYAML(text string, line int, dialect Dialect) (Value, error) {
 	}
 	p := yamlParser{scalars: dialects[dialect], offset: line - 1}
 	return p.value(document.Content[0])
+}
+
+// questionMark stands for a question mark within a text; no file of words holds it.
+const questionMark = "\uf8ff"
+
+// questionInText is a question mark that begins no key.
+var questionInText = regexp.MustCompile(`([^\s\[{,])\?|\?([^\s\]},])`)
+
+// parseDocument reads YAML. The library refuses a question mark in a list such as [why?, how?], which all tools read.
+func parseDocument(text string) (document yaml.Node, err error) {
+	if err = yaml.Unmarshal([]byte(text), &document); err == nil || !strings.Contains(text, "?") || strings.Contains(text, questionMark) {
+		return document, err
+	}
+	var another yaml.Node
+	if yaml.Unmarshal([]byte(questionInText.ReplaceAllString(text, "${1}"+questionMark+"${2}")), &another) != nil {
+		return document, err
+	}
+	restoreQuestions(&another)
+	return another, nil
+}
+
+func restoreQuestions(node *yaml.Node) {
+	node.Value = strings.ReplaceAll(node.Value, questionMark, "?")
+	for _, child := range node.Content {
+		restoreQuestions(child)
+	}
 }
 
 var errorLine = regexp.MustCompile(`line (\d+): `)

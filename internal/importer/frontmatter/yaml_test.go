@@ -63,6 +63,29 @@ func TestScalars(t *testing.T) {
 	}
 }
 
+func TestQuestionMarksInLists(t *testing.T) {
+	for written, want := range map[string]string{
+		`{tags: [why?, how? so, /x?y=1]}`: "[why? how? so /x?y=1]",
+		"q?: 'a?'\ntags: [\"b?\", c?]":    "[b? c?]",
+		"? tags\n: [d?]":                  "[d?]",
+		"tags: [open?":                    "error: line 1: did not find expected ',' or ']'",
+	} {
+		v, err := frontmatter.ParseYAML(written, 1, frontmatter.JSYAML4)
+		tags, _ := v.Get("tags")
+		texts := []string{}
+		for _, item := range tags.Items {
+			texts = append(texts, item.Text)
+		}
+		got := fmt.Sprint(texts)
+		if err != nil {
+			got = "error: " + err.Error()
+		}
+		if got != want {
+			t.Errorf("%s: got %s, want %s", written, got, want)
+		}
+	}
+}
+
 func TestMappings(t *testing.T) {
 	const base = "base: &b {a: 1}\nmore:\n  <<: *b\n"
 	for _, test := range []struct {

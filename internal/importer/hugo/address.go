@@ -4,55 +4,101 @@
 package hugo
 
 import (
+	"net/url"
 	"path"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 	"unicode"
 
+	"golang.org/x/text/runes"
+	"golang.org/x/text/transform"
+	"golang.org/x/text/unicode/norm"
+
 	"github.com/topicpages/topicpages/internal/importer"
 	"github.com/topicpages/topicpages/internal/importer/frontmatter"
 )
 
-// address gives the post the name, the address and the former addresses that Hugo gives its page.
-func (p *page) address(post *importer.Post) {
-	slug, pattern := p.slug(), p.pattern()
-	address := p.closed(p.unlocalized(slug, pattern, post))
-	if p.language != "" && (p.language != p.config.language || p.config.inSubdirectory) {
-		address = "/" + p.language + address
+// address gives the post the name, the address and the former addresses that Hugo gives its page; it is false if Hugo stops at
+// one.
+func (p *page) address(post *importer.Post) bool {
+	slug, own := p.slug(), p.text("url")
+	pattern := own
+	if own == "" {
+		pattern = p.config.permalink(p.path())
 	}
-	post.Path = p.config.base + address
+	address, ok := p.expand(pattern, post)
+	if !ok || p.stopsAtHost(own, "url") {
+		return false
+	}
+	switch {
+	case own != "":
+		address = ownAddress(address)
+	case pattern != "":
+		address = p.closed(p.pathText(strings.ReplaceAll(address, "+", " ")))
+	default:
+		address = p.closed(p.pathText(path.Join("/", path.Dir(p.name), p.ownName(slug))))
+	}
+	if !strings.HasPrefix(own, "/") {
+		address = p.languagePrefix() + address
+	}
+	post.Path = p.config.base + escaped(address)
 	post.Name = p.postName(slug, pattern, address)
-	p.aliases(post, address)
+	return p.aliases(post, address)
 }
 
-// pattern is the permalink of the page or of its section; empty if the path of the file is the address.
-func (p *page) pattern() string {
-	if own, ok := p.matter.Get("url"); ok && own.Text != "" {
-		return own.Text
+// stopsAtHost reports whether Hugo stops at an address of a field, which names a host.
+func (p *page) stopsAtHost(address, field string) bool {
+	if !strings.HasPrefix(address, "http://") && !strings.HasPrefix(address, "https://") {
+		return false
 	}
-	section, _, below := strings.Cut(p.name, "/")
-	if !below {
-		section = ""
-	}
-	return p.config.permalinks[strings.ToLower(section)]
+	value, _ := p.matter.Get(field)
+	p.Lose(p.file, value.Line, importer.FileUnreadable, "Hugo stops at %q in %s: write a path without a host", address, field)
+	return true
 }
 
-// unlocalized is the address without the folder of a language.
-func (p *page) unlocalized(slug, pattern string, post *importer.Post) string {
-	if pattern != "" {
-		return p.expand(pattern, post)
+// ownName is the last part of an address without a pattern, with the folder of a bundle's parent.
+func (p *page) ownName(slug string) string {
+	last := p.base
+	if slug != "" {
+		last = slug
 	}
-	last := slug
-	if last == "" {
-		last = p.base
+	if p.bundle {
+		return "../" + last
 	}
-	dir := path.Dir(p.name)
-	if path.Base(p.name) == "index" {
-		dir = path.Dir(dir)
+	return last
+}
+
+// ownAddress is the address that the field url of a page gives: a file if it has a dot, otherwise a folder.
+func ownAddress(address string) string {
+	isFile := strings.Contains(address, ".") && !strings.HasSuffix(address, "/")
+	address = path.Join("/", address)
+	if folder, isIndex := strings.CutSuffix(address, "/index.html"); isIndex {
+		address, isFile = folder, false
 	}
-	return path.Join("/", p.pathText(dir), p.pathText(last))
+	if isFile {
+		return address
+	}
+	return strings.TrimSuffix(address, "/") + "/"
+}
+
+// languagePrefix is the folder of the page's language; empty if it has none.
+func (p *page) languagePrefix() string {
+	if language := p.languageOrDefault(); language != p.config.language || p.config.inSubdirectory {
+		return "/" + language
+	}
+	return ""
+}
+
+// escaped is an address as Hugo writes it: percent-encoded.
+func escaped(address string) string {
+	parsed, err := url.Parse(strings.ReplaceAll(address, "#", "%23"))
+	if err != nil {
+		return (&url.URL{Path: address}).EscapedPath()
+	}
+	return parsed.String()
 }
 
 // postName proposes a name for the Post: the slug, otherwise the last part of the address if words are in it, otherwise the name of
@@ -70,83 +116,108 @@ func (p *page) postName(slug, pattern, address string) string {
 	return name
 }
 
-// aliases gives the post its former addresses. Relative ones begin at the parent of its page.
-func (p *page) aliases(post *importer.Post, address string) {
+// aliases gives the post its former addresses; it is false if Hugo stops at one. Relative ones begin at the parent of its page, others at the folder of its language.
+func (p *page) aliases(post *importer.Post, address string) bool {
 	aliases, _ := p.matter.Get("aliases")
-	for _, alias := range append(aliases.Items, aliases) {
-		if !alias.IsScalar() || alias.Text == "" {
-			continue
-		}
-		at := alias.Text
-		if !strings.HasPrefix(at, "/") {
-			at = path.Join(path.Dir(strings.TrimSuffix(address, "/")), at)
-		}
-		post.Aliases = append(post.Aliases, p.config.base+at)
+	list := flat(aliases)
+	if aliases.Kind == frontmatter.String {
+		list = strings.Fields(aliases.Text)
 	}
+	for _, alias := range list {
+		if p.stopsAtHost(alias, "aliases") {
+			return false
+		}
+		at := path.Join("/", p.languagePrefix(), alias)
+		if !strings.HasPrefix(alias, "/") {
+			at = path.Join("/", path.Dir(strings.TrimSuffix(address, "/")), alias)
+		}
+		if p.config.ugly && path.Ext(at) != ".html" {
+			at += ".html"
+		}
+		if at != "/" {
+			post.Aliases = append(post.Aliases, p.config.base+escaped(at))
+		}
+	}
+	return true
+}
+
+// flat are the texts of a list, null as "".
+func flat(list frontmatter.Value) (texts []string) {
+	for _, item := range list.Items {
+		switch {
+		case item.Kind == frontmatter.Null:
+			texts = append(texts, "")
+		case item.IsScalar():
+			texts = append(texts, item.Text)
+		}
+	}
+	return texts
 }
 
 func isDigits(text string) bool { return strings.Trim(text, "0123456789") == "" }
 
 // slug is the slug of the front matter, or of a dated file name where the configuration reads dates from it.
 func (p *page) slug() string {
-	if own, ok := p.matter.Get("slug"); ok && own.Text != "" {
-		return own.Text
+	if own, ok := p.matter.Get("slug"); ok && own.Kind != frontmatter.Null {
+		return strings.Trim(own.Text, "-")
 	}
 	for _, fields := range p.config.dates {
-		for _, field := range fields {
-			if match := fileDate.FindString(p.base); field == ":filename" && match != "" && match != p.base {
-				return p.base[len(match):]
-			}
+		if !slices.Contains(fields, ":filename") {
+			continue
+		}
+		if _, _, slug, ok := p.cutDate(); ok {
+			return slug
 		}
 	}
 	return ""
 }
 
-// closed is an address with a slash at the end, unless it has an ending.
+// closed is an address with a slash at the end, or with the ending of a site that has ugly addresses.
 func (p *page) closed(address string) string {
-	if !strings.HasPrefix(address, "/") {
-		address = "/" + address
-	}
-	if ext := path.Ext(address); ext == ".html" || ext == ".htm" || ext == ".php" || ext == ".xml" {
-		return address
-	}
-	address = strings.TrimSuffix(address, "/")
-	if p.config.ugly && address != "" {
+	address = path.Join("/", address)
+	if p.config.ugly && address != "/" {
 		return address + ".html"
 	}
-	return address + "/"
+	return strings.TrimSuffix(address, "/") + "/"
 }
 
-var placeholder = regexp.MustCompile(`:(\w+)(\[[^\]]*\])?`)
+var placeholder = regexp.MustCompile(`\\?:(\w+)(\[[^\]]+\])?`)
 
-// expand replaces the placeholders of a permalink. The day is the day as the author wrote it.
-func (p *page) expand(pattern string, post *importer.Post) string {
+// expand replaces the placeholders of a permalink. The day is the day as the author wrote it. A backslash before a colon makes it
+// no placeholder. It is false if Hugo stops, because it knows no placeholder of a name.
+func (p *page) expand(pattern string, post *importer.Post) (address string, ok bool) {
 	date := post.Date
 	if t, _, ok := p.date("date"); ok {
 		date = t
 	}
-	expanded := placeholder.ReplaceAllStringFunc(pattern, func(name string) string {
-		if text, ok := p.placeholder(strings.TrimPrefix(name, ":"), post, date); ok {
+	ok = true
+	address = placeholder.ReplaceAllStringFunc(pattern, func(name string) string {
+		if text, isEscaped := strings.CutPrefix(name, `\`); isEscaped {
 			return text
 		}
-		return name
+		text, known := p.placeholder(name[1:], post, date)
+		if !known {
+			ok = false
+			p.Lose(p.file, 0, importer.FileUnreadable, "Hugo stops at the permalink %q, because it knows no %s", pattern, name)
+		}
+		return text
 	})
-	for strings.Contains(expanded, "//") {
-		expanded = strings.ReplaceAll(expanded, "//", "/")
-	}
-	return expanded
+	return address, ok
 }
 
 // dateParts are the placeholders for the date of a page.
 var dateParts = map[string]func(time.Time) string{
-	"year":        func(date time.Time) string { return date.Format("2006") },
+	"year":        func(date time.Time) string { return strconv.Itoa(date.Year()) },
 	"month":       func(date time.Time) string { return date.Format("01") },
-	"monthname":   func(date time.Time) string { return strings.ToLower(date.Format("January")) },
+	"monthname":   func(date time.Time) string { return date.Format("January") },
 	"day":         func(date time.Time) string { return date.Format("02") },
 	"weekday":     func(date time.Time) string { return strconv.Itoa(int(date.Weekday())) },
-	"weekdayname": func(date time.Time) string { return strings.ToLower(date.Weekday().String()) },
+	"weekdayname": func(date time.Time) string { return date.Weekday().String() },
 	"yearday":     func(date time.Time) string { return strconv.Itoa(date.YearDay()) },
 }
+
+// layoutProbe is a time that no layout writes as itself.
+var layoutProbe = time.Date(2019, time.November, 9, 23, 1, 42, 1, time.UTC)
 
 // placeholder is the text for a placeholder of a permalink; ok is false if Hugo has none of this name.
 func (p *page) placeholder(name string, post *importer.Post, date time.Time) (text string, ok bool) {
@@ -159,38 +230,91 @@ func (p *page) placeholder(name string, post *importer.Post, date time.Time) (te
 	}
 	switch name {
 	case "section":
-		return p.pathText(strings.Join(p.sections()[:min(1, len(p.sections()))], "/")), true
+		return path.Join(slice(p.folders(), "[0]")...), true
 	case "sections":
-		sections := p.sections()
-		if bracket == "[1:]" {
-			sections = sections[min(1, len(sections)):]
-		}
-		return p.pathText(strings.Join(sections, "/")), true
+		return path.Join(slice(p.folders(), bracket)...), true
+	case "sectionslug":
+		return path.Join(slice(p.folderSlugs(), "[0]")...), true
+	case "sectionslugs":
+		return path.Join(slice(p.folderSlugs(), bracket)...), true
 	case "title":
-		return slugText(post.Title), true
+		return p.segment(post.Title), true
 	case "slug":
-		return p.slugOr(slugText(post.Title)), true
+		return p.slugOr(p.segment(post.Title)), true
 	case "slugorfilename", "slugorcontentbasename":
 		return p.slugOr(p.pathText(p.base)), true
 	case "filename", "contentbasename":
 		return p.pathText(p.base), true
 	}
-	if text, err := time.Parse("2006", name); err == nil { // a layout such as :2006
-		return date.Format(text.Format("2006")), true
+	if layoutProbe.Format(name) != name { // a layout such as :2006
+		return date.Format(name), true
 	}
 	return "", false
 }
 
-// sections are the folders of the page below the content directory.
-func (p *page) sections() []string {
-	dir := path.Dir(p.name)
-	if path.Base(p.name) == "index" {
-		dir = path.Dir(dir)
-	}
-	if dir == "." {
+// folders are the folders of the section that the page is in, as parts of an address. A folder below the first is a
+// section only if it has a list of its own.
+func (p *page) folders() []string {
+	dir := path.Dir(p.path())
+	if dir == "/" {
 		return nil
 	}
-	return strings.Split(dir, "/")
+	parts := strings.Split(dir[1:], "/")
+	for len(parts) > 1 && !p.isSection(len(parts)) {
+		parts = parts[:len(parts)-1]
+	}
+	return parts
+}
+
+// isSection reports whether the first folders of the page's file are a section with a list.
+func (p *page) isSection(folders int) bool {
+	_, ok := p.sections[p.directory(folders)]
+	return ok
+}
+
+// directory is the directory of the first folders of the page's file.
+func (p *page) directory(folders int) string {
+	return path.Join(p.config.content, path.Join(strings.Split(path.Dir(p.name), "/")[:folders]...))
+}
+
+// folderSlugs are the slugs of the sections that the page is in, or their titles.
+func (p *page) folderSlugs() (slugs []string) {
+	for i, name := range p.folders() {
+		list := p.sections[p.directory(i+1)]
+		if title := textIn(list, "title"); title != "" {
+			name = p.segment(title)
+		}
+		if slug := textIn(list, "slug"); slug != "" {
+			name = p.pathText(slug)
+		}
+		slugs = append(slugs, name)
+	}
+	return slugs
+}
+
+// slice returns the part of a list that brackets such as [1:] or [last] mean.
+func slice(list []string, brackets string) []string {
+	if brackets == "" || len(list) == 0 {
+		return list
+	}
+	from, to, isRange := strings.Cut(strings.Trim(brackets, "[]"), ":")
+	index := func(text string, otherwise int) int {
+		switch text {
+		case "":
+			return otherwise
+		case "last":
+			return len(list) - 1
+		}
+		n, _ := strconv.Atoi(text) //nolint:errcheck // Hugo reads what is no number as 0.
+		return min(max(n, 0), len(list))
+	}
+	low, high := index(from, 0), len(list)
+	if isRange {
+		high = index(to, len(list))
+	} else {
+		high = min(low+1, high)
+	}
+	return list[low:max(low, high)]
 }
 
 // slugOr is the slug in an address, or another text if the page has none.
@@ -201,34 +325,51 @@ func (p *page) slugOr(otherwise string) string {
 	return otherwise
 }
 
-// pathText is text as a part of an address: with hyphens for spaces, in lower case unless the site keeps it.
-func (p *page) pathText(text string) string {
-	if !p.config.keepCase {
-		text = strings.ToLower(text)
-	}
-	return sanitized(text, "./\\_#+~-@")
+// segment is a title as one part of an address.
+func (p *page) segment(title string) string {
+	return p.pathText(strings.NewReplacer("/", "-", `\`, "-").Replace(title))
 }
 
-// slugText is a title as a part of an address.
-func slugText(title string) string { return sanitized(strings.ToLower(title), "./\\_~-@") }
+// pathText is text as a part of an address: with hyphens for spaces, in lower case unless the site keeps it.
+func (p *page) pathText(text string) string {
+	if text = sanitized(text); p.config.noAccents {
+		text = withoutAccents(text)
+	}
+	if p.config.keepCase {
+		return text
+	}
+	return strings.ToLower(text)
+}
+
+var percentEncoded = regexp.MustCompile(`^%[0-9A-Fa-f]{2}`)
 
 // sanitized keeps letters, digits, marks and some signs, and writes one hyphen for the spaces between.
-func sanitized(text, signs string) string {
+func sanitized(text string) string {
 	var b strings.Builder
 	hyphen, pending := false, false
-	for _, r := range text {
+	for i, r := range text {
 		switch {
-		case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) || strings.ContainsRune(signs, r):
-			if pending && r != '-' && !hyphen {
+		case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) || strings.ContainsRune(`./\_#+~-@`, r) || r == '%' && percentEncoded.MatchString(text[i:]):
+			hyphen = r == '-'
+			if pending && !hyphen {
 				b.WriteByte('-')
 			}
-			pending, hyphen = false, r == '-'
+			pending = false
 			b.WriteRune(r)
-		case unicode.IsSpace(r):
-			pending = b.Len() > 0
+		case unicode.IsSpace(r) && b.Len() > 0 && !hyphen:
+			pending = true
 		}
 	}
 	return b.String()
+}
+
+// withoutAccents is text without the accents on its letters.
+func withoutAccents(text string) string {
+	plain, _, err := transform.String(transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)), norm.NFC), text)
+	if err != nil {
+		return text
+	}
+	return plain
 }
 
 // find returns the post that ref and relref mean by a path: relative to the page, from the content directory,

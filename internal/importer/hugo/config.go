@@ -6,6 +6,8 @@ package hugo
 import (
 	"net/url"
 	"path"
+	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,9 +21,8 @@ type config struct {
 	content string
 	zone    *time.Location
 	// base is the path of the site on its host, without a slash at the end.
-	base string
-	// permalinks are patterns by section.
-	permalinks map[string]string
+	base       string
+	permalinks []permalink
 	// taxonomies are the names of fields, such as tags.
 	tags, categories string
 	dates            map[string][]string
@@ -29,7 +30,12 @@ type config struct {
 	language         string
 	inSubdirectory   bool
 	ugly, keepCase   bool
+	noAccents        bool
+	ignored          []*regexp.Regexp
 }
+
+// permalink is the pattern of addresses for the pages whose paths match a glob.
+type permalink struct{ glob, pattern string }
 
 // defaultDates are the fields that a date is taken from, in order.
 var defaultDates = map[string][]string{
@@ -43,7 +49,7 @@ var defaultDates = map[string][]string{
 var configNames = []string{"hugo", "config", "config/_default/hugo", "config/_default/config"}
 
 func (s *site) configure() {
-	c := config{content: "content", dates: map[string][]string{}, permalinks: map[string]string{}, languages: map[string]bool{}, tags: "tags", categories: "categories"}
+	c := config{content: "content", dates: map[string][]string{}, languages: map[string]bool{}, tags: "tags", categories: "categories"}
 	c.Value = s.readConfigs()
 	if dir := c.in("contentdir").Text; dir != "" {
 		c.content = path.Clean(dir)
@@ -51,10 +57,18 @@ func (s *site) configure() {
 	c.base = s.findBase(c.in("baseurl").Text)
 	s.Blog.Title = c.in("title").Text
 	c.ugly, c.keepCase = c.in("uglyurls").Bool, c.in("disablepathtolower").Bool
+	c.noAccents = c.in("removepathaccents").Bool
+	for _, expression := range flat(c.in("ignorefiles")) {
+		if pattern, err := regexp.Compile(expression); err == nil {
+			c.ignored = append(c.ignored, pattern)
+		}
+	}
 	c.inSubdirectory = c.in("defaultcontentlanguageinsubdir").Bool
 	if c.language = c.in("defaultcontentlanguage").Text; c.language == "" {
 		c.language = "en"
 	}
+	c.language = strings.ToLower(c.language)
+	c.languages[c.language] = true
 	for _, field := range c.in("languages").Fields {
 		c.languages[field.Key] = true
 	}
@@ -73,7 +87,7 @@ func (s *site) readConfigs() (all frontmatter.Value) {
 			break
 		}
 	}
-	for _, part := range []string{"permalinks", "taxonomies", "params", "languages", "frontmatter"} {
+	for _, part := range []string{"permalinks", "taxonomies", "params", "languages", "frontmatter", "cascade"} {
 		if value, ok := s.readConfig("config/_default/" + part); ok {
 			all.Fields = append(all.Fields, frontmatter.Field{Key: part, Value: value})
 		}
@@ -142,14 +156,48 @@ func (s *site) readConfig(name string) (frontmatter.Value, bool) {
 	return frontmatter.Value{}, false
 }
 
-// readPermalinks reads patterns by section, which may stand below the kind of page.
+// readPermalinks reads patterns: by section, which may stand below the kind of page, or with targets. The longest
+// section comes first.
 func (c *config) readPermalinks() {
 	list := c.in("permalinks")
-	for _, field := range append(list.Fields, c.in("permalinks", "page").Fields...) {
-		if field.Value.IsScalar() {
-			c.permalinks[field.Key] = field.Value.Text
+	for _, item := range list.Items {
+		target, _ := item.Get("target")
+		if kind := textIn(target, "kind"); kind != "" && kind != "page" {
+			continue
+		}
+		glob := textIn(target, "path")
+		if glob == "" {
+			glob = "/**"
+		}
+		c.permalinks = append(c.permalinks, permalink{glob, textIn(item, "pattern")})
+	}
+	fields := append(slices.Clone(list.Fields), c.in("permalinks", "page").Fields...)
+	slices.SortStableFunc(fields, func(a, b frontmatter.Field) int { return len(b.Key) - len(a.Key) })
+	for _, field := range fields {
+		if !field.Value.IsScalar() {
+			continue
+		}
+		glob := "/*"
+		if section := strings.Trim(field.Key, " /"); section != "" {
+			glob = "/{" + section + "," + section + "/**}"
+		}
+		c.permalinks = append(c.permalinks, permalink{glob, field.Value.Text})
+	}
+}
+
+// permalink is the pattern for the address of a page; empty if there is none.
+func (c *config) permalink(of string) string {
+	for _, p := range c.permalinks {
+		if matches(p.glob, of) {
+			return p.pattern
 		}
 	}
+	return ""
+}
+
+// ignores reports whether the configuration leaves a file out.
+func (c *config) ignores(file string) bool {
+	return slices.ContainsFunc(c.ignored, func(pattern *regexp.Regexp) bool { return pattern.MatchString("/" + file) })
 }
 
 // readDates reads from which fields dates come.

@@ -5,6 +5,7 @@ package hugo
 
 import (
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/topicpages/topicpages/internal/importer"
@@ -37,16 +38,33 @@ func (p *page) dates(post *importer.Post) bool {
 	return true
 }
 
-var fileDate = regexp.MustCompile(`^(\d{4}-\d{2}-\d{2})(?:-(\d{2})-(\d{2})-(\d{2}))?[-_.]?`)
+var fileDate = regexp.MustCompile(`^(\d{4}-\d{2}-\d{2})(?:.(\d{2})-(\d{2})-(\d{2}))?`)
+
+// cutDate divides the name of the file into the date that begins it and the slug behind; ok is false if it begins with none.
+func (p *page) cutDate() (t time.Time, dateOnly bool, slug string, ok bool) {
+	match := fileDate.FindStringSubmatch(p.base)
+	if match == nil {
+		return t, false, "", false
+	}
+	dateOnly = match[2] == ""
+	layout, text, length := time.DateOnly, match[1], len(match[0])
+	if !dateOnly {
+		layout, text = time.DateTime, match[1]+" "+strings.Join(match[2:], ":")
+	}
+	t, err := time.ParseInLocation(layout, text, p.config.zone)
+	if err != nil && !dateOnly { // such as 2024-03-05-99-01-01
+		dateOnly, length = true, len(match[1])
+		t, err = time.ParseInLocation(time.DateOnly, match[1], p.config.zone)
+	}
+	return t, dateOnly, strings.Trim(p.base[length:], " -_"), err == nil
+}
 
 // date is the first of the fields for a date that is there; ok is false if Hugo stops at one.
 func (p *page) date(name string) (t time.Time, dateOnly, ok bool) {
 	for _, field := range p.config.dates[name] {
 		if field == ":filename" {
-			if match := fileDate.FindStringSubmatch(p.base); match != nil {
-				if t, err := time.ParseInLocation(time.DateOnly, match[1], p.config.zone); err == nil {
-					return t, true, true
-				}
+			if t, dateOnly, _, ok := p.cutDate(); ok {
+				return t, dateOnly, true
 			}
 			continue
 		}
@@ -80,16 +98,24 @@ func readTime(v frontmatter.Value, zone *time.Location) (t time.Time, dateOnly, 
 		return time.Unix(int64(v.Number), 0).UTC(), false, true
 	case frontmatter.Date:
 		if !v.Zoned {
-			y, m, d := v.Time.Date()
-			return time.Date(y, m, d, v.Time.Hour(), v.Time.Minute(), v.Time.Second(), v.Time.Nanosecond(), zone), v.DateOnly, true
+			return inZone(v.Time, zone), v.DateOnly, true
 		}
 		return v.Time, false, true
 	case frontmatter.String:
 		for _, layout := range layouts {
 			if t, err := time.ParseInLocation(layout, v.Text, zone); err == nil {
+				if strings.HasSuffix(layout, " MST") && !strings.Contains(layout, "-0700") || layout == time.UnixDate {
+					t = inZone(t, zone)
+				}
 				return t, layout == "2006-01-02" || layout == "02 Jan 2006", true
 			}
 		}
 	}
 	return t, false, false
+}
+
+// inZone is the same time of the day in another zone. Hugo reads a date with the name of a zone so: it ignores the name.
+func inZone(t time.Time, zone *time.Location) time.Time {
+	y, m, d := t.Date()
+	return time.Date(y, m, d, t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), zone)
 }

@@ -18,6 +18,9 @@ import (
 
 var extensions = []string{".md", ".markdown", ".mdown"}
 
+// otherFormats are the endings of pages that are no Markdown.
+var otherFormats = []string{".html", ".htm", ".org", ".adoc", ".asciidoc", ".ad", ".rst", ".pandoc", ".pdc"}
+
 // site is a blog that is being loaded.
 type site struct {
 	*intake.Intake
@@ -27,19 +30,19 @@ type site struct {
 	sources   map[string]contentFile
 	// posts are by file, once all are loaded.
 	posts map[string]*importer.Post
-	// cascades are the fields that a section gives its pages, by directory.
-	cascades map[string]frontmatter.Value
+	// sections are the fields of lists, by directory.
+	sections map[string]frontmatter.Value
 }
 
 // Load reads a blog: the directory of the site.
 func Load(fsys fs.FS, options importer.Options) (*importer.Blog, error) {
 	s := &site{Intake: intake.New("hugo", fsys, options), swallowed: map[string]bool{}, sources: map[string]contentFile{},
-		posts: map[string]*importer.Post{}, cascades: map[string]frontmatter.Value{}}
+		posts: map[string]*importer.Post{}, sections: map[string]frontmatter.Value{}}
 	s.configure()
 	if !s.Exists(s.config.content) {
 		return nil, fmt.Errorf("cannot find posts: there is no directory %s", s.config.content)
 	}
-	files, err := s.Files(s.config.content, extensions, nil)
+	files, err := s.Files(s.config.content, slices.Concat(extensions, otherFormats), nil)
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +62,7 @@ func Load(fsys fs.FS, options importer.Options) (*importer.Blog, error) {
 // pages leaves out the lists of sections, and the files that a leaf bundle swallows.
 func (s *site) pages(files []string) (pages []string) {
 	for _, file := range files {
-		if name, _ := s.cutLanguage(file); path.Base(name) == "index" {
+		if s.isIndex(file) {
 			s.swallowed[path.Dir(file)] = true
 		}
 	}
@@ -68,18 +71,39 @@ func (s *site) pages(files []string) (pages []string) {
 		if path.Base(name) == "_index" {
 			if text, ok := s.Read(file); ok {
 				if section, err := split(text); err == nil {
-					s.cascades[path.Dir(file)], _ = section.matter.Get("cascade")
+					s.sections[path.Dir(file)] = section.matter
 				}
 			}
 			continue
 		}
-		if s.isSwallowed(file, path.Base(name) == "index") {
+		swallowed := s.isSwallowed(file, s.isIndex(file))
+		if !slices.Contains(extensions, strings.ToLower(path.Ext(file))) {
+			if !swallowed {
+				s.Lose(file, 0, importer.FileUnreadable, "the file is no Markdown: left out")
+			}
+			continue
+		}
+		if s.config.ignores(file) {
+			s.Lose(file, 0, importer.FileUnreadable, "ignoreFiles of the configuration leaves it out")
+			continue
+		}
+		if s.isIndex(file) && path.Dir(file) == s.config.content {
+			s.Lose(file, 0, importer.FileUnreadable, "the file is the home page of the site: no post")
+			continue
+		}
+		if swallowed {
 			s.Lose(file, 0, importer.FileUnreadable, "an index.md beside or above it makes it a resource of that page, which Hugo does not publish")
 			continue
 		}
 		pages = append(pages, file)
 	}
 	return pages
+}
+
+// isIndex reports whether a file is the page of a leaf bundle.
+func (s *site) isIndex(file string) bool {
+	name, _ := s.cutLanguage(file)
+	return strings.EqualFold(path.Base(name), "index")
 }
 
 func (s *site) isSwallowed(file string, index bool) bool {
@@ -113,7 +137,9 @@ type page struct {
 	matter frontmatter.Value
 	// name is the path without ending and language below the content directory, and base its last part.
 	name, base string
-	language   string
+	// bundle is true for the page of a leaf bundle.
+	bundle   bool
+	language string
 }
 
 // get is a field of front matter; params holds fields too, which win.
@@ -137,23 +163,22 @@ func (s *site) post(file, text string) (post importer.Post, ok bool) {
 		s.Refuse(file, err, "Hugo stops at the file, whose front matter it cannot read")
 		return post, false
 	}
-	p := &page{site: s, file: file, matter: s.cascaded(file, cut.matter)}
+	p := &page{site: s, file: file}
 	p.name, p.language = s.cutLanguage(file)
 	p.name = strings.TrimPrefix(p.name, s.config.content+"/")
 	p.base = path.Base(p.name)
-	if p.base == "index" {
+	if p.bundle = strings.EqualFold(p.base, "index"); p.bundle {
 		p.base = path.Base(path.Dir(p.name))
 	}
-	title, _ := p.matter.Get("title")
-	post = importer.Post{Title: title.Text, Language: p.language, Tags: p.terms(s.config.tags), Categories: p.terms(s.config.categories)}
-	if title.Kind == frontmatter.Null {
-		post.Title = ""
-	}
+	p.matter = p.cascaded(cut.matter)
+	post = importer.Post{Title: p.text("title"), Language: p.language, Tags: p.terms(s.config.tags), Categories: p.terms(s.config.categories)}
 	if !p.dates(&post) {
 		return post, false
 	}
 	p.visibility(&post)
-	p.address(&post)
+	if !p.address(&post) {
+		return post, false
+	}
 	p.authors(&post)
 	p.image(&post)
 	p.reportIgnored()
@@ -161,28 +186,15 @@ func (s *site) post(file, text string) (post importer.Post, ok bool) {
 	return post, true
 }
 
-// cascaded is front matter with the fields that the sections above cascade to it; the nearest wins.
-func (s *site) cascaded(file string, matter frontmatter.Value) frontmatter.Value {
-	matter.Kind = frontmatter.Map
-	for dir := path.Dir(file); ; dir = path.Dir(dir) {
-		cascade := s.cascades[dir]
-		for _, item := range append(cascade.Items, cascade) {
-			_, targeted := item.Get("target")
-			_, targetedBefore := item.Get("_target")
-			if targeted || targetedBefore {
-				continue
-			}
-			for _, field := range item.Fields {
-				if _, ok := matter.Get(field.Key); !ok {
-					field.Line = 0
-					matter.Fields = append(slices.Clip(matter.Fields), field)
-				}
-			}
-		}
-		if dir == s.config.content || dir == "." {
-			return matter
-		}
+// text is a field of front matter as text; empty if it is missing or null.
+func (p *page) text(key string) string { return textIn(p.matter, key) }
+
+func textIn(matter frontmatter.Value, key string) string {
+	value, _ := matter.Get(key)
+	if value.Kind == frontmatter.Null {
+		return ""
 	}
+	return value.Text
 }
 
 // terms returns the terms of a taxonomy. A text is one term, null and "" are no terms, and with a list within the list there are

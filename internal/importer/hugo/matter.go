@@ -31,23 +31,37 @@ func split(text string) (contentFile, error) {
 	trimmed := strings.TrimLeft(text, " \t\n")
 	line := strings.Count(text[:len(text)-len(trimmed)], "\n") + 1
 	switch {
-	case strings.HasPrefix(trimmed, "---\n") || strings.HasPrefix(trimmed, "--- "):
+	case strings.HasPrefix(trimmed, "---"):
 		return fenced(trimmed, line, "---", func(matter string, line int) (frontmatter.Value, error) {
 			return frontmatter.ParseYAML(matter, line, frontmatter.GoccyYAML)
 		})
-	case strings.HasPrefix(trimmed, "+++\n") || strings.HasPrefix(trimmed, "+++ "):
+	case strings.HasPrefix(trimmed, "+++"):
 		return fenced(trimmed, line, "+++", parseTOML)
 	case strings.HasPrefix(trimmed, "{"):
 		decoder := json.NewDecoder(strings.NewReader(trimmed))
 		var object json.RawMessage
 		if err := decoder.Decode(&object); err != nil {
-			return contentFile{body: text, bodyLine: 1}, nil // a shortcode may begin a file without front matter
+			return contentFile{}, &frontmatter.SyntaxError{Line: line, Message: "a file that begins with { has front matter in JSON: " + err.Error()}
 		}
 		matter, err := frontmatter.ParseYAML(string(object), line, frontmatter.YAML12)
 		end := int(decoder.InputOffset())
-		return contentFile{matter: lowerKeys(matter), body: strings.TrimPrefix(trimmed[end:], "\n"), bodyLine: line + strings.Count(trimmed[:end], "\n") + 1}, err
+		return contentFile{matter: floats(lowerKeys(matter)), body: strings.TrimPrefix(trimmed[end:], "\n"), bodyLine: line + strings.Count(trimmed[:end], "\n") + 1}, err
 	}
 	return contentFile{body: text, bodyLine: 1}, nil
+}
+
+// floats makes floats of integers, as Hugo reads all numbers of JSON.
+func floats(v frontmatter.Value) frontmatter.Value {
+	if v.Kind == frontmatter.Int {
+		v.Kind = frontmatter.Float
+	}
+	for i := range v.Fields {
+		v.Fields[i].Value = floats(v.Fields[i].Value)
+	}
+	for i := range v.Items {
+		v.Items[i] = floats(v.Items[i])
+	}
+	return v
 }
 
 func fenced(text string, line int, fence string, parse func(string, int) (frontmatter.Value, error)) (contentFile, error) {
@@ -68,6 +82,9 @@ func fenced(text string, line int, fence string, parse func(string, int) (frontm
 	}
 	if !found {
 		return contentFile{}, &frontmatter.SyntaxError{Line: line, Message: fmt.Sprintf("no line of %q ends the front matter", fence)}
+	}
+	if behind := strings.TrimSpace(strings.TrimPrefix(first, fence)); behind != "" && behind[0] != '#' {
+		return contentFile{}, &frontmatter.SyntaxError{Line: line, Message: fmt.Sprintf("%q follows the %q that begins the front matter", behind, fence)}
 	}
 	matter, err := parse(rest[:end], line+1)
 	if err == nil && matter.Kind != frontmatter.Map && matter.Kind != frontmatter.Null {
@@ -148,6 +165,10 @@ func tomlTime(t time.Time) frontmatter.Value {
 	case "date-local":
 		value.DateOnly, value.Zoned = true, false
 		value.Raw = t.Format(time.DateOnly)
+		value.Text = value.Raw
+	case "time-local":
+		text := t.Format("15:04:05.999999999")
+		return frontmatter.Value{Kind: frontmatter.String, Raw: text, Text: text}
 	case "datetime-local":
 		value.Zoned = false
 		value.Raw = t.Format("2006-01-02T15:04:05.999999999")

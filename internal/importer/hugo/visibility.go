@@ -5,6 +5,7 @@ package hugo
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,7 +17,9 @@ import (
 func (p *page) visibility(post *importer.Post) {
 	draft, _ := p.matter.Get("draft")
 	post.Draft = p.isDraft(draft)
-	if published, ok := p.matter.Get("published"); ok && published.Kind == frontmatter.Bool {
+	if published, ok := p.matter.Get("published"); ok && published.Kind == frontmatter.Null && draft.Kind == frontmatter.Null {
+		p.hide(post, published.Line, "Hugo does not publish the page, because published has no value: a draft here")
+	} else if ok && published.Kind == frontmatter.Bool {
 		p.hide(post, published.Line, "published: %s is a flag in Hugo 0.111, and Hugo 0.166 stops at it: a draft here, so write draft", published.Text)
 	}
 	for _, key := range []string{"build", "_build"} {
@@ -29,6 +32,10 @@ func (p *page) visibility(post *importer.Post) {
 	}
 	if headless, _ := p.matter.Get("headless"); headless.Bool {
 		p.hide(post, headless.Line, "Hugo makes no page of a headless bundle: a draft here")
+	}
+	if markup := strings.ToLower(p.text("markup")); markup != "" && !slices.Contains([]string{"md", "markdown", "mdown", "goldmark"}, markup) {
+		value, _ := p.matter.Get("markup")
+		p.hide(post, value.Line, "Hugo 0.166 stops at markup: %s unless its security policy allows it: a draft here", markup)
 	}
 	params, _ := p.matter.Get("params")
 	for _, fields := range []frontmatter.Value{p.matter, params} {
@@ -68,5 +75,5 @@ func hidesPage(option frontmatter.Field) bool {
 		return false
 	}
 	value := strings.ToLower(option.Value.Text)
-	return value == "never" || value == "false"
+	return value == "never" || value == "false" || value == "local"
 }

@@ -9,38 +9,45 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"testing"
 )
 
-// TruthDir is the environment variable that names the directory of the records.
+// TruthDir is the environment variable that names a directory with more records.
 const TruthDir = "TRUTH_DIR"
 
-// Rows returns the rows of a file of JSON lines in the directory that TruthDir names. Without
-// the variable the test is skipped: the records are no part of the project.
+// Rows returns the rows of testdata/recorded.jsonl, and the rows of a file of JSON lines in the directory that
+// TruthDir names. Without both the test is skipped: the records of TruthDir are no part of the project.
 func Rows[T any](t *testing.T, file string) []T {
 	t.Helper()
-	dir := os.Getenv(TruthDir)
-	if dir == "" {
-		t.Skipf("%s names no directory of records", TruthDir)
-	}
-	data, err := os.ReadFile(filepath.Join(dir, file))
-	if err != nil {
-		t.Fatal(err)
+	files := []string{filepath.Join("testdata", "recorded.jsonl")}
+	if dir := os.Getenv(TruthDir); dir != "" {
+		files = append(files, filepath.Join(dir, file))
 	}
 	var rows []T
-	lines := bufio.NewScanner(bytes.NewReader(data))
-	lines.Buffer(nil, len(data)+1)
-	for lines.Scan() {
-		var row T
-		if err := json.Unmarshal(lines.Bytes(), &row); err != nil {
-			t.Fatalf("%s, row %d: %v", file, len(rows)+1, err)
+	for _, name := range files {
+		data, err := os.ReadFile(name)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
 		}
-		rows = append(rows, row)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines := bufio.NewScanner(bytes.NewReader(data))
+		lines.Buffer(nil, len(data)+1)
+		for lines.Scan() {
+			var row T
+			if err := json.Unmarshal(lines.Bytes(), &row); err != nil {
+				t.Fatalf("%s, row %d: %v", name, len(rows)+1, err)
+			}
+			rows = append(rows, row)
+		}
 	}
 	if len(rows) == 0 {
-		t.Fatalf("%s has no rows", file)
+		t.Skipf("there are no records in testdata, and %s names no directory of records", TruthDir)
 	}
 	return rows
 }

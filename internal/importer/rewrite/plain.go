@@ -13,6 +13,7 @@ import (
 	"github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
+	nethtml "golang.org/x/net/html"
 )
 
 var markdown = goldmark.New(goldmark.WithExtensions(extension.GFM)).Parser()
@@ -20,12 +21,35 @@ var markdown = goldmark.New(goldmark.WithExtensions(extension.GFM)).Parser()
 // calloutMark is the line that makes a quote a callout.
 var calloutMark = regexp.MustCompile(`(?m)^> ?\[![A-Za-z]+\][-+]?`)
 
+// WithoutCalloutMarks is Markdown whose callouts are quotes.
+func WithoutCalloutMarks(source string) string { return calloutMark.ReplaceAllString(source, ">") }
+
+// TextOfHTML is the text that a reader sees of HTML, on one line.
+func TextOfHTML(markup string) string {
+	var b strings.Builder
+	unseen := ""
+	for tokens := nethtml.NewTokenizer(strings.NewReader(markup)); ; {
+		kind := tokens.Next()
+		if kind == nethtml.ErrorToken {
+			return strings.Join(strings.Fields(b.String()), " ")
+		}
+		switch token := tokens.Token(); {
+		case kind == nethtml.TextToken && unseen == "":
+			b.WriteString(token.Data)
+		case kind == nethtml.StartTagToken && (token.Data == "script" || token.Data == "style"):
+			unseen = token.Data
+		case kind == nethtml.EndTagToken && token.Data == unseen:
+			unseen = ""
+		}
+	}
+}
+
 // PlainText is the text that a reader sees of Markdown, on one line, without headings if headings is false.
 // HTML is left out, and so is text that it hides.
 func PlainText(source string, headings bool) string {
 	shown := New(source, 1)
 	shown.RemoveHidden(func(int, string) {})
-	data := []byte(calloutMark.ReplaceAllString(shown.String(), ">"))
+	data := []byte(WithoutCalloutMarks(shown.String()))
 	var b strings.Builder
 	//nolint:errcheck // The walker returns no error.
 	_ = ast.Walk(markdown.Parse(text.NewReader(data)), func(node ast.Node, entering bool) (ast.WalkStatus, error) {
