@@ -18,8 +18,8 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 )
 
-// newInformer is toolscache.NewSharedIndexInformer, but reads the initial list of Posts and
-// ConfigMaps in pages. By default client-go streams it as watch events, which costs both
+// newInformer is toolscache.NewSharedIndexInformer, but reads the initial list of Posts, Topics
+// and ConfigMaps in pages. By default client-go streams it as watch events, which costs both
 // sides about twice as much (bench/README.md, P4). Other kinds have fewer objects.
 func newInformer(
 	from toolscache.ListerWatcher, object runtime.Object, resync time.Duration, indexers toolscache.Indexers,
@@ -27,6 +27,8 @@ func newInformer(
 	switch object.(type) {
 	case *v1alpha1.Post:
 		from = paged{from, toolscache.ToListerWatcherWithContext(from), trimPost}
+	case *v1alpha1.Topic: // few, but each with a large status
+		from = paged{from, toolscache.ToListerWatcherWithContext(from), trimTopic}
 	case *corev1.ConfigMap:
 		from = paged{from, toolscache.ToListerWatcherWithContext(from), trimConfigMap}
 	}

@@ -21,25 +21,32 @@ import (
 	. "github.com/topicpages/topicpages/test/builder"
 )
 
-// pages is an API server with 1,001 Posts that notes the requests.
-type pages struct{ asked []string }
+// pages is an API server with 1,001 Posts, or as many Topics, that notes the requests.
+type pages struct {
+	topics bool
+	asked  []string
+}
 
 func (p *pages) lister() toolscache.ListerWatcher {
 	return &toolscache.ListWatch{
 		ListWithContextFunc: func(_ context.Context, o metav1.ListOptions) (runtime.Object, error) {
 			p.asked = append(p.asked, fmt.Sprintf("list from %q, %d after %q", o.ResourceVersion, o.Limit, o.Continue))
-			list := &v1alpha1.PostList{ListMeta: metav1.ListMeta{ResourceVersion: "7"}}
-			first := 0
-			_, _ = fmt.Sscanf(o.Continue, "post %d", &first) // the first request has none
+			header, first := metav1.ListMeta{ResourceVersion: "7"}, 0
+			_, _ = fmt.Sscanf(o.Continue, "item %d", &first) // the first request has none
 			last := 1001
 			if o.Limit > 0 && o.ResourceVersion != "0" && first+int(o.Limit) < last {
 				last = first + int(o.Limit)
-				list.Continue = fmt.Sprintf("post %d", last)
+				header.Continue = fmt.Sprintf("item %d", last)
 			}
+			posts, topics := &v1alpha1.PostList{ListMeta: header}, &v1alpha1.TopicList{ListMeta: header}
 			for i := first; i < last; i++ {
-				list.Items = append(list.Items, *Post(fmt.Sprintf("p%d", i), "2020-01-01"))
+				posts.Items = append(posts.Items, *Post(fmt.Sprintf("p%d", i), "2020-01-01"))
+				topics.Items = append(topics.Items, *Topic(fmt.Sprintf("t%d", i)))
 			}
-			return list, nil
+			if p.topics {
+				return topics, nil
+			}
+			return posts, nil
 		},
 		WatchFuncWithContext: func(_ context.Context, o metav1.ListOptions) (watch.Interface, error) {
 			p.asked = append(p.asked, fmt.Sprintf("watch from %q", o.ResourceVersion))
@@ -48,20 +55,21 @@ func (p *pages) lister() toolscache.ListerWatcher {
 	}
 }
 
-// Posts are read in pages, because one answer could be too large.
-func TestPostsAreReadInPages(t *testing.T) {
+// Posts and Topics are read in pages, because one answer could be too large.
+func TestLongListsAreReadInPages(t *testing.T) {
+	inPages := []string{`list from "", 500 after ""`, `list from "", 500 after "item 500"`, `list from "", 500 after "item 1000"`, `watch from "7"`}
 	for name, tc := range map[string]struct {
 		object client.Object
 		want   []string
+		known  int
 	}{
-		"Posts": {&v1alpha1.Post{}, []string{
-			`list from "", 500 after ""`, `list from "", 500 after "post 500"`, `list from "", 500 after "post 1000"`, `watch from "7"`,
-		}},
-		"another kind": {&v1alpha1.Topic{}, []string{`watch from ""`}},
+		"Posts":        {&v1alpha1.Post{}, inPages, 1001},
+		"Topics":       {&v1alpha1.Topic{}, inPages, 1001},
+		"another kind": {&v1alpha1.Site{}, []string{`watch from ""`}, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				p := &pages{}
+				p := &pages{topics: name == "Topics"}
 				informer := newInformer(p.lister(), tc.object, 0, toolscache.Indexers{})
 				ctx, cancel := context.WithCancel(t.Context())
 				done := make(chan struct{})
@@ -73,8 +81,8 @@ func TestPostsAreReadInPages(t *testing.T) {
 				if diff := cmp.Diff(tc.want, p.asked); diff != "" {
 					t.Error(diff)
 				}
-				if posts := len(informer.GetStore().List()); name == "Posts" && posts != 1001 {
-					t.Errorf("%d of 1001 Posts are known", posts)
+				if known := len(informer.GetStore().List()); known != tc.known {
+					t.Errorf("%d objects are known, not %d", known, tc.known)
 				}
 				cancel()
 				<-done
@@ -95,7 +103,7 @@ func TestARelistIsReadInPages(t *testing.T) {
 	if err != nil || meta.LenList(list) != 1001 || trimmed != 1001 {
 		t.Errorf("%d objects, of which %d are trimmed: %v", meta.LenList(list), trimmed, err)
 	}
-	want := []string{`list from "", 500 after ""`, `list from "", 500 after "post 500"`, `list from "", 500 after "post 1000"`}
+	want := []string{`list from "", 500 after ""`, `list from "", 500 after "item 500"`, `list from "", 500 after "item 1000"`}
 	if diff := cmp.Diff(want, p.asked); diff != "" {
 		t.Error(diff)
 	}
