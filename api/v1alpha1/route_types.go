@@ -14,7 +14,7 @@ type Route struct {
 	// +kubebuilder:validation:MaxItems=16
 	Hostnames []Hostname `json:"hostnames,omitempty"`
 
-	// gateways are the Gateways that the HTTPRoute attaches to. The Gateway API must be installed.
+	// gateways are the Gateways and ListenerSets that the HTTPRoute attaches to. The Gateway API must be installed.
 	// Example: [{"name": "public", "namespace": "gateways"}].
 	// +optional
 	// +listType=atomic
@@ -25,6 +25,16 @@ type Route struct {
 	// ingress describes the Ingress.
 	// +optional
 	Ingress *IngressRoute `json:"ingress,omitempty"`
+
+	// labels are labels of the HTTPRoute or the Ingress alone, beside spec.commonLabels.
+	// Example: {"example.com/exposed": "public"}.
+	// +optional
+	Labels Labels `json:"labels,omitempty"`
+
+	// annotations of the HTTPRoute or the Ingress. The operator must allow them (--allowed-annotations).
+	// Example: {"cert-manager.io/cluster-issuer": "letsencrypt"}.
+	// +optional
+	Annotations Annotations `json:"annotations,omitempty"`
 }
 
 // Hostname is a DNS name, with "*." in front for all names below it.
@@ -34,9 +44,26 @@ type Route struct {
 // +kubebuilder:validation:XValidation:rule="!isIP(self)",message="a hostname must be a DNS name: leave hostnames out to answer at the address of the Gateway or the ingress controller"
 type Hostname string
 
-// GatewayReference names a Gateway, or one of its listeners.
+// GatewayKind is a kind that HTTPRoutes attach to.
+// +kubebuilder:validation:Enum=Gateway;ListenerSet
+type GatewayKind string
+
+// The kinds that HTTPRoutes attach to, of the group gateway.networking.k8s.io.
+const (
+	GatewayKindGateway GatewayKind = "Gateway"
+	// GatewayKindListenerSet has listeners that a Gateway adds to its own.
+	GatewayKindListenerSet GatewayKind = "ListenerSet"
+)
+
+// GatewayReference names a Gateway or a ListenerSet, or one of its listeners.
 type GatewayReference struct {
-	// name of the Gateway.
+	// kind is Gateway or ListenerSet, which has hostnames and certificates of its own for a Gateway of others, and needs Gateway
+	// API 1.5. Default: "Gateway".
+	// Example: "ListenerSet".
+	// +optional
+	Kind GatewayKind `json:"kind,omitempty"`
+
+	// name of the Gateway or the ListenerSet.
 	// Example: "public".
 	// +required
 	// +kubebuilder:validation:MinLength=1
@@ -44,14 +71,15 @@ type GatewayReference struct {
 	// +kubebuilder:validation:XValidation:rule=`!self.matches(r'[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\x{FFFE}\x{FFFF}]')`,message="name must not contain control characters, which YAML cannot hold: remove them"
 	Name string `json:"name"`
 
-	// namespace of the Gateway. Default: the namespace of the Site. The Gateway must allow routes from the Site's namespace.
+	// namespace of the Gateway or the ListenerSet, which must allow routes from the Site's namespace. Default: the namespace of
+	// the Site.
 	// Example: "gateways".
 	// +optional
 	// +kubebuilder:validation:MaxLength=63
 	// +kubebuilder:validation:XValidation:rule=`!self.matches(r'[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\x{FFFE}\x{FFFF}]')`,message="namespace must not contain control characters, which YAML cannot hold: remove them"
 	Namespace string `json:"namespace,omitempty"`
 
-	// sectionName is the name of one listener of the Gateway. Default: every listener that fits.
+	// sectionName is the name of one listener. Default: every listener that fits.
 	// Example: "https".
 	// +optional
 	// +kubebuilder:validation:MaxLength=253

@@ -55,3 +55,14 @@ type LabelSelectorOperator string
 // +kubebuilder:validation:MaxLength=63
 // +kubebuilder:validation:Pattern=`^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$`
 type LabelValue string
+
+// MatchLabels selects objects by their labels.
+type MatchLabels struct {
+	// matchLabels are labels that the object must have, each with exactly this value.
+	// Example: {"app": "cache"}.
+	// +required
+	// +kubebuilder:validation:MinProperties=1
+	// +kubebuilder:validation:MaxProperties=16
+	// +kubebuilder:validation:XValidation:rule="self.all(key, !format.qualifiedName().validate(key).hasValue())",message="matchLabels must be keyed by names of labels, such as \"app\""
+	MatchLabels map[string]LabelValue `json:"matchLabels"`
+}

@@ -157,6 +157,22 @@ type Server struct {
 	// +kubebuilder:validation:XValidation:rule=`self.matches(r'^[^\pZ\pC\x{FFFE}\x{FFFF}]+$')`,message="image must be an image reference without spaces, for example docker.io/nginxinc/nginx-unprivileged:1.30.7-alpine"
 	Image string `json:"image,omitempty"`
 
+	// template describes the Pods beside what they run: labels and annotations, the nodes that they run on, and their priority.
+	// +optional
+	Template *ServerTemplate `json:"template,omitempty"`
+
+	// service describes the Service.
+	// +optional
+	Service *ObjectMetadata `json:"service,omitempty"`
+
+	// egress lets the Pods open connections, which the NetworkPolicy of the Site otherwise forbids: a sidecar of a mesh needs
+	// some. The operator must allow it (--allow-egress).
+	// Example: [{"to": [{"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "istio-system"}}}], "ports": [{"port": 15012}]}].
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=8
+	Egress []EgressRule `json:"egress,omitempty"`
+
 	// resources are the compute resources of each Pod. Default: requests of 10m CPU and 32Mi memory, and a
 	// memory limit of 256Mi. The pages are kept in memory, so the operator raises the limit for a large site,
 	// unless limits.memory is set.
@@ -227,7 +243,8 @@ const (
 	// second to five minutes.
 	FieldConflictReason = "FieldConflict"
 	// ImagePullFailedReason (Ready=False, Serving=False, and MediaAvailable=False if it is the image with pictures): a Pod
-	// cannot pull an image. The message says which: check spec.server.image or spec.media.image. Older Pods keep serving.
+	// cannot pull an image. The message says which: check spec.server.image or spec.media.image, and
+	// spec.server.template.imagePullSecrets if the registry wants credentials. Older Pods keep serving.
 	ImagePullFailedReason = "ImagePullFailed"
 	// PodUnschedulableReason (Ready=False, Serving=False): a Pod fits on no node; the message says why.
 	PodUnschedulableReason = "PodUnschedulable"
@@ -239,8 +256,8 @@ const (
 	// never gives with the configuration of the Site: a redirect, a status other than 200, an endless header, or
 	// no digest. The message names the Pod and its answer. Check spec.server.image. Other Pods keep serving.
 	AnswerInvalidReason = "AnswerInvalid"
-	// PodsNotCreatedReason (Ready=False, Serving=False): a quota or a policy keeps the Deployment from creating
-	// Pods; the message says which.
+	// PodsNotCreatedReason (Ready=False, Serving=False): a quota, a policy or a missing PriorityClass keeps the
+	// Deployment from creating Pods; the message says which. Older Pods keep serving.
 	PodsNotCreatedReason = "PodsNotCreated"
 	// NameConflictReason (Ready=False, Stalled=True): the Site needs the name of an object that belongs to
 	// someone else. The operator does not touch that object; the message names it. Rename the Site or remove the object.
@@ -268,8 +285,8 @@ const (
 	// Site may have. The pages published before stay.
 	SiteTooLargeReason = "SiteTooLarge"
 	// NotAllowedReason (Ready=False, Stalled=True, and RouteAccepted=False if the route is concerned): the
-	// operator's flags forbid an image, a number of replicas, a host, a Gateway or a Secret in the spec;
-	// the message says which. Pages are still published, and a web server allowed before keeps serving.
+	// operator's flags forbid an image, a number of replicas, a host, a Gateway, a Secret, a label, an annotation, a toleration,
+	// a PriorityClass or egress in the spec; the message says which. Pages are still published, and a web server allowed before keeps serving.
 	NotAllowedReason = "NotAllowed"
 	// ConfigMapUnreadableReason (Ready=False, and after a start of the operator also Published=False): a ConfigMap that a
 	// Post or a Site names exists, but the API server does not return it; the message names it. Pages that need it stay as
@@ -384,6 +401,14 @@ func (s *Site) Language() Language {
 		return English
 	}
 	return s.Spec.Language
+}
+
+// ServerTemplate returns what the Site says of the Pods of its web server.
+func (s *Site) ServerTemplate() ServerTemplate {
+	if s.Spec.Server == nil || s.Spec.Server.Template == nil {
+		return ServerTemplate{}
+	}
+	return *s.Spec.Server.Template
 }
 
 // RefreshMode returns how soon the Pods of the Site see new pages.

@@ -37,7 +37,7 @@ import (
 // of this machine.
 func Command(build buildinfo.Info, dial serving.Dial) *cobra.Command {
 	options := kube.Options{LabelSelector: labels.Everything()}
-	allowTemplates := false
+	allowTemplates, allowEgress := false, false
 	allowed := policy.Policy{}
 	logging := zap.Options{TimeEncoder: nil}
 	cmd := &cobra.Command{
@@ -62,6 +62,7 @@ inside a Pod by its service account. config/rbac has the permissions that it nee
 			if err := noEmptyList(cmd.Flags()); err != nil {
 				return err
 			}
+			allowed.ForbidEgress = !allowEgress
 			setup := controller.Options{Namespaces: options.Namespaces, LabelSelector: options.LabelSelector, Policy: allowed, Clock: clock.RealClock{}, Build: build, Metrics: metrics.Registry, Dial: dial}
 			return run(build, options, setup, allowTemplates, logging)
 		},
@@ -79,6 +80,11 @@ inside a Pod by its service account. config/rbac has the permissions that it nee
 	flags.StringSliceVar(&allowed.HostSuffixes, policy.HostSuffixesFlag, nil, "domains that routes of Sites may use, with their subdomains, such as example.com (default: any)")
 	flags.StringSliceVar(&allowed.TLSSecrets, policy.TLSSecretsFlag, nil, "names of the Secrets that an Ingress of a Site may name, such as *-tls (default: any of its namespace)")
 	flags.IntVar(&allowed.MaxReplicas, policy.MaxReplicasFlag, 10, "greatest number of Pods of a Site's web server; 0 means any number")
+	flags.StringSliceVar(&allowed.Labels, policy.LabelsFlag, nil, "labels that Sites may give their objects, by name or beginning, such as team or example.com/* (default: any)")
+	flags.StringSliceVar(&allowed.Annotations, policy.AnnotationsFlag, []string{"cert-manager.io/*"}, "annotations that Sites may give their objects, by name or beginning; * means any, and none means none")
+	flags.StringSliceVar(&allowed.Tolerations, policy.TolerationsFlag, []string{policy.None}, "keys of taints that web servers may tolerate, by name or beginning, such as example.com/team; * means any")
+	flags.StringSliceVar(&allowed.PriorityClasses, policy.PriorityClassesFlag, []string{policy.None}, "PriorityClasses that web servers may have, by name or beginning, such as tenant-*; * means any")
+	flags.BoolVar(&allowEgress, policy.EgressFlag, false, "let Sites allow their web servers to open connections (spec.server.egress), which a NetworkPolicy otherwise forbids")
 	flags.BoolVar(&options.LeaderElection, "leader-elect", false, "let one of several replicas work while the others wait; leave it on unless there is only one; operators that watch other objects have another lease")
 	flags.StringVar(&options.LeaderElectionNamespace, "leader-elect-namespace", "", "namespace of the lease (default: the operator's own)")
 	flags.StringVar(&options.MetricsAddress, "metrics-bind-address", "0", `address of the metrics server, such as ":8443"; "0" turns it off`)

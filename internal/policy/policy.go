@@ -19,10 +19,18 @@ const (
 	HostSuffixesFlag  = "allowed-host-suffixes"
 	TLSSecretsFlag    = "allowed-tls-secrets"
 	MaxReplicasFlag   = "max-replicas"
+
+	LabelsFlag          = "allowed-labels"
+	AnnotationsFlag     = "allowed-annotations"
+	TolerationsFlag     = "allowed-tolerations"
+	PriorityClassesFlag = "allowed-priority-classes"
+	EgressFlag          = "allow-egress"
 )
 
-// A Policy bounds the requests of a Site. An empty list and the number 0
-// allow everything.
+// None allows nothing, alone in a list of names.
+const None = "none"
+
+// A Policy bounds the requests of a Site. The zero value allows everything.
 type Policy struct {
 	// ImagePrefixes are repositories of web server images, or registries or paths of one:
 	// "registry.example.com/team" allows "registry.example.com/team/nginx:1.29".
@@ -35,6 +43,11 @@ type Policy struct {
 	TLSSecrets []string
 	// MaxReplicas bounds the number of Pods of a web server.
 	MaxReplicas int
+	// Labels, Annotations, Tolerations and PriorityClasses are names, beginnings of names with a "*" at their end, or None:
+	// keys of labels and annotations, keys of taints, and PriorityClasses.
+	Labels, Annotations, Tolerations, PriorityClasses []string
+	// ForbidEgress lets no web server open connections.
+	ForbidEgress bool
 }
 
 // Validate returns the faults of a Policy, by the names of the flags.
@@ -61,6 +74,18 @@ func (p Policy) Validate() error {
 	for _, pattern := range p.TLSSecrets {
 		if _, err := path.Match(pattern, ""); err != nil || pattern == "" {
 			complain(TLSSecretsFlag, pattern, "must be a name or a pattern, as in *-tls")
+		}
+	}
+	for flag, names := range map[string][]string{
+		LabelsFlag: p.Labels, AnnotationsFlag: p.Annotations, TolerationsFlag: p.Tolerations, PriorityClassesFlag: p.PriorityClasses,
+	} {
+		for _, name := range names {
+			switch before, after, _ := strings.Cut(name, "*"); {
+			case name == None && len(names) > 1:
+				complain(flag, name, "must be alone")
+			case name == "" || after != "" || strings.ContainsAny(before, " ,"):
+				complain(flag, name, "must be a name, a beginning of names with an asterisk as in example.com/*, or none")
+			}
 		}
 	}
 	if p.MaxReplicas < 0 {
@@ -98,6 +123,28 @@ func (p Policy) Gateway(namespace, name string) bool {
 // TLSSecret reports whether an Ingress may name a Secret.
 func (p Policy) TLSSecret(name string) bool {
 	return len(p.TLSSecrets) == 0 || matchesAny(p.TLSSecrets, name)
+}
+
+// Label reports whether the objects of a Site may have a label.
+func (p Policy) Label(key string) bool { return among(p.Labels, key) }
+
+// Annotation reports whether the objects of a Site may have an annotation.
+func (p Policy) Annotation(key string) bool { return among(p.Annotations, key) }
+
+// Toleration reports whether web servers may tolerate a taint; "" is every taint.
+func (p Policy) Toleration(key string) bool { return among(p.Tolerations, key) }
+
+// PriorityClass reports whether web servers may have a PriorityClass; "" is the default of the cluster.
+func (p Policy) PriorityClass(name string) bool { return name == "" || among(p.PriorityClasses, name) }
+
+// among reports whether a name is one of the allowed ones.
+func among(allowed []string, name string) bool {
+	return len(allowed) == 0 || slices.ContainsFunc(allowed, func(a string) bool {
+		if beginning, ok := strings.CutSuffix(a, "*"); ok {
+			return strings.HasPrefix(name, beginning)
+		}
+		return a == name && a != None
+	})
 }
 
 func matchesAny(patterns []string, name string) bool {

@@ -96,6 +96,35 @@ func TestTLSSecret(t *testing.T) {
 	}
 }
 
+func TestNames(t *testing.T) {
+	for _, tc := range []struct {
+		allowed, name string
+		want          bool
+	}{
+		{"cert-manager.io/*", "cert-manager.io/cluster-issuer", true},
+		{"cert-manager.io/*", "acme.cert-manager.io/http01-edit-in-place", false},
+		{"cert-manager.io/*", "cert-manager.io.evil.example/x", false},
+		{"team", "team", true},
+		{"team", "team-2", false},
+		{"*", "anything", true},
+		{"*", "", true},
+		{"example.com/*", "", false},
+		{"none", "none", false},
+		{"none", "", false},
+	} {
+		p := Policy{Labels: []string{tc.allowed}, Annotations: []string{tc.allowed}, Tolerations: []string{tc.allowed}, PriorityClasses: []string{tc.allowed}}
+		for what, got := range map[string]bool{"label": p.Label(tc.name), "annotation": p.Annotation(tc.name), "toleration": p.Toleration(tc.name)} {
+			if got != tc.want {
+				t.Errorf("with %s, the %s %q is allowed: %v", tc.allowed, what, tc.name, got)
+			}
+		}
+		// No class is always allowed.
+		if got := p.PriorityClass(tc.name); got != (tc.want || tc.name == "") {
+			t.Errorf("with %s, the PriorityClass %q is allowed: %v", tc.allowed, tc.name, got)
+		}
+	}
+}
+
 func TestReplicas(t *testing.T) {
 	for _, tc := range []struct{ bound, wanted, want int }{{10, 2, 2}, {10, 10, 10}, {10, 100, 10}, {10, 0, 0}, {0, 100, 100}} {
 		if got := (Policy{MaxReplicas: tc.bound}).Replicas(tc.wanted); got != tc.want {
@@ -106,7 +135,8 @@ func TestReplicas(t *testing.T) {
 
 func TestAnEmptyPolicyAllowsEverything(t *testing.T) {
 	var p Policy
-	if !p.Image("nginx") || !p.Gateway("", "any") || !p.Host("") || !p.TLSSecret("any") || p.Replicas(100) != 100 {
+	if !p.Image("nginx") || !p.Gateway("", "any") || !p.Host("") || !p.TLSSecret("any") || p.Replicas(100) != 100 ||
+		!p.Label("any") || !p.Annotation("any") || !p.Toleration("") || !p.PriorityClass("any") || p.ForbidEgress {
 		t.Error("It does not")
 	}
 	if err := p.Validate(); err != nil {
@@ -119,6 +149,7 @@ func TestValidate(t *testing.T) {
 		ImagePrefixes: []string{"docker.io/library/nginx", "registry.example.com:5000", "localhost/images"},
 		Gateways:      []string{"gateways/*", "blog/public"}, HostSuffixes: []string{".example.com", "example.org"},
 		TLSSecrets: []string{"*-tls"}, MaxReplicas: 3,
+		Labels: []string{"team", "example.com/*"}, Annotations: []string{"cert-manager.io/*"}, Tolerations: []string{None}, PriorityClasses: []string{"*"},
 	}
 	if err := fine.Validate(); err != nil {
 		t.Error(err)
@@ -134,6 +165,10 @@ func TestValidate(t *testing.T) {
 		"allowed-host-suffixes: \"https://a\"": {HostSuffixes: []string{"https://a"}},
 		"allowed-tls-secrets: \"\"":            {TLSSecrets: []string{""}},
 		"max-replicas: \"-1\"":                 {MaxReplicas: -1},
+		"allowed-labels: \"\"":                 {Labels: []string{""}},
+		"allowed-annotations: \"*/x\"":         {Annotations: []string{"*/x"}},
+		"allowed-tolerations: \"none\"":        {Tolerations: []string{None, "team"}},
+		"allowed-priority-classes: \"a b\"":    {PriorityClasses: []string{"a b"}},
 	} {
 		if err := p.Validate(); err == nil || !strings.Contains(err.Error(), flag) {
 			t.Errorf("%s: %v", flag, err)

@@ -8,12 +8,16 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/runtime"
+	"sigs.k8s.io/yaml"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/store"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
@@ -89,4 +93,49 @@ func TestAnUpgradeChangesNoObjectOfADefaultSite(t *testing.T) {
 	golden(t, "default", applied(t, namedSite(v1alpha1.SiteSpec{})))
 	golden(t, "default", applied(t, namedSite(v1alpha1.SiteSpec{Route: &v1alpha1.Route{Ingress: &v1alpha1.IngressRoute{}}})))
 	golden(t, "default", applied(t, namedSite(v1alpha1.SiteSpec{Route: &v1alpha1.Route{Gateways: []v1alpha1.GatewayReference{{Name: "public"}}}})))
+}
+
+// Everything that a Site says of its Pods, its Service and its route.
+func TestTheObjectsOfASiteWithAllSettings(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("..", "..", "test", "schema", "testdata", "site", "valid", "server-template.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	site := &v1alpha1.Site{}
+	if err := yaml.UnmarshalStrict(text, site); err != nil {
+		t.Fatal(err)
+	}
+	site.Spec.CommonLabels = v1alpha1.Labels{"team": "data", "app.kubernetes.io/part-of": "docs"}
+	golden(t, "settings", applied(t, namedSite(site.Spec)))
+	site.Spec.Route.Ingress, site.Spec.Route.Gateways = nil, []v1alpha1.GatewayReference{{Kind: v1alpha1.GatewayKindListenerSet, Name: "team"}}
+	golden(t, "settings", applied(t, namedSite(site.Spec)))
+}
+
+// The cache drops foreign labels and annotations of an object that someone has filled with them. The ones of the Site are not
+// written again each time.
+func TestATrimmedObjectHasNoDrift(t *testing.T) {
+	site := namedSite(v1alpha1.SiteSpec{CommonLabels: v1alpha1.Labels{"team": "data"}, Server: &v1alpha1.Server{
+		Service: &v1alpha1.ObjectMetadata{Annotations: v1alpha1.Annotations{"example.com/note": "a"}}}})
+	wanted, err := annotated(newService(site))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, fill := range map[string]int{"as it is sent": 0, "filled by others": 32 << 10} {
+		live := &corev1.Service{}
+		if err := runtime.DefaultUnstructuredConverter.FromUnstructured(wanted.DeepCopy().Object, live); err != nil {
+			t.Fatal(err)
+		}
+		live.Annotations["theirs"] = strings.Repeat("x", fill)
+		store.TrimMetadata(live)
+		if paths, err := drift(live, wanted); err != nil || len(paths) > 0 {
+			t.Errorf("%s: %v differ, %v", name, texts(paths), err)
+		}
+		if trimmed := live.Labels["team"] == ""; trimmed != (fill > 0) {
+			t.Errorf("%s: the labels are %v", name, live.Labels)
+		}
+		live.Annotations[appliedDigestAnnotation] = "sha256:before"
+		if paths, err := drift(live, wanted); err != nil || len(paths) != 1 {
+			t.Errorf("%s: with other settings %v differ, %v", name, texts(paths), err)
+		}
+	}
 }

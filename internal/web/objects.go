@@ -81,8 +81,13 @@ func owner(site *v1alpha1.Site) *metav1ac.OwnerReferenceApplyConfiguration {
 
 // newService is the Service of the Site.
 func newService(site *v1alpha1.Site) *corev1ac.ServiceApplyConfiguration {
+	var own v1alpha1.ObjectMetadata
+	if site.Spec.Server != nil && site.Spec.Server.Service != nil {
+		own = *site.Spec.Server.Service
+	}
 	return corev1ac.Service(site.Name, site.Namespace).
-		WithLabels(store.CommonLabels(site)).
+		WithLabels(labelsOf(site, own.Labels)).
+		WithAnnotations(texted(own.Annotations)).
 		WithOwnerReferences(owner(site)).
 		WithSpec(corev1ac.ServiceSpec().
 			WithSelector(selectorLabels(site)).
@@ -98,10 +103,9 @@ func newDeployment(site *v1alpha1.Site, pages Pages, live *appsv1.Deployment, co
 	if server == nil {
 		server = &v1alpha1.Server{}
 	}
-	annotations := map[string]string{
-		configurationDigestAnnotation: configurationDigest,
-		mountedShardsAnnotation:       strconv.Itoa(mounted(pages.Shards)),
-	}
+	annotations := texted(site.ServerTemplate().Annotations)
+	annotations[configurationDigestAnnotation] = configurationDigest
+	annotations[mountedShardsAnnotation] = strconv.Itoa(mounted(pages.Shards))
 	memory := chosenMemory(pages.VolumeBytes, memoryBefore(live))
 	if authorsLimit(site) == nil {
 		annotations[memoryAnnotation] = strconv.FormatInt(memory, 10)
@@ -118,7 +122,7 @@ func newDeployment(site *v1alpha1.Site, pages Pages, live *appsv1.Deployment, co
 					WithMaxUnavailable(intstr.FromInt32(0)).WithMaxSurge(intstr.FromInt32(1)))).
 			WithSelector(metav1ac.LabelSelector().WithMatchLabels(selectorLabels(site))).
 			WithTemplate(corev1ac.PodTemplateSpec().
-				WithLabels(store.CommonLabels(site)).
+				WithLabels(labelsOf(site, site.ServerTemplate().Labels)).
 				WithAnnotations(annotations).
 				WithSpec(pod(site, server, pages.Shards, memory))))
 }
@@ -132,9 +136,6 @@ func pod(site *v1alpha1.Site, server *v1alpha1.Server, shards int, memory int64)
 			WithRunAsNonRoot(true).
 			WithSeccompProfile(corev1ac.SeccompProfile().WithType(corev1.SeccompProfileTypeRuntimeDefault))).
 		WithTerminationGracePeriodSeconds(drainSeconds+25).
-		WithTopologySpreadConstraints(corev1ac.TopologySpreadConstraint().
-			WithMaxSkew(1).WithTopologyKey(corev1.LabelHostname).WithWhenUnsatisfiable(corev1.ScheduleAnyway).
-			WithLabelSelector(metav1ac.LabelSelector().WithMatchLabels(selectorLabels(site)))).
 		WithContainers(newContainer(site, server, memory)).
 		WithVolumes(
 			corev1ac.Volume().WithName("pages").WithProjected(shardsVolume(site, shards)),
@@ -146,6 +147,7 @@ func pod(site *v1alpha1.Site, server *v1alpha1.Server, shards int, memory int64)
 		spec.WithVolumes(corev1ac.Volume().WithName(mediaVolume).WithImage(
 			corev1ac.ImageVolumeSource().WithReference(image).WithPullPolicy(corev1.PullIfNotPresent)))
 	}
+	withTemplate(site, spec)
 	return spec
 }
 

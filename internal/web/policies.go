@@ -4,6 +4,7 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 
 	corev1 "k8s.io/api/core/v1"
@@ -33,18 +34,27 @@ func podDisruptionBudget(site *v1alpha1.Site) *policyv1ac.PodDisruptionBudgetApp
 			WithSelector(metav1ac.LabelSelector().WithMatchLabels(selectorLabels(site))))
 }
 
-// networkPolicy allows all traffic to the one open port, and none out: the pages are in files, so a web server needs
-// no connections of its own.
+// networkPolicy allows all traffic to the one open port. It allows none out, unless the Site asks for some: the pages are in
+// files, so a web server needs no connections of its own.
 func networkPolicy(site *v1alpha1.Site) (runtime.ApplyConfiguration, error) {
+	spec := networkingv1ac.NetworkPolicySpec().
+		WithPodSelector(metav1ac.LabelSelector().WithMatchLabels(selectorLabels(site))).
+		WithPolicyTypes(networkingv1.PolicyTypeIngress, networkingv1.PolicyTypeEgress).
+		WithIngress(networkingv1ac.NetworkPolicyIngressRule().
+			WithPorts(networkingv1ac.NetworkPolicyPort().
+				WithProtocol(corev1.ProtocolTCP).WithPort(intstr.FromInt32(ContainerPort))))
+	if site.Spec.Server != nil {
+		for _, rule := range site.Spec.Server.Egress {
+			spec.WithEgress(egressRule(rule))
+		}
+	}
 	policy := networkingv1ac.NetworkPolicy(site.Name, site.Namespace).
 		WithLabels(store.CommonLabels(site)).
 		WithOwnerReferences(owner(site)).
-		WithSpec(networkingv1ac.NetworkPolicySpec().
-			WithPodSelector(metav1ac.LabelSelector().WithMatchLabels(selectorLabels(site))).
-			WithPolicyTypes(networkingv1.PolicyTypeIngress, networkingv1.PolicyTypeEgress).
-			WithIngress(networkingv1ac.NetworkPolicyIngressRule().
-				WithPorts(networkingv1ac.NetworkPolicyPort().
-					WithProtocol(corev1.ProtocolTCP).WithPort(intstr.FromInt32(ContainerPort)))))
+		WithSpec(spec)
+	if len(spec.Egress) > 0 {
+		return policy, nil
+	}
 	content, err := runtime.DefaultUnstructuredConverter.ToUnstructured(policy)
 	if err != nil {
 		return nil, fmt.Errorf("cannot prepare the NetworkPolicy: %w", err)
@@ -55,4 +65,26 @@ func networkPolicy(site *v1alpha1.Site) (runtime.ApplyConfiguration, error) {
 		return nil, fmt.Errorf("cannot prepare the NetworkPolicy: %w", err)
 	}
 	return client.ApplyConfigurationFromUnstructured(&unstructured.Unstructured{Object: content}), nil
+}
+
+func egressRule(r v1alpha1.EgressRule) *networkingv1ac.NetworkPolicyEgressRuleApplyConfiguration {
+	out := networkingv1ac.NetworkPolicyEgressRule()
+	for _, to := range r.To {
+		peer := networkingv1ac.NetworkPolicyPeer()
+		if to.IPBlock != nil {
+			peer.WithIPBlock(networkingv1ac.IPBlock().WithCIDR(to.IPBlock.CIDR))
+		}
+		if to.NamespaceSelector != nil {
+			peer.WithNamespaceSelector(labelSelector(to.NamespaceSelector))
+		}
+		if to.PodSelector != nil {
+			peer.WithPodSelector(labelSelector(to.PodSelector))
+		}
+		out.WithTo(peer)
+	}
+	for _, port := range r.Ports {
+		out.WithPorts(networkingv1ac.NetworkPolicyPort().
+			WithProtocol(cmp.Or(corev1.Protocol(port.Protocol), corev1.ProtocolTCP)).WithPort(intstr.FromInt32(port.Port)))
+	}
+	return out
 }

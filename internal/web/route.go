@@ -15,6 +15,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	networkingv1ac "k8s.io/client-go/applyconfigurations/networking/v1"
+	"k8s.io/utils/ptr"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	gatewayv1 "sigs.k8s.io/gateway-api/apis/v1"
 	gatewayv1ac "sigs.k8s.io/gateway-api/applyconfiguration/apis/v1"
@@ -95,6 +96,9 @@ func httpRoute(site *v1alpha1.Site) *gatewayv1ac.HTTPRouteApplyConfiguration {
 	}
 	for _, g := range site.Spec.Route.Gateways {
 		parent := gatewayv1ac.ParentReference().WithName(gatewayv1.ObjectName(g.Name))
+		if g.Kind != "" {
+			parent.WithKind(gatewayv1.Kind(g.Kind))
+		}
 		if g.Namespace != "" {
 			parent.WithNamespace(gatewayv1.Namespace(g.Namespace))
 		}
@@ -104,7 +108,7 @@ func httpRoute(site *v1alpha1.Site) *gatewayv1ac.HTTPRouteApplyConfiguration {
 		spec.WithParentRefs(parent)
 	}
 	return gatewayv1ac.HTTPRoute(site.Name, site.Namespace).
-		WithLabels(store.CommonLabels(site)).WithOwnerReferences(owner(site)).WithSpec(spec)
+		WithLabels(labelsOf(site, site.Spec.Route.Labels)).WithAnnotations(texted(site.Spec.Route.Annotations)).WithOwnerReferences(owner(site)).WithSpec(spec)
 }
 
 // httpRouteAcceptance sums up the reports of the Gateways: the route is accepted if all
@@ -118,7 +122,7 @@ func httpRouteAcceptance(route *gatewayv1.HTTPRoute, gateways int) *status.Route
 		})
 		if len(refusals) > 0 {
 			return &status.Route{Reason: v1alpha1.RouteNotAcceptedReason, Message: fmt.Sprintf(
-				"Gateway %q: %s: %s", parent.ParentRef.Name, refusals[0].Reason, refusals[0].Message)}
+				"%s %q: %s: %s", ptr.Deref(parent.ParentRef.Kind, "Gateway"), parent.ParentRef.Name, refusals[0].Reason, refusals[0].Message)}
 		}
 		if meta.IsStatusConditionTrue(parent.Conditions, string(gatewayv1.RouteConditionAccepted)) {
 			accepted++
@@ -151,7 +155,7 @@ func ingress(site *v1alpha1.Site) *networkingv1ac.IngressApplyConfiguration {
 		spec.WithTLS(networkingv1ac.IngressTLS().WithSecretName(wish.TLSSecretName).WithHosts(hosts...))
 	}
 	return networkingv1ac.Ingress(site.Name, site.Namespace).
-		WithLabels(store.CommonLabels(site)).WithOwnerReferences(owner(site)).WithSpec(spec)
+		WithLabels(labelsOf(site, site.Spec.Route.Labels)).WithAnnotations(texted(site.Spec.Route.Annotations)).WithOwnerReferences(owner(site)).WithSpec(spec)
 }
 
 func ingressAcceptance(live *networkingv1.Ingress) *status.Route {

@@ -85,6 +85,12 @@ spec:
     logo: {configMapKeyRef: {name: articles, key: a.svg}}
     css: {configMapKeyRef: {name: articles, key: a.css}}
     templates: {configMapRef: {name: articles}}
+  route: {ingress: {tlsSecretName: secret}}
+  server: {template: {imagePullSecrets: [{name: secret}]}}
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: secret}
 `
 
 // kustomize renames objects, and every field that names one follows.
@@ -109,7 +115,8 @@ func TestNamesFollowKustomize(t *testing.T) {
 	}
 	_, generated, _ := strings.Cut(string(out), "name: team-articles-")
 	generated, _, _ = strings.Cut(generated, "\n")
-	want := map[string]int{"team-articles-" + generated: 6, "name: articles": 0, "- articles\n": 0, "team-a\n": 6, ": a\n": 0, "- a\n": 0}
+	want := map[string]int{"team-articles-" + generated: 6, "name: articles": 0, "- articles\n": 0, "team-a\n": 6, ": a\n": 0, "- a\n": 0,
+		"ame: team-secret\n": 3, ": secret\n": 0}
 	got := map[string]int{}
 	for text := range want {
 		got[text] = strings.Count(string(out), text)

@@ -38,7 +38,7 @@ func TestEveryRuleHasAnExample(t *testing.T) {
 func (c complaint) shows(shown complaint) bool {
 	pattern := regexp.QuoteMeta(c.field)
 	pattern = strings.ReplaceAll(pattern, `\[\]`, `\[\d+\]`)
-	pattern = strings.ReplaceAll(pattern, `\.\*`, `\..+`)
+	pattern = strings.ReplaceAll(pattern, `\.\*`, `(\..+|\[.+\])`) // a rule has the key of a map in brackets
 	return regexp.MustCompile("^"+pattern+"$").MatchString(shown.field) && strings.Contains(shown.message, c.message)
 }
 

@@ -21,6 +21,8 @@ func ForKind(kind schema.GroupVersionKind) interface{} {
 	// Group=topicpages.dev, Version=v1alpha1
 	case v1alpha1.SchemeGroupVersion.WithKind("Adjacency"):
 		return &apiv1alpha1.AdjacencyApplyConfiguration{}
+	case v1alpha1.SchemeGroupVersion.WithKind("Affinity"):
+		return &apiv1alpha1.AffinityApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("Articles"):
 		return &apiv1alpha1.ArticlesApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("ClaimsSection"):
@@ -35,24 +37,48 @@ func ForKind(kind schema.GroupVersionKind) interface{} {
 		return &apiv1alpha1.ConfigMapReferenceApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("ContentSource"):
 		return &apiv1alpha1.ContentSourceApplyConfiguration{}
+	case v1alpha1.SchemeGroupVersion.WithKind("EgressPeer"):
+		return &apiv1alpha1.EgressPeerApplyConfiguration{}
+	case v1alpha1.SchemeGroupVersion.WithKind("EgressPort"):
+		return &apiv1alpha1.EgressPortApplyConfiguration{}
+	case v1alpha1.SchemeGroupVersion.WithKind("EgressRule"):
+		return &apiv1alpha1.EgressRuleApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("Fonts"):
 		return &apiv1alpha1.FontsApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("GatewayReference"):
 		return &apiv1alpha1.GatewayReferenceApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("IngressRoute"):
 		return &apiv1alpha1.IngressRouteApplyConfiguration{}
+	case v1alpha1.SchemeGroupVersion.WithKind("IPBlock"):
+		return &apiv1alpha1.IPBlockApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("LabelSelector"):
 		return &apiv1alpha1.LabelSelectorApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("LabelSelectorRequirement"):
 		return &apiv1alpha1.LabelSelectorRequirementApplyConfiguration{}
+	case v1alpha1.SchemeGroupVersion.WithKind("MatchLabels"):
+		return &apiv1alpha1.MatchLabelsApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("Media"):
 		return &apiv1alpha1.MediaApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("Motif"):
 		return &apiv1alpha1.MotifApplyConfiguration{}
+	case v1alpha1.SchemeGroupVersion.WithKind("NodeAffinity"):
+		return &apiv1alpha1.NodeAffinityApplyConfiguration{}
+	case v1alpha1.SchemeGroupVersion.WithKind("NodeSelector"):
+		return &apiv1alpha1.NodeSelectorApplyConfiguration{}
+	case v1alpha1.SchemeGroupVersion.WithKind("NodeSelectorRequirement"):
+		return &apiv1alpha1.NodeSelectorRequirementApplyConfiguration{}
+	case v1alpha1.SchemeGroupVersion.WithKind("NodeSelectorTerm"):
+		return &apiv1alpha1.NodeSelectorTermApplyConfiguration{}
+	case v1alpha1.SchemeGroupVersion.WithKind("ObjectMetadata"):
+		return &apiv1alpha1.ObjectMetadataApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("PinnedPosts"):
 		return &apiv1alpha1.PinnedPostsApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("PitfallsSection"):
 		return &apiv1alpha1.PitfallsSectionApplyConfiguration{}
+	case v1alpha1.SchemeGroupVersion.WithKind("PodAffinity"):
+		return &apiv1alpha1.PodAffinityApplyConfiguration{}
+	case v1alpha1.SchemeGroupVersion.WithKind("PodAffinityTerm"):
+		return &apiv1alpha1.PodAffinityTermApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("Post"):
 		return &apiv1alpha1.PostApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("PostImage"):
@@ -63,6 +89,10 @@ func ForKind(kind schema.GroupVersionKind) interface{} {
 		return &apiv1alpha1.PostStatusApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("PracticesSection"):
 		return &apiv1alpha1.PracticesSectionApplyConfiguration{}
+	case v1alpha1.SchemeGroupVersion.WithKind("PreferredNode"):
+		return &apiv1alpha1.PreferredNodeApplyConfiguration{}
+	case v1alpha1.SchemeGroupVersion.WithKind("PreferredPods"):
+		return &apiv1alpha1.PreferredPodsApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("ReadingPathSection"):
 		return &apiv1alpha1.ReadingPathSectionApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("ReadingPathStep"):
@@ -73,10 +103,14 @@ func ForKind(kind schema.GroupVersionKind) interface{} {
 		return &apiv1alpha1.ReferencesSectionApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("Route"):
 		return &apiv1alpha1.RouteApplyConfiguration{}
+	case v1alpha1.SchemeGroupVersion.WithKind("SecretReference"):
+		return &apiv1alpha1.SecretReferenceApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("Server"):
 		return &apiv1alpha1.ServerApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("ServerResources"):
 		return &apiv1alpha1.ServerResourcesApplyConfiguration{}
+	case v1alpha1.SchemeGroupVersion.WithKind("ServerTemplate"):
+		return &apiv1alpha1.ServerTemplateApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("Site"):
 		return &apiv1alpha1.SiteApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("SiteSpec"):
@@ -89,6 +123,8 @@ func ForKind(kind schema.GroupVersionKind) interface{} {
 		return &apiv1alpha1.TemplateSourceApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("Theme"):
 		return &apiv1alpha1.ThemeApplyConfiguration{}
+	case v1alpha1.SchemeGroupVersion.WithKind("Toleration"):
+		return &apiv1alpha1.TolerationApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("Topic"):
 		return &apiv1alpha1.TopicApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("TopicMatch"):
@@ -97,6 +133,8 @@ func ForKind(kind schema.GroupVersionKind) interface{} {
 		return &apiv1alpha1.TopicSpecApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("TopicStatus"):
 		return &apiv1alpha1.TopicStatusApplyConfiguration{}
+	case v1alpha1.SchemeGroupVersion.WithKind("TopologySpreadConstraint"):
+		return &apiv1alpha1.TopologySpreadConstraintApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("Trend"):
 		return &apiv1alpha1.TrendApplyConfiguration{}
 

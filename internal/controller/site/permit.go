@@ -23,38 +23,44 @@ import (
 	"github.com/topicpages/topicpages/internal/web"
 )
 
-// permit returns the Site with the web server that the operator's Policy allows, and the refused parts of
-// its spec. A refused image is replaced by the image of the Deployment, if that
-// is allowed, and otherwise by the default image.
+// permit returns the Site that the operator's Policy allows, apart from its route, and the refused parts of its spec. A
+// refused image is replaced by the image of the Deployment, if that is allowed, and otherwise by the default image. Refused
+// labels, annotations and settings of the Pods are left out.
 func (r *Reconciler) permit(site *v1alpha1.Site, live *appsv1.Deployment) (permitted *v1alpha1.Site, refused []string) {
-	if !site.ServerManaged() {
+	permitted = site.DeepCopy()
+	refused = r.permitMetadata(permitted)
+	if site.ServerManaged() {
+		refused = slices.Concat(refused, r.permitServer(permitted, live), r.permitTemplate(permitted, live))
+	}
+	if len(refused) == 0 {
 		return site, nil
 	}
-	server := ptr.Deref(site.Spec.Server, v1alpha1.Server{})
-	if !r.imageAllowed(server.Image) {
-		refused = append(refused, notAllowedBy("spec.server.image", server.Image, policy.ImagePrefixesFlag, r.Policy.ImagePrefixes))
-		server.Image = ""
-		if live != nil && metav1.IsControlledBy(live, site) && len(live.Spec.Template.Spec.Containers) > 0 {
-			if image := live.Spec.Template.Spec.Containers[0].Image; r.imageAllowed(image) {
-				server.Image = image
+	return permitted, refused
+}
+
+// permitServer bounds the image, the replicas and the pictures of a web server.
+func (r *Reconciler) permitServer(site *v1alpha1.Site, live *appsv1.Deployment) (refused []string) {
+	if site.Spec.Server != nil {
+		server := site.Spec.Server
+		if !r.imageAllowed(server.Image) {
+			refused = append(refused, notAllowedBy("spec.server.image", server.Image, policy.ImagePrefixesFlag, r.Policy.ImagePrefixes))
+			server.Image = ""
+			if live != nil && metav1.IsControlledBy(live, site) && len(live.Spec.Template.Spec.Containers) > 0 {
+				if image := live.Spec.Template.Spec.Containers[0].Image; r.imageAllowed(image) {
+					server.Image = image
+				}
 			}
 		}
+		if wanted := int(ptr.Deref(server.Replicas, 0)); r.Policy.Replicas(wanted) < wanted {
+			refused = append(refused, notAllowedBy("spec.server.replicas", fmt.Sprint(wanted), policy.MaxReplicasFlag, []string{fmt.Sprint(r.Policy.MaxReplicas)}))
+			server.Replicas = ptr.To(int32(r.Policy.Replicas(wanted)))
+		}
 	}
-	if wanted := int(ptr.Deref(server.Replicas, 0)); r.Policy.Replicas(wanted) < wanted {
-		refused = append(refused, notAllowedBy("spec.server.replicas", fmt.Sprint(wanted), policy.MaxReplicasFlag, []string{fmt.Sprint(r.Policy.MaxReplicas)}))
-		server.Replicas = ptr.To(int32(r.Policy.Replicas(wanted)))
+	if media, mediaRefused := r.permitMedia(site, live); len(mediaRefused) > 0 {
+		refused = append(refused, mediaRefused...)
+		site.Spec.Media.Image = media
 	}
-	media, mediaRefused := r.permitMedia(site, live)
-	refused = append(refused, mediaRefused...)
-	if server == ptr.Deref(site.Spec.Server, v1alpha1.Server{}) && media == site.MediaImage() {
-		return site, refused
-	}
-	permitted = site.DeepCopy()
-	permitted.Spec.Server = &server
-	if permitted.Spec.Media != nil {
-		permitted.Spec.Media.Image = media
-	}
-	return permitted, refused
+	return refused
 }
 
 // permitMedia returns the image with the pictures of a Site if the Policy allows it. A refused image is replaced by

@@ -25,7 +25,7 @@ type input struct {
 	unreadable []string
 	// replicas are those who answer readers.
 	replicas *replicaState
-	// permitted is the Site with the web server that the operator's Policy lets it have.
+	// permitted is the Site that the operator's Policy allows, with the route that its spec asks for.
 	permitted *v1alpha1.Site
 	// refusedServer and refusedRoute name the parts of the spec that the Policy refuses.
 	refusedServer, refusedRoute []string

@@ -46,7 +46,7 @@ func (r *Reconciler) writePages(ctx context.Context, in input, made computed) wr
 		return writtenPages{problem: &status.Problem{Reason: v1alpha1.ProgressingReason, Message: fmt.Sprintf(
 			"The pages need %d ConfigMaps: waiting until every Pod of the web server mounts them", e.Wanted)}}
 	}
-	result, err := r.Store.Publish(ctx, in.site, e.Shards)
+	result, err := r.Store.Publish(ctx, in.permitted, e.Shards)
 	written := writtenPages{
 		result: result, pages: e.Pages, bytes: e.Bytes, shards: len(e.Shards), digest: e.Digest, complete: err == nil, err: err,
 	}
@@ -75,7 +75,7 @@ type writtenServer struct {
 func (r *Reconciler) writeServer(ctx context.Context, in input, made computed) writtenServer {
 	pages := web.Pages{Shards: made.edition.Wanted, VolumeBytes: made.edition.VolumeBytes}
 	deployment, media, err := r.apply(ctx, in.permitted, made.redirects, pages, in.replicas.deployment)
-	keepErr := r.keepTheme(ctx, in.site, made.keep)
+	keepErr := r.keepTheme(ctx, in.permitted, made.keep)
 	route, routeAgain, routeErr := r.route(ctx, in)
 	contests, contestAgain := r.Web.Contests(in.site)
 	if media != nil {
@@ -104,7 +104,7 @@ func (r *Reconciler) route(ctx context.Context, in input) (*status.Route, time.D
 		refused := &status.Route{Reason: v1alpha1.NotAllowedReason, Message: notAllowed(in.refusedRoute).Message}
 		return refused, again, r.keepAllowedRoute(ctx, in.site, gatewayAPI)
 	}
-	route, err := r.Web.Route(ctx, in.site, gatewayAPI)
+	route, err := r.Web.Route(ctx, in.permitted, gatewayAPI)
 	return route, again, err
 }
 

@@ -41,6 +41,24 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: topic
       type:
         scalar: string
+- name: com.github.topicpages.topicpages.api.v1alpha1.Affinity
+  map:
+    fields:
+    - name: nodeAffinity
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.NodeAffinity
+    - name: podAffinity
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.PodAffinity
+    - name: podAntiAffinity
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.PodAffinity
+- name: com.github.topicpages.topicpages.api.v1alpha1.AnnotationValue
+  scalar: string
+- name: com.github.topicpages.topicpages.api.v1alpha1.Annotations
+  map:
+    elementType:
+      namedType: com.github.topicpages.topicpages.api.v1alpha1.AnnotationValue
 - name: com.github.topicpages.topicpages.api.v1alpha1.Articles
   map:
     fields:
@@ -124,6 +142,42 @@ var schemaYAML = typed.YAMLObject(`types:
         namedType: com.github.topicpages.topicpages.api.v1alpha1.ConfigMapKeySelector
 - name: com.github.topicpages.topicpages.api.v1alpha1.Date
   scalar: string
+- name: com.github.topicpages.topicpages.api.v1alpha1.EgressPeer
+  map:
+    fields:
+    - name: ipBlock
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.IPBlock
+    - name: namespaceSelector
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.MatchLabels
+    - name: podSelector
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.MatchLabels
+- name: com.github.topicpages.topicpages.api.v1alpha1.EgressPort
+  map:
+    fields:
+    - name: port
+      type:
+        scalar: numeric
+    - name: protocol
+      type:
+        scalar: string
+- name: com.github.topicpages.topicpages.api.v1alpha1.EgressRule
+  map:
+    fields:
+    - name: ports
+      type:
+        list:
+          elementType:
+            namedType: com.github.topicpages.topicpages.api.v1alpha1.EgressPort
+          elementRelationship: atomic
+    - name: to
+      type:
+        list:
+          elementType:
+            namedType: com.github.topicpages.topicpages.api.v1alpha1.EgressPeer
+          elementRelationship: atomic
 - name: com.github.topicpages.topicpages.api.v1alpha1.FontFamily
   scalar: string
 - name: com.github.topicpages.topicpages.api.v1alpha1.Fonts
@@ -138,9 +192,14 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: text
       type:
         namedType: com.github.topicpages.topicpages.api.v1alpha1.FontFamily
+- name: com.github.topicpages.topicpages.api.v1alpha1.GatewayKind
+  scalar: string
 - name: com.github.topicpages.topicpages.api.v1alpha1.GatewayReference
   map:
     fields:
+    - name: kind
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.GatewayKind
     - name: name
       type:
         scalar: string
@@ -154,6 +213,12 @@ var schemaYAML = typed.YAMLObject(`types:
   scalar: string
 - name: com.github.topicpages.topicpages.api.v1alpha1.Hostname
   scalar: string
+- name: com.github.topicpages.topicpages.api.v1alpha1.IPBlock
+  map:
+    fields:
+    - name: cidr
+      type:
+        scalar: string
 - name: com.github.topicpages.topicpages.api.v1alpha1.IngressRoute
   map:
     fields:
@@ -206,6 +271,14 @@ var schemaYAML = typed.YAMLObject(`types:
   scalar: string
 - name: com.github.topicpages.topicpages.api.v1alpha1.LanguageTag
   scalar: string
+- name: com.github.topicpages.topicpages.api.v1alpha1.MatchLabels
+  map:
+    fields:
+    - name: matchLabels
+      type:
+        map:
+          elementType:
+            namedType: com.github.topicpages.topicpages.api.v1alpha1.LabelValue
 - name: com.github.topicpages.topicpages.api.v1alpha1.Media
   map:
     fields:
@@ -235,6 +308,60 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: word
       type:
         scalar: string
+- name: com.github.topicpages.topicpages.api.v1alpha1.NodeAffinity
+  map:
+    fields:
+    - name: preferredDuringSchedulingIgnoredDuringExecution
+      type:
+        list:
+          elementType:
+            namedType: com.github.topicpages.topicpages.api.v1alpha1.PreferredNode
+          elementRelationship: atomic
+    - name: requiredDuringSchedulingIgnoredDuringExecution
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.NodeSelector
+- name: com.github.topicpages.topicpages.api.v1alpha1.NodeSelector
+  map:
+    fields:
+    - name: nodeSelectorTerms
+      type:
+        list:
+          elementType:
+            namedType: com.github.topicpages.topicpages.api.v1alpha1.NodeSelectorTerm
+          elementRelationship: atomic
+- name: com.github.topicpages.topicpages.api.v1alpha1.NodeSelectorRequirement
+  map:
+    fields:
+    - name: key
+      type:
+        scalar: string
+    - name: operator
+      type:
+        scalar: string
+    - name: values
+      type:
+        list:
+          elementType:
+            namedType: com.github.topicpages.topicpages.api.v1alpha1.LabelValue
+          elementRelationship: atomic
+- name: com.github.topicpages.topicpages.api.v1alpha1.NodeSelectorTerm
+  map:
+    fields:
+    - name: matchExpressions
+      type:
+        list:
+          elementType:
+            namedType: com.github.topicpages.topicpages.api.v1alpha1.NodeSelectorRequirement
+          elementRelationship: atomic
+- name: com.github.topicpages.topicpages.api.v1alpha1.ObjectMetadata
+  map:
+    fields:
+    - name: annotations
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.Annotations
+    - name: labels
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.Labels
 - name: com.github.topicpages.topicpages.api.v1alpha1.Owner
   scalar: string
 - name: com.github.topicpages.topicpages.api.v1alpha1.Period
@@ -271,6 +398,30 @@ var schemaYAML = typed.YAMLObject(`types:
           elementType:
             namedType: com.github.topicpages.topicpages.api.v1alpha1.Item
           elementRelationship: atomic
+- name: com.github.topicpages.topicpages.api.v1alpha1.PodAffinity
+  map:
+    fields:
+    - name: preferredDuringSchedulingIgnoredDuringExecution
+      type:
+        list:
+          elementType:
+            namedType: com.github.topicpages.topicpages.api.v1alpha1.PreferredPods
+          elementRelationship: atomic
+    - name: requiredDuringSchedulingIgnoredDuringExecution
+      type:
+        list:
+          elementType:
+            namedType: com.github.topicpages.topicpages.api.v1alpha1.PodAffinityTerm
+          elementRelationship: atomic
+- name: com.github.topicpages.topicpages.api.v1alpha1.PodAffinityTerm
+  map:
+    fields:
+    - name: labelSelector
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.MatchLabels
+    - name: topologyKey
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.TopologyKey
 - name: com.github.topicpages.topicpages.api.v1alpha1.Post
   map:
     fields:
@@ -419,6 +570,24 @@ var schemaYAML = typed.YAMLObject(`types:
           elementType:
             namedType: com.github.topicpages.topicpages.api.v1alpha1.Item
           elementRelationship: atomic
+- name: com.github.topicpages.topicpages.api.v1alpha1.PreferredNode
+  map:
+    fields:
+    - name: preference
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.NodeSelectorTerm
+    - name: weight
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.Weight
+- name: com.github.topicpages.topicpages.api.v1alpha1.PreferredPods
+  map:
+    fields:
+    - name: podAffinityTerm
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.PodAffinityTerm
+    - name: weight
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.Weight
 - name: com.github.topicpages.topicpages.api.v1alpha1.ReadingPathSection
   map:
     fields:
@@ -477,6 +646,9 @@ var schemaYAML = typed.YAMLObject(`types:
 - name: com.github.topicpages.topicpages.api.v1alpha1.Route
   map:
     fields:
+    - name: annotations
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.Annotations
     - name: gateways
       type:
         list:
@@ -492,9 +664,24 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: ingress
       type:
         namedType: com.github.topicpages.topicpages.api.v1alpha1.IngressRoute
+    - name: labels
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.Labels
+- name: com.github.topicpages.topicpages.api.v1alpha1.SecretReference
+  map:
+    fields:
+    - name: name
+      type:
+        scalar: string
 - name: com.github.topicpages.topicpages.api.v1alpha1.Server
   map:
     fields:
+    - name: egress
+      type:
+        list:
+          elementType:
+            namedType: com.github.topicpages.topicpages.api.v1alpha1.EgressRule
+          elementRelationship: atomic
     - name: image
       type:
         scalar: string
@@ -510,6 +697,12 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: resources
       type:
         namedType: com.github.topicpages.topicpages.api.v1alpha1.ServerResources
+    - name: service
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.ObjectMetadata
+    - name: template
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.ServerTemplate
 - name: com.github.topicpages.topicpages.api.v1alpha1.ServerResources
   map:
     fields:
@@ -519,6 +712,48 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: requests
       type:
         namedType: com.github.topicpages.topicpages.api.v1alpha1.ComputeResources
+- name: com.github.topicpages.topicpages.api.v1alpha1.ServerTemplate
+  map:
+    fields:
+    - name: affinity
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.Affinity
+    - name: annotations
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.Annotations
+    - name: imagePullSecrets
+      type:
+        list:
+          elementType:
+            namedType: com.github.topicpages.topicpages.api.v1alpha1.SecretReference
+          elementRelationship: associative
+          keys:
+          - name
+    - name: labels
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.Labels
+    - name: nodeSelector
+      type:
+        map:
+          elementType:
+            namedType: com.github.topicpages.topicpages.api.v1alpha1.LabelValue
+    - name: priorityClassName
+      type:
+        scalar: string
+    - name: tolerations
+      type:
+        list:
+          elementType:
+            namedType: com.github.topicpages.topicpages.api.v1alpha1.Toleration
+          elementRelationship: atomic
+    - name: topologySpreadConstraints
+      type:
+        list:
+          elementType:
+            namedType: com.github.topicpages.topicpages.api.v1alpha1.TopologySpreadConstraint
+          elementRelationship: associative
+          keys:
+          - topologyKey
 - name: com.github.topicpages.topicpages.api.v1alpha1.Site
   map:
     fields:
@@ -680,6 +915,24 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: templates
       type:
         namedType: com.github.topicpages.topicpages.api.v1alpha1.TemplateSource
+- name: com.github.topicpages.topicpages.api.v1alpha1.Toleration
+  map:
+    fields:
+    - name: effect
+      type:
+        scalar: string
+    - name: key
+      type:
+        scalar: string
+    - name: operator
+      type:
+        scalar: string
+    - name: tolerationSeconds
+      type:
+        scalar: numeric
+    - name: value
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.LabelValue
 - name: com.github.topicpages.topicpages.api.v1alpha1.Topic
   map:
     fields:
@@ -844,6 +1097,23 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: trend
       type:
         namedType: com.github.topicpages.topicpages.api.v1alpha1.Trend
+- name: com.github.topicpages.topicpages.api.v1alpha1.TopologyKey
+  scalar: string
+- name: com.github.topicpages.topicpages.api.v1alpha1.TopologySpreadConstraint
+  map:
+    fields:
+    - name: maxSkew
+      type:
+        scalar: numeric
+    - name: minDomains
+      type:
+        scalar: numeric
+    - name: topologyKey
+      type:
+        namedType: com.github.topicpages.topicpages.api.v1alpha1.TopologyKey
+    - name: whenUnsatisfiable
+      type:
+        scalar: string
 - name: com.github.topicpages.topicpages.api.v1alpha1.Trend
   map:
     fields:
@@ -859,6 +1129,8 @@ var schemaYAML = typed.YAMLObject(`types:
           elementType:
             scalar: string
           elementRelationship: atomic
+- name: com.github.topicpages.topicpages.api.v1alpha1.Weight
+  scalar: numeric
 - name: io.k8s.apimachinery.pkg.api.resource.Quantity
   scalar: untyped
   list:

@@ -5,18 +5,27 @@
 
 package v1alpha1
 
+import (
+	apiv1alpha1 "github.com/topicpages/topicpages/api/v1alpha1"
+)
+
 // GatewayReferenceApplyConfiguration represents a declarative configuration of the GatewayReference type for use
 // with apply.
 //
-// GatewayReference names a Gateway, or one of its listeners.
+// GatewayReference names a Gateway or a ListenerSet, or one of its listeners.
 type GatewayReferenceApplyConfiguration struct {
-	// name of the Gateway.
+	// kind is Gateway or ListenerSet, which has hostnames and certificates of its own for a Gateway of others, and needs Gateway
+	// API 1.5. Default: "Gateway".
+	// Example: "ListenerSet".
+	Kind *apiv1alpha1.GatewayKind `json:"kind,omitempty"`
+	// name of the Gateway or the ListenerSet.
 	// Example: "public".
 	Name *string `json:"name,omitempty"`
-	// namespace of the Gateway. Default: the namespace of the Site. The Gateway must allow routes from the Site's namespace.
+	// namespace of the Gateway or the ListenerSet, which must allow routes from the Site's namespace. Default: the namespace of
+	// the Site.
 	// Example: "gateways".
 	Namespace *string `json:"namespace,omitempty"`
-	// sectionName is the name of one listener of the Gateway. Default: every listener that fits.
+	// sectionName is the name of one listener. Default: every listener that fits.
 	// Example: "https".
 	SectionName *string `json:"sectionName,omitempty"`
 }
@@ -25,6 +34,14 @@ type GatewayReferenceApplyConfiguration struct {
 // apply.
 func GatewayReference() *GatewayReferenceApplyConfiguration {
 	return &GatewayReferenceApplyConfiguration{}
+}
+
+// WithKind sets the Kind field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the Kind field is set to the value of the last call.
+func (b *GatewayReferenceApplyConfiguration) WithKind(value apiv1alpha1.GatewayKind) *GatewayReferenceApplyConfiguration {
+	b.Kind = &value
+	return b
 }
 
 // WithName sets the Name field in the declarative configuration to the given value

@@ -18,11 +18,17 @@ type RouteApplyConfiguration struct {
 	// hostnames at which readers find the site. Default: the host of baseURL; without one, every host.
 	// Example: ["topics.example.com"].
 	Hostnames []apiv1alpha1.Hostname `json:"hostnames,omitempty"`
-	// gateways are the Gateways that the HTTPRoute attaches to. The Gateway API must be installed.
+	// gateways are the Gateways and ListenerSets that the HTTPRoute attaches to. The Gateway API must be installed.
 	// Example: [{"name": "public", "namespace": "gateways"}].
 	Gateways []GatewayReferenceApplyConfiguration `json:"gateways,omitempty"`
 	// ingress describes the Ingress.
 	Ingress *IngressRouteApplyConfiguration `json:"ingress,omitempty"`
+	// labels are labels of the HTTPRoute or the Ingress alone, beside spec.commonLabels.
+	// Example: {"example.com/exposed": "public"}.
+	Labels *apiv1alpha1.Labels `json:"labels,omitempty"`
+	// annotations of the HTTPRoute or the Ingress. The operator must allow them (--allowed-annotations).
+	// Example: {"cert-manager.io/cluster-issuer": "letsencrypt"}.
+	Annotations *apiv1alpha1.Annotations `json:"annotations,omitempty"`
 }
 
 // RouteApplyConfiguration constructs a declarative configuration of the Route type for use with
@@ -59,5 +65,21 @@ func (b *RouteApplyConfiguration) WithGateways(values ...*GatewayReferenceApplyC
 // If called multiple times, the Ingress field is set to the value of the last call.
 func (b *RouteApplyConfiguration) WithIngress(value *IngressRouteApplyConfiguration) *RouteApplyConfiguration {
 	b.Ingress = value
+	return b
+}
+
+// WithLabels sets the Labels field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the Labels field is set to the value of the last call.
+func (b *RouteApplyConfiguration) WithLabels(value apiv1alpha1.Labels) *RouteApplyConfiguration {
+	b.Labels = &value
+	return b
+}
+
+// WithAnnotations sets the Annotations field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the Annotations field is set to the value of the last call.
+func (b *RouteApplyConfiguration) WithAnnotations(value apiv1alpha1.Annotations) *RouteApplyConfiguration {
+	b.Annotations = &value
 	return b
 }

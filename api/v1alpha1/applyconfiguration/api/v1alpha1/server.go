@@ -31,6 +31,14 @@ type ServerApplyConfiguration struct {
 	// "docker.io/nginxinc/nginx-unprivileged:1.30.7-alpine".
 	// Example: "registry.example.com/mirror/nginx-unprivileged:1.30.7-alpine".
 	Image *string `json:"image,omitempty"`
+	// template describes the Pods beside what they run: labels and annotations, the nodes that they run on, and their priority.
+	Template *ServerTemplateApplyConfiguration `json:"template,omitempty"`
+	// service describes the Service.
+	Service *ObjectMetadataApplyConfiguration `json:"service,omitempty"`
+	// egress lets the Pods open connections, which the NetworkPolicy of the Site otherwise forbids: a sidecar of a mesh needs
+	// some. The operator must allow it (--allow-egress).
+	// Example: [{"to": [{"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "istio-system"}}}], "ports": [{"port": 15012}]}].
+	Egress []EgressRuleApplyConfiguration `json:"egress,omitempty"`
 	// resources are the compute resources of each Pod. Default: requests of 10m CPU and 32Mi memory, and a
 	// memory limit of 256Mi. The pages are kept in memory, so the operator raises the limit for a large site,
 	// unless limits.memory is set.
@@ -72,6 +80,35 @@ func (b *ServerApplyConfiguration) WithReplicas(value int32) *ServerApplyConfigu
 // If called multiple times, the Image field is set to the value of the last call.
 func (b *ServerApplyConfiguration) WithImage(value string) *ServerApplyConfiguration {
 	b.Image = &value
+	return b
+}
+
+// WithTemplate sets the Template field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the Template field is set to the value of the last call.
+func (b *ServerApplyConfiguration) WithTemplate(value *ServerTemplateApplyConfiguration) *ServerApplyConfiguration {
+	b.Template = value
+	return b
+}
+
+// WithService sets the Service field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the Service field is set to the value of the last call.
+func (b *ServerApplyConfiguration) WithService(value *ObjectMetadataApplyConfiguration) *ServerApplyConfiguration {
+	b.Service = value
+	return b
+}
+
+// WithEgress adds the given value to the Egress field in the declarative configuration
+// and returns the receiver, so that objects can be build by chaining "With" function invocations.
+// If called multiple times, values provided by each call will be appended to the Egress field.
+func (b *ServerApplyConfiguration) WithEgress(values ...*EgressRuleApplyConfiguration) *ServerApplyConfiguration {
+	for i := range values {
+		if values[i] == nil {
+			panic("nil value passed to WithEgress")
+		}
+		b.Egress = append(b.Egress, *values[i])
+	}
 	return b
 }
 
