@@ -82,9 +82,9 @@ func podProblem(pod *corev1.Pod, missing bool) *status.Problem {
 // changes from one attempt to the next; the image does not.
 func pullFailure(pod *corev1.Pod, container corev1.ContainerStatus) string {
 	if media := unpulledMedia(pod, container); media != "" {
-		return fmt.Sprintf("Pod %q cannot pull the image %q with pictures: check spec.media.image", pod.Name, media)
+		return fmt.Sprintf("Pod %q cannot pull the image %q with pictures: check spec.media.image, and spec.server.template.imagePullSecrets if the registry wants credentials", pod.Name, media)
 	}
-	return fmt.Sprintf("Pod %q cannot pull its image %q: check spec.server.image", pod.Name, container.Image)
+	return fmt.Sprintf("Pod %q cannot pull its image %q: check spec.server.image, and spec.server.template.imagePullSecrets if the registry wants credentials", pod.Name, container.Image)
 }
 
 // unpulledMedia is the image with pictures that a container waits for, or "". A container whose own image is missing
