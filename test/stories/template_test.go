@@ -194,10 +194,10 @@ func TestSettingsThatTheOperatorDoesNotAllow(t *testing.T) {
 	full := s.fullTemplate()
 	full.CommonLabels = v1alpha1.Labels{"team": "data", "app": "payments"}
 	s.create(Topic("go"), Site("site", func(site *v1alpha1.Site) { site.Spec = full }))
-	s.refused(`spec.commonLabels: the operator does not allow "app" (--allowed-labels=team,example.com/*,sidecar.istio.io/*)`,
-		`spec.server.template.annotations: the operator does not allow "cluster-autoscaler.kubernetes.io/safe-to-evict" (--allowed-annotations=cert-manager.io/*)`,
-		`spec.server.service.annotations: the operator does not allow "service.beta.kubernetes.io/aws-load-balancer-internal"`,
-		`spec.server.template.tolerations: the operator does not allow "every taint" (--allowed-tolerations=example.com/team)`,
+	s.refused(`spec.commonLabels: the operator does not allow ["app"] (--allowed-labels=team,example.com/*,sidecar.istio.io/*)`,
+		`spec.server.template.annotations: the operator does not allow ["cluster-autoscaler.kubernetes.io/safe-to-evict" "example.com/Note"] (--allowed-annotations=cert-manager.io/*)`,
+		`spec.server.service.annotations: the operator does not allow ["service.beta.kubernetes.io/aws-load-balancer-internal"] (`,
+		`spec.server.template.tolerations: the operator does not allow ["example.com/spot" "every taint" "node.kubernetes.io/not-ready"] (--allowed-tolerations=example.com/team)`,
 		`spec.server.template.priorityClassName: the operator does not allow "tenant-web" (--allowed-priority-classes=none)`,
 		`spec.server.egress: the operator does not allow egress (--allow-egress=false)`)
 	s.shows("site", "index.html", "/topics/go/")

@@ -8,12 +8,14 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	appsv1 "k8s.io/api/apps/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/policy"
+	"github.com/topicpages/topicpages/internal/status"
 )
 
 // permitMetadata removes the labels and annotations that the Policy refuses, and returns them.
@@ -40,15 +42,21 @@ func (r *Reconciler) permitMetadata(site *v1alpha1.Site) (refused []string) {
 	return refused
 }
 
-// withoutRefused removes the entries of a map whose keys are not allowed, and returns them in the form of notAllowedBy.
+// withoutRefused removes the entries of a map whose keys are not allowed. It returns them in one text, or none.
 func withoutRefused[V any](field string, values map[string]V, isAllowed func(key string) bool, flag string, allowed []string) (refused []string) {
-	for _, key := range slices.Sorted(maps.Keys(values)) {
-		if !isAllowed(key) {
-			refused = append(refused, notAllowedBy(field, key, flag, allowed))
-			delete(values, key)
-		}
+	keys := slices.DeleteFunc(slices.Sorted(maps.Keys(values)), isAllowed)
+	for _, key := range keys {
+		delete(values, key)
 	}
-	return refused
+	return namesNotAllowed(field, keys, flag, allowed)
+}
+
+// namesNotAllowed says in one text which names of a field the Policy refuses. It returns none without names.
+func namesNotAllowed(field string, names []string, flag string, allowed []string) []string {
+	if len(names) == 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("%s: the operator does not allow %s (--%s=%s)", field, status.Quoted(names), flag, strings.Join(allowed, ","))}
 }
 
 // permitTemplate removes the tolerations, the PriorityClass and the egress that the Policy refuses, and returns them. The
@@ -66,13 +74,15 @@ func (r *Reconciler) permitTemplate(site *v1alpha1.Site, live *appsv1.Deployment
 	if template == nil {
 		return refused
 	}
+	var taints []string
 	template.Tolerations = slices.DeleteFunc(template.Tolerations, func(t v1alpha1.Toleration) bool {
 		if r.Policy.Toleration(t.Key) {
 			return false
 		}
-		refused = append(refused, notAllowedBy("spec.server.template.tolerations", cmp.Or(t.Key, "every taint"), policy.TolerationsFlag, r.Policy.Tolerations))
+		taints = append(taints, cmp.Or(t.Key, "every taint"))
 		return true
 	})
+	refused = append(refused, namesNotAllowed("spec.server.template.tolerations", taints, policy.TolerationsFlag, r.Policy.Tolerations)...)
 	if class := template.PriorityClassName; !r.Policy.PriorityClass(class) {
 		refused = append(refused, notAllowedBy("spec.server.template.priorityClassName", class, policy.PriorityClassesFlag, r.Policy.PriorityClasses))
 		template.PriorityClassName = ""
