@@ -7,6 +7,7 @@ package policy
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -76,22 +77,28 @@ func (p Policy) Validate() error {
 			complain(TLSSecretsFlag, pattern, "must be a name or a pattern, as in *-tls")
 		}
 	}
-	for flag, names := range map[string][]string{
+	p.validateNames(complain)
+	if p.MaxReplicas < 0 {
+		complain(MaxReplicasFlag, fmt.Sprint(p.MaxReplicas), "must not be negative")
+	}
+	return errors.Join(errs...)
+}
+
+// validateNames finds faults in the lists of names.
+func (p Policy) validateNames(complain func(flag, value, mend string)) {
+	lists := map[string][]string{
 		LabelsFlag: p.Labels, AnnotationsFlag: p.Annotations, TolerationsFlag: p.Tolerations, PriorityClassesFlag: p.PriorityClasses,
-	} {
-		for _, name := range names {
+	}
+	for _, flag := range slices.Sorted(maps.Keys(lists)) {
+		for _, name := range lists[flag] {
 			switch before, after, _ := strings.Cut(name, "*"); {
-			case name == None && len(names) > 1:
+			case name == None && len(lists[flag]) > 1:
 				complain(flag, name, "must be alone")
 			case name == "" || after != "" || strings.ContainsAny(before, " ,"):
 				complain(flag, name, "must be a name, a beginning of names with an asterisk as in example.com/*, or none")
 			}
 		}
 	}
-	if p.MaxReplicas < 0 {
-		complain(MaxReplicasFlag, fmt.Sprint(p.MaxReplicas), "must not be negative")
-	}
-	return errors.Join(errs...)
 }
 
 // Image reports whether web servers may run an image.

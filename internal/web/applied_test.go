@@ -22,8 +22,8 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files")
 
-// applied returns the objects of a Site as they are sent, by file name.
-func applied(t *testing.T, site *v1alpha1.Site) map[string]string {
+// sentObjects returns the objects of a Site as they are sent, by file name.
+func sentObjects(t *testing.T, site *v1alpha1.Site) map[string]string {
 	t.Helper()
 	policy, err := networkPolicy(site)
 	if err != nil {
@@ -38,7 +38,7 @@ func applied(t *testing.T, site *v1alpha1.Site) map[string]string {
 	} else if route != nil {
 		objects["httproute"] = httpRoute(site)
 	}
-	texts := map[string]string{}
+	files := map[string]string{}
 	for name, object := range objects {
 		wanted, err := annotated(object)
 		if err != nil {
@@ -53,9 +53,9 @@ func applied(t *testing.T, site *v1alpha1.Site) map[string]string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		texts[name+".json"] = string(text) + "\n"
+		files[name+".json"] = string(text) + "\n"
 	}
-	return texts
+	return files
 }
 
 // namedSite returns a Site with an identity, and a spec.
@@ -65,10 +65,10 @@ func namedSite(spec v1alpha1.SiteSpec) *v1alpha1.Site {
 	return site
 }
 
-// golden compares texts with the files of a directory in testdata.
-func golden(t *testing.T, directory string, texts map[string]string) {
+// golden compares files with the files of a directory in testdata.
+func golden(t *testing.T, directory string, files map[string]string) {
 	t.Helper()
-	for name, got := range texts {
+	for name, got := range files {
 		file := filepath.Join("testdata", directory, name)
 		if *update {
 			if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
@@ -90,9 +90,9 @@ func golden(t *testing.T, directory string, texts map[string]string) {
 
 // Another Deployment of a Site whose spec has not changed would replace all Pods when the operator is upgraded.
 func TestAnUpgradeChangesNoObjectOfADefaultSite(t *testing.T) {
-	golden(t, "default", applied(t, namedSite(v1alpha1.SiteSpec{})))
-	golden(t, "default", applied(t, namedSite(v1alpha1.SiteSpec{Route: &v1alpha1.Route{Ingress: &v1alpha1.IngressRoute{}}})))
-	golden(t, "default", applied(t, namedSite(v1alpha1.SiteSpec{Route: &v1alpha1.Route{Gateways: []v1alpha1.GatewayReference{{Name: "public"}}}})))
+	golden(t, "default", sentObjects(t, namedSite(v1alpha1.SiteSpec{})))
+	golden(t, "default", sentObjects(t, namedSite(v1alpha1.SiteSpec{Route: &v1alpha1.Route{Ingress: &v1alpha1.IngressRoute{}}})))
+	golden(t, "default", sentObjects(t, namedSite(v1alpha1.SiteSpec{Route: &v1alpha1.Route{Gateways: []v1alpha1.GatewayReference{{Name: "public"}}}})))
 }
 
 // Everything that a Site says of its Pods, its Service and its route.
@@ -106,9 +106,9 @@ func TestTheObjectsOfASiteWithAllSettings(t *testing.T) {
 		t.Fatal(err)
 	}
 	site.Spec.CommonLabels = v1alpha1.Labels{"team": "data", "app.kubernetes.io/part-of": "docs"}
-	golden(t, "settings", applied(t, namedSite(site.Spec)))
+	golden(t, "settings", sentObjects(t, namedSite(site.Spec)))
 	site.Spec.Route.Ingress, site.Spec.Route.Gateways = nil, []v1alpha1.GatewayReference{{Kind: v1alpha1.GatewayKindListenerSet, Name: "team"}}
-	golden(t, "settings", applied(t, namedSite(site.Spec)))
+	golden(t, "settings", sentObjects(t, namedSite(site.Spec)))
 }
 
 // The cache drops foreign labels and annotations of an object that someone has filled with them. The ones of the Site are not

@@ -33,27 +33,27 @@ func texted[V ~string](values map[string]V) map[string]string {
 }
 
 // withTemplate adds to a Pod what the Site says of its nodes, its priority and its registry.
-func withTemplate(site *v1alpha1.Site, pod *corev1ac.PodSpecApplyConfiguration) {
+func withTemplate(site *v1alpha1.Site, spec *corev1ac.PodSpecApplyConfiguration) {
 	template := site.ServerTemplate()
-	pod.WithNodeSelector(texted(template.NodeSelector))
+	spec.WithNodeSelector(texted(template.NodeSelector))
 	for _, t := range template.Tolerations {
-		pod.WithTolerations(toleration(t))
+		spec.WithTolerations(toleration(t))
 	}
 	if template.Affinity != nil {
-		pod.WithAffinity(affinity(template.Affinity))
+		spec.WithAffinity(affinity(template.Affinity))
 	}
 	spread := template.TopologySpreadConstraints
 	if len(spread) == 0 {
 		spread = []v1alpha1.TopologySpreadConstraint{{TopologyKey: corev1.LabelHostname, WhenUnsatisfiable: string(corev1.ScheduleAnyway)}}
 	}
 	for _, constraint := range spread {
-		pod.WithTopologySpreadConstraints(topologySpread(site, constraint))
+		spec.WithTopologySpreadConstraints(topologySpread(site, constraint))
 	}
 	if template.PriorityClassName != "" {
-		pod.WithPriorityClassName(template.PriorityClassName)
+		spec.WithPriorityClassName(template.PriorityClassName)
 	}
 	for _, secret := range template.ImagePullSecrets {
-		pod.WithImagePullSecrets(corev1ac.LocalObjectReference().WithName(secret.Name))
+		spec.WithImagePullSecrets(corev1ac.LocalObjectReference().WithName(secret.Name))
 	}
 }
 

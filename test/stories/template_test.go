@@ -68,14 +68,14 @@ func TestWhatASiteSaysOfItsPodsComesAndGoes(t *testing.T) {
 	s.eventually(func() error {
 		s.get(service)
 		s.get(ingress)
-		policy := &networkingv1.NetworkPolicy{ObjectMeta: metav1.ObjectMeta{Name: "site"}}
-		s.get(policy)
+		rules := &networkingv1.NetworkPolicy{ObjectMeta: metav1.ObjectMeta{Name: "site"}}
+		s.get(rules)
 		pod := s.deployment("site").Spec.Template
 		got := map[string]string{
 			"labels": pod.Labels["sidecar.istio.io/inject"], "annotations": pod.Annotations["cluster-autoscaler.kubernetes.io/safe-to-evict"],
 			"nodeSelector": fmt.Sprint(pod.Spec.NodeSelector), "tolerations": fmt.Sprint(len(pod.Spec.Tolerations)), "priority": pod.Spec.PriorityClassName,
 			"secrets": fmt.Sprint(pod.Spec.ImagePullSecrets), "spread": fmt.Sprint(len(pod.Spec.TopologySpreadConstraints)), "affinity": fmt.Sprint(pod.Spec.Affinity != nil),
-			"egress": fmt.Sprint(len(policy.Spec.Egress)), "service": fmt.Sprint(foreign(service.Annotations)), "exposed": service.Labels["example.com/exposed"],
+			"egress": fmt.Sprint(len(rules.Spec.Egress)), "service": fmt.Sprint(foreign(service.Annotations)), "exposed": service.Labels["example.com/exposed"],
 			"ingress": fmt.Sprint(foreign(ingress.Annotations)),
 		}
 		want := map[string]string{
@@ -208,16 +208,16 @@ func TestSettingsThatTheOperatorDoesNotAllow(t *testing.T) {
 	if got := pod.Spec.Tolerations; len(got) != 1 || got[0].Key != "example.com/team" || pod.Spec.PriorityClassName != "" {
 		t.Errorf("the Pods have the tolerations %v and the class %q", got, pod.Spec.PriorityClassName)
 	}
-	network := &networkingv1.NetworkPolicy{ObjectMeta: metav1.ObjectMeta{Name: "site"}}
+	rules := &networkingv1.NetworkPolicy{ObjectMeta: metav1.ObjectMeta{Name: "site"}}
 	pages, ingress := &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Name: store.Name("site", 0)}}, &networkingv1.Ingress{ObjectMeta: metav1.ObjectMeta{Name: "site"}}
-	for _, o := range []client.Object{network, pages, ingress} {
+	for _, o := range []client.Object{rules, pages, ingress} {
 		s.get(o)
 		if labels := o.GetLabels(); labels["app"] != "" || labels["team"] != "data" {
 			t.Errorf("%T has the labels %v", o, labels)
 		}
 	}
-	if len(network.Spec.Egress) > 0 || ingress.Annotations["cert-manager.io/cluster-issuer"] != "letsencrypt" {
-		t.Errorf("there is the egress %v, and the Ingress has the annotations %v", network.Spec.Egress, ingress.Annotations)
+	if len(rules.Spec.Egress) > 0 || ingress.Annotations["cert-manager.io/cluster-issuer"] != "letsencrypt" {
+		t.Errorf("there is the egress %v, and the Ingress has the annotations %v", rules.Spec.Egress, ingress.Annotations)
 	}
 
 	// The class of the Deployment stays while it is allowed.
@@ -253,14 +253,14 @@ func TestAMissingPriorityClassIsACondition(t *testing.T) {
 	edit(s, site, func(o *v1alpha1.Site) {
 		o.Spec.Server = &v1alpha1.Server{Template: &v1alpha1.ServerTemplate{PriorityClassName: "missing"}}
 	})
-	const message = `pods "site-" is forbidden: no PriorityClass with name missing was found`
+	const refusal = `pods "site-" is forbidden: no PriorityClass with name missing was found`
 	s.eventually(func() error {
 		d := s.deployment("site")
 		if d.Spec.Template.Spec.PriorityClassName != "missing" {
 			return fmt.Errorf("the class is %q", d.Spec.Template.Spec.PriorityClassName)
 		}
 		d.Status = appsv1.DeploymentStatus{ObservedGeneration: d.Generation, Replicas: 2, UpdatedReplicas: 0, ReadyReplicas: 2, AvailableReplicas: 2,
-			Conditions: []appsv1.DeploymentCondition{{Type: appsv1.DeploymentReplicaFailure, Status: corev1.ConditionTrue, Reason: "FailedCreate", Message: message}}}
+			Conditions: []appsv1.DeploymentCondition{{Type: appsv1.DeploymentReplicaFailure, Status: corev1.ConditionTrue, Reason: "FailedCreate", Message: refusal}}}
 		return s.Status().Update(s.Context(), d)
 	})
 	s.serving(metav1.ConditionFalse, "PodsNotCreated", "no PriorityClass with name missing was found")
