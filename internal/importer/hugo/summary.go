@@ -4,16 +4,10 @@
 package hugo
 
 import (
-	"bytes"
 	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"github.com/yuin/goldmark"
-	"github.com/yuin/goldmark/extension"
-	"github.com/yuin/goldmark/parser"
-	"github.com/yuin/goldmark/renderer/html"
 
 	"github.com/topicpages/topicpages/internal/importer"
 	"github.com/topicpages/topicpages/internal/importer/frontmatter"
@@ -80,21 +74,11 @@ func (s *site) countsCharacters(matter frontmatter.Value, body string) bool {
 
 // render is Markdown as the HTML that Hugo makes of it, with the extensions that a site has unless it turns them off.
 func (s *site) render(source string) string {
-	extensions := []goldmark.Extender{extension.GFM, extension.Footnote, extension.DefinitionList}
-	if typographer := s.config.in("markup", "goldmark", "extensions", "typographer"); typographer.Kind != frontmatter.Bool || typographer.Bool {
-		extensions = append(extensions, extension.Typographer)
-	}
-	options := []goldmark.Option{goldmark.WithExtensions(extensions...), goldmark.WithParserOptions(parser.WithAttribute())}
-	if s.config.in("markup", "goldmark", "renderer", "unsafe").Bool {
-		options = append(options, goldmark.WithRendererOptions(html.WithUnsafe()))
-	}
-	hidden := rewrite.New(source, 1)
-	hidden.RemoveHidden(func(int, string) {})
-	var b bytes.Buffer
-	if err := goldmark.New(options...).Convert([]byte(hidden.String()), &b); err != nil {
-		return ""
-	}
-	return b.String()
+	typographer := s.config.in("markup", "goldmark", "extensions", "typographer")
+	return rewrite.Rendering{
+		ShowsHTML:  s.config.in("markup", "goldmark", "renderer", "unsafe").Bool,
+		Typography: typographer.Kind != frontmatter.Bool || typographer.Bool,
+	}.HTML(source)
 }
 
 // beforeMark returns the HTML before the paragraph that is a mark. In another block, such as code, the text up to the next end of a

@@ -7,10 +7,14 @@ import (
 	"fmt"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/topicpages/topicpages/internal/importer"
 )
+
+// pageEndings are the endings of files that Jekyll does not convert.
+var pageEndings = []string{".html", ".htm"}
 
 // styles are the permalinks that have a name.
 var styles = map[string]string{
@@ -30,19 +34,25 @@ var (
 	hashExtender = strings.NewReplacer("#", "%23")
 )
 
-// address gives the post the name and the address that Jekyll gives its page.
-func (s *site) address(post *importer.Post, p *page, slug string) {
+// address gives the post the name and the address that Jekyll gives its page. It is false if Jekyll stops at the permalink of the
+// page. A plugin may know a placeholder of the configuration: then the address is not known.
+func (s *site) address(post *importer.Post, p *page, slug string) bool {
 	if own, ok := p.matter.Get("slug"); ok && own.Text != "" {
 		slug = own.Text
 	}
 	pattern := s.config.permalink
-	if own, ok := p.matter.Get("permalink"); ok && own.Text != "" {
+	own, _ := p.matter.Get("permalink")
+	isOwn := isTrue(own) && own.Text != ""
+	if isOwn {
 		pattern = own.Text
 	}
-	if style, ok := styles[pattern]; ok {
-		pattern = style
+	expanded, unknown := expand(pattern, s.values(post, p.file, slug))
+	if unknown != "" {
+		s.Lose(p.file, own.Line, importer.TemplateRemoved, "the address is not known: Jekyll stops at %s in the permalink %q, unless a plugin knows it", unknown, pattern)
+		post.Name = slug
+		return !isOwn
 	}
-	p.path = expand(pattern, s.values(post, slug))
+	p.path = expanded
 	post.Name = slug
 	if post.Name == "" || post.Name == "index" {
 		post.Name = path.Base(p.path)
@@ -50,10 +60,16 @@ func (s *site) address(post *importer.Post, p *page, slug string) {
 	if !post.Draft || !post.Date.IsZero() { // the address of a draft has the day of the build
 		post.Path = s.config.baseURL + p.path
 	}
+	return true
 }
 
 // values are the values of the placeholders of a permalink.
-func (s *site) values(post *importer.Post, slug string) map[string]string {
+func (s *site) values(post *importer.Post, file, slug string) map[string]string {
+	relative := strings.TrimSuffix(s.relative(file), path.Ext(file))
+	ending := path.Ext(file)
+	if !slices.Contains(pageEndings, ending) {
+		ending = ".html"
+	}
 	date := post.Date.In(s.config.zone)
 	var categories, slugified []string
 	for _, category := range post.Categories {
@@ -63,9 +79,9 @@ func (s *site) values(post *importer.Post, slug string) map[string]string {
 	isoYear, week := date.ISOWeek()
 	weekday := (int(date.Weekday())+6)%7 + 1
 	return map[string]string{
-		"title": slugify(slug, notInTitle), "slug": strings.ToLower(slugify(slug, notInSlug)), "name": strings.ToLower(slugify(slug, notInSlug)),
+		"title": slugify(slug, notInTitle), "slug": strings.ToLower(slugify(slug, notInSlug)), "name": strings.ToLower(slugify(path.Base(relative), notInSlug)),
 		"categories": strings.Join(unique(categories), "/"), "slugified_categories": strings.Join(unique(slugified), "/"),
-		"output_ext": ".html", "collection": "posts", "path": slug,
+		"output_ext": ending, "collection": "posts", "path": strings.TrimPrefix(strings.Replace("/"+relative, "/"+folder(file)+"/", "/", 1), "/"),
 		"year": date.Format("2006"), "month": date.Format("01"), "day": date.Format("02"), "i_month": date.Format("1"), "i_day": date.Format("2"),
 		"short_year": date.Format("06"), "short_month": date.Format("Jan"), "long_month": date.Format("January"),
 		"hour": date.Format("15"), "minute": date.Format("04"), "second": date.Format("05"), "y_day": fmt.Sprintf("%03d", date.YearDay()),
@@ -78,8 +94,8 @@ func slugify(text string, not *regexp.Regexp) string {
 	return strings.Trim(not.ReplaceAllString(text, "-"), "-")
 }
 
-// expand replaces the placeholders of a permalink.
-func expand(pattern string, values map[string]string) string {
+// expand replaces the placeholders of a permalink. unknown is one that Jekyll does not know.
+func expand(pattern string, values map[string]string) (address, unknown string) {
 	expanded := placeholder.ReplaceAllStringFunc(pattern, func(name string) string {
 		if value, ok := values[name[1:]]; ok {
 			return escapePath(value)
@@ -89,13 +105,17 @@ func expand(pattern string, values map[string]string) string {
 				return escapePath(value) + "_"
 			}
 		}
+		unknown = name
 		return name
 	})
-	address := manySlashes.ReplaceAllString("/"+expanded, "/")
+	address = manySlashes.ReplaceAllString("/"+expanded, "/")
 	for strings.Contains(address, "/../") {
 		address = strings.ReplaceAll(address, "/../", "/")
 	}
-	return address
+	for strings.Contains(address, "/./") {
+		address = strings.ReplaceAll(address, "/./", "/")
+	}
+	return address, unknown
 }
 
 // escapePath is a part of an address as Jekyll escapes it.

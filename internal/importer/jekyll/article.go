@@ -57,36 +57,47 @@ var dividers = regexp.MustCompile(`^(?:more|excerpt|end-excerpt|read-?more)$`)
 
 // summary returns the excerpt of the front matter, or the excerpt that Jekyll takes from the article, as plain text.
 func (s *site) summary(p *page, context liquid.Context) string {
-	if own, ok := p.matter.Get("excerpt"); ok && own.Kind != frontmatter.Null {
-		text, _ := rewrite.PlainLine(own.Text)
+	if own, ok := p.matter.Get("excerpt"); ok && isTrue(own) {
+		text, _ := rewrite.PlainLine(strings.Join(strings.Fields(own.Text), " "))
 		if s.config.emoji {
 			text = rewrite.EmojiLine(text)
 		}
 		return text
 	}
 	separator := s.config.separator
-	if own, ok := p.matter.Get("excerpt_separator"); ok {
+	if own, ok := p.matter.Get("excerpt_separator"); ok && own.Kind != frontmatter.Null {
 		separator = own.Text
 	}
 	body := p.cut.Body
+	if separator == "" {
+		body = "" // an empty separator turns excerpts off
+	}
 	if separator != "" && (!p.crlf || !strings.Contains(separator, "\n\n")) { // a file with the line ends of Windows has no such separator
-		if head, _, found := strings.Cut(body, separator); found {
-			body = head
+		if head, tail, found := strings.Cut(body, separator); found {
+			body = head + "\n\n" + strings.Join(definition.FindAllString(tail, -1), "\n")
 		}
 	}
 	markdown, _ := liquid.Translate(body, context)
 	text := rewrite.New(openFence(markdown), 1)
 	text.RemoveHiddenInHTML(func(int, string) {}) // reported with the whole article
+	text.Replace(contents, func(rewrite.Match) (string, bool) { return "", true })
 	s.attributes(text, func(int, string) {})
 	if s.config.emoji {
 		text.Emoji(true)
 	}
-	if plain := rewrite.PlainText(text.String(), true); plain != "" {
+	text.Replace(kramdownHidden, func(rewrite.Match) (string, bool) { return "", true })
+	text.RemoveAbbreviations(func(int, string, string) {})
+	quotes := s.config.in("kramdown", "smart_quotes").Text
+	rendering := rewrite.Rendering{ShowsHTML: true, Typography: true, StraightQuotes: strings.Contains(quotes, "apos") || strings.Contains(quotes, "quot,")}
+	if plain := rewrite.TextOfHTML(rendering.HTML(text.String())); plain != "" {
 		return plain
 	}
 	description, _ := p.matter.Get("description")
 	return description.Text
 }
+
+// definition is a line with the address of a link, or with a footnote.
+var definition = regexp.MustCompile(`(?m)^ {0,3}\[[^\]\n]+\]:.*$`)
 
 var fences = regexp.MustCompile("(?m)^(```|~~~)")
 

@@ -56,11 +56,14 @@ func (s *site) configure() {
 	if source := c.text("source"); source != "" {
 		c.source = path.Clean(source)
 	}
-	if separator, ok := c.Get("excerpt_separator"); ok {
+	if separator, ok := c.Get("excerpt_separator"); ok && separator.Kind != frontmatter.Null {
 		c.separator = separator.Text
 	}
 	if permalink := c.text("permalink"); permalink != "" {
 		c.permalink = permalink
+	}
+	if style, ok := styles[c.permalink]; ok {
+		c.permalink = style
 	}
 	if posts := c.in("collections", "posts", "permalink"); posts.Text != "" {
 		c.permalink = posts.Text
@@ -77,7 +80,7 @@ func (s *site) configure() {
 		values, _ := item.Get("values")
 		at, _ := scope.Get("path")
 		kind, _ := scope.Get("type")
-		c.defaults = append(c.defaults, defaults{path: strings.Trim(at.Text, "/"), kind: kind.Text, values: values})
+		c.defaults = append(c.defaults, defaults{path: strings.TrimSuffix(at.Text, "/"), kind: kind.Text, values: values})
 	}
 	c.zone = s.zone(c.text("timezone"))
 	c.emoji = s.hasPlugin(c, "jemoji")

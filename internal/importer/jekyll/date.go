@@ -26,14 +26,20 @@ func (s *site) time(v frontmatter.Value) (t time.Time, dateOnly, ok bool) {
 
 var (
 	dayWritten   = regexp.MustCompile(`^(\d{2,4})[-/.](\d{1,2})[-/.](\d{1,2})`)
-	compactDay   = regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})$`)
+	compactDay   = regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?)?(Z?)$`)
+	slashedDay   = regexp.MustCompile(`^(\d{1,2})[/.](\d{1,2})[/.](\d{4})\b`)
+	weekday      = regexp.MustCompile(`(?i)^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+`)
+	yearLast     = regexp.MustCompile(`(?i)^([a-z]{3})[a-z]*\s+(\d{1,2})\s+(\d{1,2}:.*)\s(\d{4})$`)
+	yearFirst    = regexp.MustCompile(`(?i)^(\d{4})\s+([a-z]{3})[a-z]*\s+(\d{1,2})\b`)
+	shortYear    = regexp.MustCompile(`(?i)^(\d{1,2})[\s-]+([a-z]{3})[a-z]*[\s-]+(\d{2})\b`)
+	monthOfYear  = regexp.MustCompile(`(?i)^([a-z]{3})[a-z]*\s+(\d{4})$`)
 	clockWritten = regexp.MustCompile(`(?i)(?:^|[T\s])(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?\s*([ap]\.?m\.?)?`)
 	hourOnly     = regexp.MustCompile(`(?i)(?:^|\s)(\d{1,2})\s*([ap])\.?m\b`)
-	offset       = regexp.MustCompile(`(?:\d|\s|[ap]m)\s*(Z|UTC|GMT|[-+]\d{1,2}:?\d{2}|[-+]\d{1,2}|[ECMP][SD]T|CET|CEST|BST|JST)$`)
+	offset       = regexp.MustCompile(`(?:\d|\s|[ap]m)\s*(Z|UTC|GMT|[-+]\d{1,2}:?\d{2}|[-+]\d{1,2}|[ECMP][SD]T)(?:\s+\(?[A-Z]{3,5}\)?)?$`)
 	monthFirst   = regexp.MustCompile(`(?i)\b([a-z]{3})[a-z]*\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b`)
-	dayFirst     = regexp.MustCompile(`(?i)\b(\d{1,2})(?:st|nd|rd|th)?[\s-]+([a-z]{3})[a-z]*\.?,?[\s-]+(\d{4})\b`)
+	dayFirst     = regexp.MustCompile(`(?i)\b(\d{1,2})(?:st|nd|rd|th)?\.?[\s-]+([a-z]{3})[a-z]*\.?,?[\s-]+(\d{4})\b`)
 	months       = "janfebmaraprmayjunjulaugsepoctnovdec"
-	zoneHours    = map[string]float64{"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "CET": 1, "CEST": 2, "BST": 1, "JST": 9}
+	zoneHours    = map[string]float64{"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}
 )
 
 // parseTime reads a date as Ruby's Time.parse does: an ISO day, or day and month by name, with a clock and an
@@ -48,7 +54,7 @@ func parseTime(text string, zone *time.Location) (t time.Time, dateOnly, ok bool
 		return t, false, false
 	}
 	in := func(zone *time.Location) time.Time {
-		return time.Date(year, time.Month(month), day, clock.hour, clock.minute, clock.second, clock.nanosecond, zone)
+		return local(time.Date(year, time.Month(month), day, clock.hour, clock.minute, clock.second, clock.nanosecond, time.UTC), zone)
 	}
 	if m := offset.FindStringSubmatch(strings.TrimSpace(rest)); m != nil && !dateOnly {
 		return in(time.FixedZone("", seconds(m[1]))).In(zone), false, true
@@ -56,8 +62,27 @@ func parseTime(text string, zone *time.Location) (t time.Time, dateOnly, ok bool
 	return in(zone), dateOnly, true
 }
 
+// local is the time of the day in a zone. Where the clock is put back, it is the later time; where it is put forward, the time
+// that the old offset makes: Go takes the other ones.
+func local(t time.Time, zone *time.Location) time.Time {
+	_, before := t.Add(-24 * time.Hour).In(zone).Zone()
+	_, after := t.Add(24 * time.Hour).In(zone).Zone()
+	late := t.Add(-time.Duration(after) * time.Second).In(zone)
+	if _, offset := late.Zone(); offset == after {
+		return late
+	}
+	return t.Add(-time.Duration(before) * time.Second).In(zone)
+}
+
 // parseDay reads a day; all are 0 if there is none. The rest is the text without it.
 func parseDay(text string) (year, month, day int, rest string) {
+	text = weekday.ReplaceAllString(text, "")
+	if m := yearLast.FindStringSubmatch(text); m != nil {
+		return number(m[4]), monthNamed(m[1]), number(m[2]), " " + m[3]
+	}
+	if m := slashedDay.FindStringSubmatch(text); m != nil { // the day comes first
+		return number(m[3]), number(m[2]), number(m[1]), text[len(m[0]):]
+	}
 	if m := dayWritten.FindStringSubmatch(text); m != nil {
 		year = number(m[1])
 		if len(m[1]) == 2 {
@@ -66,13 +91,30 @@ func parseDay(text string) (year, month, day int, rest string) {
 		return year, number(m[2]), number(m[3]), text[len(m[0]):]
 	}
 	if m := compactDay.FindStringSubmatch(text); m != nil {
-		return number(m[1]), number(m[2]), number(m[3]), ""
+		if m[4] != "" {
+			rest = " " + m[4] + ":" + m[5] + ":" + (m[6] + "00")[:2] + m[7]
+		}
+		return number(m[1]), number(m[2]), number(m[3]), rest
 	}
 	if m := monthFirst.FindStringSubmatch(text); m != nil {
 		return number(m[3]), monthNamed(m[1]), number(m[2]), strings.Replace(text, m[0], " ", 1)
 	}
 	if m := dayFirst.FindStringSubmatch(text); m != nil {
 		return number(m[3]), monthNamed(m[2]), number(m[1]), strings.Replace(text, m[0], " ", 1)
+	}
+	return parseRareDay(text)
+}
+
+// parseRareDay reads a day in the forms of mail, of programs such as date, and of a month alone.
+func parseRareDay(text string) (year, month, day int, rest string) {
+	if m := yearFirst.FindStringSubmatch(text); m != nil {
+		return number(m[1]), monthNamed(m[2]), number(m[3]), text[len(m[0]):]
+	}
+	if m := shortYear.FindStringSubmatch(text); m != nil {
+		return fullYear(number(m[3])), monthNamed(m[2]), number(m[1]), text[len(m[0]):]
+	}
+	if m := monthOfYear.FindStringSubmatch(text); m != nil {
+		return number(m[2]), monthNamed(m[1]), 1, ""
 	}
 	return 0, 0, 0, text
 }

@@ -17,7 +17,7 @@ import (
 // words are the texts of a list, or of a text that is cut at spaces.
 func words(v frontmatter.Value) []string {
 	if v.Kind == frontmatter.String {
-		return strings.Fields(v.Text)
+		return strings.FieldsFunc(v.Text, func(r rune) bool { return strings.ContainsRune(" \t\n\v\f\r", r) }) // Ruby divides at no others
 	}
 	if v.Kind != frontmatter.List {
 		return nil

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,6 +20,9 @@ import (
 
 // extensions are the extensions of files that hold Markdown or HTML.
 var extensions = []string{".md", ".markdown", ".mkd", ".mkdn", ".mkdown", ".html", ".htm"}
+
+// otherFormats are the endings of files that Jekyll may publish as posts, and that hold no Markdown.
+var otherFormats = []string{".txt", ".textile", ".adoc", ".asciidoc", ".org", ".rst"}
 
 // site is a blog that is being loaded.
 type site struct {
@@ -35,6 +39,7 @@ type page struct {
 	post   *importer.Post
 	matter frontmatter.Value
 	cut    frontmatter.File
+	file   string
 	crlf   bool
 	// path is the address without the base of the site.
 	path string
@@ -49,10 +54,11 @@ func Load(fsys fs.FS, options importer.Options) (*importer.Blog, error) {
 			s.authors = authors
 		}
 	}
-	files, err := s.Files(s.config.source, extensions, s.skips)
+	files, err := s.Files(s.config.source, slices.Concat(extensions, otherFormats), s.skips)
 	if err != nil {
 		return nil, err
 	}
+	files = s.withoutOtherFormats(files)
 	pages, files := divide(files)
 	if len(files) == 0 {
 		return nil, fmt.Errorf("cannot find posts: no directory %s has files of Markdown", path.Join(s.config.source, "_posts"))
@@ -78,6 +84,17 @@ func Load(fsys fs.FS, options importer.Options) (*importer.Blog, error) {
 	return s.Done(), nil
 }
 
+// withoutOtherFormats leaves out the files that hold no Markdown. It reports those among the posts.
+func (s *site) withoutOtherFormats(files []string) []string {
+	return slices.DeleteFunc(files, func(file string) bool {
+		isOther := slices.Contains(otherFormats, strings.ToLower(path.Ext(file)))
+		if isOther && folder(file) != "" && datedName.MatchString(path.Base(file)) {
+			s.Lose(file, 0, importer.FileUnreadable, "the file is no Markdown: left out")
+		}
+		return isOther
+	})
+}
+
 // divide tells the pages of a site from its posts and drafts.
 func divide(files []string) (pages, posts []string) {
 	for _, file := range files {
@@ -90,13 +107,16 @@ func divide(files []string) (pages, posts []string) {
 	return pages, posts
 }
 
+// alwaysExcluded are directories that Jekyll leaves out unless its configuration says otherwise.
+var alwaysExcluded = []string{"node_modules", "vendor/bundle", "vendor/cache", "vendor/gems", "vendor/ruby"}
+
 // skips is true for directories without posts, and for files and directories that the configuration excludes.
 func (s *site) skips(name string, dir bool) bool {
 	base := path.Base(name)
 	if dir && strings.HasPrefix(base, "_") && base != "_posts" && base != "_drafts" {
 		return true
 	}
-	return s.config.excludes(s.relative(name)) || dir && folder(name+"/") == "" && (base == "vendor")
+	return s.config.excludes(s.relative(name)) || dir && slices.Contains(alwaysExcluded, s.relative(name))
 }
 
 // relative is the path of a file from the directory of the site.
@@ -153,7 +173,7 @@ func (s *site) post(file, text string) (post importer.Post, ok bool) {
 	}
 	slug = strings.TrimRight(slug, ".")
 	matter, categories := s.merged(file, own)
-	p := &page{matter: matter, cut: cut, crlf: s.hasCRLF(file)}
+	p := &page{matter: matter, cut: cut, file: file, crlf: s.hasCRLF(file)}
 	post = importer.Post{Title: s.title(file, matter, slug), Draft: draft || !s.published(matter), Tags: tagsOf(matter), Categories: categories}
 	if post.Date, ok = s.date(file, matter, day, &post.DateOnly); !ok {
 		return post, false
@@ -161,7 +181,9 @@ func (s *site) post(file, text string) (post importer.Post, ok bool) {
 	s.people(&post, matter)
 	s.HideIfInDoubt(&post, file, matter)
 	s.details(&post, file, matter)
-	s.address(&post, p, slug)
+	if !s.address(&post, p, slug) {
+		return post, false
+	}
 	s.pages[file] = p
 	return post, true
 }
@@ -190,6 +212,9 @@ func (s *site) merged(file string, own frontmatter.Value) (matter frontmatter.Va
 		}
 	}
 	for _, field := range own.Fields {
+		if _, ok := matter.Get(field.Key); ok && field.Value.Kind == frontmatter.Null {
+			continue // the default counts
+		}
 		matter.Fields = set(matter.Fields, field)
 	}
 	if category, ok := matter.Get("category"); ok && isTrue(category) {
@@ -205,7 +230,7 @@ func isAddress(s string) bool { return scheme.MatchString(s) }
 // date returns the date of the front matter, or of the file's name. It reports a loss if Jekyll stops.
 func (s *site) date(file string, matter frontmatter.Value, day string, dateOnly *bool) (date time.Time, ok bool) {
 	value, has := matter.Get("date")
-	if has && value.Kind != frontmatter.Null {
+	if has {
 		t, only, ok := s.time(value)
 		if !ok {
 			s.Lose(file, value.Line, importer.DateInvalid, "Jekyll stops at the date %q: write it as 2024-03-05 10:00:00 +0100", value.Text)

@@ -51,7 +51,7 @@ func TestPosts(t *testing.T) {
 				Path: "/2021/06/07/a.html", Updated: time.Date(2021, 7, 1, 0, 0, 0, 0, time.UTC)}, "2021-06-07T00:00:00Z",
 			[]string{`_posts/2021-06-07-a.md:6: no field of a Post holds "mood" (FieldIgnored)`}},
 		{"Liquid", "baseurl: /b\n", "_posts/2021-06-07-a.md", "---\n---\nTo [it]({% post_url 2021-06-08-b %}), [about]({% link about.md %}) ![p]({{ site.baseurl }}/a.png) {{ page.title }}{% chart %}\n{: .wide}\n",
-			importer.Post{Name: "a", Title: "A", DateOnly: true, Path: "/b/2021/06/07/a.html", Summary: "To it, about p A", Content: "To [it](/b/2021/06/08/b.html), [about](/b/about.html) ![p](/media/a.png) A\n"}, "2021-06-07T00:00:00Z",
+			importer.Post{Name: "a", Title: "A", DateOnly: true, Path: "/b/2021/06/07/a.html", Summary: "To it, about A", Content: "To [it](/b/2021/06/08/b.html), [about](/b/about.html) ![p](/media/a.png) A\n"}, "2021-06-07T00:00:00Z",
 			[]string{"_posts/2021-06-07-a.md:3: {% chart %} removed: it has no counterpart (TemplateRemoved)", "_posts/2021-06-07-a.md:4: attributes removed: {: .wide} (MarkupRemoved)"}},
 		{"HTML in a title", "", "_posts/2021-06-07-a.md", "---\ntitle: R&amp;D <em>and</em> more\nexcerpt: <b>One</b> &lt; 2\n---\n",
 			importer.Post{Name: "a", Title: "R&D and more", DateOnly: true, Path: "/2021/06/07/a.html", Summary: "One < 2"}, "2021-06-07T00:00:00Z", []string{"_posts/2021-06-07-a.md:2: HTML tags removed from the title (MarkupRemoved)"}},
@@ -82,7 +82,7 @@ func TestPosts(t *testing.T) {
 			importer.Post{Name: "a", Title: "🎉 Out", DateOnly: true, Path: "/2021/06/07/a.html", Summary: "😄 :smile: :octocat:", Content: "😄 `:smile:` :octocat:\n"}, "2021-06-07T00:00:00Z", []string{
 				"_posts/2021-06-07-a.md:4: :octocat: is a picture of GitHub, and no character: the code stays (PictureMissing)"}},
 		{"kramdown", "", "_posts/2021-06-07-a.md", "---\n---\n* TOC\n{:toc}\n\n## Part\n{: #part}\n\n![x](/gone.png)<!-- hidden -->\n\n```\n{: in code}\n```\n",
-			importer.Post{Name: "a", Title: "A", DateOnly: true, Path: "/2021/06/07/a.html", Summary: "TOC", Content: "\n## Part {#part}\n\n![x](/gone.png)\n\n```\n{: in code}\n```\n"}, "2021-06-07T00:00:00Z",
+			importer.Post{Name: "a", Title: "A", DateOnly: true, Path: "/2021/06/07/a.html", Content: "\n## Part {#part}\n\n![x](/gone.png)\n\n```\n{: in code}\n```\n"}, "2021-06-07T00:00:00Z",
 			[]string{"_posts/2021-06-07-a.md:9: there is no picture /gone.png (PictureMissing)", `_posts/2021-06-07-a.md:9: comment removed: "hidden" (TextHidden)`}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
