@@ -54,6 +54,19 @@ func TestNormalize(t *testing.T) {
 }
 
 // Normalizing a normal form changes nothing, in any spelling.
+func TestSpelling(t *testing.T) {
+	for path, want := range map[string]string{"/": "", "/Blog/X%C3%89y.HTML": "/Blog/XÉy.HTML", "/X/INDEX.html": "/X", "/CAFÉ/": "/CAFÉ", "/x": "/x"} {
+		if got, err := address.Spelling(path); err != nil || got != want {
+			t.Errorf("%q is %q (%v), want %q", path, got, err, want)
+		}
+	}
+	for _, path := range []string{"x", "/a/../b", "/%zz"} {
+		if got, err := address.Spelling(path); err == nil {
+			t.Errorf("%q is %q, want an error", path, got)
+		}
+	}
+}
+
 func TestNormalizeTwice(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		path := "/" + strings.Join(rapid.SliceOfN(rapid.StringMatching(`[A-Za-z0-9éÉ記._~;'"{}$%25 -]{1,8}`), 0, 4).Draw(t, "segments"), "/")

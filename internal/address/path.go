@@ -25,6 +25,28 @@ const (
 // percent-encoding, with ASCII letters in lower case, and without a slash or index.html at the end. "/Blog/x%C3%A9/"
 // becomes "/blog/xé". The root becomes "". It returns an error if no request can have the path.
 func Normalize(path string) (string, error) {
+	decoded, err := decode(path)
+	if err != nil {
+		return "", err
+	}
+	return normalize(path, decoded)
+}
+
+// Spelling returns a path in the same form, but with its letters as they are written: "/Blog/x%C3%A9/" becomes "/Blog/xé".
+func Spelling(path string) (string, error) {
+	decoded, err := decode(path)
+	if err != nil {
+		return "", err
+	}
+	normal, err := normalize(path, decoded)
+	if err != nil {
+		return "", err
+	}
+	return decoded[:len(normal)], nil // lower case moves no byte of a path
+}
+
+// decode returns a path without percent-encoding.
+func decode(path string) (string, error) {
 	decoded, err := url.PathUnescape(path)
 	switch {
 	case err != nil:
@@ -34,6 +56,11 @@ func Normalize(path string) (string, error) {
 	case !utf8.ValidString(decoded) || strings.ContainsFunc(decoded, isUnprintable):
 		return "", fmt.Errorf("cannot read %q as a path: it must be text without control characters", path)
 	}
+	return decoded, nil
+}
+
+// normalize returns the normal form of a path without percent-encoding.
+func normalize(path, decoded string) (string, error) {
 	normal, isIndex := strings.CutSuffix(strings.Map(lowerASCII, decoded), "/index.html")
 	if !isIndex {
 		normal = strings.TrimSuffix(normal, "/")

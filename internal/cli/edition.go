@@ -23,6 +23,8 @@ type rendered struct {
 	oversize []shard.Oversize
 	// redirects lead from addresses without a file.
 	redirects []redirect.Redirect
+	// spellings are the addresses of redirects as their authors spell them, if not in lower case.
+	spellings map[string][]string
 	// topics and posts are how many the pages are about.
 	topics, posts int
 	// themeErr is why the pages have the default theme and not the Site's own, or nil.
@@ -47,6 +49,7 @@ func newRendered(c *dataset, site *v1alpha1.Site, templates bool, out *tree, mem
 	if err != nil {
 		return nil, err
 	}
+	r.spellings = spellingsOf(topics)
 	for _, to := range press.redirects(site, topics) {
 		if name := strings.TrimPrefix(to.From, "/"); !out.has(name) && !out.has(name+"/index.html") {
 			r.redirects = append(r.redirects, to)
@@ -77,7 +80,7 @@ func (r *rendered) render(site *v1alpha1.Site, theme *page.Theme, topics []*arch
 
 // finish writes the redirects, and removes what an earlier run has left.
 func (r *rendered) finish(siteURL string) (treeResult, error) {
-	redirects, err := redirectFiles(r.tree.files, r.redirects, siteURL)
+	redirects, err := redirectFiles(r.tree.files, r.redirects, r.spellings, siteURL)
 	if err != nil {
 		return treeResult{}, err
 	}

@@ -10,8 +10,11 @@ import (
 	"io/fs"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
+	"github.com/topicpages/topicpages/internal/address"
+	"github.com/topicpages/topicpages/internal/archive"
 	"github.com/topicpages/topicpages/internal/page"
 	"github.com/topicpages/topicpages/internal/redirect"
 )
@@ -31,8 +34,9 @@ var redirectPage = template.Must(template.New("redirect").Parse(`<!doctype html>
 `))
 
 // redirectFiles returns redirects for a plain web server, to be added to the files of a site: a page for each, and a map for
-// nginx. If a page would conflict with a file or a directory, its redirect is only in the map.
-func redirectFiles[T any](files map[string]T, redirects []redirect.Redirect, siteURL string) (map[string][]byte, error) {
+// nginx. If a page would conflict with a file or a directory, its redirect is only in the map. There is a page for each of the
+// spellings of an address too, because plain web servers tell upper from lower case.
+func redirectFiles[T any](files map[string]T, redirects []redirect.Redirect, spellings map[string][]string, siteURL string) (map[string][]byte, error) {
 	if len(redirects) == 0 {
 		return nil, nil
 	}
@@ -50,23 +54,54 @@ func redirectFiles[T any](files map[string]T, redirects []redirect.Redirect, sit
 	for _, r := range redirects {
 		lines.WriteString(redirect.Line(r.From, r.To))
 		lines.WriteString(redirect.Line(r.From+"/", r.To))
-		name, ok := redirectPath(r.From)
-		if !ok || directories[name] || hasFileAbove(files, added, name) {
-			continue
+		body, err := pageOf(r, siteURL)
+		if err != nil {
+			return nil, err
 		}
-		note(name)
-		absolute := r.To
-		if strings.HasPrefix(absolute, "/") {
-			absolute = siteURL + absolute
+		for _, from := range append([]string{r.From}, spellings[r.From]...) {
+			name, ok := redirectPath(from)
+			if _, isFile := files[name]; !ok || isFile || directories[name] || hasFileAbove(files, added, name) {
+				continue
+			}
+			note(name)
+			added[name] = body
 		}
-		var body bytes.Buffer
-		if err := redirectPage.Execute(&body, struct{ To, Absolute string }{r.To, absolute}); err != nil {
-			return nil, fmt.Errorf("cannot write the redirect from %s: %w", r.From, err)
-		}
-		added[name] = body.Bytes()
 	}
 	added[redirectMapName] = lines.Bytes()
 	return added, nil
+}
+
+// pageOf returns the page for a redirect.
+func pageOf(r redirect.Redirect, siteURL string) ([]byte, error) {
+	absolute := r.To
+	if strings.HasPrefix(absolute, "/") {
+		absolute = siteURL + absolute
+	}
+	var body bytes.Buffer
+	if err := redirectPage.Execute(&body, struct{ To, Absolute string }{r.To, absolute}); err != nil {
+		return nil, fmt.Errorf("cannot write the redirect from %s: %w", r.From, err)
+	}
+	return body.Bytes(), nil
+}
+
+// spellingsOf returns how the authors of Posts spell their aliases, if not in lower case, by the address of the redirect.
+func spellingsOf(topics []*archive.Summary) map[string][]string {
+	spellings := map[string][]string{}
+	for _, summary := range topics {
+		for _, post := range summary.Posts {
+			for _, alias := range post.Object.Spec.Aliases {
+				spelling, err := address.Spelling(string(alias))
+				if err != nil {
+					continue // the status of the Post and lint name it
+				}
+				normal, err := address.Normalize(string(alias))
+				if err == nil && spelling != normal && !slices.Contains(spellings[normal], spelling) {
+					spellings[normal] = append(spellings[normal], spelling)
+				}
+			}
+		}
+	}
+	return spellings
 }
 
 // hasFileAbove reports whether a directory on the way to a file is one of the files.

@@ -65,7 +65,7 @@ func TestRenderWritesRedirects(t *testing.T) {
 		"/blog/data.html/below":        "https://example.com/%24a?b;c",
 	}
 	for _, path := range []string{
-		"2016/03/15/data-act/index.html", "2016/03/14/data-act/index.html", "blog/data.html", "café s/it's;{$x}/index.html", "posts/data-act/index.html", "topics/golang/index.html", "e/index.html",
+		"2016/03/15/data-act/index.html", "2016/03/14/data-act/index.html", "blog/data.html", "blog/Data.html", "café s/it's;{$x}/index.html", "posts/data-act/index.html", "topics/golang/index.html", "e/index.html",
 	} {
 		if read(t, filepath.Join(out, path)) == "" {
 			t.Errorf("%s is missing", path)
@@ -151,12 +151,13 @@ func TestRedirectPaths(t *testing.T) {
 	}
 	// A redirect page replaces no file, and is left out where a directory has its path.
 	files := map[string]bool{"posts/a/index.html": true, "b.html": true}
-	redirects := []redirect.Redirect{{From: "/posts.html", To: "/"}, {From: "/b.html/c", To: "/"}, {From: "/c.html/d", To: "/"}, {From: "/c.html", To: "/"}}
-	added, err := redirectFiles(files, redirects, "https://example.com")
+	redirects := []redirect.Redirect{{From: "/posts.html", To: "/"}, {From: "/b.html/c", To: "/"}, {From: "/c.html/d", To: "/"}, {From: "/c.html", To: "/"}, {From: "/b", To: "/"}}
+	spellings := map[string][]string{"/b": {"/B", "/b.html"}}
+	added, err := redirectFiles(files, redirects, spellings, "https://example.com")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, want := range map[string]bool{"posts.html": true, "b.html/c/index.html": false, "c.html/d/index.html": true, "c.html": false, redirectMapName: true} {
+	for name, want := range map[string]bool{"posts.html": true, "b.html/c/index.html": false, "c.html/d/index.html": true, "c.html": false, "b/index.html": true, "B/index.html": true, "b.html": false, redirectMapName: true} {
 		if (added[name] != nil) != want {
 			t.Errorf("%s is there: %v, want %v", name, !want, want)
 		}
