@@ -42,6 +42,8 @@ const config = {
 		"attribute-boolean-style": "off",
 		// Authors write the titles, and may write long ones.
 		"long-title": "off",
+		// Browsers do not show blanks at the ends of lines, and in code they are the author's.
+		"no-trailing-whitespace": "off",
 		// A tag may look like a telephone number ("2024-2026").
 		"tel-non-breaking": "off",
 	},

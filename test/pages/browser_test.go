@@ -110,13 +110,28 @@ func (v *visitor) windows(t *testing.T, d *document) (faults []string) {
 	for _, width := range []int64{320, 390, 1280} {
 		for _, scheme := range []string{"light", "dark"} {
 			v.open(t, d, browsertest.View{Width: width, Scheme: scheme})
-			for _, fault := range ask[[]string](t, v, `[...audit.wide(), ...audit.squeezed()]`) {
+			for _, fault := range v.misfits(t) {
 				faults = append(faults, fmt.Sprintf("%d pixels, %s: %s", width, scheme, fault))
 			}
 			if dark := ask[bool](t, v, `audit.isDark()`); dark != (scheme == "dark") {
 				faults = append(faults, fmt.Sprintf("%d pixels: the page is not %s", width, scheme))
 			}
 		}
+	}
+	return faults
+}
+
+// misfits returns what does not fit into the window, or into its own box.
+func (v *visitor) misfits(t *testing.T) []string {
+	t.Helper()
+	return ask[[]string](t, v, `[...audit.wide(), ...audit.squeezed()]`)
+}
+
+// misfitsOf names the page and the window of each misfit of the page that is open.
+func (v *visitor) misfitsOf(t *testing.T, d *document) (faults []string) {
+	t.Helper()
+	for _, fault := range v.misfits(t) {
+		faults = append(faults, fmt.Sprintf("%s, %d pixels: %s", d.path, ask[int](t, v, `innerWidth`), fault))
 	}
 	return faults
 }
