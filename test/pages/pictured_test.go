@@ -74,14 +74,24 @@ const pictureFaults = `(async () => {
 	return faults
 })()`
 
-// TestPicturesInArticles looks at the pictures of ConfigMaps as readers do who scroll through an article, and at its hub.
+// TestPicturesInArticles looks at the pictures of ConfigMaps as readers do who scroll through an article, and at its hub, by day and by
+// night.
 func TestPicturesInArticles(t *testing.T) {
 	if testing.Short() {
 		t.Skip("this test needs nginx and a browser")
 	}
 	s := render(t, pictured(t))
 	v := &visitor{ctx: browsertest.NewFor(t, 2*time.Minute), url: s.serve(t)}
+	// Many pictures are drawn in black on nothing.
+	const onDark = `[...document.querySelectorAll('main img')].filter((e) => {
+		const {backgroundColor, colorScheme} = getComputedStyle(e)
+		return colorScheme != 'light' || backgroundColor.match(/\d+/g).some((part) => part < 200)
+	}).map((e) => e.getAttribute('src') + ' is shown on a dark ground')`
 	for _, width := range []int64{390, 1280} {
+		for _, path := range []string{"/posts/article/", "/topics/pictures/"} {
+			v.open(t, &document{kind: kindOf(path), path: path}, browsertest.View{Width: width, Scheme: "dark"})
+			report(t, ask[[]string](t, v, onDark))
+		}
 		v.open(t, &document{kind: post, path: "/posts/article/"}, browsertest.View{Width: width})
 		report(t, ask[[]string](t, v, strings.Replace(pictureFaults, "PICTURES", "7", 1)))
 		v.open(t, &document{kind: hub, path: "/topics/pictures/"}, browsertest.View{Width: width})
