@@ -22,17 +22,20 @@ fail() {
 	exit 1
 }
 
-export CGO_ENABLED=0 GOTOOLCHAIN=${RELEASE_TOOLCHAIN:-$(awk '$1 == "toolchain" { print $2 }' "$root/go.mod")+auto}
+export CGO_ENABLED=0
 
 # binary PACKAGE PLATFORM FILE: builds a program.
 binary() { GOOS=${2%/*} GOARCH=${2#*/} go build -C "$root" -buildvcs=false -trimpath -ldflags "$ldflags" -o "$3" "./cmd/$1"; }
 
 # bill FILE BINARY: writes the bill of materials of a program.
-bill() { "$packaging/cyclonedx-gomod" bin -json -std -noserial -notimestamp -version "$version" -output "$1" "$2"; }
+bill() {
+	"$packaging/cyclonedx-gomod" bin -json -std -noserial -notimestamp -version "$version" -output "$work/bill.json" "$2"
+	go run -C "$root" -trimpath ./hack/release bill "$work/bill.json" "$1"
+}
 
-# archive FILE DIRECTORY: archives the program of a directory and its license, in bytes that depend on nothing else.
+# archive FILE DIRECTORY: archives a directory, in bytes that depend on nothing else.
 archive() {
-	tar --sort=name --format=ustar --mtime="@$created" --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX -cf - -C "$2" LICENSE topicpages | gzip -9n >"$1"
+	(cd "$2" && tar --sort=name --format=ustar --mtime="@$created" --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX -cf - -- *) | gzip -9n >"$1"
 }
 
 build() {
@@ -71,8 +74,10 @@ build() {
 	mkdir -p "$work/chart"
 	cp -RL "$root/charts/topicpages" "$chart"
 	sed -i "s|ghcr.io/topicpages/topicpages$|$registry/topicpages|" "$chart/values.yaml"
-	find "$chart" -exec touch -d "@$created" {} +
-	"$packaging/helm" package "$chart" --version "${version#v}" --app-version "$version" --destination "$out" >/dev/null
+	"$packaging/helm" package "$chart" --version "${version#v}" --app-version "$version" --destination "$work" >/dev/null
+	mkdir "$work/packed"
+	tar -xzf "$work/topicpages-${version#v}.tgz" -C "$work/packed"
+	archive "$out/topicpages-${version#v}.tgz" "$work/packed"
 	go run -C "$root" -trimpath ./hack/release schemas "$out"
 	go run -C "$root" -trimpath ./hack/release krew "$version" "$out"
 	go run -C "$root" -trimpath ./hack/release notes "$version" "$root/CHANGELOG.md" "$out"
@@ -119,7 +124,9 @@ if [[ $version != *-* && -n $(git -C "$root" status --porcelain) ]]; then
 	fail "the tree differs from its commit; only a version such as $version-rc.1 can be made of it"
 fi
 if [ "$command" = build ]; then
+	# Any Go may build these: no file of the release depends on it.
 	"$root/hack/packaging.sh"
 	"$root/hack/controlplane.sh" kubectl
+	export GOTOOLCHAIN=${RELEASE_TOOLCHAIN:-$(awk '$1 == "toolchain" { print $2 }' "$root/go.mod")+auto}
 fi
 "$command"

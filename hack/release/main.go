@@ -6,6 +6,7 @@
 //	release schemas DIRECTORY                   a JSON schema for each kind, for editors and kubeconform
 //	release krew VERSION DIRECTORY              topicpages.yaml, the manifest of the kubectl plugin, from the archives there
 //	release notes VERSION CHANGELOG DIRECTORY   release-notes.md, the section of the version
+//	release bill FROM TO                        a bill of materials that does not depend on the build of the tool that wrote it
 package main
 
 import (
@@ -44,8 +45,18 @@ func run(args []string) error {
 			return fmt.Errorf("cannot write the release notes: %w", err)
 		}
 		return write(args[3], "release-notes.md", []byte(notes))
+	case len(args) == 3 && args[0] == "bill":
+		written, err := os.ReadFile(args[1])
+		if err != nil {
+			return fmt.Errorf("cannot read the bill of materials: %w", err)
+		}
+		bill, err := reproducibleBill(written)
+		if err != nil {
+			return fmt.Errorf("cannot write the bill of materials: %w", err)
+		}
+		return write(filepath.Dir(args[2]), filepath.Base(args[2]), bill)
 	default:
-		return errors.New("expected: schemas DIRECTORY, krew VERSION DIRECTORY or notes VERSION CHANGELOG DIRECTORY")
+		return errors.New("expected: schemas DIRECTORY, krew VERSION DIRECTORY, notes VERSION CHANGELOG DIRECTORY or bill FROM TO")
 	}
 }
 

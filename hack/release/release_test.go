@@ -4,7 +4,9 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -52,6 +54,28 @@ func TestTheChangelogIsInOrder(t *testing.T) {
 	for _, version := range versions[1:] {
 		if _, err := releaseNotes("v"+version, string(text)); err != nil {
 			t.Error(err)
+		}
+	}
+}
+
+// A bill of materials names the tool that wrote it, and not its build.
+func TestReproducibleBill(t *testing.T) {
+	const bill = `{"bomFormat":"CycloneDX","metadata":{"tools":[{"name":"cyclonedx-gomod","version":"v1.10.0"%s}]},"components":[{"name":"a<b","hashes":[{"alg":"MD5"}]}],"version":1}`
+	got, err := reproducibleBill(fmt.Appendf(nil, bill, `,"hashes":[{"alg":"MD5","content":"0"}]`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var compact bytes.Buffer
+	if err := json.Compact(&compact, got); err != nil {
+		t.Fatal(err)
+	}
+	const sorted = `{"bomFormat":"CycloneDX","components":[{"hashes":[{"alg":"MD5"}],"name":"a<b"}],"metadata":{"tools":[{"name":"cyclonedx-gomod","version":"v1.10.0"}]},"version":1}`
+	if compact.String() != sorted {
+		t.Errorf("got\n%s, want\n%s", compact.String(), sorted)
+	}
+	for _, broken := range []string{"", "[]", `{"metadata":{}}`, `{"metadata":{"tools":["x"]}}`} {
+		if _, err := reproducibleBill([]byte(broken)); err == nil {
+			t.Errorf("it takes %q", broken)
 		}
 	}
 }

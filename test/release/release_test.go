@@ -110,7 +110,10 @@ func fileInImage(t *testing.T, image, name string) []byte {
 // bill is a bill of materials in CycloneDX.
 type bill struct {
 	BOMFormat string
-	Metadata  struct{ Component component }
+	Metadata  struct {
+		Component component
+		Tools     []struct{ Hashes []any }
+	}
 	// Components are the modules of a program.
 	Components []component
 }
@@ -137,6 +140,9 @@ func TestTheBillOfMaterialsIsWhole(t *testing.T) {
 		}
 		if want := (component{build.Main.Path, version}); listed.BOMFormat != "CycloneDX" || listed.Metadata.Component != want {
 			t.Errorf("the bill of %s is a %s of %v, want one of %v", name, listed.BOMFormat, listed.Metadata.Component, want)
+		}
+		if len(listed.Metadata.Tools) != 1 || listed.Metadata.Tools[0].Hashes != nil {
+			t.Errorf("the bill of %s depends on the build of the tool that wrote it: %v", name, listed.Metadata.Tools)
 		}
 		has := map[component]bool{}
 		for _, c := range listed.Components {
