@@ -113,7 +113,7 @@ pages-tools: ## Get what checks the pages (axe-core, html-validate) into bin/pag
 	@hack/npm.sh
 
 .PHONY: packaging
-packaging: ## Build what packages a release (Helm, kubeconform, cyclonedx-gomod) into bin/packaging.
+packaging: ## Build what packages a release (Helm, kubeconform, cyclonedx-gomod, krew) into bin/packaging.
 	@hack/packaging.sh
 
 # TESTFLAGS goes to go test: make test TESTFLAGS='-run TestSite -v'.

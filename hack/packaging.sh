@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds what packages a release into bin/packaging: helm, kubeconform and cyclonedx-gomod, at the versions that
-# hack/packaging/go.mod pins. Programs that are there at these versions are left alone.
+# Builds what packages and checks a release into bin/packaging: helm, kubeconform, cyclonedx-gomod, krew and
+# validate-krew-manifest, at the versions that hack/packaging/go.mod pins. Programs that are there at these versions are left alone.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)

@@ -62,15 +62,15 @@ func checkContract(t *testing.T, object client.Object, observed int64, condition
 	if site, ok := object.(*v1alpha1.Site); ok && site.Spec.Suspend {
 		healthy = "Suspended"
 	}
-	verdicts := []string{string(result.Status), gitops.Health(t, object), gitops.Wait(t, object)}
+	verdicts := []string{string(result.Status), gitops.Kstatus(t, object), gitops.HealthByExpressions(t, object), gitops.Health(t, object), gitops.Wait(t, object)}
 	wanted := map[kstatus.Status][]string{
-		kstatus.CurrentStatus:     {"Current", healthy, "done"},
-		kstatus.InProgressStatus:  {"InProgress", "Progressing", "waiting"},
-		kstatus.FailedStatus:      {"Failed", "Degraded", "failed"},
-		kstatus.TerminatingStatus: {"Terminating", "Progressing", "waiting"},
+		kstatus.CurrentStatus:     {"Current", "Current", "Current", healthy, "done"},
+		kstatus.InProgressStatus:  {"InProgress", "InProgress", "InProgress", "Progressing", "waiting"},
+		kstatus.FailedStatus:      {"Failed", "Failed", "Failed", "Degraded", "failed"},
+		kstatus.TerminatingStatus: {"Terminating", "Terminating", "InProgress", "Progressing", "waiting"},
 	}[want]
 	if diff := cmp.Diff(wanted, verdicts); diff != "" {
-		t.Errorf("kstatus, Argo CD and kapp say (-want +got):\n%s", diff)
+		t.Errorf("kstatus, the kstatus of Flux, its expressions, Argo CD and kapp say (-want +got):\n%s", diff)
 	}
 }
 

@@ -5,9 +5,13 @@ package alerts
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"strings"
 	"testing"
+
+	"github.com/grafana/grafana-foundation-sdk/go/cog"
+	grafana "github.com/grafana/grafana-foundation-sdk/go/dashboard"
 
 	"github.com/topicpages/topicpages/internal/metrics"
 )
@@ -55,4 +59,34 @@ func TestDashboard(t *testing.T) {
 			t.Errorf("no panel shows %s", d.Name)
 		}
 	}
+}
+
+// The dashboard is one of Grafana's schema: Grafana drops a field that it does not know, and refuses a value of another type.
+func TestTheDashboardIsOfTheSchemaOfGrafana(t *testing.T) {
+	data, err := os.ReadFile("../../config/grafana/dashboard.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if problems := schemaProblems(data); len(problems) > 0 {
+		t.Error(problems)
+	}
+	for found, broken := range map[string]string{
+		"unexpected field 'gridpos'": strings.Replace(string(data), `"gridPos"`, `"gridpos"`, 1),
+		"panels[0].gridPos.h":        strings.Replace(string(data), `"h": 4`, `"h": "4"`, 1),
+		"required field is missing":  strings.Replace(string(data), `"templating": {`, `"templates": {`, 1),
+	} {
+		if problems := schemaProblems([]byte(broken)); !strings.Contains(problems.Error(), found) {
+			t.Errorf("a dashboard with a fault has the problems %v, want %q", problems, found)
+		}
+	}
+}
+
+// schemaProblems returns how a dashboard differs from Grafana's schema.
+func schemaProblems(data []byte) cog.BuildErrors {
+	var problems cog.BuildErrors
+	// The error is never nil, and empty for a dashboard without problems.
+	if err := new(grafana.Dashboard).UnmarshalJSONStrict(data); !errors.As(err, &problems) {
+		return cog.MakeBuildErrors("dashboard", err)
+	}
+	return problems
 }

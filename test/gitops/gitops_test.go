@@ -38,15 +38,22 @@ func TestTheSettingsOfArgoCDHaveTheHealthOfEachKind(t *testing.T) {
 
 // Objects that the operator has not looked at, wholly or in part, are in progress for every tool.
 func TestObjectsThatTheOperatorHasNotSeen(t *testing.T) {
+	// As the API server makes them, by the default in the CRD.
+	pending := []metav1.Condition{{Type: v1alpha1.ReadyCondition, Status: metav1.ConditionUnknown, Reason: "Pending"}}
+	post, topic, site := Post("a", "2026-01-01"), Topic("go"), Site("blog")
+	post.Status = v1alpha1.PostStatus{ObservedGeneration: -1, Conditions: pending}
+	topic.Status = v1alpha1.TopicStatus{ObservedGeneration: -1, Conditions: pending}
+	site.Status = v1alpha1.SiteStatus{ObservedGeneration: -1, Conditions: pending}
 	changed := Site("blog")
 	changed.Generation = 2
 	changed.Status = v1alpha1.SiteStatus{ObservedGeneration: 1, Conditions: []metav1.Condition{{Type: v1alpha1.ReadyCondition, Status: metav1.ConditionTrue, Reason: "Served"}}}
-	for name, object := range map[string]client.Object{"new Post": Post("a", "2026-01-01"), "new Topic": Topic("go"), "new Site": Site("blog"), "changed Site": changed} {
+	for name, object := range map[string]client.Object{"new Post": post, "new Topic": topic, "new Site": site, "changed Site": changed} {
 		if object.GetGeneration() == 0 {
 			object.SetGeneration(1)
 		}
-		if got := [2]string{gitops.Health(t, object), gitops.Wait(t, object)}; got != [2]string{"Progressing", "waiting"} {
-			t.Errorf("%s: Argo CD and kapp say %v", name, got)
+		want := [4]string{"InProgress", "InProgress", "Progressing", "waiting"}
+		if got := [4]string{gitops.Kstatus(t, object), gitops.HealthByExpressions(t, object), gitops.Health(t, object), gitops.Wait(t, object)}; got != want {
+			t.Errorf("%s: kstatus, the expressions of Flux, Argo CD and kapp say %v, want %v", name, got, want)
 		}
 	}
 }

@@ -103,6 +103,7 @@ func Wait(t testing.TB, object client.Object) string {
 	return "waiting"
 }
 
+// content returns the fields of an object.
 func content(t testing.TB, object client.Object) map[string]any {
 	t.Helper()
 	fields, err := runtime.DefaultUnstructuredConverter.ToUnstructured(object)

@@ -186,6 +186,20 @@ func TestTheManifestNamesTheImage(t *testing.T) {
 	}
 }
 
+// The validation of krew's index takes the manifest, and krew installs the plugin with it.
+func TestKrewInstallsThePlugin(t *testing.T) {
+	c := open(t, shared(t), "")
+	manifest := filepath.Join(c.dist, "topicpages.yaml")
+	c.must(t, "validate-krew-manifest -skip-install -manifest '"+manifest+"'")
+	c.must(t, "KREW_ROOT=$PWD/krew krew install --manifest='"+manifest+"' --archive='"+filepath.Join(c.dist, "topicpages"+platform()+".tar.gz")+"'")
+	if out := c.must(t, "PATH=$PWD/krew/bin:$PATH kubectl topicpages version"); !strings.HasPrefix(out, "topicpages version "+version+" ") {
+		t.Errorf("the plugin prints %s", out)
+	}
+	if _, err := os.Stat(filepath.Join(c.directory, "krew", "store", "topicpages", version, "LICENSE")); err != nil {
+		t.Errorf("the plugin is installed without its license: %v", err)
+	}
+}
+
 // The commands about the command line, schemas and verification need no cluster.
 func TestCommandsThatNeedNoCluster(t *testing.T) {
 	c := open(t, shared(t), "")

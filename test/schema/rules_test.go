@@ -34,6 +34,21 @@ func TestEveryRuleHasAnExample(t *testing.T) {
 	}
 }
 
+// TestTheSpecsHaveNoDefaults finds fields that the API server would add to a spec. A GitOps tool would show each of them as a
+// difference between the manifest and the object.
+func TestTheSpecsHaveNoDefaults(t *testing.T) {
+	for _, definition := range definitions(t) {
+		for _, f := range fields(definition, "spec") {
+			if f.Default != nil {
+				t.Errorf("%s: %s has the default %s", definition.Spec.Names.Kind, f.path, f.Default.Raw)
+			}
+		}
+		if status := definition.Spec.Versions[0].Schema.OpenAPIV3Schema.Properties["status"]; status.Default == nil {
+			t.Errorf("%s: the status of a new object has no default, so kstatus takes it for current", definition.Spec.Names.Kind)
+		}
+	}
+}
+
 // shows reports whether the complaint comes from the rule.
 func (c complaint) shows(shown complaint) bool {
 	pattern := regexp.QuoteMeta(c.field)
