@@ -191,7 +191,7 @@ func TestKrewInstallsThePlugin(t *testing.T) {
 	c := open(t, shared(t), "")
 	manifest := filepath.Join(c.dist, "topicpages.yaml")
 	c.must(t, "validate-krew-manifest -skip-install -manifest '"+manifest+"'")
-	c.must(t, "KREW_ROOT=$PWD/krew krew install --manifest='"+manifest+"' --archive='"+filepath.Join(c.dist, "topicpages"+platform()+".tar.gz")+"'")
+	c.must(t, "KREW_ROOT=$PWD/krew krew install --manifest='"+manifest+"' --archive='"+c.dist+"/topicpages_v0.2.0_linux_"+runtime.GOARCH+".tar.gz'")
 	if out := c.must(t, "PATH=$PWD/krew/bin:$PATH kubectl topicpages version"); !strings.HasPrefix(out, "topicpages version "+version+" ") {
 		t.Errorf("the plugin prints %s", out)
 	}
