@@ -31,6 +31,9 @@ import (
 const (
 	scriptPath = "/.topicpages/preview.js"
 	eventsPath = "/.topicpages/events"
+	// assetsFolder has the style sheet, the script and the logo. Their addresses name their content, so that a browser need not
+	// load them again with each page.
+	assetsFolder = "assets/"
 )
 
 // script has open pages load again, and shows problems on them.
@@ -183,6 +186,9 @@ func servePage(w http.ResponseWriter, r *http.Request, now state) {
 		body = withScript(body, pages.digest)
 	}
 	w.Header().Set("Content-Type", contentType(name))
+	if status == http.StatusOK && strings.HasPrefix(name, assetsFolder) {
+		w.Header().Set("Cache-Control", "max-age=31536000, immutable")
+	}
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)
 	if r.Method == http.MethodGet {

@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -166,6 +167,20 @@ func TestOnlyTheScriptIsAdded(t *testing.T) {
 }
 
 // TestOpenPagesAreTold reads the events of a page that stays open.
+func TestOnlyAssetsAreCached(t *testing.T) {
+	s := newSite(t, 5, 1)
+	server := NewServer()
+	server.Show(s.pages, nil, nil)
+	asset := regexp.MustCompile(`/assets/[0-9a-f]+\.css`).FindString(answerOf(server, http.MethodGet, "http://localhost/").Body.String())
+	for path, want := range map[string]string{
+		asset: "max-age=31536000, immutable", "/assets/none.css": "no-store", "/": "no-store", "/posts/post-00003/": "no-store", scriptPath: "no-store",
+	} {
+		if got := answerOf(server, http.MethodGet, "http://localhost"+path).Header().Get("Cache-Control"); got != want {
+			t.Errorf("%q: Cache-Control is %q, want %q", path, got, want)
+		}
+	}
+}
+
 func TestOpenPagesAreTold(t *testing.T) {
 	s := newSite(t, 5, 1)
 	preview := NewServer()
