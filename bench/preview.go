@@ -67,12 +67,12 @@ func comparePreviews(ctx context.Context, e *env) ([]result, error) {
 	for n := range warmUp + e.size(15, 3) {
 		post := r.Edit(n*len(r.Posts)/20, n+1)
 		for _, p := range []*previewServer{ours, theirs} {
-			served, shown, err := p.save(post)
+			toServed, toShown, err := p.save(post)
 			if err != nil {
 				return nil, err
 			}
 			if n >= warmUp {
-				p.served, p.shown = append(p.served, milliseconds(served)), append(p.shown, milliseconds(shown))
+				p.served, p.shown = append(p.served, milliseconds(toServed)), append(p.shown, milliseconds(toShown))
 			}
 		}
 		e.say("save %d: served after %.0f ms, Hugo %.0f ms; shown after %.0f ms, Hugo %.0f ms", n,
@@ -222,7 +222,7 @@ func (p *previewServer) open(ctx context.Context, post string) (told <-chan stru
 
 // save saves a Post whose page is open. It returns the time until the page is told and a client has got the new one, and the time
 // until the page shows the new title.
-func (p *previewServer) save(post *v1alpha1.Post) (served, shown time.Duration, err error) {
+func (p *previewServer) save(post *v1alpha1.Post) (toServed, toShown time.Duration, err error) {
 	ctx, stop := context.WithTimeout(p.browser, time.Minute)
 	defer stop()
 	told, err := p.open(ctx, post.Name)
@@ -238,7 +238,7 @@ func (p *previewServer) save(post *v1alpha1.Post) (served, shown time.Duration, 
 		if err := p.awaitPage(ctx, post, told); err != nil {
 			return err
 		}
-		served = time.Since(began)
+		toServed = time.Since(began)
 		return nil
 	})
 	group.Go(func() error {
@@ -246,7 +246,7 @@ func (p *previewServer) save(post *v1alpha1.Post) (served, shown time.Duration, 
 		for {
 			// There is no title while the page loads.
 			if there, err := chromedp.Run(ctx, chromedp.Evaluate[bool](title)); err == nil && there {
-				shown = time.Since(began)
+				toShown = time.Since(began)
 				return nil
 			}
 			if err := pause(ctx, pollInterval); err != nil {
@@ -254,7 +254,7 @@ func (p *previewServer) save(post *v1alpha1.Post) (served, shown time.Duration, 
 			}
 		}
 	})
-	return served, shown, group.Wait()
+	return toServed, toShown, group.Wait()
 }
 
 // pollInterval is short beside all that is measured, and leaves the processor to the programs.

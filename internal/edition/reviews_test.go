@@ -191,22 +191,22 @@ func BenchmarkReviewBecomesDue(b *testing.B) {
 				a.SetPost(duePost(i, posts))
 			}
 			at := now
-			edit := func() {
+			publish := func() {
 				if _, err := editor.Edit(Site("site"), nil, a.Summaries(labels.Everything(), at), 0); err != nil {
 					b.Fatal(err)
 				}
 			}
-			edit()
+			publish()
 			b.ReportAllocs()
 			b.ResetTimer()
 			for b.Loop() {
 				b.StopTimer()
 				at = at.Add(time.Minute)
 				a.SetPost(Post("next", "2015-01-01", Tags("t50"), ReviewBy(at.Add(time.Second).Format(time.RFC3339))))
-				edit()
+				publish()
 				at = at.Add(time.Second)
 				b.StartTimer()
-				edit()
+				publish()
 			}
 		})
 	}

@@ -113,7 +113,7 @@ func (s *Set) clone() *Set {
 }
 
 // swap puts objects in place of others of the same names. It reports whether the Set has the others, all of them valid.
-func (s *Set) swap(before, now []foundFiles) bool {
+func (s *Set) swap(before, now []foundObject) bool {
 	if len(before) != len(now) {
 		return false
 	}

@@ -176,7 +176,7 @@ func (p *parser) add(at place, o manifestObject, typed any) {
 	if metadata, ok := o.content["metadata"].(map[string]any); ok {
 		id.namespace, _ = metadata["namespace"].(string)
 	}
-	p.found = append(p.found, foundFiles{identity: id, at: at, object: typed})
+	p.found = append(p.found, foundObject{identity: id, at: at, object: typed})
 }
 
 // convert converts content into a T.

@@ -6,15 +6,15 @@ package manifest
 // parsed is the content of one file.
 type parsed struct {
 	// found are its objects, in their order.
-	found []foundFiles
+	found []foundObject
 	// problems are its mistakes, but for objects that another file holds, too.
 	problems []Problem
 	// passed is the number of objects of foreign kinds.
 	passed int
 }
 
-// foundFiles is an object in a file.
-type foundFiles struct {
+// foundObject is an object in a file.
+type foundObject struct {
 	identity identity
 	at       place
 	// object is a Post, Topic, Site or ConfigMap, or nil if it is not valid.

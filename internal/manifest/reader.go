@@ -72,18 +72,18 @@ func (r *Reader) Sum() (digest.Sum, error) {
 	if err != nil {
 		return r.sum, err
 	}
-	texts, sums := make([][]byte, len(found.files)), make([]digest.Sum, len(found.files))
+	read, sums := make([][]byte, len(found.files)), make([]digest.Sum, len(found.files))
 	err = inParallel(found.files, func(i int, f filePath) (err error) {
-		texts[i], err = r.content(f)
-		sums[i] = digest.Of(string(f), texts[i])
+		read[i], err = r.content(f)
+		sums[i] = digest.Of(string(f), read[i])
 		return err
 	})
 	if err != nil {
 		return r.sum, err
 	}
-	r.found, r.texts, r.sum = found, make(map[filePath][]byte, len(texts)), digest.Join(sums...)
+	r.found, r.texts, r.sum = found, make(map[filePath][]byte, len(read)), digest.Join(sums...)
 	for i, f := range found.files {
-		r.texts[f] = texts[i]
+		r.texts[f] = read[i]
 	}
 	return r.sum, nil
 }
