@@ -85,16 +85,20 @@ func (v *visitor) hosts(t *testing.T, visit func()) []string {
 
 // checkWindows looks at pages in narrow and wide windows, by day and by night.
 func (v *visitor) checkWindows(t *testing.T, list []*document) {
-	var complaints []string
+	if complaints := v.complaintsInWindows(t, list); len(complaints) > 0 {
+		t.Errorf("the browser complains:\n%s", head(complaints))
+	}
+}
+
+// complaintsInWindows does the same, and returns the complaints of the browser.
+func (v *visitor) complaintsInWindows(t *testing.T, list []*document) (complaints []string) {
 	hosts := v.hosts(t, func() {
 		complaints = v.complaints(t, func() { forEach(t, list, v.windows) })
 	})
 	if !slices.Equal(hosts, []string{v.url}) {
 		t.Errorf("the browser has asked %q, which should be %q alone", hosts, v.url)
 	}
-	if len(complaints) > 0 {
-		t.Errorf("the browser complains:\n%s", head(complaints))
-	}
+	return complaints
 }
 
 // complaints returns the browser's messages about the pages that visit opens.

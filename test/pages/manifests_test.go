@@ -102,6 +102,6 @@ func auditManifests(t *testing.T, dir string) {
 	})
 	t.Run("windows", func(t *testing.T) {
 		report(t, misfits) // in the windows above, every page has been open
-		v.checkWindows(t, c.examples())
+		report(t, ownFaults(t, v.complaintsInWindows(t, c.examples())))
 	})
 }
