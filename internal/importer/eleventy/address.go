@@ -15,11 +15,15 @@ import (
 func (s *site) setAddress(post *importer.Post, file string, data metadata) error {
 	link, _ := data.Get("permalink")
 	if link.Kind == frontmatter.Map {
-		link, _ = link.Get("build")
-		if link.Kind == frontmatter.Null {
+		built, ok := link.Get("build")
+		switch {
+		case ok && built.Kind == frontmatter.Bool && !built.Bool:
+			return refuse(link, "the permalink for the build is false")
+		case !ok && len(link.Fields) > 0:
 			post.Draft = true
 			return nil
 		}
+		link = built
 	}
 	switch {
 	case link.Kind == frontmatter.Bool && !link.Bool:
@@ -48,7 +52,10 @@ func (s *site) followPermalink(post *importer.Post, file string, link frontmatte
 	if link.Kind != frontmatter.String {
 		return refuse(link, "the permalink %s is no text", link.Joined())
 	}
-	address, known := s.fill(link.Text, *post, file, data)
+	address, known := link.Text, true
+	if isTemplate(data) {
+		address, known = s.fill(link.Text, *post, file, data)
+	}
 	switch {
 	case !known:
 		s.Lose(file, link.Line, importer.TemplateRemoved, "the address is not known: a program computes the permalink %q", link.Text)
@@ -60,6 +67,16 @@ func (s *site) followPermalink(post *importer.Post, file string, link frontmatte
 	}
 	post.Path = short("/" + strings.TrimPrefix(path.Clean(address), "/"))
 	return nil
+}
+
+// isTemplate reports whether the permalink of a page is a template.
+func isTemplate(data metadata) bool {
+	engine, ok := data.Get("templateEngineOverride")
+	if ok && (engine.Text == "html" || engine.Kind == frontmatter.Bool && !engine.Bool) {
+		return false
+	}
+	dynamic, ok := data.Get("dynamicPermalink")
+	return !ok || dynamic.Truthy()
 }
 
 // short leaves out the file that a directory shows.

@@ -7,6 +7,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/topicpages/topicpages/internal/importer"
 	"github.com/topicpages/topicpages/internal/importer/frontmatter"
 )
 
@@ -56,7 +57,25 @@ func (s *site) data(file string, matter frontmatter.Value) metadata {
 		merged = merge(merged, s.described(path.Join(dir, path.Base(dir))))
 	}
 	merged = merge(merged, s.described(strings.TrimSuffix(file, path.Ext(file))))
-	return metadata{merge(merged, matter)}
+	return s.computed(file, metadata{merge(merged, matter)})
+}
+
+// computed adds the data that templates in eleventyComputed give. A template that takes more than is known here leaves
+// the data as they are, and is reported.
+func (s *site) computed(file string, data metadata) metadata {
+	templates, _ := data.Get("eleventyComputed")
+	for _, field := range templates.Fields {
+		if field.Value.Kind == frontmatter.String {
+			filled, known := s.fill(field.Value.Text, importer.Post{}, file, data)
+			if !known {
+				s.Lose(file, field.Line, importer.TemplateRemoved, "a program computes %s: %q", field.Key, field.Value.Text)
+				continue
+			}
+			field.Value.Raw, field.Value.Text = filled, filled
+		}
+		data = metadata{merge(data.Value, frontmatter.Value{Kind: frontmatter.Map, Line: data.Line, Fields: []frontmatter.Field{{Key: "override:" + field.Key, Line: field.Line, Value: field.Value}}})}
+	}
+	return data
 }
 
 // described returns the data in the JSON files with this name.
@@ -77,6 +96,12 @@ func (s *site) described(name string) frontmatter.Value {
 		}
 		known = merge(known, data)
 	}
+	for _, ending := range []string{".11tydata.js", ".11tydata.mjs", ".11tydata.cjs"} {
+		if program, ok := s.Config(name + ending); ok {
+			s.draftsCount = s.draftsCount || draftWord.MatchString(program)
+			s.Lose(name+ending, 0, importer.TemplateRemoved, "a program computes data, which are not known here")
+		}
+	}
 	s.directories[name] = known
 	return known
 }
@@ -87,12 +112,14 @@ func merge(base, over frontmatter.Value) frontmatter.Value {
 	}
 	merged := frontmatter.Value{Kind: frontmatter.Map, Line: over.Line, Fields: append([]frontmatter.Field{}, base.Fields...)}
 	for _, field := range over.Fields {
+		name, overrides := strings.CutPrefix(field.Key, "override:")
+		field.Key = name
 		replaced := false
 		for i, old := range merged.Fields {
 			if old.Key != field.Key {
 				continue
 			}
-			if field.Key == "tags" {
+			if field.Key == "tags" && !overrides {
 				field.Value = joinTags(old.Value, field.Value)
 			}
 			merged.Fields[i], replaced = field, true

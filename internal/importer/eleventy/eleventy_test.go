@@ -23,7 +23,7 @@ func load(t *testing.T, files map[string]string) *importer.Blog {
 func TestRecords(t *testing.T) {
 	for _, r := range importertest.Rows[importertest.Record](t, "eleventy.jsonl") {
 		t.Run(r.Name(), func(t *testing.T) {
-			for _, difference := range r.Differences(load(t, map[string]string{r.File: r.Content.For(r.File)})) {
+			for _, difference := range r.Differences(load(t, r.Content.All(r.File))) {
 				t.Error(difference)
 			}
 		})

@@ -99,6 +99,14 @@ func (s *site) evaluate(expression string, post importer.Post, file string, data
 			value = slugify(value)
 		case "downcase", "lower":
 			value = strings.ToLower(value)
+		case "upcase", "upper":
+			value = strings.ToUpper(value)
+		case "append":
+			text := literal.FindStringSubmatch(strings.TrimSpace(arguments))
+			if text == nil {
+				return "", false
+			}
+			value += text[1] + text[2]
 		case "date":
 			layout := literal.FindStringSubmatch(strings.TrimSpace(arguments))
 			if !isDate || layout == nil {

@@ -25,7 +25,7 @@ type settings struct {
 	zone                         *time.Location // nil where none is set
 	assetFolders                 bool
 	titleFromName                bool
-	breaks, emoji                bool
+	breaks, typography, emoji    bool
 	codeDir                      string
 	categoryNames                map[string]string
 	defaults                     map[string]string // of placeholders in permalinks
@@ -36,7 +36,7 @@ var emojiFilter = regexp.MustCompile(`"hexo-filter-(?:github-)?emojis?"`)
 
 func (s *site) configure() {
 	s.source, s.machine = "source", s.Options.TimeZone
-	s.config = settings{root: "/", permalink: ":year/:month/:day/:title/", newPostName: ":title.md", defaultCategory: "uncategorized", breaks: true, codeDir: "downloads/code",
+	s.config = settings{root: "/", permalink: ":year/:month/:day/:title/", newPostName: ":title.md", defaultCategory: "uncategorized", breaks: true, typography: true, codeDir: "downloads/code",
 		categoryNames: map[string]string{}, defaults: map[string]string{}}
 	if text, ok := s.Config("_config.yml"); ok {
 		config, err := frontmatter.ParseYAML(text, 1, frontmatter.JSYAML4)
@@ -93,6 +93,9 @@ func (s *site) read(config metadata) {
 		if breaks, ok := marked.Get("breaks"); ok {
 			s.config.breaks = breaks.Truthy()
 		}
+		if smart, ok := marked.Get("smartypants"); ok {
+			s.config.typography = smart.Truthy()
+		}
 	}
 	names, _ := config.Get("category_map")
 	for _, field := range names.Fields {
@@ -140,7 +143,7 @@ func (c settings) parseName(name string) map[string]string {
 // the two days differ, both addresses lead to the post.
 func (s *site) address(post *importer.Post, matter frontmatter.Value, info map[string]string) {
 	m := metadata{matter}
-	if given := m.text("permalink"); given != "" {
+	if given := m.text("permalink"); given != "" && given != "false" {
 		if s.config.assetFolders && !strings.HasSuffix(given, "/") && !strings.HasSuffix(given, ".html") {
 			given += "/"
 		}
@@ -172,7 +175,7 @@ func (s *site) join(permalink string) string {
 // fill puts a post into the permalink of the site; ok is false if that needs a date and there is none.
 func (s *site) fill(post importer.Post, matter frontmatter.Value, info map[string]string, zone *time.Location) (permalink string, ok bool) {
 	date := post.Date.In(zone)
-	values := map[string]string{"title": info["title"], "name": path.Base(info["title"]), "post_title": strings.ToLower(slugize(post.Title)), "category": s.category(matter)}
+	values := map[string]string{"title": info["title"], "slug": info["title"], "name": path.Base(info["title"]), "post_title": strings.ToLower(slugize(post.Title)), "category": s.category(matter)}
 	ok = true
 	permalink = parameter.ReplaceAllStringFunc(s.config.permalink, func(key string) string {
 		key = key[1:]

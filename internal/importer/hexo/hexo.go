@@ -99,7 +99,8 @@ func (s *site) post(file, text string) (post importer.Post, ok bool) {
 	for _, key := range []string{"author", "authors"} {
 		post.Authors = append(post.Authors, m.names(key, "")...)
 	}
-	post.Summary = rewrite.PlainText(m.text("excerpt"), true)
+	own, _ := rewrite.PlainLine(m.text("excerpt"))
+	post.Summary = strings.Join(strings.Fields(own), " ")
 	post.Date, post.DateOnly = s.date(file, matter, info)
 	if updated, ok := matter.Get("updated"); ok && updated.Truthy() {
 		post.Updated, _, _ = s.time(updated)
@@ -262,6 +263,9 @@ func number(digits string) int {
 	return n
 }
 
+// definition is a line with the address of a link.
+var definition = regexp.MustCompile(`(?m)^ {0,3}\[[^\]\n^]+\]:.*$`)
+
 var dividerPattern = regexp.MustCompile(`(?i)<!-- ?more ?-->`)
 
 // finish gives a post its summary and its article, once all posts are known.
@@ -276,7 +280,8 @@ func (s *site) finish(post *importer.Post) {
 		s.Lose(post.File, line, importer.TextHidden, "comment removed: %q", rewrite.Excerpt(comment))
 	})
 	if divided && post.Summary == "" {
-		post.Summary = rewrite.PlainText(before, true)
+		rendering := rewrite.Rendering{ShowsHTML: true, Typography: s.config.typography}
+		post.Summary = rewrite.TextOfHTML(rendering.HTML(before + "\n\n" + strings.Join(definition.FindAllString(text.String(), -1), "\n")))
 	}
 	s.FinishArticle(text, post.File, s.source)
 	if s.config.breaks {

@@ -66,6 +66,15 @@ func (c *Content) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(data, &c.Files)
 }
 
+// All returns the texts by file; a single text is of the file of this name.
+func (c Content) All(file string) map[string]string {
+	all := map[string]string{file: c.For(file)}
+	for name, text := range c.Files {
+		all[name] = text
+	}
+	return all
+}
+
 // For returns the text of a file.
 func (c Content) For(file string) string {
 	if text, ok := c.Files[file]; ok {

@@ -4,6 +4,7 @@
 package jstime
 
 import (
+	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -11,7 +12,7 @@ import (
 )
 
 // none is a part of a date that the text does not give.
-const none = -1
+const none = math.MinInt
 
 // legacyDate is a date as V8 reads a text that is not in the form of ECMAScript: any order of numbers, names
 // of months, times and zones.
