@@ -84,9 +84,9 @@ func TestTheDashboardIsOfTheSchemaOfGrafana(t *testing.T) {
 // schemaProblems returns how a dashboard differs from Grafana's schema.
 func schemaProblems(data []byte) cog.BuildErrors {
 	var problems cog.BuildErrors
-	var read grafana.Dashboard //nolint:staticcheck // People import files of the first schema.
+	var dashboard grafana.Dashboard //nolint:staticcheck // People import files of the first schema.
 	// The error is never nil, and empty for a dashboard without problems.
-	if err := read.UnmarshalJSONStrict(data); !errors.As(err, &problems) {
+	if err := dashboard.UnmarshalJSONStrict(data); !errors.As(err, &problems) {
 		return cog.MakeBuildErrors("dashboard", err)
 	}
 	return problems
