@@ -16,12 +16,12 @@ func TestMain(m *testing.M) {
 	testenvtest.Main(m, testenv.Options{WithoutControllers: true})
 }
 
-// stricter are the files with mistakes that Load finds and kubectl hides from the API server: for a repeated key, it
+// stricter are the files with mistakes that a Reader finds and kubectl hides from the API server: for a repeated key, it
 // sends the last value.
 var stricter = map[string]bool{"syntax.yaml": true, "posts.json": true}
 
 // TestAPIServerAgrees gives every document of testdata to kubectl and a real API server. They accept the same
-// documents as Load.
+// documents as a Reader.
 func TestAPIServerAgrees(t *testing.T) {
 	env := testenvtest.Env(t)
 	namespace := testenvtest.Namespace(t)
@@ -37,7 +37,7 @@ func TestAPIServerAgrees(t *testing.T) {
 		documents, _ := split(f.name(), data)
 		for _, d := range documents {
 			text := bytes.ReplaceAll(d.text, []byte("namespace: "), []byte("namespace: "+namespace+" # "))
-			set, err := Load([]string{"-"}, bytes.NewReader(text), namespace, nil)
+			set, err := NewReader([]string{"-"}, bytes.NewReader(text), namespace, nil).Read()
 			if err != nil {
 				t.Fatal(err)
 			}

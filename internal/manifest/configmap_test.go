@@ -18,7 +18,7 @@ func configMapText(name, more, data string) string {
 
 const label = "  labels: {topicpages.dev/publish: \"true\"}\n"
 
-func TestLoadConfigMaps(t *testing.T) {
+func TestReadConfigMaps(t *testing.T) {
 	for name, tc := range map[string]struct {
 		text     string
 		want     []string // namespace/name key=value
@@ -44,7 +44,7 @@ func TestLoadConfigMaps(t *testing.T) {
 		"other API group": {strings.Replace(configMapText("a", label, "data: {x: One}"), "v1\n", "v2\n", 1), nil, 1, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			set, err := Load([]string{"-"}, strings.NewReader(tc.text), "default", nil)
+			set, err := NewReader([]string{"-"}, strings.NewReader(tc.text), "default", nil).Read()
 			if err != nil {
 				t.Fatal(err)
 			}

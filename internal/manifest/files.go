@@ -12,7 +12,7 @@ import (
 	"strings"
 )
 
-// RenderedMarker is the file that "topicpages render" leaves in its directory. Load
+// RenderedMarker is the file that "topicpages render" leaves in its directory. A Reader
 // passes over a directory that holds it: the JSON files in it are no manifests.
 const RenderedMarker = ".topicpages-files"
 

@@ -13,7 +13,6 @@ package manifest
 import (
 	"cmp"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
@@ -91,18 +90,6 @@ func (p Problem) String() string {
 		fmt.Fprintf(&b, "%s: ", p.Field)
 	}
 	return b.String() + p.Message
-}
-
-// Load reads the manifests in paths: files, directories and "-" for stdin. In a
-// directory it reads *.yaml, *.yml and *.json at any depth, sorted by path, except
-// kustomization files, names that begin with a dot and rendered directories. A file
-// that is named twice is read once. Objects without a namespace get the given one.
-//
-// Files that valid knows are not checked; it may be nil.
-//
-// Every mistake becomes a Problem. The error is for unreadable files, and names them.
-func Load(paths []string, stdin io.Reader, namespace string, valid *ValidFiles) (*Set, error) {
-	return NewReader(paths, stdin, namespace, valid).Read()
 }
 
 // clone returns a Set with lists of its own.

@@ -21,7 +21,7 @@ import (
 
 func load(t testing.TB, paths ...string) *Set {
 	t.Helper()
-	set, err := Load(paths, strings.NewReader(""), "default", nil)
+	set, err := NewReader(paths, strings.NewReader(""), "default", nil).Read()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,7 +43,7 @@ func names(set *Set) []string {
 	return out
 }
 
-func TestLoadValid(t *testing.T) {
+func TestReadValid(t *testing.T) {
 	set := load(t, "testdata/valid/site")
 	for _, p := range set.Problems {
 		t.Error(p)
@@ -80,8 +80,8 @@ func TestLoadValid(t *testing.T) {
 	}
 }
 
-// TestLoadSamples applies the same rules to the samples that users copy.
-func TestLoadSamples(t *testing.T) {
+// TestReadSamples applies the same rules to the samples that users copy.
+func TestReadSamples(t *testing.T) {
 	set := load(t, "../../config/samples")
 	for _, p := range set.Problems {
 		t.Error(p)
@@ -108,7 +108,7 @@ func wanted(t *testing.T, path string) map[int][]string {
 	return want
 }
 
-func TestLoadInvalid(t *testing.T) {
+func TestReadInvalid(t *testing.T) {
 	paths, err := filepath.Glob("testdata/invalid/*.yaml")
 	if err != nil || len(paths) == 0 {
 		t.Fatal(paths, err)
@@ -150,8 +150,8 @@ func take(want map[int][]string, p Problem) bool {
 	return false
 }
 
-// TestLoadInvalidJSON is separate because JSON has no comments.
-func TestLoadInvalidJSON(t *testing.T) {
+// TestReadInvalidJSON is separate because JSON has no comments.
+func TestReadInvalidJSON(t *testing.T) {
 	const path = "testdata/invalid/posts.json"
 	var got []string
 	for _, p := range load(t, path).Problems {
@@ -166,7 +166,7 @@ func TestLoadInvalidJSON(t *testing.T) {
 	}
 }
 
-func TestLoadKeepsTheValidRest(t *testing.T) {
+func TestReadKeepsTheValidRest(t *testing.T) {
 	set := load(t, "testdata/invalid/lists.yaml", "testdata/invalid/duplicates.yaml", "testdata/invalid/posts.json")
 	want := []string{"Topic default/valid", "Topic default/databases", "Topic elsewhere/databases", "Site default/databases"}
 	if diff := cmp.Diff(want, names(set)); diff != "" {
@@ -174,9 +174,9 @@ func TestLoadKeepsTheValidRest(t *testing.T) {
 	}
 }
 
-func TestLoadStdin(t *testing.T) {
+func TestReadStdin(t *testing.T) {
 	stdin := strings.NewReader("apiVersion: topicpages.dev/v1alpha1\nkind: Topic\nmetadata:\n  name: a\n  labels: 7\nspec: {}\n")
-	set, err := Load([]string{"-", "-"}, stdin, "default", nil)
+	set, err := NewReader([]string{"-", "-"}, stdin, "default", nil).Read()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -186,19 +186,19 @@ func TestLoadStdin(t *testing.T) {
 	}
 }
 
-func TestLoadReadsAFileOnce(t *testing.T) {
+func TestReadOpensAFileOnce(t *testing.T) {
 	set := load(t, "testdata/valid/site/posts", "testdata/valid/site/posts/one.yml", "./testdata/valid//site/posts/one.yml")
 	if len(set.Posts) != 2 || len(set.Problems) != 0 {
 		t.Errorf("got %v and %v, want both Posts once", names(set), set.Problems)
 	}
 }
 
-func TestLoadErrors(t *testing.T) {
-	if _, err := Load([]string{"testdata/none.yaml"}, nil, "default", nil); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "testdata/none.yaml") {
+func TestReadErrors(t *testing.T) {
+	if _, err := NewReader([]string{"testdata/none.yaml"}, nil, "default", nil).Read(); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "testdata/none.yaml") {
 		t.Errorf("a missing file gives %v", err)
 	}
 	broken := errors.New("broken pipe")
-	if _, err := Load([]string{"-"}, iotest.ErrReader(broken), "default", nil); !errors.Is(err, broken) {
+	if _, err := NewReader([]string{"-"}, iotest.ErrReader(broken), "default", nil).Read(); !errors.Is(err, broken) {
 		t.Errorf("a broken standard input gives %v", err)
 	}
 }
@@ -215,9 +215,9 @@ func TestProblemString(t *testing.T) {
 	}
 }
 
-// TestLoadMangled checks that no text makes Load fail or panic, and that every problem has a line of the text. (Go's
+// TestReadMangled checks that no text makes a Reader fail or panic, and that every problem has a line of the text. (Go's
 // fuzzing runs only one text per second here, because it instruments so much code.)
-func TestLoadMangled(t *testing.T) {
+func TestReadMangled(t *testing.T) {
 	paths, err := filepath.Glob("testdata/*/*.*")
 	if err != nil {
 		t.Fatal(err)
@@ -230,7 +230,7 @@ func TestLoadMangled(t *testing.T) {
 		}
 		for range 100 {
 			text := mangle(random, string(data))
-			set, err := Load([]string{"-"}, strings.NewReader(text), "default", nil)
+			set, err := NewReader([]string{"-"}, strings.NewReader(text), "default", nil).Read()
 			if err != nil {
 				t.Fatalf("%v\n%s", err, text)
 			}

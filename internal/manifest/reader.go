@@ -54,7 +54,12 @@ func (r *fileReading) objects() *parsed {
 	return r.parsed
 }
 
-// NewReader returns a Reader of the same paths as Load.
+// NewReader returns a Reader of the manifests in paths: files, directories and "-" for stdin. In a
+// directory it reads *.yaml, *.yml and *.json at any depth, sorted by path, except
+// kustomization files, names that begin with a dot and rendered directories. A file
+// that is named twice is read once. Objects without a namespace get the given one.
+//
+// Files that valid knows are not checked; it may be nil.
 func NewReader(paths []string, stdin io.Reader, namespace string, valid *ValidFiles) *Reader {
 	return &Reader{
 		paths: slices.Clone(paths), namespace: namespace, valid: valid, files: map[filePath]*fileReading{}, listing: &directoryListing{},
@@ -128,8 +133,8 @@ func (r *Reader) ForgetIn(directories []string) {
 // Directories returns the directories in which the last Read has looked for files.
 func (r *Reader) Directories() []string { return r.listing.directories }
 
-// Read returns the current content of the files. A file with a mistake keeps the objects of its last version without
-// one, and the Set has its Problems.
+// Read returns the current content of the files. Every mistake becomes a Problem. A file with a mistake keeps the objects
+// of its last version without one. The error is for unreadable files, and names them.
 func (r *Reader) Read() (*Set, error) {
 	validators, err := compile()
 	if err != nil {

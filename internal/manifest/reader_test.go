@@ -162,7 +162,7 @@ func TestReadsOfChangesAreThoseOfAll(t *testing.T) {
 	} {
 		f.save(change.file, change.text)
 		got := f.read()
-		want, err := Load([]string{f.dir}, nil, "default", nil)
+		want, err := NewReader([]string{f.dir}, nil, "default", nil).Read()
 		if err != nil {
 			t.Fatal(err)
 		}
