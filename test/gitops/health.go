@@ -36,6 +36,13 @@ func Rules(t testing.TB, name string) []byte {
 // Health returns the health of an object in Argo CD, by the interpreter that Argo CD has.
 func Health(t testing.TB, object client.Object) string {
 	t.Helper()
+	health, _ := HealthByScript(t, Rules(t, "health.lua"), content(t, object))
+	return health
+}
+
+// HealthByScript returns the health of an object in Argo CD, and its message, by a script.
+func HealthByScript(t testing.TB, script []byte, object map[string]any) (health, message string) {
+	t.Helper()
 	state := lua.NewState(lua.Options{SkipOpenLibs: true})
 	defer state.Close()
 	for name, open := range map[string]lua.LGFunction{lua.BaseLibName: lua.OpenBase, lua.TabLibName: lua.OpenTable, lua.StringLibName: lua.OpenString} {
@@ -43,15 +50,15 @@ func Health(t testing.TB, object client.Object) string {
 			t.Fatal(err)
 		}
 	}
-	state.SetGlobal("obj", value(state, content(t, object)))
-	if err := state.DoString(string(Rules(t, "health.lua"))); err != nil {
+	state.SetGlobal("obj", value(state, object))
+	if err := state.DoString(string(script)); err != nil {
 		t.Fatal(err)
 	}
 	result, ok := state.Get(-1).(*lua.LTable)
 	if !ok || result.RawGetString("message").String() == "" {
-		t.Fatalf("health.lua returns %v", state.Get(-1))
+		t.Fatalf("the script returns %v", state.Get(-1))
 	}
-	return result.RawGetString("status").String()
+	return result.RawGetString("status").String(), result.RawGetString("message").String()
 }
 
 // Wait returns the result of kapp's wait for an object: "done", "failed" or "waiting". It follows the documentation of
