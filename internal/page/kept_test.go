@@ -285,6 +285,9 @@ var onNoPage = map[string]string{
 	"Site.Suspend":      "it stops the publication of pages",
 	"Site.Server.Image": "it serves the pages", "Site.Server.Refresh": "it serves the pages",
 	"Site.Server.Replicas": "it serves the pages", "Site.Server.Resources": "it serves the pages",
+	"Site.Server.Template": "it serves the pages", "Site.Server.Service": "it leads to the pages",
+	"Site.Server.Egress":                  "pages ask for nothing",
+	"Site.CommonLabels":                   "the objects with the pages have them",
 	"Site.Theme.Templates":                "the other case has templates",
 	"Site.TopicSelector.MatchExpressions": "an expression needs all of its fields at once",
 }
