@@ -1,7 +1,7 @@
-// Loads an open page again when "topicpages preview" has another edition, and shows what is wrong with a manifest.
+// Shows the next edition in an open page when "topicpages preview" has one, and what is wrong with a manifest.
 "use strict";
 (() => {
-  const edition = document.currentScript.dataset.edition;
+  let edition = document.currentScript.dataset.edition;
   const notice = document.createElement("pre");
   notice.id = "topicpages-problems";
   notice.setAttribute("role", "alert");
@@ -19,7 +19,52 @@
     }
   };
 
+  // A save changes these parts of a page, and rarely anything else. The script of the site sets up some elements when a
+  // page is loaded.
+  const parts = ["nav.breadcrumb", "main", "footer.site"];
+  const forMachines = ["title", "meta", "link:not([rel=stylesheet])", "script[type]", "script[data-edition]"];
+  const setUp = "[data-filter], #search-page";
+
+  // read returns the page as it is now, or null.
+  const read = async () => {
+    const response = await fetch(location.href);
+    return response.ok && !response.redirected ? new DOMParser().parseFromString(await response.text(), "text/html") : null;
+  };
+  const editionOf = (page) => page.querySelector("script[data-edition]").dataset.edition;
+  const frameOf = (page) => {
+    const frame = page.cloneNode(true);
+    frame.querySelectorAll(forMachines).forEach((element) => element.remove());
+    frame.querySelectorAll(parts).forEach((part) => part.replaceChildren());
+    return frame.documentElement.outerHTML;
+  };
+  // The open page is no source for it: the script of the site has changed it.
+  const frame = read().then((page) => page && editionOf(page) === edition && frameOf(page)).catch(() => null);
+
+  // replace puts the parts of the next edition into the page, and reports whether that is all that differs. A browser takes
+  // several times as long to load the page again.
+  const replace = async () => {
+    const next = await read();
+    if (!next?.querySelector("main") || next.querySelector(setUp) || frameOf(next) !== (await frame)) {
+      return false;
+    }
+    document.title = next.title;
+    edition = editionOf(next);
+    const now = [...document.querySelectorAll(parts)];
+    next.querySelectorAll(parts).forEach((part, i) => now[i].replaceWith(document.adoptNode(part)));
+    return true;
+  };
+
+  const take = async (now) => {
+    if (now.edition !== edition && !(await replace().catch(() => false))) {
+      events.close();
+      location.reload();
+      return;
+    }
+    show(now.problems ?? []);
+  };
+
   let events;
+  let taken = Promise.resolve();
   const listen = () => {
     events?.close();
     // A browser holds six connections to a server. A page that nobody sees needs none of them.
@@ -28,13 +73,7 @@
     }
     events = new EventSource("/.topicpages/events");
     events.onmessage = (event) => {
-      const now = JSON.parse(event.data);
-      if (now.edition === edition) {
-        show(now.problems ?? []);
-      } else {
-        events.close();
-        location.reload();
-      }
+      taken = taken.then(() => take(JSON.parse(event.data)));
     };
   };
   document.addEventListener("visibilitychange", listen);

@@ -6,6 +6,7 @@ package pages
 import (
 	"bufio"
 	"context"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -96,6 +97,65 @@ func TestASaveIsInTheBrowser(t *testing.T) {
 		save("Third title")
 		becomes(ctx, t, heading, "Third title")
 		becomes(ctx, t, notice, "")
+	})
+	report(t, complaints)
+}
+
+// An open page stays where the reader is when a save changes its text. What a script has set up, and the frame of all pages, are
+// loaded again.
+func TestASaveKeepsTheOpenPage(t *testing.T) {
+	const (
+		site = "apiVersion: topicpages.dev/v1alpha1\nkind: Site\nmetadata:\n  name: notes\nspec:\n  title: %s\n"
+		post = "apiVersion: topicpages.dev/v1alpha1\nkind: Post\nmetadata:\n  name: a\nspec:\n  title: %s\n  publishDate: \"2026-01-01\"\n" +
+			"  tags: [\"go\", \"http\"]\n  content: \"Text of %s\"\n"
+		other = "apiVersion: topicpages.dev/v1alpha1\nkind: Post\nmetadata:\n  name: %s\nspec:\n  title: Other\n  publishDate: \"2026-01-01\"\n  tags: [%s]\n"
+		topic = "apiVersion: topicpages.dev/v1alpha1\nkind: Topic\nmetadata:\n  name: go\nspec:\n  title: Go\n"
+	)
+	dir := t.TempDir()
+	save := func(name, text string, values ...any) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(dir, name+".yaml"), fmt.Appendf(nil, text, values...), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	save("site", site, "Notes")
+	save("topic", topic)
+	save("a", post, "One", "One")
+	save("b", other, "b", `"go", "http"`)
+	save("c", other, "c", `"go"`)
+	url := preview(t, "-f", dir)
+	ctx := browsertest.New(t)
+	const (
+		mark    = `String(window.opened = true)`
+		isSame  = `String(window.opened ?? false)`
+		heading = `document.querySelector("h1").textContent.trim()`
+		text    = `document.querySelector("main").textContent.replace(/.*(Text of \w+).*/s, "$1")`
+		crumb   = `document.querySelector("[aria-current=page]").textContent`
+		brand   = `document.querySelector(".brand").textContent`
+		cards   = `String(document.querySelectorAll("[data-filter] > *").length)`
+		filters = `String(document.querySelectorAll(".filter").length)`
+	)
+	complaints := browsertest.Complaints(ctx, t, func() {
+		browsertest.Visit(ctx, t, url+"/posts/a/", 1280, "light")
+		becomes(ctx, t, mark, "true")
+		save("a", post, "Two", "Two")
+		becomes(ctx, t, heading, "Two")
+		becomes(ctx, t, text, "Text of Two")
+		becomes(ctx, t, crumb, "Two")
+		becomes(ctx, t, `document.title`, "Two – Notes")
+		save("a", post, "Three", "Three")
+		becomes(ctx, t, heading, "Three")
+		becomes(ctx, t, isSame, "true")
+		save("site", site, "Field notes")
+		becomes(ctx, t, brand, "Field notes")
+		becomes(ctx, t, isSame, "false")
+
+		browsertest.Visit(ctx, t, url+"/topics/go/", 1280, "light")
+		becomes(ctx, t, cards, "3")
+		becomes(ctx, t, filters, "1")
+		save("d", other, "d", `"go"`)
+		becomes(ctx, t, cards, "4")
+		becomes(ctx, t, filters, "1")
 	})
 	report(t, complaints)
 }
