@@ -150,7 +150,7 @@ func (c *importCommand) run(cmd *cobra.Command, args []string) error {
 		}
 	}
 	c.printLosses(cmd, losses)
-	cmd.PrintErrf("imported %s of %s from %s%s\n", count(len(blog.Posts), "post"), blog.Tool, source, summary)
+	cmd.PrintErrf("imported %s from %s (%s)%s\n", count(len(blog.Posts), "post"), source, blog.Tool, summary)
 	if len(losses) > 0 && !c.allowLoss {
 		where := "above"
 		if c.report != "" {

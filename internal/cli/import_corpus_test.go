@@ -45,7 +45,7 @@ func TestImportOfARealBlog(t *testing.T) {
 	start := time.Now()
 	r := run(t, "", "import", corpus, "-o", out, "--report", report)
 	t.Logf("imported in %v", time.Since(start))
-	if ExitCode(r.err) != lossCode || !strings.Contains(r.stderr, "imported 509 posts of eleventy") {
+	if ExitCode(r.err) != lossCode || !strings.Contains(r.stderr, "imported 509 posts from ") || !strings.Contains(r.stderr, " (eleventy)") {
 		t.Fatalf("exit code %d\n%s", ExitCode(r.err), r.stderr)
 	}
 	losses := strings.Split(strings.TrimSpace(read(t, report)), "\n")
