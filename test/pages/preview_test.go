@@ -105,11 +105,11 @@ func TestASaveIsInTheBrowser(t *testing.T) {
 // loaded again.
 func TestASaveKeepsTheOpenPage(t *testing.T) {
 	const (
-		site = "apiVersion: topicpages.dev/v1alpha1\nkind: Site\nmetadata:\n  name: notes\nspec:\n  title: %s\n"
-		post = "apiVersion: topicpages.dev/v1alpha1\nkind: Post\nmetadata:\n  name: a\nspec:\n  title: %s\n  publishDate: \"2026-01-01\"\n" +
+		siteText = "apiVersion: topicpages.dev/v1alpha1\nkind: Site\nmetadata:\n  name: notes\nspec:\n  title: %s\n"
+		postText = "apiVersion: topicpages.dev/v1alpha1\nkind: Post\nmetadata:\n  name: a\nspec:\n  title: %s\n  publishDate: \"2026-01-01\"\n" +
 			"  tags: [\"go\", \"http\"]\n  content: \"Text of %s\"\n"
-		other = "apiVersion: topicpages.dev/v1alpha1\nkind: Post\nmetadata:\n  name: %s\nspec:\n  title: Other\n  publishDate: \"2026-01-01\"\n  tags: [%s]\n"
-		topic = "apiVersion: topicpages.dev/v1alpha1\nkind: Topic\nmetadata:\n  name: go\nspec:\n  title: Go\n"
+		otherText = "apiVersion: topicpages.dev/v1alpha1\nkind: Post\nmetadata:\n  name: %s\nspec:\n  title: Other\n  publishDate: \"2026-01-01\"\n  tags: [%s]\n"
+		topicText = "apiVersion: topicpages.dev/v1alpha1\nkind: Topic\nmetadata:\n  name: go\nspec:\n  title: Go\n"
 	)
 	dir := t.TempDir()
 	save := func(name, text string, values ...any) {
@@ -118,11 +118,11 @@ func TestASaveKeepsTheOpenPage(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	save("site", site, "Notes")
-	save("topic", topic)
-	save("a", post, "One", "One")
-	save("b", other, "b", `"go", "http"`)
-	save("c", other, "c", `"go"`)
+	save("site", siteText, "Notes")
+	save("topic", topicText)
+	save("a", postText, "One", "One")
+	save("b", otherText, "b", `"go", "http"`)
+	save("c", otherText, "c", `"go"`)
 	url := preview(t, "-f", dir)
 	ctx := browsertest.New(t)
 	const (
@@ -138,22 +138,22 @@ func TestASaveKeepsTheOpenPage(t *testing.T) {
 	complaints := browsertest.Complaints(ctx, t, func() {
 		browsertest.Visit(ctx, t, url+"/posts/a/", 1280, "light")
 		becomes(ctx, t, mark, "true")
-		save("a", post, "Two", "Two")
+		save("a", postText, "Two", "Two")
 		becomes(ctx, t, heading, "Two")
 		becomes(ctx, t, text, "Text of Two")
 		becomes(ctx, t, crumb, "Two")
 		becomes(ctx, t, `document.title`, "Two – Notes")
-		save("a", post, "Three", "Three")
+		save("a", postText, "Three", "Three")
 		becomes(ctx, t, heading, "Three")
 		becomes(ctx, t, isSame, "true")
-		save("site", site, "Field notes")
+		save("site", siteText, "Field notes")
 		becomes(ctx, t, brand, "Field notes")
 		becomes(ctx, t, isSame, "false")
 
 		browsertest.Visit(ctx, t, url+"/topics/go/", 1280, "light")
 		becomes(ctx, t, cards, "3")
 		becomes(ctx, t, filters, "1")
-		save("d", other, "d", `"go"`)
+		save("d", otherText, "d", `"go"`)
 		becomes(ctx, t, cards, "4")
 		becomes(ctx, t, filters, "1")
 	})
