@@ -63,6 +63,7 @@ type Server struct {
 	nginx     *exec.Cmd         // nil until it runs
 	answers   bool              // nginx has answered; an earlier signal to reload would end it
 	stale     bool              // nginx has started with different redirects
+	stopped   bool
 }
 
 // Start serves the Site, and returns when nginx answers. The caller must stop it.
@@ -129,7 +130,13 @@ func (s *Server) follow(ctx context.Context) error {
 			o.LabelSelector = labels.SelectorFromSet(store.Labels(s.options.Site)).String()
 		}))
 	s.informer = factory.Core().V1().ConfigMaps().Informer()
-	changed := func(any) { s.project() }
+	changes := make(chan struct{}, 1) // an edit changes several ConfigMaps, which are projected together
+	changed := func(any) {
+		select {
+		case changes <- struct{}{}:
+		default:
+		}
+	}
 	if _, err := s.informer.AddEventHandler(cache.ResourceEventHandlerFuncs{
 		AddFunc: changed, UpdateFunc: func(_, o any) { changed(o) }, DeleteFunc: changed,
 	}); err != nil {
@@ -140,15 +147,26 @@ func (s *Server) follow(ctx context.Context) error {
 		return fmt.Errorf("cannot read the ConfigMaps: %w", context.Cause(ctx))
 	}
 	s.project()
+	go func() {
+		for {
+			select {
+			case <-changes:
+				s.project()
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
 	return nil
 }
 
+// project writes the files of all ConfigMaps, until the server is stopped.
 func (s *Server) project() {
-	if !s.informer.HasSynced() {
-		return
-	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.stopped {
+		return
+	}
 	var shards []*corev1.ConfigMap
 	redirects := map[string]string{}
 	for _, o := range s.informer.GetStore().List() {
@@ -261,5 +279,6 @@ func (s *Server) Stop() error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.stopped = true
 	return errors.Join(append(errs, os.RemoveAll(s.dir))...)
 }
