@@ -185,7 +185,7 @@ func (c *config) readPermalinks() {
 	}
 }
 
-// permalink is the pattern for the address of a page; empty if there is none.
+// permalink returns the pattern for the address of a page, or "".
 func (c *config) permalink(of string) string {
 	for _, p := range c.permalinks {
 		if matches(p.glob, of) {

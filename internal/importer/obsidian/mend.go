@@ -50,7 +50,7 @@ func indentBySpaces(line string) (indented string, hadTabs bool) {
 	return strings.ReplaceAll(indent, "\t", "  ") + rest, strings.Contains(indent, "\t")
 }
 
-// cutValue divides a line before the value of a property, or of an item of a list. The value is empty if there is none.
+// cutValue divides a line before the value of a property, or of an item of a list. Without one, the value is empty.
 func cutValue(line string) (before, value string) {
 	if found := property.FindStringSubmatch(line); found != nil {
 		return found[1] + ": ", found[2]
