@@ -23,7 +23,7 @@
   // page is loaded.
   const parts = ["nav.breadcrumb", "main", "footer.site"];
   const forMachines = ["title", "meta", "link:not([rel=stylesheet])", "script[type]", "script[data-edition]"];
-  const setUp = "[data-filter], #search-page";
+  const setUp = ["button.scheme", ".search input", "[data-filter]", "#search-page"]; // a test compares them with script.js
 
   // read returns the page as it is now, or null.
   const read = async () => {
@@ -44,7 +44,7 @@
   // several times as long to load the page again.
   const replace = async () => {
     const next = await read();
-    if (!next?.querySelector("main") || next.querySelector(setUp) || frameOf(next) !== (await frame)) {
+    if (!next?.querySelector("main") || next.querySelector(`:is(${parts}) :is(${setUp})`) || frameOf(next) !== (await frame)) {
       return false;
     }
     document.title = next.title;

@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -221,5 +222,23 @@ func TestOpenPagesAreTold(t *testing.T) {
 	preview.Show(s.pages, nil, nil)
 	if m := next(); m.Edition != s.pages.Digest() || len(m.Problems) > 0 {
 		t.Errorf("after the edit %+v", m)
+	}
+}
+
+// The script of an open page knows all elements that the script of the site sets up, which it must not replace.
+func TestTheScriptSetsUp(t *testing.T) {
+	ofSite, err := os.ReadFile("../page/assets/script.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := regexp.MustCompile(`const setUp = \[(.*)\];`).FindSubmatch(script)
+	found := regexp.MustCompile(`\$\('([^']+)'\)(?:\.forEach\(setUp|;\n    if \(page\) setUpPage)`).FindAllSubmatch(ofSite, -1)
+	if len(list) == 0 || len(found) < 4 {
+		t.Fatalf("the scripts set up %q, and know %q", found, list)
+	}
+	for _, selector := range found {
+		if !strings.Contains(string(list[1]), `"`+string(selector[1])+`"`) {
+			t.Errorf("preview.js does not know %q, which script.js sets up", selector[1])
+		}
 	}
 }
