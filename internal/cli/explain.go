@@ -68,7 +68,7 @@ func (e *explainCommand) run(cmd *cobra.Command, args []string) error {
 	if len(args) == 2 {
 		err = content.explainPost(&b, summary, e.namespace, args[1])
 	} else {
-		explainTopic(&b, summary, language.Find(e.language))
+		err = content.explainTopic(&b, summary, e.namespace, language.Find(e.language))
 	}
 	if err != nil {
 		return err
@@ -95,8 +95,11 @@ func noSuchTopic(topics []string, namespace string) string {
 }
 
 // explainTopic prints the Posts of a Topic, and the origin of each sentence.
-func explainTopic(b *strings.Builder, s *archive.Summary, l *language.Language) {
+func (c *dataset) explainTopic(b *strings.Builder, s *archive.Summary, namespace string, l *language.Language) error {
 	fmt.Fprintf(b, "Topic %q, %q: %s\n", s.Name, plain.OneLine(s.Title), count(len(s.Posts), "Post"))
+	if err := c.explainSites(b, s, namespace); err != nil {
+		return err
+	}
 	if len(s.Posts) > 0 {
 		b.WriteString("\nPosts, newest first:\n")
 		table := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
@@ -137,6 +140,7 @@ func explainTopic(b *strings.Builder, s *archive.Summary, l *language.Language) 
 			fmt.Fprintf(b, "  %s: %s (%s)\n", step.Step, step.Post.Object.Name, by)
 		}
 	}
+	return nil
 }
 
 // explainReviews prints which reviews of a Topic's Posts are due, and why.
@@ -201,7 +205,7 @@ func (c *dataset) explainPost(b *strings.Builder, s *archive.Summary, namespace,
 	default:
 		fmt.Fprintf(b, "The page does not list it now: its state is %s.\n", state)
 	}
-	return nil
+	return c.explainSites(b, s, namespace)
 }
 
 // why returns the reason of a membership as a clause.

@@ -4,6 +4,9 @@
 package cli
 
 import (
+	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -48,6 +51,62 @@ func TestExplainPost(t *testing.T) {
 		fail(t, stdin, append([]string{"explain", "-f", "-", "-n", "team"}, args...), want)
 	}
 	fail(t, postManifest("one", "2024-05-01", "golang"), []string{"explain", "go", "-f", "-"}, "no Topics in namespace \"default\"; topicpages suggest makes some")
+}
+
+// A Post can be published while readers do not see it, because of its Site.
+func TestExplainNamesTheSitesThatKeepReadersFromThePage(t *testing.T) {
+	objects := objectManifest("Topic", "go", "{}") + postManifest("one", "2024-05-01", "go")
+	suspended, others := objectManifest("Site", "blog", "{suspend: true}"), objectManifest("Site", "notes", "{topicSelector: {matchLabels: {audience: public}}}")
+	const isSuspended, isNotPicked = "Site \"blog\" is suspended: readers see the page as it was then, until spec.suspend is false.\n",
+		"No Site publishes it: spec.topicSelector does not pick the Topic (notes).\n"
+	for name, tc := range map[string]struct{ sites, want string }{
+		"no Sites in the manifests": {"", ""},
+		"a Site publishes it":       {objectManifest("Site", "blog", "{}"), ""},
+		"another one does not":      {objectManifest("Site", "blog", "{}") + others, ""},
+		"its Site is suspended":     {suspended + others, isSuspended},
+		"no Site picks it":          {others, isNotPicked},
+	} {
+		topic := succeed(t, objects+tc.sites, "explain", "go", "-f", "-", "-n", "team").stdout
+		if !strings.HasPrefix(topic, "Topic \"go\", \"Go\": 1 Post\n"+tc.want+"\nPosts, newest first:\n") {
+			t.Errorf("%s: the Topic does not begin with %q:\n%s", name, tc.want, topic)
+		}
+		const belongs = "Post \"one\" belongs to Topic \"go\": it carries [\"go\"] of metadata.name and spec.aliases.\nIt is published, so the page lists it.\n"
+		if got := succeed(t, objects+tc.sites, "explain", "go", "one", "-f", "-", "-n", "team").stdout; got != belongs+tc.want {
+			t.Errorf("%s: %q, want %q", name, got, belongs+tc.want)
+		}
+	}
+	elsewhere := strings.Replace(suspended, "name: blog", "name: blog, namespace: other", 1)
+	if got := succeed(t, objects+elsewhere, "explain", "go", "-f", "-", "-n", "team").stdout; strings.Contains(got, "suspended") {
+		t.Errorf("a Site of another namespace is named:\n%s", got)
+	}
+}
+
+// The command of docs/operating.md, with the samples in place of the objects of a cluster.
+func TestExplainAsThePageAboutOperatingSays(t *testing.T) {
+	page, err := os.ReadFile("../../docs/operating.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, command, ok := strings.Cut(string(page), "-o yaml | topicpages explain ")
+	if !ok {
+		t.Fatal("docs/operating.md does not ask for the explanation of a Post")
+	}
+	command, _, _ = strings.Cut(command, "\n")
+	files, err := filepath.Glob("../../config/samples/posts/*.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var samples strings.Builder
+	for _, file := range append(files, "../../config/samples/topic.yaml", "../../config/samples/site.yaml") {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(&samples, "---\n%s", text)
+	}
+	if got := succeed(t, samples.String(), append([]string{"explain"}, strings.Fields(command)...)...).stdout; !strings.HasSuffix(got, "\nIt is published, so the page lists it.\n") {
+		t.Errorf("topicpages explain %s prints %q", command, got)
+	}
 }
 
 func TestExplainReviews(t *testing.T) {

@@ -232,6 +232,8 @@ func TestEachAlertFires(t *testing.T) {
 			o.serves("Ready=False/PodFailing Published=True/Published Serving=False/PodFailing")
 		},
 			map[string]int{"TopicpagesSiteNotServing": 10, "TopicpagesSiteNotReady": 15}, false},
+		"a Gateway refuses the route": {func(o *operator, _ int) { o.serves("Ready=True/Served" + served + " RouteAccepted=False/NotAccepted") },
+			map[string]int{"TopicpagesSiteNotServing": 10}, false},
 		"a webhook reverts the Deployment": {func(o *operator, _ int) { o.serves("Ready=True/Served" + served + " Contested=True/FieldConflict") },
 			map[string]int{"TopicpagesSiteContested": 15}, false},
 		"an article is missing":               {func(o *operator, _ int) { o.is("Ready=False/ContentMissing") }, map[string]int{"TopicpagesPostsNotReady": 60}, false},
@@ -295,6 +297,8 @@ func TestNoAlertFiresOnAnOrdinaryDay(t *testing.T) {
 			o.is("Ready=False/ContentMissing")
 		case minute == 110: // two failed writes, and a conflict, repeated with success
 			o.recorder.Publication(notes, metrics.Publication{Written: 1, Errors: 2, Conflicts: 3})
+		case minute >= 100 && minute < 120: // an ingress controller that reports no address
+			o.serves("Ready=True/Served Published=True/Published Serving=True/Served RouteAccepted=False/Pending")
 		case minute >= 120: // scaled to zero on purpose
 			o.serves("Ready=True/NoReplicas Published=True/Published Serving=False/NoReplicas")
 		}

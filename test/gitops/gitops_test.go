@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/utils/ptr"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/yaml"
 
@@ -54,6 +55,31 @@ func TestObjectsThatTheOperatorHasNotSeen(t *testing.T) {
 		want := [4]string{"InProgress", "InProgress", "Progressing", "waiting"}
 		if got := [4]string{gitops.Kstatus(t, object), gitops.HealthByExpressions(t, object), gitops.Health(t, object), gitops.Wait(t, object)}; got != want {
 			t.Errorf("%s: kstatus, the expressions of Flux, Argo CD and kapp say %v, want %v", name, got, want)
+		}
+	}
+}
+
+// kapp's rules exist for each kind, and what they say does not depend on the order of the conditions.
+func TestTheWaitRulesOfKapp(t *testing.T) {
+	condition := func(kind string) metav1.Condition { return metav1.Condition{Type: kind, Status: metav1.ConditionTrue} }
+	ready, stalled := condition(v1alpha1.ReadyCondition), condition(v1alpha1.StalledCondition)
+	for want, conditions := range map[string][][]metav1.Condition{
+		"waiting": {nil, {{Type: v1alpha1.ReadyCondition, Status: metav1.ConditionFalse}}},
+		"done":    {{ready}},
+		"failed":  {{ready, stalled}, {stalled, ready}},
+	} {
+		for _, list := range conditions {
+			post, topic, site := Post("a", "2026-01-01"), Topic("go"), Site("blog")
+			post.Status.Conditions, topic.Status.Conditions, site.Status.Conditions = list, list, list
+			for _, object := range []client.Object{post, topic, site} {
+				if got := gitops.Wait(t, object); got != want {
+					t.Errorf("%T with %v: kapp says %s, want %s", object, list, got, want)
+				}
+				object.SetDeletionTimestamp(ptr.To(metav1.Unix(0, 0)))
+				if got := gitops.Wait(t, object); got != "waiting" {
+					t.Errorf("%T that is being deleted: kapp says %s", object, got)
+				}
+			}
 		}
 	}
 }

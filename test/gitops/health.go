@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	lua "github.com/yuin/gopher-lua"
@@ -16,6 +17,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/yaml"
 
+	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/test/testenv"
 )
 
@@ -61,25 +63,35 @@ func HealthByScript(t testing.TB, script []byte, object map[string]any) (health,
 	return result.RawGetString("status").String(), result.RawGetString("message").String()
 }
 
-// Wait returns the result of kapp's wait for an object: "done", "failed" or "waiting". It follows the documentation of
-// kapp, which is no library.
+// waitRule is a rule of kapp: it waits for the conditions of an object.
+type waitRule struct {
+	SupportsObservedGeneration bool
+	ConditionMatchers          []conditionMatcher
+	ResourceMatchers           []struct {
+		APIVersionKindMatcher struct{ APIVersion, Kind string }
+	}
+}
+
+type conditionMatcher struct {
+	Type, Status     string
+	Failure, Success bool
+}
+
+// Wait returns the result of kapp's wait for an object: "done", "failed" or "waiting". It follows the source of kapp, which
+// the Go module proxy does not have: the first rule for the kind decides, an object that is being deleted is never done, and
+// a matcher for failure wins over one for success, whatever their order.
 func Wait(t testing.TB, object client.Object) string {
 	t.Helper()
-	var config struct {
-		WaitRules []struct {
-			SupportsObservedGeneration bool
-			ConditionMatchers          []struct {
-				Type, Status     string
-				Failure, Success bool
-			}
-		}
-	}
+	var config struct{ WaitRules []waitRule }
 	if err := yaml.Unmarshal(Rules(t, "kapp.yaml"), &config); err != nil {
 		t.Fatal(err)
 	}
 	var observed struct {
-		Metadata struct{ Generation int64 }
-		Status   struct {
+		Metadata struct {
+			Generation        int64
+			DeletionTimestamp *string
+		}
+		Status struct {
 			ObservedGeneration int64
 			Conditions         []struct{ Type, Status string }
 		}
@@ -91,23 +103,39 @@ func Wait(t testing.TB, object client.Object) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, rule := range config.WaitRules {
-		if rule.SupportsObservedGeneration && observed.Metadata.Generation != observed.Status.ObservedGeneration {
-			return "waiting"
-		}
-		for _, matcher := range rule.ConditionMatchers {
-			for _, condition := range observed.Status.Conditions {
-				switch {
-				case condition.Type != matcher.Type || condition.Status != matcher.Status:
-				case matcher.Failure:
-					return "failed"
-				case matcher.Success:
-					return "done"
-				}
+	rule := ruleFor(config.WaitRules, object)
+	switch {
+	case rule == nil:
+		return "done" // kapp does not wait for kinds without a rule
+	case observed.Metadata.DeletionTimestamp != nil,
+		rule.SupportsObservedGeneration && observed.Metadata.Generation != observed.Status.ObservedGeneration:
+		return "waiting"
+	}
+	matches := func(wanted func(conditionMatcher) bool) bool {
+		return slices.ContainsFunc(rule.ConditionMatchers, func(m conditionMatcher) bool {
+			return wanted(m) && slices.Contains(observed.Status.Conditions, struct{ Type, Status string }{m.Type, m.Status})
+		})
+	}
+	switch {
+	case matches(func(m conditionMatcher) bool { return m.Failure }):
+		return "failed"
+	case matches(func(m conditionMatcher) bool { return m.Success }):
+		return "done"
+	}
+	return "waiting"
+}
+
+// ruleFor returns the first rule for the kind of an object, or nil.
+func ruleFor(rules []waitRule, object client.Object) *waitRule {
+	kind := fmt.Sprintf("%T", object)[len("*v1alpha1."):]
+	for i, rule := range rules {
+		for _, matcher := range rule.ResourceMatchers {
+			if m := matcher.APIVersionKindMatcher; m.APIVersion == v1alpha1.GroupVersion.String() && m.Kind == kind {
+				return &rules[i]
 			}
 		}
 	}
-	return "waiting"
+	return nil
 }
 
 // content returns the fields of an object.

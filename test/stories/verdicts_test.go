@@ -21,11 +21,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/utils/ptr"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/yaml"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/markdown"
+	"github.com/topicpages/topicpages/internal/policy"
 	"github.com/topicpages/topicpages/internal/store"
 	. "github.com/topicpages/topicpages/test/builder"
 	"github.com/topicpages/topicpages/test/gitops"
@@ -54,6 +56,12 @@ func verdictTable(t *testing.T, s *story) map[string][]string {
 	return table
 }
 
+// refusedSite is the row of Sites that the operator refuses, for three reasons.
+const refusedSite = "refused Site: `NameConflict`, `NotAllowed`, `TimeZoneConflict`"
+
+// maxReplicas is how many replicas the operator of this story allows.
+const maxReplicas = 3
+
 // bringAbout makes an object, or several, for each row of the table, in the state of the row.
 func (s *story) bringAbout() map[string][]client.Object {
 	s.Helper()
@@ -64,6 +72,9 @@ func (s *story) bringAbout() map[string][]client.Object {
 	var tooManyLinks strings.Builder
 	for i := range markdown.MaxLinks + 1 {
 		fmt.Fprintf(&tooManyLinks, "[[a-%d]] ", i)
+	}
+	site := func(name string, change func(*v1alpha1.SiteSpec)) *v1alpha1.Site {
+		return Site(name, func(o *v1alpha1.Site) { change(&o.Spec) })
 	}
 	held := func(o client.Object) client.Object {
 		o.SetFinalizers([]string{"stories.topicpages.dev/held"})
@@ -79,17 +90,26 @@ func (s *story) bringAbout() map[string][]client.Object {
 		"Topic with a contested alias":         {Topic("golang-team", Aliases("golang"))},
 		"Site that every Pod serves":           {Site("site")},
 		"Site that some Pods do not serve":     {Site("half")},
-		"suspended Site":                       {Site("suspended", func(o *v1alpha1.Site) { o.Spec.Suspend = true })},
-		"`Stalled`: only a person can help":    {Post("complex", "2020-01-01", Tags("go"), withContent(tooManyLinks.String())), Site("conflict")},
-		"being deleted":                        {held(Post("going", "2020-01-01", Tags("go"))), held(Topic("leaving")), held(Site("closing"))},
+		"Site whose route is not accepted": {site("unrouted", func(o *v1alpha1.SiteSpec) {
+			o.Server, o.Route = &v1alpha1.Server{Managed: new(bool)}, &v1alpha1.Route{Ingress: &v1alpha1.IngressRoute{ClassName: "traefik"}}
+		})},
+		"suspended Site":                    {site("suspended", func(o *v1alpha1.SiteSpec) { o.Suspend, o.TimeZone = true, "Europe/Berlin" })},
+		"`Stalled`: only a person can help": {Post("complex", "2020-01-01", Tags("go"), withContent(tooManyLinks.String())), site("nowhere", func(o *v1alpha1.SiteSpec) { o.TimeZone = "Europe/Atlantis" })},
+		refusedSite: {
+			Site("conflict"),
+			site("crowd", func(o *v1alpha1.SiteSpec) { o.Server = &v1alpha1.Server{Replicas: ptr.To[int32](maxReplicas + 1)} }),
+			site("zone", func(o *v1alpha1.SiteSpec) { o.TimeZone = "America/New_York" }),
+		},
+		"being deleted": {held(Post("going", "2020-01-01", Tags("go"))), held(Topic("leaving")), held(Site("closing"))},
 	}
 	s.create(&corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Name: store.Name("conflict", 0)}}, rows["Topic with its status"][0])
 	s.ready(Topic("go"), "go", metav1.ConditionTrue, "", "") // it is older than the Topic that contests its alias
 	for row, objects := range rows {
-		if row != "Topic with its status" {
+		if row != "Topic with its status" && row != refusedSite {
 			s.create(objects...)
 		}
 	}
+	s.create(rows[refusedSite]...) // the Site with the other time zone is older, or the first by name
 	for _, o := range rows["being deleted"] {
 		s.Cleanup(func() {
 			o.SetFinalizers(nil)
@@ -106,7 +126,11 @@ func (s *story) reached() {
 	s.is(Topic("golang-team"), "golang-team", "AliasesResolved", metav1.ConditionFalse, "", "golang")
 	s.ready(Post("missing", ""), "missing", metav1.ConditionFalse, "ContentMissing", "")
 	s.ready(Post("complex", ""), "complex", metav1.ConditionFalse, "ContentTooComplex", "")
-	s.ready(Site("conflict"), "conflict", metav1.ConditionFalse, "NameConflict", "")
+	for name, reason := range map[string]string{"nowhere": "TimeZoneUnknown", "conflict": "NameConflict", "crowd": "NotAllowed", "zone": "TimeZoneConflict"} {
+		s.ready(Site(name), name, metav1.ConditionFalse, reason, "")
+	}
+	s.ready(Site("unrouted"), "unrouted", metav1.ConditionTrue, "Published", "")
+	s.is(Site("unrouted"), "unrouted", "RouteAccepted", metav1.ConditionFalse, "NotManaged", "")
 	s.ready(Site("suspended"), "suspended", metav1.ConditionTrue, "Suspended", "")
 	s.ready(Site("closing"), "closing", metav1.ConditionFalse, "Deleting", "")
 	for _, name := range []string{"published", "scheduled", "expired", "draft"} {
@@ -156,6 +180,7 @@ func (s *story) unseen() map[string][]client.Object {
 func TestTheVerdictsOfTools(t *testing.T) {
 	s := tell(t)
 	table := verdictTable(t, s)
+	s.restartWith(policy.Policy{MaxReplicas: maxReplicas})
 	rows := s.bringAbout()
 	s.reached()
 	seen := append(s.judge(table, rows), s.judge(table, s.unseen())...)
