@@ -21,7 +21,7 @@ type Record struct {
 	Env                             map[string]string
 	Title                           *string
 	Date                            any
-	Tags                            []string
+	Tags, Authors                   []string
 	Categories                      any
 	Published                       *bool
 	Draft, Unlisted                 bool

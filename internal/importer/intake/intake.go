@@ -24,6 +24,8 @@ type Intake struct {
 	FS      fs.FS
 	Options importer.Options
 	Blog    importer.Blog
+	// Dotfiles is true if the tool reads files whose names begin with a dot.
+	Dotfiles bool
 
 	files   map[string]bool // whether there are files of these paths
 	missing map[string]bool // pictures that are reported
@@ -116,7 +118,8 @@ func withoutPath(err error) error {
 }
 
 // Files returns the paths of the files below a directory with one of the extensions, sorted. It leaves
-// out hidden files and directories, node_modules, and names for which skip returns true; skip may be nil.
+// out hidden directories, hidden files unless the tool reads them, node_modules, and names for which skip returns true; skip may
+// be nil.
 func (in *Intake) Files(dir string, extensions []string, skip func(name string, dir bool) bool) ([]string, error) {
 	if !fs.ValidPath(dir) {
 		return nil, fmt.Errorf("cannot read directory %q: its path leads out of the blog", dir)
@@ -133,7 +136,7 @@ func (in *Intake) Files(dir string, extensions []string, skip func(name string, 
 			return nil
 		}
 		base := path.Base(name)
-		hidden := strings.HasPrefix(base, ".") || base == "node_modules" && entry.IsDir()
+		hidden := strings.HasPrefix(base, ".") && (entry.IsDir() || !in.Dotfiles) || base == "node_modules" && entry.IsDir()
 		if hidden || skip != nil && skip(name, entry.IsDir()) {
 			if entry.IsDir() {
 				return fs.SkipDir

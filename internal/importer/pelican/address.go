@@ -4,6 +4,8 @@
 package pelican
 
 import (
+	"maps"
+	"path"
 	"regexp"
 	"strings"
 	"time"
@@ -11,42 +13,84 @@ import (
 	"github.com/topicpages/topicpages/internal/importer"
 )
 
-// address gives a post its name and its address.
-func (s *site) address(post *importer.Post, file string, a article, pathMatter map[string]string, category string) {
-	slug := orElse(a.text("slug"), pathMatter["slug"])
-	known := true
+// setAddress gives a post its name and its addresses.
+func (s *site) setAddress(post *importer.Post, file string, a article) error {
+	slug, known := strings.TrimSpace(a.text("slug")), true
 	if slug == "" {
-		source := post.Title
-		if s.settings.slugSource == "basename" {
-			source = baseName(file)
+		switch s.settings.text("SLUGIFY_SOURCE") {
+		case "title":
+			slug, known = s.slugify(a.joined("title", " "))
+		case "basename":
+			slug, known = s.slugify(baseName(file))
 		}
-		slug, known = slugify(source)
 	}
-	if post.Name = slug; !known {
+	if post.Name = slug; !known || slug == "" {
 		post.Name = baseName(file)
 	}
-	if given := a.text("url"); given != "" {
-		post.Path = "/" + strings.TrimPrefix(given, "/")
-		return
+	values := s.addressValues(post, file, a, slug)
+	kind := "ARTICLE"
+	if strings.EqualFold(strings.TrimSpace(a.text("status")), "draft") {
+		kind = "DRAFT"
 	}
-	format := s.settings.articleURL
-	if post.Draft && a.text("status") == "draft" {
-		format = s.settings.draftURL
+	if a.has("lang") && !s.settings.isDefault(a.text("lang")) {
+		kind += "_LANG"
 	}
-	if post.Language != "" && post.Language != s.settings.language {
-		format = strings.Replace(format, "{slug}", "{slug}-{lang}", 1)
+	output, outputKnown := s.fillFormat(a, "save_as", kind+"_SAVE_AS", values, post.Date)
+	if outputKnown && outside(output) {
+		return skipped(a["save_as"], "it would write %q outside the directory of the site", output)
 	}
-	categorySlug, _ := slugify(category)
+	if outputKnown && output == "" && !post.Draft {
+		s.Lose(file, a["save_as"].line, importer.VisibilityUnclear, "Pelican writes no page of the article: it becomes a draft")
+		post.Draft = true
+	}
+	address, addressKnown := s.fillFormat(a, "url", kind+"_URL", values, post.Date)
+	switch {
+	case !addressKnown, !known && !a.has("url"):
+		s.Lose(file, 0, importer.FieldIgnored, "the address is not known: Pelican makes it of %q", s.settings.text(kind+"_URL"))
+	case output != "" && (address == "" || strings.Contains(address, "://")):
+		post.Path = "/" + output
+	default:
+		post.Path = "/" + strings.TrimPrefix(address, "/")
+	}
+	if a.text("save_as") != "" && post.Path != "/"+strings.TrimSuffix(output, "index.html") && post.Path != "/"+output {
+		post.Aliases = []string{"/" + output}
+	}
+	return nil
+}
+
+// outside reports whether a path leads out of the directory of the site.
+func outside(output string) bool {
+	output = path.Clean(output)
+	return path.IsAbs(output) || output == ".." || strings.HasPrefix(output, "../")
+}
+
+// addressValues are the values that a format of addresses can name.
+func (s *site) addressValues(post *importer.Post, file string, a article, slug string) map[string]string {
+	values := map[string]string{}
+	for key := range a {
+		values[key] = a.text(key)
+	}
 	author := ""
 	if len(post.Authors) > 0 {
-		author, _ = slugify(post.Authors[0])
+		author, _ = s.slugify(post.Authors[0])
 	}
-	filled, ok := fill(format, map[string]string{"slug": slug, "lang": orElse(post.Language, s.settings.language), "category": categorySlug, "author": author, "path": s.inside(file)}, post.Date)
-	if !known || !ok {
-		s.Lose(file, 0, importer.FieldIgnored, "the address is not known: Pelican makes it of %q", format)
-		return
+	category, _ := s.slugify(a.text("category"))
+	maps.Copy(values, map[string]string{"slug": slug, "author": author, "category": category})
+	if !a.has("lang") {
+		values["lang"] = strings.ToLower(s.settings.text("DEFAULT_LANG"))
 	}
-	post.Path = "/" + strings.TrimPrefix(filled, "/")
+	if !a.has("path") {
+		values["path"] = s.inside(file)
+	}
+	return values
+}
+
+// fillFormat is the text of a field, or else the format of a setting with these values.
+func (s *site) fillFormat(a article, key, setting string, values map[string]string, date time.Time) (filled string, ok bool) {
+	if a.has(key) {
+		return a.text(key), true
+	}
+	return fill(s.settings.text(setting), values, date)
 }
 
 // layouts are the directives of strftime, with "-" for no leading zero, as layouts of Go.

@@ -16,9 +16,10 @@ var (
 	months    = []string{"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"}
 	weekdays  = []string{"mon", "tue", "wed", "thu", "fri", "sat", "sun"}
 	fillers   = []string{"at", "on", "and", "ad", "m", "t", "of", "st", "nd", "rd", "th"}
-	clock     = regexp.MustCompile(`(?i)(?:^|[ T])(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?[ ]*([ap]m)?`)
+	clock     = regexp.MustCompile(`(?i)(?:^|[ T])(\d{1,2})(?::|[ ]?h[ ]?)(\d{2})(?::(\d{2})(?:[.,](\d+))?)?[ ]*([ap]m)?`)
+	bareHour  = regexp.MustCompile(`^(.*[ T])(\d{2})(\d{2})?$`)
 	hourOnly  = regexp.MustCompile(`(?i)(?:^|[ T])(\d{1,2})[ ]*([ap]m)\b`)
-	zoneEnd   = regexp.MustCompile(`[ ]*(?:(Z|UTC|GMT)|(?:UTC|GMT)?([-+])(\d{2}):?(\d{2})?)$`)
+	zoneStart = regexp.MustCompile(`^[ ]*(?:([A-Z]{3,5})?([-+])(\d{1,2}):?(\d{2})?\b|(Z|UTC|GMT)\b)`)
 	digitsDay = regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})(?:[T ]?(\d{2})(\d{2})(\d{2})?)?$`)
 )
 
@@ -28,6 +29,7 @@ type parsedDate struct {
 	hour, minute, second, nanosecond int
 	dateOnly                         bool
 	zone                             *time.Location // nil where the text has no offset
+	missing                          string         // the part that the text leaves out
 }
 
 // parseDate reads a date; ok is false if Pelican cannot.
@@ -46,9 +48,9 @@ func parseDate(text string) (d parsedDate, ok bool) {
 		if !d.half(parts[5]) {
 			return d, false
 		}
-		if zone := zoneEnd.FindStringSubmatch(rest); zone != nil {
+		if zone := zoneStart.FindStringSubmatch(rest); zone != nil {
 			d.zone = zoneOf(zone)
-			rest = rest[:len(rest)-len(zone[0])]
+			rest = rest[len(zone[0]):]
 		}
 		d.dateOnly = false
 		text = text[:at[0]] + " " + rest
@@ -59,6 +61,11 @@ func parseDate(text string) (d parsedDate, ok bool) {
 			return d, false
 		}
 		text = text[:at[0]] + " " + text[at[1]:]
+	} else if found := bareHour.FindStringSubmatch(text); found != nil {
+		if day, ok := d.readDay(found[1]); ok && day.missing == "" {
+			day.hour, day.minute, day.dateOnly = number(found[2]), number(found[3]), false
+			return day, day.valid()
+		}
 	}
 	return d.readDay(text)
 }
@@ -77,18 +84,19 @@ func (d *parsedDate) half(mark string) bool {
 	return true
 }
 
+// zoneOf is the zone of an offset. Behind the name of a zone, dateutil reads its sign the other way round.
 func zoneOf(parts []string) *time.Location {
-	if parts[1] != "" {
+	if parts[5] != "" {
 		return time.UTC
 	}
 	seconds := number(parts[3])*3600 + number(parts[4])*60
-	if parts[2] == "-" {
+	if (parts[2] == "-") != (parts[1] != "") {
 		seconds = -seconds
 	}
 	return time.FixedZone("", seconds)
 }
 
-// readDay reads year, month and day in any order. Without all three, dateutil would take the rest from today.
+// readDay reads year, month and day in any order. Without all three, dateutil takes the rest from today.
 func (d parsedDate) readDay(text string) (parsedDate, bool) {
 	numbers, month, ok := d.dayParts(text)
 	switch {
@@ -98,6 +106,25 @@ func (d parsedDate) readDay(text string) (parsedDate, bool) {
 		d.setNamed(numbers[0], month, numbers[1])
 	case month == 0 && len(numbers) == 3:
 		d.setNumbers(numbers[0], numbers[1], numbers[2])
+	default:
+		return d.readMonth(numbers, month)
+	}
+	return d, d.valid()
+}
+
+// readMonth reads a year, and possibly a month.
+func (d parsedDate) readMonth(numbers []string, month int) (parsedDate, bool) {
+	d.missing, d.day, d.month = "day", 1, max(month, 1)
+	switch {
+	case len(numbers) == 1 && len(numbers[0]) == 4:
+		d.year = number(numbers[0])
+		if month == 0 {
+			d.missing = "month and the day"
+		}
+	case month == 0 && len(numbers) == 2 && len(numbers[0]) == 4:
+		d.year, d.month = number(numbers[0]), number(numbers[1])
+	case month == 0 && len(numbers) == 2 && len(numbers[1]) == 4:
+		d.month, d.year = number(numbers[0]), number(numbers[1])
 	default:
 		return d, false
 	}

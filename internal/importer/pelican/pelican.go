@@ -6,12 +6,13 @@ package pelican
 
 import (
 	"fmt"
+	"html"
 	"io/fs"
 	"path"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
+	"time"
 
 	"github.com/topicpages/topicpages/internal/importer"
 	"github.com/topicpages/topicpages/internal/importer/frontmatter"
@@ -34,21 +35,9 @@ var extensions = []string{".md", ".markdown", ".mkd", ".mdown"}
 func Load(fsys fs.FS, options importer.Options) (*importer.Blog, error) {
 	s := &site{Intake: intake.New("pelican", fsys, options)}
 	s.configure()
-	files, err := s.Files(s.dir, extensions, func(name string, dir bool) bool {
-		return dir && slices.Contains(s.settings.pages, s.inside(name))
-	})
+	files, err := s.articles()
 	if err != nil {
 		return nil, err
-	}
-	for _, dir := range s.settings.pages {
-		if dir = path.Join(s.dir, dir); dir == s.dir || !s.Exists(dir) {
-			continue
-		}
-		pages, err := s.Files(dir, extensions, nil)
-		if err != nil {
-			return nil, err
-		}
-		s.OmitPages(pages)
 	}
 	s.Load(files, s.post)
 	return s.Done(), nil
@@ -61,78 +50,19 @@ func (s *site) inside(name string) string {
 	return strings.TrimPrefix(name, s.dir+"/")
 }
 
-// article are the metadata of an article.
-type article map[string]field
-
-func (a article) text(key string) string {
-	if f := a[key]; len(f.values) > 0 {
-		return f.values[0]
-	}
-	return ""
-}
-
-// joined is a field that may have several lines.
-func (a article) joined(key, separator string) string { return strings.Join(a[key].values, separator) }
-
-// matter is the metadata as a map of texts, in the order of the file.
-func (a article) matter() (matter frontmatter.Value) {
-	matter.Kind = frontmatter.Map
-	for key, f := range a {
-		value := frontmatter.Value{Kind: frontmatter.String, Text: a.joined(key, " "), Line: f.line}
-		matter.Fields = append(matter.Fields, frontmatter.Field{Key: key, Line: f.line, Value: value})
-	}
-	slices.SortFunc(matter.Fields, func(a, b frontmatter.Field) int { return a.Line - b.Line })
-	return matter
-}
-
 // post makes a post of a file; ok is false if Pelican skips it.
 func (s *site) post(file, text string) (post importer.Post, ok bool) {
 	fields, body, line := split(text)
-	a := article(fields)
-	refuse := func(key, format string, args ...any) (importer.Post, bool) {
-		s.Refuse(file, &frontmatter.SyntaxError{Line: a[key].line, Message: fmt.Sprintf(format, args...)}, "Pelican skips the file")
-		return importer.Post{}, false
-	}
-	pathMatter := s.pathMetadata(file)
-	post = importer.Post{Title: a.joined("title", " "), Tags: list(a.text("tags")), Authors: list(a.text("authors")), Language: a.text("lang")}
-	if post.Title == "" {
-		return refuse("title", "it has no title")
-	}
-	written := a.text("date")
-	if written == "" {
-		written = pathMatter["date"]
-	}
-	if written == "" {
-		return refuse("date", "it has no date")
-	}
-	date, ok := parseDate(written)
-	if !ok {
-		return refuse("date", "there is no date %q", written)
-	}
-	post.Date, post.DateOnly = date.in(s.settings.zone), date.dateOnly
-	if updated, ok := parseDate(a.text("modified")); ok {
-		post.Updated = updated.in(s.settings.zone)
-	}
-	if post.Authors == nil {
-		post.Authors = list(strings.ReplaceAll(a.text("author"), ",", "\x00"))
-		for i, author := range post.Authors {
-			post.Authors[i] = strings.ReplaceAll(author, "\x00", ",")
+	a := s.metadata(file, fields)
+	post = importer.Post{Tags: list(a.text("tags")), Authors: s.authors(a), Language: a.text("lang")}
+	for _, step := range []func(*importer.Post, string, article) error{s.setTitle, s.setDates, s.setStatus, s.setAddress} {
+		if err := step(&post, file, a); err != nil {
+			s.Refuse(file, err, "Pelican skips the file")
+			return importer.Post{}, false
 		}
 	}
-	switch status := orElse(a.text("status"), "published"); status {
-	case "published":
-	case "draft":
-		post.Draft = true
-	case "hidden":
-		post.Draft = true
-		s.Lose(file, a["status"].line, importer.VisibilityUnclear, "the article is hidden, for those who know its address: it becomes a draft")
-	default:
-		return refuse("status", "it has the unknown status %q", status)
-	}
 	s.HideIfInDoubt(&post, file, a.matter())
-	category := orElse(orElse(a.text("category"), pathMatter["category"]), s.settings.defaultCategory)
-	post.Categories = []string{category}
-	s.address(&post, file, a, pathMatter, category)
+	post.Categories = []string{a.text("category")}
 	post.Image = s.picture(file, a)
 	content := rewrite.New(body, line)
 	s.translate(&post, content, file)
@@ -141,27 +71,93 @@ func (s *site) post(file, text string) (post importer.Post, ok bool) {
 	return post, true
 }
 
-// pathMetadata are the metadata that the path of a file gives.
-func (s *site) pathMetadata(file string) map[string]string {
-	metadata := map[string]string{}
-	name := s.inside(file)
-	add := func(pattern *regexp.Regexp, text string) {
-		if pattern == nil {
-			return
-		}
-		found := pattern.FindStringSubmatch(text)
-		for i, key := range pattern.SubexpNames() {
-			if found != nil && key != "" && metadata[strings.ToLower(key)] == "" {
-				metadata[strings.ToLower(key)] = found[i]
-			}
+func skipped(f field, format string, args ...any) error {
+	return &frontmatter.SyntaxError{Line: f.line, Message: fmt.Sprintf(format, args...)}
+}
+
+var tag = regexp.MustCompile(`</?[A-Za-z][^<>]*>`)
+
+// setTitle sets the title. Themes show it as HTML.
+func (s *site) setTitle(post *importer.Post, _ string, a article) error {
+	if !a.has("title") {
+		return skipped(field{}, "it has no title")
+	}
+	written := strings.TrimSpace(a.joined("title", " "))
+	post.Title = strings.TrimSpace(html.UnescapeString(tag.ReplaceAllString(written, "")))
+	post.Title = orElse(post.Title, written)
+	return nil
+}
+
+// authors are the authors of an article, or of the site. A single author may have commas.
+func (s *site) authors(a article) []string {
+	switch {
+	case a.has("authors"):
+		return list(a.text("authors"))
+	case a.has("author"):
+		return []string{strings.TrimSpace(a.text("author"))}
+	case s.settings.text("AUTHOR") != "":
+		return []string{s.settings.text("AUTHOR")}
+	}
+	return nil
+}
+
+// setDates sets the dates. Pelican publishes a draft without a date.
+func (s *site) setDates(post *importer.Post, file string, a article) error {
+	zone := s.settings.zone
+	if name := a.text("timezone"); name != "" {
+		var err error
+		if zone, err = time.LoadLocation(name); err != nil {
+			return skipped(a["timezone"], "there is no time zone %q", name)
 		}
 	}
-	add(s.settings.fileName, strings.TrimSuffix(path.Base(name), path.Ext(name)))
-	add(s.settings.filePath, name)
-	if dir := path.Base(path.Dir(name)); s.settings.folderIsCategory && dir != "." && metadata["category"] == "" {
-		metadata["category"] = dir
+	if fromPath, ok := s.pathMetadata(file)["date"]; ok {
+		if _, ok := parseDate(fromPath); !ok {
+			return skipped(field{}, "its path has the date %q, which there is not", fromPath)
+		}
 	}
-	return metadata
+	fromDisk := s.settings.text("DEFAULT_DATE") == "fs"
+	if updated, ok := parseDate(a.text("modified")); ok {
+		post.Updated = updated.in(zone)
+	} else if a.has("modified") {
+		return skipped(a["modified"], "there is no date %q", a.text("modified"))
+	}
+	if !a.has("date") {
+		if fromDisk {
+			s.Lose(file, 0, importer.DateMissing, "the article has no date: Pelican takes the one of the file, which every copy changes")
+		} else if !strings.EqualFold(a.text("status"), "draft") {
+			return skipped(field{}, "it has no date")
+		}
+		return nil
+	}
+	date, ok := parseDate(a.text("date"))
+	if !ok {
+		return skipped(a["date"], "there is no date %q", a.text("date"))
+	}
+	if date.missing != "" {
+		s.Lose(file, a["date"].line, importer.DateInvalid, "the date %q lacks the %s, for which Pelican takes the day of the build: the import takes the first", a.text("date"), date.missing)
+	}
+	post.Date, post.DateOnly = date.in(zone), date.dateOnly
+	return nil
+}
+
+// setStatus makes a draft of what Pelican does not list.
+func (s *site) setStatus(post *importer.Post, file string, a article) error {
+	if !a.has("category") {
+		return skipped(field{}, "it has no category")
+	}
+	switch status := strings.ToLower(strings.TrimSpace(a.text("status"))); status {
+	case "published":
+	case "":
+		post.Draft = s.settings.statusUnclear
+	case "draft":
+		post.Draft = true
+	case "hidden":
+		post.Draft = true
+		s.Lose(file, a["status"].line, importer.VisibilityUnclear, "the article is hidden, for those who know its address: it becomes a draft")
+	default:
+		return skipped(a["status"], "it has the unknown status %q", a.text("status"))
+	}
+	return nil
 }
 
 func baseName(file string) string { return strings.TrimSuffix(path.Base(file), path.Ext(file)) }
@@ -185,14 +181,21 @@ func (s *site) picture(file string, a article) string {
 
 // summary is the author's, or the first words of the text.
 func (s *site) summary(a article, content string) string {
-	if _, ok := a["summary"]; ok {
-		return rewrite.PlainText(a.joined("summary", "\n"), true)
+	if a.has("summary") {
+		return shown(a.joined("summary", "\n"))
 	}
-	words := strings.Fields(rewrite.PlainText(content, true))
-	if s.settings.summaryWords == 0 || len(words) <= s.settings.summaryWords {
+	words := strings.Fields(shown(content))
+	most := s.settings.values["SUMMARY_MAX_LENGTH"]
+	if most.Kind != frontmatter.Int || len(words) <= int(most.Number) {
 		return strings.Join(words, " ")
 	}
-	return strings.Join(words[:s.settings.summaryWords], " ") + " …"
+	words = append(words[:max(0, int(most.Number))], strings.Fields(s.settings.text("SUMMARY_END_SUFFIX"))...)
+	return strings.Join(words, " ")
+}
+
+// shown is the text that a reader sees of Markdown, on one line.
+func shown(source string) string {
+	return rewrite.TextOfHTML(rewrite.Rendering{ShowsHTML: true}.HTML(rewrite.WithoutCalloutMarks(source)))
 }
 
 var intraSite = regexp.MustCompile(`^[{|](\w+)[|}](.*)$`)

@@ -4,7 +4,6 @@
 package pelican_test
 
 import (
-	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +13,7 @@ import (
 	"github.com/topicpages/topicpages/internal/importer"
 	"github.com/topicpages/topicpages/internal/importer/importertest"
 	"github.com/topicpages/topicpages/internal/importer/pelican"
+	"github.com/topicpages/topicpages/internal/importer/rewrite"
 )
 
 func load(t *testing.T, files map[string]string) *importer.Blog {
@@ -21,12 +21,10 @@ func load(t *testing.T, files map[string]string) *importer.Blog {
 	return importertest.Load(t, pelican.Load, files, importer.Options{})
 }
 
-var markup = regexp.MustCompile(`(?s)<!--.*?-->|<[^>]*>`)
-
 func TestRecords(t *testing.T) {
 	for _, r := range importertest.Rows[importertest.Record](t, "pelican.jsonl") {
 		t.Run(r.Name(), func(t *testing.T) {
-			blog := load(t, map[string]string{"content/" + r.File: r.Content.For(r.File)})
+			blog := load(t, map[string]string{"content/" + r.File: r.Content.For(r.File), "pelicanconf.py": "PATH = 'content'\n" + r.Config})
 			for _, difference := range r.Differences(blog) {
 				t.Error(difference)
 			}
@@ -34,10 +32,13 @@ func TestRecords(t *testing.T) {
 				return
 			}
 			post := blog.Posts[0]
-			if want := strings.Join(strings.Fields(markup.ReplaceAllString(*r.Summary, "")), " "); post.Summary != want {
+			if want := rewrite.TextOfHTML(*r.Summary); post.Summary != want {
 				t.Errorf("summary: got %q, want %q", post.Summary, want)
 			}
 			if diff := cmp.Diff([]string{r.Categories.(string)}, post.Categories); diff != "" {
+				t.Error(diff)
+			}
+			if diff := cmp.Diff(r.Authors, post.Authors); r.Authors != nil && len(r.Authors)+len(post.Authors) > 0 && diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -128,5 +129,50 @@ func TestEmojiOfAnExtension(t *testing.T) {
 	blog := load(t, map[string]string{"pelicanconf.py": "MARKDOWN = {'extension_configs': {'pymdownx.emoji': {}}}\n", "a.md": "Title: A\nDate: 2022-07-01\n\n:smile: <i hidden>x</i>\n"})
 	if post := blog.Posts[0]; post.Content != "😄 \n" || post.Summary != "😄" || importertest.Losses(blog) != `a.md:4: hidden text removed: "x" (TextHidden)` {
 		t.Errorf("got %q, %q, %s", post.Content, post.Summary, importertest.Losses(blog))
+	}
+}
+
+func TestSettingsOfAProgram(t *testing.T) {
+	const article = "Title: A\nDate: 2022-07-01\n\nText.\n"
+	for _, test := range []struct {
+		name, settings, losses string
+		draft                  bool
+	}{
+		{"computed metadata may hide", "import os\nDEFAULT_METADATA = dict(status='draft')\n",
+			"pelicanconf.py:2: a program computes DEFAULT_METADATA, which may hide articles: those without a status become drafts (VisibilityUnclear)", true},
+		{"metadata that are added may hide", "EXTRA_PATH_METADATA = {}\nEXTRA_PATH_METADATA['x'] = {'status': 'draft'}\n",
+			"pelicanconf.py:2: a program computes EXTRA_PATH_METADATA, which may hide articles: those without a status become drafts (VisibilityUnclear)", true},
+		{"a computed address", "ARTICLE_URL = 'blog/' + FORMAT\n", "pelicanconf.py:1: a program computes ARTICLE_URL: the import takes the default (FieldIgnored)", false},
+		{"literals over several lines", "DEFAULT_METADATA = {\n    # none\n    'author': ('Jo '\n               'Doe'),\n}  # end\nSITEURL = f'{x}'\nDEBUG == 1\n", "", false},
+		{"no page", "ARTICLE_SAVE_AS = \"\"\n", "content/a.md: Pelican writes no page of the article: it becomes a draft (VisibilityUnclear)", true},
+		{"without a category", "DEFAULT_CATEGORY = ''\n", "content/a.md: Pelican skips the file: it has no category (FileUnreadable)", false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			blog := load(t, map[string]string{"pelicanconf.py": test.settings, "content/a.md": article})
+			if diff := cmp.Diff(test.losses, importertest.Losses(blog)); diff != "" {
+				t.Error(diff)
+			}
+			if len(blog.Posts) == 1 && blog.Posts[0].Draft != test.draft {
+				t.Errorf("draft: got %t", blog.Posts[0].Draft)
+			}
+		})
+	}
+}
+
+func TestArticlesInOtherMarkupAreReported(t *testing.T) {
+	blog := load(t, map[string]string{
+		"content/a.rst": "A\n=\n\n:date: 2022-07-01\n", "content/b.html": "<meta name=\"date\" content=\"2022-07-01\">", "content/google1.html": "x", "content/.#c.md": "Title: C\nDate: 2022-07-01\n",
+	})
+	const left = "the file is left out: only articles in Markdown are imported (PageOmitted)"
+	if got := importertest.Losses(blog); len(blog.Posts) != 0 || got != "content/a.rst: "+left+"\ncontent/b.html: "+left {
+		t.Errorf("got %d posts, %s", len(blog.Posts), got)
+	}
+}
+
+func TestDateWithoutADay(t *testing.T) {
+	blog := load(t, map[string]string{"a.md": "Title: A\nDate: March 2024\n\n"})
+	want := `a.md:2: the date "March 2024" lacks the day, for which Pelican takes the day of the build: the import takes the first (DateInvalid)`
+	if len(blog.Posts) != 1 || blog.Posts[0].Date.Format(time.DateOnly) != "2024-03-01" || importertest.Losses(blog) != want {
+		t.Errorf("got %v, %s", blog.Posts, importertest.Losses(blog))
 	}
 }

@@ -4,8 +4,10 @@
 package pelican
 
 import (
+	"html"
+	"maps"
+	"path"
 	"regexp"
-	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -13,57 +15,103 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/topicpages/topicpages/internal/importer"
+	"github.com/topicpages/topicpages/internal/importer/frontmatter"
 )
 
 // settings are what pelicanconf.py says.
 type settings struct {
-	articleURL, draftURL      string
-	defaultCategory, language string
-	folderIsCategory          bool
-	fileName, filePath        *regexp.Regexp
-	slugSource                string
-	summaryWords              int
-	zone                      *time.Location
-	pages                     []string
-	emoji                     bool
+	assignments
+	fileName, filePath *regexp.Regexp
+	slugRules          []slugRule
+	zone               *time.Location
+	emoji              bool
+	// statusUnclear is true if a program computes the metadata that may hide articles.
+	statusUnclear bool
 }
 
-var (
-	assignment = regexp.MustCompile(`(?m)^([A-Z_]+)\s*=\s*(?:[rRuUfF]*"([^"\n]*)"|[rRuUfF]*'([^'\n]*)'|([\w.]+)|\[([^\]]*)\])`)
-	quotedText = regexp.MustCompile(`["']([^"'\n]*)["']`)
-)
+// defaults are the settings of a site that does not make them.
+const defaults = `
+ARTICLE_URL = '{slug}.html'
+ARTICLE_SAVE_AS = '{slug}.html'
+ARTICLE_LANG_URL = '{slug}-{lang}.html'
+ARTICLE_LANG_SAVE_AS = '{slug}-{lang}.html'
+DRAFT_URL = 'drafts/{slug}.html'
+DRAFT_SAVE_AS = 'drafts/{slug}.html'
+DRAFT_LANG_URL = 'drafts/{slug}-{lang}.html'
+DRAFT_LANG_SAVE_AS = 'drafts/{slug}-{lang}.html'
+ARTICLE_PATHS = ['']
+PAGE_PATHS = ['pages']
+IGNORE_FILES = ['.#*']
+DEFAULT_CATEGORY = 'misc'
+DEFAULT_LANG = 'en'
+USE_FOLDER_AS_CATEGORY = True
+FILENAME_METADATA = r'(?P<date>\d{4}-\d{2}-\d{2}).*'
+SLUGIFY_SOURCE = 'title'
+SLUG_REGEX_SUBSTITUTIONS = [(r'[^\w\s-]', ''), (r'\A\s*', ''), (r'\s*\Z', ''), (r'[-\s]+', '-')]
+SUMMARY_MAX_LENGTH = 50
+SUMMARY_END_SUFFIX = '…'
+`
+
+func (s settings) text(key string) string { return s.values[key].Text }
+
+// texts are the items of a list of texts.
+func (s settings) texts(key string) (list []string) {
+	for _, item := range s.values[key].Items {
+		list = append(list, item.Text)
+	}
+	return list
+}
 
 // configure reads the literal values of settings that are a program. publishconf.py has the settings of the published site.
 func (s *site) configure() {
-	values := map[string]string{
-		"ARTICLE_URL": "{slug}.html", "DRAFT_URL": "drafts/{slug}.html", "DEFAULT_CATEGORY": "misc", "DEFAULT_LANG": "en", "USE_FOLDER_AS_CATEGORY": "True",
-		"FILENAME_METADATA": `(?P<date>\d{4}-\d{2}-\d{2}).*`, "SLUGIFY_SOURCE": "title", "SUMMARY_MAX_LENGTH": "50", "PAGE_PATHS": `"pages"`,
-	}
-	emoji := false
+	s.settings.assignments = readAssignments(defaults)
 	for _, file := range []string{"pelicanconf.py", "publishconf.py"} {
 		text, _ := s.Config(file)
-		for _, found := range assignment.FindAllStringSubmatch(text, -1) {
-			values[found[1]] = found[2] + found[3] + found[4] + found[5]
+		read := readAssignments(text)
+		maps.Copy(s.settings.values, read.values)
+		for key := range read.values {
+			delete(s.settings.computed, key)
 		}
-		emoji = emoji || strings.Contains(text, "pymdownx.emoji")
+		s.settings.emoji = s.settings.emoji || strings.Contains(text, "pymdownx.emoji")
+		for key, line := range read.computed {
+			s.settings.computed[key] = line
+			s.reportComputed(file, key, line)
+		}
 	}
-	s.Blog.Title = values["SITENAME"]
+	for _, key := range statusSettings {
+		_, computed := s.settings.computed[key]
+		s.settings.statusUnclear = s.settings.statusUnclear || computed
+	}
+	s.Blog.Title = s.settings.text("SITENAME")
 	if s.Blog.BaseURL == "" {
-		s.Blog.BaseURL = strings.TrimSuffix(values["SITEURL"], "/")
+		s.Blog.BaseURL = strings.TrimSuffix(s.settings.text("SITEURL"), "/")
 	}
-	words, _ := strconv.Atoi(values["SUMMARY_MAX_LENGTH"])
-	s.settings = settings{articleURL: values["ARTICLE_URL"], draftURL: values["DRAFT_URL"], defaultCategory: values["DEFAULT_CATEGORY"], language: values["DEFAULT_LANG"],
-		folderIsCategory: values["USE_FOLDER_AS_CATEGORY"] == "True", slugSource: values["SLUGIFY_SOURCE"], summaryWords: words, emoji: emoji, zone: s.zone(values["TIMEZONE"])}
-	for _, found := range quotedText.FindAllStringSubmatch(values["PAGE_PATHS"], -1) {
-		s.settings.pages = append(s.settings.pages, found[1])
-	}
-	s.settings.fileName, s.settings.filePath = s.pattern(values["FILENAME_METADATA"]), s.pattern(values["PATH_METADATA"])
+	s.settings.zone = s.zone(s.settings.text("TIMEZONE"))
+	s.settings.fileName, s.settings.filePath = s.pattern(s.settings.text("FILENAME_METADATA")), s.pattern(s.settings.text("PATH_METADATA"))
+	s.settings.slugRules = s.slugRules()
 	s.dir = "."
-	for _, dir := range []string{values["PATH"], "content"} {
-		if dir != "" && s.Exists(dir) {
+	for _, dir := range []string{s.settings.text("PATH"), "content"} {
+		if dir = path.Clean(dir); dir != "." && s.Exists(dir) {
 			s.dir = dir
 			break
 		}
+	}
+}
+
+// statusSettings can make drafts of articles.
+var statusSettings = []string{"DEFAULT_METADATA", "EXTRA_PATH_METADATA"}
+
+// reportComputed reports a setting that the import needs and a program computes.
+func (s *site) reportComputed(file, key string, line int) {
+	for _, status := range statusSettings {
+		if key == status {
+			s.Lose(file, line, importer.VisibilityUnclear, "a program computes %s, which may hide articles: those without a status become drafts", key)
+			return
+		}
+	}
+	_, needed := readAssignments(defaults).values[key]
+	if needed || key == "TIMEZONE" || key == "PATH_METADATA" || key == "DEFAULT_DATE" || key == "ARTICLE_EXCLUDES" {
+		s.Lose(file, line, importer.FieldIgnored, "a program computes %s: the import takes the default", key)
 	}
 }
 
@@ -94,21 +142,58 @@ func (s *site) zone(name string) *time.Location {
 	return zone
 }
 
+// slugRule is a substitution in the text of which a slug is made.
+type slugRule struct {
+	pattern *regexp.Regexp
+	by      string
+}
+
 var (
-	markup   = regexp.MustCompile(`<[^>]*>`)
-	notSlug  = regexp.MustCompile(`[^\w\s-]`)
-	slugGaps = regexp.MustCompile(`[-\s]+`)
-	inASCII  = strings.NewReplacer("ß", "ss", "æ", "ae", "Æ", "AE", "ø", "o", "Ø", "O", "đ", "d", "Đ", "D", "ł", "l", "Ł", "L", "œ", "oe", "Œ", "OE", "þ", "th", "Þ", "Th", "ð", "d", "ı", "i",
-		"\u2013", "-", "\u2014", "--", "\u2018", "'", "\u2019", "'", "\u201c", `"`, "\u201d", `"`, "\u2026", "...", "\u20ac", "EUR", "\u00a0", " ")
+	markup       = regexp.MustCompile(`<!--.*?-->|<[^>]*>`)
+	wordInClass  = regexp.MustCompile(`\[[^\]]*\\w[^\]]*\]`)
+	pythonSyntax = strings.NewReplacer(`(?u)`, ``, `\Z`, `\z`)
 )
 
-// slugify is Pelican's: in ASCII and in lower case. known is false for letters that it spells in ASCII by a
-// table of its own.
-func slugify(text string) (slug string, known bool) {
-	text = inASCII.Replace(norm.NFKC.String(markup.ReplaceAllString(text, "")))
+// slugRules are the substitutions of the settings. In Python, \w has the letters of all scripts.
+func (s *site) slugRules() (rules []slugRule) {
+	const letters = `\p{L}\p{N}_`
+	for _, pair := range s.settings.values["SLUG_REGEX_SUBSTITUTIONS"].Items {
+		if len(pair.Items) != 2 {
+			continue
+		}
+		text := wordInClass.ReplaceAllStringFunc(pythonSyntax.Replace(pair.Items[0].Text), func(class string) string { return strings.ReplaceAll(class, `\w`, letters) })
+		if pattern := s.pattern(strings.ReplaceAll(text, `\w`, "["+letters+"]")); pattern != nil {
+			rules = append(rules, slugRule{regexp.MustCompile("(?i)" + pattern.String()[len("^"):]), pair.Items[1].Text})
+		}
+	}
+	return rules
+}
+
+// inASCII are characters as Pelican spells them in ASCII, beyond letters without their accents.
+var inASCII = strings.NewReplacer("ß", "ss", "æ", "ae", "Æ", "AE", "ø", "o", "Ø", "O", "đ", "d", "Đ", "D", "ł", "l", "Ł", "L", "œ", "oe", "Œ", "OE", "þ", "th", "Þ", "Th", "ð", "d", "ı", "i",
+	"\u2013", "-", "\u2014", "--", "\u2018", "'", "\u2019", "'", "\u201c", `"`, "\u201d", `"`, "\u2026", "...", "\u20ac", "EUR", "\u00a0", " ", "\u2044", "/", "\u2116", "No")
+
+// slugify is Pelican's: in ASCII and in lower case, unless the settings say otherwise. known is false for letters that it
+// spells in ASCII by a table of its own.
+func (s *site) slugify(text string) (slug string, known bool) {
+	text = strings.Join(strings.Fields(html.UnescapeString(markup.ReplaceAllString(text, ""))), " ")
+	text, known = norm.NFKC.String(text), true
+	if !s.settings.values["SLUGIFY_USE_UNICODE"].Bool {
+		text, known = toASCII(text)
+	}
+	for _, rule := range s.settings.slugRules {
+		text = rule.pattern.ReplaceAllString(text, rule.by)
+	}
+	if !s.settings.values["SLUGIFY_PRESERVE_CASE"].Bool {
+		text = strings.ToLower(text)
+	}
+	return strings.TrimSpace(text), known
+}
+
+func toASCII(text string) (ascii string, known bool) {
 	known = true
 	var b strings.Builder
-	for _, r := range norm.NFKD.String(text) {
+	for _, r := range norm.NFKD.String(inASCII.Replace(text)) {
 		switch {
 		case r <= unicode.MaxASCII:
 			b.WriteRune(r)
@@ -117,5 +202,13 @@ func slugify(text string) (slug string, known bool) {
 			known = false
 		}
 	}
-	return strings.ToLower(slugGaps.ReplaceAllString(strings.TrimSpace(notSlug.ReplaceAllString(b.String(), "")), "-")), known
+	return b.String(), known
 }
+
+// isDefault reports whether a language is the one of the site.
+func (s settings) isDefault(language string) bool {
+	return language == strings.ToLower(s.text("DEFAULT_LANG"))
+}
+
+// extraMetadata are the metadata that the settings give the files of a path.
+func (s settings) extraMetadata() []frontmatter.Field { return s.values["EXTRA_PATH_METADATA"].Fields }
