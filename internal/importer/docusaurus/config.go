@@ -7,6 +7,7 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/topicpages/topicpages/internal/importer/frontmatter"
 )
@@ -56,8 +57,8 @@ func firstMatch(pattern *regexp.Regexp, text string) string {
 	return ""
 }
 
-// labels reads a file beside the posts that describes tags or authors by key.
-func (s *site) labels(file, field string) map[string]string {
+// labels reads a file beside the posts that describes tags or authors by key. Where a label is missing, it is made of the key.
+func (s *site) labels(file, field string, missing func(key string) string) map[string]string {
 	name := path.Join(s.dir, file)
 	text, ok := s.Config(name)
 	if !ok {
@@ -70,10 +71,22 @@ func (s *site) labels(file, field string) map[string]string {
 		return nil
 	}
 	for _, entry := range described.Fields {
-		labels[entry.Key] = entry.Key
+		labels[entry.Key] = missing(entry.Key)
 		if label, ok := entry.Value.Get(field); ok && label.Text != "" {
 			labels[entry.Key] = label.Text
 		}
 	}
 	return labels
 }
+
+// capitalized is the label of a tag that tags.yml does not label.
+func capitalized(key string) string {
+	first, size := utf8.DecodeRuneInString(key)
+	if size == 0 {
+		return key
+	}
+	return strings.ToUpper(string(first)) + strings.ToLower(key[size:])
+}
+
+// noName is the name of an author whom authors.yml gives none.
+func noName(string) string { return "" }

@@ -32,11 +32,11 @@ type site struct {
 func Load(fsys fs.FS, options importer.Options) (*importer.Blog, error) {
 	s := &site{Intake: intake.New("docusaurus", fsys, options), dir: ".", baseURL: "/", route: "blog", emoji: true}
 	s.configure()
-	s.tags = s.labels("tags.yml", "label")
-	s.authors = s.labels("authors.yml", "name")
+	s.tags = s.labels("tags.yml", "label", capitalized)
+	s.authors = s.labels("authors.yml", "name", noName)
 	files, err := s.Files(s.dir, []string{".md", ".mdx"}, func(name string, _ bool) bool {
 		base := path.Base(name)
-		return strings.HasPrefix(base, "_") || base == "__tests__"
+		return strings.HasPrefix(base, "_") || base == "__tests__" || path.Ext(base) != strings.ToLower(path.Ext(base))
 	})
 	if err != nil {
 		return nil, err
@@ -55,7 +55,7 @@ var (
 func (s *site) post(file, text string) (post importer.Post, ok bool) {
 	cut := frontmatter.SplitGrayMatter(text)
 	matter, err := frontmatter.ParseYAML(cut.Matter, cut.MatterLine, frontmatter.JSYAML4)
-	if err == nil && cut.Language != "" && cut.Language != "yaml" {
+	if err == nil && cut.Language != "" && cut.Language != "yaml" && cut.Language != "json" {
 		err = fmt.Errorf("the front matter is %s", cut.Language)
 	}
 	if err != nil {
@@ -118,7 +118,7 @@ func (s *site) path(slug string) string {
 // stops at the date.
 func (s *site) setDate(post *importer.Post, file string, matter frontmatter.Value, nameDate time.Time) bool {
 	post.Date, post.DateOnly = nameDate, !nameDate.IsZero()
-	if date, given := matter.Get("date"); given {
+	if date, given := matter.Get("date"); given && date.Truthy() {
 		var ok bool
 		if post.Date, post.DateOnly, ok = postDate(date); !ok {
 			s.Lose(file, date.Line, importer.FileUnreadable, "Docusaurus stops at the file: there is no date %q", date.Raw)

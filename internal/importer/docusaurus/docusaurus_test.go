@@ -4,6 +4,7 @@
 package docusaurus_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -26,9 +27,15 @@ func TestRecords(t *testing.T) {
 			if strings.Contains(r.Note, "tags.yml") { // which the record leaves out
 				files["blog/tags.yml"] = "go:\n  label: Golang\n  permalink: /golang\n"
 			}
+			for name, text := range r.Content.Files {
+				files["blog/"+name] = text
+			}
 			blog := load(t, files)
 			for _, difference := range r.Differences(blog) {
 				t.Error(difference)
+			}
+			if r.Authors != nil && fmt.Sprint(r.Authors) != fmt.Sprint(blog.Posts[0].Authors) {
+				t.Errorf("authors: got %q, want %q", blog.Posts[0].Authors, r.Authors)
 			}
 			if len(blog.Posts) == 1 && r.Description != nil {
 				if diff := cmp.Diff(*r.Description, blog.Posts[0].Summary); diff != "" {

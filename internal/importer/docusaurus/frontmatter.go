@@ -5,6 +5,7 @@ package docusaurus
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -52,15 +53,15 @@ func refusal(v frontmatter.Value, format string, args ...any) *frontmatter.Synta
 
 func validateField(key string, v frontmatter.Value) *frontmatter.SyntaxError {
 	switch key {
-	case "title", "description":
+	case "title", "description", "title_meta", "sidebar_label":
 		if !isText(v) {
 			return refusal(v, "%q must be a string", key)
 		}
-	case "slug", "author", "id":
+	case "slug", "author", "id", "author_title", "authorTitle":
 		if !isText(v) || v.Text == "" {
 			return refusal(v, "%q must be a string that is not empty", key)
 		}
-	case "draft", "unlisted":
+	case "draft", "unlisted", "hide_table_of_contents":
 		if !isFlag(v) {
 			return refusal(v, "%q must be a boolean", key)
 		}
@@ -70,6 +71,14 @@ func validateField(key string, v frontmatter.Value) *frontmatter.SyntaxError {
 		}
 	case "tags":
 		return validateTags(v)
+	case "keywords":
+		if v.Kind != frontmatter.List {
+			return refusal(v, "%q must be an array", key)
+		}
+	case "authors":
+		return validateAuthors(v)
+	case "last_update":
+		return validateUpdate(v)
 	}
 	return nil
 }
@@ -84,6 +93,33 @@ func validateTags(v frontmatter.Value) *frontmatter.SyntaxError {
 		}
 	}
 	return nil
+}
+
+func validateAuthors(v frontmatter.Value) *frontmatter.SyntaxError {
+	items := v.Items
+	if v.Kind != frontmatter.List {
+		items = []frontmatter.Value{v}
+	}
+	for _, item := range items {
+		if item.Kind == frontmatter.Map && !hasAny(item, "key", "name", "imageURL", "image_url") || item.Kind != frontmatter.Map && (!isText(item) || item.Text == "") {
+			return refusal(item, "%q does not look like an author, with a key or a name", "authors")
+		}
+	}
+	return nil
+}
+
+func validateUpdate(v frontmatter.Value) *frontmatter.SyntaxError {
+	if v.Kind != frontmatter.Map || !hasAny(v, "date", "author") {
+		return refusal(v, "%q must have an author or a date", "last_update")
+	}
+	if date, ok := v.Get("date"); ok && !isDate(date) {
+		return refusal(date, "the date of %q must be valid", "last_update")
+	}
+	return nil
+}
+
+func hasAny(v frontmatter.Value, keys ...string) bool {
+	return slices.ContainsFunc(v.Fields, func(field frontmatter.Field) bool { return slices.Contains(keys, field.Key) })
 }
 
 func isFlag(v frontmatter.Value) bool {

@@ -47,6 +47,8 @@ type scalars struct {
 	symbols     bool
 	merges      bool
 	uniqueKeys  bool
+	// oneDocument is true if a second document in the text is an error.
+	oneDocument bool
 	language    valueSyntax
 }
 
@@ -101,25 +103,25 @@ func whole(pattern string) *regexp.Regexp { return regexp.MustCompile(`^(?:` + p
 
 var dialects = map[Dialect]*scalars{
 	JSYAML3: {
-		null: nullWord, yes: trueWord, no: falseWord, day: fullDay, instant: instant, impossible: rollsOver, merges: true, uniqueKeys: true,
+		null: nullWord, oneDocument: true, yes: trueWord, no: falseWord, day: fullDay, instant: instant, impossible: rollsOver, merges: true, uniqueKeys: true,
 		ints:  whole(`[-+]?(?:0|0b[01_]+|0x[0-9a-fA-F_]+|0[0-7_]+|[1-9][0-9_]*|[1-9][0-9_]*(?::[0-5]?[0-9])+)`),
 		octal: []string{"0"}, separators: "_", sexagesimal: baseSixtyFromRight, language: javaScript,
 		floats: whole(`[-+]?(?:0|[1-9][0-9_]*)(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?|\.[0-9_]+(?:[eE][-+]?[0-9]+)?|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*|` + notFinite),
 	},
 	JSYAML4: {
-		null: nullWord, yes: trueWord, no: falseWord, day: fullDay, instant: instant, impossible: rollsOver, merges: true, uniqueKeys: true,
+		null: nullWord, oneDocument: true, yes: trueWord, no: falseWord, day: fullDay, instant: instant, impossible: rollsOver, merges: true, uniqueKeys: true,
 		ints:  whole(`[-+]?(?:0b[01]+|0x[0-9a-fA-F]+|0o[0-7]+|[0-9]+)`),
 		octal: []string{"0o"}, language: javaScript,
 		floats: whole(`[-+]?[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?|\.[0-9]+(?:[eE][-+]?[0-9]+)?|` + notFinite),
 	},
 	YAML12: {
-		null: nullWord, yes: trueWord, no: falseWord, uniqueKeys: true,
+		null: nullWord, oneDocument: true, yes: trueWord, no: falseWord, uniqueKeys: true,
 		ints:  whole(`0o[0-7]+|[-+]?[0-9]+|0x[0-9a-fA-F]+`),
 		octal: []string{"0o"}, language: javaScript,
 		floats: whole(`[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|` + notFinite),
 	},
 	PyYAML: {
-		null: nullWord, yes: yesWord, no: noWord, day: fullDay, instant: instant, impossible: isError, merges: true,
+		null: nullWord, oneDocument: true, yes: yesWord, no: noWord, day: fullDay, instant: instant, impossible: isError, merges: true,
 		ints:  whole(`[-+]?0b[01_]+|[-+]?0[0-7_]+|[-+]?(?:0|[1-9][0-9_]*)|[-+]?0x[0-9a-fA-F_]+|[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+`),
 		octal: []string{"0"}, separators: "_", sexagesimal: baseSixtyFromRight, language: python,
 		floats: whole(`[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*|` + notFinite),

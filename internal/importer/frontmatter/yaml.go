@@ -4,6 +4,8 @@
 package frontmatter
 
 import (
+	"errors"
+	"io"
 	"regexp"
 	"strconv"
 	"strings"
@@ -24,11 +26,26 @@ func ParseYAML(text string, line int, dialect Dialect) (Value, error) {
 	if err != nil {
 		return Value{}, syntaxError(err, line)
 	}
+	if dialects[dialect].oneDocument && hasAnotherDocument(text) {
+		return Value{}, &SyntaxError{Line: line, Message: "a line of --- or ... ends the metadata, and more text follows it"}
+	}
 	if len(document.Content) == 0 {
 		return Value{Line: line}, nil
 	}
 	p := yamlParser{scalars: dialects[dialect], offset: line - 1}
 	return p.value(document.Content[0])
+}
+
+var documentEnd = regexp.MustCompile(`(?m)^(?:---|\.\.\.)(?:[ \t]|$)`)
+
+// hasAnotherDocument reports whether text follows the first document.
+func hasAnotherDocument(text string) bool {
+	if !documentEnd.MatchString(text) {
+		return false
+	}
+	documents := yaml.NewDecoder(strings.NewReader(text))
+	var node yaml.Node
+	return documents.Decode(&node) == nil && !errors.Is(documents.Decode(&node), io.EOF)
 }
 
 // questionMark stands for a question mark within a text; no file of words holds it.

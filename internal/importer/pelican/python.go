@@ -89,8 +89,8 @@ func (p *pythonParser) value(depth int) (frontmatter.Value, error) {
 	case numeral.MatchString(rest):
 		digits := numeral.FindString(rest)
 		p.at += len(digits)
-		number, err := strconv.ParseFloat(digits, 64)
-		return frontmatter.Value{Kind: frontmatter.Int, Text: digits, Number: number}, err
+		value, err := strconv.ParseFloat(digits, 64)
+		return frontmatter.Value{Kind: frontmatter.Int, Text: digits, Number: value}, err
 	case pythonWord.MatchString(rest):
 		word := pythonWord.FindString(rest)
 		p.at += len(word)

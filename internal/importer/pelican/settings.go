@@ -55,11 +55,11 @@ SUMMARY_END_SUFFIX = '…'
 func (s settings) text(key string) string { return s.values[key].Text }
 
 // texts are the items of a list of texts.
-func (s settings) texts(key string) (list []string) {
+func (s settings) texts(key string) (items []string) {
 	for _, item := range s.values[key].Items {
-		list = append(list, item.Text)
+		items = append(items, item.Text)
 	}
-	return list
+	return items
 }
 
 // configure reads the literal values of settings that are a program. publishconf.py has the settings of the published site.
