@@ -1,0 +1,79 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package localserver
+
+import (
+	"maps"
+	"os"
+	"path/filepath"
+	"testing"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+func newConfigMap(name, version string, files map[string]string) *corev1.ConfigMap {
+	c := &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Name: name, ResourceVersion: version}, BinaryData: map[string][]byte{}}
+	for file, content := range files {
+		c.BinaryData[file] = []byte(content)
+	}
+	return c
+}
+
+// Each projection shows the files of its ConfigMaps and no others, whatever was projected before.
+func TestAProjectionHasTheFilesOfItsConfigMaps(t *testing.T) {
+	p := projection{dir: t.TempDir()}
+	for _, step := range []struct {
+		name       string
+		configMaps []*corev1.ConfigMap
+		want       map[string]string
+	}{
+		{"the first", []*corev1.ConfigMap{newConfigMap("a", "1", map[string]string{"x": "1", "y": "1"}), newConfigMap("b", "2", map[string]string{"z": "1"})},
+			map[string]string{"x": "1", "y": "1", "z": "1"}},
+		{"one has changed", []*corev1.ConfigMap{newConfigMap("a", "3", map[string]string{"x": "2"}), newConfigMap("b", "2", map[string]string{"z": "1"})},
+			map[string]string{"x": "2", "z": "1"}},
+		{"nothing has changed", []*corev1.ConfigMap{newConfigMap("a", "3", map[string]string{"x": "2"}), newConfigMap("b", "2", map[string]string{"z": "1"})},
+			map[string]string{"x": "2", "z": "1"}},
+		{"a file moves to another", []*corev1.ConfigMap{newConfigMap("a", "4", nil), newConfigMap("b", "5", map[string]string{"z": "1", "x": "3"})},
+			map[string]string{"z": "1", "x": "3"}},
+		{"one is gone", []*corev1.ConfigMap{newConfigMap("b", "5", map[string]string{"z": "1", "x": "3"})},
+			map[string]string{"z": "1", "x": "3"}},
+		{"one is there again", []*corev1.ConfigMap{newConfigMap("a", "6", map[string]string{"y": "2"}), newConfigMap("b", "5", map[string]string{"z": "1", "x": "3"})},
+			map[string]string{"z": "1", "x": "3", "y": "2"}},
+	} {
+		if err := p.write(step.configMaps); err != nil {
+			t.Fatalf("%s: %v", step.name, err)
+		}
+		if got := read(t, p.root()); !maps.Equal(got, step.want) {
+			t.Errorf("%s: got %v, want %v", step.name, got, step.want)
+		}
+	}
+	if entries, err := os.ReadDir(p.dir); err != nil || len(entries) != 2 {
+		t.Errorf("old files are left: %v, %v", entries, err)
+	}
+}
+
+func TestAProjectionRefusesAPath(t *testing.T) {
+	p := projection{dir: t.TempDir()}
+	if err := p.write([]*corev1.ConfigMap{newConfigMap("a", "1", map[string]string{"../x": "1"})}); err == nil {
+		t.Error("a key with a slash was projected")
+	}
+}
+
+func read(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	for _, entry := range entries {
+		content, err := os.ReadFile(filepath.Join(dir, entry.Name()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got[entry.Name()] = string(content)
+	}
+	return got
+}
