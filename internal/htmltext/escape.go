@@ -24,7 +24,7 @@ var (
 func (in *inline) escapeWord(word string, following rune) string {
 	start := in.last == 0 || in.last == '\n'
 	if !in.link && !start || !in.link && strings.HasPrefix(word, "http") {
-		if at := bareAddress.FindStringIndex(word); at != nil {
+		if at := findAddress(word); at != nil {
 			address := strings.TrimRight(word[at[0]:at[1]], ".,;:!?'\"*_~)]")
 			if strings.Count(word[at[0]:at[1]], "(") >= strings.Count(word[at[0]:at[1]], ")") {
 				address = strings.TrimRight(word[at[0]:at[1]], ".,;:!?'\"*_~]")
@@ -38,8 +38,32 @@ func (in *inline) escapeWord(word string, following rune) string {
 	return in.escape(word, start, following)
 }
 
+// findAddress returns where the first address in a word is, or nil.
+func findAddress(word string) []int {
+	if !strings.Contains(word, "://") { // far faster than the pattern
+		return nil
+	}
+	return bareAddress.FindStringIndex(word)
+}
+
+// isOrdinary reports whether text has no character that escape changes within a line, as most words.
+func isOrdinary(text string) bool {
+	for i := range len(text) {
+		if text[i] >= utf8.RuneSelf || strings.IndexByte("$&{\\`*[]<_~!|", text[i]) >= 0 {
+			return false
+		}
+	}
+	return true
+}
+
 // escape returns text without spaces as Markdown.
 func (in *inline) escape(text string, start bool, following rune) string {
+	if isOrdinary(text) {
+		if start {
+			return escapeStart(text, text, following)
+		}
+		return text
+	}
 	var b strings.Builder
 	before := in.last
 	for i, r := range text {

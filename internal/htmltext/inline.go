@@ -108,7 +108,7 @@ func (in *inline) node(n *html.Node) {
 
 // text writes text. Its spaces become one, as browsers show them. Formulas stay as they are.
 func (in *inline) text(n *html.Node) {
-	text := blanks.ReplaceAllString(n.Data, " ")
+	text := withSingleBlanks(n.Data)
 	for text != "" {
 		if text[0] == ' ' {
 			in.space = true

@@ -83,17 +83,20 @@ func isASCII(s string) bool {
 
 // destination is an address, and a title, as a link has them.
 func destination(address, title string) string {
-	address = strings.NewReplacer("\\", "%5C", "\n", "", "\r", "", "\t", "", "<", "%3C", ">", "%3E", "|", "%7C", "&", "&amp;").Replace(address)
-	address = ampersands(address)
+	address = ampersands(inAddress.Replace(address))
 	if address == "" || strings.ContainsAny(address, " ()*_`[]") {
 		address = "<" + address + ">"
 	}
 	if title == "" {
 		return address
 	}
-	title = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "&", "&amp;", "|", "&#124;", "<", "&lt;").Replace(title)
-	return address + ` "` + title + `"`
+	return address + ` "` + inTitle.Replace(title) + `"`
 }
+
+var (
+	inAddress = strings.NewReplacer("\\", "%5C", "\n", "", "\r", "", "\t", "", "<", "%3C", ">", "%3E", "|", "%7C", "&", "&amp;")
+	inTitle   = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "&", "&amp;", "|", "&#124;", "<", "&lt;")
+)
 
 // ampersands leaves an ampersand as it is where no entity can be meant.
 func ampersands(address string) string {

@@ -59,8 +59,10 @@ func tags(n *html.Node) (start, end string) {
 
 // attributeValue escapes a value. It holds no line feeds, which could end a block of HTML.
 func attributeValue(value string) string {
-	return strings.NewReplacer("&", "&amp;", `"`, "&quot;", "<", "&lt;", ">", "&gt;", "\n", " ", "`", "&#96;", "|", "&#124;", "*", "&#42;", "_", "&#95;", "[", "&#91;").Replace(value)
+	return inAttribute.Replace(value)
 }
+
+var inAttribute = strings.NewReplacer("&", "&amp;", `"`, "&quot;", "<", "&lt;", ">", "&gt;", "\n", " ", "`", "&#96;", "|", "&#124;", "*", "&#42;", "_", "&#95;", "[", "&#91;")
 
 // markup is an element as HTML without an empty line, which would end it in Markdown.
 func (w *writer) markup(n *html.Node) string {
@@ -90,7 +92,30 @@ func (w *writer) preformatted(n *html.Node) string {
 	return strings.TrimRight(b.String(), "\n ") + "</pre>"
 }
 
-var blanks = regexp.MustCompile(`[ \t\n\r\f]+`)
+// blanks are the characters that browsers show as a space.
+const blanks = " \t\n\r\f"
+
+// withSingleBlanks returns text with one space for each sequence of blanks.
+func withSingleBlanks(text string) string {
+	if !strings.ContainsAny(text, blanks[1:]) && !strings.Contains(text, "  ") {
+		return text
+	}
+	var b strings.Builder
+	for text != "" {
+		if rest := strings.TrimLeft(text, blanks); rest != text {
+			b.WriteByte(' ')
+			text = rest
+			continue
+		}
+		end := strings.IndexAny(text, blanks)
+		if end < 0 {
+			end = len(text)
+		}
+		b.WriteString(text[:end])
+		text = text[end:]
+	}
+	return b.String()
+}
 
 // writeMarkup writes a node as HTML.
 func (w *writer) writeMarkup(b *strings.Builder, n *html.Node, asIs bool) {
@@ -98,7 +123,7 @@ func (w *writer) writeMarkup(b *strings.Builder, n *html.Node, asIs bool) {
 	case n.Type == html.TextNode && asIs:
 		b.WriteString(strings.ReplaceAll(html.EscapeString(n.Data), "\n\n", "\n&#10;"))
 	case n.Type == html.TextNode:
-		b.WriteString(html.EscapeString(blanks.ReplaceAllString(n.Data, " ")))
+		b.WriteString(html.EscapeString(withSingleBlanks(n.Data)))
 	case n.Type == html.ElementNode && !w.writeOwn(b, n):
 		end, hasContent := w.writeStart(b, n)
 		if hasContent {

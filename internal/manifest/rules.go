@@ -5,12 +5,15 @@ package manifest
 
 import (
 	"context"
+	"strings"
 	"sync"
 
+	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/cel"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 	celconfig "k8s.io/apiserver/pkg/apis/cel"
+	apiservercel "k8s.io/apiserver/pkg/cel"
 )
 
 // rules are the CEL rules of a schema and of its parts. The rules of a part are compiled when it is first there in an
@@ -31,6 +34,7 @@ func newRules(s *schema.Structural, isRoot bool) *rules {
 		r.own = sync.OnceValue(func() *cel.Validator {
 			alone := s.DeepCopy()
 			dropRulesBelow(alone)
+			dropUnread(alone, textOf(s.XValidations))
 			return cel.NewValidator(alone, isRoot, celconfig.PerCallLimit)
 		})
 	}
@@ -63,6 +67,29 @@ func dropRulesBelow(s *schema.Structural) {
 	drop(s.Items)
 	if s.AdditionalProperties != nil {
 		drop(s.AdditionalProperties.Structural)
+	}
+}
+
+// textOf returns all expressions of rules.
+func textOf(validations apiextensionsv1.ValidationRules) string {
+	var b strings.Builder
+	for _, r := range validations {
+		b.WriteString(r.Rule + "\n" + r.MessageExpression + "\n")
+	}
+	return b.String()
+}
+
+// dropUnread removes the properties that no expression names. A rule that reads one property lets its engine copy the schemas
+// of all, each time.
+func dropUnread(s *schema.Structural, expressions string) {
+	for name, property := range s.Properties {
+		written, ok := apiservercel.Escape(name)
+		if ok && !strings.Contains(expressions, written) {
+			delete(s.Properties, name)
+			continue
+		}
+		dropUnread(&property, expressions)
+		s.Properties[name] = property
 	}
 }
 

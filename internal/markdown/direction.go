@@ -6,6 +6,7 @@ package markdown
 import (
 	"html"
 	"regexp"
+	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 	extast "github.com/yuin/goldmark/extension/ast"
@@ -92,8 +93,13 @@ func firstStrong(text string) bidi.Class {
 
 // hasRightToLeft reports whether some letter of a text is read from right to left.
 func hasRightToLeft(text []byte) bool {
-	for _, r := range string(text) {
-		if r < 0x0590 {
+	for i := 0; i < len(text); {
+		if text[i] < utf8.RuneSelf {
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRune(text[i:])
+		if i += size; r < 0x0590 {
 			continue
 		}
 		if properties, _ := bidi.LookupRune(r); properties.Class() == bidi.R || properties.Class() == bidi.AL {

@@ -52,8 +52,7 @@ func (t *Text) Anchors(hosts []string) []Anchor {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	p := t.parse()
-	found, _ := targetsOf(p.document, p.source, hosts)
+	found, _ := t.parse().targets(hosts)
 	return slices.SortedFunc(maps.Keys(found.anchors), func(a, b Anchor) int {
 		return cmp.Or(strings.Compare(a.Target, b.Target), strings.Compare(a.Fragment, b.Fragment))
 	})

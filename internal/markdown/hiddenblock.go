@@ -85,7 +85,6 @@ func (hiddenParser) Open(parent ast.Node, reader text.Reader, pc parser.Context)
 		return nil, parser.NoChildren
 	}
 	line, segment := reader.PeekLine()
-	node := &hiddenBlock{markup: comment}
 	if last, ok := pc.LastOpenedBlock().Node.(*hiddenBlock); ok {
 		h.leave(last, segment.Start)
 	}
@@ -93,8 +92,10 @@ func (hiddenParser) Open(parent ast.Node, reader text.Reader, pc parser.Context)
 	if parent.Kind() == ast.KindList { // the line begins an item, and the comment continues in it
 		return nil, parser.NoChildren
 	}
+	var node *hiddenBlock // made for hidden markup alone: every line comes here
 	if h.inComment {
 		h.inComment = false
+		node = &hiddenBlock{markup: comment}
 		node.advance(line, reader)
 		if rest, _ := reader.PeekLine(); node.closed && !util.IsBlank(rest) {
 			pc.SetBlockOffset(0)
@@ -110,7 +111,7 @@ func (hiddenParser) Open(parent ast.Node, reader text.Reader, pc parser.Context)
 		if !ok {
 			return nil, parser.NoChildren
 		}
-		node.markup = kind
+		node = &hiddenBlock{markup: kind}
 		if length := kind.length(line[at:]); length >= 0 {
 			if !util.IsBlank(line[at+length:]) { // the line is a paragraph that begins with it
 				return nil, parser.NoChildren

@@ -136,6 +136,14 @@ func uncomment(node ast.Node, source []byte) {
 	if lines.Len() == 0 {
 		return
 	}
+	hasTag := false
+	for i := range lines.Len() {
+		line := lines.At(i)
+		hasTag = hasTag || bytes.IndexByte(source[line.Start:line.Stop], '<') >= 0
+	}
+	if !hasTag {
+		return
+	}
 	var written []byte
 	for i := range lines.Len() {
 		line := lines.At(i)

@@ -170,9 +170,9 @@ func checkAny(t testing.TB, source string) {
 			t.Errorf("%q is broken, but none of the targets", link)
 		}
 	}
-	root, text := parse(source)
-	r := &renderer{source: text, links: links, hosts: links.Hosts(), labels: english}
-	if err := r.render(root); err != nil || r.out.String() != string(doc.HTML) {
+	p := NewText(source).parse()
+	r := &renderer{source: p.source, links: links, hosts: links.Hosts(), labels: english}
+	if err := r.render(p); err != nil || r.out.String() != string(doc.HTML) {
 		t.Errorf("the policy took something away, or %v:\n%s\n%s", err, r.out.String(), doc.HTML)
 	}
 }

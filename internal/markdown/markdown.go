@@ -126,6 +126,19 @@ type Text struct {
 type parsedText struct {
 	document ast.Node
 	source   []byte
+	// found are the targets on a site with foundHosts, if isFound.
+	found      targetSet
+	foundHosts []string
+	isFound    bool
+}
+
+// targets returns the targets of the links on a site with the hosts; see targetsOf.
+func (p *parsedText) targets(hosts []string) (found targetSet, ok bool) {
+	if !p.isFound || !slices.Equal(p.foundHosts, hosts) {
+		p.found, p.isFound = targetsOf(p.document, p.source, hosts)
+		p.foundHosts = hosts
+	}
+	return p.found, p.isFound
 }
 
 // NewText returns the Text of a source.
@@ -158,17 +171,17 @@ func (t *Text) Render(links Links, labels Labels) (Document, error) {
 	defer t.mu.Unlock()
 	p := t.parse()
 	r := &renderer{source: p.source, links: links, headingsElsewhere: headings, hosts: hostsOf(links), labels: labels}
-	err := r.render(p.document)
+	err := r.render(p)
 	if errors.Is(err, ErrTooComplex) && r.lexed > 0 {
 		// An article without colours is better than none, and its author is not to blame.
 		r = &renderer{source: p.source, links: links, headingsElsewhere: headings, hosts: hostsOf(links), labels: labels, colourless: true}
-		err = r.render(p.document)
+		err = r.render(p)
 	}
 	if err != nil {
 		return Document{}, fmt.Errorf("cannot render Markdown: %w", err)
 	}
 	return Document{
-		HTML:     template.HTML(policy.SanitizeBytes(r.out.Bytes())),
+		HTML:     sanitize(r.out.Bytes()),
 		Headings: r.headings,
 		Broken:   slices.Sorted(maps.Keys(r.broken)),
 		Words:    r.words.count(),
@@ -199,7 +212,7 @@ func (t *Text) Broken(links Links) ([]BrokenLink, error) {
 	defer t.mu.Unlock()
 	p := t.parse()
 	r := &renderer{source: p.source, links: links, headingsElsewhere: headings, hosts: hostsOf(links), colourless: true, discard: true}
-	if err := r.render(p.document); err != nil {
+	if err := r.render(p); err != nil {
 		return nil, err
 	}
 	return r.brokenLinks(), nil

@@ -21,10 +21,10 @@ func (t *Text) Portable(links Links, labels Labels, page string) (template.HTML,
 	defer t.mu.Unlock()
 	p := t.parse()
 	r := &renderer{source: p.source, links: links, headingsElsewhere: headings, hosts: hostsOf(links), labels: labels, colourless: true, page: page}
-	if err := r.render(p.document); err != nil {
+	if err := r.render(p); err != nil {
 		return "", fmt.Errorf("cannot render Markdown: %w", err)
 	}
-	return template.HTML(policy.SanitizeBytes(r.out.Bytes())), nil
+	return sanitize(r.out.Bytes()), nil
 }
 
 // portable reports whether the HTML is read elsewhere than on the page.

@@ -107,16 +107,16 @@ var writers = map[ast.NodeKind]writeFunc{
 }
 
 // render renders a document. The error is ErrTooManyLinks or ErrTooComplex.
-func (r *renderer) render(root ast.Node) error {
-	targets, ok := targetsOf(root, r.source, r.hosts)
+func (r *renderer) render(p *parsedText) error {
+	targets, ok := p.targets(r.hosts)
 	if !ok {
 		return ErrTooManyLinks
 	}
 	r.pages, r.media = targets.pages, targets.media
 	r.broken, r.bidirectional = map[string]brokenAt{}, hasRightToLeft(r.source)
 	r.elements = elements{ids: map[string]bool{}, headings: map[ast.Node]int{}}
-	r.nameHeadings(root)
-	if err := r.walk(root); err != nil || !r.elements.used || r.discard {
+	r.nameHeadings(p.document)
+	if err := r.walk(p.document); err != nil || !r.elements.used || r.discard {
 		return err
 	}
 	read, err := asBrowsersRead(r.out.Bytes())

@@ -57,8 +57,7 @@ func (t *Text) Targets(hosts []string) []string {
 	if ok && mayNameMore(text, hosts) { // a look at the letters does not do
 		t.mu.Lock()
 		defer t.mu.Unlock()
-		p := t.parse()
-		found, _ := targetsOf(p.document, p.source, hosts)
+		found, _ := t.parse().targets(hosts)
 		list = slices.Concat(slices.Collect(maps.Keys(found.names)), slices.Collect(maps.Keys(found.pages)), slices.Collect(maps.Keys(found.media)))
 	}
 	slices.Sort(list)
@@ -73,6 +72,9 @@ func mayNameMore(text string, hosts []string) bool {
 // namesIn returns the possible targets of [[…]] in a clean text. If there are more than MaxLinks, ok is false and the list
 // is empty.
 func namesIn(text string) (list []string, ok bool) {
+	if !strings.Contains(text, "[[") {
+		return nil, true
+	}
 	rest := []byte(text)
 	seen := map[string]bool{}
 	for {
