@@ -130,6 +130,9 @@ func (c *Catalog) Groups() []Group {
 	for y := range c.due.years {
 		groups = append(groups, ReviewYearGroup{y})
 	}
+	for id := range c.due.byOwner.all {
+		groups = append(groups, ReviewPartGroup{id})
+	}
 	for _, t := range c.sorted {
 		groups = append(groups, HubGroup{t.Name})
 		for _, y := range t.years {

@@ -27,6 +27,8 @@ type dueReviews struct {
 	all []dueReview // the longest due first
 	// years has them by the year in which they became due, where not all are on the page of all years.
 	years map[int][]dueReview
+	// byOwner has all of them by owner, likewise.
+	byOwner reviewsByOwner
 }
 
 func newDueReviews(all []dueReview) dueReviews {
@@ -34,6 +36,7 @@ func newDueReviews(all []dueReview) dueReviews {
 	if len(all) <= MaxCards {
 		return d
 	}
+	d.byOwner = newReviewsByOwner(all)
 	for _, r := range all {
 		d.years[r.By.Year()] = append(d.years[r.By.Year()], r)
 	}
@@ -63,7 +66,7 @@ func (u *revision) replaceReviews(before *topicEntry, after *archive.Summary) {
 	}
 }
 
-// collectReviews collects the reviews that are due, and touches the pages of those that became due in a year.
+// collectReviews collects the reviews that are due, and touches their pages by year and by owner.
 func (u *revision) collectReviews() {
 	u.groups[ReviewGroup{}] = true
 	if !u.reviewsChanged {
@@ -78,14 +81,21 @@ func (u *revision) collectReviews() {
 		}
 	}
 	all := slices.SortedFunc(maps.Values(found), func(a, b dueReview) int { return a.Compare(b.DueReview) })
-	before := u.due.years
+	before := u.due
 	u.due = newDueReviews(all)
 	// Each page of a year links to the others.
-	sameYears := maps.EqualFunc(before, u.due.years, func(_, _ []dueReview) bool { return true })
-	for _, years := range []map[int][]dueReview{before, u.due.years} {
+	sameYears := maps.EqualFunc(before.years, u.due.years, func(_, _ []dueReview) bool { return true })
+	for _, years := range []map[int][]dueReview{before.years, u.due.years} {
 		for y := range years {
-			if !sameYears || !slices.EqualFunc(before[y], u.due.years[y], dueReview.same) {
+			if !sameYears || !slices.EqualFunc(before.years[y], u.due.years[y], dueReview.same) {
 				u.groups[ReviewYearGroup{y}] = true
+			}
+		}
+	}
+	for _, parts := range []map[string]*reviewPart{before.byOwner.all, u.due.byOwner.all} {
+		for id := range parts {
+			if !before.byOwner.all[id].same(u.due.byOwner.all[id]) {
+				u.groups[ReviewPartGroup{id}] = true
 			}
 		}
 	}
@@ -111,7 +121,7 @@ func countOwners(due []dueReview) []ownerFacts {
 	}
 	list := make([]ownerFacts, 0, len(counts))
 	for owner, count := range counts {
-		list = append(list, ownerFacts{owner, count})
+		list = append(list, ownerFacts{Owner: owner, DueCount: count})
 	}
 	slices.SortFunc(list, func(a, b ownerFacts) int {
 		return cmp.Or(cmp.Compare(b.DueCount, a.DueCount), strings.Compare(a.Owner, b.Owner))
@@ -119,10 +129,16 @@ func countOwners(due []dueReview) []ownerFacts {
 	return list[:min(len(list), maxCountedOwners)]
 }
 
-// owners are the owners of the Post; "" stands for none.
+// owners are the owners of the Post, each once; "" stands for none.
 func (r dueReview) owners() []string {
-	if len(r.Owners) == 0 {
+	var names []string
+	for _, owner := range cleanAll(r.Owners) {
+		if owner != "" && !slices.Contains(names, owner) {
+			names = append(names, owner)
+		}
+	}
+	if len(names) == 0 {
 		return []string{""}
 	}
-	return cleanAll(r.Owners)
+	return names
 }

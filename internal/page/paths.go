@@ -13,13 +13,13 @@ import (
 var sitePaths = func() *regexp.Regexp {
 	const name = `[a-z0-9]([a-z0-9.-]*[a-z0-9])?`
 	return regexp.MustCompile(`^(` +
-		`((by-posts|by-date|search|review(/[0-9]{4})?|page/[0-9]+|posts/` + name + `|topics/` + name + `(/[0-9]{4})?)/)?index\.html` +
+		`((by-posts|by-date|search|review(/([0-9]{4}|[0-9a-f]{16}))?|page/[0-9]+|posts/` + name + `|topics/` + name + `(/[0-9]{4})?)/)?index\.html` +
 		`|404\.html|robots\.txt|llms\.txt|sitemap(-[a-z0-9]+)?\.xml` +
 		`|(topics/` + name + `/|review/)?(atom\.xml|rss\.xml|feed\.json)` +
 		`|posts/` + name + `/index\.md` +
 		`|topics/` + name + `/(index\.md|([0-9]{4}/)?index\.json)` +
 		`|search/(index|[0-9]+)\.json` +
-		`|review/([0-9]{4}/)?index\.json` +
+		`|review/(([0-9]{4}|[0-9a-f]{16})/)?index\.json` +
 		`|media/` + name + `/[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?\.(png|jpe?g|gif|webp|svg)` +
 		`|assets/[0-9a-f]+\.(css|js|svg|png|webp)` +
 		`|\.well-known/topicpages\.json` +

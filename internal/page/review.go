@@ -5,9 +5,6 @@ package page
 
 import (
 	"cmp"
-	"fmt"
-	"maps"
-	"slices"
 	"time"
 
 	"github.com/topicpages/topicpages/internal/archive"
@@ -25,14 +22,26 @@ type reviewPage struct {
 	Owners []ownerCount
 	// Sections list the reviews of the page by owner; a review of several owners is in the section of each.
 	Sections []ownerSection
-	Years    []year
+	// Parts have the reviews that the page itself does not list.
+	Parts []partLink
+	// Previous and Next are the addresses of the parts beside this one; "" for none.
+	Previous, Next string
+	Years          []year
 }
 
 type ownerCount struct {
 	Name  string
 	Posts int
-	// Anchor of the owner's section; "" without a section.
+	// Anchor of the owner's section on the page; "" without a section.
 	Anchor string
+	// Path of the owner's section, on this page or on another one; "" if there is none.
+	Path string
+}
+
+// partLink leads to a part of all due reviews by owner.
+type partLink struct {
+	Title, Path string
+	Posts       int
 }
 
 // ownerSection lists the reviews of an owner, the longest due first.
@@ -60,16 +69,20 @@ type reviews struct {
 	DueCount int `json:"dueCount"`
 	// Owners count the same, at most maxCountedOwners.
 	Owners []ownerFacts `json:"owners"`
-	// Posts have been due longest: at most MaxCards for all years, and maxYearReviews for one. Years is empty if the
-	// page of all years lists all.
+	// Posts have been due longest: at most MaxCards for all years, and maxYearReviews for one. Parts and Years are empty if
+	// the page of all years lists all.
 	Posts []reviewFacts `json:"posts"`
-	Years []linkedYear  `json:"years"`
+	// Parts have all reviews by owner. They are on the page of all years alone.
+	Parts []linkedPart `json:"parts,omitempty"`
+	Years []linkedYear `json:"years"`
 }
 
 type ownerFacts struct {
 	// Owner is empty for Posts without an owner.
 	Owner    string `json:"owner"`
 	DueCount int    `json:"dueCount"`
+	// JSON is the address of the part in which the reviews of the owner begin, if there are parts.
+	JSON string `json:"json,omitempty"`
 }
 
 type reviewFacts struct {
@@ -86,20 +99,30 @@ type reviewFacts struct {
 func (v reviewsView) facts(r *Renderer) *reviews {
 	f := &reviews{
 		Title: r.text("Reviews due"), URL: r.site.URL + v.path(), Language: r.site.Language, Year: v.Year, DueCount: v.Count,
-		Owners: v.Owners, Posts: make([]reviewFacts, len(v.Due)), Years: r.linkYears(v.years()),
+		Owners: make([]ownerFacts, len(v.Owners)), Posts: make([]reviewFacts, len(v.Due)), Parts: r.linkParts(v.Parts), Years: r.linkYears(v.years()),
+	}
+	for i, owner := range v.Owners {
+		f.Owners[i] = owner
+		if id := v.Begin[owner.Owner]; id != "" {
+			f.Owners[i].JSON = r.site.URL + reviewPartPath(id) + "index.json"
+		}
 	}
 	if v.Year != 0 {
 		f.Title = r.text("%s in %s", f.Title, formatYear(v.Year))
 	}
 	for i, due := range v.Due {
-		ref := r.newReference(due.Post)
-		f.Posts[i] = reviewFacts{
-			Name: ref.Name, Title: ref.Title, URL: r.absolute(cmp.Or(ref.URL, topicPath(due.Home))), ReviewBy: clean(string(due.Written)),
-			PublishDate: ref.PublishDate, UpdateDate: ref.UpdateDate, LastReviewed: clean(string(due.Post.Object.Spec.LastReviewed)),
-			Owners: cleanAll(due.Owners),
-		}
+		f.Posts[i] = r.reviewFacts(due)
 	}
 	return f
+}
+
+func (r *Renderer) reviewFacts(due dueReview) reviewFacts {
+	ref := r.newReference(due.Post)
+	return reviewFacts{
+		Name: ref.Name, Title: ref.Title, URL: r.absolute(cmp.Or(ref.URL, topicPath(due.Home))), ReviewBy: clean(string(due.Written)),
+		PublishDate: ref.PublishDate, UpdateDate: ref.UpdateDate, LastReviewed: clean(string(due.Post.Object.Spec.LastReviewed)),
+		Owners: cleanAll(due.Owners),
+	}
 }
 
 // years are the links to the pages of years.
@@ -125,7 +148,7 @@ func (v reviewsView) document(r *Renderer, facts *reviews) layoutData {
 }
 
 func (v reviewsView) page(r *Renderer, title string) reviewPage {
-	p := reviewPage{Title: title, Count: r.text("No review is due."), Sections: v.sections(r), Years: v.years()}
+	p := reviewPage{Title: title, Count: r.text("No review is due."), Sections: v.sections(r), Parts: r.partLinks(v.Parts), Years: v.years()}
 	if v.Count > 0 {
 		p.Count = r.text("%d posts are due for a review.", v.Count)
 	}
@@ -137,7 +160,14 @@ func (v reviewsView) page(r *Renderer, title string) reviewPage {
 		anchors[section.Name] = section.Anchor
 	}
 	for _, owner := range v.Owners {
-		p.Owners = append(p.Owners, ownerCount{Name: owner.Owner, Posts: owner.DueCount, Anchor: anchors[owner.Owner]})
+		count := ownerCount{Name: owner.Owner, Posts: owner.DueCount, Anchor: anchors[owner.Owner]}
+		if count.Anchor != "" {
+			count.Path = "#" + count.Anchor
+		}
+		if id := v.Begin[owner.Owner]; id != "" { // where all of them are
+			count.Path = reviewPartPath(id) + "#" + ownerAnchor(owner.Owner)
+		}
+		p.Owners = append(p.Owners, count)
 	}
 	return p
 }
@@ -151,13 +181,9 @@ func (v reviewsView) sections(r *Renderer) []ownerSection {
 			cards[owner] = append(cards[owner], card)
 		}
 	}
-	names := slices.Sorted(maps.Keys(cards))
-	if len(names) > 1 && names[0] == "" {
-		names = append(names[1:], "")
-	}
-	list := make([]ownerSection, len(names))
-	for i, name := range names {
-		list[i] = ownerSection{Name: name, Anchor: fmt.Sprintf("owner-%d", i+1), Cards: cards[name]}
+	var list []ownerSection
+	for _, name := range sortedOwners(cards) {
+		list = append(list, ownerSection{Name: name, Anchor: ownerAnchor(name), Cards: cards[name]})
 	}
 	return list
 }

@@ -40,6 +40,10 @@ type reviewsView struct {
 	// Count is the number of reviews, Owners count the same.
 	Count  int
 	Owners []ownerFacts
+	// Parts have all reviews by owner, and Begin has for each of the Owners the ID of the part in which the list of the owner begins. Both
+	// are empty where the page of all years lists all, and on the pages of years.
+	Parts []reviewRange
+	Begin map[string]string
 	// Due are the reviews that the page lists, the longest due first.
 	Due []dueReview
 	// Newest are those that became due last, the last first, for the feeds of all years.
@@ -48,18 +52,23 @@ type reviewsView struct {
 	Years []postsOfYear
 }
 
-func (ReviewGroup) view(c *Catalog, _ *Renderer) (groupView, error) {
+func (ReviewGroup) view(c *Catalog, r *Renderer) (groupView, error) {
 	if !c.hasReviews() {
 		return nil, nil
 	}
 	all := c.due.all
-	v := reviewsView{Count: len(all), Owners: countOwners(all), Due: all[:min(len(all), MaxCards)]}
+	v := reviewsView{Count: len(all), Owners: countOwners(all), Due: all[:min(len(all), MaxCards)], Parts: r.reviewRanges(c.due.byOwner.top), Begin: map[string]string{}}
+	for _, owner := range v.Owners {
+		if p := c.due.byOwner.begin[owner.Owner]; p != nil {
+			v.Begin[owner.Owner] = p.ID
+		}
+	}
 	for _, y := range c.reviewYears() {
 		v.Years = append(v.Years, postsOfYear{y, len(c.due.years[y])})
 	}
-	for _, r := range slices.Backward(all) {
+	for _, due := range slices.Backward(all) {
 		if len(v.Newest) < feed.MaxItems {
-			v.Newest = append(v.Newest, r)
+			v.Newest = append(v.Newest, due)
 		}
 	}
 	return v, nil

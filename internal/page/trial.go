@@ -45,6 +45,12 @@ func (t *Theme) try() error {
 	}
 	posts := topics[1].Posts // too few for a page of a year
 	views = append(views, yearView{Topic: "topic", Title: "Topic", Year: 2020, Years: []int{2022, 2020}, Posts: pages.Catalog.cards(PostsOf(posts, 2020))})
+	byOwner := newReviewsByOwner(pages.Catalog.due.all) // too few to be divided
+	for _, p := range append(byOwner.combine(byOwner.top), byOwner.top...) {
+		v := pages.Renderer.reviewPartView(p)
+		v.Previous, v.Next = p.ID, p.ID
+		views = append(views, v)
+	}
 	for _, v := range views {
 		if _, err := v.files(pages.Renderer); err != nil {
 			return fmt.Errorf("the templates do not work: %w", err)

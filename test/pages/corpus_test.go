@@ -110,8 +110,9 @@ func (w *writer) post(i int) object {
 	if i%5 == 0 {
 		spec["authors"] = []string{"Ada Lovelace", "Grace Hopper"}
 	}
-	if i%7 == 0 {
-		spec["reviewBy"], spec["owners"] = now.AddDate(0, 0, i-250).Format(time.DateOnly), []string{"Ada Lovelace"}
+	if i%2 == 0 { // so many are due that they are listed in parts
+		spec["reviewBy"] = now.AddDate(0, 0, i-450).Format(time.DateOnly)
+		spec["owners"] = [][]string{{"Ada Lovelace"}, {"Grace Hopper", "فريق الأنظمة"}, nil, {"platform-team"}}[i/2%4]
 	}
 	if i%4 != 0 {
 		spec["content"] = w.markdown(i)

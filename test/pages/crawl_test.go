@@ -41,7 +41,7 @@ var addresses = []struct {
 	{hub, regexp.MustCompile(`^/topics/[^/]+/$`)},
 	{year, regexp.MustCompile(`^/topics/[^/]+/\d{4}/$`)},
 	{post, regexp.MustCompile(`^/posts/[^/]+/$`)},
-	{review, regexp.MustCompile(`^/review/(\d{4}/)?$`)},
+	{review, regexp.MustCompile(`^/review/(\d{4}/|[0-9a-f]{16}/)?$`)},
 	{search, regexp.MustCompile(`^/search/$`)},
 	{notFound, regexp.MustCompile(`^/no-such-page/$`)},
 }
