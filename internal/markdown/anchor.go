@@ -143,6 +143,9 @@ func (a *anchors) add(id, text, written string) {
 		anchor := form.anchor(text, written)
 		n := a.count[i][anchor]
 		a.count[i][anchor]++
+		if anchor == "" && form.separator != "" { // Python-Markdown counts these from 1
+			n++
+		}
 		if n > 0 {
 			anchor += orElse(form.separator, "-") + strconv.Itoa(n)
 		}

@@ -37,3 +37,13 @@ func TestAnchorsAsRecorded(t *testing.T) {
 		}
 	}
 }
+
+// Python-Markdown 3.4.1 counts the headings that have nothing in ASCII.
+func TestAnchorsOfPythonMarkdown(t *testing.T) {
+	const document = "## Привет\n\n## Über x\n\n## 日本\n\n## Über x\n\n## ???\n"
+	for anchor, want := range map[string]string{"_1": "c-привет", "uber-x": "c-über-x", "_2": "c-日本", "uber-x_1": "c-über-x-1", "_3": "c-section", "_4": ""} {
+		if got, _ := markdown.FindHeading(document, anchor); got != want {
+			t.Errorf("#%s finds %q, want %q", anchor, got, want)
+		}
+	}
+}

@@ -18,6 +18,9 @@ func (s *scalars) date(v *Value, parts []string, dateOnly bool) (message string)
 		nanosecond = parseNumber((parts[7] + "000000000")[:9])
 		zone, zoned = zoneOf(parts)
 	}
+	if s.impossible == rollsOver && year < 100 { // as JavaScript counts years
+		year += 1900
+	}
 	t := time.Date(year, time.Month(month), day, hour, minute, second, nanosecond, zone)
 	written := [...]int{year, month, day, hour, minute, second}
 	if read := [...]int{t.Year(), int(t.Month()), t.Day(), t.Hour(), t.Minute(), t.Second()}; read != written {

@@ -46,7 +46,9 @@ type scalars struct {
 	impossible  impossibleDate
 	symbols     bool
 	merges      bool
-	uniqueKeys  bool
+	// mergesInOrder is true if a merge replaces the keys before it.
+	mergesInOrder bool
+	uniqueKeys    bool
 	// oneDocument is true if a second document in the text is an error.
 	oneDocument bool
 	language    valueSyntax
@@ -140,10 +142,10 @@ var dialects = map[Dialect]*scalars{
 		floats: whole(`[-+]?(?:[0-9][0-9_,]*)?\.[0-9]+(?:[eE][+-][0-9]+)?|[-+]?[0-9][0-9_,]*\.(?:[eE][+-][0-9]+)?|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?|` + notFinite),
 	},
 	GoccyYAML: {
-		null: nullWord, yes: trueWord, no: falseWord, merges: true, uniqueKeys: true,
+		null: nullWord, yes: trueWord, no: falseWord, merges: true, mergesInOrder: true, uniqueKeys: true,
 		ints:  whole(`[-+]?(?:0b[01_]+|0x[0-9a-fA-F_]+|0o[0-7_]+|0[0-7_]+|0|[1-9][0-9_]*)`),
 		octal: []string{"0o", "0"}, separators: "_", language: golang,
-		floats: whole(`[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+]?[0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+]?[0-9]+)?|` + notFinite),
+		floats: whole(`[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+]?[0-9]+)?|[-+]?\.[0-9][0-9_]*(?:[eE][-+]?[0-9]+)?|` + notFinite),
 	},
 }
 

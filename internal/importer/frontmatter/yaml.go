@@ -4,6 +4,7 @@
 package frontmatter
 
 import (
+	"encoding/json"
 	"errors"
 	"io"
 	"regexp"
@@ -48,29 +49,46 @@ func hasAnotherDocument(text string) bool {
 	return documents.Decode(&node) == nil && !errors.Is(documents.Decode(&node), io.EOF)
 }
 
-// questionMark stands for a question mark within a text; no file of words holds it.
-const questionMark = "\uf8ff"
+// questionMark and slash stand for signs within a text; no file of words holds them.
+const questionMark, slash = "\uf8ff", "\uf8fe"
 
 // questionInText is a question mark that begins no key.
 var questionInText = regexp.MustCompile(`([^\s\[{,])\?|\?([^\s\]},])`)
 
-// parseDocument reads YAML. The library refuses a question mark in a list such as [why?, how?], which all tools read.
+// jsonEscape is a character with a backslash, or a character of two escapes in JSON.
+var jsonEscape = regexp.MustCompile(`\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\.`)
+
+// parseDocument reads YAML. The library refuses a question mark in a list such as [why?, how?], and escapes of JSON: "\/" and those
+// of emoji. All tools read them.
 func parseDocument(text string) (document yaml.Node, err error) {
-	if err = yaml.Unmarshal([]byte(text), &document); err == nil || !strings.Contains(text, "?") || strings.Contains(text, questionMark) {
+	if err = yaml.Unmarshal([]byte(text), &document); err == nil || !strings.ContainsAny(text, `?\`) || strings.ContainsAny(text, questionMark+slash) {
 		return document, err
 	}
+	mended := jsonEscape.ReplaceAllStringFunc(questionInText.ReplaceAllString(text, "${1}"+questionMark+"${2}"), func(escape string) string {
+		var character string
+		if escape == `\/` {
+			return slash
+		} else if len(escape) > 2 && json.Unmarshal([]byte(`"`+escape+`"`), &character) == nil {
+			return character
+		}
+		return escape
+	})
 	var another yaml.Node
-	if yaml.Unmarshal([]byte(questionInText.ReplaceAllString(text, "${1}"+questionMark+"${2}")), &another) != nil {
+	if yaml.Unmarshal([]byte(mended), &another) != nil {
 		return document, err
 	}
-	restoreQuestions(&another)
+	restoreSigns(&another)
 	return another, nil
 }
 
-func restoreQuestions(node *yaml.Node) {
-	node.Value = strings.ReplaceAll(node.Value, questionMark, "?")
+func restoreSigns(node *yaml.Node) {
+	written := `\/`
+	if node.Style&yaml.DoubleQuotedStyle != 0 {
+		written = "/"
+	}
+	node.Value = strings.NewReplacer(questionMark, "?", slash, written).Replace(node.Value)
 	for _, child := range node.Content {
-		restoreQuestions(child)
+		restoreSigns(child)
 	}
 }
 
@@ -133,6 +151,7 @@ func (p *yamlParser) value(node *yaml.Node) (Value, error) {
 func (p *yamlParser) mapping(node *yaml.Node) (Value, error) {
 	v := Value{Kind: Map, Line: node.Line + p.offset}
 	var merged []Field
+	given := map[string]bool{}
 	for i := 0; i+1 < len(node.Content); i += 2 {
 		key, err := p.value(node.Content[i])
 		if err != nil {
@@ -143,17 +162,17 @@ func (p *yamlParser) mapping(node *yaml.Node) (Value, error) {
 			return Value{}, err
 		}
 		if p.scalars.merges && key.Raw == "<<" && node.Content[i].Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) == 0 {
-			merged = append(merged, mergedFields(value)...)
+			if merged = append(merged, mergedFields(value)...); p.scalars.mergesInOrder {
+				v.Fields, merged = replaceFields(v.Fields, merged), nil
+			}
 			continue
 		}
 		field := Field{Key: key.Text, Line: node.Content[i].Line + p.offset, Value: value}
-		if at := indexOf(v.Fields, field.Key); at < 0 {
-			v.Fields = append(v.Fields, field)
-		} else if p.scalars.uniqueKeys {
+		if given[field.Key] && p.scalars.uniqueKeys {
 			return Value{}, p.fail(node.Content[i], "the key "+strconv.Quote(field.Key)+" is there twice")
-		} else {
-			v.Fields[at] = field
 		}
+		given[field.Key] = true
+		v.Fields = replaceFields(v.Fields, []Field{field})
 	}
 	for _, field := range merged {
 		if indexOf(v.Fields, field.Key) < 0 {
@@ -170,6 +189,18 @@ func mergedFields(v Value) []Field {
 	var fields []Field
 	for _, item := range v.Items {
 		fields = append(fields, item.Fields...)
+	}
+	return fields
+}
+
+// replaceFields puts fields into a map, in the place of those with their keys.
+func replaceFields(fields, later []Field) []Field {
+	for _, field := range later {
+		if at := indexOf(fields, field.Key); at >= 0 {
+			fields[at] = field
+		} else {
+			fields = append(fields, field)
+		}
 	}
 	return fields
 }
