@@ -34,8 +34,7 @@ const (
 // may have written. The next run believes it only for the very same program, and compares each file in the directory.
 type renderMemory struct {
 	// path is the file; "" for none.
-	path  string
-	build string
+	path string
 	// valid are the manifests without mistakes.
 	valid *manifest.ValidFiles
 	tree  *tree
@@ -82,9 +81,7 @@ func openMemory(dir string) *renderMemory {
 	if err != nil {
 		return m
 	}
-	if m.build, err = buildinfo.Program(); err != nil {
-		return m
-	}
+	go func() { _, _ = buildinfo.Program() }() // takes 60 ms, and is needed later
 	name, _ := strings.CutPrefix(digest.Of(absolute).String(), "sha256:")
 	m.path = filepath.Join(caches, filepath.FromSlash(memoryFolder), name)
 	data, err := os.ReadFile(m.path)
@@ -92,7 +89,8 @@ func openMemory(dir string) *renderMemory {
 		return m
 	}
 	past, err := decodeMemory(data)
-	if err != nil || past.Build != m.build {
+	build, unknown := buildinfo.Program()
+	if err != nil || unknown != nil || past.Build != build {
 		return m
 	}
 	m.valid, m.outcome = manifest.NewValidFiles(past.Manifests), past.Outcome
@@ -162,7 +160,11 @@ func (m *renderMemory) save(now *outcome) error {
 	if m.path == "" {
 		return nil
 	}
-	made := rememberedRun{Build: m.build, Manifests: m.valid.Passed(), Records: m.now, Outcome: now}
+	build, err := buildinfo.Program()
+	if err != nil {
+		return err
+	}
+	made := rememberedRun{Build: build, Manifests: m.valid.Passed(), Records: m.now, Outcome: now}
 	slices.SortFunc(made.Records, func(a, b shard.Record) int { return bytes.Compare(a.Inputs[:], b.Inputs[:]) })
 	for _, name := range slices.Sorted(maps.Keys(m.tree.files)) {
 		made.Files = append(made.Files, rememberedFile{Path: name, Sum: m.tree.files[name]})
