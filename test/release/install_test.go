@@ -105,8 +105,9 @@ func TestInstallByKubectl(t *testing.T) {
 	c.all(t, commands(t, "docs/upgrade.md", "With Helm")...)
 	c.all(t, commands(t, "docs/upgrade.md", "From Helm to kubectl")...)
 	c.all(t, "kubectl wait -n blog site/notes --for=condition=Ready --timeout=120s")
-	c.all(t, "kubectl delete namespace blog --wait")
 	c.all(t, commands(t, "docs/install.md", "Uninstall")[1])
+	c.all(t, "kubectl wait -n blog deployment/notes --for=delete --timeout=60s", "kubectl delete namespace blog --wait")
+	c.all(t, commands(t, "docs/install.md", "Uninstall")[2])
 }
 
 // From the chart to a served page, with an upgrade, a rollback and the end of the release, each waited for.

@@ -114,7 +114,7 @@ func TestTheKubectlCommandsOfScale(t *testing.T) {
 		switch {
 		case strings.Contains(line, "kustomize"):
 			line = strings.Replace(line, "--server-side", "--server-side --force-conflicts", 1) // another story applies other images
-			s.workshop().run(line + " && kubectl -n topicpages-system get deployments -o yaml | grep -q registry.example.com/topicpages:v0.1.0")
+			s.workshop().run(line + " && kubectl -n topicpages-system get deployments -o yaml | grep -q registry.example.com/topicpages:v0.2.0")
 		case strings.Contains(line, "--watch"): // which does not end
 			site := Site("notes")
 			s.get(site)
