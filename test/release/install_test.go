@@ -106,7 +106,7 @@ func TestInstallByKubectl(t *testing.T) {
 	c.all(t, commands(t, "docs/upgrade.md", "From Helm to kubectl")...)
 	c.all(t, "kubectl wait -n blog site/notes --for=condition=Ready --timeout=120s")
 	c.all(t, commands(t, "docs/install.md", "Uninstall")[1])
-	c.all(t, "kubectl wait -n blog deployment/notes --for=delete --timeout=60s", "kubectl delete namespace blog --wait")
+	c.all(t, "kubectl wait -n blog deployment/notes --for=delete --timeout=60s || ! kubectl get -n blog deployment notes", "kubectl delete namespace blog --wait")
 	c.all(t, commands(t, "docs/install.md", "Uninstall")[2])
 }
 

@@ -77,7 +77,8 @@ func TestWhoOwnsTheCRDs(t *testing.T) {
 	if after := c.uid(t); after != before {
 		t.Errorf("the Post was made again: %s, %s before", after, before)
 	}
-	c.must(t, everything[1]+" --wait=false")
+	c.must(t, everything[1])
+	c.must(t, everything[2]+" --wait=false")
 }
 
 // A release for one namespace needs only the CRDs, and two of them share no object.
