@@ -40,8 +40,12 @@ type ownerCount struct {
 
 // partLink leads to a part of all due reviews by owner.
 type partLink struct {
-	Title, Path string
-	Posts       int
+	Path string
+	// First and Last are the owners of the first and the last review; "" for Posts without an owner.
+	First, Last string
+	// Days are the days of the first and the last review.
+	Days  string
+	Posts int
 }
 
 // ownerSection lists the reviews of an owner, the longest due first.

@@ -109,21 +109,25 @@ func (r *Renderer) linkParts(ranges []reviewRange) []linkedPart {
 // reviewRangeLabel names the owners of a part, or the days of its reviews if they have the same owner.
 func (r *Renderer) reviewRangeLabel(p reviewRange) string {
 	name := func(owner string) string { return cmp.Or(owner, r.text("Without an owner")) }
-	switch first, last := p.First, p.Last; {
-	case first.Owner != last.Owner:
-		return r.text("%s – %s", name(first.Owner), name(last.Owner))
-	case first.day != last.day:
-		return r.text("%s (%s)", name(first.Owner), r.text("%s – %s", first.day, last.day))
-	default:
-		return r.text("%s (%s)", name(first.Owner), first.day)
+	if p.First.Owner != p.Last.Owner {
+		return r.text("%s – %s", name(p.First.Owner), name(p.Last.Owner))
 	}
+	return r.text("%s (%s)", name(p.First.Owner), r.reviewDays(p))
+}
+
+// reviewDays are the days of the first and the last review of a part.
+func (r *Renderer) reviewDays(p reviewRange) string {
+	if p.First.day == p.Last.day {
+		return p.First.day
+	}
+	return r.text("%s – %s", p.First.day, p.Last.day)
 }
 
 // partLinks are the links to parts.
 func (r *Renderer) partLinks(ranges []reviewRange) []partLink {
 	list := make([]partLink, len(ranges))
 	for i, p := range ranges {
-		list[i] = partLink{Title: r.reviewRangeLabel(p), Path: reviewPartPath(p.ID), Posts: p.Count}
+		list[i] = partLink{Path: reviewPartPath(p.ID), First: p.First.Owner, Last: p.Last.Owner, Days: r.reviewDays(p), Posts: p.Count}
 	}
 	return list
 }

@@ -262,3 +262,21 @@ func TestAReviewTouchesItsOwnersOnly(t *testing.T) {
 		t.Errorf("%d parts are touched of %d", touched, len(parts))
 	}
 }
+
+// A link names an owner whose name runs the other way in an element of its own. Without it, the browser puts the
+// days of an Arabic page around a Latin name.
+func TestLinksToPartsKeepTheirDirections(t *testing.T) {
+	files := render(t, articleSite("ar"), allSummaries(ownedArchive(slices.Repeat([][]v1alpha1.Owner{{"everybody"}}, 300)))...)
+	links := 0
+	for _, link := range findAll(parseHTML(t, files["review/index.html"]), "a", "") {
+		if names := findAll(link, "span", ""); partOfReviews.MatchString(strings.TrimPrefix(attr(link, "href"), "/")) && strings.Contains(textOf(link), "(") {
+			links++
+			if len(names) != 1 || textOf(names[0]) != "everybody" || attr(names[0], "dir") != "auto" || attr(link, "dir") != "" {
+				t.Errorf("the link %q has %d elements for directions, and the direction %q", textOf(link), len(names), attr(link, "dir"))
+			}
+		}
+	}
+	if links < 2 {
+		t.Errorf("there are %d links", links)
+	}
+}
