@@ -41,10 +41,40 @@ func (m metadata) names(key string) []string {
 	return names
 }
 
-// data returns the data of a template, from its directories, the data file beside it and its front matter. Later values win,
+// globals are the data in the files of _data, each of which is named after its key.
+func (s *site) globals() frontmatter.Value {
+	dir := path.Join(s.input, "_data")
+	if known, ok := s.directories[dir]; ok {
+		return known
+	}
+	global := frontmatter.Value{Kind: frontmatter.Map}
+	if s.Exists(dir) {
+		files, err := s.Files(dir, []string{".json"}, func(_ string, isDir bool) bool { return isDir })
+		if err != nil {
+			s.Refuse(dir, err, "cannot read the data")
+		}
+		for _, file := range files {
+			key := strings.TrimSuffix(strings.TrimSuffix(path.Base(file), ".json"), ".11tydata")
+			text, ok := s.Config(file)
+			if !ok {
+				continue
+			}
+			value, err := frontmatter.ParseYAML(text, 1, frontmatter.YAML12)
+			if err != nil {
+				s.Refuse(file, err, "cannot read the data")
+				continue
+			}
+			global.Fields = append(global.Fields, frontmatter.Field{Key: key, Line: 1, Value: value})
+		}
+	}
+	s.directories[dir] = global
+	return global
+}
+
+// data returns the data of a template, from the whole site, its directories, the data file beside it and its front matter. Later values win,
 // except that lists of tags are joined.
 func (s *site) data(file string, matter frontmatter.Value) metadata {
-	merged := frontmatter.Value{Kind: frontmatter.Map}
+	merged := s.globals()
 	dirs := []string{s.input}
 	if dir := path.Dir(s.inside(file)); dir != "." {
 		at := s.input

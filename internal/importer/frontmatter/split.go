@@ -85,9 +85,12 @@ func SplitHexo(text string) File {
 	if hexoPrefix.MatchString(text) {
 		return unsplit(text)
 	}
-	if at := hexoEnd.FindStringSubmatchIndex(text); at != nil && at[0] > 0 {
-		f := cut(text, 0, at[0], at[1])
-		f.Separator = text[at[2]:at[3]]
+	if text == "" {
+		return unsplit(text)
+	}
+	if at := hexoEnd.FindStringSubmatchIndex(text[1:]); at != nil { // front matter has a character, which may end a blank line
+		f := cut(text, 0, at[0]+1, at[1]+1)
+		f.Separator = text[at[2]+1 : at[3]+1]
 		return f
 	}
 	return unsplit(text)

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"path"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -35,6 +36,9 @@ type site struct {
 // extensions are the extensions of files that hold Markdown.
 var extensions = []string{".md", ".markdown", ".mkd", ".mkdn", ".mdwn", ".mdtxt", ".mdtext"}
 
+// otherMarkup are the extensions of posts that are not written in Markdown.
+var otherMarkup = []string{".html", ".htm", ".txt", ".ejs", ".njk", ".swig", ".pug", ".org", ".adoc", ".rst", ".textile"}
+
 // isPartial is true for files and directories that Hexo makes no page of.
 func isPartial(name string, _ bool) bool { return strings.HasPrefix(path.Base(name), "_") }
 
@@ -48,11 +52,17 @@ func Load(fsys fs.FS, options importer.Options) (*importer.Blog, error) {
 		if !s.Exists(dir) {
 			continue
 		}
-		list, err := s.Files(dir, extensions, isPartial)
+		list, err := s.Files(dir, append(slices.Clone(extensions), otherMarkup...), isPartial)
 		if err != nil {
 			return nil, err
 		}
-		files = append(files, list...)
+		for _, file := range list {
+			if slices.Contains(extensions, strings.ToLower(path.Ext(file))) {
+				files = append(files, file)
+			} else {
+				s.Lose(file, 0, importer.PageOmitted, "the post is left out: only posts in Markdown are imported")
+			}
+		}
 	}
 	if files == nil {
 		return nil, fmt.Errorf("cannot find posts: there is no file of Markdown in %s", path.Join(s.source, "_posts"))
@@ -79,7 +89,7 @@ func (s *site) post(file, text string) (post importer.Post, ok bool) {
 		s.Refuse(file, err, "Hexo drops the file, whose front matter it cannot read")
 		return post, false
 	}
-	if matter.Kind != frontmatter.Map {
+	if matter.Kind != frontmatter.Map && matter.Kind != frontmatter.List { // of a list, Hexo keeps nothing
 		cut = frontmatter.File{Body: text, BodyLine: 1}
 	}
 	if link, _ := matter.Get("permalink"); link.Truthy() && link.Kind != frontmatter.String {

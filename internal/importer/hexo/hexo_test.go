@@ -151,3 +151,23 @@ func TestPagesAreReported(t *testing.T) {
 		t.Errorf("%d posts, %s", len(blog.Posts), got)
 	}
 }
+
+func TestFrontMatterThatIsUnusual(t *testing.T) {
+	for text, want := range map[string]string{
+		"\n---\ntitle: Blank\ndate: 2024-03-05\n---\nText.": "Blank|Text.",
+		"---\n- a\n- b\n---\nText.":                         "|Text.",
+	} {
+		blog := load(t, map[string]string{"source/_posts/a.md": text}, importer.Options{})
+		if got := blog.Posts[0].Title + "|" + blog.Posts[0].Content; got != want {
+			t.Errorf("%q: got %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestPostsInOtherMarkupAreReported(t *testing.T) {
+	blog := load(t, map[string]string{"source/_posts/a.md": "---\ndate: 2024-03-05\n---\nText.", "source/_posts/b.html": "<p>x</p>", "source/_posts/c.txt": "x", "source/_posts/d.png": ""}, importer.Options{})
+	const left = "the post is left out: only posts in Markdown are imported (PageOmitted)"
+	if got := importertest.Losses(blog); got != "source/_posts/b.html: "+left+"\nsource/_posts/c.txt: "+left {
+		t.Error(got)
+	}
+}

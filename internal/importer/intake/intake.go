@@ -135,15 +135,11 @@ func (in *Intake) Files(dir string, extensions []string, skip func(name string, 
 		case name == dir:
 			return nil
 		}
-		base := path.Base(name)
-		hidden := strings.HasPrefix(base, ".") && (entry.IsDir() || !in.Dotfiles) || base == "node_modules" && entry.IsDir()
-		if hidden || skip != nil && skip(name, entry.IsDir()) {
-			if entry.IsDir() {
-				return fs.SkipDir
-			}
-			return nil
-		}
-		if !entry.IsDir() && slices.Contains(extensions, strings.ToLower(path.Ext(base))) {
+		skipped := in.isHidden(path.Base(name), entry.IsDir()) || skip != nil && skip(name, entry.IsDir())
+		switch {
+		case skipped && entry.IsDir():
+			return fs.SkipDir
+		case !skipped && !entry.IsDir() && slices.Contains(extensions, strings.ToLower(path.Ext(name))):
 			files = append(files, name)
 		}
 		return nil
@@ -153,6 +149,11 @@ func (in *Intake) Files(dir string, extensions []string, skip func(name string, 
 	}
 	slices.Sort(files)
 	return files, nil
+}
+
+// isHidden reports whether a file or directory of a name is left out.
+func (in *Intake) isHidden(base string, dir bool) bool {
+	return dir && base == "node_modules" || strings.HasPrefix(base, ".") && (dir || !in.Dotfiles)
 }
 
 // OmitPages reports pages of the old site. Only posts are imported.

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/topicpages/topicpages/internal/importer"
+	"github.com/topicpages/topicpages/internal/importer/frontmatter"
 )
 
 // pageEndings are the endings of files that Jekyll does not convert.
@@ -37,12 +38,18 @@ var (
 // address gives the post the name and the address that Jekyll gives its page. It is false if Jekyll stops at the permalink of the
 // page. A plugin may know a placeholder of the configuration: then the address is not known.
 func (s *site) address(post *importer.Post, p *page, slug string) bool {
-	if own, ok := p.matter.Get("slug"); ok && own.Text != "" {
+	for _, key := range []string{"slug", "permalink"} {
+		if own, _ := p.matter.Get(key); isTrue(own) && own.Kind != frontmatter.String {
+			s.Lose(p.file, own.Line, importer.FileUnreadable, "Jekyll stops at the file: the %s is no text, so quote it", key)
+			return false
+		}
+	}
+	if own, ok := p.matter.Get("slug"); ok && own.Kind == frontmatter.String {
 		slug = own.Text
 	}
 	pattern := s.config.permalink
 	own, _ := p.matter.Get("permalink")
-	isOwn := isTrue(own) && own.Text != ""
+	isOwn := isTrue(own)
 	if isOwn {
 		pattern = own.Text
 	}

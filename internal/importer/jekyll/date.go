@@ -20,6 +20,8 @@ func (s *site) time(v frontmatter.Value) (t time.Time, dateOnly, ok bool) {
 		return v.Time.In(s.config.zone), false, true
 	case v.Kind == frontmatter.Date || v.Kind == frontmatter.String || v.Kind == frontmatter.Int:
 		return parseTime(strings.TrimSpace(v.Raw), s.config.zone)
+	case v.Kind == frontmatter.List && len(v.Items) > 0 && v.Items[0].IsScalar(): // Ruby finds the first day in the text of a list
+		return parseTime(strings.TrimSpace(v.Items[0].Raw), s.config.zone)
 	}
 	return t, false, false
 }

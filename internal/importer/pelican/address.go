@@ -15,26 +15,12 @@ import (
 
 // setAddress gives a post its name and its addresses.
 func (s *site) setAddress(post *importer.Post, file string, a article) error {
-	slug, known := strings.TrimSpace(a.text("slug")), true
-	if slug == "" {
-		switch s.settings.text("SLUGIFY_SOURCE") {
-		case "title":
-			slug, known = s.slugify(a.joined("title", " "))
-		case "basename":
-			slug, known = s.slugify(baseName(file))
-		}
-	}
+	slug, known := s.slug(file, a)
 	if post.Name = slug; !known || slug == "" {
 		post.Name = baseName(file)
 	}
 	values := s.addressValues(post, file, a, slug)
-	kind := "ARTICLE"
-	if strings.EqualFold(strings.TrimSpace(a.text("status")), "draft") {
-		kind = "DRAFT"
-	}
-	if a.has("lang") && !s.settings.isDefault(a.text("lang")) {
-		kind += "_LANG"
-	}
+	kind := s.addressKind(a)
 	output, outputKnown := s.fillFormat(a, "save_as", kind+"_SAVE_AS", values, post.Date)
 	if outputKnown && outside(output) {
 		return skipped(a["save_as"], "it would write %q outside the directory of the site", output)
@@ -56,6 +42,32 @@ func (s *site) setAddress(post *importer.Post, file string, a article) error {
 		post.Aliases = []string{"/" + output}
 	}
 	return nil
+}
+
+// slug is the slug of an article; see slugify.
+func (s *site) slug(file string, a article) (slug string, known bool) {
+	if slug = strings.TrimSpace(a.text("slug")); slug != "" {
+		return slug, true
+	}
+	switch s.settings.text("SLUGIFY_SOURCE") {
+	case "title":
+		return s.slugify(a.joined("title", " "))
+	case "basename":
+		return s.slugify(baseName(file))
+	}
+	return "", true
+}
+
+// addressKind begins the names of the settings for the address of an article.
+func (s *site) addressKind(a article) string {
+	kind := "ARTICLE"
+	if strings.EqualFold(strings.TrimSpace(a.text("status")), "draft") {
+		kind = "DRAFT"
+	}
+	if a.has("lang") && !s.settings.isDefault(a.text("lang")) {
+		kind += "_LANG"
+	}
+	return kind
 }
 
 // outside reports whether a path leads out of the directory of the site.
