@@ -71,7 +71,7 @@ func Load(r io.Reader, file string, o importer.Options) (*importer.Blog, error) 
 		}
 	}
 	if l.comments > 0 {
-		l.lose(0, importer.FieldIgnored, "%d comments of readers are left out", l.comments)
+		l.lose(0, importer.FieldIgnored, "comments of readers are left out: %d", l.comments)
 	}
 	return export.Finish(&l.blog), nil
 }

@@ -77,7 +77,7 @@ func TestLoad(t *testing.T) {
 		`"Half done" has no date (DateMissing)`,
 		`"Secret" is private: it becomes a draft (TextHidden)`,
 		`"Worms" is for those who know its password: it becomes a draft (TextHidden)`,
-		`1 comments of readers are left out (FieldIgnored)`,
+		`comments of readers are left out: 1 (FieldIgnored)`,
 		`maths is shown as its source: $n_1$ (MarkupRemoved)`,
 		`the block "latest-posts" is left out: WordPress makes it for each page (TemplateRemoved)`,
 		`the gallery names the picture 99, which the export does not have (PictureMissing)`,
