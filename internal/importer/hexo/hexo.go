@@ -92,8 +92,7 @@ func (s *site) post(file, text string) (post importer.Post, ok bool) {
 	if matter.Kind != frontmatter.Map && matter.Kind != frontmatter.List { // of a list, Hexo keeps nothing
 		cut = frontmatter.File{Body: text, BodyLine: 1}
 	}
-	if link, _ := matter.Get("permalink"); link.Truthy() && link.Kind != frontmatter.String {
-		s.Lose(file, link.Line, importer.FileUnreadable, "Hexo stops at the file: the permalink %s is no text", link.Joined())
+	if !s.admitsPermalink(file, matter) {
 		return post, false
 	}
 	s.bodies[file] = cut
@@ -124,6 +123,16 @@ func (s *site) post(file, text string) (post importer.Post, ok bool) {
 	s.address(&post, matter, info)
 	s.slugs[info["title"]], s.titles[file] = file, post.Title
 	return post, true
+}
+
+// admitsPermalink reports whether Hexo can make an address of the permalink of a file, if it has one.
+func (s *site) admitsPermalink(file string, matter frontmatter.Value) bool {
+	link, _ := matter.Get("permalink")
+	if link.Truthy() && link.Kind != frontmatter.String {
+		s.Lose(file, link.Line, importer.FileUnreadable, "Hexo stops at the file: the permalink %s is no text", link.Joined())
+		return false
+	}
+	return true
 }
 
 // parse reads front matter: YAML, in which tabs may indent, or JSON without its braces.

@@ -38,10 +38,15 @@ func (s *site) setAddress(post *importer.Post, file string, a article) error {
 	default:
 		post.Path = "/" + strings.TrimPrefix(address, "/")
 	}
-	if a.text("save_as") != "" && post.Path != "/"+strings.TrimSuffix(output, "index.html") && post.Path != "/"+output {
+	if a.text("save_as") != "" && !servedAt(output, post.Path) {
 		post.Aliases = []string{"/" + output}
 	}
 	return nil
+}
+
+// servedAt reports whether a web server answers an address with a file.
+func servedAt(file, address string) bool {
+	return address == "/"+file || address == "/"+strings.TrimSuffix(file, "index.html")
 }
 
 // slug is the slug of an article; see slugify.
