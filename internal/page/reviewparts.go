@@ -135,5 +135,5 @@ func sortedOwners[V any](byOwner map[string]V) []string {
 // same reports whether the pages of two parts say the same, but for the parts that they lead to.
 func (p *reviewPart) same(q *reviewPart) bool {
 	return p != nil && q != nil && len(p.Parts) == 0 && len(q.Parts) == 0 && p.Previous == q.Previous && p.Next == q.Next &&
-		slices.EqualFunc(p.Reviews, q.Reviews, func(a, b ownedReview) bool { return a.Owner == b.Owner && a.dueReview.same(*b.dueReview) })
+		slices.EqualFunc(p.Reviews, q.Reviews, func(a, b ownedReview) bool { return a.Owner == b.Owner && a.same(*b.dueReview) })
 }
