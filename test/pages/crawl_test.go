@@ -23,14 +23,16 @@ type kind string
 
 // The kinds of pages.
 const (
-	index    kind = "index"
-	hub      kind = "hub"
-	year     kind = "year"
-	post     kind = "post"
-	review   kind = "review"
-	search   kind = "search"
-	notFound kind = "404"
-	other    kind = "other"
+	index      kind = "index"
+	hub        kind = "hub"
+	year       kind = "year"
+	post       kind = "post"
+	review     kind = "review"
+	reviewPart kind = "review part"
+	reviewYear kind = "review year"
+	search     kind = "search"
+	notFound   kind = "404"
+	other      kind = "other"
 )
 
 var addresses = []struct {
@@ -41,7 +43,9 @@ var addresses = []struct {
 	{hub, regexp.MustCompile(`^/topics/[^/]+/$`)},
 	{year, regexp.MustCompile(`^/topics/[^/]+/\d{4}/$`)},
 	{post, regexp.MustCompile(`^/posts/[^/]+/$`)},
-	{review, regexp.MustCompile(`^/review/(\d{4}/|[0-9a-f]{16}/)?$`)},
+	{review, regexp.MustCompile(`^/review/$`)},
+	{reviewPart, regexp.MustCompile(`^/review/[0-9a-f]{16}/$`)},
+	{reviewYear, regexp.MustCompile(`^/review/\d{4}/$`)},
 	{search, regexp.MustCompile(`^/search/$`)},
 	{notFound, regexp.MustCompile(`^/no-such-page/$`)},
 }
