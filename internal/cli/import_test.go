@@ -81,9 +81,12 @@ func TestImportReport(t *testing.T) {
 		"losses.json": "    \"reason\": \"VisibilityUnclear\"\n",
 	} {
 		report := filepath.Join(t.TempDir(), name)
-		succeed(t, "", "import", "hugo", dir, "--report", report, "--allow-loss")
+		r := succeed(t, "", "import", "hugo", dir, "--report", report, "--allow-loss")
 		if got := read(t, report); !strings.Contains(got, want) {
 			t.Errorf("%s holds\n%swithout %s", name, got, want)
+		}
+		if strings.Contains(r.stderr, "packing.md") || !strings.Contains(r.stderr, " accepted losses, listed in "+report+":\n") {
+			t.Errorf("accepted losses are printed, or not counted:\n%s", r.stderr)
 		}
 	}
 }

@@ -45,16 +45,23 @@ func writeReport(path string, losses []importer.Loss) error {
 	return nil
 }
 
-// printLosses prints the losses, or only the first ones if a report has all, and their number for each reason.
+// printLosses prints the losses, and their number for each reason. If a report has all losses, only the first ones are
+// printed, and none that are accepted.
 func (c *importCommand) printLosses(cmd *cobra.Command, losses []importer.Loss) {
 	shown := losses
-	if c.report != "" && len(losses) > shownLosses {
+	switch {
+	case c.report != "" && c.allowLoss:
+		shown = nil
+	case c.report != "" && len(losses) > shownLosses:
 		shown = losses[:shownLosses]
 	}
 	for _, loss := range shown {
 		cmd.PrintErrln(plain.OneLine(loss.String()))
 	}
-	if rest := len(losses) - len(shown); rest > 0 {
+	switch rest := len(losses) - len(shown); {
+	case len(shown) == 0 && rest > 0:
+		cmd.PrintErrf("%s, listed in %s:\n", count(rest, "accepted loss"), c.report)
+	case rest > 0:
 		cmd.PrintErrf("… and %d more, in %s\n", rest, c.report)
 	}
 	counts := map[importer.Reason]int{}

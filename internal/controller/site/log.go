@@ -32,6 +32,10 @@ func logObstacle(ctx context.Context, before, now []metav1.Condition) {
 	if ready == nil || ready.Reason == v1alpha1.BulkLoadReason || was != nil && was.Reason == ready.Reason && was.Message == ready.Message {
 		return
 	}
+	if ready.Reason == v1alpha1.SuspendedReason {
+		ctrl.LoggerFrom(ctx).Info("Leaving the Site as it is, because it is suspended")
+		return
+	}
 	if unpublished := published != nil && published.Status == metav1.ConditionFalse; unpublished || !ordinary(ready) {
 		ctrl.LoggerFrom(ctx).Info("Not published as the spec says", "reason", ready.Reason, "message", ready.Message)
 	}
