@@ -193,7 +193,7 @@ func mergedFields(v Value) []Field {
 	return fields
 }
 
-// replaceFields puts fields into a map, in the place of those with their keys.
+// replaceFields adds fields to a map, and replaces the ones that have the same keys.
 func replaceFields(fields, later []Field) []Field {
 	for _, field := range later {
 		if at := indexOf(fields, field.Key); at >= 0 {
