@@ -22,56 +22,48 @@ const current = "current"
 type projection struct {
 	dir   string
 	count int
-	// versions are the resource versions of the projected ConfigMaps, by name.
-	versions map[string]string
+	// sources are the ConfigMaps that the projected files are from, by the name of the file.
+	sources map[string]*corev1.ConfigMap
 }
 
 // root returns the directory that always holds a complete set of files.
 func (p *projection) root() string { return filepath.Join(p.dir, current) }
 
-// write replaces all files with the files of the ConfigMaps.
+// write replaces all files with the files of the ConfigMaps. While pages move from one to another, both may have a file: the last
+// one counts.
 func (p *projection) write(configMaps []*corev1.ConfigMap) error {
 	p.count++
 	next := filepath.Join(p.dir, strconv.Itoa(p.count))
 	if err := os.Mkdir(next, 0o755); err != nil {
 		return fmt.Errorf("cannot project the pages: %w", err)
 	}
-	versions := make(map[string]string, len(configMaps))
+	sources := map[string]*corev1.ConfigMap{}
 	for _, configMap := range configMaps {
-		put := write
-		if p.versions[configMap.Name] == configMap.ResourceVersion {
-			put = p.link
+		for name := range configMap.BinaryData {
+			if strings.ContainsRune(name, filepath.Separator) {
+				return fmt.Errorf("cannot project key %q of ConfigMap %q: it is not a file name", name, configMap.Name)
+			}
+			sources[name] = configMap
 		}
-		if err := project(configMap, next, put); err != nil {
-			return err
+	}
+	for name, source := range sources {
+		if err := p.put(filepath.Join(next, name), name, source); err != nil {
+			return fmt.Errorf("cannot project the pages: %w", err)
 		}
-		versions[configMap.Name] = configMap.ResourceVersion
 	}
 	if err := p.swap(next); err != nil {
 		return err
 	}
-	p.versions = versions
+	p.sources = sources
 	return nil
 }
 
-// project puts each file of a ConfigMap into a directory.
-func project(configMap *corev1.ConfigMap, dir string, put func(file string, content []byte) error) error {
-	for name, content := range configMap.BinaryData {
-		if strings.ContainsRune(name, filepath.Separator) {
-			return fmt.Errorf("cannot project key %q of ConfigMap %q: it is not a file name", name, configMap.Name)
-		}
-		if err := put(filepath.Join(dir, name), content); err != nil {
-			return fmt.Errorf("cannot project the pages: %w", err)
-		}
+// put makes a file, as a link where the same one is served now.
+func (p *projection) put(file, name string, source *corev1.ConfigMap) error {
+	if now := p.sources[name]; now != nil && now.Name == source.Name && now.ResourceVersion == source.ResourceVersion {
+		return os.Link(filepath.Join(p.root(), name), file)
 	}
-	return nil
-}
-
-func write(file string, content []byte) error { return os.WriteFile(file, content, 0o644) }
-
-// link links a file to the one that is served now.
-func (p *projection) link(file string, _ []byte) error {
-	return os.Link(filepath.Join(p.root(), filepath.Base(file)), file)
+	return os.WriteFile(file, source.BinaryData[name], 0o644)
 }
 
 func (p *projection) swap(next string) error {
