@@ -34,7 +34,7 @@ type ownerCount struct {
 	Posts int
 	// Anchor of the owner's section on the page; "" without a section.
 	Anchor string
-	// Path of the owner's section, on this page or on another one; "" if there is none.
+	// Path leads to the section of the owner, here or on a part; "" if there is none.
 	Path string
 }
 
