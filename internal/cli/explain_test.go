@@ -57,7 +57,7 @@ func TestExplainPost(t *testing.T) {
 func TestExplainNamesTheSitesThatKeepReadersFromThePage(t *testing.T) {
 	objects := objectManifest("Topic", "go", "{}") + postManifest("one", "2024-05-01", "go")
 	suspended, others := objectManifest("Site", "blog", "{suspend: true}"), objectManifest("Site", "notes", "{topicSelector: {matchLabels: {audience: public}}}")
-	const isSuspended, isNotPicked = "Site \"blog\" is suspended: readers see the page as it was then, until spec.suspend is false.\n",
+	const isSuspended, isNotPicked = "Site \"blog\" is suspended: readers see the page as it was before, until spec.suspend is false.\n",
 		"No Site publishes it: spec.topicSelector does not pick the Topic (notes).\n"
 	for name, tc := range map[string]struct{ sites, want string }{
 		"no Sites in the manifests": {"", ""},

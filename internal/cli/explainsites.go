@@ -31,7 +31,7 @@ func (c *dataset) explainSites(b *strings.Builder, s *archive.Summary, namespace
 		}
 		picked = true
 		if site.Spec.Suspend {
-			fmt.Fprintf(b, "Site %q is suspended: readers see the page as it was then, until spec.suspend is false.\n", site.Name)
+			fmt.Fprintf(b, "Site %q is suspended: readers see the page as it was before, until spec.suspend is false.\n", site.Name)
 		}
 	}
 	if !picked && len(others) > 0 {
