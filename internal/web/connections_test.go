@@ -54,6 +54,7 @@ func TestHalfRequestsLeaveRoomForReaders(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			forEachNginx(t, func(t *testing.T, program string) {
+				t.Parallel() // it waits for timeouts of nginx
 				// Twice the number that stopped a server with 1,024 connections.
 				const count = 2200
 				requireFiles(t, 2*count+100)

@@ -60,7 +60,11 @@ func (h heavy) check(t *testing.T) {
 	c := begin(t, h.flags...)
 	q := c.quiet()
 	namespace := testenvtest.Namespace(t)
-	t.Cleanup(func() { c.empty(namespace); c.empty(q.namespace) })
+	t.Cleanup(func() {
+		c.operator.stop() // it would follow each deletion
+		c.empty(namespace)
+		c.empty(q.namespace)
+	})
 	process := c.operator.command.Process.Pid
 
 	created := c.load(namespace, h.objects)
