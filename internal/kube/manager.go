@@ -64,7 +64,7 @@ func Configure(restConfig *rest.Config) {
 	// than it saves on the network of a cluster (bench/README.md, P4).
 	restConfig.DisableCompression = true
 	restConfig.Wrap(func(next http.RoundTripper) http.RoundTripper {
-		return &readAhead{next: &pageBound{next: next, most: maxPageBytes}}
+		return &itemDecoder{next: &readAhead{next: &pageBound{next: next, most: maxPageBytes}}}
 	})
 }
 

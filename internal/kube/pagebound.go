@@ -24,6 +24,7 @@ type pageBound struct {
 
 	mu    sync.Mutex
 	limit map[string]int // of objects in the next page, by path of the list
+	size  map[string]int // of the last page in bytes, by path of the list
 }
 
 // WrappedRoundTripper lets client-go find the transport below (apimachinery, util/net).
@@ -41,7 +42,7 @@ func (b *pageBound) RoundTrip(request *http.Request) (*http.Response, error) {
 		if err != nil || response.StatusCode != http.StatusOK {
 			return response, err
 		}
-		body, whole, err := b.read(response.Body, limit)
+		body, whole, err := b.read(response.Body, request.URL.Path, limit)
 		if err != nil {
 			return nil, fmt.Errorf("cannot read %s: %w", request.URL.Path, err)
 		}
@@ -51,21 +52,31 @@ func (b *pageBound) RoundTrip(request *http.Request) (*http.Response, error) {
 		}
 		b.learn(request.URL.Path, asked, limit, len(body))
 		response.Request = request
-		response.Body, response.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+		response.Body, response.ContentLength = newPageBody(body), int64(len(body))
 		return response, nil
 	}
 }
 
 // read reads a page up to the bound, and closes it. whole is false if there is more. A
 // single object is read whole.
-func (b *pageBound) read(page io.ReadCloser, limit int) (body []byte, whole bool, err error) {
+func (b *pageBound) read(page io.ReadCloser, path string, limit int) (body []byte, whole bool, err error) {
 	defer page.Close()
 	if limit == 1 {
 		body, err = io.ReadAll(page)
 		return body, true, err
 	}
-	body, err = io.ReadAll(io.LimitReader(page, int64(b.most)+1))
-	return body, len(body) <= b.most, err
+	// Pages of a list are alike, so the buffer of one fits the next.
+	buffer := bytes.NewBuffer(make([]byte, 0, b.sizeOf(path)))
+	_, err = buffer.ReadFrom(io.LimitReader(page, int64(b.most)+1))
+	return buffer.Bytes(), buffer.Len() <= b.most, err
+}
+
+// sizeOf is how many bytes to expect in a page.
+func (b *pageBound) sizeOf(path string) int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	size := b.size[path]
+	return size + size/16 + bytes.MinRead
 }
 
 // limitOf is how many objects to ask for where asked are wanted.
@@ -83,6 +94,10 @@ func (b *pageBound) limitOf(path string, asked int) int {
 func (b *pageBound) learn(path string, asked, limit, size int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if b.size == nil {
+		b.size = map[string]int{}
+	}
+	b.size[path] = size
 	if size < b.most/2 {
 		limit *= 2
 	}

@@ -26,11 +26,11 @@ func newInformer(
 ) toolscache.SharedIndexInformer {
 	switch object.(type) {
 	case *v1alpha1.Post:
-		from = paged{from, toolscache.ToListerWatcherWithContext(from), trimPost}
+		from = paged{from, toolscache.ToListerWatcherWithContext(from), trimPost, func() runtime.Object { return &v1alpha1.Post{} }, 0}
 	case *v1alpha1.Topic: // few, but each with a large status
-		from = paged{from, toolscache.ToListerWatcherWithContext(from), trimTopic}
+		from = paged{from, toolscache.ToListerWatcherWithContext(from), trimTopic, func() runtime.Object { return &v1alpha1.Topic{} }, 0}
 	case *corev1.ConfigMap:
-		from = paged{from, toolscache.ToListerWatcherWithContext(from), trimConfigMap}
+		from = paged{from, toolscache.ToListerWatcherWithContext(from), trimConfigMap, nil, maxPageConfigMaps}
 	}
 	return toolscache.NewSharedIndexInformer(from, object, resync, indexers)
 }
@@ -41,7 +41,14 @@ type paged struct {
 	toolscache.ListerWatcher
 	context toolscache.ListerWatcherWithContext
 	trim    toolscache.TransformFunc
+	// empty returns an object to decode an item into, where that is in JSON; nil leaves it to client-go.
+	empty func() runtime.Object
+	// most is the greatest number of objects in a page; 0 sets no bound.
+	most int64
 }
+
+// maxPageConfigMaps is how many shards, of about 90 KiB, fill two thirds of maxPageBytes.
+const maxPageConfigMaps = 120
 
 // IsWatchListSemanticsUnSupported has the first list read as a list (client-go, util/watchlist).
 func (p paged) IsWatchListSemanticsUnSupported() bool { return true }
@@ -64,7 +71,10 @@ func (p paged) page(ctx context.Context, options metav1.ListOptions) (runtime.Ob
 	if options.ResourceVersion == "0" {
 		options.ResourceVersion = ""
 	}
-	list, err := p.context.ListWithContext(ctx, options)
+	if p.most > 0 {
+		options.Limit = min(options.Limit, p.most)
+	}
+	list, err := p.list(ctx, options)
 	if err != nil {
 		return nil, err
 	}
@@ -73,6 +83,14 @@ func (p paged) page(ctx context.Context, options metav1.ListOptions) (runtime.Ob
 		return err
 	})
 	return list, err
+}
+
+func (p paged) list(ctx context.Context, options metav1.ListOptions) (runtime.Object, error) {
+	if p.empty == nil {
+		return p.context.ListWithContext(ctx, options)
+	}
+	wanted := &wantedItems{empty: p.empty}
+	return wanted.listWith(ctx, func(ctx context.Context) (runtime.Object, error) { return p.context.ListWithContext(ctx, options) })
 }
 
 func (p paged) WatchWithContext(ctx context.Context, options metav1.ListOptions) (watch.Interface, error) {

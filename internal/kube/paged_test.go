@@ -96,7 +96,7 @@ func TestARelistIsReadInPages(t *testing.T) {
 	p := &pages{}
 	trimmed := 0
 	from := p.lister()
-	list, err := paged{from, toolscache.ToListerWatcherWithContext(from), func(object any) (any, error) {
+	list, err := paged{ListerWatcher: from, context: toolscache.ToListerWatcherWithContext(from), trim: func(object any) (any, error) {
 		trimmed++
 		return object, nil
 	}}.ListWithContext(t.Context(), metav1.ListOptions{ResourceVersion: "7"})

@@ -102,19 +102,32 @@ func newListPage(address *url.URL) *listPage {
 func (p *listPage) fetch(from http.RoundTripper, request *http.Request) {
 	defer close(p.done)
 	p.response, p.err = from.RoundTrip(request) //nolint:bodyclose // who asked for the page closes it
-	if p.err != nil || !strings.HasPrefix(p.response.Header.Get("Content-Type"), "application/json") {
+	if p.err != nil || !isJSON(p.response) {
 		return
 	}
-	body, err := io.ReadAll(p.response.Body)
-	_ = p.response.Body.Close()
+	body, err := inMemory(p.response.Body)
 	if err != nil {
 		p.err = fmt.Errorf("cannot read %s: %w", request.URL.Path, err)
 		return
 	}
-	p.response.Body = io.NopCloser(bytes.NewReader(body))
-	if token := continueToken(body); token != "" {
+	p.response.Body = body
+	if token := continueToken(body.content); token != "" {
 		p.following = following(request, token)
 	}
+}
+
+func isJSON(response *http.Response) bool {
+	return strings.HasPrefix(response.Header.Get("Content-Type"), "application/json")
+}
+
+// inMemory reads a body into memory, and closes it.
+func inMemory(body io.ReadCloser) (*pageBody, error) {
+	if page, ok := body.(*pageBody); ok {
+		return page, nil
+	}
+	defer body.Close()
+	content, err := io.ReadAll(body)
+	return newPageBody(content), err
 }
 
 // following returns the request for the page after request.
