@@ -137,7 +137,7 @@ func (r *editRun) results() []result {
 		float64(r.wanted[topicStatuses])/float64(r.edits), float64(r.wanted[shardWrites])/float64(r.edits), loadAverage())
 	size := fmt.Sprintf("N=%d", r.posts)
 	return []result{
-		measured("P2 edit p50, "+size, median(r.ours)/median(r.bare), "ratio", atMost(1.1), arms),
+		measured("P2 edit p50, "+size, median(r.ours)/median(r.bare), "ratio", atMost(1.25), arms),
 		measured("P2 edit p99, "+size, quantile(r.ours, 0.99)/quantile(r.bare, 0.99), "ratio", atMost(1.5), arms),
 		measured("P2b writes of an edit, "+size, float64(sumOf(r.writes))/float64(sumOf(r.wanted)), "ratio", exactly(1), fmt.Sprintf(
 			"in %d edits: %s", r.edits, compared(r.writes, r.wanted))),

@@ -12,8 +12,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
-	"syscall"
 	"time"
 )
 
@@ -28,18 +28,22 @@ type cost struct {
 
 // runProgram runs a program to its end.
 func runProgram(ctx context.Context, name string, arguments ...string) (cost, error) {
+	var u cost
 	var output, complaints bytes.Buffer
 	command := exec.CommandContext(ctx, name, arguments...)
 	command.Stdout, command.Stderr = &output, &complaints
 	began := time.Now()
-	if err := command.Run(); err != nil {
+	err := command.Start()
+	if err == nil {
+		memory := watchPeak(command.Process.Pid)
+		err = command.Wait()
+		u.memory = memory()
+	}
+	if err != nil {
 		return cost{}, fmt.Errorf("cannot run %s %s: %w\n%s%s", filepath.Base(name), strings.Join(arguments, " "), err, output.Bytes(), complaints.Bytes())
 	}
-	u := cost{wall: time.Since(began).Seconds(), output: output.Bytes()}
+	u.wall, u.output = time.Since(began).Seconds(), output.Bytes()
 	u.cpu = (command.ProcessState.UserTime() + command.ProcessState.SystemTime()).Seconds()
-	if r, ok := command.ProcessState.SysUsage().(*syscall.Rusage); ok {
-		u.memory = float64(r.Maxrss) * 1024
-	}
 	return u, nil
 }
 
@@ -113,9 +117,12 @@ func (r *renderers) theirs(ctx context.Context, dir string) (cost, error) {
 	return runProgram(ctx, r.hugo, append(arguments, "--destination", dir)...)
 }
 
+// caches is the cache directory of the command line.
+func (r *renderers) caches() string { return filepath.Join(r.dir, "caches") }
+
 // oursToFiles lets the command line render to a directory.
 func (r *renderers) oursToFiles(ctx context.Context, dir string) (cost, error) {
-	return runProgram(ctx, r.cli, "render", "-f", r.manifests, "-o", dir, "--now", r.Now.Format(time.RFC3339))
+	return runProgram(ctx, "env", "XDG_CACHE_HOME="+r.caches(), r.cli, "render", "-f", r.manifests, "-o", dir, "--now", r.Now.Format(time.RFC3339))
 }
 
 // renderSize is a size of P5, and the least ratios there.
@@ -173,8 +180,10 @@ func (r *renderers) compare(ctx context.Context, size renderSize) (results []res
 		return nil, memory, err
 	}
 	name := func(what string) string { return fmt.Sprintf("P5 pages/s over Hugo %s, N=%d", what, size.posts) }
-	return append(memory.results(name("in memory"), pages, size.inMemory, size.inMemory),
-		files.results(name("to files"), pages, size.filesTime, size.filesCPU)...), memory, nil
+	again, err := r.again(ctx, size.posts)
+	return slices.Concat(memory.results(name("in memory"), pages, size.inMemory, size.inMemory),
+		files.results(name("to files"), pages, size.filesTime, size.filesCPU),
+		[]result{files.memoryResult(fmt.Sprintf("P5 most memory, over Hugo to files, N=%d", size.posts))}, again), memory, err
 }
 
 // edit compares one edit with a whole run of Hugo, which has no other way to publish it.
@@ -196,11 +205,11 @@ func (r *renderers) edit(ctx context.Context, whole []float64, size string) (res
 			"%.1f ms for the %.0f touched shards, whose other files come from memory in place of the API server (medians)", spreadOf(whole), spreadOf(took), median(parts[0]), median(parts[1]), median(parts[2]), median(shards))), nil
 }
 
-// toEmpty runs write with a directory that does not exist yet, and removes it.
+// toEmpty runs write with a directory that does not exist yet, and removes it, with whatever the command line remembers.
 func (r *renderers) toEmpty(ctx context.Context, write func(context.Context, string) (cost, error)) (cost, error) {
 	dir := filepath.Join(r.dir, "site")
 	u, err := write(ctx, dir)
-	return u, errors.Join(err, os.RemoveAll(dir))
+	return u, errors.Join(err, os.RemoveAll(dir), os.RemoveAll(r.caches()))
 }
 
 // costs are the costs of one arm.
@@ -259,4 +268,9 @@ func (p costPairs) results(name string, pages int, leastTime, leastCPU float64) 
 		measured(name+": time", median(wall), "ratio", atLeast(leastTime), detail(wall, p.ours.wall(), p.theirs.wall(), "second")),
 		measured(name+": CPU", median(cpu), "ratio", atLeast(leastCPU), detail(cpu, p.ours.cpu(), p.theirs.cpu(), "second of CPU")),
 	}
+}
+
+// memoryResult is the ratio of the most memory of both arms.
+func (p costPairs) memoryResult(name string) result {
+	return measured(name, p.ours.memory()/p.theirs.memory(), "ratio", atMost(0.5), fmt.Sprintf("%.0f and %.0f MiB", p.ours.memory(), p.theirs.memory()))
 }
