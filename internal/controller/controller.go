@@ -33,6 +33,8 @@ type Options struct {
 	Namespaces []string
 	// LabelSelector picks the ConfigMaps to publish that there are; all when nil.
 	LabelSelector labels.Selector
+	// FirstPages is the one of the manager's kube.Options; it may be nil.
+	FirstPages *kube.FirstPages
 	// Policy bounds the requests of Sites.
 	Policy policy.Policy
 	// Clock is the only clock of the operator.
@@ -58,6 +60,7 @@ func Setup(mgr manager.Manager, o Options) error {
 	}
 	pacer := pace.New(o.Clock, mgr.GetLogger())
 	archives := kube.NewArchives(mgr.GetCache(), contents, pacer, mgr.GetLogger())
+	archives.FirstPages = o.FirstPages
 	recorder := mgr.GetEventRecorder(kube.FieldOwner)
 	pages := store.New(c, mgr.GetAPIReader(), o.Clock, o.BuildID)
 	sites := &site.Reconciler{

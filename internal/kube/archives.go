@@ -31,6 +31,8 @@ type Archives struct {
 	reader    *reader
 	pacer     *pace.Pacer
 	log       logr.Logger
+	// FirstPages brings the Posts of the first list before their informer does; it may be nil.
+	FirstPages *FirstPages
 
 	start         sync.Once
 	startErr      error
@@ -70,6 +72,7 @@ func (a *Archives) startReading(ctx context.Context, read func(context.Context, 
 func (a *Archives) follow(ctx context.Context) error {
 	a.start.Do(func() {
 		a.startReading(ctx, a.contents.read)
+		a.FirstPages.begin(a.takeFirst, a.dropFirst)
 		for _, kind := range []struct {
 			informers   cache.Informers
 			object      client.Object
@@ -132,6 +135,7 @@ func (a *Archives) sync(ctx context.Context) {
 	if !toolscache.WaitForCacheSync(ctx.Done(), synced...) {
 		return
 	}
+	a.FirstPages.end()
 	var unread []string
 	for _, name := range a.names() {
 		n := a.namespace(name)

@@ -24,7 +24,11 @@ type apply func(*namespaceArchive, client.Object) []string
 
 func (a *Archives) handler(set, remove apply) toolscache.ResourceEventHandlerDetailedFuncs {
 	return toolscache.ResourceEventHandlerDetailedFuncs{
-		AddFunc: func(obj any, initial bool) { a.change(obj, event{initial: initial}, set) },
+		AddFunc: func(obj any, initial bool) {
+			if !a.FirstPages.reported(obj) {
+				a.change(obj, event{initial: initial}, set)
+			}
+		},
 		UpdateFunc: func(old, obj any) {
 			// A name that was taken by another object in between is a delete and an add.
 			if o, ok := old.(client.Object); ok && o.GetUID() != obj.(client.Object).GetUID() {
@@ -40,6 +44,15 @@ func (a *Archives) handler(set, remove apply) toolscache.ResourceEventHandlerDet
 			a.removed(obj)
 		},
 	}
+}
+
+// takeFirst takes in a Post before its informer reports it.
+func (a *Archives) takeFirst(post *v1alpha1.Post) { a.change(post, event{initial: true}, setPost) }
+
+// dropFirst takes out a Post that takeFirst has taken in, and that is gone.
+func (a *Archives) dropFirst(post *v1alpha1.Post) {
+	a.change(post, event{removed: true}, deletePost)
+	a.removed(post)
 }
 
 // event describes how an informer reports a change.

@@ -38,7 +38,7 @@ func NewContents(mgr manager.Manager, namespaces []string, selector labels.Selec
 		ByObject:                    map[client.Object]cache.ByObject{configMapMetadata(): {Label: published}},
 		DefaultNamespaces:           inNamespaces(namespaces),
 		ReaderFailOnMissingInformer: true,
-		NewInformer:                 newInformer,
+		NewInformer:                 informersWith(nil),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("cannot make the cache of ConfigMaps: %w", err)

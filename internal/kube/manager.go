@@ -52,6 +52,8 @@ type Options struct {
 	MetricsAddress, HealthAddress string
 	// SecureMetrics serves metrics by TLS, to those who may read them.
 	SecureMetrics bool
+	// FirstPages gets the pages of the first list of Posts; nil if nobody asks for them.
+	FirstPages *FirstPages
 	// PprofAddress serves Go's profiles, without asking who reads them; "0" and "" turn it off.
 	PprofAddress string
 }
@@ -85,7 +87,7 @@ func ManagerOptions(o Options) ctrl.Options {
 	}
 	return ctrl.Options{
 		Scheme:                        NewScheme(),
-		Cache:                         cacheOptions(o.Namespaces, o.LabelSelector),
+		Cache:                         cacheOptions(o.Namespaces, o.LabelSelector, o.FirstPages),
 		Client:                        client.Options{FieldOwner: FieldOwner},
 		Metrics:                       metrics,
 		HealthProbeBindAddress:        o.HealthAddress,
@@ -105,7 +107,7 @@ func http1(c *tls.Config) { c.NextProtos = []string{"http/1.1"} }
 // cacheOptions bound the cache: it holds selected Posts, Topics and Sites whole,
 // and ConfigMaps, Deployments and other objects only if operators manage
 // them. It holds the digest of a ConfigMap instead of its data.
-func cacheOptions(namespaces []string, selector labels.Selector) cache.Options {
+func cacheOptions(namespaces []string, selector labels.Selector, first *FirstPages) cache.Options {
 	managed := labels.SelectorFromSet(labels.Set{store.ManagedByLabel: store.ManagedBy})
 	options := cache.Options{
 		DefaultTransform: trimManaged,
@@ -124,7 +126,7 @@ func cacheOptions(namespaces []string, selector labels.Selector) cache.Options {
 		},
 		// An unplanned informer would silently read a whole kind.
 		ReaderFailOnMissingInformer: true,
-		NewInformer:                 newInformer,
+		NewInformer:                 informersWith(first),
 	}
 	options.DefaultNamespaces = inNamespaces(namespaces)
 	return options

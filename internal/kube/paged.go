@@ -18,21 +18,28 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 )
 
-// newInformer is toolscache.NewSharedIndexInformer, but reads the initial list of Posts, Topics
+// newInformer makes an informer.
+type newInformer = func(toolscache.ListerWatcher, runtime.Object, time.Duration, toolscache.Indexers) toolscache.SharedIndexInformer
+
+// informersWith returns toolscache.NewSharedIndexInformer, but reads the initial list of Posts, Topics
 // and ConfigMaps in pages. By default client-go streams it as watch events, which costs both
-// sides about twice as much (bench/README.md, P4). Other kinds have fewer objects.
-func newInformer(
-	from toolscache.ListerWatcher, object runtime.Object, resync time.Duration, indexers toolscache.Indexers,
-) toolscache.SharedIndexInformer {
-	switch object.(type) {
-	case *v1alpha1.Post:
-		from = paged{from, toolscache.ToListerWatcherWithContext(from), trimPost, func() runtime.Object { return &v1alpha1.Post{} }, 0}
-	case *v1alpha1.Topic: // few, but each with a large status
-		from = paged{from, toolscache.ToListerWatcherWithContext(from), trimTopic, func() runtime.Object { return &v1alpha1.Topic{} }, 0}
-	case *corev1.ConfigMap:
-		from = paged{from, toolscache.ToListerWatcherWithContext(from), trimConfigMap, nil, maxPageConfigMaps}
+// sides about twice as much (bench/README.md, P4). Other kinds have fewer objects. first gets
+// the pages of the first list of Posts; it may be nil.
+func informersWith(first *FirstPages) newInformer {
+	return func(from toolscache.ListerWatcher, object runtime.Object, resync time.Duration, indexers toolscache.Indexers) toolscache.SharedIndexInformer {
+		lister := &paged{ListerWatcher: from, context: toolscache.ToListerWatcherWithContext(from)}
+		switch object.(type) {
+		case *v1alpha1.Post:
+			lister.trim, lister.empty, lister.first = trimPost, func() runtime.Object { return &v1alpha1.Post{} }, first
+		case *v1alpha1.Topic: // few, but each with a large status
+			lister.trim, lister.empty = trimTopic, func() runtime.Object { return &v1alpha1.Topic{} }
+		case *corev1.ConfigMap:
+			lister.trim, lister.most = trimConfigMap, maxPageConfigMaps
+		default:
+			return toolscache.NewSharedIndexInformer(from, object, resync, indexers)
+		}
+		return toolscache.NewSharedIndexInformer(lister, object, resync, indexers)
 	}
-	return toolscache.NewSharedIndexInformer(from, object, resync, indexers)
 }
 
 // paged lists in pages, and trims the objects of each before it asks for the next. An
@@ -45,18 +52,20 @@ type paged struct {
 	empty func() runtime.Object
 	// most is the greatest number of objects in a page; 0 sets no bound.
 	most int64
+	// first gets the pages until a list is complete; nil afterwards, and where nobody asks for them.
+	first *FirstPages
 }
 
 // maxPageConfigMaps is how many shards, of about 90 KiB, fill two thirds of maxPageBytes.
 const maxPageConfigMaps = 120
 
 // IsWatchListSemanticsUnSupported has the first list read as a list (client-go, util/watchlist).
-func (p paged) IsWatchListSemanticsUnSupported() bool { return true }
+func (p *paged) IsWatchListSemanticsUnSupported() bool { return true }
 
 // ListWithContext asks for the newest state where any would do, since the API server answers
 // the question for any with one page of all (Kubernetes API concepts, "resourceVersion"). Where
 // no pages are asked for, as after a watch that was lost, it reads all in pages.
-func (p paged) ListWithContext(ctx context.Context, options metav1.ListOptions) (runtime.Object, error) {
+func (p *paged) ListWithContext(ctx context.Context, options metav1.ListOptions) (runtime.Object, error) {
 	if options.Limit == 0 {
 		options.ResourceVersion, options.ResourceVersionMatch = "", ""
 		all := pager.New(pager.SimplePageFunc(func(options metav1.ListOptions) (runtime.Object, error) { return p.page(ctx, options) }))
@@ -67,7 +76,7 @@ func (p paged) ListWithContext(ctx context.Context, options metav1.ListOptions) 
 	return p.page(ctx, options)
 }
 
-func (p paged) page(ctx context.Context, options metav1.ListOptions) (runtime.Object, error) {
+func (p *paged) page(ctx context.Context, options metav1.ListOptions) (runtime.Object, error) {
 	if options.ResourceVersion == "0" {
 		options.ResourceVersion = ""
 	}
@@ -82,10 +91,26 @@ func (p paged) page(ctx context.Context, options metav1.ListOptions) (runtime.Ob
 		_, err := p.trim(object) // in place
 		return err
 	})
-	return list, err
+	if err != nil {
+		return nil, err
+	}
+	return list, p.handOut(list)
 }
 
-func (p paged) list(ctx context.Context, options metav1.ListOptions) (runtime.Object, error) {
+// handOut hands a page of the first list out.
+func (p *paged) handOut(list runtime.Object) error {
+	header, err := meta.ListAccessor(list)
+	if err != nil {
+		return err
+	}
+	err = p.first.page(list)
+	if header.GetContinue() == "" {
+		p.first = nil
+	}
+	return err
+}
+
+func (p *paged) list(ctx context.Context, options metav1.ListOptions) (runtime.Object, error) {
 	if p.empty == nil {
 		return p.context.ListWithContext(ctx, options)
 	}
@@ -93,6 +118,6 @@ func (p paged) list(ctx context.Context, options metav1.ListOptions) (runtime.Ob
 	return wanted.listWith(ctx, func(ctx context.Context) (runtime.Object, error) { return p.context.ListWithContext(ctx, options) })
 }
 
-func (p paged) WatchWithContext(ctx context.Context, options metav1.ListOptions) (watch.Interface, error) {
+func (p *paged) WatchWithContext(ctx context.Context, options metav1.ListOptions) (watch.Interface, error) {
 	return p.context.WatchWithContext(ctx, options)
 }

@@ -70,7 +70,7 @@ func TestLongListsAreReadInPages(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				p := &pages{topics: name == "Topics"}
-				informer := newInformer(p.lister(), tc.object, 0, toolscache.Indexers{})
+				informer := informersWith(nil)(p.lister(), tc.object, 0, toolscache.Indexers{})
 				ctx, cancel := context.WithCancel(t.Context())
 				done := make(chan struct{})
 				go func() {
@@ -96,10 +96,10 @@ func TestARelistIsReadInPages(t *testing.T) {
 	p := &pages{}
 	trimmed := 0
 	from := p.lister()
-	list, err := paged{ListerWatcher: from, context: toolscache.ToListerWatcherWithContext(from), trim: func(object any) (any, error) {
+	list, err := (&paged{ListerWatcher: from, context: toolscache.ToListerWatcherWithContext(from), trim: func(object any) (any, error) {
 		trimmed++
 		return object, nil
-	}}.ListWithContext(t.Context(), metav1.ListOptions{ResourceVersion: "7"})
+	}}).ListWithContext(t.Context(), metav1.ListOptions{ResourceVersion: "7"})
 	if err != nil || meta.LenList(list) != 1001 || trimmed != 1001 {
 		t.Errorf("%d objects, of which %d are trimmed: %v", meta.LenList(list), trimmed, err)
 	}

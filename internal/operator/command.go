@@ -36,7 +36,7 @@ import (
 // Command returns the command that runs the operator. It reaches the Pods of web servers by dial; nil is the network
 // of this machine.
 func Command(build buildinfo.Info, dial serving.Dial) *cobra.Command {
-	options := kube.Options{LabelSelector: labels.Everything()}
+	options := kube.Options{LabelSelector: labels.Everything(), FirstPages: &kube.FirstPages{}}
 	allowTemplates, allowEgress := false, false
 	allowed := policy.Policy{}
 	logging := zap.Options{TimeEncoder: nil}
@@ -63,7 +63,7 @@ inside a Pod by its service account. config/rbac has the permissions that it nee
 				return err
 			}
 			allowed.ForbidEgress = !allowEgress
-			setup := controller.Options{Namespaces: options.Namespaces, LabelSelector: options.LabelSelector, Policy: allowed, Clock: clock.RealClock{}, Build: build, Metrics: metrics.Registry, Dial: dial}
+			setup := controller.Options{Namespaces: options.Namespaces, LabelSelector: options.LabelSelector, FirstPages: options.FirstPages, Policy: allowed, Clock: clock.RealClock{}, Build: build, Metrics: metrics.Registry, Dial: dial}
 			return run(build, options, setup, allowTemplates, logging)
 		},
 	}

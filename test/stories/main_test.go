@@ -138,6 +138,8 @@ func (s *story) startWith(o kube.Options) {
 	if err != nil {
 		s.Fatal(err)
 	}
+	kube.Configure(config)
+	o.FirstPages = &kube.FirstPages{}
 	options := kube.ManagerOptions(o)
 	options.Logger = funcr.New(s.logs.add, funcr.Options{})
 	skip := true // several operators in one process have controllers of the same name
@@ -146,7 +148,7 @@ func (s *story) startWith(o kube.Options) {
 	if err != nil {
 		s.Fatal(err)
 	}
-	setup := controller.Options{Namespaces: o.Namespaces, LabelSelector: o.LabelSelector, Policy: s.policy, Clock: s.clock, Metrics: s.metrics, Dial: s.network.dial}
+	setup := controller.Options{Namespaces: o.Namespaces, LabelSelector: o.LabelSelector, FirstPages: o.FirstPages, Policy: s.policy, Clock: s.clock, Metrics: s.metrics, Dial: s.network.dial}
 	build := s.build
 	setup.BuildID = func() string { return build }
 	if !s.noTemplates {
