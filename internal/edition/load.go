@@ -23,12 +23,11 @@ type content struct {
 func (c content) Data(stored map[string][]byte) (map[string][]byte, error) {
 	packed := make([]shard.Packed, len(c.groups))
 	for i, name := range c.groups {
-		state := c.assembly.layout.group(name)
+		state := c.assembly.layout.groups[name]
 		if fresh, ok := c.assembly.fresh[name]; ok {
 			packed[i] = fresh
 		} else if taken, ok := take(state.Keys, stored); ok && state.since <= c.unchangedSince {
 			packed[i] = shard.Packed{Name: name, Entries: taken}
-			continue // the file with the digest is among its keys
 		} else {
 			var err error
 			if packed[i], _, err = c.assembly.pack(state.group); err != nil {
