@@ -61,7 +61,7 @@ func (c *corpus) text(words int) string {
 	return strings.ToUpper(list[0][:1]) + strings.Join(list, " ")[1:]
 }
 
-// docs returns n docs. One in a hundred is a topic.
+// docs returns n docs with articles of some 2 KiB. One in a hundred is a topic.
 func (c *corpus) docs(n int) []search.Doc {
 	docs := make([]search.Doc, n)
 	for i := range docs {
@@ -70,7 +70,8 @@ func (c *corpus) docs(n int) []search.Doc {
 		docs[i] = search.Doc{
 			Kind: search.Post, ID: "post/" + name, URL: "/posts/" + name + "/", Title: title,
 			Summary: c.text(30) + ".", Tags: []string{c.words[c.zipf.Uint64()], c.words[c.zipf.Uint64()], c.words[c.zipf.Uint64()]},
-			Date: fmt.Sprintf("20%02d-%02d-%02d", 10+c.random.IntN(16), 1+c.random.IntN(12), 1+c.random.IntN(28)),
+			Article: search.TermsOf(c.text(300)),
+			Date:    fmt.Sprintf("20%02d-%02d-%02d", 10+c.random.IntN(16), 1+c.random.IntN(12), 1+c.random.IntN(28)),
 		}
 		if i%100 == 0 {
 			docs[i].Kind, docs[i].ID, docs[i].URL, docs[i].Posts = search.Topic, "topic/"+name, "/topics/"+name+"/", 100

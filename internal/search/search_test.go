@@ -22,15 +22,15 @@ func TestEncode(t *testing.T) {
 		},
 		{Kind: search.Post, ID: "post/a", Title: "عربي & 日本", URL: "https://example.com/a", Tags: []string{"Go", "x"}, TagTopics: []string{"go", ""}, Authors: []string{"Ada"}},
 	}))
-	want := `{"titles":["عربي & 日本","Go <b>"],"urls":["https://example.com/a","/topics/go/"],` +
-		`"summaries":["","A language"],"dates":["","2026-01-02"],"tags":[["Go","x"],["golang"]],"authors":[["Ada"],[]],"posts":[null,3],"topics":{"Go":"go"}}` + "\n"
+	want := `{"titles":["Go <b>","عربي & 日本"],"urls":["/topics/go/","https://example.com/a"],` +
+		`"summaries":["A language",""],"dates":["2026-01-02",""],"tags":[["golang"],["Go","x"]],"authors":[[],["Ada"]],"posts":[3,null],"topics":{"Go":"go"},"terms":"","docs":""}` + "\n"
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("unexpected chunk (-want +got):\n%s", diff)
 	}
 }
 
 func TestAnEmptyChunkHasEmptyColumns(t *testing.T) {
-	const want = `{"titles":[],"urls":[],"summaries":[],"dates":[],"tags":[],"authors":[],"posts":[],"topics":{}}` + "\n"
+	const want = `{"titles":[],"urls":[],"summaries":[],"dates":[],"tags":[],"authors":[],"posts":[],"topics":{},"terms":"","docs":""}` + "\n"
 	if got := string(encode(t, nil)); got != want {
 		t.Errorf("no docs are %s", got)
 	}
@@ -91,60 +91,11 @@ func TestSummariesAreCut(t *testing.T) {
 	}
 }
 
-func TestAnEditChangesOneChunk(t *testing.T) {
-	docs := newCorpus().docs(3000)
-	before := site(t, docs)
-	docs[1234].Title = "Another title"
-	if changed := changes(before, site(t, docs)); len(changed) != 1 {
-		t.Errorf("%d files changed: %v", len(changed), changed)
-	}
-}
-
-func TestOneMoreChunkChangesTwo(t *testing.T) {
-	docs := newCorpus().docs(256*11 + 1)
-	before := site(t, docs[:256*11])
-	changed := changes(before, site(t, docs))
-	// Chunk 11 comes from chunk 3. The new doc may be in another one.
-	if len(changed) > 4 || !slices.Contains(changed, "index") || !slices.Contains(changed, "11") || !slices.Contains(changed, "3") {
-		t.Errorf("these files changed: %v", changed)
-	}
-}
-
-func TestChunks(t *testing.T) {
-	for n, want := range map[int]int{-1: 1, 0: 1, 1: 1, 256: 1, 257: 2, 50_000: 196} {
-		if got := search.Chunks(n); got != want {
-			t.Errorf("%d docs are in %d chunks, want %d", n, got, want)
-		}
-	}
-	if got := search.Chunk("post/a", 0); got != 0 {
-		t.Errorf("without chunks, the doc is in %d", got)
-	}
-}
-
-// site returns the text of all files of an index.
-func site(t *testing.T, docs []search.Doc) map[string]string {
+func encode(t *testing.T, docs []search.Doc) []byte {
 	t.Helper()
-	chunks := search.Chunks(len(docs))
-	parts := make([][]search.Doc, chunks)
-	for _, doc := range docs {
-		i := search.Chunk(doc.ID, chunks)
-		parts[i] = append(parts[i], doc)
+	body, err := search.Encode(docs)
+	if err != nil {
+		t.Fatal(err)
 	}
-	files := map[string]string{"index": string(search.Root(chunks))}
-	for i, part := range parts {
-		files[fmt.Sprint(i)] = string(encode(t, part))
-	}
-	return files
-}
-
-// changes returns the names of the files that differ from before, sorted.
-func changes(before, after map[string]string) []string {
-	var names []string
-	for name, text := range after {
-		if before[name] != text {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
-	return names
+	return body
 }

@@ -5,62 +5,59 @@ package search_test
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 
 	"github.com/klauspost/compress/gzip"
-
-	"github.com/topicpages/topicpages/internal/search"
 )
 
-func TestChunksAreSmall(t *testing.T) {
-	for name, tt := range map[string]struct{ docs, limit int }{
-		"a small site":                       {docs: 1000, limit: 30 << 10},
-		"a large site":                       {docs: 10_000, limit: 40 << 10},
-		"as many posts as we say":            {docs: 50_000, limit: 40 << 10},
-		"the most uneven that chunks can be": {docs: 65_000, limit: 50 << 10},
+func TestFilesAreSmall(t *testing.T) {
+	for name, tt := range map[string]struct{ docs int }{
+		"a small site":            {docs: 1000},
+		"as many posts as we say": {docs: 50_000},
 	} {
 		t.Run(name, func(t *testing.T) {
-			chunks := search.Chunks(tt.docs)
-			parts := make([][]search.Doc, chunks)
-			for _, doc := range newCorpus().docs(tt.docs) {
-				i := search.Chunk(doc.ID, chunks)
-				parts[i] = append(parts[i], doc)
+			s := newSite(newCorpus().docs(tt.docs)...)
+			s.publish(t)
+			var chunks, terms sizes
+			for name, text := range s.files {
+				if strings.HasPrefix(name, "terms-") {
+					terms.add(zipped(t, text))
+				} else if name != "index" {
+					chunks.add(zipped(t, text))
+				}
 			}
-			var largest, total int
-			for _, docs := range parts {
-				size := zipped(t, encode(t, docs))
-				largest, total = max(largest, size), total+size
+			t.Logf("%d docs in %d chunks: gzipped %d bytes on average, %d at most", tt.docs, chunks.count, chunks.mean(), chunks.largest)
+			t.Logf("%d term files: gzipped %d bytes on average, %d at most", terms.count, terms.mean(), terms.largest)
+			if limit := 80 << 10; chunks.largest > limit {
+				t.Errorf("the largest chunk has %d bytes, more than %d", chunks.largest, limit)
 			}
-			t.Logf("%d docs in %d chunks: gzipped %d bytes on average, %d at most, %d in all",
-				tt.docs, chunks, total/chunks, largest, total)
-			if largest > tt.limit {
-				t.Errorf("the largest chunk has %d bytes, more than %d", largest, tt.limit)
-			}
-			if limit := 24 << 10; total/chunks > limit {
-				t.Errorf("the mean chunk has %d bytes, more than %d", total/chunks, limit)
+			if limit := 40 << 10; terms.largest > limit {
+				t.Errorf("the largest term file has %d bytes, more than %d", terms.largest, limit)
 			}
 		})
 	}
 }
 
-func encode(t *testing.T, docs []search.Doc) []byte {
-	t.Helper()
-	body, err := search.Encode(docs)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return body
+type sizes struct{ count, total, largest int }
+
+func (s *sizes) add(size int) {
+	s.count++
+	s.total += size
+	s.largest = max(s.largest, size)
 }
 
+func (s *sizes) mean() int { return s.total / max(1, s.count) }
+
 // zipped returns the size of the text as web servers send it.
-func zipped(t *testing.T, text []byte) int {
+func zipped(t *testing.T, text string) int {
 	t.Helper()
 	var b bytes.Buffer
-	w, err := gzip.NewWriterLevel(&b, 6)
+	w, err := gzip.NewWriterLevel(&b, 5)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.Write(text); err != nil {
+	if _, err := w.Write([]byte(text)); err != nil {
 		t.Fatal(err)
 	}
 	if err := w.Close(); err != nil {

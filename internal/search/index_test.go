@@ -1,0 +1,150 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package search_test
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/topicpages/topicpages/internal/search"
+)
+
+// A site is the docs of an index, and its files as they are after each change.
+type site struct {
+	docs  map[string]search.Doc
+	index *search.Index
+	files map[string]string
+}
+
+func newSite(docs ...search.Doc) *site {
+	s := &site{docs: map[string]search.Doc{}, index: search.NewIndex(), files: map[string]string{}}
+	for _, doc := range docs {
+		s.put(doc)
+	}
+	return s
+}
+
+func (s *site) put(doc search.Doc) {
+	s.docs[doc.ID] = doc
+	s.index.Put(search.Entry{
+		Kind: doc.Kind, ID: doc.ID, Date: doc.Date, Title: doc.Title, Summary: doc.Summary, Names: slices.Concat(doc.Tags, doc.Authors), Article: doc.Article,
+	})
+}
+
+func (s *site) remove(id string) {
+	delete(s.docs, id)
+	s.index.Remove(id)
+}
+
+// publish makes the files that changed and returns the names of those that differ from before, sorted.
+func (s *site) publish(t require) []string {
+	t.Helper()
+	before := maps.Clone(s.files)
+	changes := s.index.Changes()
+	for _, id := range changes.Chunks {
+		delete(s.files, id.String())
+	}
+	for _, id := range s.index.Chunks() {
+		if slices.Contains(changes.Chunks, id) {
+			s.files[id.String()] = s.chunk(t, id)
+		}
+	}
+	for _, n := range changes.TermFiles {
+		delete(s.files, fmt.Sprint("terms-", n))
+		if n < s.index.TermFiles() {
+			s.files[fmt.Sprint("terms-", n)] = s.termFile(t, n)
+		}
+	}
+	s.files["index"] = string(search.Root(s.index.TermFiles()))
+	var names []string
+	for name, text := range s.files {
+		if before[name] != text {
+			names = append(names, name)
+		}
+	}
+	for name := range before {
+		if _, still := s.files[name]; !still {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+func (s *site) chunk(t require, id search.ChunkID) string {
+	t.Helper()
+	var docs []search.Doc
+	for _, doc := range s.index.Docs(id) {
+		docs = append(docs, s.docs[doc])
+	}
+	body, err := search.Encode(docs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(body)
+}
+
+func (s *site) termFile(t require, n int) string {
+	t.Helper()
+	body, err := s.index.TermFile(n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(body)
+}
+
+// require is what testing.TB and rapid.T have in common.
+type require interface {
+	Helper()
+	Fatal(...any)
+}
+
+// TestHowAnIndexCameAboutDoesNotShow puts, replaces, moves and removes docs, and publishes now and then.
+func TestHowAnIndexCameAboutDoesNotShow(t *testing.T) {
+	pool := newCorpus().docs(700)
+	rapid.Check(t, func(t *rapid.T) {
+		kept := newSite()
+		for range rapid.IntRange(1, 4).Draw(t, "editions") {
+			first := rapid.IntRange(0, len(pool)).Draw(t, "first")
+			last := rapid.IntRange(first, len(pool)).Draw(t, "last")
+			change := rapid.SampledFrom([]string{"put", "remove", "date", "title", "article"}).Draw(t, "change")
+			for i, doc := range pool[first:last] {
+				switch change {
+				case "remove":
+					kept.remove(doc.ID)
+					continue
+				case "date":
+					doc.Date = pool[i].Date
+				case "title":
+					doc.Title = pool[i].Title
+				case "article":
+					doc.Article = pool[i].Article
+				}
+				kept.put(doc)
+			}
+			if rapid.Bool().Draw(t, "publish") {
+				kept.publish(t)
+			}
+		}
+		kept.publish(t)
+		if diff := cmp.Diff(fresh(t, kept.docs), kept.files); diff != "" {
+			t.Fatalf("the kept index differs from a new one (-new +kept):\n%s", diff)
+		}
+	})
+}
+
+// fresh returns the files of an index of docs that is made at once.
+func fresh(t require, docs map[string]search.Doc) map[string]string {
+	s := newSite()
+	for _, id := range slices.Sorted(maps.Keys(docs)) {
+		s.put(docs[id])
+	}
+	s.publish(t)
+	return s.files
+}
