@@ -7,12 +7,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
-	"strings"
 )
 
-// A chunk is the docs of a file by ID, in columns: like next to like is 6 % less
+// A chunk is the docs of a file in order, in columns: like next to like is 6 % less
 // of gzip than one array for each doc.
 type chunk struct {
 	Titles    []string   `json:"titles"`
@@ -25,10 +23,8 @@ type chunk struct {
 	Posts []*int `json:"posts"`
 	// Topics has the names of Topics by the tags of this file that lead to them.
 	Topics map[string]string `json:"topics"`
-	// Terms are those of the articles, sorted. Docs has for each of them the numbers of the docs that have it, as appendRising
-	// writes them, with a space between two.
-	Terms string `json:"terms"`
-	Docs  string `json:"docs"`
+	// Numbers are those of the docs in the term files.
+	Numbers []int `json:"numbers"`
 }
 
 // Encode returns the docs of one chunk as JSON. The order of the docs does not matter. It returns an error if two
@@ -36,9 +32,9 @@ type chunk struct {
 func Encode(docs []Doc) ([]byte, error) {
 	c := chunk{
 		Titles: []string{}, URLs: []string{}, Summaries: []string{}, Dates: []string{}, Tags: [][]string{}, Authors: [][]string{}, Posts: []*int{},
-		Topics: map[string]string{},
+		Topics: map[string]string{}, Numbers: []int{},
 	}
-	sorted := inOrder(docs)
+	sorted, numbers := inOrder(docs)
 	for i, doc := range sorted {
 		if i > 0 && doc.ID == sorted[i-1].ID {
 			return nil, fmt.Errorf("cannot index two docs as %q", doc.ID)
@@ -58,13 +54,13 @@ func Encode(docs []Doc) ([]byte, error) {
 		c.Tags = append(c.Tags, append([]string{}, doc.Tags...))
 		c.Authors = append(c.Authors, append([]string{}, doc.Authors...))
 		c.Posts = append(c.Posts, posts)
+		c.Numbers = append(c.Numbers, int(numbers[i]))
 		for i, topic := range doc.TagTopics {
 			if topic != "" {
 				c.Topics[doc.Tags[i]] = topic
 			}
 		}
 	}
-	c.Terms, c.Docs = termsOfDocs(sorted)
 	body, err := encodeJSON(c)
 	if err != nil {
 		return nil, fmt.Errorf("cannot encode search docs: %w", err)
@@ -72,8 +68,8 @@ func Encode(docs []Doc) ([]byte, error) {
 	return body, nil
 }
 
-// inOrder returns the docs in the order of their keys.
-func inOrder(docs []Doc) []Doc {
+// inOrder returns the docs of a chunk in their order, and their numbers.
+func inOrder(docs []Doc) ([]Doc, []uint8) {
 	ordered := make([]*indexedDoc, len(docs))
 	byOrder := make(map[*indexedDoc]Doc, len(docs))
 	for i, doc := range docs {
@@ -85,26 +81,7 @@ func inOrder(docs []Doc) []Doc {
 	for i, d := range ordered {
 		sorted[i] = byOrder[d]
 	}
-	return sorted
-}
-
-// termsOfDocs returns the terms of the articles, sorted, and for each of them the docs that have it.
-func termsOfDocs(docs []Doc) (terms, in string) {
-	byTerm := map[string][]int{}
-	for i, doc := range docs {
-		for term := range doc.Article.All() {
-			byTerm[term] = append(byTerm[term], i)
-		}
-	}
-	sorted := slices.Sorted(maps.Keys(byTerm))
-	var b []byte
-	for i, term := range sorted {
-		if i > 0 {
-			b = append(b, ' ')
-		}
-		b = appendRising(b, byTerm[term])
-	}
-	return strings.Join(sorted, " "), string(b)
+	return sorted, numbers(ordered)
 }
 
 // encodeJSON encodes a file. It is not HTML, whose escapes are long.

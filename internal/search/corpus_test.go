@@ -61,21 +61,35 @@ func (c *corpus) text(words int) string {
 	return strings.ToUpper(list[0][:1]) + strings.Join(list, " ")[1:]
 }
 
-// docs returns n docs with articles of some 2 KiB. One in a hundred is a topic.
-func (c *corpus) docs(n int) []search.Doc {
-	docs := make([]search.Doc, n)
+// A post is a doc with the terms of its article.
+type post struct {
+	search.Doc
+	Article search.Terms
+}
+
+// posts returns n docs with articles of some 2 KiB. One in a hundred is a topic.
+func (c *corpus) posts(n int) []post {
+	docs := make([]post, n)
 	for i := range docs {
 		title := c.text(5 + c.random.IntN(5))
 		name := strings.ReplaceAll(strings.ToLower(title), " ", "-") + fmt.Sprint("-", i)
-		docs[i] = search.Doc{
+		docs[i] = post{Article: search.TermsOf(c.text(300)), Doc: search.Doc{
 			Kind: search.Post, ID: "post/" + name, URL: "/posts/" + name + "/", Title: title,
 			Summary: c.text(30) + ".", Tags: []string{c.words[c.zipf.Uint64()], c.words[c.zipf.Uint64()], c.words[c.zipf.Uint64()]},
-			Article: search.TermsOf(c.text(300)),
-			Date:    fmt.Sprintf("20%02d-%02d-%02d", 10+c.random.IntN(16), 1+c.random.IntN(12), 1+c.random.IntN(28)),
-		}
+			Date: fmt.Sprintf("20%02d-%02d-%02d", 10+c.random.IntN(16), 1+c.random.IntN(12), 1+c.random.IntN(28)),
+		}}
 		if i%100 == 0 {
 			docs[i].Kind, docs[i].ID, docs[i].URL, docs[i].Posts = search.Topic, "topic/"+name, "/topics/"+name+"/", 100
 		}
+	}
+	return docs
+}
+
+// docs returns n docs without articles.
+func (c *corpus) docs(n int) []search.Doc {
+	docs := make([]search.Doc, n)
+	for i, p := range c.posts(n) {
+		docs[i] = p.Doc
 	}
 	return docs
 }

@@ -4,6 +4,8 @@
 package search
 
 import (
+	"cmp"
+	"iter"
 	"maps"
 	"slices"
 )
@@ -19,6 +21,11 @@ type Entry struct {
 	Article Terms
 }
 
+// shows reports whether a chunk may show two entries of a doc as different.
+func (e *Entry) shows(other *Entry) bool {
+	return e.Date != other.Date || e.Title != other.Title || e.Summary != other.Summary || !slices.Equal(e.Names, other.Names)
+}
+
 // An Index lays out the docs of a site in chunks and in term files. It is kept from edition to
 // edition, so that the cost of an edit is that of its docs. How it came about does not show: it
 // is the same as one that is made at once. What it says is of the last Changes.
@@ -29,18 +36,22 @@ type Index struct {
 	slots          []*node // the chunks by slot; nil is free
 	free, released []uint32
 
-	files []postings
+	recent    *node // whose docs are recent; nil without any
+	postings  [2]files
+	chunks    []ChunkID
+	termFiles []TermFileID
 
-	pending      map[*indexedDoc]bool // whose terms are to be counted again
+	pending      map[*indexedDoc]bool // whose terms are to be posted again
+	touched      map[*node]bool       // the leaves whose docs changed
 	changed      map[ChunkID]bool
-	changedFiles map[int]bool
+	changedFiles map[TermFileID]bool
 }
 
 // NewIndex returns the index of no docs. It has one chunk and one term file.
 func NewIndex() *Index {
 	x := &Index{
-		docs: map[string]*indexedDoc{}, files: []postings{{}},
-		pending: map[*indexedDoc]bool{}, changed: map[ChunkID]bool{}, changedFiles: map[int]bool{0: true},
+		docs: map[string]*indexedDoc{}, pending: map[*indexedDoc]bool{}, touched: map[*node]bool{},
+		changed: map[ChunkID]bool{}, changedFiles: map[TermFileID]bool{},
 	}
 	x.root = x.newLeaf(1, nil)
 	return x
@@ -58,10 +69,11 @@ func (x *Index) Put(e Entry) {
 		d = &indexedDoc{id: e.ID, key: key}
 		x.docs[e.ID] = d
 		x.insert(d)
+	} else if d.entry.shows(&e) {
+		x.changed[d.leaf.id] = true
 	}
 	d.entry = &e
 	x.pending[d] = true
-	x.changed[d.leaf.id] = true
 }
 
 // Remove removes the doc with an ID, if there is one.
@@ -80,64 +92,108 @@ func (x *Index) Remove(id string) {
 // the same again.
 type Changes struct {
 	Chunks    []ChunkID
-	TermFiles []int
+	TermFiles []TermFileID
 }
 
-// Changes returns the changes since the last call. It counts the terms of the docs that were put and removed.
+// Changes returns the changes since the last call. It brings the term files up to date.
 func (x *Index) Changes() Changes {
-	x.resize(termFiles(len(x.docs)))
-	for d := range x.pending {
-		x.recount(d)
-	}
+	x.layOut()
+	x.post()
 	c := Changes{
 		Chunks:    slices.SortedFunc(maps.Keys(x.changed), ChunkID.Compare),
-		TermFiles: slices.Sorted(maps.Keys(x.changedFiles)),
+		TermFiles: slices.SortedFunc(maps.Keys(x.changedFiles), TermFileID.compare),
 	}
 	x.free = append(x.free, x.released...)
 	x.released = nil
 	clear(x.pending)
+	clear(x.touched)
 	clear(x.changed)
 	clear(x.changedFiles)
 	return c
 }
 
-// recount counts the terms of a doc for the chunk that it is in, and no longer as they were counted before. This
-// order leaves alone the files of terms that stay.
-func (x *Index) recount(d *indexedDoc) {
-	before, slot := d.counted, d.slot
-	if d.entry != nil {
-		x.count(d.entry, d.leaf.slot, +1)
-		d.slot = d.leaf.slot
+// layOut says which docs are recent, and in which files there are terms.
+func (x *Index) layOut() {
+	recent := x.newest(maxRecent)
+	moved := recent != x.recent
+	x.recent = recent
+	count := 0
+	if recent != nil {
+		count = recent.count
 	}
-	if before != nil {
-		x.count(before, slot, -1)
-	}
-	d.counted = d.entry
-}
-
-// Chunks returns the chunks in order.
-func (x *Index) Chunks() []ChunkID {
-	var ids []ChunkID
+	x.chunks = nil
 	for leaf := range x.root.leaves {
-		ids = append(ids, leaf.id)
+		x.chunks = append(x.chunks, leaf.id)
+		if moved || x.touched[leaf] {
+			x.number(leaf)
+		}
 	}
-	return ids
+	x.resize(false, max(1, (len(x.docs)-count)/docsPerTermFile))
+	x.resize(true, max(1, count/docsPerTermFile))
+	x.termFiles = nil
+	for n := range x.postings[generation(false)] {
+		x.termFiles = append(x.termFiles, TermFileID{false, n})
+	}
+	if recent == nil {
+		return
+	}
+	for n := range x.postings[generation(true)] {
+		x.termFiles = append(x.termFiles, TermFileID{true, n})
+	}
 }
 
-// Docs returns the IDs of the docs of a chunk in order, and none if there is no such chunk.
-func (x *Index) Docs(id ChunkID) []string {
-	n := x.root
-	for depth := id.depth(); n != nil && n.id.depth() < depth; {
-		n = n.children[id>>(depth-n.id.depth()-1)&1]
+// number gives the docs of a leaf their addresses. Terms of those that have another one are posted again.
+func (x *Index) number(leaf *node) {
+	recent := x.recent.holds(leaf.id)
+	for i, number := range numbers(leaf.docs) {
+		leaf.docs[i].next = address{recent, leaf.slot, number}
+		if d := leaf.docs[i]; d.next != d.at {
+			x.pending[d] = true
+		}
 	}
-	if n == nil || n.id != id {
-		return nil
+}
+
+// post brings the postings of all pending docs up to date. In the order of their addresses, since appending to
+// a list is cheap.
+func (x *Index) post() {
+	docs := slices.SortedFunc(maps.Keys(x.pending), func(a, b *indexedDoc) int {
+		return cmp.Or(cmp.Compare(a.next.posting(inTitle), b.next.posting(inTitle)), cmp.Compare(a.at.posting(inTitle), b.at.posting(inTitle)))
+	})
+	for _, d := range docs {
+		if d.posted != nil && (d.entry == nil || d.at != d.next) {
+			for key := range d.posted.terms() {
+				x.removePosting(key, d.at)
+			}
+			d.posted = nil
+		}
 	}
-	ids := make([]string, len(n.docs))
-	for i, d := range n.docs {
-		ids[i] = d.id
+	for _, d := range docs {
+		if d.entry != nil {
+			x.replace(d.posted, d.entry, d.next)
+			d.posted, d.at = d.entry, d.next
+		}
 	}
-	return ids
+}
+
+// Chunks returns the chunks in order. The list is not to be changed.
+func (x *Index) Chunks() []ChunkID { return x.chunks }
+
+// Docs yields the IDs of the docs of a chunk in order, and none if there is no such chunk.
+func (x *Index) Docs(id ChunkID) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		n := x.root
+		for depth := id.depth(); n != nil && n.id.depth() < depth; {
+			n = n.children[id>>(depth-n.id.depth()-1)&1]
+		}
+		if n == nil {
+			return
+		}
+		for _, d := range n.docs {
+			if !yield(d.id) {
+				return
+			}
+		}
+	}
 }
 
 // Chunk returns the chunk of the doc with an ID, and whether there is such a doc.
@@ -149,5 +205,5 @@ func (x *Index) Chunk(id string) (ChunkID, bool) {
 	return d.leaf.id, true
 }
 
-// TermFiles returns the number of term files.
-func (x *Index) TermFiles() int { return len(x.files) }
+// TermFiles returns the term files in order. The list is not to be changed.
+func (x *Index) TermFiles() []TermFileID { return x.termFiles }

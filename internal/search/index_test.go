@@ -4,7 +4,6 @@
 package search_test
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"testing"
@@ -17,20 +16,20 @@ import (
 
 // A site is the docs of an index, and its files as they are after each change.
 type site struct {
-	docs  map[string]search.Doc
+	docs  map[string]post
 	index *search.Index
 	files map[string]string
 }
 
-func newSite(docs ...search.Doc) *site {
-	s := &site{docs: map[string]search.Doc{}, index: search.NewIndex(), files: map[string]string{}}
+func newSite(docs ...post) *site {
+	s := &site{docs: map[string]post{}, index: search.NewIndex(), files: map[string]string{}}
 	for _, doc := range docs {
 		s.put(doc)
 	}
 	return s
 }
 
-func (s *site) put(doc search.Doc) {
+func (s *site) put(doc post) {
 	s.docs[doc.ID] = doc
 	s.index.Put(search.Entry{
 		Kind: doc.Kind, ID: doc.ID, Date: doc.Date, Title: doc.Title, Summary: doc.Summary, Names: slices.Concat(doc.Tags, doc.Authors), Article: doc.Article,
@@ -55,13 +54,17 @@ func (s *site) publish(t require) []string {
 			s.files[id.String()] = s.chunk(t, id)
 		}
 	}
-	for _, n := range changes.TermFiles {
-		delete(s.files, fmt.Sprint("terms-", n))
-		if n < s.index.TermFiles() {
-			s.files[fmt.Sprint("terms-", n)] = s.termFile(t, n)
+	for _, id := range changes.TermFiles {
+		delete(s.files, id.String())
+		if slices.Contains(s.index.TermFiles(), id) {
+			s.files[id.String()] = s.termFile(t, id)
 		}
 	}
-	s.files["index"] = string(search.Root(s.index.TermFiles()))
+	root, err := s.index.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.files["index"] = string(root)
 	var names []string
 	for name, text := range s.files {
 		if before[name] != text {
@@ -80,8 +83,8 @@ func (s *site) publish(t require) []string {
 func (s *site) chunk(t require, id search.ChunkID) string {
 	t.Helper()
 	var docs []search.Doc
-	for _, doc := range s.index.Docs(id) {
-		docs = append(docs, s.docs[doc])
+	for doc := range s.index.Docs(id) {
+		docs = append(docs, s.docs[doc].Doc)
 	}
 	body, err := search.Encode(docs)
 	if err != nil {
@@ -90,9 +93,9 @@ func (s *site) chunk(t require, id search.ChunkID) string {
 	return string(body)
 }
 
-func (s *site) termFile(t require, n int) string {
+func (s *site) termFile(t require, id search.TermFileID) string {
 	t.Helper()
-	body, err := s.index.TermFile(n)
+	body, err := s.index.TermFile(id)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,7 +110,7 @@ type require interface {
 
 // TestHowAnIndexCameAboutDoesNotShow puts, replaces, moves and removes docs, and publishes now and then.
 func TestHowAnIndexCameAboutDoesNotShow(t *testing.T) {
-	pool := newCorpus().docs(700)
+	pool := newCorpus().posts(700)
 	rapid.Check(t, func(t *rapid.T) {
 		kept := newSite()
 		for range rapid.IntRange(1, 4).Draw(t, "editions") {
@@ -140,7 +143,7 @@ func TestHowAnIndexCameAboutDoesNotShow(t *testing.T) {
 }
 
 // fresh returns the files of an index of docs that is made at once.
-func fresh(t require, docs map[string]search.Doc) map[string]string {
+func fresh(t require, docs map[string]post) map[string]string {
 	s := newSite()
 	for _, id := range slices.Sorted(maps.Keys(docs)) {
 		s.put(docs[id])

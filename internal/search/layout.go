@@ -5,9 +5,9 @@ package search
 
 import (
 	"cmp"
-	"fmt"
 	"math/bits"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/topicpages/topicpages/internal/linearhash"
@@ -15,9 +15,11 @@ import (
 
 const (
 	// docsPerChunk is the most docs in a chunk.
-	docsPerChunk = 256
+	docsPerChunk = 64
 	// docsPerTermFile is how many docs there are for each term file.
-	docsPerTermFile = 512
+	docsPerTermFile = 64
+	// maxRecent is the most docs that are recent.
+	maxRecent = 512
 	// keyBits is the length of a docKey.
 	keyBits = 49
 	// lastDay is the day of a doc without a date, in days before the newest one that keys can hold.
@@ -51,8 +53,8 @@ func (k docKey) bit(i int) int { return int(k>>(keyBits-1-i)) & 1 }
 // ChunkID identifies a chunk: a one, and then the bits that begin the keys of its docs.
 type ChunkID uint64
 
-// String is the number in base 36.
-func (id ChunkID) String() string { return strconv.FormatUint(uint64(id), 36) }
+// String is the number in base 16.
+func (id ChunkID) String() string { return strconv.FormatUint(uint64(id), 16) }
 
 // Compare orders chunks as their docs.
 func (id ChunkID) Compare(other ChunkID) int { return cmp.Compare(id.aligned(), other.aligned()) }
@@ -61,29 +63,45 @@ func (id ChunkID) aligned() uint64 { return uint64(id) << bits.LeadingZeros64(ui
 
 func (id ChunkID) depth() int { return bits.Len64(uint64(id)) - 1 }
 
-// termFiles returns the number of term files for a number of docs, at least 1.
-func termFiles(docs int) int { return max(1, docs/docsPerTermFile) }
+// TermFileID identifies a term file. Recent docs, which are some of the newest Posts, have term files of their own, so
+// that a new one changes few files.
+type TermFileID struct {
+	Recent bool
+	Number int
+}
 
-// termFile returns the term file, of count, that has a term. All terms with the same first three letters are in one.
-func termFile(term string, count int) int {
+// The prefixes of the names of term files.
+const (
+	mainPrefix   = "terms-"
+	recentPrefix = "recent-"
+)
+
+// String begins the name of the file.
+func (id TermFileID) String() string { return id.prefix() + strconv.Itoa(id.Number) }
+
+func (id TermFileID) prefix() string {
+	if id.Recent {
+		return recentPrefix
+	}
+	return mainPrefix
+}
+
+func (id TermFileID) compare(other TermFileID) int {
+	return cmp.Or(strings.Compare(id.prefix(), other.prefix()), cmp.Compare(id.Number, other.Number))
+}
+
+// termFile returns the number, of count, of the term file that has a term or a whole name. All with the same first three letters are in
+// one.
+func termFile(key string, count int) int {
 	hash := uint32(2166136261) // FNV-1a, which is short in the script too
-	for _, b := range []byte(firstLetters(term, 3)) {
+	for _, b := range []byte(firstLetters(strings.TrimPrefix(key, " "), 3)) {
 		hash = (hash ^ uint32(b)) * 16777619
 	}
 	return linearhash.Bucket(uint64(hash), count)
 }
 
-// Root returns the text of the root file of an index, which readers get first.
-// It changes with the number of term files alone.
-func Root(termFiles int) []byte {
-	return fmt.Appendf(nil, `{"version":%d,"terms":%d}`+"\n", version, termFiles)
+// rootText is the root file. It has the number of term files by the prefix of their names.
+type rootText struct {
+	Version int            `json:"version"`
+	Terms   map[string]int `json:"terms"`
 }
-
-// Chunks returns the number of chunks for n docs, at least 1.
-func Chunks(n int) int {
-	return max(1, (n+docsPerChunk-1)/docsPerChunk)
-}
-
-// Chunk returns the chunk of the doc with the ID among a number of chunks, by linear hashing of the ID.
-// It depends on nothing else, so that an edit changes one chunk.
-func Chunk(id string, chunks int) int { return linearhash.Of(id, chunks) }

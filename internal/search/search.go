@@ -35,6 +35,4 @@ type Doc struct {
 	Authors []string
 	// Posts is the number of posts of a topic.
 	Posts int
-	// Article are the terms of the article.
-	Article Terms
 }

@@ -23,14 +23,14 @@ func TestEncode(t *testing.T) {
 		{Kind: search.Post, ID: "post/a", Title: "عربي & 日本", URL: "https://example.com/a", Tags: []string{"Go", "x"}, TagTopics: []string{"go", ""}, Authors: []string{"Ada"}},
 	}))
 	want := `{"titles":["Go <b>","عربي & 日本"],"urls":["/topics/go/","https://example.com/a"],` +
-		`"summaries":["A language",""],"dates":["2026-01-02",""],"tags":[["golang"],["Go","x"]],"authors":[[],["Ada"]],"posts":[3,null],"topics":{"Go":"go"},"terms":"","docs":""}` + "\n"
+		`"summaries":["A language",""],"dates":["2026-01-02",""],"tags":[["golang"],["Go","x"]],"authors":[[],["Ada"]],"posts":[3,null],"topics":{"Go":"go"},"numbers":[151,203]}` + "\n"
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("unexpected chunk (-want +got):\n%s", diff)
 	}
 }
 
 func TestAnEmptyChunkHasEmptyColumns(t *testing.T) {
-	const want = `{"titles":[],"urls":[],"summaries":[],"dates":[],"tags":[],"authors":[],"posts":[],"topics":{},"terms":"","docs":""}` + "\n"
+	const want = `{"titles":[],"urls":[],"summaries":[],"dates":[],"tags":[],"authors":[],"posts":[],"topics":{},"numbers":[]}` + "\n"
 	if got := string(encode(t, nil)); got != want {
 		t.Errorf("no docs are %s", got)
 	}

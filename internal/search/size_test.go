@@ -17,11 +17,11 @@ func TestFilesAreSmall(t *testing.T) {
 		"as many posts as we say": {docs: 50_000},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := newSite(newCorpus().docs(tt.docs)...)
+			s := newSite(newCorpus().posts(tt.docs)...)
 			s.publish(t)
 			var chunks, terms sizes
 			for name, text := range s.files {
-				if strings.HasPrefix(name, "terms-") {
+				if strings.Contains(name, "-") {
 					terms.add(zipped(t, text))
 				} else if name != "index" {
 					chunks.add(zipped(t, text))

@@ -5,14 +5,24 @@ package search
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 )
 
+// Root returns the text of the root file of the index, which readers get first. It changes with the number of term files
+// alone.
+func (x *Index) Root() ([]byte, error) {
+	root := rootText{version, map[string]int{}}
+	for _, id := range x.termFiles {
+		root.Terms[id.prefix()] = id.Number + 1
+	}
+	return encodeJSON(root)
+}
+
 // termFileText is a term file. Terms are sorted, as are Names. In and Named have a list for each of
-// them, with a space between two: numbers of Chunks, as appendRising writes them. Those in In are up to three, with ! between
-// two: the chunks that have the term only in text, those that have it in other names, those that have it in a title.
+// them, with a space between two: numbers of docs, as appendRising writes them. The number of a doc is 256 times the index of its chunk in
+// Chunks and its number there. In has up to three lists for a term, with ! between two: the docs that have it only in text,
+// those that have it in other names, those that have it in the title.
 type termFileText struct {
 	Chunks string `json:"chunks"`
 	Terms  string `json:"terms"`
@@ -23,83 +33,87 @@ type termFileText struct {
 }
 
 // TermFile returns the text of a term file.
-func (x *Index) TermFile(n int) ([]byte, error) {
-	file := x.files[n]
-	keys := slices.Sorted(maps.Keys(file))
-	terms := slices.IndexFunc(keys, func(key string) bool { return key[0] != ' ' })
-	if terms < 0 {
-		terms = len(keys)
+func (x *Index) TermFile(id TermFileID) ([]byte, error) {
+	file := x.postings[generation(id.Recent)][id.Number]
+	var names, terms []string
+	for key := range file {
+		if name, whole := strings.CutPrefix(key, " "); whole {
+			names = append(names, name)
+		} else {
+			terms = append(terms, key)
+		}
 	}
-	numbers, ids := x.chunksOf(file)
-	text := termFileText{
-		Chunks: ids, Terms: strings.Join(keys[terms:], " "), In: lists(file, keys[terms:], numbers),
-		Names: strings.ReplaceAll(strings.Join(keys[:terms], ","), ", ", ",")[min(1, terms):],
-		Named: lists(file, keys[:terms], numbers),
+	slices.Sort(names)
+	slices.Sort(terms)
+	indexes, ids := x.chunksOf(file)
+	text := termFileText{Chunks: ids, Terms: strings.Join(terms, " "), Names: strings.Join(names, ",")}
+	var in, named []byte
+	var lists [places][]int
+	for i, term := range terms {
+		if i > 0 {
+			in = append(in, ' ')
+		}
+		lists = byPlace(lists, file[term], indexes)
+		in = appendLists(in, lists)
 	}
+	for i, name := range names {
+		if i > 0 {
+			named = append(named, ' ')
+		}
+		lists = byPlace(lists, file[" "+name], indexes)
+		named = appendRising(named, lists[inTitle])
+	}
+	text.In, text.Named = string(in), string(named)
 	body, err := encodeJSON(text)
 	if err != nil {
-		return nil, fmt.Errorf("cannot encode term file %d: %w", n, err)
+		return nil, fmt.Errorf("cannot encode %s: %w", id, err)
 	}
 	return body, nil
 }
 
-// chunksOf numbers the chunks that a file names in order: the numbers are by slot.
-func (x *Index) chunksOf(file postings) (numbers []int, ids string) {
-	numbers = make([]int, len(x.slots))
+// chunksOf returns the chunks that a file names, in order, and the index of each by slot.
+func (x *Index) chunksOf(file postings) (indexes []int, ids string) {
+	indexes = make([]int, len(x.slots))
 	for _, list := range file {
 		for _, p := range list {
-			numbers[p.slot()] = 1
+			indexes[p.slot()] = 1
 		}
 	}
-	var b strings.Builder
+	var b []byte
 	count := 0
 	for leaf := range x.root.leaves {
-		if numbers[leaf.slot] == 0 {
+		if indexes[leaf.slot] == 0 {
 			continue
 		}
 		if count > 0 {
-			b.WriteByte(' ')
-		}
-		b.WriteString(leaf.id.String())
-		numbers[leaf.slot] = count
-		count++
-	}
-	return numbers, b.String()
-}
-
-// lists writes the chunks of each of the terms with the keys.
-func lists(file postings, keys []string, numbers []int) string {
-	var b []byte
-	var in [places][]int
-	for i, key := range keys {
-		if i > 0 {
 			b = append(b, ' ')
 		}
-		in = byPlace(in, file[key], numbers)
-		if key[0] == ' ' {
-			b = appendRising(b, in[inTitle])
-			continue
-		}
-		b = appendRising(b, in[inText])
-		if len(in[inName])+len(in[inTitle]) > 0 {
-			b = appendRising(append(b, '!'), in[inName])
-		}
-		if len(in[inTitle]) > 0 {
-			b = appendRising(append(b, '!'), in[inTitle])
-		}
+		b = append(b, leaf.id.String()...)
+		indexes[leaf.slot] = count
+		count++
 	}
-	return string(b)
+	return indexes, string(b)
 }
 
-// byPlace sorts the numbers of chunks by the best place that each has the term in. It uses the lists that it is given.
-func byPlace(in [places][]int, list []posting, numbers []int) [places][]int {
+// appendLists appends the docs of a term by place. Last come the best ones, which are the fewest.
+func appendLists(b []byte, in [places][]int) []byte {
+	b = appendRising(b, in[inText])
+	if len(in[inName])+len(in[inTitle]) > 0 {
+		b = appendRising(append(b, '!'), in[inName])
+	}
+	if len(in[inTitle]) > 0 {
+		b = appendRising(append(b, '!'), in[inTitle])
+	}
+	return b
+}
+
+// byPlace returns the numbers of docs by place, in order. It uses the lists that it is given.
+func byPlace(in [places][]int, list []posting, indexes []int) [places][]int {
 	for at := range in {
 		in[at] = in[at][:0]
 	}
-	for i, p := range list {
-		if i == 0 || p.slot() != list[i-1].slot() {
-			in[p.place()] = append(in[p.place()], numbers[p.slot()])
-		}
+	for _, p := range list {
+		in[p.place()] = append(in[p.place()], indexes[p.slot()]<<numberBits|int(p.number()))
 	}
 	for _, numbers := range in {
 		slices.Sort(numbers)

@@ -163,7 +163,7 @@ func firstLetters(text string, count int) string {
 func fold(text string) string {
 	b := make([]byte, 0, len(text))
 	if !isASCII(text) {
-		text = norm.NFKD.String(text)
+		text = norm.NFKD.String(strings.ToValidUTF8(text, "\uFFFD"))
 	}
 	gap := false
 	for _, r := range text {

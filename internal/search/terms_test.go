@@ -54,6 +54,7 @@ func FuzzTermsOf(f *testing.F) {
 	for _, tt := range termsCases(f) {
 		f.Add(tt.Text)
 	}
+	f.Add("0000000000000\xf1ё") // not UTF-8, before a letter with an accent
 	f.Fuzz(func(t *testing.T, text string) {
 		terms := search.TermsOf(text)
 		list := slices.Collect(terms.All())

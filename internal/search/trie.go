@@ -7,6 +7,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"github.com/topicpages/topicpages/internal/linearhash"
 )
 
 // An indexedDoc is a doc in the tree.
@@ -16,9 +18,19 @@ type indexedDoc struct {
 	// entry is what was put last; nil once it is removed.
 	entry *Entry
 	leaf  *node
-	// counted is the entry whose terms are in the term files, for the chunk in slot; nil if none is.
-	counted *Entry
-	slot    uint32
+	// posted is the entry whose terms are in the term files, at place at; nil if none is.
+	posted *Entry
+	at     address
+	// next is the place that it is to have.
+	next address
+}
+
+// An address is where a doc is in the term files: its chunk, by slot, and its number there. Those of recent docs
+// are in other files.
+type address struct {
+	recent bool
+	slot   uint32
+	number uint8
 }
 
 func (d *indexedDoc) compare(other *indexedDoc) int {
@@ -54,7 +66,7 @@ func (x *Index) insert(d *indexedDoc) {
 	at, _ := slices.BinarySearchFunc(n.docs, d, (*indexedDoc).compare)
 	n.docs = slices.Insert(n.docs, at, d)
 	d.leaf = n
-	x.changed[n.id] = true
+	x.touch(n)
 	x.divide(n)
 }
 
@@ -81,7 +93,7 @@ func (x *Index) divide(n *node) {
 // delete takes a doc from the tree.
 func (x *Index) delete(d *indexedDoc) {
 	d.leaf.docs = slices.DeleteFunc(d.leaf.docs, func(other *indexedDoc) bool { return other == d })
-	x.changed[d.leaf.id] = true
+	x.touch(d.leaf)
 	for n := x.root; ; {
 		n.count--
 		if n.isLeaf() {
@@ -134,12 +146,11 @@ func (x *Index) newLeaf(id ChunkID, docs []*indexedDoc) *node {
 	return n
 }
 
-// fill makes a node a leaf with docs, whose terms are then to be counted for it.
+// fill makes a node a leaf with docs.
 func (x *Index) fill(n *node, docs []*indexedDoc) {
 	n.docs = docs
 	for _, d := range docs {
 		d.leaf = n
-		x.pending[d] = true
 	}
 	if free := len(x.free) - 1; free >= 0 {
 		n.slot = x.free[free]
@@ -149,13 +160,66 @@ func (x *Index) fill(n *node, docs []*indexedDoc) {
 		x.slots = append(x.slots, nil)
 	}
 	x.slots[n.slot] = n
-	x.changed[n.id] = true
+	x.touch(n)
 }
 
-// release ends a leaf. Its slot is free once no term is counted for it.
+// release ends a leaf. Its slot is free once no term is posted for it.
 func (x *Index) release(n *node) {
 	n.docs = nil
 	x.released = append(x.released, n.slot)
 	x.slots[n.slot] = nil
-	x.changed[n.id] = true
+	x.touch(n)
 }
+
+// touch notes that the docs of a leaf change, or that it ends.
+func (x *Index) touch(n *node) {
+	x.changed[n.id] = true
+	x.touched[n] = true
+}
+
+// newest returns the node of the newest Posts that has at most a number of docs, and nil if the whole tree has no more.
+func (x *Index) newest(docs int) *node {
+	n := x.root
+	if n.count <= docs {
+		return nil
+	}
+	n = n.children[1]
+	for n != nil && n.count > docs && !n.isLeaf() {
+		n = cmp.Or(n.children[0], n.children[1])
+	}
+	return n
+}
+
+// holds reports whether a node is, or is above, another one.
+func (n *node) holds(id ChunkID) bool {
+	return n != nil && id.depth() >= n.id.depth() && id>>(id.depth()-n.id.depth()) == n.id
+}
+
+// numbers gives each of the docs of a chunk, which are in order, a number that it mostly keeps when others come and go: a byte of the
+// hash of its ID, or the next free one. Only docs beyond 256 of one hash, in one chunk since nothing can divide them, share the last.
+func numbers(docs []*indexedDoc) []uint8 {
+	order := make([]int, len(docs))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int {
+		return cmp.Or(cmp.Compare(docs[a].wish(), docs[b].wish()), cmp.Compare(a, b))
+	})
+	var taken [256]bool
+	list := make([]uint8, len(docs))
+	for done, i := range order {
+		number := docs[i].wish()
+		for done < len(taken) && taken[number] {
+			number++
+		}
+		if done >= len(taken) {
+			number = 255
+		}
+		taken[number] = true
+		list[i] = number
+	}
+	return list
+}
+
+// wish is the number that a doc has in its chunk if it can.
+func (d *indexedDoc) wish() uint8 { return uint8(linearhash.Hash(d.id)) }
