@@ -173,6 +173,9 @@ func (x *Index) post() {
 			d.posted, d.at = d.entry, d.next
 		}
 	}
+	if len(docs) > maxRecent { // at first, and when the recent docs are others
+		x.trim()
+	}
 }
 
 // Chunks returns the chunks in order. The list is not to be changed.

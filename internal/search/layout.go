@@ -18,6 +18,9 @@ const (
 	docsPerChunk = 64
 	// docsPerTermFile is how many docs there are for each term file.
 	docsPerTermFile = 64
+	// termFileLetters is how many letters of a term say in which file it is, so that the terms that a word of as many letters begins
+	// are in one file.
+	termFileLetters = 4
 	// maxRecent is the most docs that are recent.
 	maxRecent = 512
 	// keyBits is the length of a docKey.
@@ -90,11 +93,11 @@ func (id TermFileID) compare(other TermFileID) int {
 	return cmp.Or(strings.Compare(id.prefix(), other.prefix()), cmp.Compare(id.Number, other.Number))
 }
 
-// termFile returns the number, of count, of the term file that has a term or a whole name. All with the same first three letters are in
-// one.
+// termFile returns the number, of count, of the term file that has a term, a beginning or a whole name.
 func termFile(key string, count int) int {
+	key = strings.TrimSuffix(strings.TrimPrefix(key, namePrefix), beginningSuffix)
 	hash := uint32(2166136261) // FNV-1a, which is short in the script too
-	for _, b := range []byte(firstLetters(strings.TrimPrefix(key, " "), 3)) {
+	for _, b := range []byte(firstLetters(key, termFileLetters)) {
 		hash = (hash ^ uint32(b)) * 16777619
 	}
 	return linearhash.Bucket(uint64(hash), count)

@@ -5,8 +5,10 @@ package search
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/topicpages/topicpages/internal/linearhash"
 )
@@ -30,8 +32,14 @@ const (
 // files are the postings of the term files of recent docs, or of all others.
 type files []postings
 
-// postings has for the terms of a file the docs that have them. A whole name is a term that begins with a space.
-type postings map[string][]posting
+// postings has for the terms of a file the docs that have them. A term is a word, or with namePrefix a whole name, or with
+// beginningSuffix the first letters of words of names.
+type postings map[string]*[]posting
+
+const (
+	namePrefix      = " "
+	beginningSuffix = "*"
+)
 
 // A posting says in which place a doc has a term: the slot of its chunk, its number in the chunk, and the place.
 type posting uint32
@@ -52,21 +60,15 @@ func (p posting) place() place  { return place(p) & (1<<placeBits - 1) }
 // compareDoc orders postings by their docs.
 func (p posting) compareDoc(other posting) int { return cmp.Compare(p>>placeBits, other>>placeBits) }
 
-// terms yields the terms of an entry, each with its best place. The name of a doc as a whole is a term that begins with
-// a space.
-func (e *Entry) terms() func(yield func(string, place) bool) {
-	short := map[string]place{}
-	add := func(terms Terms, at place) {
-		for term := range terms.All() {
-			if _, better := short[term]; !better {
-				short[term] = at
-			}
-		}
-	}
-	add(TermsOf(e.Title), inTitle)
-	add(TermsOf(e.Names...), inName)
-	add(TermsOf(cut(e.Summary)), inText)
+// terms yields the terms of an entry, each with its best place.
+func (e *Entry) terms() iter.Seq2[string, place] {
+	short := shortTexts{}
 	e.addWholeNames(short)
+	short.addNames(TermsOf(e.Title), inTitle)
+	short.addNames(TermsOf(e.Names...), inName)
+	for term := range TermsOf(cut(e.Summary)).All() {
+		short.add(term, inText)
+	}
 	return func(yield func(string, place) bool) {
 		for term, at := range short {
 			if !yield(term, at) {
@@ -81,13 +83,38 @@ func (e *Entry) terms() func(yield func(string, place) bool) {
 	}
 }
 
+// shortTexts has the terms of all texts of a doc but its article, with their best places, of which the better ones are
+// added first.
+type shortTexts map[string]place
+
+func (s shortTexts) add(term string, at place) {
+	if _, better := s[term]; !better {
+		s[term] = at
+	}
+}
+
+// addNames adds terms of names, and the beginnings that are too short to find terms by their file.
+func (s shortTexts) addNames(terms Terms, at place) {
+	for term := range terms.All() {
+		s.add(term, at)
+		if first, _ := utf8.DecodeRuneInString(term); isUnspaced(first) {
+			continue
+		}
+		for letters := 1; letters < termFileLetters; letters++ {
+			if beginning := firstLetters(term, letters); beginning != term {
+				s.add(beginning+beginningSuffix, at)
+			}
+		}
+	}
+}
+
 // addWholeNames adds the names that find a doc before all others: its title, and the other names of a Topic, if they are
 // short.
-func (e *Entry) addWholeNames(terms map[string]place) {
+func (e *Entry) addWholeNames(terms shortTexts) {
 	add := func(name string) {
 		name = fold(name)
 		if name != "" && strings.Count(name, " ") < maxNameWords && firstLetters(name, maxNameLetters) == name {
-			terms[" "+name] = inTitle
+			terms.add(namePrefix+name, inTitle)
 		}
 	}
 	add(e.Title)
@@ -125,14 +152,19 @@ func (x *Index) replace(before, after *Entry, at address) {
 func (x *Index) addPosting(key string, at address, place place) {
 	file := x.fileToChange(key, at)
 	list, p := file[key], at.posting(place)
-	i, found := slices.BinarySearchFunc(list, p, posting.compareDoc)
-	switch {
-	case found:
-		list[i] = p
-	case list == nil:
-		file[strings.Clone(key)] = []posting{p} // not a part of a long text
-	default:
-		file[key] = slices.Insert(list, i, p)
+	if list == nil {
+		file[strings.Clone(key)] = &[]posting{p} // not a part of a long text
+		return
+	}
+	if last := (*list)[len(*list)-1]; last.compareDoc(p) < 0 {
+		*list = append(*list, p)
+		return
+	}
+	i, found := slices.BinarySearchFunc(*list, p, posting.compareDoc)
+	if found {
+		(*list)[i] = p
+	} else {
+		*list = slices.Insert(*list, i, p)
 	}
 }
 
@@ -140,13 +172,15 @@ func (x *Index) addPosting(key string, at address, place place) {
 func (x *Index) removePosting(key string, at address) {
 	file := x.fileToChange(key, at)
 	list := file[key]
-	i, found := slices.BinarySearchFunc(list, at.posting(inTitle), posting.compareDoc)
-	switch {
-	case !found:
-	case len(list) == 1:
+	if list == nil {
+		return
+	}
+	i, found := slices.BinarySearchFunc(*list, at.posting(inTitle), posting.compareDoc)
+	if found {
+		*list = slices.Delete(*list, i, i+1)
+	}
+	if len(*list) == 0 {
 		delete(file, key)
-	default:
-		file[key] = slices.Delete(list, i, i+1)
 	}
 }
 
@@ -190,6 +224,19 @@ func (x *Index) moveTerms(recent bool, from, count int) {
 			files[to][key] = list
 			x.changedFiles[TermFileID{recent, to}] = true
 			delete(files[from], key)
+		}
+	}
+}
+
+// trim gives back the room that lists have to grow.
+func (x *Index) trim() {
+	for _, files := range x.postings {
+		for _, file := range files {
+			for _, list := range file {
+				if cap(*list) > len(*list) {
+					*list = append(make([]posting, 0, len(*list)), *list...)
+				}
+			}
 		}
 	}
 }

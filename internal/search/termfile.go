@@ -25,8 +25,9 @@ func (x *Index) Root() ([]byte, error) {
 // those that have it in other names, those that have it in the title.
 type termFileText struct {
 	Chunks string `json:"chunks"`
-	Terms  string `json:"terms"`
-	In     string `json:"in"`
+	// Terms are words, and with a * the first letters of words of names: one, two or three.
+	Terms string `json:"terms"`
+	In    string `json:"in"`
 	// Names are whole names, with a comma between two.
 	Names string `json:"names"`
 	Named string `json:"named"`
@@ -37,7 +38,7 @@ func (x *Index) TermFile(id TermFileID) ([]byte, error) {
 	file := x.postings[generation(id.Recent)][id.Number]
 	var names, terms []string
 	for key := range file {
-		if name, whole := strings.CutPrefix(key, " "); whole {
+		if name, whole := strings.CutPrefix(key, namePrefix); whole {
 			names = append(names, name)
 		} else {
 			terms = append(terms, key)
@@ -53,14 +54,14 @@ func (x *Index) TermFile(id TermFileID) ([]byte, error) {
 		if i > 0 {
 			in = append(in, ' ')
 		}
-		lists = byPlace(lists, file[term], indexes)
+		lists = byPlace(lists, *file[term], indexes)
 		in = appendLists(in, lists)
 	}
 	for i, name := range names {
 		if i > 0 {
 			named = append(named, ' ')
 		}
-		lists = byPlace(lists, file[" "+name], indexes)
+		lists = byPlace(lists, *file[namePrefix+name], indexes)
 		named = appendRising(named, lists[inTitle])
 	}
 	text.In, text.Named = string(in), string(named)
@@ -75,7 +76,7 @@ func (x *Index) TermFile(id TermFileID) ([]byte, error) {
 func (x *Index) chunksOf(file postings) (indexes []int, ids string) {
 	indexes = make([]int, len(x.slots))
 	for _, list := range file {
-		for _, p := range list {
+		for _, p := range *list {
 			indexes[p.slot()] = 1
 		}
 	}

@@ -16,10 +16,10 @@ import (
 // maxTermLetters is the length of the longest term, in runes: longer ones are cut.
 const maxTermLetters = 32
 
-// Terms are the distinct terms of a text, sorted, with a space between two.
+// Terms are the distinct terms of a text, in the order in which they first appear, with a space between two.
 type Terms string
 
-// All yields the terms in order.
+// All yields the terms.
 func (t Terms) All() iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for rest := string(t); rest != ""; {
@@ -37,29 +37,20 @@ func (t Terms) All() iter.Seq[string] {
 // of the pages finds the same terms.
 func TermsOf(texts ...string) Terms {
 	var terms []string
-	size := 0
 	for _, text := range texts {
 		for word := range strings.SplitSeq(fold(text), " ") {
-			before := len(terms)
 			terms = appendTerms(terms, word)
-			for _, term := range terms[before:] {
-				size += len(term) + 1
-			}
 		}
 	}
-	slices.Sort(terms)
-	var b strings.Builder
-	b.Grow(size)
-	for i, term := range terms {
-		if i > 0 && term == terms[i-1] {
-			continue
+	known := make(map[string]bool, len(terms))
+	terms = slices.DeleteFunc(terms, func(term string) bool {
+		if known[term] {
+			return true
 		}
-		if b.Len() > 0 {
-			b.WriteByte(' ')
-		}
-		b.WriteString(term)
-	}
-	return Terms(strings.Clone(b.String())) // without the room for repeated terms
+		known[term] = true
+		return false
+	})
+	return Terms(strings.Join(terms, " "))
 }
 
 // appendTerms appends the terms of a folded word.
