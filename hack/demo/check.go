@@ -208,7 +208,7 @@ func (d *demo) seeDeletion(ctx context.Context) (string, error) {
 		return "", err
 	}
 	saw, err := d.await(ctx, func() error {
-		for _, path := range []string{topicPath, topicPath + "index.json", topicPath + "index.md", topicPath + "atom.xml", "/feed.json", "/search/0.json", "/sitemap-0.xml"} {
+		for _, path := range []string{topicPath, topicPath + "index.json", topicPath + "index.md", topicPath + "atom.xml", "/feed.json", "/search/1.json", "/sitemap-1.xml"} {
 			body, err := d.fetch(ctx, path)
 			if err != nil {
 				return err

@@ -12,6 +12,7 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/digest"
 	"github.com/topicpages/topicpages/internal/markdown"
+	"github.com/topicpages/topicpages/internal/search"
 )
 
 // maxPageName is the longest name of a Post with a page of its own. The name must fit into the
@@ -35,6 +36,8 @@ type Content struct {
 	Targets []string
 	// Anchors are the possible headings of other articles that links in Text lead to.
 	Anchors []markdown.Anchor
+	// Terms are the terms that readers find the article by. They follow from Text.
+	Terms search.Terms
 
 	text *markdown.Text // nil if Text is ""
 }
@@ -84,6 +87,7 @@ func contentOf(written string, hosts []string) Content {
 	}
 	text := markdown.NewText(body)
 	content := Content{Text: body, TextDigest: sha256.Sum256([]byte(body)), Targets: text.Targets(hosts), Anchors: text.Anchors(hosts), text: text}
+	content.Terms = search.TermsOf(text.Searchable())
 	content.FrontMatterLines = max(0, strings.Count(written, "\n")-strings.Count(body, "\n"))
 	if err != nil {
 		content.FrontMatter = err.Error()

@@ -96,19 +96,44 @@ func TestAnEditorThatRemembersMakesTheSameEdition(t *testing.T) {
 	}
 }
 
+// termFiles returns the term files of the search index, by group.
+func termFiles(t *testing.T, a *archive.Archive) map[string]string {
+	t.Helper()
+	pages, texts := page.New(Site("site"), nil, a.Summaries(labels.Everything(), now)), map[string]string{}
+	for _, group := range pages.Catalog.Groups() {
+		if !isTerms(group.Name()) {
+			continue
+		}
+		files, err := pages.Render(group)
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts[group.Name()] = string(files[0].Body)
+	}
+	return texts
+}
+
 func TestAnEditChangesTheShardsOfItsGroups(t *testing.T) {
 	a, editor := fill(400), &edition.Editor{}
 	before := edit(t, editor, a)
 	if len(before.Shards) < 4 {
 		t.Fatalf("only %d shards", len(before.Shards))
 	}
+	searched := termFiles(t, a)
 	a.SetPost(Post("post-7-3", "2020-01-04", Tags("topic-7", "common"), Title("Edited")))
 	after := edit(t, editor, a)
 	allowed := map[int]bool{
 		shard.Of(page.HubGroup{Topic: "topic-7"}.Name(), len(before.Shards)): true,
 		shard.Of(page.CommonGroup{}.Name(), len(before.Shards)):              true,
-		// The search index of 400 Topics and 4000 Posts has several chunks.
-		shard.Of(chunk("post/post-7-3", 4400), len(before.Shards)): true,
+	}
+	// The search index of 400 Topics and 4000 Posts has several chunks and term files.
+	for _, name := range chunksWith(t, a, []string{"Edited"}) {
+		allowed[shard.Of(name, len(before.Shards))] = true
+	}
+	for name, text := range termFiles(t, a) {
+		if searched[name] != text {
+			allowed[shard.Of(name, len(before.Shards))] = true
+		}
 	}
 	if len(after.Shards) != len(before.Shards) {
 		t.Fatalf("%d shards became %d", len(before.Shards), len(after.Shards))

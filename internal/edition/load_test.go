@@ -40,7 +40,7 @@ func TestStoredFilesAreTheRenderedOnes(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if s.Digest != before.Shards[i].Digest {
+			if i < len(before.Shards) && s.Digest != before.Shards[i].Digest {
 				if s.Before != before.Shards[i].Digest {
 					t.Fatalf("change %d: shard %d has no way from %s: %s", n, i, before.Shards[i].Digest, s.Before)
 				}

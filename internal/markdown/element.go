@@ -94,7 +94,7 @@ func (r *renderer) closeTo(count int) {
 		e.open = e.open[:len(e.open)-1]
 		if last.link != nil {
 			if last.link.shown == r.shown && last.link.address != "" {
-				r.text(last.link.address)
+				r.unsearched(func() { r.text(last.link.address) })
 			}
 			r.within = nil
 		}

@@ -34,7 +34,9 @@ func (r *renderer) footnoteLink(n ast.Node, entering bool) ast.WalkStatus {
 	link := n.(*extast.FootnoteLink)
 	number := strconv.Itoa(link.Index)
 	r.open("sup", "id", referPrefix+reference(link.Index, link.RefIndex, ":"))
-	r.anchor(number, "class", "footnote-ref", "href", "#"+footnotePrefix+number, "role", "doc-noteref")
+	r.unsearched(func() {
+		r.anchor(number, "class", "footnote-ref", "href", "#"+footnotePrefix+number, "role", "doc-noteref")
+	})
 	r.raw("</sup>")
 	return ast.WalkContinue
 }
@@ -45,8 +47,10 @@ func (r *renderer) footnoteBacklink(n ast.Node, entering bool) ast.WalkStatus {
 	}
 	link := n.(*extast.FootnoteBacklink)
 	r.raw(" ")
-	r.anchor("\u21a9\ufe0e", "class", "footnote-back", "href", "#"+referPrefix+reference(link.Index, link.RefIndex, ":"),
-		"role", "doc-backlink", "aria-label", fill(r.labels.Backlink, reference(link.Index, link.RefIndex, "-")))
+	r.unsearched(func() {
+		r.anchor("\u21a9\ufe0e", "class", "footnote-back", "href", "#"+referPrefix+reference(link.Index, link.RefIndex, ":"),
+			"role", "doc-backlink", "aria-label", fill(r.labels.Backlink, reference(link.Index, link.RefIndex, "-")))
+	})
 	return ast.WalkContinue
 }
 

@@ -81,10 +81,10 @@ func (r *renderer) picture(address, alt, title string) {
 		if alt == "" {
 			alt = address
 		}
-		r.anchor(alt, "href", p.source, "rel", rel)
+		r.unsearched(func() { r.anchor(alt, "href", p.source, "rel", rel) })
 	default:
 		r.breaks(address)
-		r.text(alt)
+		r.unsearched(func() { r.text(alt) })
 	}
 }
 
@@ -99,7 +99,7 @@ type foundPicture struct {
 func (r *renderer) findPicture(address string) foundPicture {
 	p := foundPicture{}
 	p.source, p.place = locate(own(address, r.hosts))
-	p.shown = p.place == href.OnSite
+	p.shown = p.place == href.OnSite || p.place == href.External && r.words.collected != nil
 	if r.links == nil || p.place != href.OnSite && p.place != href.External || href.IsMedia(p.source) && !r.media[p.source] {
 		return p
 	}

@@ -118,7 +118,7 @@ func (r *renderer) link(n ast.Node, entering bool) ast.WalkStatus {
 		return ast.WalkContinue
 	}
 	if strings.TrimSpace(r.plain(n)) == "" { // a link must have a name
-		r.text(address)
+		r.unsearched(func() { r.text(address) })
 	}
 	r.within = nil
 	r.raw("</a>")
@@ -134,11 +134,13 @@ func (r *renderer) autoLink(n ast.Node, entering bool) ast.WalkStatus {
 	if link.AutoLinkType == ast.AutoLinkEmail && !strings.HasPrefix(strings.ToLower(address), "mailto:") {
 		address = "mailto:" + address
 	}
-	if attributes, ok := r.target(address); ok {
-		r.anchor(shown, append(attributes, "dir", r.addressDirection())...)
-	} else {
-		r.text(shown)
-	}
+	r.unsearched(func() {
+		if attributes, ok := r.target(address); ok {
+			r.anchor(shown, append(attributes, "dir", r.addressDirection())...)
+		} else {
+			r.text(shown)
+		}
+	})
 	return ast.WalkContinue
 }
 

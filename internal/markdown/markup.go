@@ -134,9 +134,10 @@ func (r *renderer) loads(address, name string, block bool) {
 		r.open("p", "dir", "auto")
 	}
 	if name == "" {
-		name = address
+		r.unsearched(func() { r.anchor(address, to...) })
+	} else {
+		r.anchor(name, to...)
 	}
-	r.anchor(name, to...)
 	if block {
 		r.closeBlock("p")
 	}

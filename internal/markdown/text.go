@@ -37,6 +37,8 @@ type words struct {
 	// Letters of scripts without blanks between words, by how many of them make a word.
 	pairs, triples int
 	inside         bool // a word has begun
+	// collected is the text with the words, if it is wanted.
+	collected *collectedText
 }
 
 // The scripts without blanks between words. In running text, words have two letters in Chinese,
@@ -50,6 +52,7 @@ var (
 const firstUnspaced = '\u0e01'
 
 func (w *words) add(text string) {
+	w.collected.add(text)
 	for _, r := range text {
 		switch {
 		case unicode.IsSpace(r):
@@ -69,6 +72,9 @@ func (w *words) add(text string) {
 }
 
 // end marks the end of a word.
-func (w *words) end() { w.inside = false }
+func (w *words) end() {
+	w.inside = false
+	w.collected.end()
+}
 
 func (w *words) count() int { return w.spaced + (w.pairs+1)/2 + (w.triples+2)/3 }

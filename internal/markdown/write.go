@@ -40,6 +40,7 @@ func (r *renderer) text(text string) {
 // takeBack takes back the line feed that ends somewhere.
 func (r *renderer) takeBack(end int) {
 	r.length--
+	r.words.collected.join()
 	if !r.discard {
 		written := r.out.Bytes()
 		copy(written[end-1:], written[end:])

@@ -13,9 +13,10 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/address"
 	"github.com/topicpages/topicpages/internal/archive"
+	"github.com/topicpages/topicpages/internal/search"
 )
 
-// A Catalog indexes a Site: its Posts, their positions in the Topics, and the content of
+// A Catalog indexes a Site: its Posts, their positions in the Topics, and the layout of
 // the search index. It is kept from one edition to the next, so that updating it costs O(changes), not
 // O(site): the Summary of an untouched Topic is the same object as before. Only
 // Update changes it, and never while a View is being made.
@@ -27,7 +28,7 @@ type Catalog struct {
 	sorted     []*topicEntry            // by name
 	articles   map[string]*articleEntry // the Posts of the site, by name
 	naming     nameIndex                // possible target of a link -> the articles
-	chunks     []map[docID]bool         // of the search index
+	index      *search.Index            // what readers can find
 	shared     nameIndex                // an address on the site -> the Posts that have it
 	address    map[string]string        // of a Post, on the site
 	media      Media                    // the pictures of ConfigMaps
@@ -108,6 +109,7 @@ func NewCatalog(object *v1alpha1.Site) *Catalog {
 		permalinks: address.Permalinks(object.Spec.Permalinks), patterns: address.Matchers(address.Permalinks(object.Spec.Permalinks)),
 		topics: map[string]*topicEntry{}, articles: map[string]*articleEntry{}, naming: nameIndex{},
 		shared: nameIndex{}, address: map[string]string{}, tagTopics: map[string]string{}, pictured: nameIndex{}, entries: map[string]rememberedEntry{},
+		index: search.NewIndex(),
 	}
 	if site, err := url.Parse(URL(object)); err == nil {
 		c.site = site
@@ -147,8 +149,11 @@ func (c *Catalog) Groups() []Group {
 	for path := range c.media {
 		groups = append(groups, MediaGroup{path})
 	}
-	for i := range c.chunks {
-		groups = append(groups, ChunkGroup{i})
+	for _, id := range c.index.Chunks() {
+		groups = append(groups, ChunkGroup{id})
+	}
+	for _, id := range c.index.TermFiles() {
+		groups = append(groups, TermGroup{id})
 	}
 	return groups
 }

@@ -6,7 +6,6 @@ package page
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -16,8 +15,8 @@ import (
 )
 
 // The search index and the sitemap would grow with the Posts of the site, so they are in
-// chunks of a bounded size. Each Topic and each Post is in one chunk, by its name, so that an
-// edit changes one chunk of each.
+// chunks of a bounded size. Each Topic and each Post is in one chunk, so that an
+// edit changes one chunk of each. Term files say which chunks have a term.
 
 // docID identifies a document of the search index.
 type docID struct{ kind, name string }
@@ -28,10 +27,6 @@ func postDoc(name string) docID  { return docID{search.Post, name} }
 // String is the search.Doc.ID.
 func (id docID) String() string { return id.kind + "/" + id.name }
 
-func (id docID) compare(other docID) int {
-	return cmp.Or(strings.Compare(id.kind, other.kind), strings.Compare(id.name, other.name))
-}
-
 // hasDoc reports whether the site has a document.
 func (c *Catalog) hasDoc(id docID) bool {
 	if id.kind == search.Post {
@@ -40,9 +35,22 @@ func (c *Catalog) hasDoc(id docID) bool {
 	return c.topics[id.name] != nil
 }
 
+// docIDOf is the docID of a search.Doc.ID.
+func docIDOf(id string) docID {
+	kind, name, _ := strings.Cut(id, "/")
+	return docID{kind, name}
+}
+
+// hasChunk reports whether the search index has a chunk. A chunk that was divided compares equal to its first part.
+func (c *Catalog) hasChunk(id search.ChunkID) bool {
+	chunks := c.index.Chunks()
+	at, found := slices.BinarySearchFunc(chunks, id, search.ChunkID.Compare)
+	return found && chunks[at] == id
+}
+
 // chunkView holds the inputs of the files of a chunk.
 type chunkView struct {
-	Number int
+	ID     string
 	Topics []topicInChunk
 	Posts  []postInChunk
 	// Addresses are the addresses for the sitemap.
@@ -62,11 +70,12 @@ type postInChunk struct {
 }
 
 func (g ChunkGroup) view(c *Catalog, r *Renderer) (groupView, error) {
-	if g.Number >= len(c.chunks) {
+	if !c.hasChunk(g.ID) {
 		return nil, nil
 	}
-	v := chunkView{Number: g.Number}
-	for _, id := range slices.SortedFunc(maps.Keys(c.chunks[g.Number]), docID.compare) {
+	v := chunkView{ID: g.ID.String()}
+	for text := range c.index.Docs(g.ID) {
+		id := docIDOf(text)
 		if id.kind == search.Topic {
 			t := c.topics[id.name]
 			v.Topics = append(v.Topics, topicInChunk{Name: t.Name, Title: t.Title, Posts: len(t.Posts), Aliases: t.Aliases})
@@ -85,34 +94,62 @@ func (g ChunkGroup) view(c *Catalog, r *Renderer) (groupView, error) {
 func (v chunkView) files(r *Renderer) ([]File, error) {
 	docs := make([]search.Doc, 0, len(v.Topics)+len(v.Posts))
 	for _, t := range v.Topics {
-		docs = append(docs, search.Doc{
-			Kind: search.Topic, ID: topicDoc(t.Name).String(), Title: clean(t.Title), URL: topicPath(t.Name), Posts: t.Posts, Tags: cleanAll(t.Aliases),
-		})
+		docs = append(docs, t.doc())
 	}
 	for _, p := range v.Posts {
 		docs = append(docs, p.doc(r))
 	}
 	index, err := search.Encode(docs)
 	if err != nil {
-		return nil, fmt.Errorf("cannot encode chunk %d of the search index: %w", v.Number, err)
+		return nil, fmt.Errorf("cannot encode chunk %s of the search index: %w", v.ID, err)
 	}
-	files := []File{{Path: fmt.Sprintf("search/%d.json", v.Number), Body: index}}
+	files := []File{{Path: "search/" + v.ID + ".json", Body: index}}
 	if len(v.Addresses) == 0 {
 		return files, nil
 	}
 	sitemap, err := encodeSitemap(v.Addresses)
 	if err != nil {
-		return nil, fmt.Errorf("cannot encode part %d of the sitemap: %w", v.Number, err)
+		return nil, fmt.Errorf("cannot encode part %s of the sitemap: %w", v.ID, err)
 	}
-	return append(files, File{Path: sitemapPath(v.Number), Body: sitemap}), nil
+	return append(files, File{Path: sitemapPath(v.ID), Body: sitemap}), nil
+}
+
+// doc returns the search document of a Topic.
+func (t topicInChunk) doc() search.Doc {
+	return search.Doc{
+		Kind: search.Topic, ID: topicDoc(t.Name).String(), Title: clean(t.Title), URL: topicPath(t.Name), Posts: t.Posts, Tags: cleanAll(t.Aliases),
+	}
 }
 
 // doc returns the search document of a Post.
 func (p postInChunk) doc(r *Renderer) search.Doc {
-	ref := r.newReference(p.Post)
+	doc := docOf(p.Post)
+	doc.URL, doc.TagTopics = cmp.Or(safeURL(p.Post.URL(r.permalinks)), topicPath(p.Home)), p.TagTopics
+	return doc
+}
+
+// docOf returns the search document of a Post as far as it follows from the Post alone.
+func docOf(p *archive.Post) search.Doc {
+	spec := &p.Object.Spec
 	return search.Doc{
-		Kind: search.Post, ID: postDoc(p.Post.Object.Name).String(), Title: ref.Title, URL: cmp.Or(ref.URL, topicPath(p.Home)),
-		Summary: ref.Summary, Date: ref.Published.Format(time.DateOnly), Tags: ref.Tags, TagTopics: p.TagTopics, Authors: ref.Authors,
+		Kind: search.Post, ID: postDoc(p.Object.Name).String(), Title: clean(p.Title()), Summary: clean(spec.Summary),
+		Date: p.Published.Format(time.DateOnly), Tags: cleanAll(p.Tags()), Authors: cleanAll(spec.Authors),
+	}
+}
+
+// searchEntry is the part of a document that the search index keeps.
+func (c *Catalog) searchEntry(id docID) search.Entry {
+	var doc search.Doc
+	var article search.Terms
+	if id.kind == search.Topic {
+		t := c.topics[id.name]
+		doc = topicInChunk{Name: t.Name, Title: t.Title, Aliases: t.Aliases}.doc()
+	} else {
+		post := c.articles[id.name].post
+		doc, article = docOf(post), post.Content.Terms
+	}
+	return search.Entry{
+		Kind: doc.Kind, ID: doc.ID, Date: doc.Date, Title: doc.Title, Summary: doc.Summary, Names: slices.Concat(doc.Tags, doc.Authors), Article: article,
 	}
 }
 

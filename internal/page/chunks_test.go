@@ -20,16 +20,43 @@ import (
 	"github.com/topicpages/topicpages/test/builder"
 )
 
-// chunksOf renders all chunks: the search index and the sitemap of each, and the digest of its view.
-func chunksOf(t *testing.T, a *archive.Archive) (indexes, sitemaps []string, views []digest.Sum) {
+// searchFiles are the files of the groups of a search index, and the digests of their Views, by group.
+type searchFiles struct {
+	indexes, sitemaps, terms map[string]string
+	views                    map[string]digest.Sum
+}
+
+func searchFilesOf(t *testing.T, a *archive.Archive) searchFiles {
 	t.Helper()
 	pages := New(articleSite(""), nil, allSummaries(a))
-	for i := range pages.Catalog.chunks {
-		files := mustRender(t, pages, ChunkGroup{i})
-		indexes, sitemaps = append(indexes, string(files[0].Body)), append(sitemaps, string(files[1].Body))
-		views = append(views, digestOf(t, pages, ChunkGroup{i}))
+	s := searchFiles{indexes: map[string]string{}, sitemaps: map[string]string{}, terms: map[string]string{}, views: map[string]digest.Sum{}}
+	for _, group := range pages.Catalog.Groups() {
+		switch group.(type) {
+		case ChunkGroup:
+			files := mustRender(t, pages, group)
+			s.indexes[group.Name()] = string(files[0].Body)
+			if len(files) > 1 { // some have no page on the site
+				s.sitemaps[group.Name()] = string(files[1].Body)
+			}
+		case TermGroup:
+			s.terms[group.Name()] = string(mustRender(t, pages, group)[0].Body)
+		default:
+			continue
+		}
+		s.views[group.Name()] = digestOf(t, pages, group)
 	}
-	return indexes, sitemaps, views
+	return s
+}
+
+// differing counts the files that are not as before.
+func differing(before, after map[string]string) int {
+	n := 0
+	for name := range after {
+		if before[name] != after[name] {
+			n++
+		}
+	}
+	return n
 }
 
 func corpusPost(i int, options ...func(*v1alpha1.Post)) *v1alpha1.Post {
@@ -43,49 +70,50 @@ func corpusPost(i int, options ...func(*v1alpha1.Post)) *v1alpha1.Post {
 
 func TestAnEditChangesItsPartsOnly(t *testing.T) {
 	for name, tc := range map[string]struct {
-		change            func(*archive.Archive)
-		indexes, sitemaps int
+		change                   func(*archive.Archive)
+		indexes, sitemaps, terms int
 	}{
-		"nothing": {func(*archive.Archive) {}, 0, 0},
-		"title":   {func(a *archive.Archive) { a.SetPost(corpusPost(1, builder.Title("Edited"))) }, 1, 0},
+		"nothing": {func(*archive.Archive) {}, 0, 0, 0},
+		"title":   {func(a *archive.Archive) { a.SetPost(corpusPost(1, builder.Title("Post Edited"))) }, 1, 0, 1},
 		"summary": {func(a *archive.Archive) {
 			a.SetPost(corpusPost(1, func(p *v1alpha1.Post) { p.Spec.Summary = "Edited" }))
-		}, 1, 0},
+		}, 1, 0, 1},
 		"authors": {func(a *archive.Archive) {
 			a.SetPost(corpusPost(1, func(p *v1alpha1.Post) { p.Spec.Authors = []string{"A"} }))
-		}, 1, 0},
-		"address":         {func(a *archive.Archive) { a.SetPost(corpusPost(1, builder.URL("https://example.org/"))) }, 1, 0},
-		"address on site": {func(a *archive.Archive) { a.SetPost(corpusPost(1, builder.URL("/elsewhere/"))) }, 1, 1},
+		}, 1, 0, 1},
+		"spelling of a title": {func(a *archive.Archive) { a.SetPost(corpusPost(1, builder.Title("POST: 1"))) }, 1, 0, 0},
+		"address":             {func(a *archive.Archive) { a.SetPost(corpusPost(1, builder.URL("https://example.org/"))) }, 1, 0, 0},
+		"address on site":     {func(a *archive.Archive) { a.SetPost(corpusPost(1, builder.URL("/elsewhere/"))) }, 1, 1, 0},
 		"title of a Topic": {func(a *archive.Archive) {
 			a.SetTopic(builder.Topic("t07", func(t *v1alpha1.Topic) { t.Spec.Title = "Edited" }))
-		}, 1, 0},
+		}, 1, 0, 1},
 		"focus of a Topic": {func(a *archive.Archive) {
 			a.SetTopic(builder.Topic("t07", func(t *v1alpha1.Topic) { t.Spec.Focus = "edited" }))
-		}, 0, 0},
+		}, 0, 0, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := corpus()
-			indexes, sitemaps, views := chunksOf(t, a)
+			before := searchFilesOf(t, a)
 			tc.change(a)
-			newIndexes, newSitemaps, newViews := chunksOf(t, a)
-			if len(indexes) != len(newIndexes) || len(indexes) != 3 {
-				t.Fatalf("%d parts became %d, want 3", len(indexes), len(newIndexes))
+			after := searchFilesOf(t, a)
+			if len(before.indexes) != len(after.indexes) || len(before.indexes) < 3 {
+				t.Fatalf("%d chunks became %d, want several and as many", len(before.indexes), len(after.indexes))
 			}
-			gotIndexes, gotSitemaps := 0, 0
-			for i := range indexes {
-				index, sitemap := indexes[i] != newIndexes[i], sitemaps[i] != newSitemaps[i]
-				if index {
-					gotIndexes++
-				}
-				if sitemap {
-					gotSitemaps++
-				}
-				if viewed := views[i] != newViews[i]; viewed != (index || sitemap) {
-					t.Errorf("part %d: the view changes: %v, the index: %v, the sitemap: %v", i, viewed, index, sitemap)
+			for name := range after.views {
+				index, sitemap := before.indexes[name] != after.indexes[name], before.sitemaps[name] != after.sitemaps[name]
+				terms := before.terms[name] != after.terms[name]
+				if viewed := before.views[name] != after.views[name]; viewed != (index || sitemap || terms) {
+					t.Errorf("%s: the view changes: %v, the index: %v, the sitemap: %v, the terms: %v", name, viewed, index, sitemap, terms)
 				}
 			}
-			if gotIndexes != tc.indexes || gotSitemaps != tc.sitemaps {
-				t.Errorf("%d parts of the index and %d of the sitemap changed, want %d and %d", gotIndexes, gotSitemaps, tc.indexes, tc.sitemaps)
+			if got := differing(before.indexes, after.indexes); got != tc.indexes {
+				t.Errorf("%d chunks changed, want %d", got, tc.indexes)
+			}
+			if got := differing(before.sitemaps, after.sitemaps); got != tc.sitemaps {
+				t.Errorf("%d parts of the sitemap changed, want %d", got, tc.sitemaps)
+			}
+			if got := differing(before.terms, after.terms); min(got, 1) != tc.terms {
+				t.Errorf("%d term files changed, want %d", got, tc.terms)
 			}
 		})
 	}
@@ -97,17 +125,35 @@ func TestSearchIndexHasEverything(t *testing.T) {
 	a.SetPost(builder.Post("nowhere", "2020-01-01", builder.Tags("nothing"), builder.Title("In no Topic")))
 	a.SetPost(builder.Post("draft", "2020-01-01", builder.Tags("all"), builder.Title("A draft"), builder.Draft))
 	files := render(t, articleSite(""), allSummaries(a)...)
-	var root struct{ Version, Chunks int }
-	if err := json.Unmarshal(files["search/index.json"], &root); err != nil || root.Version != 1 || root.Chunks != 3 {
+	var root struct {
+		Version int
+		Terms   map[string]int
+	}
+	if err := json.Unmarshal(files["search/index.json"], &root); err != nil || root.Version != 2 {
 		t.Fatalf("the root says %+v, %v", root, err)
 	}
+	chunks := map[string]bool{}
+	for prefix, count := range root.Terms {
+		for n := range count {
+			var terms struct{ Chunks string }
+			if err := json.Unmarshal(files[fmt.Sprintf("search/%s%d.json", prefix, n)], &terms); err != nil {
+				t.Fatal(err)
+			}
+			for id := range strings.FieldsSeq(terms.Chunks) {
+				chunks[id] = true
+			}
+		}
+		if files[fmt.Sprintf("search/%s%d.json", prefix, count)] != nil {
+			t.Error("there is one term file more")
+		}
+	}
 	var got, want []string
-	for i := range root.Chunks {
+	for id := range chunks {
 		var chunk struct {
 			Titles, URLs, Dates []string
 			Posts               []*int
 		}
-		if err := json.Unmarshal(files[fmt.Sprintf("search/%d.json", i)], &chunk); err != nil {
+		if err := json.Unmarshal(files["search/"+id+".json"], &chunk); err != nil {
 			t.Fatal(err)
 		}
 		for i, title := range chunk.Titles {
@@ -131,27 +177,30 @@ func TestSearchIndexHasEverything(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if len(files["search/3.json"]) != 0 {
-		t.Error("there is one part more")
+	for path := range files {
+		name, isSearch := strings.CutPrefix(path, "search/")
+		if name, isJSON := strings.CutSuffix(name, ".json"); isSearch && isJSON && name != "index" && !chunks[name] && !strings.Contains(name, "-") {
+			t.Errorf("no term file names %s", path)
+		}
 	}
 }
 
 // An empty site has an index with one empty chunk, so that the search works.
 func TestSearchIndexOfNothing(t *testing.T) {
 	files := render(t, articleSite(""))
-	for _, path := range []string{"search/index.json", "search/0.json", "sitemap.xml", "sitemap-pages.xml"} {
+	for _, path := range []string{"search/index.json", "search/1.json", "search/terms-0.json", "sitemap.xml", "sitemap-pages.xml"} {
 		checkFile(t, path, files[path])
 		if len(files[path]) == 0 {
 			t.Errorf("there is no %s", path)
 		}
 	}
 	// An urlset must not be empty, and llms.txt has nothing to list.
-	for _, path := range []string{"sitemap-0.xml", "llms.txt"} {
+	for _, path := range []string{"sitemap-1.xml", "llms.txt"} {
 		if _, ok := files[path]; ok {
 			t.Errorf("there is a %s:\n%s", path, files[path])
 		}
 	}
-	if strings.Contains(string(files["sitemap.xml"]), "sitemap-0.xml") {
+	if strings.Contains(string(files["sitemap.xml"]), "sitemap-1.xml") {
 		t.Errorf("the sitemap leads to a part that is not there:\n%s", files["sitemap.xml"])
 	}
 }
@@ -163,32 +212,58 @@ func TestAnEditChecksItsChunkOnly(t *testing.T) {
 	a := archive.New()
 	a.SetTopic(builder.Topic("many"))
 	for i := range posts {
-		a.SetPost(builder.Post(fmt.Sprintf("p%04d", i), "2020-01-01", builder.Tags("many")))
+		a.SetPost(builder.Post(fmt.Sprintf("p%04d", i), "2020-01-01", builder.Tags("many"), builder.Title("Title")))
 	}
 	c := NewCatalog(articleSite(""))
-	chunks := func() (list []int) {
+	update := func() (chunks []search.ChunkID, terms int) {
 		for _, group := range c.Update(allSummaries(a)) {
-			if g, ok := group.(ChunkGroup); ok {
-				list = append(list, g.Number)
+			switch g := group.(type) {
+			case ChunkGroup:
+				chunks = append(chunks, g.ID)
+			case TermGroup:
+				terms++
 			}
 		}
-		slices.Sort(list)
-		return list
+		slices.SortFunc(chunks, search.ChunkID.Compare)
+		return chunks, terms
 	}
-	all := chunks()
-	if len(all) < 5 {
-		t.Fatalf("there are only %d chunks", len(all))
+	all, terms := update()
+	if len(all) < 5 || terms < 5 {
+		t.Fatalf("there are only %d chunks and %d term files", len(all), terms)
 	}
-	number := func(id docID) int { return search.Chunk(id.String(), len(all)) }
+	chunkOf := func(id docID) search.ChunkID {
+		chunk, ok := c.index.Chunk(id.String())
+		if !ok {
+			t.Fatalf("%s is in no chunk", id)
+		}
+		return chunk
+	}
 	a.SetPost(builder.Post("p0007", "2020-01-01", builder.Tags("many"), builder.Title("Edited")))
-	want := []int{number(postDoc("p0007")), number(topicDoc("many"))}
-	slices.Sort(want)
-	if got := chunks(); !slices.Equal(got, slices.Compact(want)) {
-		t.Errorf("an edit checks the chunks %v, want %v", got, want)
+	chunks, terms := update()
+	want := []search.ChunkID{chunkOf(topicDoc("many")), chunkOf(postDoc("p0007"))}
+	if !slices.Equal(chunks, want) {
+		t.Errorf("an edit checks the chunks %v, want %v", chunks, want)
+	}
+	if terms > 2 { // of one word and of the other
+		t.Errorf("an edit of one word checks %d term files", terms)
 	}
 	// Its results lead to the first of its Topics by name.
 	a.SetTopic(builder.Topic("first", builder.Match(v1alpha1.TopicMatch{Include: []v1alpha1.PostName{"p0008"}})))
-	if got := chunks(); !slices.Contains(got, number(postDoc("p0008"))) {
-		t.Errorf("a Post that leads elsewhere is in chunk %d, and the chunks %v are checked", number(postDoc("p0008")), got)
+	if chunks, _ := update(); !slices.Contains(chunks, chunkOf(postDoc("p0008"))) {
+		t.Errorf("a Post that leads elsewhere is in chunk %v, and the chunks %v are checked", chunkOf(postDoc("p0008")), chunks)
+	}
+}
+
+// The words of an article find it: what readers see of it, and nothing else.
+func TestTheSearchIndexHasTheWordsOfArticles(t *testing.T) {
+	a := archive.New()
+	a.SetTopic(builder.Topic("go"))
+	a.SetPost(builder.Post("p", "2020-01-01", builder.Tags("go"), builder.Title("Title"), withContent("# Heading\n\nUn**believ**able [link](https://address.example/) <!-- hidden -->\n\n```info\ncode\n```\n")))
+	var file struct{ Terms string }
+	if err := json.Unmarshal(render(t, articleSite(""), allSummaries(a)...)["search/terms-0.json"], &file); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"code", "go", "heading", "link", "title", "unbelievable"}, strings.Fields(file.Terms)); diff != "" {
+		t.Errorf("terms (-want +got):\n%s", diff)
 	}
 }

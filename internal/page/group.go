@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/topicpages/topicpages/internal/digest"
+	"github.com/topicpages/topicpages/internal/search"
 )
 
 // A Group identifies files of a Site that change together and are stored together. It is one of the types
@@ -44,7 +45,9 @@ type (
 	// MediaGroup has a picture of a ConfigMap, at a path of the site.
 	MediaGroup struct{ Path string }
 	// ChunkGroup has a chunk of the search index and the part of the sitemap that has the same pages.
-	ChunkGroup struct{ Number int }
+	ChunkGroup struct{ ID search.ChunkID }
+	// TermGroup has a file with terms that readers may look for, and the chunks that have each of them.
+	TermGroup struct{ ID search.TermFileID }
 )
 
 // Name implements Group.
@@ -66,7 +69,10 @@ func (g YearGroup) Name() string { return directoryOf(yearPath(g.Topic, g.Year))
 func (g ArticleGroup) Name() string { return "posts/" + g.Post }
 
 // Name implements Group.
-func (g ChunkGroup) Name() string { return fmt.Sprintf("search/%d", g.Number) }
+func (g ChunkGroup) Name() string { return "search/" + g.ID.String() }
+
+// Name implements Group.
+func (g TermGroup) Name() string { return "search/" + g.ID.String() }
 
 // directoryOf returns the directory of a page, below the root of the site.
 func directoryOf(path string) string { return strings.Trim(path, "/") }

@@ -45,7 +45,7 @@ func withEvil(text *string) []*archive.Summary {
 
 // listing are the files that list all Topics or Posts, including the Topic in question.
 var listing = []string{
-	"index.html", "by-posts/index.html", "by-date/index.html", "atom.xml", "rss.xml", "feed.json", "llms.txt", "search/0.json", "sitemap-0.xml",
+	"index.html", "by-posts/index.html", "by-date/index.html", "atom.xml", "rss.xml", "feed.json", "llms.txt", "search/1.json", "search/terms-0.json", "sitemap-1.xml",
 }
 
 // Whatever a Topic says, it changes only its own page and the listings. All other pages are the same byte for byte as

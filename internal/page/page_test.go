@@ -64,9 +64,11 @@ func TestGroups(t *testing.T) {
 		"site/index":   {"index.html", "by-posts/index.html", "by-date/index.html", "robots.txt"},
 		"site/listing": {"llms.txt"},
 		"site/look":    {"404.html", "search/index.html", "assets/hash.css", "assets/hash.js"},
-		"search/0":     {"search/0.json", "sitemap-0.xml"},
+		"search/1":     {"search/1.json", "sitemap-1.xml"},
 		"posts/clocks": {"posts/clocks/index.html", "posts/clocks/index.md"},
 		"posts/leases": {"posts/leases/index.html", "posts/leases/index.md"},
+
+		"search/terms-0": {"search/terms-0.json"},
 	}
 	for _, topic := range []string{"few", "many"} {
 		dir := "topics/" + topic

@@ -18,7 +18,7 @@ var sitePaths = func() *regexp.Regexp {
 		`|(topics/` + name + `/|review/)?(atom\.xml|rss\.xml|feed\.json)` +
 		`|posts/` + name + `/index\.md` +
 		`|topics/` + name + `/(index\.md|([0-9]{4}/)?index\.json)` +
-		`|search/(index|[0-9]+)\.json` +
+		`|search/(index|[0-9a-f]+|(terms|recent)-[0-9]+)\.json` +
 		`|review/(([0-9]{4}|[0-9a-f]{16})/)?index\.json` +
 		`|media/` + name + `/[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?\.(png|jpe?g|gif|webp|svg)` +
 		`|assets/[0-9a-f]+\.(css|js|svg|png|webp)` +

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/topicpages/topicpages/internal/archive"
-	"github.com/topicpages/topicpages/internal/search"
 )
 
 // Update replaces the Topics, which are sorted by name. It returns the groups whose
@@ -264,33 +263,25 @@ func (u *revision) touchNamingPages(p *archive.Post) {
 	}
 }
 
-// redistribute puts the docs that changed into their chunks.
+// redistribute puts the docs that changed into the search index.
 func (u *revision) redistribute() {
-	count := search.Chunks(len(u.topics) + len(u.articles))
-	if count != len(u.chunks) {
-		for i := range max(count, len(u.chunks)) {
-			u.groups[ChunkGroup{i}] = true
-		}
-		u.chunks = make([]map[docID]bool, count)
-		for i := range u.chunks {
-			u.chunks[i] = map[docID]bool{}
-		}
-		put := func(id docID) { u.chunks[search.Chunk(id.String(), count)][id] = true }
-		for name := range u.topics {
-			put(topicDoc(name))
-		}
-		for name := range u.articles {
-			put(postDoc(name))
-		}
-		return
-	}
 	for id := range u.docs {
-		chunk := search.Chunk(id.String(), count)
-		u.groups[ChunkGroup{chunk}] = true
 		if u.hasDoc(id) {
-			u.chunks[chunk][id] = true
+			u.index.Put(u.searchEntry(id))
 		} else {
-			delete(u.chunks[chunk], id)
+			u.index.Remove(id.String())
+		}
+	}
+	changes := u.index.Changes()
+	for _, chunk := range changes.Chunks {
+		u.groups[ChunkGroup{chunk}] = true
+	}
+	for _, file := range changes.TermFiles {
+		u.groups[TermGroup{file}] = true
+	}
+	for id := range u.docs { // chunks also have what nobody searches, such as addresses
+		if chunk, ok := u.index.Chunk(id.String()); ok {
+			u.groups[ChunkGroup{chunk}] = true
 		}
 	}
 }

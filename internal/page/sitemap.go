@@ -19,7 +19,7 @@ import (
 )
 
 // The sitemap of a site is an index (sitemaps.org) of parts: the first has the pages of
-// the index, each other one the Topics and Posts of a part of Chunks.
+// the index, each other one the Topics and Posts of a chunk of the search index.
 
 type urlSet struct {
 	XMLName xml.Name     `xml:"http://www.sitemaps.org/schemas/sitemap/0.9 urlset"`
@@ -36,7 +36,8 @@ type sitemapIndex struct {
 	Sitemaps []sitemapURL `xml:"sitemap"`
 }
 
-func sitemapPath(i int) string { return fmt.Sprintf("sitemap-%d.xml", i) }
+// sitemapPath is the path of the part of the sitemap that has the pages of a chunk.
+func sitemapPath(chunk string) string { return "sitemap-" + chunk + ".xml" }
 
 // commonView holds the inputs of the files that change with nearly every Post.
 type commonView struct {
@@ -47,10 +48,10 @@ type commonView struct {
 	// Updated is when a Post was last published or updated.
 	Updated    time.Time
 	IndexPages int
-	// Chunks is the number of chunks of the search index. SitemapParts are the chunks with a page: an urlset
+	// SearchRoot is the root file of the search index. SitemapParts are its chunks with a page: an urlset
 	// must not be empty.
-	Chunks       int
-	SitemapParts []int
+	SearchRoot   []byte
+	SitemapParts []string
 }
 
 // postWithHome is a Post with the Topic that it leads to if it has no address.
@@ -60,7 +61,11 @@ type postWithHome struct {
 }
 
 func (CommonGroup) view(c *Catalog, _ *Renderer) (groupView, error) {
-	v := commonView{Chunks: len(c.chunks), IndexPages: max(1, min(maxIndexPages, (len(c.sorted)+topicsPerPage-1)/topicsPerPage))}
+	root, err := c.index.Root()
+	if err != nil {
+		return nil, err
+	}
+	v := commonView{SearchRoot: root, IndexPages: max(1, min(maxIndexPages, (len(c.sorted)+topicsPerPage-1)/topicsPerPage))}
 	newest := c.newestPosts(feed.MaxItems)
 	v.Articles = c.feedArticles(newest)
 	for _, p := range newest {
@@ -71,10 +76,10 @@ func (CommonGroup) view(c *Catalog, _ *Renderer) (groupView, error) {
 			v.Updated = t.updated
 		}
 	}
-	for i, chunk := range c.chunks {
-		for id := range chunk {
-			if c.hasAddress(id) {
-				v.SitemapParts = append(v.SitemapParts, i)
+	for _, chunk := range c.index.Chunks() {
+		for doc := range c.index.Docs(chunk) {
+			if c.hasAddress(doc) {
+				v.SitemapParts = append(v.SitemapParts, chunk.String())
 				break
 			}
 		}
@@ -116,8 +121,8 @@ func (v commonView) sitemapIndex(siteURL string) ([]File, error) {
 		return nil, fmt.Errorf("cannot encode the sitemap: %w", err)
 	}
 	set := sitemapIndex{Sitemaps: []sitemapURL{{Location: siteURL + "/sitemap-pages.xml"}}}
-	for _, i := range v.SitemapParts {
-		set.Sitemaps = append(set.Sitemaps, sitemapURL{Location: siteURL + "/" + sitemapPath(i)})
+	for _, part := range v.SitemapParts {
+		set.Sitemaps = append(set.Sitemaps, sitemapURL{Location: siteURL + "/" + sitemapPath(part)})
 	}
 	index, err := plain.XML(set)
 	if err != nil {
@@ -125,12 +130,13 @@ func (v commonView) sitemapIndex(siteURL string) ([]File, error) {
 	}
 	return []File{
 		{Path: "sitemap.xml", Body: index}, {Path: "sitemap-pages.xml", Body: home},
-		{Path: "search/index.json", Body: search.Root(v.Chunks)},
+		{Path: "search/index.json", Body: v.SearchRoot},
 	}, nil
 }
 
-// hasAddress reports whether the sitemap has something for an ID.
-func (c *Catalog) hasAddress(id docID) bool {
+// hasAddress reports whether the sitemap has something for a search document.
+func (c *Catalog) hasAddress(doc string) bool {
+	id := docIDOf(doc)
 	if id.kind == search.Topic {
 		return true
 	}

@@ -128,14 +128,14 @@ func corpus() *archive.Archive {
 func TestSitemapHasEveryPageOnce(t *testing.T) {
 	sampleSite, summary := sample(t)
 	for name, tc := range map[string]struct {
-		site   *v1alpha1.Site
-		topics []*archive.Summary
-		parts  int
+		site    *v1alpha1.Site
+		topics  []*archive.Summary
+		several bool // parts
 	}{
-		"sample":   {sampleSite, []*archive.Summary{summary}, 1},
-		"articles": {articleSite(""), articleTopics(), 1},
-		"600":      {articleSite(""), allSummaries(corpus()), 3},
-		"topics":   {articleSite(""), numberedTopics(2*topicsPerPage + 1), 8},
+		"sample":   {sampleSite, []*archive.Summary{summary}, false},
+		"articles": {articleSite(""), articleTopics(), false},
+		"600":      {articleSite(""), allSummaries(corpus()), true},
+		"topics":   {articleSite(""), numberedTopics(2*topicsPerPage + 1), true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			files := render(t, tc.site, tc.topics...)
@@ -173,8 +173,8 @@ func TestSitemapHasEveryPageOnce(t *testing.T) {
 					parts++
 				}
 			}
-			if parts != tc.parts {
-				t.Errorf("%d parts, want %d", parts, tc.parts)
+			if parts == 0 || tc.several != (parts > 1) {
+				t.Errorf("there are several parts: %v, want %v", parts > 1, tc.several)
 			}
 		})
 	}

@@ -66,8 +66,8 @@ func Requests(index string) []Request {
 		{"/atom.xml", atomType}, {"/rss.xml", rssType}, {"/feed.json", jsonFeedType},
 		{hubPath + "atom.xml", atomType}, {hubPath + "rss.xml", rssType}, {hubPath + "feed.json", jsonFeedType},
 		{"/robots.txt", textType}, {"/llms.txt", textType},
-		{"/sitemap.xml", xmlType}, {"/sitemap-pages.xml", xmlType}, {"/sitemap-0.xml", xmlType},
-		{"/search/index.json", jsonType}, {"/search/0.json", jsonType}, {"/.well-known/topicpages.json", jsonType},
+		{"/sitemap.xml", xmlType}, {"/sitemap-pages.xml", xmlType}, {"/sitemap-1.xml", xmlType},
+		{"/search/index.json", jsonType}, {"/search/1.json", jsonType}, {"/search/terms-0.json", jsonType}, {"/.well-known/topicpages.json", jsonType},
 	} {
 		table = append(table, file(f[0], f[1], pages)...)
 	}
@@ -137,7 +137,7 @@ var unknown = []string{
 	"/topics/../404.html", "/topics/../index.html.gz", "/topics/%2e%2e/search_0.json", "/./index.html.gz", "/.../",
 	// A line feed at the end does not count as the end.
 	"/topics/distributed-systems%0a", "/topics/distributed-systems/%0a", "/topics/distributed-systems/index.html%0a", "/search%0a", "/atom.xml%0a",
-	"/search/0.json%0a", "/by-date%0aSet-Cookie:%20a=b",
+	"/search/1.json%0a", "/by-date%0aSet-Cookie:%20a=b",
 	"/topics/distributed%20systems/", "/topics/distributed-systems%2findex.json%2f", "/topics/%C3%A9cole-de-rien/", "/topics%5cdistributed-systems",
 }
 

@@ -113,15 +113,15 @@ func TestAPostWithContentHasAPage(t *testing.T) {
 	s.hides("site", "posts/article/index.html", "<script>alert")
 	s.shows("site", "topics/go/index.html", `<a href="/posts/article/">An article</a>`)
 	s.shows("site", "topics/go/atom.xml", ".svc/posts/article/")
-	s.shows("site", "sitemap-0.xml", ".svc/posts/article/")
-	s.shows("site", "search/0.json", "/posts/article/")
+	s.shows("site", "sitemap-1.xml", ".svc/posts/article/")
+	s.shows("site", "search/1.json", "/posts/article/")
 	s.ready(Post("", ""), "article", metav1.ConditionTrue, "Accepted", "Published since 2020-02-01")
 	s.is(Post("", ""), "article", "LinksValid", metav1.ConditionTrue, "Found", "")
 	s.lacks(Post("other", ""), "LinksValid")
 
 	edit(s, Post("article", ""), func(p *v1alpha1.Post) { p.Spec.Content, p.Spec.UpdateDate = "It is written anew.", "2020-03-05" })
 	s.shows("site", "posts/article/index.html", "It is written anew.", `datetime="2020-03-05"`)
-	s.shows("site", "sitemap-0.xml", "2020-03-05")
+	s.shows("site", "sitemap-1.xml", "2020-03-05")
 
 	// The article moves to a blog: its page goes, and its card leads there.
 	edit(s, Post("article", ""), func(p *v1alpha1.Post) { p.Spec.Content, p.Spec.URL = "", "https://blog.example.com/article/" })
@@ -384,7 +384,7 @@ func TestATopicOfManyPostsHasAPageForEachYear(t *testing.T) {
 	s.shows("site", "topics/go/index.html", "60 posts", `href="/topics/go/2020/"`, `href="/topics/go/2022/"`)
 	s.shows("site", "topics/go/2021/index.html", "Post number 1<", "Post number 58<", "20 posts")
 	s.hides("site", "topics/go/2021/index.html", "Post number 0<")
-	s.shows("site", "sitemap-0.xml", "/topics/go/2022/")
+	s.shows("site", "sitemap-1.xml", "/topics/go/2022/")
 
 	edit(s, Post("p0", ""), func(p *v1alpha1.Post) { p.Spec.PublishDate = "2019-05-01" })
 	s.shows("site", "topics/go/2019/index.html", "Post number 0<")

@@ -70,11 +70,11 @@ func TestADeletedPostLeavesNothingBehind(t *testing.T) {
 	s.samples()
 	const title, url = "De-Risking the Black Swan", "https://example.com/posts/red-teaming-distributed-databases/"
 	s.shows("notes", hub, title)
-	s.shows("notes", "sitemap-0.xml", url)
+	s.shows("notes", "sitemap-1.xml", url)
 	s.remove(Post("red-teaming-distributed-databases", ""))
 	s.hides("notes", hub, title, url)
 	s.hides("notes", "topics/distributed-systems/index.json", title, url)
-	for _, path := range []string{"sitemap-0.xml", "search/0.json", "atom.xml", "topics/distributed-systems/rss.xml", "topics/distributed-systems/index.md"} {
+	for _, path := range []string{"sitemap-1.xml", "search/1.json", "atom.xml", "topics/distributed-systems/rss.xml", "topics/distributed-systems/index.md"} {
 		s.hides("notes", path, url)
 	}
 	s.shows("notes", hub, "spans 13 posts")
