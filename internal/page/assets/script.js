@@ -69,97 +69,152 @@
     });
   };
 
-  // Search: words start words, whatever their case and accents, or are anywhere in scripts without spaces.
+  // Search: words start words, whatever their case and accents; in articles and summaries short ones are whole words. In scripts
+  // without spaces, each pair of neighbours is a word. internal/search makes the same words.
   const accents = /[^\P{M}\u0900-\u1fff\u3099\u309a]|\u0640|\p{DI}/gu; // where marks are no letters, and what nobody sees
-  const fold = (text) =>
-    ` ${text} `.normalize('NFKD').toLowerCase().replace(accents, '').replace(/[^\p{L}\p{N}\p{M}+#]+/gu, ' ');
-  const unspaced = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmr}\p{sc=Mymr}]/u;
-  const wordsOf = (query) =>
-    fold(query).split(' ').filter(Boolean).map((word) => (unspaced.test(word) ? word : ' ' + word));
-
-  const score = ({ names, inTitle, inTags, inSummary }, words, phrase) => {
-    let sum = names.includes(phrase) ? 1000 : inTitle.includes(phrase) ? 4 : 0; // the whole name comes first
-    for (const word of words) {
-      const value = inTitle.includes(` ${word.trim()} `) ? 8 : inTitle.includes(word) ? 4
-        : inTags.includes(word) ? 2 : inSummary.includes(word) ? 1 : 0;
-      if (!value) return 0;
-      sum += value;
-    }
-    return sum;
-  };
+  const fold = (text) => ` ${text} `.normalize('NFKD').toLowerCase().replace(accents, '').replace(/ς/g, 'σ')
+    .replace(/[^\p{L}\p{N}\p{M}+#]+/gu, ' ');
+  const unspaced = '[\\p{sc=Han}\\p{sc=Hira}\\p{sc=Kana}ー\\p{sc=Thai}\\p{sc=Lao}\\p{sc=Khmr}\\p{sc=Mymr}]';
+  const runs = RegExp(`(${unspaced}(?:${unspaced}|\\p{M})*)|(?:(?!${unspaced})\\S|\\p{M})+`, 'gu');
+  const start = (text, length) => [...text].slice(0, length).join('');
+  // wordsOf returns the words to look up, each with what is marked in results.
+  const wordsOf = (query) => [...fold(query).matchAll(runs)].flatMap(([run, isUnspaced]) => {
+    if (!isUnspaced) return { term: start(run, 32), short: run === start(run, 3), marks: [/\p{sc=Hang}/u.test(run) ? run : ' ' + run] };
+    const letters = run.match(/.\p{M}*/gu);
+    const pairs = letters[1] ? letters.slice(1).map((letter, i) => letters[i] + letter) : letters;
+    return pairs.map((term) => ({ term, short: true, marks: [run, term] }));
+  });
   const order = (a, b) => (a < b ? -1 : +(a > b));
-  const rank = (a, b) =>
-    b.score - a.score || b.doc.topic - a.doc.topic || order(b.doc.date, a.doc.date) ||
-    order(a.doc.title + a.doc.url, b.doc.title + b.doc.url);
 
-  // docsOf reads what internal/search wrote.
-  const docsOf = ({ titles, urls, summaries, dates, tags, authors = [], posts, topics = {} }) =>
-    titles.map((title, i) => {
-      const topic = posts[i] !== null, by = authors[i] || [], inTitle = fold(title);
-      return {
-        title, url: urls[i], summary: summaries[i], date: dates[i], tags: tags[i], by, topic, posts: posts[i],
-        topics, // by tag
-        names: [inTitle, ...(topic ? tags[i].map(fold) : [])], // the tags of a topic are its other names
-        inTitle, inTags: fold([...tags[i], ...by].join(' ')), inSummary: fold(summaries[i]),
-      };
-    }).filter(({ url }) => /^(\/(?!\/)|https?:)/.test(url));
+  // What follows reads what internal/search wrote.
+  // bucket returns the file, of count, that has a term.
+  const bucket = (term, count) => {
+    let hash = 2166136261; // FNV-1a
+    for (const byte of new TextEncoder().encode(start(term, 4))) hash = Math.imul(hash ^ byte, 16777619);
+    const round = 2 ** Math.ceil(Math.log2(count)), file = hash & (round - 1);
+    return file < count ? file : hash & (round / 2 - 1);
+  };
+  const rising = (list) => {
+    const numbers = [];
+    let next = 0, lead = 0;
+    for (let i = 0; i < list.length; i++) {
+      const code = list.charCodeAt(i);
+      if (code > 92) lead = lead * 34 + code - 92;
+      else {
+        next += lead * 57 + code - 35;
+        numbers.push(next++);
+        lead = 0;
+      }
+    }
+    return numbers;
+  };
+  const docsOf = ({ numbers, titles, urls, summaries, dates, tags, authors, posts, topics }) =>
+    new Map(numbers.map((number, i) => [number, {
+      index: i, title: titles[i], url: /^(\/(?!\/)|https?:)/.test(urls[i]) ? urls[i] : '#', summary: summaries[i],
+      date: dates[i], tags: tags[i], by: authors[i], topic: posts[i] !== null, posts: posts[i], topics, // by tag
+    }]));
+  // aligned is for the order of chunks: the bits of an ID, after the first, begin the keys of its docs.
+  const aligned = (id) => {
+    let bits = parseInt(id, 16);
+    while (bits < 2 ** 50) bits *= 2;
+    return bits;
+  };
 
-  const getJSON = async (url, abort) => {
-    const response = await fetch(url, abort);
-    if (!response.ok) throw 0;
-    return response.json();
+  // newIndex reads files when they are needed. A doc is 256 times the number of its chunk, plus its own number there.
+  const newIndex = (path, cache) => {
+    const files = {}, chunks = [], known = {};
+    const read = (name, decode) => (files[name] ??= fetch(`${path}${name}.json`, { cache })
+      .then((response) => (response.ok ? response.json() : Promise.reject())).then(decode));
+    const termFile = ({ chunks: ids, terms, in: lists, names, named }) => ({
+      bases: ids.split(' ').map((id) => 256 * (known[id] ??= chunks.push(id) - 1)),
+      terms: terms.split(' '), lists: lists.split(' '), names: names.split(','), named: named.split(' '),
+    });
+    const filesOf = async (term) => {
+      const { version, terms } = await read('index');
+      if (version !== 2) throw 0;
+      return Promise.all(Object.entries(terms).map(([name, count]) => read(name + bucket(term, count), termFile)));
+    };
+    const each = ({ bases }, list, visit) => rising(list).forEach((n) => visit(bases[n >> 8] + (n & 255)));
+    // scoresOf returns the scores of all docs; 0 is for those without one of the words.
+    const scoresOf = async (words, name) => {
+      const [named, ...found] = await Promise.all([name, ...words.map(({ term }) => term)].map(filesOf));
+      let scores;
+      words.forEach(({ term, short }, w) => {
+        const values = new Uint16Array(256 * chunks.length);
+        for (const file of found[w]) {
+          file.terms.forEach((other, i) => {
+            if (other !== term && (short ? other !== term + '*' : !other.startsWith(term))) return;
+            file.lists[i].split('!').forEach((list, place) => {
+              const value = [1, 2, other === term ? 8 : 4][place]; // in text, in a tag or the like, in the title
+              each(file, list, (doc) => (values[doc] = Math.max(values[doc], value)));
+            });
+          });
+        }
+        scores = scores ? values.map((value, doc) => value && scores[doc] && value + scores[doc]) : values;
+      });
+      for (const file of named) {
+        const list = file.named[file.names.indexOf(name)];
+        if (list) each(file, list, (doc) => (scores[doc] &&= scores[doc] + 1000)); // the whole name comes first
+      }
+      return scores;
+    };
+    // find returns the number of hits, and the best ones: at most limit.
+    return async (words, name, limit) => {
+      const scores = await scoresOf(words, name);
+      const ids = chunks.map(aligned), levels = [];
+      let count = 0;
+      for (const chunk of [...chunks.keys()].sort((a, b) => ids[a] - ids[b])) {
+        for (let doc = 256 * chunk; doc < 256 * chunk + 256; doc++) {
+          if (scores[doc]) count = (levels[scores[doc]] ??= []).push(doc) && count + 1;
+        }
+      }
+      const all = levels.reverse().flat();
+      // The order within a chunk is there.
+      let end = Math.min(limit, count);
+      const alike = (a, b) => a >> 8 === b >> 8 && scores[a] === scores[b];
+      while (end < count && alike(all[end - 1], all[end])) end++;
+      const hits = await Promise.all(all.slice(0, end).map(async (hit) => {
+        const doc = (await read(chunks[hit >> 8], docsOf)).get(hit & 255);
+        return doc ? { hit, doc } : Promise.reject(); // another edition
+      }));
+      hits.sort((a, b) => scores[b.hit] - scores[a.hit] || ids[a.hit >> 8] - ids[b.hit >> 8] || a.doc.index - b.doc.index);
+      return { count, docs: hits.slice(0, limit).map(({ doc }) => doc) };
+    };
   };
 
   // searcher returns a function that searches and shows the best results: at most limit of them.
   const searcher = (data, status, render, tally) => {
-    let chunks = [], complete, loading, query, phrase, words, hits, count, limit, shown;
-    const tell = (state) => {
+    let find, turn = 0, shown, count = 0, docs = [];
+    const show = (state, query, words) => {
       const text = state !== 'done' ? data[state] : !count ? data.none : (count === 1 && data.one) || data.some;
       say(status, fill(text, { query, count }));
-      const now = JSON.stringify([words, hits.map(({ doc }) => [doc.url, doc.title, doc.date])]);
-      if (now !== shown) render(hits.map(({ doc }) => doc), words); // or a click would miss it
+      const now = JSON.stringify([words, docs.map(({ url, title, date }) => [url, title, date])]);
+      if (now !== shown) render(docs, words.flatMap(({ marks }) => marks)); // or a click would miss it
       shown = now;
-      tally(count, hits.length, query);
+      tally(count, docs.length, query);
     };
-    const add = (docs) => {
-      const found = docs.map((doc) => ({ doc, score: score(doc, words, phrase) })).filter((hit) => hit.score);
-      count += found.length;
-      hits = [...hits, ...found].sort(rank).slice(0, limit);
-    };
-    const load = async (abort) => {
-      const { version, chunks: length } = await getJSON(data.index + 'index.json', abort);
-      if (version !== 1) throw 0;
-      if (length !== chunks.length) chunks = Array(length);
-      let next = 0;
-      const take = async () => {
-        for (let i; (i = next++) < length;) {
-          if (chunks[i]) continue;
-          add((chunks[i] = docsOf(await getJSON(`${data.index}${i}.json`, abort))));
-          tell('loading');
-        }
+    return async (text, limit) => {
+      const mine = ++turn, query = text.trim(), words = wordsOf(query);
+      const finish = (state, result = { count: 0, docs: [] }) => {
+        if (mine !== turn) return;
+        ({ count, docs } = result);
+        show(state, query, words);
       };
-      await Promise.all([1, 2, 3, 4, 5, 6].map(take));
-      complete = true;
-    };
-    return async (text, most) => {
-      limit = most;
-      query = text.trim();
-      phrase = fold(query);
-      words = wordsOf(query);
-      hits = [];
-      count = 0;
-      chunks.forEach(add);
-      tell(!words[0] ? '' : complete ? 'done' : 'loading');
-      if (!words[0]) loading = loading?.abort();
-      if (!words[0] || complete || loading) return;
-      const abort = (loading = new AbortController());
-      await load(abort).then(() => tell('done'), () => {
-        if (abort !== loading) return;
-        abort.abort();
-        chunks = []; // they may be of two editions
-        tell('error');
+      if (!words[0]) return finish('');
+      const name = fold(query).trim();
+      const late = setTimeout(() => mine === turn && show('loading', query, words));
+      // What is read may be of two editions of the site. Then all is read again.
+      const search = (cache) => (find ??= newIndex(data.index, cache))(words, name, limit);
+      const again = () => {
+        if (mine !== turn) return;
+        find = null;
+        return search('no-cache');
+      };
+      await search().catch(again).then((result) => finish('done', result), () => {
+        if (mine === turn) find = null;
+        finish('error');
       });
-      if (abort === loading) loading = null;
+      clearTimeout(late);
     };
   };
 
@@ -195,7 +250,7 @@
 
   const setUpPage = (input, { dataset }) => {
     const [status, list] = $('#search-page [role=status], .results');
-    const step = 50;
+    const step = 10;
     const more = make('button', { type: 'button', class: 'button' }, dataset.more || '…');
     let limit = step;
     list.after(more);

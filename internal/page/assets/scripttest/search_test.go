@@ -41,7 +41,7 @@ var library = []search.Doc{
 
 func TestSearchFinds(t *testing.T) {
 	browse(t, func(ctx context.Context) {
-		s := serve(t, library, "")
+		s := serveArticles(t, library, articles{"post/summary": "A long article about onomatopoeia."}, "")
 		for name, tt := range map[string]struct {
 			query string
 			want  []string
@@ -63,7 +63,11 @@ func TestSearchFinds(t *testing.T) {
 			"Korean":                {query: "시스", want: []string{"분산 시스템 입문"}},
 			"Hindi":                 {query: "हिन्", want: []string{"हिन्दी में लेख"}},
 			"signs":                 {query: "c++", want: []string{"C++ for C programmers"}},
-			"no hostile addresses":  {query: "hostile"},
+			"an article":            {query: "onomatopoeia", want: []string{"Followers"}},
+			"two words of a text":   {query: "onomato need", want: []string{"Followers"}},
+			"short words of titles": {query: "le", want: []string{"Leaders"}},
+			"no short part in text": {query: "ne"},
+			"a short word":          {query: "for", want: []string{"C++ for C programmers"}},
 			"signs alone":           {query: "<>!?"},
 			"nothing":               {query: "  "},
 			"what patterns mean":    {query: "(?:[a $& {query}"},
@@ -232,4 +236,12 @@ func TestASearchThatFailsSaysSoAndTriesAgain(t *testing.T) {
 	s.broken.Store(false)
 	press(ctx, t, "i")
 	wait(ctx, t, status+` === "6 results"`)
+}
+
+func TestAHostileAddressIsNoLink(t *testing.T) {
+	browse(t, func(ctx context.Context) {
+		s := serve(t, library, "")
+		visitPage(ctx, t, s.url+"/search/?q=hostile")
+		wait(ctx, t, `[...document.querySelectorAll(".results a")].map((a) => a.getAttribute("href")).join() === "#,#"`)
+	})
 }

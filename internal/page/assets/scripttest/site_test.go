@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"regexp"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -55,15 +57,40 @@ data-all="All {count} results" data-more="More results" data-date="{month} {day}
 
 // A site is a site under test.
 type site struct {
-	url string
+	url   string
+	files atomic.Pointer[map[string]string]
+	// index is the one of the files.
+	index *search.Index
 	// broken makes all of the index but the root file fail.
 	broken atomic.Bool
 	// requests counts the requests for files of the index.
 	requests atomic.Int64
+	// before is called before a chunk of the index is sent; nil is for nothing.
+	before func()
 }
+
+// articles are texts by the ID of their doc.
+type articles map[string]string
 
 // serve serves the docs, and a page at / with the HTML, under the policy of the real pages.
 func serve(t *testing.T, docs []search.Doc, html string) *site {
+	t.Helper()
+	return serveArticles(t, docs, nil, html)
+}
+
+// serveArticles is serve for docs with articles.
+func serveArticles(t *testing.T, docs []search.Doc, texts articles, html string) *site {
+	t.Helper()
+	s := &site{}
+	s.publish(t, docs, texts, html)
+	server := httptest.NewServer(s)
+	t.Cleanup(server.Close)
+	s.url = server.URL
+	return s
+}
+
+// publish replaces all files of the site.
+func (s *site) publish(t *testing.T, docs []search.Doc, texts articles, html string) {
 	t.Helper()
 	script, err := os.ReadFile("../script.min.js")
 	if err != nil {
@@ -73,46 +100,73 @@ func serve(t *testing.T, docs []search.Doc, html string) *site {
 		"/": fmt.Sprintf(layout, html), "/search/": fmt.Sprintf(layout, results),
 		"/assets/script.js": string(script), "/assets/probe.js": probe, "/assets/style.css": style,
 	}
-	index(t, files, docs)
-	s := &site{}
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, found := files[r.URL.Path]
-		if strings.HasSuffix(r.URL.Path, ".json") {
-			s.requests.Add(1)
-			found = found && (!s.broken.Load() || r.URL.Path == "/search/index.json")
-		}
-		if !found {
-			body = fmt.Sprintf(layout, "<h1>"+strings.Trim(r.URL.Path, "/")+"</h1>")
-		}
-		w.Header().Set("Content-Security-Policy", policy)
-		w.Header().Set("Content-Type", contentType(r.URL.Path))
-		if !found && strings.HasSuffix(r.URL.Path, ".json") {
-			w.WriteHeader(http.StatusNotFound)
-		}
-		_, _ = fmt.Fprint(w, body)
-	}))
-	t.Cleanup(server.Close)
-	s.url = server.URL
-	return s
+	s.index = newIndex(docs, texts)
+	addIndex(t, files, s.index, docs)
+	s.files.Store(&files)
 }
 
-// index adds the files of the search index.
-func index(t *testing.T, files map[string]string, docs []search.Doc) {
-	t.Helper()
-	chunks := search.Chunks(len(docs))
-	parts := make([][]search.Doc, chunks)
-	for _, doc := range docs {
-		i := search.Chunk(doc.ID, chunks)
-		parts[i] = append(parts[i], doc)
+// aChunk is the path of a chunk of the index.
+var aChunk = regexp.MustCompile(`^/search/[0-9a-f]+\.json$`)
+
+func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if s.before != nil && aChunk.MatchString(r.URL.Path) {
+		s.before()
 	}
-	files["/search/index.json"] = string(search.Root(chunks))
-	for i, part := range parts {
-		text, err := search.Encode(part)
+	body, found := (*s.files.Load())[r.URL.Path]
+	if strings.HasSuffix(r.URL.Path, ".json") {
+		s.requests.Add(1)
+		found = found && (!s.broken.Load() || r.URL.Path == "/search/index.json")
+	}
+	if !found {
+		body = fmt.Sprintf(layout, "<h1>"+strings.Trim(r.URL.Path, "/")+"</h1>")
+	}
+	w.Header().Set("Content-Security-Policy", policy)
+	w.Header().Set("Content-Type", contentType(r.URL.Path))
+	if !found && strings.HasSuffix(r.URL.Path, ".json") {
+		w.WriteHeader(http.StatusNotFound)
+	}
+	_, _ = fmt.Fprint(w, body)
+}
+
+func newIndex(docs []search.Doc, texts articles) *search.Index {
+	x := search.NewIndex()
+	for _, d := range docs {
+		x.Put(search.Entry{
+			Kind: d.Kind, ID: d.ID, Date: d.Date, Title: d.Title, Summary: d.Summary, Names: slices.Concat(d.Tags, d.Authors),
+			Article: search.TermsOf(texts[d.ID]),
+		})
+	}
+	x.Changes()
+	return x
+}
+
+// addIndex adds the files of an index.
+func addIndex(t *testing.T, files map[string]string, x *search.Index, docs []search.Doc) {
+	t.Helper()
+	add := func(name string, text []byte, err error) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		files[fmt.Sprintf("/search/%d.json", i)] = string(text)
+		files["/search/"+name+".json"] = string(text)
 	}
+	byID := map[string]search.Doc{}
+	for _, d := range docs {
+		byID[d.ID] = d
+	}
+	for _, id := range x.Chunks() {
+		var part []search.Doc
+		for doc := range x.Docs(id) {
+			part = append(part, byID[doc])
+		}
+		text, err := search.Encode(part)
+		add(id.String(), text, err)
+	}
+	for _, id := range x.TermFiles() {
+		text, err := x.TermFile(id)
+		add(id.String(), text, err)
+	}
+	text, err := x.Root()
+	add("index", text, err)
 }
 
 func contentType(path string) string {
