@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strings"
+	"time"
 
 	"github.com/topicpages/topicpages/internal/search"
 )
@@ -50,6 +51,9 @@ func newCorpus() *corpus {
 }
 
 func (c *corpus) text(words int) string {
+	if words == 0 {
+		return ""
+	}
 	list := make([]string, words)
 	for i := range list {
 		if c.random.IntN(5) < 2 {
@@ -67,13 +71,13 @@ type post struct {
 	Article search.Terms
 }
 
-// posts returns n docs with articles of some 2 KiB. One in a hundred is a topic.
-func (c *corpus) posts(n int) []post {
+// posts returns n docs with articles of so many words. One in a hundred is a topic.
+func (c *corpus) posts(n, words int) []post {
 	docs := make([]post, n)
 	for i := range docs {
 		title := c.text(5 + c.random.IntN(5))
 		name := strings.ReplaceAll(strings.ToLower(title), " ", "-") + fmt.Sprint("-", i)
-		docs[i] = post{Article: search.TermsOf(c.text(300)), Doc: search.Doc{
+		docs[i] = post{Article: search.TermsOf(c.text(words)), Doc: search.Doc{
 			Kind: search.Post, ID: "post/" + name, URL: "/posts/" + name + "/", Title: title,
 			Summary: c.text(30) + ".", Tags: []string{c.words[c.zipf.Uint64()], c.words[c.zipf.Uint64()], c.words[c.zipf.Uint64()]},
 			Date: fmt.Sprintf("20%02d-%02d-%02d", 10+c.random.IntN(16), 1+c.random.IntN(12), 1+c.random.IntN(28)),
@@ -88,8 +92,11 @@ func (c *corpus) posts(n int) []post {
 // docs returns n docs without articles.
 func (c *corpus) docs(n int) []search.Doc {
 	docs := make([]search.Doc, n)
-	for i, p := range c.posts(n) {
+	for i, p := range c.posts(n, 0) {
 		docs[i] = p.Doc
 	}
 	return docs
 }
+
+// day is the date of a day after 1970-01-01.
+func day(n int) string { return time.Unix(int64(n)*86_400, 0).UTC().Format(time.DateOnly) }

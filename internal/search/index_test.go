@@ -110,7 +110,7 @@ type require interface {
 
 // TestHowAnIndexCameAboutDoesNotShow puts, replaces, moves and removes docs, and publishes now and then.
 func TestHowAnIndexCameAboutDoesNotShow(t *testing.T) {
-	pool := newCorpus().posts(700)
+	pool := newCorpus().posts(700, 20)
 	rapid.Check(t, func(t *rapid.T) {
 		kept := newSite()
 		for range rapid.IntRange(1, 4).Draw(t, "editions") {
