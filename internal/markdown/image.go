@@ -99,7 +99,11 @@ type foundPicture struct {
 func (r *renderer) findPicture(address string) foundPicture {
 	p := foundPicture{}
 	p.source, p.place = locate(own(address, r.hosts))
-	p.shown = p.place == href.OnSite || p.place == href.External && r.words.collected != nil
+	p.shown = p.place == href.OnSite
+	if p.place == href.External && r.words.collected != nil {
+		// Sites differ in the hosts that they load pictures from. If one shows it, its readers see the caption.
+		p.shown = true
+	}
 	if r.links == nil || p.place != href.OnSite && p.place != href.External || href.IsMedia(p.source) && !r.media[p.source] {
 		return p
 	}

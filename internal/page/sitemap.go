@@ -121,8 +121,8 @@ func (v commonView) sitemapIndex(siteURL string) ([]File, error) {
 		return nil, fmt.Errorf("cannot encode the sitemap: %w", err)
 	}
 	set := sitemapIndex{Sitemaps: []sitemapURL{{Location: siteURL + "/sitemap-pages.xml"}}}
-	for _, part := range v.SitemapParts {
-		set.Sitemaps = append(set.Sitemaps, sitemapURL{Location: siteURL + "/" + sitemapPath(part)})
+	for _, chunk := range v.SitemapParts {
+		set.Sitemaps = append(set.Sitemaps, sitemapURL{Location: siteURL + "/" + sitemapPath(chunk)})
 	}
 	index, err := plain.XML(set)
 	if err != nil {
