@@ -36,22 +36,22 @@ type Index struct {
 	slots          []*node // the chunks by slot; nil is free
 	free, released []uint32
 
-	recent    *node // whose docs are recent; nil without any
-	postings  [2]files
+	recent    *node    // whose docs are recent; nil without any
+	files     [2]files // of the docs that are not recent, and of those that are
 	chunks    []ChunkID
 	termFiles []TermFileID
 
-	pending      map[*indexedDoc]bool // whose terms are to be posted again
-	touched      map[*node]bool       // the leaves whose docs changed
-	changed      map[ChunkID]bool
-	changedFiles map[TermFileID]bool
+	pending   map[*indexedDoc]bool // whose terms are to be posted again
+	touched   map[*node]bool       // the leaves whose docs changed
+	changed   map[ChunkID]bool
+	goneFiles []TermFileID
 }
 
 // NewIndex returns the index of no docs. It has one chunk and one term file.
 func NewIndex() *Index {
 	x := &Index{
 		docs: map[string]*indexedDoc{}, pending: map[*indexedDoc]bool{}, touched: map[*node]bool{},
-		changed: map[ChunkID]bool{}, changedFiles: map[TermFileID]bool{},
+		changed: map[ChunkID]bool{},
 	}
 	x.root = x.newLeaf(1, nil)
 	return x
@@ -69,11 +69,13 @@ func (x *Index) Put(e Entry) {
 		d = &indexedDoc{id: e.ID, key: key}
 		x.docs[e.ID] = d
 		x.insert(d)
+		x.pending[d] = true
 	} else if d.entry.shows(&e) {
-		x.changed[d.leaf.id] = true
+		x.changed[d.leaf.id], x.pending[d] = true, true
+	} else if d.entry.Article != e.Article {
+		x.pending[d] = true
 	}
 	d.entry = &e
-	x.pending[d] = true
 }
 
 // Remove removes the doc with an ID, if there is one.
@@ -101,14 +103,13 @@ func (x *Index) Changes() Changes {
 	x.post()
 	c := Changes{
 		Chunks:    slices.SortedFunc(maps.Keys(x.changed), ChunkID.Compare),
-		TermFiles: slices.SortedFunc(maps.Keys(x.changedFiles), TermFileID.compare),
+		TermFiles: x.changes(),
 	}
 	x.free = append(x.free, x.released...)
 	x.released = nil
 	clear(x.pending)
 	clear(x.touched)
 	clear(x.changed)
-	clear(x.changedFiles)
 	return c
 }
 
@@ -131,13 +132,13 @@ func (x *Index) layOut() {
 	x.resize(false, max(1, (len(x.docs)-count)/docsPerTermFile))
 	x.resize(true, max(1, count/docsPerTermFile))
 	x.termFiles = nil
-	for n := range x.postings[generation(false)] {
+	for n := range x.files[generation(false)] {
 		x.termFiles = append(x.termFiles, TermFileID{false, n})
 	}
 	if recent == nil {
 		return
 	}
-	for n := range x.postings[generation(true)] {
+	for n := range x.files[generation(true)] {
 		x.termFiles = append(x.termFiles, TermFileID{true, n})
 	}
 }

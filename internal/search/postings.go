@@ -29,8 +29,14 @@ const (
 	maxNameLetters = 64
 )
 
-// files are the postings of the term files of recent docs, or of all others.
-type files []postings
+// files are the term files of recent docs, or of all others.
+type files []*file
+
+// A file has the postings of a term file.
+type file struct {
+	postings postings
+	changed  bool
+}
 
 // postings has for the terms of a file the docs that have them. A term is a word, or with namePrefix a whole name, or with
 // beginningSuffix the first letters of words of names.
@@ -186,10 +192,10 @@ func (x *Index) removePosting(key string, at address) {
 
 // fileToChange returns the postings of the file that has a term of a doc, which is to change.
 func (x *Index) fileToChange(key string, at address) postings {
-	files := x.postings[generation(at.recent)]
-	n := termFile(key, len(files))
-	x.changedFiles[TermFileID{at.recent, n}] = true
-	return files[n]
+	files := x.files[generation(at.recent)]
+	file := files[termFile(key, len(files))]
+	file.changed = true
+	return file.postings
 }
 
 func generation(recent bool) int {
@@ -201,38 +207,53 @@ func generation(recent bool) int {
 
 // resize changes the number of term files of recent docs or of all others.
 func (x *Index) resize(recent bool, count int) {
-	files := &x.postings[generation(recent)]
+	files := &x.files[generation(recent)]
 	for len(*files) < count {
 		parent := linearhash.Parent(len(*files))
-		*files = append(*files, postings{})
-		x.moveTerms(recent, parent, len(*files))
+		*files = append(*files, &file{postings: postings{}, changed: true})
+		files.moveTerms(parent, len(*files))
 	}
 	for len(*files) > count {
 		last := len(*files) - 1
-		x.moveTerms(recent, last, last)
+		files.moveTerms(last, last)
 		*files = (*files)[:last]
+		x.goneFiles = append(x.goneFiles, TermFileID{recent, last})
 	}
 }
 
 // moveTerms moves the terms of a file to those that have them of count files.
-func (x *Index) moveTerms(recent bool, from, count int) {
-	files := x.postings[generation(recent)]
-	x.changedFiles[TermFileID{recent, from}] = true
-	x.changedFiles[TermFileID{recent, max(0, count-1)}] = true
-	for key, list := range files[from] {
+func (f files) moveTerms(from, count int) {
+	f[from].changed = true
+	for key, list := range f[from].postings {
 		if to := termFile(key, count); to != from {
-			files[to][key] = list
-			x.changedFiles[TermFileID{recent, to}] = true
-			delete(files[from], key)
+			f[to].postings[key] = list
+			f[to].changed = true
+			delete(f[from].postings, key)
 		}
 	}
 }
 
+// changes returns the files that changed since the last call, and those that are gone.
+func (x *Index) changes() []TermFileID {
+	changed := x.goneFiles
+	x.goneFiles = nil
+	for generation, files := range x.files {
+		for n, file := range files {
+			if file.changed {
+				changed = append(changed, TermFileID{generation == 1, n})
+				file.changed = false
+			}
+		}
+	}
+	slices.SortFunc(changed, TermFileID.compare)
+	return slices.Compact(changed)
+}
+
 // trim gives back the room that lists have to grow.
 func (x *Index) trim() {
-	for _, files := range x.postings {
+	for _, files := range x.files {
 		for _, file := range files {
-			for _, list := range file {
+			for _, list := range file.postings {
 				if cap(*list) > len(*list) {
 					*list = append(make([]posting, 0, len(*list)), *list...)
 				}

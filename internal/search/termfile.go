@@ -35,7 +35,7 @@ type termFileText struct {
 
 // TermFile returns the text of a term file.
 func (x *Index) TermFile(id TermFileID) ([]byte, error) {
-	file := x.postings[generation(id.Recent)][id.Number]
+	file := x.files[generation(id.Recent)][id.Number].postings
 	var names, terms []string
 	for key := range file {
 		if name, whole := strings.CutPrefix(key, namePrefix); whole {

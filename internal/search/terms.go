@@ -158,11 +158,10 @@ func fold(text string) string {
 	}
 	gap := false
 	for _, r := range text {
-		r = lower(r)
-		if isDropped(r) {
+		if r = foldRune(r); r == dropped {
 			continue
 		}
-		if !isWordRune(r) {
+		if r == ' ' {
 			gap = len(b) > 0
 			continue
 		}
@@ -173,6 +172,29 @@ func fold(text string) string {
 		b = utf8.AppendRune(b, r)
 	}
 	return string(b)
+}
+
+// dropped is the folded form of a rune that is not a part of words, and ends none.
+const dropped = -1
+
+// foldRune returns the folded form of a decomposed rune: a space if it is not a part of words.
+func foldRune(r rune) rune {
+	switch {
+	case r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '+' || r == '#':
+		return r
+	case r >= 'A' && r <= 'Z':
+		return r + 'a' - 'A'
+	case r < utf8.RuneSelf:
+		return ' '
+	}
+	r = lower(r)
+	if isDropped(r) {
+		return dropped
+	}
+	if !unicode.In(r, unicode.L, unicode.N, unicode.M) {
+		return ' '
+	}
+	return r
 }
 
 func isASCII(text string) bool {
@@ -186,12 +208,6 @@ func isASCII(text string) bool {
 
 // lower returns the small letter. The small sigma has two forms, of which the script knows by the letters around it.
 func lower(r rune) rune {
-	if r < utf8.RuneSelf {
-		if r >= 'A' && r <= 'Z' {
-			r += 'a' - 'A'
-		}
-		return r
-	}
 	if r = unicode.ToLower(r); r == 'ς' {
 		return 'σ'
 	}
@@ -200,9 +216,6 @@ func lower(r rune) rune {
 
 // isDropped reports whether a rune is a mark of a script in which marks are no letters, or one that nobody sees.
 func isDropped(r rune) bool {
-	if r < 0xad {
-		return false
-	}
 	if unicode.Is(unicode.M, r) && (r < 0x0900 || r > 0x1fff) && r != 0x3099 && r != 0x309a {
 		return true
 	}
@@ -216,11 +229,4 @@ func isIgnorable(r rune) bool {
 	}
 	return unicode.Is(unicode.Cf, r) && !unicode.Is(unicode.Prepended_Concatenation_Mark, r) &&
 		(r < 0xfff9 || r > 0xfffb) && (r < 0x13430 || r > 0x13440)
-}
-
-func isWordRune(r rune) bool {
-	if r < utf8.RuneSelf {
-		return r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '+' || r == '#'
-	}
-	return unicode.In(r, unicode.L, unicode.N, unicode.M)
 }
