@@ -97,9 +97,9 @@ func (s *searchSite) serve(ctx context.Context) error {
 		return fmt.Errorf("cannot serve the site of %s: %w", s.name, err)
 	}
 	s.url = "http://" + listener.Addr().String()
-	server := &http.Server{Handler: s, ReadHeaderTimeout: time.Minute}
-	go func() { _ = server.Serve(listener) }()
-	context.AfterFunc(ctx, func() { _ = server.Close() })
+	web := &http.Server{Handler: s, ReadHeaderTimeout: time.Minute}
+	go func() { _ = web.Serve(listener) }()
+	context.AfterFunc(ctx, func() { _ = web.Close() })
 	return nil
 }
 

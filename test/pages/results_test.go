@@ -104,7 +104,7 @@ func (v *visitor) allResults(t *testing.T) {
 	if total < 100 {
 		t.Fatalf("%d results only", total)
 	}
-	for shown := 50; ; shown += 50 {
+	for shown := 10; ; shown += 10 {
 		if n := ask[int](t, v, `document.querySelectorAll(".results > li").length`); n != min(shown, total) {
 			t.Fatalf("%d results are there, want %d of %d", n, min(shown, total), total)
 		}

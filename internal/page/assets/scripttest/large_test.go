@@ -15,15 +15,15 @@ import (
 
 func TestARareWordIsFoundAmongFiftyThousandPosts(t *testing.T) {
 	words := []string{"design", "failure", "replication", "latency", "culture", "monitoring", "event", "archive", "team", "cost"}
-	word := func(i, n int) string { return words[(i/n)%len(words)] }
+	nth := func(i, n int) string { return words[(i/n)%len(words)] }
 	docs := make([]search.Doc, 50_000)
 	for i := range docs {
 		name := fmt.Sprint("post-", i)
 		docs[i] = search.Doc{
 			Kind: search.Post, ID: "post/" + name, URL: "/posts/" + name + "/",
-			Title: fmt.Sprintf("%s and %s of %s %d", word(i, 1), word(i, 10), word(i, 100), i), Date: fmt.Sprintf("20%02d-05-06", i%26),
-			Summary: fmt.Sprintf("What %s has to do with %s and with %s, in %d lines.", word(i, 3), word(i, 7), word(i, 11), i),
-			Tags:    []string{word(i, 13), word(i, 17)},
+			Title: fmt.Sprintf("%s and %s of %s %d", nth(i, 1), nth(i, 10), nth(i, 100), i), Date: fmt.Sprintf("20%02d-05-06", i%26),
+			Summary: fmt.Sprintf("What %s has to do with %s and with %s, in %d lines.", nth(i, 3), nth(i, 7), nth(i, 11), i),
+			Tags:    []string{nth(i, 13), nth(i, 17)},
 		}
 	}
 	browse(t, func(ctx context.Context) {

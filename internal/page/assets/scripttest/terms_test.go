@@ -74,9 +74,9 @@ func TestTheScriptLooksUpTermsOfTheIndex(t *testing.T) {
 			found := browsertest.Evaluate[[]string](ctx, t, quoted(t, part)+`.map((text) => wordsOf(text).map(({ term }) => term).join(' '))`)
 			for i, text := range part {
 				terms := slices.Collect(search.TermsOf(text).All())
-				for word := range strings.FieldsSeq(found[i]) {
-					if !slices.Contains(terms, word) {
-						t.Errorf("%+q: the script looks up %+q, but the index has %+q", text, word, terms)
+				for term := range strings.FieldsSeq(found[i]) {
+					if !slices.Contains(terms, term) {
+						t.Errorf("%+q: the script looks up %+q, but the index has %+q", text, term, terms)
 					}
 				}
 			}
