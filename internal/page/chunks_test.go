@@ -244,7 +244,7 @@ func TestAnEditChecksItsChunkOnly(t *testing.T) {
 	if !slices.Equal(chunks, want) {
 		t.Errorf("an edit checks the chunks %v, want %v", chunks, want)
 	}
-	if terms > 2 { // of one word and of the other
+	if terms > 8 { // of one word and of the other, and of their beginnings
 		t.Errorf("an edit of one word checks %d term files", terms)
 	}
 	// Its results lead to the first of its Topics by name.
@@ -253,6 +253,9 @@ func TestAnEditChecksItsChunkOnly(t *testing.T) {
 		t.Errorf("a Post that leads elsewhere is in chunk %v, and the chunks %v are checked", chunkOf(postDoc("p0008")), chunks)
 	}
 }
+
+// isBeginning reports whether a term stands for the words of names that begin with it.
+func isBeginning(term string) bool { return strings.HasSuffix(term, "*") }
 
 // The words of an article find it: what readers see of it, and nothing else.
 func TestTheSearchIndexHasTheWordsOfArticles(t *testing.T) {
@@ -263,7 +266,7 @@ func TestTheSearchIndexHasTheWordsOfArticles(t *testing.T) {
 	if err := json.Unmarshal(render(t, articleSite(""), allSummaries(a)...)["search/terms-0.json"], &file); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]string{"code", "go", "heading", "link", "title", "unbelievable"}, strings.Fields(file.Terms)); diff != "" {
+	if diff := cmp.Diff([]string{"code", "go", "heading", "link", "title", "unbelievable"}, slices.DeleteFunc(strings.Fields(file.Terms), isBeginning)); diff != "" {
 		t.Errorf("terms (-want +got):\n%s", diff)
 	}
 }
