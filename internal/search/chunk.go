@@ -81,7 +81,7 @@ func inOrder(docs []Doc) ([]Doc, []uint8) {
 	for i, d := range ordered {
 		sorted[i] = byOrder[d]
 	}
-	return sorted, numbers(ordered)
+	return sorted, numbersOf(ordered)
 }
 
 // encodeJSON encodes a file. It is not HTML, whose escapes are long.

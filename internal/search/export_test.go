@@ -15,5 +15,5 @@ func Numbers(ids []string) []uint8 {
 	for i, id := range ids {
 		docs[i] = &indexedDoc{id: id}
 	}
-	return numbers(docs)
+	return numbersOf(docs)
 }

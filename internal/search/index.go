@@ -36,8 +36,8 @@ type Index struct {
 	slots          []*node // the chunks by slot; nil is free
 	free, released []uint32
 
-	recent    *node    // whose docs are recent; nil without any
-	files     [2]files // of the docs that are not recent, and of those that are
+	recent    *node      // whose docs are recent; nil without any
+	files     [2]fileSet // of the docs that are not recent, and of those that are
 	chunks    []ChunkID
 	termFiles []TermFileID
 
@@ -146,7 +146,7 @@ func (x *Index) layOut() {
 // number gives the docs of a leaf their addresses. Terms of those that have another one are posted again.
 func (x *Index) number(leaf *node) {
 	recent := x.recent.holds(leaf.id)
-	for i, number := range numbers(leaf.docs) {
+	for i, number := range numbersOf(leaf.docs) {
 		leaf.docs[i].next = address{recent, leaf.slot, number}
 		if d := leaf.docs[i]; d.next != d.at {
 			x.pending[d] = true

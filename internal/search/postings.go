@@ -13,11 +13,11 @@ import (
 	"github.com/topicpages/topicpages/internal/linearhash"
 )
 
-// A place is where a term stands in a doc, the better ones first.
-type place uint8
+// A termPlace is where a term stands in a doc, the better ones first.
+type termPlace uint8
 
 const (
-	inTitle place = iota
+	inTitle termPlace = iota
 	inName
 	inText
 	places
@@ -29,11 +29,11 @@ const (
 	maxNameLetters = 64
 )
 
-// files are the term files of recent docs, or of all others.
-type files []*file
+// A fileSet has the term files of recent docs, or of all others.
+type fileSet []*postingFile
 
-// A file has the postings of a term file.
-type file struct {
+// A postingFile has the postings of a term file.
+type postingFile struct {
 	postings postings
 	changed  bool
 }
@@ -55,19 +55,19 @@ const (
 	placeBits  = 2
 )
 
-func (a address) posting(at place) posting {
+func (a address) posting(at termPlace) posting {
 	return (posting(a.slot)<<numberBits|posting(a.number))<<placeBits | posting(at)
 }
 
-func (p posting) slot() uint32  { return uint32(p >> (placeBits + numberBits)) }
-func (p posting) number() uint8 { return uint8(p >> placeBits) }
-func (p posting) place() place  { return place(p) & (1<<placeBits - 1) }
+func (p posting) slot() uint32     { return uint32(p >> (placeBits + numberBits)) }
+func (p posting) number() uint8    { return uint8(p >> placeBits) }
+func (p posting) place() termPlace { return termPlace(p) & (1<<placeBits - 1) }
 
 // compareDoc orders postings by their docs.
 func (p posting) compareDoc(other posting) int { return cmp.Compare(p>>placeBits, other>>placeBits) }
 
 // terms yields the terms of an entry, each with its best place.
-func (e *Entry) terms() iter.Seq2[string, place] {
+func (e *Entry) terms() iter.Seq2[string, termPlace] {
 	short := shortTexts{}
 	e.addWholeNames(short)
 	short.addNames(TermsOf(e.Title), inTitle)
@@ -75,7 +75,7 @@ func (e *Entry) terms() iter.Seq2[string, place] {
 	for term := range TermsOf(cut(e.Summary)).All() {
 		short.add(term, inText)
 	}
-	return func(yield func(string, place) bool) {
+	return func(yield func(string, termPlace) bool) {
 		for term, at := range short {
 			if !yield(term, at) {
 				return
@@ -91,16 +91,16 @@ func (e *Entry) terms() iter.Seq2[string, place] {
 
 // shortTexts has the terms of all texts of a doc but its article, with their best places, of which the better ones are
 // added first.
-type shortTexts map[string]place
+type shortTexts map[string]termPlace
 
-func (s shortTexts) add(term string, at place) {
+func (s shortTexts) add(term string, at termPlace) {
 	if _, better := s[term]; !better {
 		s[term] = at
 	}
 }
 
 // addNames adds terms of names, and the beginnings that are too short to find terms by their file.
-func (s shortTexts) addNames(terms Terms, at place) {
+func (s shortTexts) addNames(terms Terms, at termPlace) {
 	for term := range terms.All() {
 		s.add(term, at)
 		if first, _ := utf8.DecodeRuneInString(term); isUnspaced(first) {
@@ -139,7 +139,7 @@ func (x *Index) replace(before, after *Entry, at address) {
 		}
 		return
 	}
-	old := map[string]place{}
+	old := map[string]termPlace{}
 	for key, place := range before.terms() {
 		old[key] = place
 	}
@@ -155,7 +155,7 @@ func (x *Index) replace(before, after *Entry, at address) {
 }
 
 // addPosting posts that a doc has a term in a place. It has it in no other.
-func (x *Index) addPosting(key string, at address, place place) {
+func (x *Index) addPosting(key string, at address, place termPlace) {
 	file := x.fileToChange(key, at)
 	list, p := file[key], at.posting(place)
 	if list == nil {
@@ -210,7 +210,7 @@ func (x *Index) resize(recent bool, count int) {
 	files := &x.files[generation(recent)]
 	for len(*files) < count {
 		parent := linearhash.Parent(len(*files))
-		*files = append(*files, &file{postings: postings{}, changed: true})
+		*files = append(*files, &postingFile{postings: postings{}, changed: true})
 		files.moveTerms(parent, len(*files))
 	}
 	for len(*files) > count {
@@ -222,7 +222,7 @@ func (x *Index) resize(recent bool, count int) {
 }
 
 // moveTerms moves the terms of a file to those that have them of count files.
-func (f files) moveTerms(from, count int) {
+func (f fileSet) moveTerms(from, count int) {
 	f[from].changed = true
 	for key, list := range f[from].postings {
 		if to := termFile(key, count); to != from {
@@ -237,10 +237,10 @@ func (f files) moveTerms(from, count int) {
 func (x *Index) changes() []TermFileID {
 	changed := x.goneFiles
 	x.goneFiles = nil
-	for generation, files := range x.files {
+	for i, files := range x.files {
 		for n, file := range files {
 			if file.changed {
-				changed = append(changed, TermFileID{generation == 1, n})
+				changed = append(changed, TermFileID{i == generation(true), n})
 				file.changed = false
 			}
 		}

@@ -195,9 +195,9 @@ func (n *node) holds(id ChunkID) bool {
 	return n != nil && id.depth() >= n.id.depth() && id>>(id.depth()-n.id.depth()) == n.id
 }
 
-// numbers gives each of the docs of a chunk, which are in order, a number that it mostly keeps when others come and go: a byte of the
+// numbersOf gives each of the docs of a chunk, which are in order, a number that it mostly keeps when others come and go: a byte of the
 // hash of its ID, or the next free one. Only docs beyond 256 of one hash, in one chunk since nothing can divide them, share the last.
-func numbers(docs []*indexedDoc) []uint8 {
+func numbersOf(docs []*indexedDoc) []uint8 {
 	order := make([]int, len(docs))
 	for i := range order {
 		order[i] = i
