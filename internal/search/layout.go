@@ -21,6 +21,9 @@ const (
 	// termFileLetters is how many letters of a term say in which file it is, so that the terms that a word of as many letters begins
 	// are in one file.
 	termFileLetters = 4
+	// beginningLetters is how many letters of a beginning say in which file it is. No beginning is shorter: all that a word begins are
+	// in one file, and an edit of it changes that one.
+	beginningLetters = 2
 	// maxRecent is the most docs that are recent.
 	maxRecent = 512
 	// keyBits is the length of a docKey.
@@ -95,9 +98,12 @@ func (id TermFileID) compare(other TermFileID) int {
 
 // termFile returns the number, of count, of the term file that has a term, a beginning or a whole name.
 func termFile(key string, count int) int {
-	key = strings.TrimSuffix(strings.TrimPrefix(key, namePrefix), beginningSuffix)
+	letters := termFileLetters
+	if strings.HasSuffix(key, beginningSuffix) {
+		letters = beginningLetters
+	}
 	hash := uint32(2166136261) // FNV-1a, which is short in the script too
-	for _, b := range []byte(firstLetters(key, termFileLetters)) {
+	for _, b := range []byte(firstLetters(strings.TrimPrefix(key, namePrefix), letters)) {
 		hash = (hash ^ uint32(b)) * 16777619
 	}
 	return linearhash.Bucket(uint64(hash), count)

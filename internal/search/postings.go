@@ -106,7 +106,7 @@ func (s shortTexts) addNames(terms Terms, at termPlace) {
 		if first, _ := utf8.DecodeRuneInString(term); isUnspaced(first) {
 			continue
 		}
-		for letters := 1; letters < termFileLetters; letters++ {
+		for letters := beginningLetters; letters < termFileLetters; letters++ {
 			if beginning := firstLetters(term, letters); beginning != term {
 				s.add(beginning+beginningSuffix, at)
 			}

@@ -101,9 +101,12 @@ func (r reader) url(id string, number int) string {
 }
 
 func fileOf(word string, count int) int {
-	letters := []rune(strings.TrimSuffix(word, "*"))
+	letters, most := []rune(word), 4
+	if strings.HasSuffix(word, "*") {
+		most = 2
+	}
 	h := fnv.New32a()
-	_, _ = h.Write([]byte(string(letters[:min(4, len(letters))]))) // a hash takes all
+	_, _ = h.Write([]byte(string(letters[:min(most, len(letters))]))) // a hash takes all
 	mask := uint32(1)<<bits.Len(uint(count-1)) - 1
 	if n := h.Sum32() & mask; n < uint32(count) {
 		return int(n)
@@ -204,7 +207,7 @@ func (p post) terms() map[string]string {
 	add := func(texts []string, place string) {
 		for term := range search.TermsOf(texts...).All() {
 			terms[term] = place
-			for letters := 1; letters < min(4, len(term)) && place != "text"; letters++ {
+			for letters := 2; letters < min(4, len(term)) && place != "text"; letters++ {
 				terms[term[:letters]+"*"] = place
 			}
 		}

@@ -25,7 +25,7 @@ func (x *Index) Root() ([]byte, error) {
 // those that have it in other names, those that have it in the title.
 type termFileText struct {
 	Chunks string `json:"chunks"`
-	// Terms are words, and with a * the first letters of words of names: one, two or three.
+	// Terms are words, and with a * the first letters of words of names: two or three.
 	Terms string `json:"terms"`
 	In    string `json:"in"`
 	// Names are whole names, with a comma between two.

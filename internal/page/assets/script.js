@@ -77,12 +77,15 @@
   const unspaced = '[\\p{sc=Han}\\p{sc=Hira}\\p{sc=Kana}ー\\p{sc=Thai}\\p{sc=Lao}\\p{sc=Khmr}\\p{sc=Mymr}]';
   const runs = RegExp(`(${unspaced}(?:${unspaced}|\\p{M})*)|(?:(?!${unspaced})\\S|\\p{M})+`, 'gu');
   const start = (text, length) => [...text].slice(0, length).join('');
-  // wordsOf returns the words to look up, each with what is marked in results.
+  // wordsOf returns the words to look up, each with what is marked in results. Long ones have no keys, and find all terms that they begin.
+  // With a * a key is the beginning of words of names.
   const wordsOf = (query) => [...fold(query).matchAll(runs)].flatMap(([run, isUnspaced]) => {
-    if (!isUnspaced) return { term: start(run, 32), short: run === start(run, 3), marks: [/\p{sc=Hang}/u.test(run) ? run : ' ' + run] };
+    const term = start(run, 32);
+    const keys = run !== start(run, 3) ? null : run === start(run, 1) ? [run] : [run, run + '*'];
+    if (!isUnspaced) return { term, keys, marks: [/\p{sc=Hang}/u.test(run) ? run : ' ' + run] };
     const letters = run.match(/.\p{M}*/gu);
     const pairs = letters[1] ? letters.slice(1).map((letter, i) => letters[i] + letter) : letters;
-    return pairs.map((term) => ({ term, short: true, marks: [run, term] }));
+    return pairs.map((pair) => ({ term: pair, keys: [pair], marks: [run, pair] }));
   });
   const order = (a, b) => (a < b ? -1 : +(a > b));
 
@@ -90,7 +93,7 @@
   // bucket returns the file, of count, that has a term.
   const bucket = (term, count) => {
     let hash = 2166136261; // FNV-1a
-    for (const byte of new TextEncoder().encode(start(term, 4))) hash = Math.imul(hash ^ byte, 16777619);
+    for (const byte of new TextEncoder().encode(start(term, term.endsWith('*') ? 2 : 4))) hash = Math.imul(hash ^ byte, 16777619);
     const round = 2 ** Math.ceil(Math.log2(count)), file = hash & (round - 1);
     return file < count ? file : hash & (round / 2 - 1);
   };
@@ -137,13 +140,14 @@
     const each = ({ bases }, list, visit) => rising(list).forEach((n) => visit(bases[n >> 8] + (n & 255)));
     // scoresOf returns the scores of all docs; 0 is for those without one of the words.
     const scoresOf = async (words, name) => {
-      const [named, ...found] = await Promise.all([name, ...words.map(({ term }) => term)].map(filesOf));
+      const [named, ...found] = await Promise.all([[name], ...words.map(({ term, keys }) => keys || [term])]
+        .map(async (keys) => (await Promise.all(keys.map(filesOf))).flat()));
       let scores;
-      words.forEach(({ term, short }, w) => {
+      words.forEach(({ term, keys }, w) => {
         const values = new Uint16Array(256 * chunks.length);
         for (const file of found[w]) {
           file.terms.forEach((other, i) => {
-            if (other !== term && (short ? other !== term + '*' : !other.startsWith(term))) return;
+            if (keys ? !keys.includes(other) : !other.startsWith(term)) return;
             file.lists[i].split('!').forEach((list, place) => {
               const value = [1, 2, other === term ? 8 : 4][place]; // in text, in a tag or the like, in the title
               each(file, list, (doc) => (values[doc] = Math.max(values[doc], value)));

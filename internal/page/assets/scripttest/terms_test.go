@@ -97,7 +97,7 @@ func TestWordsAreLookedUp(t *testing.T) {
 			strings.Repeat("long", 10): strings.Repeat("long", 8) + "*",
 			strings.Repeat("𝔤", 33):    strings.Repeat("g", 32) + "*",
 		} {
-			got := browsertest.Evaluate[string](ctx, t, fmt.Sprintf(`wordsOf(%s).map(({ term, short }) => short ? term : term + '*').join(' ')`, quoted(t, query)))
+			got := browsertest.Evaluate[string](ctx, t, fmt.Sprintf(`wordsOf(%s).map(({ term, keys }) => keys ? term : term + '*').join(' ')`, quoted(t, query)))
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("unexpected words of %q (-want +got):\n%s", query, diff)
 			}
