@@ -36,8 +36,6 @@ type Content struct {
 	Targets []string
 	// Anchors are the possible headings of other articles that links in Text lead to.
 	Anchors []markdown.Anchor
-	// Terms are the terms that readers find the article by. They follow from Text.
-	Terms search.Terms
 
 	text *markdown.Text // nil if Text is ""
 }
@@ -45,6 +43,12 @@ type Content struct {
 // Render renders the article. Text must not be "".
 func (c Content) Render(targetLinks markdown.Links, labels markdown.Labels) (markdown.Document, error) {
 	return c.text.Render(targetLinks, labels)
+}
+
+// Searchable is the article as readers search it.
+func (c Content) Searchable() search.Article {
+	text := c.text
+	return search.Article{Source: c.Text, Terms: func() search.Terms { return search.TermsOf(text.Searchable()) }}
 }
 
 // Heading is the answer of markdown.Links about the headings of the article.
@@ -87,7 +91,6 @@ func contentOf(written string, hosts []string) Content {
 	}
 	text := markdown.NewText(body)
 	content := Content{Text: body, TextDigest: sha256.Sum256([]byte(body)), Targets: text.Targets(hosts), Anchors: text.Anchors(hosts), text: text}
-	content.Terms = search.TermsOf(text.Searchable())
 	content.FrontMatterLines = max(0, strings.Count(written, "\n")-strings.Count(body, "\n"))
 	if err != nil {
 		content.FrontMatter = err.Error()

@@ -140,13 +140,13 @@ func docOf(p *archive.Post) search.Doc {
 // searchEntry is the part of a document that the search index keeps.
 func (c *Catalog) searchEntry(id docID) search.Entry {
 	var doc search.Doc
-	var article search.Terms
+	var article search.Article
 	if id.kind == search.Topic {
 		t := c.topics[id.name]
 		doc = topicInChunk{Name: t.Name, Title: t.Title, Aliases: t.Aliases}.doc()
 	} else {
 		post := c.articles[id.name].post
-		doc, article = docOf(post), post.Content.Terms
+		doc, article = docOf(post), post.Content.Searchable()
 	}
 	return search.Entry{
 		Kind: doc.Kind, ID: doc.ID, Date: doc.Date, Title: doc.Title, Summary: doc.Summary, Names: slices.Concat(doc.Tags, doc.Authors), Article: article,

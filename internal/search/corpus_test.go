@@ -71,6 +71,10 @@ type post struct {
 	Article search.Terms
 }
 
+func (p post) article() search.Article {
+	return search.Article{Source: string(p.Article), Terms: func() search.Terms { return p.Article }}
+}
+
 // posts returns n docs with articles of so many words. One in a hundred is a topic.
 func (c *corpus) posts(n, words int) []post {
 	docs := make([]post, n)

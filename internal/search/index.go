@@ -7,7 +7,10 @@ import (
 	"cmp"
 	"iter"
 	"maps"
+	"runtime"
 	"slices"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // An Entry is what the layout and the term files of an index need of a doc. It is kept, so its strings should be those that the
@@ -16,9 +19,28 @@ type Entry struct {
 	// Kind, ID, Date, Title and Summary are those of the Doc.
 	Kind, ID, Date, Title, Summary string
 	// Names are the Tags and the Authors of the Doc.
-	Names []string
-	// Article are the terms of the article.
-	Article Terms
+	Names   []string
+	Article Article
+
+	gathered *Terms // of the article, while they are posted
+}
+
+// Article is the article of a doc. Its terms are about as long as the article, so they are not kept but found again when the doc changes.
+type Article struct {
+	// Source is the text as the author wrote it: articles with the same have the same terms. It is "" without an article.
+	Source string
+	// Terms returns the terms. It may be called by several goroutines at once.
+	Terms func() Terms
+}
+
+func (e *Entry) articleTerms() Terms {
+	switch {
+	case e.Article.Source == "":
+		return ""
+	case e.gathered != nil:
+		return *e.gathered
+	}
+	return e.Article.Terms()
 }
 
 // shows reports whether a chunk may show two entries of a doc as different.
@@ -72,8 +94,10 @@ func (x *Index) Put(e Entry) {
 		x.pending[d] = true
 	} else if d.entry.shows(&e) {
 		x.changed[d.leaf.id], x.pending[d] = true, true
-	} else if d.entry.Article != e.Article {
+	} else if d.entry.Article.Source != e.Article.Source {
 		x.pending[d] = true
+	} else if d.posted == d.entry {
+		d.posted = &e // or the Article of before would be kept
 	}
 	d.entry = &e
 }
@@ -168,15 +192,36 @@ func (x *Index) post() {
 			d.posted = nil
 		}
 	}
-	for _, d := range docs {
-		if d.entry != nil {
-			x.replace(d.posted, d.entry, d.next)
-			d.posted, d.at = d.entry, d.next
+	for batch := range slices.Chunk(docs, gatheredAtOnce) {
+		gather(batch)
+		for _, d := range batch {
+			if d.entry != nil {
+				x.replace(d.posted, d.entry, d.next)
+				d.posted, d.at, d.entry.gathered = d.entry, d.next, nil
+			}
 		}
 	}
 	if len(docs) > maxRecent { // at first, and when the recent docs are others
 		x.trim()
 	}
+}
+
+// gatheredAtOnce is of how many articles the terms are in memory at once.
+const gatheredAtOnce = 256
+
+// gather finds the terms of the articles of docs on all processors, which takes most of the time of a new index.
+func gather(docs []*indexedDoc) {
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for _, d := range docs {
+		if e := d.entry; e != nil && e.Article.Source != "" {
+			group.Go(func() error {
+				e.gathered = new(e.Article.Terms())
+				return nil
+			})
+		}
+	}
+	_ = group.Wait() // no function returns an error
 }
 
 // Chunks returns the chunks in order. The list is not to be changed.

@@ -32,7 +32,7 @@ func newSite(docs ...post) *site {
 func (s *site) put(doc post) {
 	s.docs[doc.ID] = doc
 	s.index.Put(search.Entry{
-		Kind: doc.Kind, ID: doc.ID, Date: doc.Date, Title: doc.Title, Summary: doc.Summary, Names: slices.Concat(doc.Tags, doc.Authors), Article: doc.Article,
+		Kind: doc.Kind, ID: doc.ID, Date: doc.Date, Title: doc.Title, Summary: doc.Summary, Names: slices.Concat(doc.Tags, doc.Authors), Article: doc.article(),
 	})
 }
 

@@ -81,7 +81,7 @@ func (e *Entry) terms() iter.Seq2[string, termPlace] {
 				return
 			}
 		}
-		for term := range e.Article.All() {
+		for term := range e.articleTerms().All() {
 			if _, better := short[term]; !better && !yield(term, inText) {
 				return
 			}

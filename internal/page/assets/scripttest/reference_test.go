@@ -112,11 +112,11 @@ func (d referenceDoc) value(q word) int {
 		}
 	}
 	for _, tag := range d.tags {
-		if found, _ := tag.has(q, 1); found {
+		if found, _ := tag.has(q, 2); found {
 			value = 2
 		}
 	}
-	if found, whole := d.title.has(q, 1); whole {
+	if found, whole := d.title.has(q, 2); whole {
 		value = 8
 	} else if found {
 		value = 4

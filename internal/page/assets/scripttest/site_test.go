@@ -133,7 +133,7 @@ func newIndex(docs []search.Doc, texts articles) *search.Index {
 	for _, d := range docs {
 		x.Put(search.Entry{
 			Kind: d.Kind, ID: d.ID, Date: d.Date, Title: d.Title, Summary: d.Summary, Names: slices.Concat(d.Tags, d.Authors),
-			Article: search.TermsOf(texts[d.ID]),
+			Article: search.Article{Source: texts[d.ID], Terms: func() search.Terms { return search.TermsOf(texts[d.ID]) }},
 		})
 	}
 	x.Changes()
