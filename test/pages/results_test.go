@@ -113,6 +113,7 @@ func (v *visitor) allResults(t *testing.T) {
 		}
 		ask[any](t, v, `document.querySelector(".results + button").focus()`)
 		keys(kb.Enter)
+		v.become(t, &document{kind: search, path: page.path, until: fmt.Sprintf(`document.querySelectorAll(".results > li").length === %d`, min(shown+10, total))})
 		if at := ask[int](t, v, `[...document.querySelectorAll(".results > li")].findIndex((item) => item.contains(document.activeElement))`); at != shown {
 			t.Errorf("the focus is on result %d, want %d, the first new one", at, shown)
 		}

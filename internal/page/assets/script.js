@@ -266,8 +266,9 @@
     }, (count, length) => (more.hidden = count <= length));
     more.addEventListener('click', () => {
       const { length } = list.children;
-      search(input.value, (limit += step));
-      list.children[length]?.querySelector('a').focus(); // and not on a button that moved or went
+      search(input.value, (limit += step)).then(() => {
+        if (document.activeElement !== input) list.children[length]?.querySelector('a').focus(); // and not on a button that moved or went
+      });
     });
     input.value = inURL('q')[0] || '';
     search(input.value, limit);
