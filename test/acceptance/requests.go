@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -54,9 +55,17 @@ const (
 // Alias is the alias that the Topic of the samples must have for the table. Its address leads to the page.
 const Alias = "Distributed Systems 101"
 
+// chunkInSitemap finds the chunks of the search index, whose parts of the sitemap have the same names.
+var chunkInSitemap = regexp.MustCompile(`/sitemap-([0-9a-f]+)\.xml<`)
+
 // Requests is the table of requests and answers for the samples. index is the
-// page at "/", whose style sheet and script are among the rows.
-func Requests(index string) []Request {
+// page at "/", whose style sheet and script are among the rows. sitemap is /sitemap.xml, and a chunk of the search index that it
+// names is among them too.
+func Requests(index, sitemap string) []Request {
+	chunk := "missing"
+	if found := chunkInSitemap.FindStringSubmatch(sitemap); found != nil {
+		chunk = found[1]
+	}
 	table := slices.Concat(
 		file(asset(index, `href="/assets/`), "text/css; charset=utf-8", immutable),
 		file(asset(index, `src="/assets/`), "text/javascript; charset=utf-8", immutable))
@@ -66,8 +75,8 @@ func Requests(index string) []Request {
 		{"/atom.xml", atomType}, {"/rss.xml", rssType}, {"/feed.json", jsonFeedType},
 		{hubPath + "atom.xml", atomType}, {hubPath + "rss.xml", rssType}, {hubPath + "feed.json", jsonFeedType},
 		{"/robots.txt", textType}, {"/llms.txt", textType},
-		{"/sitemap.xml", xmlType}, {"/sitemap-pages.xml", xmlType}, {"/sitemap-1.xml", xmlType},
-		{"/search/index.json", jsonType}, {"/search/1.json", jsonType}, {"/search/terms-0.json", jsonType}, {"/.well-known/topicpages.json", jsonType},
+		{"/sitemap.xml", xmlType}, {"/sitemap-pages.xml", xmlType}, {"/sitemap-" + chunk + ".xml", xmlType},
+		{"/search/index.json", jsonType}, {"/search/" + chunk + ".json", jsonType}, {"/search/terms-0.json", jsonType}, {"/.well-known/topicpages.json", jsonType},
 	} {
 		table = append(table, file(f[0], f[1], pages)...)
 	}

@@ -61,7 +61,11 @@ func TestEveryReplicaAnswersAsTheTableSays(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, request := range acceptance.Requests(index) {
+		_, sitemap, err := s.fetch(url(pod) + "/sitemap.xml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, request := range acceptance.Requests(index, sitemap) {
 			if err := request.Check(t.Context(), url(pod)); err != nil {
 				t.Errorf("Pod %q, %s: %v", pod.Name, request, err)
 			}

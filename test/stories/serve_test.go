@@ -100,7 +100,7 @@ func TestAddresses(t *testing.T) {
 		}
 		return nil
 	})
-	table := append(acceptance.Requests(s.request("GET", url+"/", "identity").body), acceptance.ArticleRequests("patterns")...)
+	table := append(acceptance.Requests(s.request("GET", url+"/", "identity").body, s.request("GET", url+"/sitemap.xml", "identity").body), acceptance.ArticleRequests("patterns")...)
 	if len(table) < 40 {
 		t.Errorf("the table has %d rows", len(table))
 	}
