@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 )
 
-// A prose writes texts whose words are as frequent as those of prose, by Zipf's law with a long tail. It is the same every time.
+// A prose writes texts with as many frequent and rare words as people use, by Zipf's law with a long tail. It is the same every time.
 type prose struct {
 	random *rand.Rand
 	words  []string
@@ -52,12 +52,12 @@ func newProse() *prose {
 	return p
 }
 
-// oneOf returns one of some parts of words; a dash is none.
+// oneOf returns one of several parts of words, or "" for a dash.
 func (p *prose) oneOf(parts []string) string {
 	return strings.Trim(parts[p.random.IntN(len(parts))], "-")
 }
 
-// syllables returns the number of those of the next word. Frequent words are short.
+// syllables returns how many syllables the next word has. Frequent words are short.
 func (p *prose) syllables() int {
 	switch n := len(p.words); {
 	case n < 150:

@@ -44,12 +44,12 @@ func (t transfer) String() string {
 	return fmt.Sprintf("%d requests, %d bytes, at most %d ms, %d results", t.requests, t.bytes, t.slowest.Milliseconds(), t.shown)
 }
 
-// contentTypes are those of files that web servers compress.
+// contentTypes are the types of files that web servers compress.
 var contentTypes = map[string]string{
 	".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript", ".json": "application/json", ".svg": "image/svg+xml",
 }
 
-// ServeHTTP sends a file. It counts those of the search: not pages, their styles and their pictures.
+// ServeHTTP sends a file. It counts the files of the search, and not pages, styles and pictures.
 func (s *searchSite) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	path := filepath.Join(s.dir, filepath.FromSlash(r.URL.Path))
 	if strings.HasSuffix(r.URL.Path, "/") {

@@ -19,7 +19,7 @@ import (
 	"github.com/topicpages/topicpages/test/browsertest"
 )
 
-// A word is written in some ways, which all mean the same to readers. Its folded form is that of a query.
+// A word has several spellings, which mean the same to readers. Queries are folded to one of them.
 type word struct {
 	folded  string
 	written []string
