@@ -192,7 +192,7 @@ func skipValue(text []byte, i int) int {
 	return -1
 }
 
-// endOfLiteral returns the end of a number, true, false or null, or -1 if there is none.
+// endOfLiteral returns where a number, true, false or null ends, or -1 without any of them.
 func endOfLiteral(start, end int) int {
 	if end == start {
 		return -1

@@ -23,7 +23,7 @@ type chunk struct {
 	Posts []*int `json:"posts"`
 	// Topics has the names of Topics by the tags of this file that lead to them.
 	Topics map[string]string `json:"topics"`
-	// Numbers are those of the docs in the term files.
+	// Numbers are the numbers of the docs in the term files.
 	Numbers []int `json:"numbers"`
 }
 

@@ -16,7 +16,7 @@ import (
 // An Entry is what the layout and the term files of an index need of a doc. It is kept, so its strings should be those that the
 // caller keeps anyway.
 type Entry struct {
-	// Kind, ID, Date, Title and Summary are those of the Doc.
+	// Kind, ID, Date, Title and Summary are as in the Doc.
 	Kind, ID, Date, Title, Summary string
 	// Names are the Tags and the Authors of the Doc.
 	Names   []string
@@ -49,7 +49,7 @@ func (e *Entry) shows(other *Entry) bool {
 }
 
 // An Index lays out the docs of a site in chunks and in term files. It is kept from edition to
-// edition, so that the cost of an edit is that of its docs. How it came about does not show: it
+// edition, so that an edit costs as much as its docs. How it came about does not show: it
 // is the same as one that is made at once. What it says is of the last Changes.
 type Index struct {
 	docs map[string]*indexedDoc

@@ -23,11 +23,11 @@ import (
 type word struct {
 	folded  string
 	written []string
-	// letters are those of a word of a script without spaces.
+	// letters are the letters of a word, in a script without spaces.
 	letters []string
 }
 
-// vocabulary holds words that begin others, that have accents, and those of other scripts.
+// vocabulary holds words that begin other words, words with accents, and words of other scripts.
 var vocabulary = []word{
 	{folded: "cat", written: []string{"cat", "Cat", "CAT"}}, {folded: "category", written: []string{"category", "Category"}},
 	{folded: "catalogue", written: []string{"catalogue"}}, {folded: "cafe", written: []string{"café", "Cafe\u0301", "CAFE"}},

@@ -20,7 +20,7 @@ import (
 	"github.com/topicpages/topicpages/test/browsertest"
 )
 
-// withWords opens a page in which fold and wordsOf are those of the script.
+// withWords opens a page with the functions fold and wordsOf of the script.
 func withWords(ctx context.Context, t *testing.T) {
 	t.Helper()
 	text, err := os.ReadFile("../script.js")
