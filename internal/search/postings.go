@@ -23,6 +23,10 @@ const (
 	places
 )
 
+// maxArticleTerms is how many terms of an article are posted, the first ones: twice as many as a long one has. A term that no other
+// doc has takes some 130 bytes, so an author of random words would take the memory of all others.
+const maxArticleTerms = 4000
+
 const (
 	// maxNameWords and maxNameLetters bound the names that term files have as a whole.
 	maxNameWords   = 3
@@ -81,7 +85,11 @@ func (e *Entry) terms() iter.Seq2[string, termPlace] {
 				return
 			}
 		}
+		left := maxArticleTerms
 		for term := range e.articleTerms().All() {
+			if left--; left < 0 {
+				return
+			}
 			if _, better := short[term]; !better && !yield(term, inText) {
 				return
 			}
