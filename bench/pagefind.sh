@@ -14,7 +14,8 @@ if [ "$(cat "$dest/.stamp" 2>/dev/null)" != "$stamp" ]; then
 	mkdir -p "$dest"
 	cp "$source/package.json" "$source/package-lock.json" "$source/.npmrc" "$dest/"
 	echo "pagefind: installing Pagefind $(sed -n 's/^ *"pagefind": "\([^"]*\)".*/\1/p' "$source/package.json")" >&2
-	npm ci --prefix "$dest" --ignore-scripts --no-audit --no-fund --no-update-notifier --prefer-offline --loglevel=error >&2
+	# In place of cd, --prefix fails where the path has a symbolic link (npm 11).
+	(cd "$dest" && npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --prefer-offline --loglevel=error >&2)
 	printf '%s\n' "$stamp" >"$dest/.stamp"
 fi
 echo "$dest/node_modules/.bin/pagefind"

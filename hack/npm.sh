@@ -62,6 +62,11 @@ need_node() {
 stamp() { cat "$source/package.json" "$source/package-lock.json" | cksum; }
 installed() { [ "$(cat "$dest/.stamp" 2>/dev/null)" = "$(stamp)" ]; }
 
+# npm_ci: runs npm ci in $tmp. With --prefix in place of cd, npm 11 fails where the path has a symbolic link.
+npm_ci() {
+	cd "$tmp" && npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --prefer-offline --loglevel=error "$@"
+}
+
 install_tools() {
 	command -v npm >/dev/null || install_node || true
 	command -v npm >/dev/null || fail "there is no npm" "Install it with your system's package manager (Debian: sudo apt-get install npm)."
@@ -71,8 +76,7 @@ install_tools() {
 	say "installing $(sed -n '/"dependencies"/,/}/s/^ *"\([^"]*\)": "\([^"]*\)".*/\1 \2/p' "$tmp/package.json" | paste -sd, - | sed 's/,/, /g')"
 	# A package's own scripts are not run: none of these needs one. Packages that ask
 	# for a newer Node.js than they use are taken all the same.
-	if ! watch npm "$log" 0 installing npm ci --prefix "$tmp" --ignore-scripts --no-audit --no-fund --no-update-notifier \
-		--prefer-offline --engine-strict=false --loglevel=error >&2; then
+	if ! watch npm "$log" 0 installing npm_ci --engine-strict=false >&2; then
 		tail -n 10 "$log" | sed 's/^/  | /' >&2
 		fail "npm ci failed" "See that the registry of 'npm config get registry' can be reached, and run it again." "The whole log: $log"
 	fi
