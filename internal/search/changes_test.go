@@ -4,7 +4,6 @@
 package search_test
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 
@@ -78,19 +77,4 @@ func TestNewPostsSeldomChangeManyFiles(t *testing.T) {
 		t.Errorf("%d of %d new posts changed many files, want at most %d", many, posts, most)
 	}
 	t.Logf("%d of %d new posts changed many files", many, posts)
-}
-
-func TestTermsOfAnArticleAreBounded(t *testing.T) {
-	var text strings.Builder
-	for i := range 5000 {
-		fmt.Fprintf(&text, "word%d ", i)
-	}
-	s := newSite(post{Doc: search.Doc{Kind: search.Post, ID: "post/a", URL: "/a/"}, Article: search.TermsOf(text.String())})
-	s.publish(t)
-	r := newReader(t, s.files)
-	for term, want := range map[string]int{"word0": 1, "word3999": 1, "word4000": 0, "word4999": 0} {
-		if got := len(r.places(term)); got != want {
-			t.Errorf("%d docs have %s, want %d", got, term, want)
-		}
-	}
 }

@@ -17,3 +17,25 @@ func Numbers(ids []string) []uint8 {
 	}
 	return numbersOf(docs)
 }
+
+// NewIndexWithin returns the index of no docs with other bounds than NewIndex.
+func NewIndexWithin(articleTerms [3]int, siteTerms, docTerms, fileBytes int) *Index {
+	x := NewIndex()
+	x.bounds = bounds{articleTerms, siteTerms, docTerms, fileBytes}
+	x.articleTerms = articleTerms[0]
+	return x
+}
+
+// Terms is how many terms the files have.
+func (x *Index) Terms() int {
+	count := 0
+	for _, files := range x.files {
+		for _, file := range files {
+			count += len(file.refs)
+		}
+	}
+	return count
+}
+
+// ArticleTerms is how many terms of an article are posted.
+func (x *Index) ArticleTerms() int { return x.articleTerms }

@@ -22,7 +22,8 @@ type Entry struct {
 	Names   []string
 	Article Article
 
-	gathered *Terms // of the article, while they are posted
+	gathered     *Terms // of the article, while they are posted
+	articleCount int    // of the terms of the article, once they were gathered
 }
 
 // Article is the article of a doc. Its terms are about as long as the article, so they are not kept but found again when the doc changes.
@@ -63,6 +64,10 @@ type Index struct {
 	chunks    []ChunkID
 	termFiles []TermFileID
 
+	bounds       bounds
+	totals       articleTotals
+	articleTerms int // how many terms of an article are posted
+
 	pending   map[*indexedDoc]bool // whose terms are to be posted again
 	touched   map[*node]bool       // the leaves whose docs changed
 	changed   map[ChunkID]bool
@@ -73,7 +78,7 @@ type Index struct {
 func NewIndex() *Index {
 	x := &Index{
 		docs: map[string]*indexedDoc{}, pending: map[*indexedDoc]bool{}, touched: map[*node]bool{},
-		changed: map[ChunkID]bool{},
+		changed: map[ChunkID]bool{}, bounds: defaultBounds, articleTerms: defaultBounds.articleTerms[0],
 	}
 	x.root = x.newLeaf(1, nil)
 	return x
@@ -97,6 +102,7 @@ func (x *Index) Put(e Entry) {
 	} else if d.entry.Article.Source != e.Article.Source {
 		x.pending[d] = true
 	} else if d.posted == d.entry {
+		e.articleCount = d.posted.articleCount
 		d.posted = &e // or the Article of before would be kept
 	}
 	d.entry = &e
@@ -186,37 +192,60 @@ func (x *Index) post() {
 	})
 	for _, d := range docs {
 		if d.posted != nil && (d.entry == nil || d.at != d.next) {
-			for key := range d.posted.terms() {
+			for key := range d.posted.terms(x.articleTerms) {
 				x.removePosting(key, d.at)
 			}
 			d.posted = nil
 		}
-	}
-	for batch := range slices.Chunk(docs, gatheredAtOnce) {
-		gather(batch)
-		for _, d := range batch {
-			if d.entry != nil {
-				x.replace(d.posted, d.entry, d.next)
-				d.posted, d.at, d.entry.gathered = d.entry, d.next, nil
-			}
+		if d.entry == nil {
+			x.totals.replace(&x.bounds, d, 0)
 		}
 	}
+	for batch := range slices.Chunk(docs, gatheredAtOnce) {
+		x.postBatch(batch)
+	}
+	x.postArticleTerms(x.bounds.articleTermsOf(len(x.docs), x.totals))
 	if len(docs) > maxRecent { // at first, and when the recent docs are others
 		x.trim()
+	}
+}
+
+// postBatch posts the entries of some docs.
+func (x *Index) postBatch(docs []*indexedDoc) {
+	var entries []*Entry
+	for _, d := range docs {
+		if d.entry != nil {
+			entries = append(entries, d.entry)
+		}
+	}
+	gather(entries)
+	for _, d := range docs {
+		if d.entry != nil {
+			x.totals.replace(&x.bounds, d, d.entry.articleCount)
+		}
+	}
+	// Fewer terms are posted at once, so that there are never too many in memory.
+	x.postArticleTerms(min(x.articleTerms, x.bounds.articleTermsOf(len(x.docs), x.totals)))
+	for _, d := range docs {
+		if d.entry != nil {
+			x.replace(d.posted, d.entry, d.next)
+			d.posted, d.at, d.entry.gathered = d.entry, d.next, nil
+		}
 	}
 }
 
 // gatheredAtOnce is of how many articles the terms are in memory at once.
 const gatheredAtOnce = 256
 
-// gather finds the terms of the articles of docs on all processors, which takes most of the time of a new index.
-func gather(docs []*indexedDoc) {
+// gather finds the terms of articles on all processors, which takes most of the time of a new index.
+func gather(entries []*Entry) {
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
-	for _, d := range docs {
-		if e := d.entry; e != nil && e.Article.Source != "" {
+	for _, e := range entries {
+		if e.Article.Source != "" {
 			group.Go(func() error {
 				e.gathered = new(e.Article.Terms())
+				e.articleCount = e.gathered.count()
 				return nil
 			})
 		}

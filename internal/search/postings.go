@@ -23,10 +23,6 @@ const (
 	places
 )
 
-// maxArticleTerms is how many terms of an article are posted, the first ones: twice as many as a long one has. A term that no other
-// doc has takes some 130 bytes, so an author of random words would take the memory of all others.
-const maxArticleTerms = 4000
-
 const (
 	// maxNameWords and maxNameLetters bound the names that term files have as a whole.
 	maxNameWords   = 3
@@ -38,18 +34,9 @@ type fileSet []*postingFile
 
 // A postingFile has the postings of a term file.
 type postingFile struct {
-	postings postings
-	changed  bool
+	postings
+	changed bool
 }
-
-// postings has for the terms of a file the docs that have them. A term is a word, or with namePrefix a whole name, or with
-// beginningSuffix the first letters of words of names.
-type postings map[string]*[]posting
-
-const (
-	namePrefix      = " "
-	beginningSuffix = "*"
-)
 
 // A posting says in which place a doc has a term: the slot of its chunk, its number in the chunk, and the place.
 type posting uint32
@@ -70,8 +57,40 @@ func (p posting) place() termPlace { return termPlace(p) & (1<<placeBits - 1) }
 // compareDoc orders postings by their docs.
 func (p posting) compareDoc(other posting) int { return cmp.Compare(p>>placeBits, other>>placeBits) }
 
-// terms yields the terms of an entry, each with its best place.
-func (e *Entry) terms() iter.Seq2[string, termPlace] {
+// terms yields the terms of an entry, each with its best place. Of the article it yields no more than the first ones.
+func (e *Entry) terms(ofArticle int) iter.Seq2[string, termPlace] {
+	short := e.shortTexts()
+	return func(yield func(string, termPlace) bool) {
+		for term, at := range short {
+			if !yield(term, at) {
+				return
+			}
+		}
+		for term := range e.articleOnly(short, 0, ofArticle) {
+			if !yield(term, inText) {
+				return
+			}
+		}
+	}
+}
+
+// articleOnly yields those of the terms of the article from one index to another that the short texts do not have.
+func (e *Entry) articleOnly(short shortTexts, from, to int) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		at := 0
+		for term := range e.articleTerms().All() {
+			if at >= to {
+				return
+			}
+			if _, better := short[term]; at >= from && !better && !yield(term) {
+				return
+			}
+			at++
+		}
+	}
+}
+
+func (e *Entry) shortTexts() shortTexts {
 	short := shortTexts{}
 	e.addWholeNames(short)
 	short.addNames(TermsOf(e.Title), inTitle)
@@ -79,22 +98,7 @@ func (e *Entry) terms() iter.Seq2[string, termPlace] {
 	for term := range TermsOf(cut(e.Summary)).All() {
 		short.add(term, inText)
 	}
-	return func(yield func(string, termPlace) bool) {
-		for term, at := range short {
-			if !yield(term, at) {
-				return
-			}
-		}
-		left := maxArticleTerms
-		for term := range e.articleTerms().All() {
-			if left--; left < 0 {
-				return
-			}
-			if _, better := short[term]; !better && !yield(term, inText) {
-				return
-			}
-		}
-	}
+	return short
 }
 
 // shortTexts has the terms of all texts of a doc but its article, with their best places, of which the better ones are
@@ -142,18 +146,18 @@ func (e *Entry) addWholeNames(terms shortTexts) {
 // replace posts the terms of an entry instead of those of the one before, if any, at the same address.
 func (x *Index) replace(before, after *Entry, at address) {
 	if before == nil {
-		for key, place := range after.terms() {
-			x.addPosting(key, at, place)
+		for key, place := range after.terms(x.articleTerms) {
+			x.fileToChange(key, at).add(key, at.posting(place))
 		}
 		return
 	}
 	old := map[string]termPlace{}
-	for key, place := range before.terms() {
+	for key, place := range before.terms(x.articleTerms) {
 		old[key] = place
 	}
-	for key, place := range after.terms() {
+	for key, place := range after.terms(x.articleTerms) {
 		if was, known := old[key]; !known || was != place {
-			x.addPosting(key, at, place)
+			x.fileToChange(key, at).add(key, at.posting(place))
 		}
 		delete(old, key)
 	}
@@ -162,48 +166,17 @@ func (x *Index) replace(before, after *Entry, at address) {
 	}
 }
 
-// addPosting posts that a doc has a term in a place. It has it in no other.
-func (x *Index) addPosting(key string, at address, place termPlace) {
-	file := x.fileToChange(key, at)
-	list, p := file[key], at.posting(place)
-	if list == nil {
-		file[strings.Clone(key)] = &[]posting{p} // not a part of a long text
-		return
-	}
-	if last := (*list)[len(*list)-1]; last.compareDoc(p) < 0 {
-		*list = append(*list, p)
-		return
-	}
-	i, found := slices.BinarySearchFunc(*list, p, posting.compareDoc)
-	if found {
-		(*list)[i] = p
-	} else {
-		*list = slices.Insert(*list, i, p)
-	}
-}
-
 // removePosting posts that a doc does not have a term.
 func (x *Index) removePosting(key string, at address) {
-	file := x.fileToChange(key, at)
-	list := file[key]
-	if list == nil {
-		return
-	}
-	i, found := slices.BinarySearchFunc(*list, at.posting(inTitle), posting.compareDoc)
-	if found {
-		*list = slices.Delete(*list, i, i+1)
-	}
-	if len(*list) == 0 {
-		delete(file, key)
-	}
+	x.fileToChange(key, at).remove(key, at.posting(inTitle))
 }
 
-// fileToChange returns the postings of the file that has a term of a doc, which is to change.
-func (x *Index) fileToChange(key string, at address) postings {
+// fileToChange returns the file that has a term of a doc, which is to change.
+func (x *Index) fileToChange(key string, at address) *postingFile {
 	files := x.files[generation(at.recent)]
 	file := files[termFile(key, len(files))]
 	file.changed = true
-	return file.postings
+	return file
 }
 
 func generation(recent bool) int {
@@ -218,7 +191,7 @@ func (x *Index) resize(recent bool, count int) {
 	files := &x.files[generation(recent)]
 	for len(*files) < count {
 		parent := linearhash.Parent(len(*files))
-		*files = append(*files, &postingFile{postings: postings{}, changed: true})
+		*files = append(*files, &postingFile{postings: newPostings(), changed: true})
 		files.moveTerms(parent, len(*files))
 	}
 	for len(*files) > count {
@@ -232,11 +205,10 @@ func (x *Index) resize(recent bool, count int) {
 // moveTerms moves the terms of a file to those that have them of count files.
 func (f fileSet) moveTerms(from, count int) {
 	f[from].changed = true
-	for key, list := range f[from].postings {
+	for key := range f[from].refs {
 		if to := termFile(key, count); to != from {
-			f[to].postings[key] = list
+			f[from].moveTo(&f[to].postings, key)
 			f[to].changed = true
-			delete(f[from].postings, key)
 		}
 	}
 }
@@ -261,11 +233,7 @@ func (x *Index) changes() []TermFileID {
 func (x *Index) trim() {
 	for _, files := range x.files {
 		for _, file := range files {
-			for _, list := range file.postings {
-				if cap(*list) > len(*list) {
-					*list = append(make([]posting, 0, len(*list)), *list...)
-				}
-			}
+			file.trim()
 		}
 	}
 }

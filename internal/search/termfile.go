@@ -4,7 +4,9 @@
 package search
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -33,50 +35,79 @@ type termFileText struct {
 	Named string `json:"named"`
 }
 
-// TermFile returns the text of a term file.
+// TermFile returns the text of a term file. A file that would be too large has the terms of names, and of those that are in
+// texts alone the ones with the most docs.
 func (x *Index) TermFile(id TermFileID) ([]byte, error) {
-	file := x.files[generation(id.Recent)][id.Number].postings
-	var names, terms []string
-	for key := range file {
-		if name, whole := strings.CutPrefix(key, namePrefix); whole {
-			names = append(names, name)
-		} else {
-			terms = append(terms, key)
-		}
-	}
-	slices.Sort(names)
-	slices.Sort(terms)
+	file := &x.files[generation(id.Recent)][id.Number].postings
+	keys := slices.Collect(maps.Keys(file.refs))
 	indexes, ids := x.chunksOf(file)
-	text := termFileText{Chunks: ids, Terms: strings.Join(terms, " "), Names: strings.Join(names, ",")}
-	var in, named []byte
-	var lists [places][]int
-	for i, term := range terms {
-		if i > 0 {
-			in = append(in, ' ')
-		}
-		lists = byPlace(lists, *file[term], indexes)
-		in = appendLists(in, lists)
+	body, err := encodeTermFile(file, keys, indexes, ids)
+	if surplus := len(body) - x.bounds.fileBytes; surplus > 0 {
+		body, err = encodeTermFile(file, file.mostFound(keys, indexes, surplus), indexes, ids)
 	}
-	for i, name := range names {
-		if i > 0 {
-			named = append(named, ' ')
-		}
-		lists = byPlace(lists, *file[namePrefix+name], indexes)
-		named = appendRising(named, lists[inTitle])
-	}
-	text.In, text.Named = string(in), string(named)
-	body, err := encodeJSON(text)
 	if err != nil {
 		return nil, fmt.Errorf("cannot encode %s: %w", id, err)
 	}
 	return body, nil
 }
 
+// encodeTermFile encodes some terms of a file.
+func encodeTermFile(file *postings, keys []string, indexes []int, ids string) ([]byte, error) {
+	slices.Sort(keys)
+	words, _ := slices.BinarySearch(keys, "!") // after namePrefix, and before all that words begin with
+	names := slices.Clone(keys[:words])
+	for i, name := range names {
+		names[i] = strings.TrimPrefix(name, namePrefix)
+	}
+	text := termFileText{Chunks: ids, Terms: strings.Join(keys[words:], " "), Names: strings.Join(names, ",")}
+	var in, named []byte
+	var one [1]posting
+	var lists [places][]int
+	for i, key := range keys {
+		lists = byPlace(lists, file.docs(key, &one), indexes)
+		if i < words {
+			named = append(appendRising(named, lists[inTitle]), ' ')
+		} else {
+			in = append(appendLists(in, lists), ' ')
+		}
+	}
+	text.In, text.Named = strings.TrimSuffix(string(in), " "), strings.TrimSuffix(string(named), " ")
+	return encodeJSON(text)
+}
+
+// mostFound returns the terms without those that have the fewest docs, in texts alone, and take so many bytes together.
+func (f *postings) mostFound(terms []string, indexes []int, bytes int) []string {
+	var one [1]posting
+	var lists [places][]int
+	var kept, texts []string
+	size := map[string]int{}
+	for _, term := range terms {
+		docs := f.docs(term, &one)
+		lists = byPlace(lists, docs, indexes)
+		if len(lists[inText]) < len(docs) {
+			kept = append(kept, term)
+			continue
+		}
+		texts = append(texts, term)
+		size[term] = len(term) + len(appendLists(nil, lists)) + len("  ")
+	}
+	slices.SortFunc(texts, func(a, b string) int {
+		return cmp.Or(cmp.Compare(f.count(a), f.count(b)), strings.Compare(a, b))
+	})
+	for _, term := range texts {
+		if bytes <= 0 {
+			kept = append(kept, term)
+		}
+		bytes -= size[term]
+	}
+	return kept
+}
+
 // chunksOf returns the chunks that a file names, in order, and the index of each by slot.
-func (x *Index) chunksOf(file postings) (indexes []int, ids string) {
+func (x *Index) chunksOf(file *postings) (indexes []int, ids string) {
 	indexes = make([]int, len(x.slots))
-	for _, list := range file {
-		for _, p := range *list {
+	for _, list := range file.all() {
+		for _, p := range list {
 			indexes[p.slot()] = 1
 		}
 	}

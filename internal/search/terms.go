@@ -32,6 +32,13 @@ func (t Terms) All() iter.Seq[string] {
 	}
 }
 
+func (t Terms) count() int {
+	if t == "" {
+		return 0
+	}
+	return strings.Count(string(t), " ") + 1
+}
+
 // TermsOf returns the terms of some texts: their folded words. A run of letters of a script without spaces has its
 // letters and the pairs of neighbours as terms. A word in Hangul is also found from each of its later syllables on. The script
 // of the pages finds the same terms.

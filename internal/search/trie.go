@@ -21,6 +21,8 @@ type indexedDoc struct {
 	// posted is the entry whose terms are in the term files, at place at; nil if none is.
 	posted *Entry
 	at     address
+	// counted is how many terms of its article are in the totals.
+	counted int
 	// next is the place that it is to have.
 	next address
 }

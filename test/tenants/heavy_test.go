@@ -6,6 +6,7 @@ package tenants
 import (
 	"fmt"
 	"iter"
+	"math/rand/v2"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
@@ -164,14 +165,30 @@ func manyNeighbours(posts, topics int) objectSeq {
 		}))
 }
 
+// randomWords returns Posts with articles as long as may be, in words that no other article has.
+func randomWords(posts int) objectSeq {
+	random := rand.New(rand.NewPCG(1, 2))
+	return inTurn(
+		many(1, func(int) *v1alpha1.Topic { return Topic("common") }),
+		many(posts, func(i int) *v1alpha1.Post {
+			var article strings.Builder
+			for article.Len() < 64<<10-10 {
+				fmt.Fprintf(&article, "%08x ", random.Uint32())
+			}
+			return newPost(i, content(article.String()))
+		}))
+}
+
 func manyLinesOfCode(posts int) objectSeq {
 	var code strings.Builder
 	for i := range 60 {
 		fmt.Fprintf(&code, "func f%d(a, b int) (c string, err error) { return fmt.Sprintf(\"%%d %%d\", a, b), nil }\n", i)
 	}
-	return many(posts, func(i int) *v1alpha1.Post {
-		return newPost(i, content(fmt.Sprintf("%d\n```go\n%s```\n", i, code.String())))
-	})
+	return inTurn(
+		many(1, func(int) *v1alpha1.Topic { return Topic("common") }),
+		many(posts, func(i int) *v1alpha1.Post {
+			return newPost(i, content(fmt.Sprintf("%d\n```go\n%s```\n", i, code.String())))
+		}))
 }
 
 // largeConfigMaps returns ConfigMaps of the greatest size that the operator watches. Posts name one key of them,

@@ -43,6 +43,7 @@ func TestATenantTakesTheOperatorFromNobody(t *testing.T) {
 		"LongAliases":    {objects: longAliases(2000), guilty: Site("heavy"), condition: v1alpha1.ReadyCondition, message: "no room for redirects"},
 		"ClaimedAliases": {objects: claimedAliases(2000), guilty: newPost(1900), condition: v1alpha1.AliasesResolvedCondition, message: "The oldest object keeps an alias"},
 		"Owners":         {objects: manyOwners(2000, 40), guilty: newPost(1999), condition: v1alpha1.FreshCondition, message: "review"},
+		"RandomWords":    {objects: randomWords(300)},
 		"Code":           {objects: manyLinesOfCode(300)},
 		"ConfigMaps":     {objects: largeConfigMaps(300), guilty: newPost(0), condition: v1alpha1.ReadyCondition, message: "bytes: at most"},
 		"Annotations":    {objects: largeAnnotations(600)},
