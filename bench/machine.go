@@ -39,21 +39,27 @@ func procStat(pid int) []string {
 
 // childProcess returns the id of a child process with this name, or 0.
 func childProcess(name string) int {
+	pid, _ := processOf(func(pid int) bool { // 0 is what callers expect of none
+		fields := procStat(pid)
+		return len(fields) > 1 && fields[1] == strconv.Itoa(os.Getpid())
+	}, name)
+	return pid
+}
+
+// processOf returns the id of the first process with this name that is the wanted one.
+func processOf(wanted func(pid int) bool, name string) (int, error) {
 	entries, err := filepath.Glob("/proc/[0-9]*/comm")
 	if err != nil {
-		return 0
+		return 0, fmt.Errorf("cannot list processes: %w", err)
 	}
 	for _, path := range entries {
 		comm, err := os.ReadFile(path)
 		pid, _ := strconv.Atoi(filepath.Base(filepath.Dir(path)))
-		if err != nil || strings.TrimSpace(string(comm)) != name {
-			continue
-		}
-		if fields := procStat(pid); len(fields) > 1 && fields[1] == strconv.Itoa(os.Getpid()) {
-			return pid
+		if err == nil && strings.TrimSpace(string(comm)) == name && wanted(pid) {
+			return pid, nil
 		}
 	}
-	return 0
+	return 0, fmt.Errorf("cannot find the process %s", name)
 }
 
 // residentBytes returns the resident memory of a process.

@@ -38,8 +38,8 @@ func register(b benchmark) {
 type settings struct {
 	names   string // of the benchmarks to run, separated by commas
 	quick   bool
-	posts   int    // replaces the sizes of P1 and P4, unless it is 0
-	rounds  int    // pairs of P1 and P4, edits of P2 and P2c; 0 leaves them
+	posts   int    // replaces the sizes of P1, P4 and P10, unless it is 0
+	rounds  int    // pairs of P1 and P4, edits of P2, P2c and P10; 0 leaves them
 	out     string // directory of results.json and README.md
 	bin     string // directory of the manager
 	date    string
@@ -50,8 +50,8 @@ func main() {
 	var o settings
 	flag.StringVar(&o.names, "bench", "", "names of the benchmarks to run, separated by commas (default: all)")
 	flag.BoolVar(&o.quick, "quick", false, "all of them small, within minutes: to see that they work, not for figures to quote")
-	flag.IntVar(&o.posts, "posts", 0, "number of Posts in P1 and P4, in place of their sizes: to look at one size closely")
-	flag.IntVar(&o.rounds, "rounds", 0, "number of pairs in P1 and P4 and of edits in P2 and P2c, in place of theirs: for a quick look")
+	flag.IntVar(&o.posts, "posts", 0, "number of Posts in P1, P4 and P10, in place of their sizes: to look at one size closely")
+	flag.IntVar(&o.rounds, "rounds", 0, "number of pairs in P1 and P4 and of edits in P2, P2c and P10, in place of theirs: for a quick look")
 	flag.StringVar(&o.out, "out", "bench", "directory of results.json and README.md")
 	flag.StringVar(&o.bin, "bin", "bin", "directory of manager, as `make build` makes it")
 	flag.StringVar(&o.date, "date", "", "day of the run, for the README")

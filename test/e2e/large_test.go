@@ -14,12 +14,9 @@ import (
 	"testing"
 	"time"
 
-	"golang.org/x/sync/errgroup"
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/util/wait"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
@@ -41,14 +38,13 @@ const (
 // elsewhere returns the story in a namespace of its own, which is deleted at the end.
 func (s *story) elsewhere() *story {
 	s.Helper()
-	namespace := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{
-		GenerateName: "e2e-own-", Labels: map[string]string{"pod-security.kubernetes.io/enforce": "restricted"}}}
-	if err := s.Create(s.Context(), namespace); err != nil {
+	namespace, err := s.MakeNamespace(s.Context(), "e2e-own-")
+	if err != nil {
 		s.Fatal(err)
 	}
-	s.Cleanup(func() { s.remove(namespace) })
+	s.Cleanup(func() { s.remove(&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: namespace}}) })
 	own := *s.cluster
-	own.namespace = namespace.Name
+	own.namespace = namespace
 	return &story{T: s.T, cluster: &own}
 }
 
@@ -56,14 +52,8 @@ func (s *story) elsewhere() *story {
 // time.
 func (s *story) leave() {
 	s.Helper()
-	s.remove(&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: s.namespace}})
-	key := client.ObjectKey{Name: s.namespace}
-	err := wait.PollUntilContextTimeout(context.WithoutCancel(s.Context()), time.Second, slowly, true, func(ctx context.Context) (bool, error) {
-		err := s.Get(ctx, key, &corev1.Namespace{})
-		return apierrors.IsNotFound(err), client.IgnoreNotFound(err)
-	})
-	if err != nil {
-		s.Errorf("namespace %q is not gone: %v", s.namespace, err)
+	if err := s.RemoveNamespace(context.WithoutCancel(s.Context()), s.namespace, slowly); err != nil {
+		s.Error(err)
 	}
 }
 
@@ -84,12 +74,8 @@ func words(seed, count int) string {
 // large applies a Site with many small articles.
 func (s *story) large() {
 	s.Helper()
-	group, ctx := errgroup.WithContext(s.Context())
-	group.SetLimit(16)
-	apply := func(o client.Object) {
-		o.SetNamespace(s.namespace)
-		group.Go(func() error { return s.Create(ctx, o) })
-	}
+	var objects []client.Object
+	apply := func(o client.Object) { objects = append(objects, o) }
 	for i := range largeTopics {
 		apply(Topic(fmt.Sprintf("topic-%03d", i)))
 	}
@@ -104,7 +90,7 @@ func (s *story) large() {
 		apply(p)
 	}
 	apply(Site(siteName))
-	if err := group.Wait(); err != nil {
+	if err := s.CreateAll(s.Context(), s.namespace, objects, func() {}); err != nil {
 		s.Fatal(err)
 	}
 }
@@ -132,19 +118,7 @@ func TestAnEditOfALargeSiteIsSeen(t *testing.T) {
 	began := time.Now()
 	s.large()
 	t.Logf("applied after %s", time.Since(began).Round(time.Second))
-	s.eventually(slowly, func() error {
-		if n := len(s.pods()); n != 2 {
-			return fmt.Errorf("%d Pods are ready", n)
-		}
-		site := &v1alpha1.Site{}
-		if err := s.get(siteName, site); err != nil {
-			return err
-		}
-		if int(site.Status.Pages) < largePosts {
-			return fmt.Errorf("%d pages are published", site.Status.Pages)
-		}
-		return s.condition("Ready", metav1.ConditionTrue, "Served")
-	})
+	s.eventually(slowly, func() error { return s.site().Published(s.Context(), largePosts, 2) })
 	site, deployment := &v1alpha1.Site{}, &appsv1.Deployment{}
 	if err := errors.Join(s.get(siteName, site), s.get(siteName, deployment)); err != nil {
 		t.Fatal(err)

@@ -6,46 +6,34 @@
 package e2e
 
 import (
-	"bytes"
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
-	"io"
-	"net"
-	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"slices"
-	"strconv"
-	"strings"
 	"testing"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/client-go/tools/clientcmd"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
-	"github.com/topicpages/topicpages/api/v1alpha1"
-	"github.com/topicpages/topicpages/internal/kube"
-	"github.com/topicpages/topicpages/internal/store"
-	"github.com/topicpages/topicpages/internal/web"
+	"github.com/topicpages/topicpages/test/realcluster"
 	"github.com/topicpages/topicpages/test/testenv"
 )
 
 const (
-	siteName          = "notes"
-	hubPath           = "/topics/distributed-systems/"
-	operatorNamespace = "topicpages-system"
+	siteName = "notes"
+	hubPath  = "/topics/distributed-systems/"
 	// soon bounds the waits that are not measured.
 	soon = 3 * time.Minute
 )
 
 // cluster is the cluster under test, with one namespace for this run.
 type cluster struct {
-	client.Client
-	kubeconfig, namespace string
+	*realcluster.Cluster
+	namespace string
 	// auditFrom is the end of the audit log before the operator was installed: tests of installation may have run before.
 	auditFrom testenv.Mark
 }
@@ -69,54 +57,27 @@ func TestMain(m *testing.M) {
 
 // prepare applies config/default and the samples, in a namespace that admits only restricted Pods.
 func (c *cluster) prepare(ctx context.Context) (stop func(), err error) {
-	if c.kubeconfig = os.Getenv("KUBECONFIG"); c.kubeconfig == "" {
-		return nil, fmt.Errorf("KUBECONFIG names no cluster: run \"make e2e\"")
+	kubeconfig := os.Getenv("KUBECONFIG")
+	if kubeconfig == "" {
+		return nil, errors.New("KUBECONFIG names no cluster: run \"make e2e\"")
 	}
-	config, err := clientcmd.BuildConfigFromFlags("", c.kubeconfig)
-	if err != nil {
-		return nil, fmt.Errorf("cannot read KUBECONFIG: %w", err)
-	}
-	config.QPS = -1
-	if c.Client, err = client.New(config, client.Options{Scheme: kube.NewScheme()}); err != nil {
-		return nil, fmt.Errorf("cannot make a client: %w", err)
+	if c.Cluster, err = realcluster.Connect(kubeconfig, cmp.Or(os.Getenv("KUBECTL"), "kubectl")); err != nil {
+		return nil, err
 	}
 	root, err := testenv.Root()
 	if err != nil {
 		return nil, err
 	}
 	c.auditFrom = testenv.MarkIn(os.Getenv("AUDIT_LOG"))
-	if _, err := c.kubectl(nil, "apply", "--server-side", "--force-conflicts", "-k", filepath.Join(root, "config", "default")); err != nil {
+	if err := c.Install(ctx, root); err != nil {
 		return nil, err
 	}
-	if _, err := c.kubectl(nil, "rollout", "status", "-n", operatorNamespace, "deployment/topicpages-controller-manager", "--timeout=180s"); err != nil {
+	if c.namespace, err = c.MakeNamespace(ctx, "e2e-"); err != nil {
 		return nil, err
 	}
-	namespace := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{
-		GenerateName: "e2e-", Labels: map[string]string{"pod-security.kubernetes.io/enforce": "restricted"}}}
-	if err := c.Create(ctx, namespace); err != nil {
-		return nil, fmt.Errorf("cannot make a namespace: %w", err)
-	}
-	c.namespace = namespace.Name
-	stop = func() { _ = c.Delete(ctx, namespace) }
-	_, err = c.kubectl(nil, "apply", "-n", c.namespace, "-k", filepath.Join(root, "config", "samples"))
+	stop = func() { _ = c.Delete(ctx, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: c.namespace}}) }
+	_, err = c.Kubectl(ctx, nil, "apply", "-n", c.namespace, "-k", filepath.Join(root, "config", "samples"))
 	return stop, err
-}
-
-// kubectl runs kubectl against the cluster.
-func (c *cluster) kubectl(input io.Reader, arguments ...string) (string, error) {
-	program := os.Getenv("KUBECTL")
-	if program == "" {
-		program = "kubectl"
-	}
-	command := exec.Command(program, append([]string{"--kubeconfig", c.kubeconfig}, arguments...)...)
-	command.Stdin = input
-	var errors bytes.Buffer
-	command.Stderr = &errors
-	out, err := command.Output()
-	if err != nil {
-		return "", fmt.Errorf("cannot %s: %w\n%s", strings.Join(command.Args[1:], " "), err, errors.String())
-	}
-	return string(out), nil
 }
 
 // story is a test with the cluster.
@@ -130,26 +91,19 @@ func tell(t *testing.T) *story { return &story{T: t, cluster: &shared} }
 // eventually waits until check returns nil.
 func (s *story) eventually(timeout time.Duration, check func() error) {
 	s.Helper()
-	deadline := time.Now().Add(timeout)
-	for {
-		err := check()
-		if err == nil {
-			return
-		}
-		if time.Now().After(deadline) {
-			s.Fatalf("not within %s: %v", timeout, err)
-		}
-		select {
-		case <-s.Context().Done():
-			s.Fatal(err)
-		case <-time.After(20 * time.Millisecond):
-		}
+	if err := realcluster.Await(s.Context(), timeout, check); err != nil {
+		s.Fatal(err)
 	}
+}
+
+// site returns the Site of the story as its readers see it.
+func (s *story) site() realcluster.Site {
+	return realcluster.Site{Cluster: s.Cluster, Namespace: s.namespace, Name: siteName}
 }
 
 // get reads an object of the namespace.
 func (s *story) get(name string, object client.Object) error {
-	return s.Get(s.Context(), client.ObjectKey{Namespace: s.namespace, Name: name}, object)
+	return s.site().Read(s.Context(), name, object)
 }
 
 // edit changes an object of the namespace.
@@ -167,70 +121,26 @@ func edit[T client.Object](s *story, name string, object T, change func(T)) {
 
 // condition describes how a condition of the Site differs from the expected one.
 func (s *story) condition(kind string, want metav1.ConditionStatus, reason string) error {
-	site := &v1alpha1.Site{}
-	if err := s.get(siteName, site); err != nil {
-		return err
-	}
-	c := meta.FindStatusCondition(site.Status.Conditions, kind)
-	if c == nil || c.Status != want || (reason != "" && c.Reason != reason) || c.ObservedGeneration != site.Generation {
-		return fmt.Errorf("%s is %+v, want %s, %s at generation %d", kind, c, want, reason, site.Generation)
-	}
-	return nil
+	return s.site().Condition(s.Context(), kind, want, reason)
 }
 
 // serving waits until both replicas of the Site serve the published pages.
 func (s *story) serving() {
 	s.Helper()
-	s.eventually(soon, func() error {
-		if n := len(s.pods()); n != 2 {
-			return fmt.Errorf("%d Pods are ready", n)
-		}
-		return s.condition("Serving", metav1.ConditionTrue, "Served")
-	})
+	s.eventually(soon, func() error { return s.site().Serving(s.Context(), 2) })
 }
 
 // pods returns the ready Pods of the Site, by name.
 func (s *story) pods() []*corev1.Pod {
 	s.Helper()
-	list := &corev1.PodList{}
-	if err := s.List(s.Context(), list, client.InNamespace(s.namespace), client.MatchingLabels(store.Labels(siteName))); err != nil {
+	pods, err := s.site().Pods(s.Context())
+	if err != nil {
 		s.Fatal(err)
-	}
-	var pods []*corev1.Pod
-	for i := range list.Items {
-		pod := &list.Items[i]
-		ready := slices.ContainsFunc(pod.Status.Conditions, func(c corev1.PodCondition) bool {
-			return c.Type == corev1.PodReady && c.Status == corev1.ConditionTrue
-		})
-		if ready && pod.DeletionTimestamp.IsZero() {
-			pods = append(pods, pod)
-		}
 	}
 	return pods
 }
 
-// url returns the address of a Pod. The machine that runs the tests must reach Pods.
-func url(pod *corev1.Pod) string {
-	return "http://" + net.JoinHostPort(pod.Status.PodIP, strconv.Itoa(web.ContainerPort))
-}
-
 // fetch reads a page.
 func (s *story) fetch(address string) (status int, body string, err error) {
-	request, err := http.NewRequestWithContext(s.Context(), http.MethodGet, address, nil)
-	if err != nil {
-		return 0, "", err
-	}
-	request.Header.Set("Accept-Encoding", "identity")
-	response, err := (&http.Client{Timeout: 5 * time.Second, Transport: fresh}).Do(request)
-	if err != nil {
-		return 0, "", err
-	}
-	content, err := io.ReadAll(response.Body)
-	if closeErr := response.Body.Close(); err == nil {
-		err = closeErr
-	}
-	return response.StatusCode, string(content), err
+	return realcluster.Fetch(s.Context(), address)
 }
-
-// fresh makes a new connection for each request, as many different readers do.
-var fresh = &http.Transport{DisableKeepAlives: true}

@@ -23,6 +23,7 @@ import (
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	. "github.com/topicpages/topicpages/test/builder"
+	"github.com/topicpages/topicpages/test/realcluster"
 )
 
 const (
@@ -116,7 +117,7 @@ func (s *story) pictured(want string) {
 		s.Error("no Pod is ready")
 	}
 	for _, pod := range pods {
-		status, got, err := s.fetch(url(pod) + picturePath)
+		status, got, err := s.fetch(realcluster.URL(pod) + picturePath)
 		if err == nil && (status != 200 || got != want) {
 			err = fmt.Errorf("status %d, %d bytes; the picture has %d", status, len(got), len(want))
 		}

@@ -27,6 +27,7 @@ import (
 	"github.com/topicpages/topicpages/internal/store"
 	"github.com/topicpages/topicpages/test/acceptance"
 	. "github.com/topicpages/topicpages/test/builder"
+	"github.com/topicpages/topicpages/test/realcluster"
 	"github.com/topicpages/topicpages/test/testenv"
 )
 
@@ -43,7 +44,7 @@ func TestTheRolesGrantWhatIsUsedAndNothingElse(t *testing.T) {
 	s.everything()
 	s.scraped()
 
-	requests, err := testenv.ReadRequests(log, s.auditFrom, testenv.ServiceAccountUser(operatorNamespace, operatorAccount))
+	requests, err := testenv.ReadRequests(log, s.auditFrom, testenv.ServiceAccountUser(realcluster.OperatorNamespace, operatorAccount))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +59,7 @@ func TestTheRolesGrantWhatIsUsedAndNothingElse(t *testing.T) {
 func (s *story) rules() []rbacv1.PolicyRule {
 	s.Helper()
 	theirs := func(subjects []rbacv1.Subject) bool {
-		return len(subjects) == 1 && subjects[0].Namespace == operatorNamespace && subjects[0].Name == operatorAccount
+		return len(subjects) == 1 && subjects[0].Namespace == realcluster.OperatorNamespace && subjects[0].Name == operatorAccount
 	}
 	var rules []rbacv1.PolicyRule
 	clusterBindings, bindings := &rbacv1.ClusterRoleBindingList{}, &rbacv1.RoleBindingList{}
@@ -190,16 +191,16 @@ func (s *story) installGatewayAPI() {
 	if err != nil {
 		s.Fatal(err)
 	}
-	if _, err := s.kubectl(nil, "apply", "--server-side", "-f", file); err != nil {
+	if _, err := s.Kubectl(s.Context(), nil, "apply", "--server-side", "-f", file); err != nil {
 		s.Fatal(err)
 	}
 	s.eventually(soon, func() error { // kubectl fails while a kind has no condition yet
-		_, err := s.kubectl(nil, "wait", "--for=condition=Established", "crd/httproutes.gateway.networking.k8s.io")
+		_, err := s.Kubectl(s.Context(), nil, "wait", "--for=condition=Established", "crd/httproutes.gateway.networking.k8s.io")
 		return err
 	})
 	// The operator checks once a minute whether the kind is installed. It should be there by the next check.
 	s.eventually(soon, func() error {
-		_, err := s.kubectl(nil, "get", "httproutes.gateway.networking.k8s.io", "-n", s.namespace)
+		_, err := s.Kubectl(s.Context(), nil, "get", "httproutes.gateway.networking.k8s.io", "-n", s.namespace)
 		return err
 	})
 }
@@ -220,7 +221,7 @@ func (s *story) scraped() {
 	}
 	s.Cleanup(func() { s.remove(binding) })
 	operators := &corev1.PodList{}
-	if err := s.List(s.Context(), operators, client.InNamespace(operatorNamespace), client.MatchingLabels{"control-plane": "controller-manager"}); err != nil {
+	if err := s.List(s.Context(), operators, client.InNamespace(realcluster.OperatorNamespace), client.MatchingLabels{"control-plane": "controller-manager"}); err != nil {
 		s.Fatal(err)
 	}
 	address := "https://" + net.JoinHostPort(operators.Items[0].Status.PodIP, "8443") + "/metrics"

@@ -18,6 +18,7 @@ import (
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	. "github.com/topicpages/topicpages/test/builder"
+	"github.com/topicpages/topicpages/test/realcluster"
 )
 
 // readers request pages from the Service without a pause, until they are stopped.
@@ -172,7 +173,7 @@ func TestAShardDoublingDisturbsNobody(t *testing.T) {
 	for _, pod := range s.pods() {
 		for i := range 30 {
 			path := fmt.Sprintf("/topics/library-%02d/", i)
-			if status, _, err := s.fetch(url(pod) + path); err != nil || status != 200 {
+			if status, _, err := s.fetch(realcluster.URL(pod) + path); err != nil || status != 200 {
 				t.Errorf("Pod %q answers %s with %d, %v", pod.Name, path, status, err)
 			}
 		}
@@ -211,7 +212,7 @@ func TestAnOperatorThatIsKilledLeavesTheSiteWhole(t *testing.T) {
 				}
 			}
 			if j == 15 {
-				if _, err := s.kubectl(nil, "delete", "pod", "-n", operatorNamespace, "-l", "control-plane=controller-manager", "--grace-period=0", "--force", "--wait=false"); err != nil {
+				if _, err := s.Kubectl(s.Context(), nil, "delete", "pod", "-n", realcluster.OperatorNamespace, "-l", "control-plane=controller-manager", "--grace-period=0", "--force", "--wait=false"); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -221,7 +222,7 @@ func TestAnOperatorThatIsKilledLeavesTheSiteWhole(t *testing.T) {
 		for _, pod := range s.pods() {
 			for i := range 3 {
 				path := fmt.Sprintf("/topics/killed-%d/", i)
-				if _, page, err := s.fetch(url(pod) + path); err != nil || !strings.Contains(page, "spans 30 posts") {
+				if _, page, err := s.fetch(realcluster.URL(pod) + path); err != nil || !strings.Contains(page, "spans 30 posts") {
 					return fmt.Errorf("Pod %q does not show all of %s: %v", pod.Name, path, err)
 				}
 			}

@@ -6,7 +6,6 @@
 package e2e
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -17,13 +16,14 @@ import (
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/test/acceptance"
+	"github.com/topicpages/topicpages/test/realcluster"
 )
 
 func TestReadersOfEveryReplicaSeeTheRealPage(t *testing.T) {
 	s := tell(t)
 	s.serving()
 	for _, pod := range s.pods() {
-		status, page, err := s.fetch(url(pod) + hubPath)
+		status, page, err := s.fetch(realcluster.URL(pod) + hubPath)
 		if err != nil || status != 200 {
 			t.Fatalf("Pod %q answers %d, %v", pod.Name, status, err)
 		}
@@ -57,16 +57,16 @@ func TestEveryReplicaAnswersAsTheTableSays(t *testing.T) {
 	}
 	s.serving()
 	for _, pod := range s.pods() {
-		_, index, err := s.fetch(url(pod) + "/")
+		_, index, err := s.fetch(realcluster.URL(pod) + "/")
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, sitemap, err := s.fetch(url(pod) + "/sitemap.xml")
+		_, sitemap, err := s.fetch(realcluster.URL(pod) + "/sitemap.xml")
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, request := range acceptance.Requests(index, sitemap) {
-			if err := request.Check(t.Context(), url(pod)); err != nil {
+			if err := request.Check(t.Context(), realcluster.URL(pod)); err != nil {
 				t.Errorf("Pod %q, %s: %v", pod.Name, request, err)
 			}
 		}
@@ -81,7 +81,7 @@ func (s *story) redirected(pods []*corev1.Pod, alias v1alpha1.Tag) time.Duration
 	began := time.Now()
 	s.eventually(soon, func() error {
 		for _, pod := range pods {
-			if status, _, err := s.fetch(url(pod) + address); err != nil || status != 200 {
+			if status, _, err := s.fetch(realcluster.URL(pod) + address); err != nil || status != 200 {
 				return fmt.Errorf("Pod %q answers the alias %q with %d, %v", pod.Name, alias, status, err)
 			}
 		}
@@ -151,14 +151,5 @@ func (s *story) seen(title string) time.Duration {
 func (s *story) shown(pods []*corev1.Pod, title string) error { return s.shownAt(pods, hubPath, title) }
 
 func (s *story) shownAt(pods []*corev1.Pod, path, title string) error {
-	for _, pod := range pods {
-		_, page, err := s.fetch(url(pod) + path)
-		if err != nil {
-			return err
-		}
-		if !strings.Contains(page, title) {
-			return errors.New("a replica shows the old page")
-		}
-	}
-	return nil
+	return realcluster.Shown(s.Context(), pods, path, title)
 }

@@ -1,0 +1,240 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/types"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/test/builder"
+	"github.com/topicpages/topicpages/test/realcluster"
+)
+
+// P10, readers of a large Site on a real node: the time from the end of the request that edits a Post until both Pods answer
+// with the new page, the kubelet's memory and CPU, and the time until a new Pod is ready, all with defaults.
+func init() { register(benchmark{"P10", largeSites}) }
+
+const (
+	replicas = 2 // of a Site by default
+	// editPatience and loadPatience bound the waits for an edit and a new Pod, and for a whole Site.
+	editPatience, loadPatience = 2 * time.Minute, 30 * time.Minute
+)
+
+// largeGoals are the goals in seconds for a number of Posts.
+var largeGoals = map[int]struct{ p50, slowest float64 }{14: {0.5, 1.5}, 10_000: {0.8, 2}, 50_000: {1.5, 3.5}}
+
+// The kubelet's most memory among kubeletPosts Posts is to be half of the 1.8 GB that it took when all pages were first in one volume.
+const (
+	kubeletPosts   = 50_000
+	kubeletGoalMiB = 900
+)
+
+func largeSites(ctx context.Context, e *env) ([]result, error) {
+	if !canRunNode() {
+		e.say("left out: only root on Linux can run the one-node cluster")
+		return nil, nil
+	}
+	n, err := startNode(ctx, e)
+	if err != nil {
+		return nil, err
+	}
+	sizes := []int{14, 10_000, 50_000}
+	if e.quick {
+		sizes = []int{14, 200}
+	}
+	if e.posts != 0 {
+		sizes = []int{e.posts}
+	}
+	var results []result
+	for _, posts := range sizes {
+		s, err := e.publishLarge(ctx, n, posts)
+		if err != nil {
+			return results, err
+		}
+		if err := s.measure(ctx); err != nil {
+			return results, err
+		}
+		results = append(results, s.results()...)
+		e.say("deleting the Site of %d Posts", posts)
+		if err := n.RemoveNamespace(ctx, s.Namespace, loadPatience); err != nil {
+			return results, err
+		}
+	}
+	return results, nil
+}
+
+// largeSite is a published Site on the node, with its measurements.
+type largeSite struct {
+	realcluster.Site
+	env    *env
+	node   *node
+	corpus *builder.Corpus
+	// edits and starts are the seconds that edits and new Pods took.
+	edits, starts []float64
+	kubeletCPU    float64 // seconds for an edit
+	kubeletPeak   float64 // bytes
+	startPeak     float64 // bytes, while Pods started
+	load          string
+}
+
+// publishLarge publishes Posts with articles, and waits until both Pods serve them.
+func (e *env) publishLarge(ctx context.Context, n *node, posts int) (*largeSite, error) {
+	namespace, err := n.MakeNamespace(ctx, "bench-large-")
+	if err != nil {
+		return nil, err
+	}
+	c := builder.NewCorpus(posts, max(1, min(topicCount, posts/4)))
+	s := &largeSite{Site: realcluster.Site{Cluster: n.Cluster, Namespace: namespace, Name: c.Site.Name}, env: e, node: n, corpus: c}
+	var objects []client.Object
+	for _, t := range c.Topics {
+		objects = append(objects, t)
+	}
+	for _, p := range c.Posts {
+		objects = append(objects, p.DeepCopy()) // the answer is read into it
+	}
+	e.say("creating %d Posts with articles", posts)
+	var created atomic.Int64
+	err = n.CreateAll(ctx, namespace, append(objects, c.Site), func() {
+		if done := created.Add(1); done%5000 == 0 {
+			e.say("%d of %d objects created", done, len(objects)+1)
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	said := time.Now()
+	return s, realcluster.Await(ctx, loadPatience, func() error {
+		err := s.Published(ctx, posts, replicas)
+		if err != nil && time.Since(said) > 20*time.Second {
+			e.say("waiting until both Pods serve the pages: %v", err)
+			said = time.Now()
+		}
+		return err
+	})
+}
+
+// measure edits Posts, and then replaces Pods.
+func (s *largeSite) measure(ctx context.Context) error {
+	edits, starts := s.env.repeated(s.env.size(30, 3)), s.env.size(3, 1)
+	s.env.say("editing %d times among %d Posts", edits, len(s.corpus.Posts))
+	if err := forgetPeak(s.node.kubelet); err != nil {
+		return err
+	}
+	before := cpuSeconds(s.node.kubelet)
+	for i := range edits {
+		took, err := s.edit(ctx, i)
+		if err != nil {
+			return err
+		}
+		s.edits = append(s.edits, took.Seconds())
+		if (i+1)%10 == 0 {
+			s.env.say("%d edits: p50 %.2f s, slowest %.2f s", i+1, median(s.edits), slices.Max(s.edits))
+		}
+	}
+	s.kubeletCPU, s.kubeletPeak = (cpuSeconds(s.node.kubelet)-before)/float64(edits), peakOf(s.node.kubelet)
+	s.load = loadAverage()
+	s.env.say("replacing a Pod %d times", starts)
+	if err := forgetPeak(s.node.kubelet); err != nil {
+		return err
+	}
+	for range starts {
+		took, err := s.replacePod(ctx)
+		if err != nil {
+			return err
+		}
+		s.starts = append(s.starts, took.Seconds())
+	}
+	s.startPeak = peakOf(s.node.kubelet)
+	return nil
+}
+
+// results returns the figures with their goals.
+func (s *largeSite) results() []result {
+	posts := len(s.corpus.Posts)
+	var p50Goal, slowestGoal, memoryGoal figureGoal
+	if goal, known := largeGoals[posts]; known {
+		p50Goal, slowestGoal = atMost(goal.p50), atMost(goal.slowest)
+	}
+	if posts == kubeletPosts {
+		memoryGoal = atMost(kubeletGoalMiB)
+	}
+	row := func(name string, value float64, unit string, g figureGoal, detail string) result {
+		return measured(fmt.Sprintf("P10 node: %s, N=%d", name, posts), value, unit, g, detail)
+	}
+	mib := func(bytes float64) float64 { return bytes / (1 << 20) }
+	edits := fmt.Sprintf("%s; %d Pods on one node; load average %s", spreadOf(s.edits), replicas, s.load)
+	return []result{
+		row("an edit is seen, p50", median(s.edits), "s", p50Goal, edits),
+		row("an edit is seen, slowest", slices.Max(s.edits), "s", slowestGoal, edits),
+		row("kubelet, CPU for an edit", s.kubeletCPU, "s", figureGoal{}, fmt.Sprintf("mean of %d edits", len(s.edits))),
+		row("kubelet, most memory", mib(s.kubeletPeak), "MiB", memoryGoal,
+			fmt.Sprintf("during the edits; %.0f MiB while Pods started", mib(s.startPeak))),
+		row("a new Pod is ready", median(s.starts), "s", figureGoal{}, spreadOf(s.starts).String()),
+	}
+}
+
+// edit changes the title of a Post, and measures the time until both Pods show it. Then it waits until the operator knows that.
+func (s *largeSite) edit(ctx context.Context, n int) (time.Duration, error) {
+	pods, err := s.Pods(ctx)
+	if err != nil {
+		return 0, err
+	}
+	at := (n*7919 + 7) % len(s.corpus.Posts) // a prime, so that edits wander through all Posts
+	post, edited := &v1alpha1.Post{}, s.corpus.Edit(at, n+1)
+	if err := s.Read(ctx, edited.Name, post); err != nil {
+		return 0, err
+	}
+	post.Spec.Title = edited.Spec.Title
+	if err := s.Update(ctx, post); err != nil {
+		return 0, fmt.Errorf("cannot edit the Post %q: %w", post.Name, err)
+	}
+	began := time.Now()
+	err = realcluster.Await(ctx, editPatience, func() error {
+		return realcluster.Shown(ctx, pods, "/posts/"+post.Name+"/", post.Spec.Title)
+	})
+	took := time.Since(began)
+	if err != nil {
+		return 0, err
+	}
+	return took, realcluster.Await(ctx, editPatience, func() error { return s.Serving(ctx, replicas) })
+}
+
+// replacePod deletes a Pod, and measures the time until there is a new one that is ready.
+func (s *largeSite) replacePod(ctx context.Context) (time.Duration, error) {
+	pods, err := s.Pods(ctx)
+	if err != nil {
+		return 0, err
+	}
+	before := map[types.UID]bool{}
+	for _, pod := range pods {
+		before[pod.UID] = true
+	}
+	began := time.Now()
+	if err := s.Delete(ctx, pods[0]); err != nil {
+		return 0, fmt.Errorf("cannot delete a Pod: %w", err)
+	}
+	err = realcluster.Await(ctx, editPatience, func() error {
+		pods, err := s.Pods(ctx)
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(pods, func(pod *corev1.Pod) bool { return !before[pod.UID] }) {
+			return fmt.Errorf("no new Pod is ready")
+		}
+		return nil
+	})
+	took := time.Since(began)
+	if err != nil {
+		return 0, err
+	}
+	return took, realcluster.Await(ctx, editPatience, func() error { return s.Serving(ctx, replicas) })
+}

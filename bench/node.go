@@ -1,0 +1,66 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"github.com/topicpages/topicpages/test/realcluster"
+)
+
+// canRunNode reports whether this machine can run the one-node cluster.
+func canRunNode() bool { return runtime.GOOS == "linux" && os.Geteuid() == 0 }
+
+// node is the one-node cluster with the operator in it, as users install it.
+type node struct {
+	*realcluster.Cluster
+	kubelet int // its process id
+}
+
+// startNode starts the node, unless it runs already, and installs the operator. e ends the node if it has started it.
+func startNode(ctx context.Context, e *env) (*node, error) {
+	script, kubeconfig := filepath.Join(e.root, "cluster", "cluster.sh"), filepath.Join(e.root, "bin", "cluster", "kubeconfig")
+	if _, err := os.Stat(kubeconfig); errors.Is(err, fs.ErrNotExist) {
+		e.onClose(func() error { return runScript(context.Background(), script, "down") })
+	}
+	if err := runScript(ctx, script, "up"); err != nil {
+		return nil, err
+	}
+	c, err := realcluster.Connect(kubeconfig, filepath.Join(e.root, "bin", "controlplane", "kubectl"))
+	if err != nil {
+		return nil, err
+	}
+	e.say("installing the operator from config/default")
+	if err := c.Install(ctx, e.root); err != nil {
+		return nil, err
+	}
+	kubelet, err := nodeProcess("kubelet")
+	return &node{Cluster: c, kubelet: kubelet}, err
+}
+
+// runScript runs a script that prints its own progress.
+func runScript(ctx context.Context, script string, arguments ...string) error {
+	command := exec.CommandContext(ctx, script, arguments...)
+	command.Stdout, command.Stderr = os.Stdout, os.Stderr
+	if err := command.Run(); err != nil {
+		return fmt.Errorf("cannot run %s %s: %w", filepath.Base(script), strings.Join(arguments, " "), err)
+	}
+	return nil
+}
+
+// nodeProcess returns the process id of a program of the node, whose programs lie where no others do.
+func nodeProcess(name string) (int, error) {
+	return processOf(func(pid int) bool {
+		line, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid))
+		return err == nil && strings.HasPrefix(string(line), "/run/topicpages-programs/"+name+"\x00")
+	}, name)
+}
