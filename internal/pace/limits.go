@@ -19,11 +19,12 @@ const (
 	minWindow, maxWindow = 50 * time.Millisecond, 2 * time.Second
 	// PodsInterval is the shortest time between two refreshes of the Pods of a Site.
 	PodsInterval = time.Second
-	// RefreshPatience is when a Pod that still serves old pages is refreshed again. It doubles each time. The volume of
-	// a large Site takes seconds.
-	RefreshPatience = 10 * time.Second
+	// A Pod that still serves old pages is refreshed again after firstRepeat and repeatOfShard for each of its ConfigMaps, since the
+	// kubelet may have been told of the refresh before it was told of the new pages. A repeat while it still writes the volume
+	// would make it compare all files once more. The next ones come after laterRepeat, which doubles each time.
+	firstRepeat, repeatOfShard, laterRepeat = 2 * time.Second, 4 * time.Millisecond, 10 * time.Second
 	// RefreshRepeats is how many times a Pod is refreshed again for one publication: until the kubelet's own refresh is due.
-	RefreshRepeats = 3
+	RefreshRepeats = 4
 )
 
 // Looks at things that no event reports.

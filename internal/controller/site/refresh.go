@@ -36,6 +36,9 @@ type refresh struct {
 	at    time.Time
 }
 
+// refreshTime is the form of a refresh's time. Seconds would be too coarse for the first repeat.
+const refreshTime = "2006-01-02T15:04:05.000Z07:00"
+
 // refreshOf reads the last refresh of a Pod. A count or a time that cannot be read is zero.
 func refreshOf(pod *corev1.Pod) refresh {
 	count, _ := strconv.Atoi(pod.Annotations[refreshesAnnotation])
@@ -45,17 +48,18 @@ func refreshOf(pod *corev1.Pod) refresh {
 
 func (r refresh) annotations() map[string]string {
 	return map[string]string{
-		contentDigestAnnotation: r.digest, refreshesAnnotation: strconv.Itoa(r.count), refreshedAtAnnotation: r.at.UTC().Format(time.RFC3339),
+		contentDigestAnnotation: r.digest, refreshesAnnotation: strconv.Itoa(r.count), refreshedAtAnnotation: r.at.UTC().Format(refreshTime),
 	}
 }
 
 // next returns the refresh that a Pod needs to serve a digest, and when it is due; due is zero if the Pod needs none.
 // answered is the digest that the Pod serves, or "" if it has not answered. Such a Pod may have started with the newest pages.
+// shards is how many ConfigMaps it mounts.
 //
 // A refresh can be in vain: the kubelet reads ConfigMaps from a cache of its own, which may learn of a change later than
 // it learns of the refresh. So a Pod that stays behind is refreshed again. It would otherwise wait for the kubelet's own
 // refresh, which takes a minute or more.
-func (r refresh) next(answered, digest string, now time.Time) (next refresh, due time.Time) {
+func (r refresh) next(answered, digest string, shards int, now time.Time) (next refresh, due time.Time) {
 	next = refresh{digest: digest, count: 1, at: now}
 	switch {
 	case answered == "", answered == digest && (r.digest == digest || r.digest == ""):
@@ -66,16 +70,16 @@ func (r refresh) next(answered, digest string, now time.Time) (next refresh, due
 		return next, time.Time{}
 	}
 	next.count += r.count
-	return next, r.at.Add(pace.RefreshPatience << max(r.count-1, 0))
+	return next, r.at.Add(pace.RefreshPatience(r.count, shards))
 }
 
 // refreshPods refreshes the Pods that serve another digest, or whose last refresh was for another one. It returns when
 // to look again, or zero.
-func (r *Reconciler) refreshPods(ctx context.Context, site *v1alpha1.Site, pods []*corev1.Pod, answers map[types.UID]serving.Answer, digest string) (again time.Duration, err error) {
+func (r *Reconciler) refreshPods(ctx context.Context, site *v1alpha1.Site, pods []*corev1.Pod, answers map[types.UID]serving.Answer, pages writtenPages, digest string) (again time.Duration, err error) {
 	key, now := client.ObjectKeyFromObject(site), r.Clock.Now()
 	wait, refreshed := r.Pacer.Wait(pace.Pods, key), false
 	for _, p := range pods {
-		next, due := refreshOf(p).next(answers[p.UID].Digest, digest, now)
+		next, due := refreshOf(p).next(answers[p.UID].Digest, digest, pages.shards, now)
 		if due.IsZero() {
 			continue
 		}
@@ -85,7 +89,7 @@ func (r *Reconciler) refreshPods(ctx context.Context, site *v1alpha1.Site, pods 
 		}
 		refreshed = true
 		err = errors.Join(err, r.annotatePod(ctx, p, next))
-		again = sooner(again, pace.RefreshPatience)
+		again = sooner(again, pace.RefreshPatience(next.count, pages.shards))
 	}
 	if refreshed {
 		r.Pacer.Space(pace.Pods, key, pace.PodsInterval)

@@ -64,7 +64,7 @@ func (r *Reconciler) serve(ctx context.Context, in input, made computed, pages w
 	out.media = mediaNotPulled(in.permitted, pods)
 	missing := s.Ready < s.Replicas || s.Rollout != ""
 	s.Problem = status.FirstOf(podsProblem(pods, missing), deploymentProblem(replicas.deployment, missing), answerProblem(replicas.ready, answers), small)
-	out.again, out.err = r.refreshPods(ctx, in.site, pods, answers, published)
+	out.again, out.err = r.refreshPods(ctx, in.site, pods, answers, pages, published)
 	return out
 }
 

@@ -1,0 +1,15 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package pace
+
+import "time"
+
+// RefreshPatience returns how long to wait for a Pod with so many shards after the last of several refreshes for one publication, before
+// it is refreshed again.
+func RefreshPatience(refreshes, shards int) time.Duration {
+	if refreshes > 1 {
+		return laterRepeat << (refreshes - 2)
+	}
+	return min(firstRepeat+time.Duration(shards)*repeatOfShard, laterRepeat)
+}

@@ -1,0 +1,46 @@
+// Copyright The topicpages Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package pace
+
+import (
+	"testing"
+	"time"
+)
+
+func TestAPodIsRefreshedAgainLaterAndLater(t *testing.T) {
+	for _, shards := range []int{1, 36, 632, 2_589, 4_096} {
+		last, total := time.Duration(0), time.Duration(0)
+		for n := range RefreshRepeats {
+			wait := RefreshPatience(n+1, shards)
+			if wait < last {
+				t.Errorf("%d shards: repeat %d comes after %s, the one before after %s", shards, n+1, wait, last)
+			}
+			last, total = wait, total+wait
+		}
+		// The kubelet refreshes each Pod by itself after 60 to 90 seconds.
+		if total < time.Minute || total > 90*time.Second {
+			t.Errorf("%d shards: the last repeat comes after %s", shards, total)
+		}
+	}
+}
+
+func TestTheFirstRepeatWaitsForAVolumeOfItsSize(t *testing.T) {
+	for _, test := range []struct {
+		shards        int
+		atLeast, most time.Duration
+	}{
+		{3, 0, 2500 * time.Millisecond},
+		{632, 4 * time.Second, 5 * time.Second},
+		// The kubelet takes up to 8 s for so many files.
+		{2_589, 8 * time.Second, laterRepeat},
+		{1_000_000, laterRepeat, laterRepeat},
+	} {
+		if got := RefreshPatience(1, test.shards); got < test.atLeast || got > test.most {
+			t.Errorf("%d shards: the first repeat comes after %s, want %s to %s", test.shards, got, test.atLeast, test.most)
+		}
+		if zero := RefreshPatience(0, test.shards); zero != RefreshPatience(1, test.shards) {
+			t.Errorf("%d shards: %s for a refresh of an older operator, which counted none", test.shards, zero)
+		}
+	}
+}
