@@ -5,12 +5,14 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync/atomic"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -88,10 +90,17 @@ type largeSite struct {
 
 // publishLarge publishes Posts with articles, and waits until both Pods serve them.
 func (e *env) publishLarge(ctx context.Context, n *node, posts int) (*largeSite, error) {
+	if err := n.restartKubelet(ctx); err != nil {
+		return nil, err
+	}
 	namespace, err := n.MakeNamespace(ctx, "bench-large-")
 	if err != nil {
 		return nil, err
 	}
+	// In case that this fails, and that the node stays.
+	e.onClose(func() error {
+		return client.IgnoreNotFound(n.Delete(context.Background(), &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: namespace}}))
+	})
 	c := builder.NewCorpus(posts, max(1, min(topicCount, posts/4)))
 	s := &largeSite{Site: realcluster.Site{Cluster: n.Cluster, Namespace: namespace, Name: c.Site.Name}, env: e, node: n, corpus: c}
 	var objects []client.Object
@@ -228,7 +237,7 @@ func (s *largeSite) replacePod(ctx context.Context) (time.Duration, error) {
 			return err
 		}
 		if !slices.ContainsFunc(pods, func(pod *corev1.Pod) bool { return !before[pod.UID] }) {
-			return fmt.Errorf("no new Pod is ready")
+			return errors.New("no new Pod is ready")
 		}
 		return nil
 	})

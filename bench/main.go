@@ -18,6 +18,9 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/go-logr/logr"
+	ctrl "sigs.k8s.io/controller-runtime"
 )
 
 // benchmark is a benchmark with its name, such as "P2".
@@ -58,6 +61,7 @@ func main() {
 	flag.StringVar(&o.profile, "profile", "", "directory for CPU profiles of the manager (P1, P2); profiling costs a little time")
 	flag.Parse()
 
+	ctrl.SetLogger(logr.Discard()) // or else clients complain that there is none
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	if err := run(ctx, o); err != nil {

@@ -13,9 +13,14 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"syscall"
+	"time"
 
 	"github.com/topicpages/topicpages/test/realcluster"
 )
+
+// kubeletPatience bounds the wait for a new kubelet.
+const kubeletPatience = time.Minute
 
 // canRunNode reports whether this machine can run the one-node cluster.
 func canRunNode() bool { return runtime.GOOS == "linux" && os.Geteuid() == 0 }
@@ -44,7 +49,26 @@ func startNode(ctx context.Context, e *env) (*node, error) {
 		return nil, err
 	}
 	kubelet, err := nodeProcess("kubelet")
-	return &node{Cluster: c, kubelet: kubelet}, err
+	return &node{c, kubelet}, err
+}
+
+// restartKubelet ends the kubelet, so that its memory is not of the Sites before. The supervisor of the node starts it again.
+func (n *node) restartKubelet(ctx context.Context) error {
+	before := n.kubelet
+	process, err := os.FindProcess(before)
+	if err == nil {
+		err = process.Signal(syscall.SIGTERM)
+	}
+	if err != nil {
+		return fmt.Errorf("cannot end the kubelet: %w", err)
+	}
+	return realcluster.Await(ctx, kubeletPatience, func() error {
+		n.kubelet, err = nodeProcess("kubelet")
+		if err == nil && n.kubelet == before {
+			err = errors.New("the kubelet is still there")
+		}
+		return err
+	})
 }
 
 // runScript runs a script that prints its own progress.

@@ -97,7 +97,7 @@ func (c *Cluster) CreateAll(ctx context.Context, namespace string, objects []cli
 }
 
 // busyRetries are the attempts to create an object when etcd is too busy to answer in time.
-var busyRetries = wait.Backoff{Steps: 6, Duration: time.Second, Factor: 2}
+var busyRetries = wait.Backoff{Steps: 8, Duration: 200 * time.Millisecond, Factor: 2}
 
 // createOnce creates an object. An attempt that ended without a clear answer is repeated, and may have succeeded.
 func (c *Cluster) createOnce(ctx context.Context, object client.Object) error {
