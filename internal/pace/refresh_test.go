@@ -31,7 +31,7 @@ func TestTheFirstRepeatWaitsForAVolumeOfItsSize(t *testing.T) {
 		atLeast, most time.Duration
 	}{
 		{3, 0, 2500 * time.Millisecond},
-		{632, 4 * time.Second, 5 * time.Second},
+		{632, 6 * time.Second, 8 * time.Second},
 		// The kubelet takes up to 8 s for so many files.
 		{2_589, 8 * time.Second, laterRepeat},
 		{1_000_000, laterRepeat, laterRepeat},
