@@ -5,6 +5,7 @@ package page
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/topicpages/topicpages/internal/digest"
@@ -73,6 +74,23 @@ func (g ChunkGroup) Name() string { return "search/" + g.ID.String() }
 
 // Name implements Group.
 func (g TermGroup) Name() string { return "search/" + g.ID.String() }
+
+// Family names the groups that mostly change together with the one of a name: an edit of a title changes many files of terms.
+// It is "" for a group without a family.
+func Family(group string) string {
+	family := strings.TrimRight(group, "0123456789")
+	if family == group || !slices.Contains(families, family) {
+		return ""
+	}
+	return family
+}
+
+// families are the names of term files without their numbers.
+var families = []string{familyOf(search.TermFileID{}), familyOf(search.TermFileID{Recent: true})}
+
+func familyOf(first search.TermFileID) string {
+	return strings.TrimSuffix(TermGroup{first}.Name(), "0")
+}
 
 // directoryOf returns the directory of a page, below the root of the site.
 func directoryOf(path string) string { return strings.Trim(path, "/") }

@@ -9,11 +9,25 @@ import (
 	"sort"
 
 	"github.com/topicpages/topicpages/internal/linearhash"
+	"github.com/topicpages/topicpages/internal/page"
 )
 
-// Of returns the shard of a group among count shards, by linear hashing of its name: one more shard
-// takes groups from its Parent only.
-func Of(group string, count int) int { return linearhash.Of(group, count) }
+// Of returns the shard of a group among count shards, by linear hashing: one more shard takes groups from its Parent only.
+func Of(group string, count int) int { return linearhash.Bucket(hashOf(group), count) }
+
+// familyBits is how many bits of their hashes the groups of a family have in common, so that they lie in one of 16 shards. An edit
+// of one of them would write more bytes in a smaller part of the shards.
+const familyBits = 4
+
+// hashOf is the hash of the name of a group. Its last bits are of the name of its family, if it has one.
+func hashOf(group string) uint64 {
+	hash := linearhash.Hash(group)
+	if family := page.Family(group); family != "" {
+		const common = 1<<familyBits - 1
+		hash = hash&^common | linearhash.Hash(family)&common
+	}
+	return hash
+}
 
 // Parent returns the shard that a shard is split from.
 func Parent(index int) int { return linearhash.Parent(index) }
@@ -53,7 +67,7 @@ func Arrange(sizes map[string]int) (Layout, error) {
 	groups := make([]weight, 0, len(sizes))
 	total := 0
 	for name, size := range sizes {
-		groups = append(groups, weight{name: name, hash: linearhash.Hash(name), bytes: size})
+		groups = append(groups, weight{name: name, hash: hashOf(name), bytes: size})
 		total += size
 	}
 	least := Least(total)
@@ -85,7 +99,7 @@ func Least(bytes int) int { return max(1, (bytes+TargetShardBytes-1)/TargetShard
 func ArrangeIn(sizes map[string]int, count int) (Layout, error) {
 	groups := make([]weight, 0, len(sizes))
 	for name, size := range sizes {
-		groups = append(groups, weight{name: name, hash: linearhash.Hash(name), bytes: size})
+		groups = append(groups, weight{name: name, hash: hashOf(name), bytes: size})
 	}
 	if size := largest(groups, count); size > MaxShardBytes {
 		return Layout{}, &SiteTooLargeError{What: "files of the site that share a shard", Bytes: size, Limit: MaxShardBytes}

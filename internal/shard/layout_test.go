@@ -17,7 +17,7 @@ import (
 )
 
 func drawSizes(t *rapid.T) map[string]int {
-	name := rapid.StringMatching(`(topics|posts|years)/[a-z]{1,6}`)
+	name := rapid.StringMatching(`(topics|posts|years)/[a-z]{1,6}|search/(terms|recent)-[0-9]{1,2}`)
 	size := rapid.OneOf(rapid.IntRange(0, 4<<10), rapid.IntRange(0, MaxShardBytes))
 	return rapid.MapOfN(name, size, 0, 60).Draw(t, "sizes")
 }
@@ -100,6 +100,53 @@ func TestArrangeTakesTheSmallestCount(t *testing.T) {
 			t.Fatalf("%d shards, want %d", layout.Count, want)
 		}
 	})
+}
+
+// TestAFamilyLiesInFewShards says that the term files of a Site are in one of 16 shards, and of a large Site in as many.
+func TestAFamilyLiesInFewShards(t *testing.T) {
+	for count, want := range map[int][2]int{1: {1, 1}, 16: {1, 1}, 36: {2, 3}, 64: {4, 4}, 1024: {50, 64}} {
+		for _, prefix := range []string{"search/terms-", "search/recent-"} {
+			shards := map[int]bool{}
+			for n := range 300 {
+				shards[Of(fmt.Sprint(prefix, n), count)] = true
+			}
+			if got := len(shards); got < want[0] || got > want[1] {
+				t.Errorf("%s… are in %d of %d shards, want %d to %d", prefix, got, count, want[0], want[1])
+			}
+		}
+	}
+}
+
+// TestOneMoreShardTakesGroupsFromItsParent is about groups with a family as well.
+func TestOneMoreShardTakesGroupsFromItsParent(t *testing.T) {
+	for _, prefix := range []string{"posts/a-", "search/", "search/terms-", "search/recent-"} {
+		for n := range 100 {
+			name := fmt.Sprint(prefix, n)
+			for count := 1; count < 200; count++ {
+				before, after := Of(name, count), Of(name, count+1)
+				if before != after && (after != count || before != Parent(count)) {
+					t.Fatalf("with one more than %d shards, %q moves from %d to %d", count, name, before, after)
+				}
+			}
+		}
+	}
+}
+
+// TestAFamilyThatIsTooLargeSpreads since more shards divide it.
+func TestAFamilyThatIsTooLargeSpreads(t *testing.T) {
+	sizes := map[string]int{}
+	for n := range 8 {
+		sizes[fmt.Sprint("search/terms-", n)] = MaxPageBytes
+	}
+	layout, err := Arrange(sizes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, groups := range layout.Groups {
+		if len(groups) > 1 {
+			t.Errorf("shard %d has %q", i, groups)
+		}
+	}
 }
 
 func TestArrangeTwiceIsTheSame(t *testing.T) {
