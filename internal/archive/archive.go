@@ -46,6 +46,7 @@ type Archive struct {
 	zone            TimeZone           // where days begin
 	hosts           []string           // of the Sites, sorted
 	patterns        []address.Matcher  // of the pages of articles; the default is first
+	readings        Readings           // nil to keep nothing
 }
 
 // New returns an empty Archive.

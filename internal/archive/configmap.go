@@ -102,8 +102,8 @@ func newSharedConfigMap(name string, configMap ConfigMap) *sharedConfigMap {
 // configMapSet holds the ConfigMaps of a namespace, by name.
 type configMapSet map[string]*sharedConfigMap
 
-// article returns the article of a key, on a site with the hosts.
-func (c configMapSet) article(ref v1alpha1.ConfigMapKeySelector, hosts []string) Content {
+// article returns the article of a key. contentOf makes it of a text.
+func (c configMapSet) article(ref v1alpha1.ConfigMapKeySelector, contentOf func(written string) Content) Content {
 	from, ok := c[string(ref.Name)]
 	if !ok {
 		return Content{Missing: NoConfigMap(string(ref.Name))}
@@ -112,14 +112,14 @@ func (c configMapSet) article(ref v1alpha1.ConfigMapKeySelector, hosts []string)
 	defer from.mu.Unlock()
 	content, ok := from.articles[ref.Key]
 	if !ok {
-		content = from.read(ref, hosts)
+		content = from.read(ref, contentOf)
 		from.articles[ref.Key] = content
 	}
 	return content
 }
 
 // read makes an article of the value of a key.
-func (s *sharedConfigMap) read(ref v1alpha1.ConfigMapKeySelector, hosts []string) Content {
+func (s *sharedConfigMap) read(ref v1alpha1.ConfigMapKeySelector, contentOf func(written string) Content) Content {
 	if size, ok := s.tooLong[ref.Key]; ok {
 		return Content{Missing: TooLong(ref, size, maxValueBytes)}
 	}
@@ -129,7 +129,7 @@ func (s *sharedConfigMap) read(ref v1alpha1.ConfigMapKeySelector, hosts []string
 	case !utf8.ValidString(text):
 		return Content{Missing: NotText(ref)}
 	default:
-		content := contentOf(text, hosts)
+		content := contentOf(text)
 		if content.Text == "" {
 			content.Missing = fmt.Sprintf("The key %q of the ConfigMap %q is empty", ref.Key, ref.Name)
 		}

@@ -38,6 +38,8 @@ type Content struct {
 	Anchors []markdown.Anchor
 
 	text *markdown.Text // nil if Text is ""
+	// reading is what the archive has kept of the article, or nil.
+	reading *Reading
 }
 
 // Render renders the article. Text must not be "".
@@ -47,6 +49,9 @@ func (c Content) Render(targetLinks markdown.Links, labels markdown.Labels) (mar
 
 // Searchable is the article as readers search it.
 func (c Content) Searchable() search.Article {
+	if r := c.reading; r != nil {
+		return search.Article{Source: c.Text, Terms: func() search.Terms { return r.Terms }}
+	}
 	text := c.text
 	return search.Article{Source: c.Text, Terms: func() search.Terms { return search.TermsOf(text.Searchable()) }}
 }
@@ -80,17 +85,28 @@ func (c Content) Portable(targetLinks markdown.Links, labels markdown.Labels, pa
 // Broken returns the broken links of the article. Text must not be "". The error says why the article cannot be
 // rendered.
 func (c Content) Broken(targetLinks markdown.Links) ([]markdown.BrokenLink, error) {
+	if c.reading != nil {
+		if broken, ok := c.reading.Sound.Broken(targetLinks); ok {
+			return broken, nil
+		}
+	}
 	return c.text.Broken(targetLinks)
 }
 
-// contentOf returns the content of an article on a site with the hosts. Its Text is "" if the article is empty.
-func contentOf(written string, hosts []string) Content {
+// contentOf returns the content of an article. Its Text is "" if the article is empty.
+func (a *Archive) contentOf(written string) Content {
 	body, err := markdown.Body(written)
 	if strings.TrimSpace(body) == "" {
 		return Content{}
 	}
 	text := markdown.NewText(body)
-	content := Content{Text: body, TextDigest: sha256.Sum256([]byte(body)), Targets: text.Targets(hosts), Anchors: text.Anchors(hosts), text: text}
+	content := Content{Text: body, TextDigest: sha256.Sum256([]byte(body)), text: text}
+	if a.readings == nil {
+		content.Targets, content.Anchors = text.Targets(a.hosts), text.Anchors(a.hosts)
+	} else {
+		content.reading = a.readingOf(content)
+		content.Targets, content.Anchors = content.reading.Targets, content.reading.Anchors
+	}
 	content.FrontMatterLines = max(0, strings.Count(written, "\n")-strings.Count(body, "\n"))
 	if err != nil {
 		content.FrontMatter = err.Error()
@@ -107,9 +123,9 @@ func (a *Archive) content(post *v1alpha1.Post) Content {
 	case len(post.Name) > maxPageName:
 		return Content{Missing: fmt.Sprintf("The name of the Post has %d characters: one that names a page has at most %d", len(post.Name), maxPageName)}
 	case spec.ContentFrom != nil:
-		return a.configMaps.article(spec.ContentFrom.ConfigMapKeyRef, a.hosts)
+		return a.configMaps.article(spec.ContentFrom.ConfigMapKeyRef, a.contentOf)
 	}
-	return contentOf(spec.Content, a.hosts)
+	return a.contentOf(spec.Content)
 }
 
 // Post returns the record of a Post.

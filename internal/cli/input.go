@@ -48,6 +48,8 @@ type dataset struct {
 	now time.Time
 	// archives hold the objects by namespace, as in the operator.
 	archives map[string]*archive.Archive
+	// readings keep what articles say, or are nil.
+	readings archive.Readings
 }
 
 // readManifests reads the manifests and prints their problems to the standard error.
@@ -84,16 +86,17 @@ func (i *input) read(cmd *cobra.Command) (*dataset, error) {
 	if err != nil {
 		return nil, err
 	}
-	return readContent(manifest.NewReader(i.paths, cmd.InOrStdin(), i.namespace, nil), now)
+	return readContent(manifest.NewReader(i.paths, cmd.InOrStdin(), i.namespace, nil), now, nil)
 }
 
-// readContent reads manifests for an instant.
-func readContent(reader *manifest.Reader, now time.Time) (*dataset, error) {
+// readContent reads manifests for an instant. readings keep what articles say, or are nil.
+func readContent(reader *manifest.Reader, now time.Time, readings archive.Readings) (*dataset, error) {
 	set, err := reader.Read()
 	if err != nil {
 		return nil, err
 	}
 	c := newContent(now)
+	c.readings = readings
 	c.update(set)
 	return c, nil
 }
@@ -161,7 +164,7 @@ func replace[T interface {
 func (c *dataset) archive(namespace string) *archive.Archive {
 	a := c.archives[namespace]
 	if a == nil {
-		a = archive.New()
+		a = archive.NewKeeping(c.readings)
 		c.archives[namespace] = a
 	}
 	return a

@@ -37,7 +37,9 @@ type renderMemory struct {
 	path string
 	// valid are the manifests without mistakes.
 	valid *manifest.ValidFiles
-	tree  *tree
+	// articles are what the articles of the last run and of this one say.
+	articles *articleReadings
+	tree     *tree
 	// outcome is what the last run has printed; nil if that is not known.
 	outcome *outcome
 	// files are the files that the last run has left, with the digests of their content.
@@ -57,6 +59,8 @@ type rememberedRun struct {
 	Records   []shard.Record
 	Files     []rememberedFile
 	Outcome   *outcome
+	// Articles are encoded articleReadings.
+	Articles []byte
 }
 
 type rememberedFile struct {
@@ -67,7 +71,7 @@ type rememberedFile struct {
 
 // newMemory returns an empty memory that is not saved.
 func newMemory() *renderMemory {
-	return &renderMemory{valid: manifest.NewValidFiles(nil), before: map[digest.Sum]shard.Record{}, files: map[string]digest.Sum{}}
+	return &renderMemory{valid: manifest.NewValidFiles(nil), articles: newReadings(nil), before: map[digest.Sum]shard.Record{}, files: map[string]digest.Sum{}}
 }
 
 // openMemory reads the memory of an output directory. A memory that is missing, damaged or of another program is empty.
@@ -93,7 +97,7 @@ func openMemory(dir string) *renderMemory {
 	if err != nil || unknown != nil || past.Build != build {
 		return m
 	}
-	m.valid, m.outcome = manifest.NewValidFiles(past.Manifests), past.Outcome
+	m.valid, m.articles, m.outcome = manifest.NewValidFiles(past.Manifests), newReadings(past.Articles), past.Outcome
 	for _, r := range past.Records {
 		m.before[r.Inputs] = r
 	}
@@ -164,7 +168,11 @@ func (m *renderMemory) save(now *outcome) error {
 	if err != nil {
 		return err
 	}
-	made := rememberedRun{Build: build, Manifests: m.valid.Passed(), Records: m.now, Outcome: now}
+	articles, err := m.articles.encode()
+	if err != nil {
+		return err
+	}
+	made := rememberedRun{Build: build, Manifests: m.valid.Passed(), Records: m.now, Outcome: now, Articles: articles}
 	slices.SortFunc(made.Records, func(a, b shard.Record) int { return bytes.Compare(a.Inputs[:], b.Inputs[:]) })
 	for _, name := range slices.Sorted(maps.Keys(m.tree.files)) {
 		made.Files = append(made.Files, rememberedFile{Path: name, Sum: m.tree.files[name]})

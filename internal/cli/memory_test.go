@@ -171,6 +171,15 @@ func TestRenderingAgainGivesTheSamePages(t *testing.T) {
 	steps := []func(i int) string{
 		func(i int) string { corpus.Posts[i].Spec.Title += " again"; return "title" },
 		func(i int) string { corpus.Posts[i].Spec.Content += "\n\nSee [more](other.md).\n"; return "article" },
+		func(i int) string { // a later deletion breaks the links
+			other := corpus.Posts[len(corpus.Posts)-1-i].Name
+			corpus.Posts[i].Spec.Content += fmt.Sprintf("\n\n## See %[2]s\n\n[[%[1]s]], [[%[1]s#see]], [x](/posts/%[1]s/#%[2]s), [y](#see-%[2]s) and [z](https://site.example/posts/%[1]s/).\n", other, corpus.Posts[i].Name)
+			return "links"
+		},
+		func(i int) string {
+			corpus.Site.Spec.BaseURL = []string{"", "https://site.example", "https://other.example"}[i%3]
+			return "hosts"
+		},
 		func(i int) string { corpus.Posts[i].Spec.Tags = corpus.Posts[i].Spec.Tags[:1]; return "tags" },
 		func(i int) string { corpus.Topics[i%len(corpus.Topics)].Spec.Title += "!"; return "Topic" },
 		func(int) string { corpus.Site.Spec.Title += "."; return "Site" },
@@ -181,7 +190,7 @@ func TestRenderingAgainGivesTheSamePages(t *testing.T) {
 		func(i int) string { now = now.AddDate(0, i%7, 0); return "time" },
 		func(int) string { writeFiles(t, out, map[string]string{"index.html": "mine"}); return "page" },
 	}
-	for n := range 20 {
+	for n := range 30 {
 		what := steps[random.IntN(len(steps))](random.IntN(len(corpus.Posts)))
 		in = t.TempDir()
 		saveCorpus(t, in, corpus)

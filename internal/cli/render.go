@@ -112,7 +112,7 @@ func (r *render) run(cmd *cobra.Command) error {
 	stderr := cmd.ErrOrStderr()
 	cmd.SetErr(io.MultiWriter(stderr, &report))
 	defer cmd.SetErr(stderr)
-	content, err := readContent(reader, now)
+	content, err := readContent(reader, now, memory.articles)
 	if err != nil {
 		return err
 	}
