@@ -140,7 +140,7 @@ func TestTheSchemaRefusesPermalinksInFoldersOfTheSite(t *testing.T) {
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		set, err := manifest.NewReader([]string{file}, strings.NewReader(""), "default", nil).Read()
+		set, err := manifest.NewReader([]string{file}, strings.NewReader(""), "default").Read()
 		if err != nil {
 			t.Fatal(err)
 		}

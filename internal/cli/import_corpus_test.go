@@ -63,7 +63,7 @@ func TestImportOfARealBlog(t *testing.T) {
 			missing[picture] = true
 		}
 	}
-	set, err := manifest.NewReader([]string{out}, nil, "default", nil).Read()
+	set, err := manifest.NewReader([]string{out}, nil, "default").Read()
 	if err != nil || len(set.Problems) > 0 || len(set.Posts) != 509 {
 		t.Fatalf("%d Posts, problems %v, %v", len(set.Posts), set.Problems, err)
 	}

@@ -54,7 +54,7 @@ func TestImportSamples(t *testing.T) {
 			if diff := cmp.Diff(read(t, golden), b.String()); diff != "" {
 				t.Errorf("output (-want +got):\n%s", diff)
 			}
-			set, err := manifest.NewReader([]string{out}, nil, "default", nil).Read()
+			set, err := manifest.NewReader([]string{out}, nil, "default").Read()
 			if err != nil || len(set.Problems) > 0 || len(set.Posts) == 0 {
 				t.Errorf("%d Posts, problems %v, %v", len(set.Posts), set.Problems, err)
 			}

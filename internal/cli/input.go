@@ -86,7 +86,7 @@ func (i *input) read(cmd *cobra.Command) (*dataset, error) {
 	if err != nil {
 		return nil, err
 	}
-	return readContent(manifest.NewReader(i.paths, cmd.InOrStdin(), i.namespace, nil), now, nil)
+	return readContent(manifest.NewReader(i.paths, cmd.InOrStdin(), i.namespace), now, nil)
 }
 
 // readContent reads manifests for an instant. readings keep what articles say, or are nil.

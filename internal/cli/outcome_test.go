@@ -45,7 +45,7 @@ func (r renderRun) isRepeated(t *testing.T) bool {
 	var repeated bool
 	one := &render{input: input{clock: func() time.Time { return r.now }}}
 	probe := &cobra.Command{Use: "render", RunE: func(cmd *cobra.Command, _ []string) error {
-		reader := manifest.NewReader(one.paths, strings.NewReader(r.stdin), one.namespace, nil)
+		reader := manifest.NewReader(one.paths, strings.NewReader(r.stdin), one.namespace)
 		manifests, err := reader.Sum()
 		if err != nil {
 			return err

@@ -86,7 +86,7 @@ func (p *previewCommand) run(cmd *cobra.Command) (err error) {
 	}
 	pv := &previewed{
 		previewCommand: p, cmd: cmd, watcher: watcher, server: preview.NewServer(), pages: &preview.Pages{},
-		reader: manifest.NewReader(p.paths, cmd.InOrStdin(), p.namespace, nil), content: newContent(now), press: &printing{templates: p.templates},
+		reader: manifest.NewReader(p.paths, cmd.InOrStdin(), p.namespace), content: newContent(now), press: &printing{templates: p.templates},
 	}
 	if err := pv.renew(nil); err != nil {
 		return errors.Join(err, listener.Close())

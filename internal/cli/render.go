@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/digest"
@@ -95,12 +96,8 @@ func (r *render) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	memory := newMemory()
-	if r.cache {
-		memory = openMemory(r.dir)
-	}
-	reader := manifest.NewReader(r.paths, cmd.InOrStdin(), r.namespace, memory.valid)
-	manifests, err := reader.Sum()
+	reader := manifest.NewReader(r.paths, cmd.InOrStdin(), r.namespace)
+	memory, manifests, err := r.begin(reader)
 	if err != nil {
 		return err
 	}
@@ -118,6 +115,21 @@ func (r *render) run(cmd *cobra.Command) error {
 	}
 	content.printProblems(cmd)
 	return r.publish(cmd, manifests, content, memory, &report)
+}
+
+// begin reads the manifests, and beside that what the last run was made of, which takes long where there are few manifests.
+func (r *render) begin(reader *manifest.Reader) (memory *renderMemory, manifests digest.Sum, err error) {
+	var group errgroup.Group
+	group.Go(func() error {
+		if memory = newMemory(); r.cache {
+			memory = openMemory(r.dir)
+		}
+		return nil
+	})
+	manifests, err = reader.Sum()
+	_ = group.Wait() // it returns no error
+	reader.Know(memory.valid)
+	return memory, manifests, err
 }
 
 // publish renders the content of manifests. report has everything that the run has printed.

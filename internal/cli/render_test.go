@@ -66,7 +66,7 @@ func pagesOf(t *testing.T, site *v1alpha1.Site, theme *page.Theme, topics []*arc
 func TestRenderWritesThePages(t *testing.T) {
 	in, out := contentDir(t), filepath.Join(t.TempDir(), "deep", "out")
 	got := succeed(t, "", "render", "-f", in, "-o", out).stderr
-	set, err := manifest.NewReader([]string{in}, nil, "default", nil).Read()
+	set, err := manifest.NewReader([]string{in}, nil, "default").Read()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -46,7 +46,7 @@ func TestRenderWithAThemeAndArticles(t *testing.T) {
 	writeFiles(t, in, themed())
 	succeed(t, "", "render", "-f", in, "-o", out)
 
-	set, err := manifest.NewReader([]string{in}, nil, "default", nil).Read()
+	set, err := manifest.NewReader([]string{in}, nil, "default").Read()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -37,7 +37,7 @@ func TestAPIServerAgrees(t *testing.T) {
 		documents, _ := split(f.name(), data)
 		for _, d := range documents {
 			text := bytes.ReplaceAll(d.text, []byte("namespace: "), []byte("namespace: "+namespace+" # "))
-			set, err := NewReader([]string{"-"}, bytes.NewReader(text), namespace, nil).Read()
+			set, err := NewReader([]string{"-"}, bytes.NewReader(text), namespace).Read()
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -44,7 +44,7 @@ func TestReadConfigMaps(t *testing.T) {
 		"other API group": {strings.Replace(configMapText("a", label, "data: {x: One}"), "v1\n", "v2\n", 1), nil, 1, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			set, err := NewReader([]string{"-"}, strings.NewReader(tc.text), "default", nil).Read()
+			set, err := NewReader([]string{"-"}, strings.NewReader(tc.text), "default").Read()
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -21,7 +21,7 @@ import (
 
 func load(t testing.TB, paths ...string) *Set {
 	t.Helper()
-	set, err := NewReader(paths, strings.NewReader(""), "default", nil).Read()
+	set, err := NewReader(paths, strings.NewReader(""), "default").Read()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -176,7 +176,7 @@ func TestReadKeepsTheValidRest(t *testing.T) {
 
 func TestReadStdin(t *testing.T) {
 	stdin := strings.NewReader("apiVersion: topicpages.dev/v1alpha1\nkind: Topic\nmetadata:\n  name: a\n  labels: 7\nspec: {}\n")
-	set, err := NewReader([]string{"-", "-"}, stdin, "default", nil).Read()
+	set, err := NewReader([]string{"-", "-"}, stdin, "default").Read()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -194,11 +194,11 @@ func TestReadOpensAFileOnce(t *testing.T) {
 }
 
 func TestReadErrors(t *testing.T) {
-	if _, err := NewReader([]string{"testdata/none.yaml"}, nil, "default", nil).Read(); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "testdata/none.yaml") {
+	if _, err := NewReader([]string{"testdata/none.yaml"}, nil, "default").Read(); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "testdata/none.yaml") {
 		t.Errorf("a missing file gives %v", err)
 	}
 	broken := errors.New("broken pipe")
-	if _, err := NewReader([]string{"-"}, iotest.ErrReader(broken), "default", nil).Read(); !errors.Is(err, broken) {
+	if _, err := NewReader([]string{"-"}, iotest.ErrReader(broken), "default").Read(); !errors.Is(err, broken) {
 		t.Errorf("a broken standard input gives %v", err)
 	}
 }
@@ -230,7 +230,7 @@ func TestReadMangled(t *testing.T) {
 		}
 		for range 100 {
 			text := mangle(random, string(data))
-			set, err := NewReader([]string{"-"}, strings.NewReader(text), "default", nil).Read()
+			set, err := NewReader([]string{"-"}, strings.NewReader(text), "default").Read()
 			if err != nil {
 				t.Fatalf("%v\n%s", err, text)
 			}

@@ -58,14 +58,15 @@ func (r *fileReading) objects() *parsed {
 // directory it reads *.yaml, *.yml and *.json at any depth, sorted by path, except
 // kustomization files, names that begin with a dot and rendered directories. A file
 // that is named twice is read once. Objects without a namespace get the given one.
-//
-// Files that valid knows are not checked; it may be nil.
-func NewReader(paths []string, stdin io.Reader, namespace string, valid *ValidFiles) *Reader {
+func NewReader(paths []string, stdin io.Reader, namespace string) *Reader {
 	return &Reader{
-		paths: slices.Clone(paths), namespace: namespace, valid: valid, files: map[filePath]*fileReading{}, listing: &directoryListing{},
+		paths: slices.Clone(paths), namespace: namespace, files: map[filePath]*fileReading{}, listing: &directoryListing{},
 		input: sync.OnceValues(func() ([]byte, error) { return io.ReadAll(stdin) }),
 	}
 }
+
+// Know makes the next Read check no file that valid knows, and tell valid which files are valid.
+func (r *Reader) Know(valid *ValidFiles) { r.valid = valid }
 
 // Sum returns the digest of everything that the next Read reads: the names and the contents of the files. That Read uses what
 // Sum has read, even if the files have changed since then.

@@ -23,7 +23,7 @@ type folder struct {
 
 func newFolder(t *testing.T) *folder {
 	dir := t.TempDir()
-	return &folder{T: t, dir: dir, reader: NewReader([]string{dir}, nil, "default", nil)}
+	return &folder{T: t, dir: dir, reader: NewReader([]string{dir}, nil, "default")}
 }
 
 // save writes a file, and tells the Reader.
@@ -162,7 +162,7 @@ func TestReadsOfChangesAreThoseOfAll(t *testing.T) {
 	} {
 		f.save(change.file, change.text)
 		got := f.read()
-		want, err := NewReader([]string{f.dir}, nil, "default", nil).Read()
+		want, err := NewReader([]string{f.dir}, nil, "default").Read()
 		if err != nil {
 			t.Fatal(err)
 		}

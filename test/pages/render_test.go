@@ -132,7 +132,7 @@ func (s *site) gzip(t *testing.T, path string) []byte {
 // ask reads from the manifests what the rendered files do not tell.
 func (s *site) ask(t *testing.T, manifests string) {
 	t.Helper()
-	set, err := manifest.NewReader([]string{manifests}, nil, "default", nil).Read()
+	set, err := manifest.NewReader([]string{manifests}, nil, "default").Read()
 	if err != nil {
 		t.Fatal(err)
 	}
