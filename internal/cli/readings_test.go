@@ -25,26 +25,26 @@ func TestArticlesAreReadOnce(t *testing.T) {
 	first := newReadings(nil)
 	first.Remember(kept, want)
 	first.Remember(gone, &archive.Reading{})
-	second := newReadings(stored(t, first))
+	second := newReadings(storedReadings(t, first))
 	got, ok := second.Recall(kept)
 	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" || !ok {
 		t.Fatalf("known: %v (-want +got):\n%s", ok, diff)
 	}
-	third := newReadings(stored(t, second))
+	third := newReadings(storedReadings(t, second))
 	if _, ok := third.Recall(kept); !ok {
 		t.Error("an article is forgotten although the last run had it")
 	}
 	if _, ok := third.Recall(gone); ok {
 		t.Error("an article is known although the last run did not have it")
 	}
-	for name, damaged := range map[string][]byte{"half": stored(t, first)[:40], "text": []byte("no readings"), "another kind": {0x01}} {
+	for name, damaged := range map[string][]byte{"half": storedReadings(t, first)[:40], "text": []byte("no readings"), "another kind": {0x01}} {
 		if _, ok := newReadings(damaged).Recall(kept); ok {
 			t.Errorf("%s: an article is known", name)
 		}
 	}
 }
 
-func stored(t *testing.T, readings *articleReadings) []byte {
+func storedReadings(t *testing.T, readings *articleReadings) []byte {
 	t.Helper()
 	data, err := readings.encode()
 	if err != nil {
