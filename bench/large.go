@@ -145,6 +145,10 @@ func (s *largeSite) measure(ctx context.Context) error {
 			return err
 		}
 		s.edits = append(s.edits, took.Seconds())
+		// Some edits follow at once, and wait for the next refresh of the Pods, as in test/e2e. Others do not.
+		if err := pause(ctx, time.Duration(i%3)*700*time.Millisecond); err != nil {
+			return err
+		}
 		if (i+1)%10 == 0 {
 			s.env.say("%d edits: p50 %.2f s, slowest %.2f s", i+1, median(s.edits), slices.Max(s.edits))
 		}
