@@ -222,8 +222,12 @@ func TestAnOperatorThatIsKilledLeavesTheSiteWhole(t *testing.T) {
 		for _, pod := range s.pods() {
 			for i := range 3 {
 				path := fmt.Sprintf("/topics/killed-%d/", i)
-				if _, page, err := s.fetch(realcluster.URL(pod) + path); err != nil || !strings.Contains(page, "spans 30 posts") {
-					return fmt.Errorf("Pod %q does not show all of %s: %v", pod.Name, path, err)
+				_, page, err := s.fetch(realcluster.URL(pod) + path)
+				if err != nil {
+					return err
+				}
+				if !strings.Contains(page, "spans 30 posts") {
+					return fmt.Errorf("Pod %q does not show all of %s", pod.Name, path)
 				}
 			}
 		}

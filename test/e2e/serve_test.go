@@ -81,8 +81,12 @@ func (s *story) redirected(pods []*corev1.Pod, alias v1alpha1.Tag) time.Duration
 	began := time.Now()
 	s.eventually(soon, func() error {
 		for _, pod := range pods {
-			if status, _, err := s.fetch(realcluster.URL(pod) + address); err != nil || status != 200 {
-				return fmt.Errorf("Pod %q answers the alias %q with %d, %v", pod.Name, alias, status, err)
+			status, _, err := s.fetch(realcluster.URL(pod) + address)
+			if err != nil {
+				return err
+			}
+			if status != 200 {
+				return fmt.Errorf("Pod %q answers the alias %q with %d", pod.Name, alias, status)
 			}
 		}
 		return nil
