@@ -5,9 +5,7 @@ package search_test
 
 import (
 	"fmt"
-	"maps"
 	"math/rand/v2"
-	"slices"
 	"strings"
 	"testing"
 
@@ -141,39 +139,17 @@ func TestATermFileLeavesOutTheRarestWords(t *testing.T) {
 // TestBoundsDoNotShowHowAnIndexCameAbout changes docs of a site on both sides of its bounds.
 func TestBoundsDoNotShowHowAnIndexCameAbout(t *testing.T) {
 	pool := newCorpus().posts(120, 60)
-	index := func() *search.Index { return search.NewIndexWithin([3]int{40, 20, 10}, 600, 10, 3000) }
+	empty := func() *site {
+		return &site{docs: map[string]post{}, files: map[string]string{}, index: search.NewIndexWithin([3]int{40, 20, 10}, 600, 10, 3000)}
+	}
 	reached := map[int]bool{}
 	rapid.Check(t, func(t *rapid.T) {
-		kept := &site{docs: map[string]post{}, files: map[string]string{}, index: index()}
-		for range rapid.IntRange(1, 6).Draw(t, "editions") {
-			first := rapid.IntRange(0, len(pool)).Draw(t, "first")
-			last := rapid.IntRange(first, len(pool)).Draw(t, "last")
-			change := rapid.SampledFrom([]string{"put", "remove", "date", "short", "long"}).Draw(t, "change")
-			for i, doc := range pool[first:last] {
-				switch change {
-				case "remove":
-					kept.remove(doc.ID)
-					continue
-				case "date":
-					doc.Date = pool[i].Date
-				case "short":
-					doc.Article = "short"
-				case "long":
-					doc.Article += " " + numbered(fmt.Sprint("w", i, "x"), 10)
-				}
-				kept.put(doc)
-			}
-			if rapid.Bool().Draw(t, "publish") {
-				kept.publish(t)
-			}
-		}
-		kept.publish(t)
-		anew := &site{docs: map[string]post{}, files: map[string]string{}, index: index()}
-		for _, id := range slices.Sorted(maps.Keys(kept.docs)) {
-			anew.put(kept.docs[id])
-		}
-		anew.publish(t)
-		if diff := cmp.Diff(anew.files, kept.files); diff != "" {
+		kept := empty()
+		kept.editAtRandom(t, pool, 6, map[string]func(int, *post){
+			"short": func(_ int, doc *post) { doc.Article = "short" },
+			"long":  func(i int, doc *post) { doc.Article += " " + numbered(fmt.Sprint("w", i, "x"), 10) },
+		})
+		if diff := cmp.Diff(fresh(t, empty(), kept.docs), kept.files); diff != "" {
 			t.Fatalf("the kept index differs from a new one (-new +kept):\n%s", diff)
 		}
 		reached[kept.index.ArticleTerms()] = true

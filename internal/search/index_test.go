@@ -113,38 +113,45 @@ func TestHowAnIndexCameAboutDoesNotShow(t *testing.T) {
 	pool := newCorpus().posts(700, 20)
 	rapid.Check(t, func(t *rapid.T) {
 		kept := newSite()
-		for range rapid.IntRange(1, 4).Draw(t, "editions") {
-			first := rapid.IntRange(0, len(pool)).Draw(t, "first")
-			last := rapid.IntRange(first, len(pool)).Draw(t, "last")
-			change := rapid.SampledFrom([]string{"put", "remove", "date", "title", "article"}).Draw(t, "change")
-			for i, doc := range pool[first:last] {
-				switch change {
-				case "remove":
-					kept.remove(doc.ID)
-					continue
-				case "date":
-					doc.Date = pool[i].Date
-				case "title":
-					doc.Title = pool[i].Title
-				case "article":
-					doc.Article = pool[i].Article
-				}
-				kept.put(doc)
-			}
-			if rapid.Bool().Draw(t, "publish") {
-				kept.publish(t)
-			}
-		}
-		kept.publish(t)
-		if diff := cmp.Diff(fresh(t, kept.docs), kept.files); diff != "" {
+		kept.editAtRandom(t, pool, 4, map[string]func(int, *post){
+			"title":   func(i int, doc *post) { doc.Title = pool[i].Title },
+			"article": func(i int, doc *post) { doc.Article = pool[i].Article },
+		})
+		if diff := cmp.Diff(fresh(t, newSite(), kept.docs), kept.files); diff != "" {
 			t.Fatalf("the kept index differs from a new one (-new +kept):\n%s", diff)
 		}
 	})
 }
 
-// fresh returns the files of an index of docs that is made at once.
-func fresh(t require, docs map[string]post) map[string]string {
-	s := newSite()
+// editAtRandom puts docs of a pool, removes them, moves them to another date and makes other changes, with a last publication.
+func (s *site) editAtRandom(t *rapid.T, pool []post, editions int, changes map[string]func(i int, doc *post)) {
+	names := append([]string{"put", "remove", "date"}, slices.Sorted(maps.Keys(changes))...)
+	for range rapid.IntRange(1, editions).Draw(t, "editions") {
+		first := rapid.IntRange(0, len(pool)).Draw(t, "first")
+		last := rapid.IntRange(first, len(pool)).Draw(t, "last")
+		name := rapid.SampledFrom(names).Draw(t, "change")
+		for i, doc := range pool[first:last] {
+			if name == "remove" {
+				s.remove(doc.ID)
+				continue
+			}
+			if name == "date" {
+				doc.Date = pool[i].Date
+			}
+			if change := changes[name]; change != nil {
+				change(i, &doc)
+			}
+			s.put(doc)
+		}
+		if rapid.Bool().Draw(t, "publish") {
+			s.publish(t)
+		}
+	}
+	s.publish(t)
+}
+
+// fresh returns the files of an empty site that gets all docs at once.
+func fresh(t require, s *site, docs map[string]post) map[string]string {
 	for _, id := range slices.Sorted(maps.Keys(docs)) {
 		s.put(docs[id])
 	}

@@ -74,7 +74,7 @@ func (e *Entry) terms(ofArticle int) iter.Seq2[string, termPlace] {
 	}
 }
 
-// articleOnly yields those of the terms of the article from one index to another that the short texts do not have.
+// articleOnly yields terms of the article that the short texts do not have: those at the indexes from and later, but before to.
 func (e *Entry) articleOnly(short shortTexts, from, to int) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		at := 0
