@@ -23,22 +23,32 @@ type encoder struct {
 	writer *gzip.Writer
 }
 
-var encoders = sync.Pool{New: func() any {
-	e := &encoder{}
-	writer, err := gzip.NewWriterLevel(&e.buffer, gzipLevel)
-	if err != nil {
-		panic(fmt.Sprintf("gzip level %d: %v", gzipLevel, err)) // the level is a constant
-	}
-	e.writer = writer
-	return e
-}}
+// encoders are reused encoders of one level.
+type encoders struct{ pool sync.Pool }
 
-// compress returns body in gzip format, from a pooled encoder.
-func compress(body []byte) []byte {
-	e := encoders.Get().(*encoder)
-	defer encoders.Put(e)
+func newEncoders(level int) *encoders {
+	return &encoders{sync.Pool{New: func() any {
+		e := &encoder{}
+		writer, err := gzip.NewWriterLevel(&e.buffer, level)
+		if err != nil {
+			panic(fmt.Sprintf("gzip level %d: %v", level, err)) // the level is a constant
+		}
+		e.writer = writer
+		return e
+	}}}
+}
+
+// encode returns body in gzip format.
+func (p *encoders) encode(body []byte) []byte {
+	e := p.pool.Get().(*encoder)
+	defer p.pool.Put(e)
 	return e.encode(body)
 }
+
+var fileEncoders = newEncoders(gzipLevel)
+
+// compress returns body in gzip format, as files are stored.
+func compress(body []byte) []byte { return fileEncoders.encode(body) }
 
 // encode returns body in gzip format. The same body always gives the same bytes,
 // whatever the encoder has seen: Reset writes a header without a time or a name, and with the

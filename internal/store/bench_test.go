@@ -42,7 +42,7 @@ func BenchmarkPublish(b *testing.B) {
 			}
 			b.ReportAllocs()
 			for b.Loop() {
-				result, err := s.Publish(b.Context(), site, shards)
+				result, err := s.Publish(b.Context(), site, shards, shard.Files)
 				if err != nil || result != (Result{}) {
 					b.Fatalf("%+v, %v, want no write", result, err)
 				}

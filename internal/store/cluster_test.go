@@ -24,6 +24,7 @@ import (
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/shard"
+	"github.com/topicpages/topicpages/internal/shard/shardtest"
 )
 
 // cluster is an API server that records writes.
@@ -38,6 +39,8 @@ type cluster struct {
 	after func() error
 	// preconditions of the deletions.
 	preconditions []*metav1.Preconditions
+	// form is the form of the shards.
+	form shard.Form
 }
 
 func newCluster(t interface{ Fatalf(string, ...any) }, objects ...client.Object) *cluster {
@@ -152,10 +155,34 @@ func (v *view) freeze(t *testing.T) {
 }
 
 // newStore returns a Store with its cluster and its view of it.
-func newStore(t interface{ Fatalf(string, ...any) }, objects ...client.Object) (*Store, *cluster, *view) {
+func newStore(t interface{ Fatalf(string, ...any) }, objects ...client.Object) (*publisher, *cluster, *view) {
+	return newStoreOf(t, shard.Files, objects...)
+}
+
+// newStoreOf is newStore for shards in a form.
+func newStoreOf(t interface{ Fatalf(string, ...any) }, form shard.Form, objects ...client.Object) (*publisher, *cluster, *view) {
 	c := newCluster(t, objects...)
+	c.form = form
 	v := &view{Client: c}
-	return New(v, c, clock.RealClock{}, ofBuild("this build")), c, v
+	return &publisher{New(v, c, clock.RealClock{}, ofBuild("this build")), form}, c, v
+}
+
+// publisher is a Store that publishes in a form.
+type publisher struct {
+	*Store
+	form shard.Form
+}
+
+func (p *publisher) Publish(ctx context.Context, site *v1alpha1.Site, shards []shard.Shard) (Result, error) {
+	return p.Store.Publish(ctx, site, shards, p.form)
+}
+
+// inEachForm runs a test for shards in each form.
+func inEachForm(t *testing.T, test func(t *testing.T, form shard.Form)) {
+	t.Helper()
+	for _, form := range []shard.Form{shard.Files, shard.Archive} {
+		t.Run(string(form), func(t *testing.T) { test(t, form) })
+	}
 }
 
 func ofBuild(build string) func() string { return func() string { return build } }
@@ -233,13 +260,13 @@ func (c *cluster) contents(t *testing.T) map[string]string {
 	}
 	contents := map[string]string{}
 	for _, configMap := range list.Items {
-		contents[configMap.Name] = string(configMap.BinaryData["index.html.gz"])
+		contents[configMap.Name] = string(shardtest.Files(configMap.BinaryData)["index.html.gz"])
 	}
 	return contents
 }
 
 // mustPublish publishes and forgets the calls.
-func mustPublish(t *testing.T, s *Store, c *cluster, site *v1alpha1.Site, contents ...string) {
+func mustPublish(t *testing.T, s *publisher, c *cluster, site *v1alpha1.Site, contents ...string) {
 	t.Helper()
 	if _, err := s.Publish(t.Context(), site, shardsOf(contents...)); err != nil {
 		t.Fatal(err)

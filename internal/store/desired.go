@@ -11,6 +11,8 @@ import (
 	"k8s.io/apimachinery/pkg/api/validation"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/topicpages/topicpages/internal/shard"
 )
 
 // desired is a ConfigMap as it should be, without its contents.
@@ -21,6 +23,10 @@ type desired struct {
 	content string
 	// stored is the storedDigest; "" if it is unknown.
 	stored string
+	// form is the form of the files of a shard.
+	form shard.Form
+	// written is the storedDigest of the last write, of whatever content; "" if it is unknown.
+	written string
 
 	// shard is the value of ShardLabel, and shards the number of shards. They are zero for a ConfigMap that is not a shard.
 	shard  string
@@ -31,8 +37,10 @@ type desired struct {
 
 // configMapContents is the data of a ConfigMap.
 type configMapContents struct {
-	data       map[string]string
+	data map[string]string
+	// binaryData are the files of a shard by key, until they are encoded.
 	binaryData map[string][]byte
+	encoded    bool
 	// provenance is the value of ProvenanceAnnotation; "" for none.
 	provenance string
 }
@@ -56,7 +64,11 @@ func (d desired) isStoredIn(current *corev1.ConfigMap) bool {
 
 // with returns the ConfigMap to send: the desired content, with the metadata that others have added
 // to current. current may be nil.
-func (d desired) with(content configMapContents, current *corev1.ConfigMap) *corev1.ConfigMap {
+func (d desired) with(content configMapContents, current *corev1.ConfigMap) (*corev1.ConfigMap, error) {
+	content, err := d.encode(content, current)
+	if err != nil {
+		return nil, err
+	}
 	var meta metav1.ObjectMeta
 	if current != nil {
 		meta = current.ObjectMeta
@@ -80,7 +92,7 @@ func (d desired) with(content configMapContents, current *corev1.ConfigMap) *cor
 	next.Annotations[SiteUIDAnnotation] = string(d.header.site.UID)
 	addProvenance(next, content.provenance)
 	d.header.own(next)
-	return next
+	return next, nil
 }
 
 // addProvenance adds an annotation with provenance, unless that is too large. Then the next operator renders the files.

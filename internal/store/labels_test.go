@@ -25,7 +25,7 @@ func labelled(labels v1alpha1.Labels) *v1alpha1.Site {
 
 // publishLabels publishes the shards a and b of a Site with common labels, checks that each ConfigMap is written once without
 // loading its content, and that the next publication sends nothing. It returns the labels of a shard that are not the operator's.
-func publishLabels(t *testing.T, s *Store, c *cluster, labels v1alpha1.Labels) map[string]string {
+func publishLabels(t *testing.T, s *publisher, c *cluster, labels v1alpha1.Labels) map[string]string {
 	t.Helper()
 	for _, want := range [][]string{{"update notes-pages-0", "update notes-pages-1"}, nil} {
 		shards, loads := newShards("a", "b")

@@ -22,7 +22,8 @@ import (
 // Publish compares the shards with the ConfigMaps. It loads and then writes each shard that has changed, and deletes
 // ConfigMaps that are no longer needed. It also loads shards whose ConfigMaps it can only compare byte by byte: the ones without a
 // receipt. At most maxParallel shards are in memory. It gets all shards of the Site, with
-// the indexes 0 to len(shards)-1, laid out by shard.Arrange. The Site must not be in deletion.
+// the indexes 0 to len(shards)-1, laid out by shard.Arrange, and writes them in a form. A change of the form writes all of them, but
+// loads none. The Site must not be in deletion.
 //
 // Pages are added before they are removed:
 // a shard that gives pages away waits until the receiving shards are
@@ -31,7 +32,7 @@ import (
 // first. After that, apierrors.IsConflict means that the cache lags and the same call
 // will succeed later. After a canceled context, and in a namespace that is being
 // deleted, nothing more is sent.
-func (s *Store) Publish(ctx context.Context, site *v1alpha1.Site, shards []shard.Shard) (Result, error) {
+func (s *Store) Publish(ctx context.Context, site *v1alpha1.Site, shards []shard.Shard, form shard.Form) (Result, error) {
 	if err := checkSite(site); err != nil {
 		return Result{}, err
 	}
@@ -46,7 +47,7 @@ func (s *Store) Publish(ctx context.Context, site *v1alpha1.Site, shards []shard
 		}
 	}
 	p := &shardWriter{
-		store: s, header: headerOf(site), receipts: s.receiptsOf(site), shards: shards, errs: make([]error, len(shards)),
+		store: s, header: headerOf(site), receipts: s.receiptsOf(site), shards: shards, form: form, errs: make([]error, len(shards)),
 	}
 	p.receipts.resize(len(shards))
 	if err := p.compare(ctx); err != nil {
@@ -76,6 +77,7 @@ type shardWriter struct {
 	// receipts are of all shards. Each worker changes only the one of its shard.
 	receipts *siteReceipts
 	shards   []shard.Shard
+	form     shard.Form
 	// errs has the errors by shard, and errWaiting for a shard that had to wait.
 	errs []error
 	// listed has the ConfigMaps of the namespace, as the cache had them at the start, and current the ConfigMap of
@@ -160,11 +162,12 @@ func (p *shardWriter) batches() [][]int {
 
 // desired returns the ConfigMap of a shard.
 func (p *shardWriter) desired(index int) desired {
+	r := p.receipts.shards[index]
 	d := desired{
-		header: p.header, name: Name(p.header.site.Name, index), content: p.shards[index].Digest,
-		shard: strconv.Itoa(index), shards: len(p.shards), unwritten: p.unwritten(index),
+		header: p.header, name: Name(p.header.site.Name, index), content: annotationOf(p.shards[index].Digest, p.form), form: p.form,
+		shard: strconv.Itoa(index), shards: len(p.shards), unwritten: p.unwritten(index), written: r.stored,
 	}
-	if r := p.receipts.shards[index]; r.content == d.content {
+	if r.content == d.content {
 		d.stored = r.stored
 	}
 	return d
@@ -215,7 +218,10 @@ func (p *shardWriter) writeShard(ctx context.Context, index int) error {
 	known := p.receipts.shards[index] != receipt{}
 	p.receipts.shards[index] = receipt{} // a write that fails may have succeeded
 	if current != nil && !known {
-		if want.stored = storedDigest(want.with(content, current)); want.isMetBy(current) {
+		if err := want.recognize(content, current); err != nil {
+			return err
+		}
+		if want.isMetBy(current) {
 			p.receipts.shards[index] = receipt{want.content, want.stored}
 			return nil
 		}
@@ -229,43 +235,6 @@ func (p *shardWriter) writeShard(ctx context.Context, index int) error {
 		p.stopped.Store(true)
 	}
 	return err
-}
-
-// load returns the content of a shard. It is the stored content if only the metadata of the ConfigMap are not as they should be.
-func (p *shardWriter) load(ctx context.Context, index int) (content configMapContents, err error) {
-	s, current := &p.shards[index], p.current[index]
-	if current != nil && !p.receipts.ofOtherBuild && p.desired(index).isStoredIn(current) {
-		if data := p.storedData(ctx, index, s.Digest); data != nil {
-			return configMapContents{binaryData: data, provenance: current.Annotations[observedProvenanceKey]}, nil
-		}
-	}
-	if content.binaryData, err = s.Data(p.storedData(ctx, index, s.Before)); err != nil {
-		return content, err
-	}
-	if p.store.buildID() != "" {
-		content.provenance, err = s.Provenance()
-	}
-	return content, err
-}
-
-// storedData returns the stored files of a shard if they have the wanted digest, and nil if they are others or cannot be read. To take
-// files from there costs less than rendering.
-func (p *shardWriter) storedData(ctx context.Context, index int, wanted string) map[string][]byte {
-	s, current, known := p.store, p.current[index], p.receipts.shards[index]
-	if current == nil || wanted == "" || known.content != wanted || current.Annotations[observedDigestKey] != known.stored {
-		return nil
-	}
-	if kept, ok := s.written.Get(client.ObjectKeyFromObject(current)); ok {
-		if w := kept.(storedShard); w.uid == current.UID && w.resourceVersion == current.ResourceVersion {
-			return w.data
-		}
-	}
-	live := &corev1.ConfigMap{}
-	err := s.apiReader.Get(ctx, client.ObjectKeyFromObject(current), live)
-	if err != nil || live.ResourceVersion != current.ResourceVersion {
-		return nil
-	}
-	return live.BinaryData
 }
 
 // shardCount returns the number of shards at the time when a ConfigMap was written, or 0 if it is

@@ -22,6 +22,7 @@ import (
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/shard"
+	"github.com/topicpages/topicpages/internal/shard/shardtest"
 )
 
 func TestPublishRefuses(t *testing.T) {
@@ -239,14 +240,14 @@ func (c *cluster) pages(t *rapid.T, site *v1alpha1.Site) map[string]bool {
 	}
 	pages := map[string]bool{}
 	for _, configMap := range list.Items {
-		for key := range configMap.BinaryData {
+		for key := range shardtest.Files(configMap.BinaryData) {
 			pages[key] = true
 		}
 	}
 	return pages
 }
 
-// TestNoPageIsEverMissing grows and shrinks a site, with failing writes and interrupted publications. A page that is
+// TestNoPageIsEverMissing grows and shrinks a site, and changes its form, with failing writes and interrupted publications. A page that is
 // in the cluster before and after a publication is there after every single write.
 func TestNoPageIsEverMissing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -285,6 +286,7 @@ func TestNoPageIsEverMissing(t *testing.T) {
 				return nil
 			}
 			shards := siteOf(groups, count, fmt.Sprint(step%2))
+			s.form = rapid.SampledFrom([]shard.Form{shard.Files, shard.Archive}).Draw(t, "form")
 			_, err := s.Publish(context.Background(), site, shards)
 			c.fail = nil
 			if err != nil && rapid.Bool().Draw(t, "again") {

@@ -20,7 +20,7 @@ import (
 // A receipt says what the operator wrote to the ConfigMap of a shard. Whoever may edit ConfigMaps can forge each part of
 // one, so nothing in a ConfigMap tells whether it is still as it was written.
 type receipt struct {
-	// content is the Shard.Digest.
+	// content is the value of ContentDigestAnnotation: the Shard.Digest and the form.
 	content string
 	// stored is the digest of the data and the provenance (storedDigest).
 	stored string
@@ -74,7 +74,8 @@ func (s *Store) Recall(ctx context.Context, site *v1alpha1.Site) ([]shard.Stored
 		annotations := list.Items[i].Annotations
 		if index, ok := indexOf(site.Name, list.Items[i].Name); ok && index < len(shards) {
 			recalled.shards[index] = receipt{content: annotations[ContentDigestAnnotation], stored: annotations[observedDigestKey]}
-			shards[index] = shard.Stored{Digest: annotations[ContentDigestAnnotation], Provenance: annotations[observedProvenanceKey]}
+			contentDigest, _ := contentOf(annotations[ContentDigestAnnotation])
+			shards[index] = shard.Stored{Digest: contentDigest, Provenance: annotations[observedProvenanceKey]}
 		}
 	}
 	if recalled.digest() != site.Status.StoredDigest {

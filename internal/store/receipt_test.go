@@ -21,9 +21,9 @@ import (
 )
 
 // published returns a Site whose status reports its shards a, b and c.
-func published(t *testing.T) (*v1alpha1.Site, *cluster, *view) {
+func published(t *testing.T, form shard.Form) (*v1alpha1.Site, *cluster, *view) {
 	t.Helper()
-	s, c, v := newStore(t)
+	s, c, v := newStoreOf(t, form)
 	site := newSite("notes")
 	mustPublish(t, s, c, site, "a", "b", "c")
 	site.Status.Shards = 3
@@ -32,9 +32,9 @@ func published(t *testing.T) (*v1alpha1.Site, *cluster, *view) {
 }
 
 // startAgain returns the Store of an operator of a build that has just started, and what it recalls.
-func startAgain(t *testing.T, c *cluster, v *view, site *v1alpha1.Site, build string) (*Store, []shard.Stored) {
+func startAgain(t *testing.T, c *cluster, v *view, site *v1alpha1.Site, build string) (*publisher, []shard.Stored) {
 	t.Helper()
-	s := New(v, c, clock.RealClock{}, ofBuild(build))
+	s := &publisher{New(v, c, clock.RealClock{}, ofBuild(build)), c.form}
 	recalled, err := s.Recall(t.Context(), site)
 	if err != nil {
 		t.Fatal(err)
@@ -43,8 +43,12 @@ func startAgain(t *testing.T, c *cluster, v *view, site *v1alpha1.Site, build st
 }
 
 func TestAnOperatorRecallsWhatItsPredecessorWrote(t *testing.T) {
+	inEachForm(t, testAnOperatorRecallsWhatItsPredecessorWrote)
+}
+
+func testAnOperatorRecallsWhatItsPredecessorWrote(t *testing.T, form shard.Form) {
 	for build, provenance := range map[string]string{"this build": "made of some inputs", "another build": "", "": ""} {
-		site, c, v := published(t)
+		site, c, v := published(t, form)
 		s, got := startAgain(t, c, v, site, build)
 		want := []shard.Stored{
 			{Digest: "sha256:a", Provenance: provenance}, {Digest: "sha256:b", Provenance: provenance}, {Digest: "sha256:c", Provenance: provenance},
@@ -67,7 +71,11 @@ func TestAnOperatorRecallsWhatItsPredecessorWrote(t *testing.T) {
 // Whoever may edit ConfigMaps can give a forged page all annotations that fit it. Each forgery is found at the next start,
 // and healed.
 func TestForgeriesMadeWhileTheOperatorIsDown(t *testing.T) {
-	deface := func(o *corev1.ConfigMap) { o.BinaryData["index.html.gz"] = []byte("defaced") }
+	inEachForm(t, testForgeriesMadeWhileTheOperatorIsDown)
+}
+
+func testForgeriesMadeWhileTheOperatorIsDown(t *testing.T, form shard.Form) {
+	deface := func(o *corev1.ConfigMap) { setFile(o, "defaced") }
 	swap := func(t *testing.T, c *cluster, change func(a, b *corev1.ConfigMap)) {
 		a, b := c.configMap(t, Name("notes", 0)), c.configMap(t, Name("notes", 1))
 		c.edit(t, a.Name, func(o *corev1.ConfigMap) { change(o, b) })
@@ -137,12 +145,16 @@ func TestForgeriesMadeWhileTheOperatorIsDown(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			site, c, v := published(t)
+			site, c, v := published(t, form)
 			before := map[string]*corev1.ConfigMap{}
 			for i := range 3 {
 				before[Name("notes", i)] = c.configMap(t, Name("notes", i))
 			}
 			forge(t, c)
+			forged := map[string]*corev1.ConfigMap{}
+			for name := range c.contents(t) {
+				forged[name] = c.configMap(t, name)
+			}
 			s, recalled := startAgain(t, c, v, site, "this build")
 			if recalled != nil {
 				t.Fatalf("recalled %+v", recalled)
@@ -152,20 +164,26 @@ func TestForgeriesMadeWhileTheOperatorIsDown(t *testing.T) {
 			}
 			for name, want := range before {
 				got := c.configMap(t, name)
-				if diff := cmp.Diff(want.BinaryData, got.BinaryData); diff != "" {
+				if diff := cmp.Diff(repaired(want, forged[name]), got.BinaryData); diff != "" {
 					t.Errorf("%s (-want +got):\n%s", name, diff)
 				}
 				if got.Annotations[ProvenanceAnnotation] != want.Annotations[ProvenanceAnnotation] {
 					t.Errorf("%s: the provenance is %.30q", name, got.Annotations[ProvenanceAnnotation])
 				}
 			}
-			// The receipt is the one of before, so the status need not change.
-			if stored, by := s.Receipt(site); stored != site.Status.StoredDigest || by != site.Status.RenderedBy {
+			// The receipt of files is the one of before, so the status need not change.
+			stored, by := s.Receipt(site)
+			if form == shard.Files && stored != site.Status.StoredDigest || by != site.Status.RenderedBy {
 				t.Errorf("the receipt is %s of %s", stored, by)
 			}
+			site.Status.StoredDigest = stored
 			c.takeCalls()
 			if result, err := s.Publish(t.Context(), site, shardsOf("a", "b", "c")); err != nil || result != (Result{}) {
 				t.Errorf("after that: %+v, %v", result, err)
+			}
+			s, recalled = startAgain(t, c, v, site, "this build")
+			if result, err := s.Publish(t.Context(), site, shardsOf("a", "b", "c")); err != nil || result != (Result{}) || len(recalled) != 3 {
+				t.Errorf("after a start: %+v, %v; recalled %+v", result, err, recalled)
 			}
 		})
 	}
@@ -173,9 +191,13 @@ func TestForgeriesMadeWhileTheOperatorIsDown(t *testing.T) {
 
 // A forgery while the operator runs is healed, and none of its files are used.
 func TestForgeriesMadeWhileTheOperatorRuns(t *testing.T) {
-	site, c, v := published(t)
+	inEachForm(t, testForgeriesMadeWhileTheOperatorRuns)
+}
+
+func testForgeriesMadeWhileTheOperatorRuns(t *testing.T, form shard.Form) {
+	site, c, v := published(t, form)
 	s, _ := startAgain(t, c, v, site, "this build")
-	c.edit(t, Name("notes", 0), func(o *corev1.ConfigMap) { o.BinaryData["index.html.gz"] = []byte("defaced") })
+	c.edit(t, Name("notes", 0), func(o *corev1.ConfigMap) { setFile(o, "defaced") })
 	if _, err := s.Publish(t.Context(), site, []shard.Shard{moreData("sha256:a")}); err != nil {
 		t.Fatal(err)
 	}
@@ -185,8 +207,10 @@ func TestForgeriesMadeWhileTheOperatorRuns(t *testing.T) {
 }
 
 // Unchanged files come from the shards that an operator recalls.
-func TestPublishTakesWhatItRecalls(t *testing.T) {
-	site, c, v := published(t)
+func TestPublishTakesWhatItRecalls(t *testing.T) { inEachForm(t, testPublishTakesWhatItRecalls) }
+
+func testPublishTakesWhatItRecalls(t *testing.T, form shard.Form) {
+	site, c, v := published(t, form)
 	s, _ := startAgain(t, c, v, site, "this build")
 	if _, err := s.Publish(t.Context(), site, []shard.Shard{moreData("sha256:a")}); err != nil {
 		t.Fatal(err)
@@ -197,8 +221,10 @@ func TestPublishTakesWhatItRecalls(t *testing.T) {
 }
 
 // Without a receipt, a ConfigMap is compared byte by byte, and written only if it differs.
-func TestPublishWithoutAReceipt(t *testing.T) {
-	site, c, v := published(t)
+func TestPublishWithoutAReceipt(t *testing.T) { inEachForm(t, testPublishWithoutAReceipt) }
+
+func testPublishWithoutAReceipt(t *testing.T, form shard.Form) {
+	site, c, v := published(t, form)
 	site.Status.StoredDigest = ""
 	s, recalled := startAgain(t, c, v, site, "this build")
 	shards, loads := newShards("a", "B", "c")
@@ -218,7 +244,11 @@ func (otherInputs) Provenance() (string, error) { return "made of inputs with on
 
 // A new build writes once each shard whose provenance it does not share.
 func TestANewBuildWritesProvenanceOnce(t *testing.T) {
-	site, c, v := published(t)
+	inEachForm(t, testANewBuildWritesProvenanceOnce)
+}
+
+func testANewBuildWritesProvenanceOnce(t *testing.T, form shard.Form) {
+	site, c, v := published(t, form)
 	s, _ := startAgain(t, c, v, site, "another build")
 	shards := shardsOf("a", "b", "c")
 	shards[1].Content = otherInputs{shards[1].Content.(loader)}
@@ -239,7 +269,11 @@ func TestANewBuildWritesProvenanceOnce(t *testing.T) {
 
 // While a write fails, a part of the shards may have the provenance of the earlier build. No digest in the status covers that.
 func TestAnIncompletePublicationIsNotRecalled(t *testing.T) {
-	site, c, v := published(t)
+	inEachForm(t, testAnIncompletePublicationIsNotRecalled)
+}
+
+func testAnIncompletePublicationIsNotRecalled(t *testing.T, form shard.Form) {
+	site, c, v := published(t, form)
 	s, _ := startAgain(t, c, v, site, "this build")
 	c.fail = func(call string) error {
 		if call == "update notes-pages-1" {
@@ -265,7 +299,7 @@ func TestAnIncompletePublicationIsNotRecalled(t *testing.T) {
 
 // An operator may end after its last write of a shard, and before it has written the status.
 func TestAPublicationWithoutItsStatusIsNotRecalled(t *testing.T) {
-	site, c, v := published(t)
+	site, c, v := published(t, shard.Files)
 	s, _ := startAgain(t, c, v, site, "this build")
 	if _, err := s.Publish(t.Context(), site, shardsOf("a", "b", "C")); err != nil {
 		t.Fatal(err)
@@ -277,8 +311,10 @@ func TestAPublicationWithoutItsStatusIsNotRecalled(t *testing.T) {
 
 // The status of a backup proves nothing of later ConfigMaps. Together with its ConfigMaps it proves that these are genuine, and
 // then only the shards that are out of date are written.
-func TestAStatusFromABackup(t *testing.T) {
-	site, c, v := published(t)
+func TestAStatusFromABackup(t *testing.T) { inEachForm(t, testAStatusFromABackup) }
+
+func testAStatusFromABackup(t *testing.T, form shard.Form) {
+	site, c, v := published(t, form)
 	backup := map[string]*corev1.ConfigMap{}
 	for i := range 3 {
 		backup[Name("notes", i)] = c.configMap(t, Name("notes", i))
@@ -308,7 +344,7 @@ func TestAStatusFromABackup(t *testing.T) {
 
 // A status vouches for the ConfigMaps of its own Site.
 func TestTheStatusOfAnotherSite(t *testing.T) {
-	site, c, v := published(t)
+	site, c, v := published(t, shard.Files)
 	other := newSite("other")
 	other.UID = "other"
 	other.Status = site.Status
@@ -326,14 +362,16 @@ func TestTheStatusOfAnotherSite(t *testing.T) {
 }
 
 // An operator that ends while a Site grows leaves shards that no status covers. They are compared byte by byte.
-func TestAShardThatNoStatusCovers(t *testing.T) {
-	site, c, v := published(t)
-	s, _ := startAgain(t, c, v, site, "this build")
-	if _, err := s.Publish(t.Context(), site, shardsOf("a", "b", "c", "d")); err != nil {
-		t.Fatal(err)
-	}
+func TestAShardThatNoStatusCovers(t *testing.T) { inEachForm(t, testAShardThatNoStatusCovers) }
+
+func testAShardThatNoStatusCovers(t *testing.T, form shard.Form) {
 	for page, want := range map[string][]string{"d": nil, "forged": {"update notes-pages-3"}} {
-		c.edit(t, Name("notes", 3), func(o *corev1.ConfigMap) { o.BinaryData["index.html.gz"] = []byte(page) })
+		site, c, v := published(t, form)
+		s, _ := startAgain(t, c, v, site, "this build")
+		if _, err := s.Publish(t.Context(), site, shardsOf("a", "b", "c", "d")); err != nil {
+			t.Fatal(err)
+		}
+		c.edit(t, Name("notes", 3), func(o *corev1.ConfigMap) { setFile(o, page) })
 		c.takeCalls()
 		s, recalled := startAgain(t, c, v, site, "this build")
 		if len(recalled) != 3 {
@@ -353,7 +391,7 @@ func TestAShardThatNoStatusCovers(t *testing.T) {
 
 // A status that cannot be true costs neither memory nor the operator.
 func TestAStatusWithAnImpossibleNumberOfShards(t *testing.T) {
-	site, c, v := published(t)
+	site, c, v := published(t, shard.Files)
 	for _, shards := range []int32{math.MinInt32, -1, 0, 4, math.MaxInt32} {
 		site.Status.Shards = shards
 		if _, recalled := startAgain(t, c, v, site, "this build"); recalled != nil {
@@ -364,7 +402,7 @@ func TestAStatusWithAnImpossibleNumberOfShards(t *testing.T) {
 
 // A Site that was deleted and made again has no status, and no receipt of before.
 func TestANewSiteOfTheSameNameRecallsNothing(t *testing.T) {
-	site, c, v := published(t)
+	site, c, v := published(t, shard.Files)
 	s, _ := startAgain(t, c, v, site, "this build")
 	site.UID, site.Status = "new", v1alpha1.SiteStatus{}
 	recalled, err := s.Recall(t.Context(), site)
@@ -379,7 +417,7 @@ func TestANewSiteOfTheSameNameRecallsNothing(t *testing.T) {
 
 // Annotations of others may leave no room for provenance. The pages are still written.
 func TestNoRoomForProvenance(t *testing.T) {
-	site, c, v := published(t)
+	site, c, v := published(t, shard.Files)
 	s, _ := startAgain(t, c, v, site, "this build")
 	c.edit(t, Name("notes", 0), func(o *corev1.ConfigMap) {
 		const large = "example.com/large"

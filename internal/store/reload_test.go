@@ -19,7 +19,9 @@ import (
 )
 
 // A shard takes files from its stored version, as long as that is the last one written.
-func TestPublishTakesWhatIsStored(t *testing.T) {
+func TestPublishTakesWhatIsStored(t *testing.T) { inEachForm(t, testPublishTakesWhatIsStored) }
+
+func testPublishTakesWhatIsStored(t *testing.T, form shard.Form) {
 	for name, tc := range map[string]struct {
 		before string
 		spoil  func(*corev1.ConfigMap)
@@ -27,10 +29,10 @@ func TestPublishTakesWhatIsStored(t *testing.T) {
 	}{
 		"as it was written":  {"sha256:a", nil, "a and more"},
 		"of another edition": {"sha256:earlier", nil, "loaded"},
-		"someone changed it": {"sha256:a", func(c *corev1.ConfigMap) { c.BinaryData["index.html.gz"] = []byte("spoiled") }, "loaded"},
+		"someone changed it": {"sha256:a", func(c *corev1.ConfigMap) { setFile(c, "spoiled") }, "loaded"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, c, _ := newStore(t)
+			s, c, _ := newStoreOf(t, form)
 			mustPublish(t, s, c, newSite("notes"), "a")
 			if tc.spoil != nil {
 				c.edit(t, Name("notes", 0), tc.spoil)
@@ -48,16 +50,16 @@ func TestPublishTakesWhatIsStored(t *testing.T) {
 // To load content may mean to render it, so only content that is written next is loaded.
 func TestNothingIsLoadedForShardsThatAreNotWritten(t *testing.T) {
 	deface := func(c *cluster) {
-		c.edit(t, Name("notes", 0), func(o *corev1.ConfigMap) { o.BinaryData["index.html.gz"] = []byte("defaced") })
+		c.edit(t, Name("notes", 0), func(o *corev1.ConfigMap) { setFile(o, "defaced") })
 	}
 	for name, tc := range map[string]struct {
-		before  func(s *Store, c *cluster)
+		before  func(s *publisher, c *cluster)
 		publish []string
 		loaded  []int
 	}{
-		"all are written":   {func(*Store, *cluster) {}, []string{"A", "B", "C"}, []int{0, 1, 2}},
-		"one is up to date": {func(*Store, *cluster) {}, []string{"A", "b"}, []int{0}},
-		"one waits for another": {func(_ *Store, c *cluster) {
+		"all are written":   {func(*publisher, *cluster) {}, []string{"A", "B", "C"}, []int{0, 1, 2}},
+		"one is up to date": {func(*publisher, *cluster) {}, []string{"A", "b"}, []int{0}},
+		"one waits for another": {func(_ *publisher, c *cluster) {
 			c.fail = func(call string) error {
 				if call == "create "+Name("notes", 2) {
 					return errors.New("no answer")
@@ -65,7 +67,7 @@ func TestNothingIsLoadedForShardsThatAreNotWritten(t *testing.T) {
 				return nil
 			}
 		}, []string{"A", "B", "C"}, []int{1, 2}},
-		"one is contested": {func(s *Store, c *cluster) {
+		"one is contested": {func(s *publisher, c *cluster) {
 			s.clock = testclock.NewFakePassiveClock(time.Unix(0, 0))
 			for range pace.Contests.AtOnce {
 				deface(c)
@@ -75,7 +77,7 @@ func TestNothingIsLoadedForShardsThatAreNotWritten(t *testing.T) {
 			}
 			deface(c)
 		}, []string{"a", "B"}, []int{1}},
-		"one belongs to someone else": {func(_ *Store, c *cluster) {
+		"one belongs to someone else": {func(_ *publisher, c *cluster) {
 			c.edit(t, Name("notes", 0), func(o *corev1.ConfigMap) { o.OwnerReferences[0].UID = "of-something-else" })
 		}, []string{"A", "B"}, []int{1}},
 	} {
@@ -123,21 +125,23 @@ func (mute) Get(context.Context, client.ObjectKey, client.Object, ...client.GetO
 }
 
 // A Store does not read its recent writes back. It reads older writes and foreign ones.
-func TestPublishKeepsWhatItWrote(t *testing.T) {
+func TestPublishKeepsWhatItWrote(t *testing.T) { inEachForm(t, testPublishKeepsWhatItWrote) }
+
+func testPublishKeepsWhatItWrote(t *testing.T, form shard.Form) {
 	for name, tc := range map[string]struct {
-		change func(s *Store)
+		change func(s *publisher)
 		want   string
 	}{
-		"kept":            {func(s *Store) { s.apiReader = mute{} }, "a and more"},
-		"forgotten":       {func(s *Store) { s.written.Clear() }, "a and more"},
-		"forgotten, mute": {func(s *Store) { s.written.Clear(); s.apiReader = mute{} }, "loaded"},
-		"of another state": {func(s *Store) {
+		"kept":            {func(s *publisher) { s.apiReader = mute{} }, "a and more"},
+		"forgotten":       {func(s *publisher) { s.written.Clear() }, "a and more"},
+		"forgotten, mute": {func(s *publisher) { s.written.Clear(); s.apiReader = mute{} }, "loaded"},
+		"of another state": {func(s *publisher) {
 			s.written.Add(client.ObjectKey{Namespace: "team", Name: Name("notes", 0)}, storedShard{resourceVersion: "0"})
 			s.apiReader = mute{}
 		}, "loaded"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, c, _ := newStore(t)
+			s, c, _ := newStoreOf(t, form)
 			mustPublish(t, s, c, newSite("notes"), "a")
 			tc.change(s)
 			if _, err := s.Publish(t.Context(), newSite("notes"), []shard.Shard{moreData("sha256:a")}); err != nil {

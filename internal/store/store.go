@@ -136,7 +136,10 @@ func (s *Store) write(ctx context.Context, want desired, content configMapConten
 // create writes a ConfigMap that the cache does not have. If the ConfigMap exists without the label that the cache
 // selects by, create returns it instead.
 func (s *Store) create(ctx context.Context, want desired, content configMapContents) (sent string, hidden *corev1.ConfigMap, err error) {
-	next := want.with(content, nil)
+	next, err := want.with(content, nil)
+	if err != nil {
+		return "", nil, err
+	}
 	sent = storedDigest(next)
 	err = s.cached.Create(ctx, next, fieldManager)
 	if apierrors.IsAlreadyExists(err) {
@@ -185,7 +188,10 @@ func (s *Store) update(ctx context.Context, want desired, content configMapConte
 			return "", err
 		}
 	}
-	next := want.with(content, current)
+	next, err := want.with(content, current)
+	if err != nil {
+		return "", err
+	}
 	sent = storedDigest(next)
 	if isImmutable(current) {
 		err = s.replace(ctx, current, next)

@@ -14,6 +14,9 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/topicpages/topicpages/internal/shard"
+	"github.com/topicpages/topicpages/internal/shard/shardtest"
 )
 
 func TestPublishCreates(t *testing.T) {
@@ -48,7 +51,11 @@ func TestPublishCreates(t *testing.T) {
 }
 
 func TestPublishSendsNothingWhenNothingChanged(t *testing.T) {
-	s, c, _ := newStore(t)
+	inEachForm(t, testPublishSendsNothingWhenNothingChanged)
+}
+
+func testPublishSendsNothingWhenNothingChanged(t *testing.T, form shard.Form) {
+	s, c, _ := newStoreOf(t, form)
 	mustPublish(t, s, c, newSite("notes"), "a", "b", "c")
 	shards, loads := newShards("a", "b", "c")
 	result, err := s.Publish(t.Context(), newSite("notes"), shards)
@@ -57,8 +64,10 @@ func TestPublishSendsNothingWhenNothingChanged(t *testing.T) {
 	}
 }
 
-func TestPublishWritesWhatChanged(t *testing.T) {
-	s, c, _ := newStore(t)
+func TestPublishWritesWhatChanged(t *testing.T) { inEachForm(t, testPublishWritesWhatChanged) }
+
+func testPublishWritesWhatChanged(t *testing.T, form shard.Form) {
+	s, c, _ := newStoreOf(t, form)
 	mustPublish(t, s, c, newSite("notes"), "a", "b", "c")
 	shards, loads := newShards("a", "B", "c")
 	result, err := s.Publish(t.Context(), newSite("notes"), shards)
@@ -68,7 +77,7 @@ func TestPublishWritesWhatChanged(t *testing.T) {
 	if diff := cmp.Diff([]string{"update notes-pages-1"}, c.takeCalls()); diff != "" {
 		t.Errorf("calls (-want +got):\n%s", diff)
 	}
-	if got := string(c.configMap(t, "notes-pages-1").BinaryData["index.html.gz"]); got != "B" {
+	if got := c.contents(t)["notes-pages-1"]; got != "B" {
 		t.Errorf("stored %q", got)
 	}
 }
@@ -84,14 +93,18 @@ func TestPublishIgnoresAnotherEncoder(t *testing.T) {
 	}
 }
 
-func TestDriftIsHealedByOneWrite(t *testing.T) {
+func TestDriftIsHealedByOneWrite(t *testing.T) { inEachForm(t, testDriftIsHealedByOneWrite) }
+
+func testDriftIsHealedByOneWrite(t *testing.T, form shard.Form) {
 	tests := []struct {
 		name  string
 		drift func(*corev1.ConfigMap)
 		want  []string
 	}{
-		{"page edited", func(o *corev1.ConfigMap) { o.BinaryData["index.html.gz"] = []byte("defaced") }, nil},
-		{"page removed", func(o *corev1.ConfigMap) { delete(o.BinaryData, "index.html.gz") }, nil},
+		{"page edited", func(o *corev1.ConfigMap) { setFile(o, "defaced") }, nil},
+		{"page removed", func(o *corev1.ConfigMap) {
+			o.BinaryData = shardtest.Edit(o.BinaryData, func(files map[string][]byte) { delete(files, "index.html.gz") })
+		}, nil},
 		{"file added", func(o *corev1.ConfigMap) { o.Data = map[string]string{"x": "y"} }, nil},
 		{"emptied and marked", func(o *corev1.ConfigMap) {
 			o.BinaryData = nil
@@ -111,10 +124,11 @@ func TestDriftIsHealedByOneWrite(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			s, c, _ := newStore(t)
+			s, c, _ := newStoreOf(t, form)
 			mustPublish(t, s, c, newSite("notes"), "a", "b")
 			before := c.configMap(t, "notes-pages-0")
 			c.edit(t, "notes-pages-0", tt.drift)
+			edited := c.configMap(t, "notes-pages-0")
 			result, err := s.Publish(t.Context(), newSite("notes"), shardsOf("a", "b"))
 			if err != nil || result != (Result{Written: 1}) {
 				t.Errorf("Publish = %+v, %v", result, err)
@@ -126,7 +140,7 @@ func TestDriftIsHealedByOneWrite(t *testing.T) {
 				t.Errorf("calls (-want +got):\n%s", diff)
 			}
 			after := c.configMap(t, "notes-pages-0")
-			after.ResourceVersion = before.ResourceVersion
+			after.ResourceVersion, before.BinaryData = before.ResourceVersion, repaired(before, edited)
 			if diff := cmp.Diff(before, after); diff != "" {
 				t.Errorf("not healed (-want +got):\n%s", diff)
 			}

@@ -14,6 +14,7 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/contest"
 	"github.com/topicpages/topicpages/internal/pace"
+	"github.com/topicpages/topicpages/internal/shard"
 	"github.com/topicpages/topicpages/internal/status"
 	"github.com/topicpages/topicpages/internal/store"
 	"github.com/topicpages/topicpages/internal/web"
@@ -46,7 +47,7 @@ func (r *Reconciler) writePages(ctx context.Context, in input, made computed) wr
 		return writtenPages{problem: &status.Problem{Reason: v1alpha1.ProgressingReason, Message: fmt.Sprintf(
 			"The pages need %d ConfigMaps: waiting until every Pod of the web server mounts them", e.Wanted)}}
 	}
-	result, err := r.Store.Publish(ctx, in.permitted, e.Shards)
+	result, err := r.Store.Publish(ctx, in.permitted, e.Shards, shard.Files)
 	written := writtenPages{
 		result: result, pages: e.Pages, bytes: e.Bytes, shards: len(e.Shards), digest: e.Digest, complete: err == nil, err: err,
 	}
