@@ -101,7 +101,8 @@ func (o *observer) see(object client.Object, deleted bool) {
 	if topic, ok := object.(*v1alpha1.Topic); ok {
 		key, digest = topicKey(topic.Name), topic.Status.ContentDigest
 	} else {
-		key, digest = shardKey(object.GetName()), object.GetAnnotations()[store.ContentDigestAnnotation]
+		key = shardKey(object.GetName())
+		digest, _ = store.ParseContentDigest(object.GetAnnotations()[store.ContentDigestAnnotation])
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()

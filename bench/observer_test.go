@@ -23,11 +23,14 @@ func seenTopic(name, digest string) *v1alpha1.Topic {
 
 func TestAnObserverWaitsForTheLastDigest(t *testing.T) {
 	o := &observer{have: digests{}, versions: map[string]string{}, failed: make(chan error, 1)}
-	shard := &metav1.PartialObjectMetadata{ObjectMeta: metav1.ObjectMeta{
-		Name: "notes-pages-0", ResourceVersion: "7", Annotations: map[string]string{store.ContentDigestAnnotation: "s1"},
-	}}
-	o.see(shard, false)
-	met := o.expect(digests{topicKey("a"): "2", topicKey("b"): "1", shardKey("notes-pages-0"): "s1"})
+	shard := func(name, digest string) *metav1.PartialObjectMetadata {
+		return &metav1.PartialObjectMetadata{ObjectMeta: metav1.ObjectMeta{
+			Name: name, ResourceVersion: "7", Annotations: map[string]string{store.ContentDigestAnnotation: digest},
+		}}
+	}
+	o.see(shard("notes-pages-0", "s1"), false)
+	o.see(shard("notes-pages-1", "archive:s2"), false)
+	met := o.expect(digests{topicKey("a"): "2", topicKey("b"): "1", shardKey("notes-pages-0"): "s1", shardKey("notes-pages-1"): "s2"})
 	for _, step := range []struct{ name, digest string }{{"a", "1"}, {"c", "2"}, {"b", "1"}, {"a", "2"}} {
 		select {
 		case <-met:

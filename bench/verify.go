@@ -14,6 +14,7 @@ import (
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/bench/reference"
+	"github.com/topicpages/topicpages/internal/shard"
 	"github.com/topicpages/topicpages/internal/store"
 )
 
@@ -80,12 +81,12 @@ func (s *stored) checkPages(versions map[string]string) error {
 	for i := range s.configMaps.Items {
 		found[s.configMaps.Items[i].Name] = &s.configMaps.Items[i]
 	}
-	for _, shard := range m.edition.Shards {
-		want, err := shard.Data(nil)
+	for _, made := range m.edition.Shards {
+		want, err := made.Data(nil)
 		if err != nil {
 			return err
 		}
-		name := store.Name(m.site.Name, shard.Index)
+		name := store.Name(m.site.Name, made.Index)
 		if err := sameFiles(name, found[name], want); err != nil {
 			return err
 		}
@@ -101,13 +102,17 @@ func sameFiles(name string, got *corev1.ConfigMap, want map[string][]byte) error
 	if got == nil {
 		return fmt.Errorf("there is no ConfigMap %q", name)
 	}
+	files, err := shard.DecodeFiles(got.BinaryData)
+	if err != nil {
+		return fmt.Errorf("cannot read ConfigMap %q: %w", name, err)
+	}
 	for key, content := range want {
-		if !bytes.Equal(content, got.BinaryData[key]) {
+		if !bytes.Equal(content, files[key]) {
 			return fmt.Errorf("the operator wrote other bytes than the command line: %s in ConfigMap %q", key, name)
 		}
 	}
-	if len(got.BinaryData) != len(want) || len(got.Data) > 0 {
-		return fmt.Errorf("ConfigMap %q holds %d files, and should hold %d", name, len(got.BinaryData)+len(got.Data), len(want))
+	if len(files) != len(want) || len(got.Data) > 0 {
+		return fmt.Errorf("ConfigMap %q holds %d files, and should hold %d", name, len(files)+len(got.Data), len(want))
 	}
 	return nil
 }

@@ -27,8 +27,8 @@ func annotationOf(contentDigest string, form shard.Form) string {
 	return contentDigest
 }
 
-// contentOf is the inverse of annotationOf.
-func contentOf(annotation string) (contentDigest string, form shard.Form) {
+// ParseContentDigest is the inverse of annotationOf.
+func ParseContentDigest(annotation string) (contentDigest string, form shard.Form) {
 	if contentDigest, isArchive := strings.CutPrefix(annotation, archivePrefix); isArchive {
 		return contentDigest, shard.Archive
 	}
@@ -41,7 +41,7 @@ func (s *Store) Form(ctx context.Context, site *v1alpha1.Site) (shard.Form, erro
 	if err := s.cached.Get(ctx, key, first); client.IgnoreNotFound(err) != nil {
 		return "", fmt.Errorf("cannot read ConfigMap %s: %w", key, err)
 	}
-	_, form := contentOf(first.Annotations[ContentDigestAnnotation])
+	_, form := ParseContentDigest(first.Annotations[ContentDigestAnnotation])
 	return form, nil
 }
 
@@ -53,7 +53,7 @@ const archiveDigits = 16
 // Pods know archives by their names, and unpack none twice. They may have unpacked one that somebody edited, so the archive that
 // repairs it gets a name of its own.
 func (d desired) archiveName(current *corev1.ConfigMap) string {
-	contentDigest, _ := contentOf(d.content)
+	contentDigest, _ := ParseContentDigest(d.content)
 	digits := contentDigest[strings.LastIndexByte(contentDigest, ':')+1:]
 	name := d.shard + "-" + digits[:min(archiveDigits, len(digits))]
 	if current != nil && current.Annotations[observedDigestKey] != d.written {

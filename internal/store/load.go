@@ -33,7 +33,7 @@ func (p *shardWriter) storedContent(ctx context.Context, index int) (content con
 	if p.receipts.ofOtherBuild {
 		return content, false // its provenance would not help
 	}
-	if _, form := contentOf(p.receipts.shards[index].content); form == p.form {
+	if _, form := ParseContentDigest(p.receipts.shards[index].content); form == p.form {
 		content.binaryData, content.encoded = p.storedData(ctx, index, p.shards[index].Digest), true
 	} else {
 		content.binaryData = p.storedFiles(ctx, index, p.shards[index].Digest)
@@ -58,7 +58,7 @@ func (p *shardWriter) storedFiles(ctx context.Context, index int, wanted string)
 // storedData returns the binaryData with the stored files of a shard, or nil as storedFiles does.
 func (p *shardWriter) storedData(ctx context.Context, index int, wanted string) map[string][]byte {
 	s, current, known := p.store, p.current[index], p.receipts.shards[index]
-	contentDigest, _ := contentOf(known.content)
+	contentDigest, _ := ParseContentDigest(known.content)
 	if current == nil || wanted == "" || contentDigest != wanted || current.Annotations[observedDigestKey] != known.stored {
 		return nil
 	}

@@ -74,7 +74,7 @@ func (s *Store) Recall(ctx context.Context, site *v1alpha1.Site) ([]shard.Stored
 		annotations := list.Items[i].Annotations
 		if index, ok := indexOf(site.Name, list.Items[i].Name); ok && index < len(shards) {
 			recalled.shards[index] = receipt{content: annotations[ContentDigestAnnotation], stored: annotations[observedDigestKey]}
-			contentDigest, _ := contentOf(annotations[ContentDigestAnnotation])
+			contentDigest, _ := ParseContentDigest(annotations[ContentDigestAnnotation])
 			shards[index] = shard.Stored{Digest: contentDigest, Provenance: annotations[observedProvenanceKey]}
 		}
 	}

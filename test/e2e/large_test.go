@@ -20,6 +20,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/shard/shardtest"
 	"github.com/topicpages/topicpages/internal/store"
 	. "github.com/topicpages/topicpages/test/builder"
 )
@@ -104,7 +105,7 @@ func (s *story) volumeBytes() (bytes int64) {
 		s.Fatal(err)
 	}
 	for _, configMap := range shards.Items {
-		for _, file := range configMap.BinaryData {
+		for _, file := range shardtest.Files(configMap.BinaryData) {
 			bytes += int64(len(file)+block-1) / block * block
 		}
 	}

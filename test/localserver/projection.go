@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
+
+	"github.com/topicpages/topicpages/internal/shard"
 )
 
 // current is the link to the directory with the files that are served now.
@@ -23,7 +25,15 @@ type projection struct {
 	dir   string
 	count int
 	// sources are the ConfigMaps that the projected files are from, by the name of the file.
-	sources map[string]*corev1.ConfigMap
+	sources map[string]*source
+	// byName are these ConfigMaps by their own names.
+	byName map[string]*source
+}
+
+// source is a ConfigMap that was read once.
+type source struct {
+	resourceVersion string
+	files           map[string][]byte
 }
 
 // root returns the directory that always holds a complete set of files.
@@ -37,33 +47,47 @@ func (p *projection) write(configMaps []*corev1.ConfigMap) error {
 	if err := os.Mkdir(next, 0o755); err != nil {
 		return fmt.Errorf("cannot project the pages: %w", err)
 	}
-	sources := map[string]*corev1.ConfigMap{}
+	sources, byName := map[string]*source{}, map[string]*source{}
 	for _, configMap := range configMaps {
-		for name := range configMap.BinaryData {
+		from, err := p.source(configMap)
+		if err != nil {
+			return fmt.Errorf("cannot project ConfigMap %q: %w", configMap.Name, err)
+		}
+		byName[configMap.Name] = from
+		for name := range from.files {
 			if strings.ContainsRune(name, filepath.Separator) {
 				return fmt.Errorf("cannot project key %q of ConfigMap %q: it is not a file name", name, configMap.Name)
 			}
-			sources[name] = configMap
+			sources[name] = from
 		}
 	}
-	for name, source := range sources {
-		if err := p.put(filepath.Join(next, name), name, source); err != nil {
+	for name, from := range sources {
+		if err := p.put(filepath.Join(next, name), name, from); err != nil {
 			return fmt.Errorf("cannot project the pages: %w", err)
 		}
 	}
 	if err := p.swap(next); err != nil {
 		return err
 	}
-	p.sources = sources
+	p.sources, p.byName = sources, byName
 	return nil
 }
 
+// source reads a ConfigMap, unless that was read before.
+func (p *projection) source(configMap *corev1.ConfigMap) (*source, error) {
+	if before := p.byName[configMap.Name]; before != nil && before.resourceVersion == configMap.ResourceVersion {
+		return before, nil
+	}
+	files, err := shard.DecodeFiles(configMap.BinaryData)
+	return &source{configMap.ResourceVersion, files}, err
+}
+
 // put makes a file, as a link where the same one is served now.
-func (p *projection) put(file, name string, source *corev1.ConfigMap) error {
-	if now := p.sources[name]; now != nil && now.Name == source.Name && now.ResourceVersion == source.ResourceVersion {
+func (p *projection) put(file, name string, from *source) error {
+	if p.sources[name] == from {
 		return os.Link(filepath.Join(p.root(), name), file)
 	}
-	return os.WriteFile(file, source.BinaryData[name], 0o644)
+	return os.WriteFile(file, from.files[name], 0o644)
 }
 
 func (p *projection) swap(next string) error {

@@ -11,6 +11,8 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/topicpages/topicpages/internal/shard"
 )
 
 func newConfigMap(name, version string, files map[string]string) *corev1.ConfigMap {
@@ -21,9 +23,18 @@ func newConfigMap(name, version string, files map[string]string) *corev1.ConfigM
 	return c
 }
 
+// archived returns a ConfigMap with the same files in an archive.
+func archived(c *corev1.ConfigMap) *corev1.ConfigMap {
+	data, err := shard.EncodeArchive("archive", c.BinaryData)
+	if err != nil {
+		panic(err)
+	}
+	return &corev1.ConfigMap{ObjectMeta: c.ObjectMeta, BinaryData: data}
+}
+
 // Each projection shows the files of its ConfigMaps and no others, whatever was projected before.
 func TestAProjectionHasTheFilesOfItsConfigMaps(t *testing.T) {
-	p := projection{dir: t.TempDir()}
+	files, archives := projection{dir: t.TempDir()}, projection{dir: t.TempDir()}
 	for _, step := range []struct {
 		name       string
 		configMaps []*corev1.ConfigMap
@@ -48,22 +59,61 @@ func TestAProjectionHasTheFilesOfItsConfigMaps(t *testing.T) {
 		{"one is there again", []*corev1.ConfigMap{newConfigMap("a", "6", map[string]string{"y": "2"}), newConfigMap("b", "5", map[string]string{"z": "1", "x": "3"})},
 			map[string]string{"z": "1", "x": "3", "y": "2"}},
 	} {
-		if err := p.write(step.configMaps); err != nil {
-			t.Fatalf("%s: %v", step.name, err)
+		var inArchives []*corev1.ConfigMap
+		for _, c := range step.configMaps {
+			inArchives = append(inArchives, archived(c))
 		}
-		if got := read(t, p.root()); !maps.Equal(got, step.want) {
-			t.Errorf("%s: got %v, want %v", step.name, got, step.want)
+		for p, configMaps := range map[*projection][]*corev1.ConfigMap{&files: step.configMaps, &archives: inArchives} {
+			if err := p.write(configMaps); err != nil {
+				t.Fatalf("%s: %v", step.name, err)
+			}
+			if got := read(t, p.root()); !maps.Equal(got, step.want) {
+				t.Errorf("%s: got %v, want %v", step.name, got, step.want)
+			}
 		}
 	}
-	if entries, err := os.ReadDir(p.dir); err != nil || len(entries) != 2 {
-		t.Errorf("old files are left: %v, %v", entries, err)
+	for _, p := range []*projection{&files, &archives} {
+		if entries, err := os.ReadDir(p.dir); err != nil || len(entries) != 2 {
+			t.Errorf("old files are left: %v, %v", entries, err)
+		}
+	}
+}
+
+// The files of a ConfigMap that has not changed are the same ones, not equal ones.
+func TestAProjectionLinksUnchangedFiles(t *testing.T) {
+	for form, of := range map[shard.Form]func(*corev1.ConfigMap) *corev1.ConfigMap{
+		shard.Files: func(c *corev1.ConfigMap) *corev1.ConfigMap { return c }, shard.Archive: archived,
+	} {
+		p := projection{dir: t.TempDir()}
+		stat := func(name string) os.FileInfo {
+			info, err := os.Stat(filepath.Join(p.root(), name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return info
+		}
+		write := func(version string) {
+			a, b := newConfigMap("a", version, map[string]string{"x": "1"}), newConfigMap("b", "2", map[string]string{"y": "1"})
+			if err := p.write([]*corev1.ConfigMap{of(a), of(b)}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		write("1")
+		x, y := stat("x"), stat("y")
+		write("3")
+		if os.SameFile(x, stat("x")) || !os.SameFile(y, stat("y")) {
+			t.Errorf("%s: x is the same file: %v; y: %v", form, os.SameFile(x, stat("x")), os.SameFile(y, stat("y")))
+		}
 	}
 }
 
 func TestAProjectionRefusesAPath(t *testing.T) {
 	p := projection{dir: t.TempDir()}
-	if err := p.write([]*corev1.ConfigMap{newConfigMap("a", "1", map[string]string{"../x": "1"})}); err == nil {
-		t.Error("a key with a slash was projected")
+	path := newConfigMap("a", "1", map[string]string{"../x": "1"})
+	for _, c := range []*corev1.ConfigMap{path, archived(path)} {
+		if err := p.write([]*corev1.ConfigMap{c}); err == nil {
+			t.Error("a key with a slash was projected")
+		}
 	}
 }
 

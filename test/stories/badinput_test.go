@@ -23,6 +23,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/shard/shardtest"
 	"github.com/topicpages/topicpages/internal/store"
 	"github.com/topicpages/topicpages/test/acceptance"
 	. "github.com/topicpages/topicpages/test/builder"
@@ -281,7 +282,7 @@ func TestDriftIsHealed(t *testing.T) {
 
 	edit(s, shard(), func(c *corev1.ConfigMap) {
 		c.Annotations["theirs"] = "stays"
-		c.BinaryData["topics_distributed-systems_index.html.gz"] = []byte("spoiled")
+		c.BinaryData = shardtest.Edit(c.BinaryData, func(files map[string][]byte) { files["topics_distributed-systems_index.html.gz"] = []byte("spoiled") })
 	})
 	s.shows("notes", hub, "spans 14 posts")
 	healed := shard()

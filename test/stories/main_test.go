@@ -278,7 +278,11 @@ func (s *story) files(site string) (map[string]string, error) {
 	}
 	files := map[string]string{}
 	for _, configMap := range list.Items {
-		for key, content := range configMap.BinaryData {
+		stored, err := shard.DecodeFiles(configMap.BinaryData)
+		if err != nil {
+			return nil, err
+		}
+		for key, content := range stored {
 			path, err := shard.Path(key)
 			if err != nil {
 				return nil, err

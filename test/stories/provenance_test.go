@@ -15,6 +15,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/shard/shardtest"
 	"github.com/topicpages/topicpages/internal/store"
 	. "github.com/topicpages/topicpages/test/builder"
 )
@@ -91,18 +92,19 @@ func TestARestartRendersOnlyWhatChanged(t *testing.T) {
 
 // Somebody who may edit ConfigMaps forges a page while the operator is down, with everything in the ConfigMap that could vouch for it.
 func TestAForgedPageDoesNotOutliveAStart(t *testing.T) {
-	for name, forge := range map[string]func(c *corev1.ConfigMap, genuine map[string][]byte){
-		"as if nothing had happened": func(c *corev1.ConfigMap, _ map[string][]byte) {
-			c.BinaryData["posts_essay-0_index.html.gz"] = []byte("forged")
+	spoil := func(files map[string][]byte) { files["posts_essay-0_index.html.gz"] = []byte("forged") }
+	for name, forge := range map[string]func(c *corev1.ConfigMap){
+		"as if nothing had happened": func(c *corev1.ConfigMap) { c.BinaryData = shardtest.Edit(c.BinaryData, spoil) },
+		"with the files of another page": func(c *corev1.ConfigMap) {
+			c.BinaryData = shardtest.Edit(c.BinaryData, func(files map[string][]byte) {
+				files["posts_essay-0_index.html.gz"] = files["posts_essay-1_index.html.gz"]
+			})
 		},
-		"with the files of another page": func(c *corev1.ConfigMap, genuine map[string][]byte) {
-			c.BinaryData["posts_essay-0_index.html.gz"] = genuine["posts_essay-1_index.html.gz"]
-		},
-		"with other provenance": func(c *corev1.ConfigMap, _ map[string][]byte) {
-			c.BinaryData["posts_essay-0_index.html.gz"] = []byte("forged")
+		"with other provenance": func(c *corev1.ConfigMap) {
+			c.BinaryData = shardtest.Edit(c.BinaryData, spoil)
 			c.Annotations[store.ProvenanceAnnotation] = strings.Repeat("A", 100<<10)
 		},
-		"with no managed fields": func(c *corev1.ConfigMap, _ map[string][]byte) {
+		"with no managed fields": func(c *corev1.ConfigMap) {
 			c.BinaryData = nil
 			c.ManagedFields = []metav1.ManagedFieldsEntry{{}}
 		},
@@ -120,7 +122,7 @@ func TestAForgedPageDoesNotOutliveAStart(t *testing.T) {
 			}
 			s.stop()
 			configMap := &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Name: store.Name("site", 0)}}
-			edit(s, configMap, func(c *corev1.ConfigMap) { forge(c, c.DeepCopy().BinaryData) })
+			edit(s, configMap, func(c *corev1.ConfigMap) { forge(c) })
 			s.start()
 			s.eventually(func() error {
 				got, err := s.files("site")

@@ -15,6 +15,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/shard/shardtest"
 	"github.com/topicpages/topicpages/internal/store"
 	. "github.com/topicpages/topicpages/test/builder"
 )
@@ -28,7 +29,7 @@ func (s *story) volumeBytes() int64 {
 	}
 	var bytes int64
 	for _, c := range list.Items {
-		for _, content := range c.BinaryData {
+		for _, content := range shardtest.Files(c.BinaryData) {
 			bytes += int64(len(content)+4095) / 4096 * 4096
 		}
 	}

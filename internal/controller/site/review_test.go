@@ -16,6 +16,7 @@ import (
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/shard"
+	"github.com/topicpages/topicpages/internal/shard/shardtest"
 	"github.com/topicpages/topicpages/internal/store"
 	. "github.com/topicpages/topicpages/test/builder"
 	"github.com/topicpages/topicpages/test/standby"
@@ -30,7 +31,7 @@ func published(o *standby.Operator, site, path string) string {
 	if err != nil {
 		o.Fatal(err)
 	}
-	reader, err := gzip.NewReader(bytes.NewReader(pages.BinaryData[key]))
+	reader, err := gzip.NewReader(bytes.NewReader(shardtest.Files(pages.BinaryData)[key]))
 	if err != nil {
 		o.Fatalf("%s: %v", path, err)
 	}
