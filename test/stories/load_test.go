@@ -16,6 +16,8 @@ import (
 	testclock "k8s.io/utils/clock/testing"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/shard"
+	"github.com/topicpages/topicpages/internal/store"
 	. "github.com/topicpages/topicpages/test/builder"
 )
 
@@ -126,13 +128,17 @@ func TestABulkLoadIsSeen(t *testing.T) {
 		load()
 		c.Step(time.Millisecond)
 	}
-	statuses := 0
+	statuses, most := 0, 2
+	s.get(pages)
+	if _, form := store.ParseContentDigest(pages.Annotations[store.ContentDigestAnnotation]); form == shard.Archive {
+		most++ // a repaired archive has a name of its own, and so another digest
+	}
 	for _, w := range s.writes(mark) {
 		if w.Resource == "sites" && w.Subresource == "status" {
 			statuses++
 		}
 	}
-	if statuses > 2 {
+	if statuses > most {
 		t.Errorf("during the load the status of the Site was written %d times", statuses)
 	}
 
