@@ -63,12 +63,12 @@ func (w *Web) Apply(ctx context.Context, site *v1alpha1.Site, redirects *redirec
 		return nil, err
 	}
 	_, configErr := w.Store.Put(ctx, site, ConfigurationName(site.Name),
-		map[string]string{ConfigurationKey: configuration, StartKey: startScript})
+		map[string]string{ConfigurationKey: configuration, StartKey: startScript, UnpackKey: unpackScript})
 	configErr = errors.Join(configErr, w.redirect(ctx, site, redirects))
 	if !site.ServerManaged() {
 		return nil, errors.Join(configErr, w.remove(ctx, site))
 	}
-	live, deploymentErr := w.deployment(ctx, site, newDeployment(site, pages, before, digestOf([]byte(configuration+startScript))))
+	live, deploymentErr := w.deployment(ctx, site, newDeployment(site, pages, before, digestOf([]byte(configuration+startScript+unpackScript))))
 	if refusesMedia(site, deploymentErr) {
 		deploymentErr = &MediaRefusedError{deploymentErr}
 	}

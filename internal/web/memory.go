@@ -13,15 +13,15 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 )
 
-// The volumes of a Pod are in memory, and each is as large as the Pod's limit of memory. While a kubelet
-// refreshes the volume of pages, it holds the old files and the new ones.
+// A Pod holds its pages in memory twice. The kubelet's volume is as large as the Pod's limit of memory, and has the old archives
+// and the new ones during a refresh. The unpacked files count as memory of the Pod.
 const (
 	mib = 1 << 20
-	// minMemory is the least limit of memory of a Pod: nginx takes it when it has as many slow readers as it
-	// admits.
+	// minMemory is the least limit of memory of a Pod.
 	minMemory = 256 * mib
-	// serverMemory is the memory for nginx besides the pages.
-	serverMemory = 64 * mib
+	// serverMemory is the most memory that nginx takes, with as many slow readers as it admits, and restingMemory the memory of
+	// nginx and its scripts without readers.
+	serverMemory, restingMemory = minMemory * 9 / 10, 12 * mib
 	// shrinkFactor is how much smaller a limit must get before the Pods are replaced for it.
 	shrinkFactor = 4
 
@@ -33,21 +33,27 @@ const (
 type Pages struct {
 	// Shards is the number of ConfigMaps.
 	Shards int
-	// VolumeBytes is the size of the files in a volume of the Pod.
+	// VolumeBytes is the size of the files in memory. Archives take less.
 	VolumeBytes int64
 }
 
 // memoryFor is the limit of memory for a Pod with these pages, in bytes: a power of two, so that a site can
 // grow for some time before its Pods are replaced.
 func memoryFor(volumeBytes int64) int64 {
-	const copies = 2
-	need := serverMemory + copies*volumeBytes + volumeBytes/2 // half a copy to grow
+	need := max(volumeNeed(volumeBytes), serverMemory+filesNeed(volumeBytes))
 	limit := int64(minMemory)
 	for limit < need {
 		limit *= 2
 	}
 	return limit
 }
+
+// volumeNeed is the size of a volume that holds pages of this size twice, and a few more. Pods of an earlier release, and Pods that
+// start during an upgrade from it, have files in that volume; archives take half as much.
+func volumeNeed(volumeBytes int64) int64 { return 2*volumeBytes + volumeBytes/4 }
+
+// filesNeed is the memory for the unpacked files, with the ones that replace others.
+func filesNeed(volumeBytes int64) int64 { return volumeBytes + volumeBytes/4 }
 
 // chosenMemory returns memoryFor, or the limit before if it suffices and is not much too large.
 func chosenMemory(volumeBytes, before int64) int64 {
@@ -82,12 +88,12 @@ type VolumeNeed struct {
 func CheckVolume(site *v1alpha1.Site, volumeBytes int64) *VolumeNeed {
 	limit := authorsLimit(site)
 	// Some room is left, so that an author knows before readers see old pages.
-	if limit == nil || !site.ServerManaged() || limit.Value() >= 2*volumeBytes+volumeBytes/4 {
+	if limit == nil || !site.ServerManaged() || limit.Value() >= max(volumeNeed(volumeBytes), restingMemory+filesNeed(volumeBytes)) {
 		return nil
 	}
 	return &VolumeNeed{
 		Limit: limit, Enough: resource.NewQuantity(memoryFor(volumeBytes), resource.BinarySI),
-		CanStart: limit.Value() >= volumeBytes+volumeBytes/16,
+		CanStart: limit.Value() >= restingMemory+volumeBytes+volumeBytes/16,
 	}
 }
 

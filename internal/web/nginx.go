@@ -23,6 +23,8 @@ const (
 	ConfigurationKey = "nginx.conf"
 	// StartKey holds the script that starts nginx in a Pod.
 	StartKey = "serve.sh"
+	// UnpackKey holds the script that unpacks the pages in a Pod.
+	UnpackKey = "unpack.sh"
 )
 
 // CurrentLink is the link by which a kubelet publishes a volume: it leads to the directory
@@ -30,8 +32,17 @@ const (
 // volume itself it would see new files a moment later, and need one more step.
 const CurrentLink = "..data"
 
+// servedDirectory is where UnpackKey puts the files that readers get, in filesPath.
+const servedDirectory = "served"
+
+// livePath is answered as soon as nginx runs, before there are pages.
+const livePath = "/.well-known/topicpages-live"
+
 //go:embed serve.sh
 var startScript string
+
+//go:embed unpack.sh
+var unpackScript string
 
 //go:embed nginx.conf.tmpl
 var nginxTemplate string
@@ -43,7 +54,7 @@ var nginxConfiguration = template.Must(template.New("nginx.conf").
 type Nginx struct {
 	// Listen is the address and port that it answers on, or only the port.
 	Listen string
-	// Root is the directory that holds the files of the shards, by their keys.
+	// Root is the directory that holds the files of all shards, by their keys.
 	Root string
 	// Temp is a writable directory for the process id and temporary files.
 	Temp string
@@ -55,10 +66,15 @@ type Nginx struct {
 	Policy string
 }
 
-// podNginx is nginx in a Pod of the Site. It looks for pictures of a container image whether the Pod mounts one or not.
+// podNginx is nginx in a Pod of the Site, or in a Pod of others that mounts the ConfigMaps in the same places. It looks for
+// pictures of a container image whether the Pod mounts one or not.
 func podNginx(site *v1alpha1.Site) Nginx {
+	root := filesPath + "/" + servedDirectory
+	if !site.ServerManaged() {
+		root = pagesPath + "/" + CurrentLink
+	}
 	return Nginx{
-		Listen: strconv.Itoa(ContainerPort), Root: pagesPath + "/" + CurrentLink,
+		Listen: strconv.Itoa(ContainerPort), Root: root,
 		Temp: tempPath, Redirects: configurationPath + "/" + CurrentLink,
 		Media: mediaPath, Policy: page.ContentSecurityPolicy(site),
 	}
@@ -126,6 +142,9 @@ func (n Nginx) Paths(least, most int) []Path {
 	}
 	return list
 }
+
+// LivePath is answered without a page, for the template.
+func (n Nginx) LivePath() string { return livePath }
 
 // Loaded is the pattern of the files that say which redirects are loaded, for the template.
 func (n Nginx) Loaded() string { return n.Redirects + "/loaded-*.conf" }

@@ -16,6 +16,7 @@ import (
 	metav1ac "k8s.io/client-go/applyconfigurations/meta/v1"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/page"
 	"github.com/topicpages/topicpages/internal/redirect"
 	"github.com/topicpages/topicpages/internal/store"
 )
@@ -34,6 +35,8 @@ const (
 	drainSeconds = 5
 
 	pagesPath = "/srv/pages"
+	// filesPath is the writable directory with the unpacked pages.
+	filesPath = "/srv/files"
 	// mediaPath is the root of the pictures of a container image, which is mounted at the folder below that their
 	// addresses name.
 	mediaPath         = "/srv/pictures"
@@ -45,6 +48,8 @@ const (
 	configurationDigestAnnotation = "topicpages.dev/configuration-digest"
 	// mountedShardsAnnotation on the Pods is how many shards they mount.
 	mountedShardsAnnotation = "topicpages.dev/mounted-shards"
+	// unpacksAnnotation on the Pods says that they unpack archives (UnpackKey). Pods of earlier releases do not.
+	unpacksAnnotation = "topicpages.dev/unpacks-archives"
 	// minMounted is how many shards a Pod mounts at least, so that small sites grow
 	// without replacing their Pods.
 	minMounted = 4
@@ -106,6 +111,7 @@ func newDeployment(site *v1alpha1.Site, pages Pages, live *appsv1.Deployment, co
 	annotations := texted(site.ServerTemplate().Annotations)
 	annotations[configurationDigestAnnotation] = configurationDigest
 	annotations[mountedShardsAnnotation] = strconv.Itoa(mounted(pages.Shards))
+	annotations[unpacksAnnotation] = "true"
 	memory := chosenMemory(pages.VolumeBytes, memoryBefore(live))
 	if authorsLimit(site) == nil {
 		annotations[memoryAnnotation] = strconv.FormatInt(memory, 10)
@@ -142,6 +148,8 @@ func pod(site *v1alpha1.Site, server *v1alpha1.Server, shards int, memory int64)
 			// A name of its own: server-side apply cannot change the kind of a volume, because the old kind keeps a
 			// default that nobody owns.
 			corev1ac.Volume().WithName("nginx").WithProjected(configurationVolume(site)),
+			// In memory, because a volume on disk has a limit of its own, beyond which the Pod is evicted.
+			corev1ac.Volume().WithName("files").WithEmptyDir(corev1ac.EmptyDirVolumeSource().WithMedium(corev1.StorageMediumMemory)),
 			corev1ac.Volume().WithName("tmp").WithEmptyDir(corev1ac.EmptyDirVolumeSource().WithSizeLimit(resource.MustParse("16Mi"))))
 	if image := site.MediaImage(); image != "" {
 		spec.WithVolumes(corev1ac.Volume().WithName(mediaVolume).WithImage(
@@ -194,6 +202,11 @@ func mounted(shards int) int {
 	return 1 << bits.Len(uint(shards-1))
 }
 
+// UnpacksArchives reports whether Pods of a Deployment's template unpack archives.
+func UnpacksArchives(d *appsv1.Deployment) bool {
+	return d.Spec.Template.Annotations[unpacksAnnotation] == "true"
+}
+
 // MountedShards returns the number of shards that Pods of a Deployment's template
 // mount, or 0 if it is unknown.
 func MountedShards(d *appsv1.Deployment) int {
@@ -214,7 +227,7 @@ func newContainer(site *v1alpha1.Site, server *v1alpha1.Server, memory int64) *c
 		WithName("nginx").
 		WithImage(image).
 		WithImagePullPolicy(corev1.PullIfNotPresent).
-		WithCommand("/bin/sh", configurationPath+"/"+StartKey, configurationPath, tempPath, strconv.Itoa(ContainerPort)).
+		WithCommand("/bin/sh", configurationPath+"/"+StartKey, configurationPath, pagesPath, filesPath, tempPath, strconv.Itoa(ContainerPort)).
 		WithPorts(corev1ac.ContainerPort().WithName("http").WithContainerPort(ContainerPort).WithProtocol(corev1.ProtocolTCP)).
 		WithResources(corev1ac.ResourceRequirements().WithRequests(requests).WithLimits(limits)).
 		WithSecurityContext(corev1ac.SecurityContext().
@@ -224,11 +237,13 @@ func newContainer(site *v1alpha1.Site, server *v1alpha1.Server, memory int64) *c
 		// The endpoints forget the Pod before nginx stops listening, and nginx ends after its last answer.
 		WithLifecycle(corev1ac.Lifecycle().WithPreStop(corev1ac.LifecycleHandler().
 			WithSleep(corev1ac.SleepAction().WithSeconds(drainSeconds)))).
-		WithReadinessProbe(probe("/").WithFailureThreshold(3)).
+		// The digest is served once all pages are.
+		WithReadinessProbe(probe("/"+page.DigestPath).WithFailureThreshold(3)).
 		// Half requests can take all connections for the time after which nginx ends them. A restart would not help.
-		WithLivenessProbe(probe("/robots.txt").WithFailureThreshold(6)).
+		WithLivenessProbe(probe(livePath).WithFailureThreshold(6)).
 		WithVolumeMounts(
 			corev1ac.VolumeMount().WithName("pages").WithMountPath(pagesPath).WithReadOnly(true),
+			corev1ac.VolumeMount().WithName("files").WithMountPath(filesPath),
 			corev1ac.VolumeMount().WithName("nginx").WithMountPath(configurationPath).WithReadOnly(true),
 			corev1ac.VolumeMount().WithName("tmp").WithMountPath(tempPath))
 	if site.MediaImage() != "" {

@@ -207,16 +207,17 @@ func (v *mountedVolume) start(t *testing.T, program string, configuration *mount
 		t.Fatal(err)
 	}
 	_, port, _ := strings.Cut(listen, ":")
-	n := Nginx{Listen: port, Root: filepath.Join(v.dir, CurrentLink), Temp: temp, Redirects: filepath.Join(configuration.dir, CurrentLink)}
+	files := nginxtest.Dir(t, v.parent)
+	n := Nginx{Listen: port, Root: filepath.Join(files, servedDirectory), Temp: temp, Redirects: filepath.Join(configuration.dir, CurrentLink)}
 	text, err := n.Configuration()
 	if err != nil {
 		t.Fatal(err)
 	}
-	configuration.always = map[string]string{ConfigurationKey: text, StartKey: startScript}
+	configuration.always = map[string]string{ConfigurationKey: text, StartKey: startScript, UnpackKey: unpackScript}
 	if err := configuration.publishRaw(nil); err != nil {
 		t.Fatal(err)
 	}
-	return nginxtest.Start(t, listen, "/bin/sh", filepath.Join(configuration.dir, StartKey), configuration.dir, temp, port, program)
+	return nginxtest.Start(t, listen, "/bin/sh", filepath.Join(configuration.dir, StartKey), configuration.dir, v.dir, files, temp, port, program)
 }
 
 func TestNginxLoadsNewRedirectsWhileItServes(t *testing.T) {
@@ -314,24 +315,34 @@ func TestTheScriptIsIdleAndEndsWithNginx(t *testing.T) {
 		}
 		return list
 	}
-	running := scripts()
-	if len(running) != 1 {
-		t.Fatalf("the script runs %d times, want once beside nginx", len(running))
-	}
 	switches := func() string {
-		status, err := os.ReadFile(running[0] + "/status")
+		status, err := os.ReadFile(scripts()[0] + "/status")
 		if err != nil {
 			t.Fatal(err)
 		}
 		_, count, _ := strings.Cut(string(status), "voluntary_ctxt_switches:")
 		return strings.Fields(count)[0]
 	}
-	before := switches()
-	for range 100 {
-		if _, err := loaded(server.URL); err != nil {
-			t.Fatal(err)
+	ask := func(times int) {
+		for range times {
+			if _, err := loaded(server.URL); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
+	nginxtest.Eventually(t, func() error { // it has unpacked the pages
+		before := switches()
+		ask(20)
+		if status := location(t, server.URL+"/"); status != "200" || switches() != before {
+			return fmt.Errorf("the script is busy: %s", status)
+		}
+		return nil
+	})
+	if running := scripts(); len(running) != 1 {
+		t.Fatalf("the script runs %d times, want once beside nginx", len(running))
+	}
+	before := switches()
+	ask(100)
 	if after := switches(); after != before {
 		t.Errorf("the script was woken: %s context switches, %s before", after, before)
 	}

@@ -27,9 +27,10 @@ var published = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 
 // mountedVolume is a volume of pages that is written as a kubelet does.
 type mountedVolume struct {
-	dir     string
-	edition string          // the published directory; "" before the first
-	links   map[string]bool // the keys that have links
+	// dir is in parent; "" for the default.
+	parent, dir string
+	edition     string          // the published directory; "" before the first
+	links       map[string]bool // the keys that have links
 	// slow is true if sockets hold little, and nginx waits for readers longer than in a Pod.
 	slow bool
 	// media is the root of the pictures of a container image; "" for none.
@@ -40,7 +41,7 @@ type mountedVolume struct {
 
 func newVolume(t *testing.T, parent string) *mountedVolume {
 	t.Helper()
-	return &mountedVolume{dir: nginxtest.Dir(t, parent), links: map[string]bool{}}
+	return &mountedVolume{parent: parent, dir: nginxtest.Dir(t, parent), links: map[string]bool{}}
 }
 
 // publish replaces the pages, by path, in the order of a kubelet: a new directory, the link, the links by which the

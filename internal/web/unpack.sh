@@ -1,0 +1,153 @@
+#!/bin/sh
+# Written by the topicpages operator; edits are overwritten.
+#
+#   unpack.sh PAGES FILES
+#
+# Serves the pages that the kubelet has published last in the volume PAGES: the files of its archives NAME.tar.gz, and
+# files beside them, as an earlier release of the operator publishes them. Readers get them from FILES/served.
+#
+# Each file is replaced in one step. New files come first, then changed ones; then old files go, and the file with the digest
+# comes last. So no page leads to one that is not there yet, and after the new digest nobody gets an old page. The name of an
+# archive stands for its content, so only archives with new names are unpacked.
+#
+# If the script fails or is killed, readers keep complete pages, and the next run goes on. It fails if the kubelet refreshes
+# the volume meanwhile, or if an archive is damaged. It runs cat, cp, gzip, ln, mkdir, mv, rm and tar.
+set -eu
+pages=$1 files=$2
+served=$files/served links=$files/links
+# An unpacked archive is a directory in one of these, in this order. Its files are hard links to the served ones.
+unpacking=$files/unpacking waiting=$files/waiting current=$files/current retired=$files/retired
+
+# collect COMMAND WORD runs COMMAND for some hundred words at a time, because a program takes a millisecond to start.
+# flush COMMAND runs it for the rest. No word has blanks.
+words= count=0
+collect() {
+	words="$words $2" count=$((count + 1))
+	[ "$count" -lt 200 ] || flush "$1"
+}
+flush() {
+	# shellcheck disable=SC2086
+	[ "$count" -eq 0 ] || "$1" $words
+	words= count=0
+}
+
+# No archive has the end that tar writes, so that tar reads several as one.
+unpack() {
+	cat "$@" | gzip -dc | tar -xmf - -C "$unpacking"
+	for archive in "$@"; do
+		[ -d "$unpacking/${archive%.tar.gz}" ]
+	done
+}
+unpack_archives() {
+	for archive in *.tar.gz; do
+		name=${archive%.tar.gz}
+		[ ! -d "$retired/$name" ] || mv "$retired/$name" "$waiting" # an earlier run has failed
+		[ ! -e "$archive" ] || [ -d "$current/$name" ] || [ -d "$waiting/$name" ] || collect unpack "$archive"
+	done
+	flush unpack
+}
+
+# Files beside the archives are taken as an archive with a name of its own for each edition.
+copy() {
+	mkdir -p "$unpacking/$plain"
+	cp "$@" "$unpacking/$plain"
+}
+copy_plain_files() {
+	[ ! -d "$waiting/$plain" ] || return 0
+	for file in *.gz .[!.]*.gz; do
+		case $file in
+		*.tar.gz) ;;
+		*) [ ! -e "$file" ] || collect copy "$file" ;;
+		esac
+	done
+	flush copy
+}
+
+# sort_archives takes away the archives that are no longer published, and lets the others wait for being served.
+stage() { mv "$@" "$waiting"; }
+sort_archives() {
+	old=
+	for archive in "$current"/* "$waiting"/*; do
+		name=${archive##*/}
+		[ ! -e "$archive" ] || [ -e "$name.tar.gz" ] || [ "$name" = "$plain" ] || old="$old $archive"
+	done
+	# If the kubelet had begun to remove the edition, nothing would seem to be published.
+	[ "$pages/..data" -ef "$edition" ]
+	# shellcheck disable=SC2086
+	[ -z "$old" ] || mv $old "$retired"
+	for archive in "$unpacking"/*; do
+		[ ! -e "$archive" ] || collect stage "$archive"
+	done
+	flush stage
+}
+
+add() { ln -f "$@" "$served"; }
+replace() {
+	ln -f "$@" "$links"
+	mv -f "$links"/* "$served"
+}
+add_new_files() {
+	for file in */*; do
+		[ ! -e "$file" ] || [ -e "$served/${file#*/}" ] || collect add "$file"
+	done
+	flush add
+}
+replace_changed_files() {
+	for file in */*; do
+		[ ! -e "$file" ] || [ "$file" -ef "$served/${file#*/}" ] || collect replace "$file"
+	done
+	flush replace
+}
+
+# While pages move from one archive to another, both may have a file. The other one's is served then.
+remove() { rm -f "$@"; }
+remove_old_files() {
+	for file in "$retired"/*/*; do
+		name=${file##*/} other=
+		[ "$file" -ef "$served/$name" ] || continue
+		for candidate in "$waiting"/*/"$name" "$current"/*/"$name"; do
+			[ ! -e "$candidate" ] || other=$candidate
+		done
+		if [ -n "$other" ]; then
+			replace "$other"
+		else
+			collect remove "$served/$name"
+		fi
+	done
+	flush remove
+}
+
+# The digest is in the only file with a name that "*" does not match.
+serve_digest() {
+	for file in */.[!.]*; do
+		[ -e "$file" ] || continue
+		ln -f "$file" "$links/digest"
+		mv -f "$links/digest" "$served/${file#*/}"
+	done
+}
+
+keep() { mv "$@" "$current"; }
+finish() {
+	rm -rf "$retired"/*
+	for archive in *; do
+		[ ! -e "$archive" ] || collect keep "$archive"
+	done
+	flush keep
+	rm -f "$files/edition"
+	ln -s "$edition" "$files/edition"
+}
+
+mkdir -p "$served" "$waiting" "$current" "$retired"
+rm -rf "$unpacking" "$links"
+mkdir "$unpacking" "$links"
+cd -P "$pages/..data"
+edition=$PWD plain=plain${PWD##*/}
+unpack_archives
+copy_plain_files
+sort_archives
+cd "$waiting"
+add_new_files
+replace_changed_files
+remove_old_files
+serve_digest
+finish
