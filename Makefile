@@ -104,6 +104,10 @@ nginx: ## See that nginx is there, of the default image's version and the distri
 	@hack/program.sh nginx >/dev/null
 	@hack/program.sh nginx-distribution >/dev/null
 
+.PHONY: busybox
+busybox: ## See that BusyBox is there, whose shell most images have; as root on Debian, install it.
+	@hack/program.sh busybox >/dev/null
+
 .PHONY: chromium
 chromium: ## See that Chromium is there, for the browser tests; as root on Debian, install it.
 	@hack/program.sh chromium >/dev/null
@@ -118,14 +122,14 @@ packaging: ## Build what packages a release (Helm, kubeconform, cyclonedx-gomod,
 
 # TESTFLAGS goes to go test: make test TESTFLAGS='-run TestSite -v'.
 .PHONY: test
-test: controlplane nginx chromium pages-tools packaging ## Run all tests, against a real control plane, nginx and a browser.
+test: controlplane nginx busybox chromium pages-tools packaging ## Run all tests, against a real control plane, nginx and a browser.
 	@echo "test: running go test"
 	@KUBEBUILDER_ASSETS=$(ASSETS) NGINX="$$(hack/program.sh nginx)" NGINX_DISTRIBUTION="$$(hack/program.sh nginx-distribution)" \
-		CHROMIUM="$$(hack/program.sh chromium)" PAGES_TOOLS=$(BIN)/pages-tools NODE="$$(hack/npm.sh node)" HELM=$(BIN)/packaging/helm hack/test.sh -trimpath -count=1 -timeout=20m $(TESTFLAGS)
+		BUSYBOX="$$(hack/program.sh busybox)" CHROMIUM="$$(hack/program.sh chromium)" PAGES_TOOLS=$(BIN)/pages-tools NODE="$$(hack/npm.sh node)" HELM=$(BIN)/packaging/helm hack/test.sh -trimpath -count=1 -timeout=20m $(TESTFLAGS)
 
 .PHONY: test-unit
 test-unit: ## Run the tests that need nothing but Go.
-	@env -u KUBEBUILDER_ASSETS -u NGINX -u NGINX_DISTRIBUTION -u CHROMIUM -u PAGES_TOOLS -u NODE -u HELM hack/test.sh -trimpath -short $(TESTFLAGS)
+	@env -u KUBEBUILDER_ASSETS -u NGINX -u NGINX_DISTRIBUTION -u BUSYBOX -u CHROMIUM -u PAGES_TOOLS -u NODE -u HELM hack/test.sh -trimpath -short $(TESTFLAGS)
 
 .PHONY: screenshots
 screenshots: nginx chromium ## Take the pictures of the documentation again: docs/images.

@@ -58,6 +58,7 @@ packages() {
 	need runc runc
 	need containernetworking-plugins host-local
 	need libc-bin ldd
+	need busybox busybox
 	[ ${#missing[@]} -gt 0 ] || return 0
 	command -v apt-get >/dev/null || fail "these are missing: ${missing[*]}" "Install them with your system's package manager; these are Debian's names."
 	timed "installing Debian's ${missing[*]}" install_packages "${missing[@]}"

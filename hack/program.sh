@@ -2,7 +2,7 @@
 # Prints the path of a program that the tests, the demo and the benchmarks run and
 # that Go cannot build: nginx, chromium or wrk. If it is missing, this installs it from
 # Debian's packages as root with apt-get; otherwise it prints the package to install.
-# NGINX, CHROMIUM or WRK in the environment names another binary.
+# NGINX, BUSYBOX, CHROMIUM or WRK in the environment names another binary.
 #
 # "nginx" has the version of the default image, if that is available (hack/nginx.sh).
 # "nginx-distribution" comes from this machine's distribution, and may be much older.
@@ -13,10 +13,11 @@ log=$root/bin/apt.log
 
 case "${1:-}" in
 nginx | nginx-distribution) package=nginx given=${NGINX:-} names="nginx" ;;
+busybox) package=busybox given=${BUSYBOX:-} names="busybox" ;;
 chromium) package=chromium given=${CHROMIUM:-} names="chromium chromium-browser google-chrome" ;;
 wrk) package=wrk given=${WRK:-} names="wrk" ;;
 *)
-	echo "usage: $0 nginx|nginx-distribution|chromium|wrk" >&2
+	echo "usage: $0 nginx|nginx-distribution|busybox|chromium|wrk" >&2
 	exit 2
 	;;
 esac

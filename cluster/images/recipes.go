@@ -101,15 +101,12 @@ func nginx(source string) (contents, error) {
 		return contents{}, err
 	}
 	files = append(files, server...)
-	for _, tool := range []string{"/bin/sh", "/usr/bin/mkfifo"} {
-		binary, err := withLibraries(tool, tool)
-		if err != nil {
-			return contents{}, err
-		}
-		files = append(files, binary...)
+	shell, err := busybox()
+	if err != nil {
+		return contents{}, err
 	}
 	return contents{
-		files: firstOfEach(files),
+		files: firstOfEach(append(files, shell...)),
 		config: v1.Config{
 			Cmd:          []string{"nginx", "-g", "daemon off;"},
 			Env:          []string{"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"},
@@ -119,6 +116,19 @@ func nginx(source string) (contents, error) {
 			StopSignal:   "SIGQUIT",
 		},
 	}, nil
+}
+
+// busybox returns the shell and the tools that the scripts of a Pod run, which are BusyBox's in the operator's Deployments too.
+func busybox() ([]file, error) {
+	source, err := exec.LookPath("busybox")
+	if err != nil {
+		return nil, fmt.Errorf("cannot find the shell of the image: %w", err)
+	}
+	files, err := withLibraries("/bin/busybox", source)
+	for _, tool := range []string{"sh", "cat", "cp", "gzip", "ln", "mkdir", "mkfifo", "mv", "rm", "tar"} {
+		files = append(files, file{path: "/bin/" + tool, mode: fs.ModeSymlink | 0o777, target: "busybox"})
+	}
+	return files, err
 }
 
 // serverFiles returns nginx, its libraries and its MIME types.

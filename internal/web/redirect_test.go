@@ -331,12 +331,13 @@ func TestTheScriptIsIdleAndEndsWithNginx(t *testing.T) {
 		}
 	}
 	nginxtest.Eventually(t, func() error { // it has unpacked the pages
-		before := switches()
-		ask(20)
-		if status := location(t, server.URL+"/"); status != "200" || switches() != before {
-			return fmt.Errorf("the script is busy: %s", status)
+		before, status := switches(), location(t, server.URL+"/")
+		pid := filepath.Base(scripts()[0])
+		children, err := os.ReadFile(filepath.Join("/proc", pid, "task", pid, "children"))
+		if ask(20); err == nil && (status != "200" || len(children) > 0 || switches() != before) {
+			err = fmt.Errorf("the script is busy: %s", status)
 		}
-		return nil
+		return err
 	})
 	if running := scripts(); len(running) != 1 {
 		t.Fatalf("the script runs %d times, want once beside nginx", len(running))

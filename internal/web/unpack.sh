@@ -14,7 +14,7 @@
 # the volume meanwhile, or if an archive is damaged. It runs cat, cp, gzip, ln, mkdir, mv, rm and tar.
 set -eu
 pages=$1 files=$2
-served=$files/served links=$files/links
+served=$files/served links=$files/links damaged=$files/damaged errors=$files/errors
 # An unpacked archive is a directory in one of these, in this order. Its files are hard links to the served ones.
 unpacking=$files/unpacking waiting=$files/waiting current=$files/current retired=$files/retired
 
@@ -31,9 +31,10 @@ flush() {
 	words= count=0
 }
 
-# No archive has the end that tar writes, so that tar reads several as one.
+# No archive has the end that tar writes, so that tar reads several as one. It does not notice where gzip has failed.
 unpack() {
-	cat "$@" | gzip -dc | tar -xmf - -C "$unpacking"
+	{ cat "$@" | gzip -dc || : >"$damaged"; } | tar -xmf - -C "$unpacking"
+	[ ! -e "$damaged" ]
 	for archive in "$@"; do
 		[ -d "$unpacking/${archive%.tar.gz}" ]
 	done
@@ -53,7 +54,7 @@ copy() {
 	cp "$@" "$unpacking/$plain"
 }
 copy_plain_files() {
-	[ ! -d "$waiting/$plain" ] || return 0
+	[ ! -d "$waiting/$plain" ] && [ ! -d "$current/$plain" ] || return 0 # by an earlier run
 	for file in *.gz .[!.]*.gz; do
 		case $file in
 		*.tar.gz) ;;
@@ -81,9 +82,17 @@ sort_archives() {
 	flush stage
 }
 
-add() { ln -f "$@" "$served"; }
+# Of two archives with the same file, which ln refuses, the last one counts.
+link_to() {
+	directory=$1
+	shift
+	ln -f "$@" "$directory" 2>/dev/null || for file in "$@"; do
+		ln -f "$file" "$directory"
+	done
+}
+add() { link_to "$served" "$@"; }
 replace() {
-	ln -f "$@" "$links"
+	link_to "$links" "$@"
 	mv -f "$links"/* "$served"
 }
 add_new_files() {
@@ -121,6 +130,7 @@ remove_old_files() {
 serve_digest() {
 	for file in */.[!.]*; do
 		[ -e "$file" ] || continue
+		[ ! "$file" -ef "$served/${file#*/}" ] || continue
 		ln -f "$file" "$links/digest"
 		mv -f "$links/digest" "$served/${file#*/}"
 	done
@@ -137,11 +147,18 @@ finish() {
 	ln -s "$edition" "$files/edition"
 }
 
-mkdir -p "$served" "$waiting" "$current" "$retired"
-rm -rf "$unpacking" "$links"
-mkdir "$unpacking" "$links"
+# A refresh of the volume is no error: another run follows.
+complain() {
+	[ "$1" -eq 0 ] || [ ! "$pages/..data" -ef "$edition" ] || cat "$errors" >&3
+}
+
 cd -P "$pages/..data"
 edition=$PWD plain=plain${PWD##*/}
+exec 3>&2 2>"$errors"
+trap 'complain $?' EXIT
+mkdir -p "$served" "$waiting" "$current" "$retired"
+rm -rf "$unpacking" "$links" "$damaged"
+mkdir "$unpacking" "$links"
 unpack_archives
 copy_plain_files
 sort_archives

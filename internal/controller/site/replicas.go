@@ -18,6 +18,7 @@ import (
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/serving"
+	"github.com/topicpages/topicpages/internal/shard"
 	"github.com/topicpages/topicpages/internal/store"
 	"github.com/topicpages/topicpages/internal/web"
 )
@@ -124,14 +125,38 @@ func (r *replicaState) sort() {
 // site outgrows it only when all replicas have been replaced. During the
 // replacement it is the number of shards that all of them have mounted so far.
 func (r *replicaState) mountedShards(site *v1alpha1.Site) int {
-	if r.deployment == nil || len(r.ready) == 0 && !r.ending {
+	switch {
+	case r.deployment == nil || r.none():
 		return 0
-	}
-	// One more than the Deployment has is one on its way out too.
-	if rolledOut(r.deployment) && !r.ending && len(r.ready) <= int(r.deployment.Status.Replicas) {
+	case r.allNew():
 		return web.MountedShards(r.deployment)
 	}
 	return int(site.Status.Shards)
+}
+
+// form returns the form of pages that every replica can serve, including terminating ones. stored is the form of the pages now:
+// during a rollout it is the one that all replicas have served so far.
+func (r *replicaState) form(site *v1alpha1.Site, stored shard.Form) shard.Form {
+	switch {
+	case !site.ServerManaged():
+		return shard.Files
+	case r.deployment == nil:
+		return shard.Archive
+	case !web.UnpacksArchives(r.deployment):
+		return shard.Files
+	case r.none() || r.allNew():
+		return shard.Archive
+	}
+	return stored
+}
+
+// none reports whether no replica serves readers.
+func (r *replicaState) none() bool { return len(r.ready) == 0 && !r.ending }
+
+// allNew reports whether all replicas are made from the template of the Deployment.
+func (r *replicaState) allNew() bool {
+	// One more than the Deployment has is one on its way out too.
+	return rolledOut(r.deployment) && !r.ending && len(r.ready) <= int(r.deployment.Status.Replicas)
 }
 
 // wanted is how many there should be.

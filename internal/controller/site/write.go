@@ -14,7 +14,6 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/contest"
 	"github.com/topicpages/topicpages/internal/pace"
-	"github.com/topicpages/topicpages/internal/shard"
 	"github.com/topicpages/topicpages/internal/status"
 	"github.com/topicpages/topicpages/internal/store"
 	"github.com/topicpages/topicpages/internal/web"
@@ -47,7 +46,11 @@ func (r *Reconciler) writePages(ctx context.Context, in input, made computed) wr
 		return writtenPages{problem: &status.Problem{Reason: v1alpha1.ProgressingReason, Message: fmt.Sprintf(
 			"The pages need %d ConfigMaps: waiting until every Pod of the web server mounts them", e.Wanted)}}
 	}
-	result, err := r.Store.Publish(ctx, in.permitted, e.Shards, shard.Files)
+	stored, err := r.Store.Form(ctx, in.site)
+	if err != nil {
+		return writtenPages{err: err}
+	}
+	result, err := r.Store.Publish(ctx, in.permitted, e.Shards, in.replicas.form(in.site, stored))
 	written := writtenPages{
 		result: result, pages: e.Pages, bytes: e.Bytes, shards: len(e.Shards), digest: e.Digest, complete: err == nil, err: err,
 	}
