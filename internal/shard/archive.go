@@ -44,13 +44,17 @@ const maxTarBytes = 32 << 20
 var archivedAt = time.Date(2020, time.January, 1, 0, 0, 0, 0, time.UTC)
 
 // EncodeArchive returns the binaryData of a ConfigMap with the gzipped files by key in one archive: the key <name>.tar.gz with the
-// entries <name>/<key>. Equal files make equal bytes.
+// directory <name>, which may be empty, and its entries <name>/<key>. Equal files make equal bytes.
 //
 // The archive lacks the two empty blocks at the end of a tar file. So archives can be joined to one stream for one tar process, which
 // would stop at these blocks.
 func EncodeArchive(name string, files map[string][]byte) (map[string][]byte, error) {
 	var packed bytes.Buffer
 	w := tar.NewWriter(&packed)
+	directory := &tar.Header{Typeflag: tar.TypeDir, Name: name + "/", Mode: 0o755, ModTime: archivedAt, Format: tar.FormatGNU}
+	if err := w.WriteHeader(directory); err != nil {
+		return nil, fmt.Errorf("cannot begin the archive %q: %w", name, err)
+	}
 	for _, key := range slices.Sorted(maps.Keys(files)) {
 		// BusyBox reads long names in the format of GNU tar only.
 		header := &tar.Header{
@@ -102,6 +106,9 @@ func decodeArchive(name string, content []byte) (map[string][]byte, error) {
 			return files, nil
 		case err != nil:
 			return nil, err
+		}
+		if header.Typeflag == tar.TypeDir && header.Name == name+"/" {
+			continue
 		}
 		key, inside := strings.CutPrefix(header.Name, name+"/")
 		_, taken := files[key]
