@@ -81,16 +81,20 @@ func TestTheEntriesOfAnArchive(t *testing.T) {
 	r := tar.NewReader(bytes.NewReader(unpacked))
 	for header, err := r.Next(); err == nil; header, err = r.Next() {
 		got = append(got, entry{header.Name, header.Size})
-		if header.Format != tar.FormatGNU || header.Mode != 0o644 || !header.ModTime.Equal(archivedAt) || header.Uname+header.Gname != "" {
+		mode := int64(0o644)
+		if header.Typeflag == tar.TypeDir {
+			mode = 0o755
+		}
+		if header.Format != tar.FormatGNU || header.Mode != mode || !header.ModTime.Equal(archivedAt) || header.Uname+header.Gname != "" {
 			t.Errorf("header %+v", header)
 		}
 	}
-	want := []entry{{"3-ab/a.gz", 0}, {"3-ab/b.gz", 3}, {"3-ab/" + long, 5}}
+	want := []entry{{"3-ab/", 0}, {"3-ab/a.gz", 0}, {"3-ab/b.gz", 3}, {"3-ab/" + long, 5}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("entries (-want +got):\n%s", diff)
 	}
-	// Blocks: a header; a header and a body; a header and a body for the long name, and again for the file.
-	if blocks := 1 + 2 + 4; len(unpacked) != blocks*512 {
+	// Blocks: a header of the directory; a header; a header and a body; a header and a body for the long name, and again for the file.
+	if blocks := 1 + 1 + 2 + 4; len(unpacked) != blocks*512 {
 		t.Errorf("%d bytes, want %d blocks and none at the end", len(unpacked), blocks)
 	}
 }
@@ -179,7 +183,7 @@ func TestDamagedArchives(t *testing.T) {
 		"outside":        archiveOf(t, file("0-ab/../../x")),
 		"below":          archiveOf(t, file("0-ab/x/y")),
 		"no file name":   archiveOf(t, file("0-ab/ä")),
-		"a directory":    archiveOf(t, tar.Header{Typeflag: tar.TypeDir, Name: "0-ab/"}),
+		"a directory":    archiveOf(t, tar.Header{Typeflag: tar.TypeDir, Name: "0-ab/a/"}),
 		"a link":         archiveOf(t, link),
 		"twice":          archiveOf(t, file("0-ab/a"), file("0-ab/a")),
 		"a large file":   archiveOf(t, large),

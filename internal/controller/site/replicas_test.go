@@ -12,6 +12,8 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/serving"
+	"github.com/topicpages/topicpages/internal/shard"
 )
 
 func TestMountedShards(t *testing.T) {
@@ -54,6 +56,49 @@ func TestMountedShards(t *testing.T) {
 		r.sort()
 		if got := r.mountedShards(published); got != tc.want {
 			t.Errorf("%s: %d shards, want %d", name, got, tc.want)
+		}
+	}
+}
+
+// Pods of an earlier release cannot unpack archives. No Pod may get pages in a form that it cannot serve.
+func TestFormOfPages(t *testing.T) {
+	deployment := func(unpacks string, updated, all int32) *appsv1.Deployment {
+		d := &appsv1.Deployment{Status: appsv1.DeploymentStatus{ObservedGeneration: 2, UpdatedReplicas: updated, Replicas: all}}
+		d.Generation = 2
+		d.Spec.Template.Annotations = map[string]string{"topicpages.dev/unpacks-archives": unpacks}
+		return d
+	}
+	target := serving.Target{URL: "http://192.0.2.1"}
+	managed, unmanaged, no := &v1alpha1.Site{}, &v1alpha1.Site{}, false
+	unmanaged.Spec.Server = &v1alpha1.Server{Managed: &no}
+	for name, tc := range map[string]struct {
+		site   *v1alpha1.Site
+		state  replicaState
+		stored shard.Form
+		want   shard.Form
+	}{
+		"Another server serves the pages": {unmanaged, replicaState{}, shard.Archive, shard.Files},
+		"No web server yet":               {managed, replicaState{}, shard.Files, shard.Archive},
+		"An earlier release": {
+			managed, replicaState{deployment: deployment("", 2, 2), ready: []serving.Target{target}}, shard.Files, shard.Files,
+		},
+		"An earlier release that is not ready": {managed, replicaState{deployment: deployment("", 2, 2)}, shard.Files, shard.Files},
+		"Some are of an earlier release": {
+			managed, replicaState{deployment: deployment("true", 1, 3), ready: []serving.Target{target}}, shard.Files, shard.Files,
+		},
+		"One of an earlier release still answers": {
+			managed, replicaState{deployment: deployment("true", 1, 1), ready: []serving.Target{target}, ending: true}, shard.Files, shard.Files,
+		},
+		"All are new": {
+			managed, replicaState{deployment: deployment("true", 2, 2), ready: []serving.Target{target}}, shard.Files, shard.Archive,
+		},
+		"Nobody answers readers": {managed, replicaState{deployment: deployment("true", 0, 2)}, shard.Files, shard.Archive},
+		"A later rollout": {
+			managed, replicaState{deployment: deployment("true", 1, 3), ready: []serving.Target{target}}, shard.Archive, shard.Archive,
+		},
+	} {
+		if got := tc.state.form(tc.site, tc.stored); got != tc.want {
+			t.Errorf("%s: %s, want %s", name, got, tc.want)
 		}
 	}
 }
