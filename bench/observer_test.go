@@ -29,7 +29,7 @@ func TestAnObserverWaitsForTheLastDigest(t *testing.T) {
 		}}
 	}
 	o.see(shard("notes-pages-0", "s1"), false)
-	o.see(shard("notes-pages-1", "archive:s2"), false)
+	o.see(shard("notes-pages-1", "bundle:s2"), false)
 	met := o.expect(digests{topicKey("a"): "2", topicKey("b"): "1", shardKey("notes-pages-0"): "s1", shardKey("notes-pages-1"): "s2"})
 	for _, step := range []struct{ name, digest string }{{"a", "1"}, {"c", "2"}, {"b", "1"}, {"a", "2"}} {
 		select {

@@ -40,8 +40,8 @@ func publish(t *testing.T, form shard.Form) *stored {
 	}
 	for _, made := range m.edition.Shards {
 		data, err := made.Data(nil)
-		if err == nil && form == shard.Archive {
-			data, err = shard.EncodeArchive("archive", data)
+		if err == nil && form == shard.Bundle {
+			data, err = shard.EncodeBundle("bundle", data)
 		}
 		if err != nil {
 			t.Fatal(err)
@@ -54,7 +54,7 @@ func publish(t *testing.T, form shard.Form) *stored {
 }
 
 func TestWhatIsRightIsCalledRight(t *testing.T) {
-	for _, form := range []shard.Form{shard.Files, shard.Archive} {
+	for _, form := range []shard.Form{shard.Files, shard.Bundle} {
 		s := publish(t, form)
 		if err := s.checkStatuses(nil); err != nil {
 			t.Errorf("%s: %v", form, err)
@@ -84,7 +84,7 @@ func TestWhatIsWrongIsCalledWrong(t *testing.T) {
 		"TooEarly": {spoil: func(s *stored) { s.topics.Items[0].ResourceVersion = "8" },
 			versions: map[string]string{topicKey("subject-000"): "7"}, want: "the measurement ended too early"},
 	} {
-		for _, form := range []shard.Form{shard.Files, shard.Archive} {
+		for _, form := range []shard.Form{shard.Files, shard.Bundle} {
 			t.Run(name+"/"+string(form), func(t *testing.T) {
 				s := publish(t, form)
 				tc.spoil(s)

@@ -180,7 +180,7 @@ func (p *publisher) Publish(ctx context.Context, site *v1alpha1.Site, shards []s
 // inEachForm runs a test for shards in each form.
 func inEachForm(t *testing.T, test func(t *testing.T, form shard.Form)) {
 	t.Helper()
-	for _, form := range []shard.Form{shard.Files, shard.Archive} {
+	for _, form := range []shard.Form{shard.Files, shard.Bundle} {
 		t.Run(string(form), func(t *testing.T) { test(t, form) })
 	}
 }

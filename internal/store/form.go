@@ -15,22 +15,22 @@ import (
 	"github.com/topicpages/topicpages/internal/shard"
 )
 
-// archivePrefix marks the value of ContentDigestAnnotation where the files are in an archive. So a change of the form writes every
+// bundlePrefix marks the value of ContentDigestAnnotation where the files are in a bundle. So a change of the form writes every
 // shard, and an earlier release, which knows one form only, writes that one.
-const archivePrefix = "archive:"
+const bundlePrefix = "bundle:"
 
 // annotationOf returns the value of ContentDigestAnnotation for files with a Shard.Digest.
 func annotationOf(contentDigest string, form shard.Form) string {
-	if form == shard.Archive {
-		return archivePrefix + contentDigest
+	if form == shard.Bundle {
+		return bundlePrefix + contentDigest
 	}
 	return contentDigest
 }
 
 // ParseContentDigest is the inverse of annotationOf.
 func ParseContentDigest(annotation string) (contentDigest string, form shard.Form) {
-	if contentDigest, isArchive := strings.CutPrefix(annotation, archivePrefix); isArchive {
-		return contentDigest, shard.Archive
+	if contentDigest, isBundle := strings.CutPrefix(annotation, bundlePrefix); isBundle {
+		return contentDigest, shard.Bundle
 	}
 	return annotation, shard.Files
 }
@@ -45,17 +45,17 @@ func (s *Store) Form(ctx context.Context, site *v1alpha1.Site) (shard.Form, erro
 	return form, nil
 }
 
-// archiveDigits is how many digits of a digest are in the name of an archive.
-const archiveDigits = 16
+// bundleDigits is how many digits of a digest are in the name of a bundle.
+const bundleDigits = 16
 
-// archiveName returns the name of the archive that replaces the content of a ConfigMap. current may be nil.
+// bundleName returns the name of the bundle that replaces the content of a ConfigMap. current may be nil.
 //
-// Pods know archives by their names, and unpack none twice. They may have unpacked one that somebody edited, so the archive that
+// Pods know bundles by their names, and unpack none twice. They may have unpacked one that somebody edited, so the bundle that
 // repairs it gets a name of its own.
-func (d desired) archiveName(current *corev1.ConfigMap) string {
+func (d desired) bundleName(current *corev1.ConfigMap) string {
 	contentDigest, _ := ParseContentDigest(d.content)
 	digits := contentDigest[strings.LastIndexByte(contentDigest, ':')+1:]
-	name := d.shard + "-" + digits[:min(archiveDigits, len(digits))]
+	name := d.shard + "-" + digits[:min(bundleDigits, len(digits))]
 	if current != nil && current.Annotations[observedDigestKey] != d.written {
 		name += "-" + current.ResourceVersion
 	}
@@ -64,11 +64,11 @@ func (d desired) archiveName(current *corev1.ConfigMap) string {
 
 // encode returns the content as the ConfigMap holds it. current is the ConfigMap that it replaces, or nil.
 func (d desired) encode(content configMapContents, current *corev1.ConfigMap) (configMapContents, error) {
-	if d.form != shard.Archive || content.encoded {
+	if d.form != shard.Bundle || content.encoded {
 		return content, nil
 	}
 	var err error
-	if content.binaryData, err = shard.EncodeArchive(d.archiveName(current), content.binaryData); err != nil {
+	if content.binaryData, err = shard.EncodeBundle(d.bundleName(current), content.binaryData); err != nil {
 		return content, fmt.Errorf("cannot make the content of ConfigMap %s: %w", d.key(), err)
 	}
 	return content, nil

@@ -19,8 +19,8 @@ import (
 	"github.com/topicpages/topicpages/internal/shard/shardtest"
 )
 
-// archiveKey returns the only key of a ConfigMap.
-func (c *cluster) archiveKey(t *testing.T, name string) string {
+// bundleKey returns the only key of a ConfigMap.
+func (c *cluster) bundleKey(t *testing.T, name string) string {
 	t.Helper()
 	keys := slices.Collect(maps.Keys(c.configMap(t, name).BinaryData))
 	if len(keys) != 1 {
@@ -29,33 +29,33 @@ func (c *cluster) archiveKey(t *testing.T, name string) string {
 	return keys[0]
 }
 
-func TestPublishArchives(t *testing.T) {
-	s, c, _ := newStoreOf(t, shard.Archive)
+func TestPublishBundles(t *testing.T) {
+	s, c, _ := newStoreOf(t, shard.Bundle)
 	shards := shardsOf("a", "b")
 	shards[1].Digest = "sha256:" + strings.Repeat("0123456789abcdef", 4)
 	if _, err := s.Publish(t.Context(), newSite("notes"), shards); err != nil {
 		t.Fatal(err)
 	}
-	if got := c.archiveKey(t, "notes-pages-1"); got != "1-0123456789abcdef.tar.gz" {
+	if got := c.bundleKey(t, "notes-pages-1"); got != "1-0123456789abcdef.tar.gz" {
 		t.Errorf("key %q", got)
 	}
 	got := c.configMap(t, "notes-pages-1")
 	want := map[string][]byte{"index.html.gz": []byte("b"), "p1.html.gz": []byte("x")}
-	if diff := cmp.Diff(want, shardtest.Files(got.BinaryData)); diff != "" || got.Annotations[ContentDigestAnnotation] != "archive:"+shards[1].Digest {
+	if diff := cmp.Diff(want, shardtest.Files(got.BinaryData)); diff != "" || got.Annotations[ContentDigestAnnotation] != "bundle:"+shards[1].Digest {
 		t.Errorf("annotations %v; files (-want +got):\n%s", got.Annotations, diff)
 	}
 }
 
 // A change of the form writes each shard once, with the files and the provenance that are stored: nothing is rendered.
 func TestTheFormChanges(t *testing.T) {
-	for _, from := range []shard.Form{shard.Files, shard.Archive} {
+	for _, from := range []shard.Form{shard.Files, shard.Bundle} {
 		for name, prepare := range map[string]func(s *publisher){"kept": func(*publisher) {}, "read": func(s *publisher) { s.written.Clear() }} {
 			t.Run(string(from)+" "+name, func(t *testing.T) {
 				site, c, v := published(t, from)
 				s, _ := startAgain(t, c, v, site, "this build")
 				prepare(s)
 				before := c.contents(t)
-				for _, form := range []shard.Form{shard.Archive, shard.Files, shard.Archive} {
+				for _, form := range []shard.Form{shard.Bundle, shard.Files, shard.Bundle} {
 					current, err := s.Form(t.Context(), site)
 					if err != nil {
 						t.Fatal(err)
@@ -94,7 +94,7 @@ func TestTheFormChangesWithAnEdit(t *testing.T) {
 	inEachForm(t, func(t *testing.T, form shard.Form) {
 		site, c, v := published(t, form)
 		s, _ := startAgain(t, c, v, site, "this build")
-		s.form = map[shard.Form]shard.Form{shard.Files: shard.Archive, shard.Archive: shard.Files}[form]
+		s.form = map[shard.Form]shard.Form{shard.Files: shard.Bundle, shard.Bundle: shard.Files}[form]
 		if _, err := s.Publish(t.Context(), site, []shard.Shard{moreData("sha256:a")}); err != nil {
 			t.Fatal(err)
 		}
@@ -104,36 +104,36 @@ func TestTheFormChangesWithAnEdit(t *testing.T) {
 	})
 }
 
-// Pods know archives by their names. One that has unpacked an edited archive must unpack it again after the repair, and only then.
-func TestARepairedArchiveHasANameOfItsOwn(t *testing.T) {
-	s, c, _ := newStoreOf(t, shard.Archive)
+// Pods know bundles by their names. One that has unpacked an edited bundle must unpack it again after the repair, and only then.
+func TestARepairedBundleHasANameOfItsOwn(t *testing.T) {
+	s, c, _ := newStoreOf(t, shard.Bundle)
 	mustPublish(t, s, c, newSite("notes"), "a", "b")
 	publish := func() string {
 		t.Helper()
 		if _, err := s.Publish(t.Context(), newSite("notes"), shardsOf("a", "b")); err != nil {
 			t.Fatal(err)
 		}
-		return c.archiveKey(t, "notes-pages-0")
+		return c.bundleKey(t, "notes-pages-0")
 	}
 	c.edit(t, "notes-pages-0", func(o *corev1.ConfigMap) { setFile(o, "defaced") })
 	version := c.configMap(t, "notes-pages-0").ResourceVersion
 	name := publish()
 	if want := "0-a-" + version + ".tar.gz"; name != want {
-		t.Errorf("the repaired archive is %s, want %s", name, want)
+		t.Errorf("the repaired bundle is %s, want %s", name, want)
 	}
 	// Other edits leave the files alone.
 	c.edit(t, "notes-pages-0", func(o *corev1.ConfigMap) { delete(o.Labels, ShardLabel) })
 	if got := publish(); got != name {
 		t.Errorf("after a change of the labels it is %s, want %s", got, name)
 	}
-	if got := c.archiveKey(t, "notes-pages-1"); got != "1-b.tar.gz" {
-		t.Errorf("the untouched archive is %s", got)
+	if got := c.bundleKey(t, "notes-pages-1"); got != "1-b.tar.gz" {
+		t.Errorf("the untouched bundle is %s", got)
 	}
 }
 
 // A write whose answer is lost may have been overwritten before the next one.
-func TestAnArchiveAfterALostAnswer(t *testing.T) {
-	s, c, _ := newStoreOf(t, shard.Archive)
+func TestABundleAfterALostAnswer(t *testing.T) {
+	s, c, _ := newStoreOf(t, shard.Bundle)
 	mustPublish(t, s, c, newSite("notes"), "a")
 	c.after = func() error { return errors.New("lost") }
 	if _, err := s.Publish(t.Context(), newSite("notes"), shardsOf("A")); err == nil {
@@ -151,14 +151,14 @@ func TestAnArchiveAfterALostAnswer(t *testing.T) {
 	c.edit(t, "notes-pages-0", func(o *corev1.ConfigMap) { setFile(o, "defaced") })
 	version := c.configMap(t, "notes-pages-0").ResourceVersion
 	mustPublish(t, s, c, newSite("notes"), "B")
-	if got := c.archiveKey(t, "notes-pages-0"); got != "0-B-"+version+".tar.gz" || c.contents(t)["notes-pages-0"] != "B" {
-		t.Errorf("the repaired archive is %s with %q", got, c.contents(t)["notes-pages-0"])
+	if got := c.bundleKey(t, "notes-pages-0"); got != "0-B-"+version+".tar.gz" || c.contents(t)["notes-pages-0"] != "B" {
+		t.Errorf("the repaired bundle is %s with %q", got, c.contents(t)["notes-pages-0"])
 	}
 }
 
-// Somebody can put the digest of an archive on what is none. It is rendered again.
-func TestAnArchiveThatIsNone(t *testing.T) {
-	site, c, v := published(t, shard.Archive)
+// Somebody can put the digest of a bundle on what is none. It is rendered again.
+func TestABundleThatIsNone(t *testing.T) {
+	site, c, v := published(t, shard.Bundle)
 	c.edit(t, Name("notes", 0), func(o *corev1.ConfigMap) { o.BinaryData = map[string][]byte{"0-a.tar.gz": []byte("defaced")} })
 	// The status vouches for it, as for what the operator wrote.
 	recalled := siteReceipts{}
@@ -205,18 +205,18 @@ func setFile(o *corev1.ConfigMap, content string) {
 	o.BinaryData = shardtest.Edit(o.BinaryData, func(files map[string][]byte) { files["index.html.gz"] = []byte(content) })
 }
 
-// repaired returns the binaryData of a ConfigMap after somebody has edited it and the operator has repaired it. An archive gets a new name.
+// repaired returns the binaryData of a ConfigMap after somebody has edited it and the operator has repaired it. A bundle gets a new name.
 func repaired(written, edited *corev1.ConfigMap) map[string][]byte {
 	for key := range written.BinaryData {
-		name, isArchive := strings.CutSuffix(key, ".tar.gz")
-		if !isArchive || edited == nil || storedDigest(edited) == storedDigest(written) {
+		name, isBundle := strings.CutSuffix(key, ".tar.gz")
+		if !isBundle || edited == nil || storedDigest(edited) == storedDigest(written) {
 			continue
 		}
-		archive, err := shard.EncodeArchive(name+"-"+edited.ResourceVersion, shardtest.Files(written.BinaryData))
+		bundle, err := shard.EncodeBundle(name+"-"+edited.ResourceVersion, shardtest.Files(written.BinaryData))
 		if err != nil {
 			panic(err)
 		}
-		return archive
+		return bundle
 	}
 	return written.BinaryData
 }

@@ -32,8 +32,8 @@ const (
 
 // Annotations of every ConfigMap that the operator writes.
 const (
-	// ContentDigestAnnotation is the Shard.Digest of the published, uncompressed content, and "archive:" before it if the files
-	// are in an archive.
+	// ContentDigestAnnotation is the Shard.Digest of the published, uncompressed content, and "bundle:" before it if the files
+	// are in a bundle.
 	ContentDigestAnnotation = "topicpages.dev/content-digest"
 	// ProvenanceAnnotation tells what the files of a shard are made from (shard.EncodeProvenance).
 	ProvenanceAnnotation = "topicpages.dev/provenance"

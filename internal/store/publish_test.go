@@ -286,7 +286,7 @@ func TestNoPageIsEverMissing(t *testing.T) {
 				return nil
 			}
 			shards := siteOf(groups, count, fmt.Sprint(step%2))
-			s.form = rapid.SampledFrom([]shard.Form{shard.Files, shard.Archive}).Draw(t, "form")
+			s.form = rapid.SampledFrom([]shard.Form{shard.Files, shard.Bundle}).Draw(t, "form")
 			_, err := s.Publish(context.Background(), site, shards)
 			c.fail = nil
 			if err != nil && rapid.Bool().Draw(t, "again") {

@@ -13,7 +13,7 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 )
 
-// A Pod holds its pages in memory twice. The kubelet's volume is as large as the Pod's limit of memory, and has the old archives
+// A Pod holds its pages in memory twice. The kubelet's volume is as large as the Pod's limit of memory, and has the old bundles
 // and the new ones during a refresh. The unpacked files count as memory of the Pod.
 const (
 	mib = 1 << 20
@@ -33,7 +33,7 @@ const (
 type Pages struct {
 	// Shards is the number of ConfigMaps.
 	Shards int
-	// VolumeBytes is the size of the files in memory. Archives take less.
+	// VolumeBytes is the size of the files in memory. Bundles take less.
 	VolumeBytes int64
 }
 
@@ -49,7 +49,7 @@ func memoryFor(volumeBytes int64) int64 {
 }
 
 // volumeNeed is the size of a volume that holds pages of this size twice, and a few more. Pods of an earlier release, and Pods that
-// start during an upgrade from it, have files in that volume; archives take half as much.
+// start during an upgrade from it, have files in that volume; bundles take half as much.
 func volumeNeed(volumeBytes int64) int64 { return 2*volumeBytes + volumeBytes/4 }
 
 // filesNeed is the memory for the unpacked files, with the ones that replace others.

@@ -48,8 +48,8 @@ const (
 	configurationDigestAnnotation = "topicpages.dev/configuration-digest"
 	// mountedShardsAnnotation on the Pods is how many shards they mount.
 	mountedShardsAnnotation = "topicpages.dev/mounted-shards"
-	// unpacksAnnotation on the Pods says that they unpack archives (UnpackKey). Pods of earlier releases do not.
-	unpacksAnnotation = "topicpages.dev/unpacks-archives"
+	// unpacksAnnotation on the Pods says that they unpack bundles (UnpackKey). Pods of earlier releases do not.
+	unpacksAnnotation = "topicpages.dev/unpacks-bundles"
 	// minMounted is how many shards a Pod mounts at least, so that small sites grow
 	// without replacing their Pods.
 	minMounted = 4
@@ -202,8 +202,8 @@ func mounted(shards int) int {
 	return 1 << bits.Len(uint(shards-1))
 }
 
-// UnpacksArchives reports whether Pods of a Deployment's template unpack archives.
-func UnpacksArchives(d *appsv1.Deployment) bool {
+// UnpacksBundles reports whether Pods of a Deployment's template unpack bundles.
+func UnpacksBundles(d *appsv1.Deployment) bool {
 	return d.Spec.Template.Annotations[unpacksAnnotation] == "true"
 }
 

@@ -3,19 +3,19 @@
 #
 #   unpack.sh PAGES FILES
 #
-# Serves the pages that the kubelet has published last in the volume PAGES: the files of its archives NAME.tar.gz, and
+# Serves the pages that the kubelet has published last in the volume PAGES: the files of its bundles NAME.tar.gz, and
 # files beside them, as an earlier release of the operator publishes them. Readers get them from FILES/served.
 #
 # Each file is replaced in one step. New files come first, then changed ones; then old files go, and the file with the digest
 # comes last. So no page leads to one that is not there yet, and after the new digest nobody gets an old page. The name of an
-# archive stands for its content, so only archives with new names are unpacked.
+# bundle stands for its content, so only bundles with new names are unpacked.
 #
 # If the script fails or is killed, readers keep complete pages, and the next run goes on. It fails if the kubelet refreshes
-# the volume meanwhile, or if an archive is damaged. It runs cat, cp, gzip, ln, mkdir, mv, rm and tar.
+# the volume meanwhile, or if a bundle is damaged. It runs cat, cp, gzip, ln, mkdir, mv, rm and tar.
 set -eu
 pages=$1 files=$2
 served=$files/served links=$files/links damaged=$files/damaged errors=$files/errors
-# An unpacked archive is a directory in one of these, in this order. Its files are hard links to the served ones.
+# An unpacked bundle is a directory in one of these, in this order. Its files are hard links to the served ones.
 unpacking=$files/unpacking waiting=$files/waiting current=$files/current retired=$files/retired
 
 # collect COMMAND WORD runs COMMAND for some hundred words at a time, because a program takes a millisecond to start.
@@ -31,24 +31,24 @@ flush() {
 	words= count=0
 }
 
-# No archive has the end that tar writes, so that tar reads several as one. It does not notice where gzip has failed.
+# No bundle has the end that tar writes, so that tar reads several as one. It does not notice where gzip has failed.
 unpack() {
 	{ cat "$@" | gzip -dc || : >"$damaged"; } | tar -xmf - -C "$unpacking"
 	[ ! -e "$damaged" ]
-	for archive in "$@"; do
-		[ -d "$unpacking/${archive%.tar.gz}" ]
+	for bundle in "$@"; do
+		[ -d "$unpacking/${bundle%.tar.gz}" ]
 	done
 }
-unpack_archives() {
-	for archive in *.tar.gz; do
-		name=${archive%.tar.gz}
+unpack_bundles() {
+	for bundle in *.tar.gz; do
+		name=${bundle%.tar.gz}
 		[ ! -d "$retired/$name" ] || mv "$retired/$name" "$waiting" # an earlier run has failed
-		[ ! -e "$archive" ] || [ -d "$current/$name" ] || [ -d "$waiting/$name" ] || collect unpack "$archive"
+		[ ! -e "$bundle" ] || [ -d "$current/$name" ] || [ -d "$waiting/$name" ] || collect unpack "$bundle"
 	done
 	flush unpack
 }
 
-# Files beside the archives are taken as an archive with a name of its own for each edition.
+# Files beside the bundles are taken as a bundle with a name of its own for each edition.
 copy() {
 	mkdir -p "$unpacking/$plain"
 	cp "$@" "$unpacking/$plain"
@@ -64,25 +64,25 @@ copy_plain_files() {
 	flush copy
 }
 
-# sort_archives takes away the archives that are no longer published, and lets the others wait for being served.
+# sort_bundles takes away the bundles that are no longer published, and lets the others wait for being served.
 stage() { mv "$@" "$waiting"; }
-sort_archives() {
+sort_bundles() {
 	old=
-	for archive in "$current"/* "$waiting"/*; do
-		name=${archive##*/}
-		[ ! -e "$archive" ] || [ -e "$name.tar.gz" ] || [ "$name" = "$plain" ] || old="$old $archive"
+	for bundle in "$current"/* "$waiting"/*; do
+		name=${bundle##*/}
+		[ ! -e "$bundle" ] || [ -e "$name.tar.gz" ] || [ "$name" = "$plain" ] || old="$old $bundle"
 	done
 	# If the kubelet had begun to remove the edition, nothing would seem to be published.
 	[ "$pages/..data" -ef "$edition" ]
 	# shellcheck disable=SC2086
 	[ -z "$old" ] || mv $old "$retired"
-	for archive in "$unpacking"/*; do
-		[ ! -e "$archive" ] || collect stage "$archive"
+	for bundle in "$unpacking"/*; do
+		[ ! -e "$bundle" ] || collect stage "$bundle"
 	done
 	flush stage
 }
 
-# Of two archives with the same file, which ln refuses, the last one counts.
+# Of two bundles with the same file, which ln refuses, the last one counts.
 link_to() {
 	directory=$1
 	shift
@@ -108,7 +108,7 @@ replace_changed_files() {
 	flush replace
 }
 
-# While pages move from one archive to another, both may have a file. The other one's is served then.
+# While pages move from one bundle to another, both may have a file. The other one's is served then.
 remove() { rm -f "$@"; }
 remove_old_files() {
 	for file in "$retired"/*/*; do
@@ -139,8 +139,8 @@ serve_digest() {
 keep() { mv "$@" "$current"; }
 finish() {
 	rm -rf "$retired"/*
-	for archive in *; do
-		[ ! -e "$archive" ] || collect keep "$archive"
+	for bundle in *; do
+		[ ! -e "$bundle" ] || collect keep "$bundle"
 	done
 	flush keep
 	rm -f "$files/edition"
@@ -159,9 +159,9 @@ trap 'complain $?' EXIT
 mkdir -p "$served" "$waiting" "$current" "$retired"
 rm -rf "$unpacking" "$links" "$damaged"
 mkdir "$unpacking" "$links"
-unpack_archives
+unpack_bundles
 copy_plain_files
-sort_archives
+sort_bundles
 cd "$waiting"
 add_new_files
 replace_changed_files

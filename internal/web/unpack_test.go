@@ -27,7 +27,7 @@ const (
 	digestKey = ".well-known_topicpages.json.gz"
 )
 
-// packed is an edition in shards. It is plain up to a shard, whose files are keys of their own, and in archives from there on.
+// packed is an edition in shards. It is plain up to a shard, whose files are keys of their own, and in bundles from there on.
 type packed struct {
 	number, plain int
 	shards        []map[string]string
@@ -57,11 +57,11 @@ func (p packed) keys(t *testing.T) map[string]string {
 		for key, content := range files {
 			data[key] = []byte(content)
 		}
-		archive, err := shard.EncodeArchive(fmt.Sprintf("%d-%d", i, p.versions[i]), data)
+		bundle, err := shard.EncodeBundle(fmt.Sprintf("%d-%d", i, p.versions[i]), data)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for key, content := range archive {
+		for key, content := range bundle {
 			keys[key] = string(content)
 		}
 	}
@@ -345,8 +345,8 @@ func TestUnpackServesTheNewerOfTwoFiles(t *testing.T) {
 	})
 }
 
-// A damaged archive changes nothing, until the operator has replaced it.
-func TestUnpackLeavesADamagedArchive(t *testing.T) {
+// A damaged bundle changes nothing, until the operator has replaced it.
+func TestUnpackLeavesADamagedBundle(t *testing.T) {
 	forEachShell(t, func(t *testing.T, u *unpacker) {
 		random := rand.New(rand.NewPCG(7, 8))
 		before := packed{}.next(random)
@@ -355,9 +355,9 @@ func TestUnpackLeavesADamagedArchive(t *testing.T) {
 		after := before.next(random)
 		after.plain = 0
 		for damage, change := range map[string]func(string) string{
-			"cut":        func(archive string) string { return archive[:len(archive)/2] },
-			"no archive": func(string) string { return "nothing" },
-			"empty":      func(string) string { return "" },
+			"cut":       func(bundle string) string { return bundle[:len(bundle)/2] },
+			"no bundle": func(string) string { return "nothing" },
+			"empty":     func(string) string { return "" },
 			"another name": func(string) string {
 				return packed{versions: []int{7}, shards: []map[string]string{{}}}.keys(t)["0-7.tar.gz"]
 			},
@@ -381,7 +381,7 @@ func TestUnpackLeavesADamagedArchive(t *testing.T) {
 }
 
 // Through nginx, as in a Pod.
-func TestReadersGetArchives(t *testing.T) {
+func TestReadersGetBundles(t *testing.T) {
 	forEachNginx(t, func(t *testing.T, program string) {
 		volume, configuration := newVolume(t, ""), newVolume(t, "")
 		edition := func(number int) map[string]string {

@@ -23,9 +23,9 @@ func newConfigMap(name, version string, files map[string]string) *corev1.ConfigM
 	return c
 }
 
-// archived returns a ConfigMap with the same files in an archive.
-func archived(c *corev1.ConfigMap) *corev1.ConfigMap {
-	data, err := shard.EncodeArchive("archive", c.BinaryData)
+// bundled returns a ConfigMap with the same files in a bundle.
+func bundled(c *corev1.ConfigMap) *corev1.ConfigMap {
+	data, err := shard.EncodeBundle("bundle", c.BinaryData)
 	if err != nil {
 		panic(err)
 	}
@@ -34,7 +34,7 @@ func archived(c *corev1.ConfigMap) *corev1.ConfigMap {
 
 // Each projection shows the files of its ConfigMaps and no others, whatever was projected before.
 func TestAProjectionHasTheFilesOfItsConfigMaps(t *testing.T) {
-	files, archives := projection{dir: t.TempDir()}, projection{dir: t.TempDir()}
+	files, bundles := projection{dir: t.TempDir()}, projection{dir: t.TempDir()}
 	for _, step := range []struct {
 		name       string
 		configMaps []*corev1.ConfigMap
@@ -59,11 +59,11 @@ func TestAProjectionHasTheFilesOfItsConfigMaps(t *testing.T) {
 		{"one is there again", []*corev1.ConfigMap{newConfigMap("a", "6", map[string]string{"y": "2"}), newConfigMap("b", "5", map[string]string{"z": "1", "x": "3"})},
 			map[string]string{"z": "1", "x": "3", "y": "2"}},
 	} {
-		var inArchives []*corev1.ConfigMap
+		var inBundles []*corev1.ConfigMap
 		for _, c := range step.configMaps {
-			inArchives = append(inArchives, archived(c))
+			inBundles = append(inBundles, bundled(c))
 		}
-		for p, configMaps := range map[*projection][]*corev1.ConfigMap{&files: step.configMaps, &archives: inArchives} {
+		for p, configMaps := range map[*projection][]*corev1.ConfigMap{&files: step.configMaps, &bundles: inBundles} {
 			if err := p.write(configMaps); err != nil {
 				t.Fatalf("%s: %v", step.name, err)
 			}
@@ -72,7 +72,7 @@ func TestAProjectionHasTheFilesOfItsConfigMaps(t *testing.T) {
 			}
 		}
 	}
-	for _, p := range []*projection{&files, &archives} {
+	for _, p := range []*projection{&files, &bundles} {
 		if entries, err := os.ReadDir(p.dir); err != nil || len(entries) != 2 {
 			t.Errorf("old files are left: %v, %v", entries, err)
 		}
@@ -82,7 +82,7 @@ func TestAProjectionHasTheFilesOfItsConfigMaps(t *testing.T) {
 // The files of a ConfigMap that has not changed are the same ones, not equal ones.
 func TestAProjectionLinksUnchangedFiles(t *testing.T) {
 	for form, of := range map[shard.Form]func(*corev1.ConfigMap) *corev1.ConfigMap{
-		shard.Files: func(c *corev1.ConfigMap) *corev1.ConfigMap { return c }, shard.Archive: archived,
+		shard.Files: func(c *corev1.ConfigMap) *corev1.ConfigMap { return c }, shard.Bundle: bundled,
 	} {
 		p := projection{dir: t.TempDir()}
 		stat := func(name string) os.FileInfo {
@@ -110,7 +110,7 @@ func TestAProjectionLinksUnchangedFiles(t *testing.T) {
 func TestAProjectionRefusesAPath(t *testing.T) {
 	p := projection{dir: t.TempDir()}
 	path := newConfigMap("a", "1", map[string]string{"../x": "1"})
-	for _, c := range []*corev1.ConfigMap{path, archived(path)} {
+	for _, c := range []*corev1.ConfigMap{path, bundled(path)} {
 		if err := p.write([]*corev1.ConfigMap{c}); err == nil {
 			t.Error("a key with a slash was projected")
 		}

@@ -141,11 +141,11 @@ func (r *replicaState) form(site *v1alpha1.Site, stored shard.Form) shard.Form {
 	case !site.ServerManaged():
 		return shard.Files
 	case r.deployment == nil:
-		return shard.Archive
-	case !web.UnpacksArchives(r.deployment):
+		return shard.Bundle
+	case !web.UnpacksBundles(r.deployment):
 		return shard.Files
 	case r.none() || r.allNew():
-		return shard.Archive
+		return shard.Bundle
 	}
 	return stored
 }

@@ -60,12 +60,12 @@ func TestMountedShards(t *testing.T) {
 	}
 }
 
-// Pods of an earlier release cannot unpack archives. No Pod may get pages in a form that it cannot serve.
+// Pods of an earlier release cannot unpack bundles. No Pod may get pages in a form that it cannot serve.
 func TestFormOfPages(t *testing.T) {
 	deployment := func(unpacks string, updated, all int32) *appsv1.Deployment {
 		d := &appsv1.Deployment{Status: appsv1.DeploymentStatus{ObservedGeneration: 2, UpdatedReplicas: updated, Replicas: all}}
 		d.Generation = 2
-		d.Spec.Template.Annotations = map[string]string{"topicpages.dev/unpacks-archives": unpacks}
+		d.Spec.Template.Annotations = map[string]string{"topicpages.dev/unpacks-bundles": unpacks}
 		return d
 	}
 	target := serving.Target{URL: "http://192.0.2.1"}
@@ -77,8 +77,8 @@ func TestFormOfPages(t *testing.T) {
 		stored shard.Form
 		want   shard.Form
 	}{
-		"Another server serves the pages": {unmanaged, replicaState{}, shard.Archive, shard.Files},
-		"No web server yet":               {managed, replicaState{}, shard.Files, shard.Archive},
+		"Another server serves the pages": {unmanaged, replicaState{}, shard.Bundle, shard.Files},
+		"No web server yet":               {managed, replicaState{}, shard.Files, shard.Bundle},
 		"An earlier release": {
 			managed, replicaState{deployment: deployment("", 2, 2), ready: []serving.Target{target}}, shard.Files, shard.Files,
 		},
@@ -90,11 +90,11 @@ func TestFormOfPages(t *testing.T) {
 			managed, replicaState{deployment: deployment("true", 1, 1), ready: []serving.Target{target}, ending: true}, shard.Files, shard.Files,
 		},
 		"All are new": {
-			managed, replicaState{deployment: deployment("true", 2, 2), ready: []serving.Target{target}}, shard.Files, shard.Archive,
+			managed, replicaState{deployment: deployment("true", 2, 2), ready: []serving.Target{target}}, shard.Files, shard.Bundle,
 		},
-		"Nobody answers readers": {managed, replicaState{deployment: deployment("true", 0, 2)}, shard.Files, shard.Archive},
+		"Nobody answers readers": {managed, replicaState{deployment: deployment("true", 0, 2)}, shard.Files, shard.Bundle},
 		"A later rollout": {
-			managed, replicaState{deployment: deployment("true", 1, 3), ready: []serving.Target{target}}, shard.Archive, shard.Archive,
+			managed, replicaState{deployment: deployment("true", 1, 3), ready: []serving.Target{target}}, shard.Bundle, shard.Bundle,
 		},
 	} {
 		if got := tc.state.form(tc.site, tc.stored); got != tc.want {

@@ -21,18 +21,18 @@ func Files(binaryData map[string][]byte) map[string][]byte {
 	return files
 }
 
-// Edit returns the binaryData after a change of the files. The form and the name of an archive stay.
+// Edit returns the binaryData after a change of the files. The form and the name of a bundle stay.
 func Edit(binaryData map[string][]byte, change func(files map[string][]byte)) map[string][]byte {
 	files := maps.Clone(Files(binaryData))
 	change(files)
 	for key := range binaryData {
-		name, isArchive := strings.CutSuffix(key, ".tar.gz")
-		if !isArchive {
+		name, isBundle := strings.CutSuffix(key, ".tar.gz")
+		if !isBundle {
 			return files
 		}
-		edited, err := shard.EncodeArchive(name, files)
+		edited, err := shard.EncodeBundle(name, files)
 		if err != nil {
-			panic(fmt.Sprintf("cannot edit an archive: %v", err))
+			panic(fmt.Sprintf("cannot edit a bundle: %v", err))
 		}
 		return edited
 	}

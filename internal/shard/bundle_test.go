@@ -22,9 +22,9 @@ import (
 )
 
 func mustEncode(t interface{ Fatalf(string, ...any) }, name string, files map[string][]byte) map[string][]byte {
-	data, err := EncodeArchive(name, files)
+	data, err := EncodeBundle(name, files)
 	if err != nil {
-		t.Fatalf("EncodeArchive: %v", err)
+		t.Fatalf("EncodeBundle: %v", err)
 	}
 	return data
 }
@@ -57,9 +57,9 @@ func TestFilesInEitherForm(t *testing.T) {
 			t.Fatalf("keys %q", slices.Collect(maps.Keys(data)))
 		}
 		if again := mustEncode(t, name, maps.Clone(files)); !cmp.Equal(data, again) {
-			t.Fatal("equal files make different archives")
+			t.Fatal("equal files make different bundles")
 		}
-		for form, stored := range map[Form]map[string][]byte{Archive: data, Files: files} {
+		for form, stored := range map[Form]map[string][]byte{Bundle: data, Files: files} {
 			got, err := DecodeFiles(stored)
 			if diff := cmp.Diff(files, got, cmpopts.EquateEmpty()); err != nil || diff != "" {
 				t.Fatalf("%s: error %v (-want +got):\n%s", form, err, diff)
@@ -69,7 +69,7 @@ func TestFilesInEitherForm(t *testing.T) {
 }
 
 // The tar of BusyBox reads this format.
-func TestTheEntriesOfAnArchive(t *testing.T) {
+func TestTheEntriesOfABundle(t *testing.T) {
 	long := strings.Repeat("k", 200)
 	data := mustEncode(t, "3-ab", map[string][]byte{"b.gz": []byte("two"), "a.gz": {}, long: []byte("three")})
 	unpacked := gunzip(t, data["3-ab.tar.gz"])
@@ -85,7 +85,7 @@ func TestTheEntriesOfAnArchive(t *testing.T) {
 		if header.Typeflag == tar.TypeDir {
 			mode = 0o755
 		}
-		if header.Format != tar.FormatGNU || header.Mode != mode || !header.ModTime.Equal(archivedAt) || header.Uname+header.Gname != "" {
+		if header.Format != tar.FormatGNU || header.Mode != mode || !header.ModTime.Equal(bundledAt) || header.Uname+header.Gname != "" {
 			t.Errorf("header %+v", header)
 		}
 	}
@@ -99,13 +99,13 @@ func TestTheEntriesOfAnArchive(t *testing.T) {
 	}
 }
 
-// One tar process unpacks many archives.
-func TestArchivesAreJoined(t *testing.T) {
+// One tar process unpacks many bundles.
+func TestBundlesAreJoined(t *testing.T) {
 	dir := t.TempDir()
 	joined := &bytes.Buffer{}
 	for i := range 3 {
 		name := fmt.Sprintf("%d-ab", i)
-		joined.Write(mustEncode(t, name, map[string][]byte{"index.html.gz": []byte(name), strings.Repeat("k", 250): []byte("long")})[name+archiveSuffix])
+		joined.Write(mustEncode(t, name, map[string][]byte{"index.html.gz": []byte(name), strings.Repeat("k", 250): []byte("long")})[name+bundleSuffix])
 	}
 	unpack := exec.Command("tar", "-x", "-z", "-C", dir)
 	unpack.Stdin = joined
@@ -121,9 +121,9 @@ func TestArchivesAreJoined(t *testing.T) {
 	}
 }
 
-// The values of a ConfigMap may total 1 MiB. The overhead of an archive is a header of at least 512 bytes for each file, so the most
+// The values of a ConfigMap may total 1 MiB. The overhead of a bundle is a header of at least 512 bytes for each file, so the most
 // and smallest files are the worst; but these headers, and the ones of the gzipped files, are so alike that gzip makes little of them.
-func TestTheLargestArchiveFits(t *testing.T) {
+func TestTheLargestBundleFits(t *testing.T) {
 	longPath := func(n int) string { return strings.Repeat("a", 240) + shortPath(n) }
 	beyondTheHeader := func(n int) string { return strings.Repeat("a", 80) + shortPath(n) }
 	for _, body := range []int{0, 8, 64, 512, 4096, 400 << 10} {
@@ -142,8 +142,8 @@ func TestTheLargestArchiveFits(t *testing.T) {
 	}
 }
 
-// archiveOf returns an archive with entries that EncodeArchive does not make.
-func archiveOf(t testing.TB, headers ...tar.Header) []byte {
+// bundleOf returns a bundle with entries that EncodeBundle does not make.
+func bundleOf(t testing.TB, headers ...tar.Header) []byte {
 	t.Helper()
 	packed := &bytes.Buffer{}
 	w := tar.NewWriter(packed)
@@ -155,10 +155,10 @@ func archiveOf(t testing.TB, headers ...tar.Header) []byte {
 			t.Fatal(err)
 		}
 	}
-	return archiveEncoders.encode(packed.Bytes())
+	return bundleEncoders.encode(packed.Bytes())
 }
 
-func TestDamagedArchives(t *testing.T) {
+func TestDamagedBundles(t *testing.T) {
 	good := mustEncode(t, "0-ab", map[string][]byte{"index.html.gz": []byte("hello"), "p.gz": noise(2000, 1)})["0-ab.tar.gz"]
 	flipped := bytes.Clone(good)
 	flipped[len(flipped)/2] ^= 1
@@ -177,21 +177,21 @@ func TestDamagedArchives(t *testing.T) {
 	for name, content := range map[string][]byte{
 		"no gzip": []byte("defaced"), "empty": {}, "cut": good[:len(good)-10], "a flipped bit": flipped, "no tar": compress(noise(2000, 1)),
 		"more after it":  append(bytes.Clone(good), "more"...),
-		"another name":   archiveOf(t, file("1-ab/a")),
-		"no directory":   archiveOf(t, file("a")),
-		"a parent":       archiveOf(t, file("0-ab/..")),
-		"outside":        archiveOf(t, file("0-ab/../../x")),
-		"below":          archiveOf(t, file("0-ab/x/y")),
-		"no file name":   archiveOf(t, file("0-ab/ä")),
-		"a directory":    archiveOf(t, tar.Header{Typeflag: tar.TypeDir, Name: "0-ab/a/"}),
-		"a link":         archiveOf(t, link),
-		"twice":          archiveOf(t, file("0-ab/a"), file("0-ab/a")),
-		"a large file":   archiveOf(t, large),
-		"a huge file":    archiveOf(t, huge),
-		"too many files": archiveOf(t, many...),
+		"another name":   bundleOf(t, file("1-ab/a")),
+		"no directory":   bundleOf(t, file("a")),
+		"a parent":       bundleOf(t, file("0-ab/..")),
+		"outside":        bundleOf(t, file("0-ab/../../x")),
+		"below":          bundleOf(t, file("0-ab/x/y")),
+		"no file name":   bundleOf(t, file("0-ab/ä")),
+		"a directory":    bundleOf(t, tar.Header{Typeflag: tar.TypeDir, Name: "0-ab/a/"}),
+		"a link":         bundleOf(t, link),
+		"twice":          bundleOf(t, file("0-ab/a"), file("0-ab/a")),
+		"a large file":   bundleOf(t, large),
+		"a huge file":    bundleOf(t, huge),
+		"too many files": bundleOf(t, many...),
 	} {
 		files, err := DecodeFiles(map[string][]byte{"0-ab.tar.gz": content})
-		if err == nil || !strings.HasPrefix(err.Error(), `cannot read the archive "0-ab.tar.gz": `) || files != nil {
+		if err == nil || !strings.HasPrefix(err.Error(), `cannot read the bundle "0-ab.tar.gz": `) || files != nil {
 			t.Errorf("%s: %d files, error %v", name, len(files), err)
 		}
 	}
@@ -210,12 +210,12 @@ func FuzzDecodeFiles(f *testing.F) {
 			}
 		}
 		if again, err := DecodeFiles(mustEncode(t, "n", files)); err != nil || !cmp.Equal(files, again, cmpopts.EquateEmpty()) {
-			t.Errorf("the files are not the same in an archive of their own: %v", err)
+			t.Errorf("the files are not the same in a bundle of their own: %v", err)
 		}
 	})
 }
 
-func BenchmarkEncodeArchive(b *testing.B) {
+func BenchmarkEncodeBundle(b *testing.B) {
 	files := filesOf(TargetShardBytes, TargetShardBytes/50-60, shortPath)
 	size := 0
 	for key, content := range files {

@@ -23,74 +23,74 @@ type Form string
 const (
 	// Files is one key for each file.
 	Files Form = "files"
-	// Archive is one key for all files, from EncodeArchive. A kubelet writes each key of a volume again for every edit, so one
+	// Bundle is one key for all files, from EncodeBundle. A kubelet writes each key of a volume again for every edit, so one
 	// large key costs it a tenth of many small ones.
-	Archive Form = "archive"
+	Bundle Form = "bundle"
 )
 
-// archiveSuffix is the suffix of the key of an archive. No file of a site has it: a site publishes no tar files.
-const archiveSuffix = ".tar.gz"
+// bundleSuffix is the suffix of the key of a bundle. No file of a site has it: a site publishes no tar files.
+const bundleSuffix = ".tar.gz"
 
-// archiveLevel makes an archive of 50 files of 2 KiB, which are compressed already, 0.2 % larger than they are
-// (BenchmarkEncodeArchive). Higher levels only take more time.
-const archiveLevel = gzip.BestSpeed
+// bundleLevel makes a bundle of 50 files of 2 KiB, which are compressed already, 0.2 % larger than they are
+// (BenchmarkEncodeBundle). Higher levels only take more time.
+const bundleLevel = gzip.BestSpeed
 
-var archiveEncoders = newEncoders(archiveLevel)
+var bundleEncoders = newEncoders(bundleLevel)
 
-// maxTarBytes bounds an archive, uncompressed. The headers of the most and smallest files of a shard take 28 MiB (TestTheLargestArchiveFits).
+// maxTarBytes bounds a bundle, uncompressed. The headers of the most and smallest files of a shard take 28 MiB (TestTheLargestBundleFits).
 const maxTarBytes = 32 << 20
 
-// archivedAt is the time of the files in archives. It is fixed, so that equal files make equal archives, and not so old that tar warns.
-var archivedAt = time.Date(2020, time.January, 1, 0, 0, 0, 0, time.UTC)
+// bundledAt is the time of the files in bundles. It is fixed, so that equal files make equal bundles, and not so old that tar warns.
+var bundledAt = time.Date(2020, time.January, 1, 0, 0, 0, 0, time.UTC)
 
-// EncodeArchive returns the binaryData of a ConfigMap with the gzipped files by key in one archive: the key <name>.tar.gz with the
+// EncodeBundle returns the binaryData of a ConfigMap with the gzipped files by key in one bundle: the key <name>.tar.gz with the
 // directory <name>, which may be empty, and its entries <name>/<key>. Equal files make equal bytes.
 //
-// The archive lacks the two empty blocks at the end of a tar file. So archives can be joined to one stream for one tar process, which
+// The bundle lacks the two empty blocks at the end of a tar file. So bundles can be joined to one stream for one tar process, which
 // would stop at these blocks.
-func EncodeArchive(name string, files map[string][]byte) (map[string][]byte, error) {
+func EncodeBundle(name string, files map[string][]byte) (map[string][]byte, error) {
 	var packed bytes.Buffer
 	w := tar.NewWriter(&packed)
-	directory := &tar.Header{Typeflag: tar.TypeDir, Name: name + "/", Mode: 0o755, ModTime: archivedAt, Format: tar.FormatGNU}
+	directory := &tar.Header{Typeflag: tar.TypeDir, Name: name + "/", Mode: 0o755, ModTime: bundledAt, Format: tar.FormatGNU}
 	if err := w.WriteHeader(directory); err != nil {
-		return nil, fmt.Errorf("cannot begin the archive %q: %w", name, err)
+		return nil, fmt.Errorf("cannot begin the bundle %q: %w", name, err)
 	}
 	for _, key := range slices.Sorted(maps.Keys(files)) {
 		// BusyBox reads long names in the format of GNU tar only.
 		header := &tar.Header{
-			Typeflag: tar.TypeReg, Name: name + "/" + key, Size: int64(len(files[key])), Mode: 0o644, ModTime: archivedAt, Format: tar.FormatGNU,
+			Typeflag: tar.TypeReg, Name: name + "/" + key, Size: int64(len(files[key])), Mode: 0o644, ModTime: bundledAt, Format: tar.FormatGNU,
 		}
 		if err := w.WriteHeader(header); err != nil {
-			return nil, fmt.Errorf("cannot archive the file %q: %w", key, err)
+			return nil, fmt.Errorf("cannot bundle the file %q: %w", key, err)
 		}
 		if _, err := w.Write(files[key]); err != nil {
-			return nil, fmt.Errorf("cannot archive the file %q: %w", key, err)
+			return nil, fmt.Errorf("cannot bundle the file %q: %w", key, err)
 		}
 	}
 	if err := w.Flush(); err != nil {
-		return nil, fmt.Errorf("cannot end the archive %q: %w", name, err)
+		return nil, fmt.Errorf("cannot end the bundle %q: %w", name, err)
 	}
-	return map[string][]byte{name + archiveSuffix: archiveEncoders.encode(packed.Bytes())}, nil
+	return map[string][]byte{name + bundleSuffix: bundleEncoders.encode(packed.Bytes())}, nil
 }
 
-// DecodeFiles returns the gzipped files by key from the binaryData of a ConfigMap in either form. It fails for an archive that
-// EncodeArchive cannot have made of the files of a shard.
+// DecodeFiles returns the gzipped files by key from the binaryData of a ConfigMap in either form. It fails for a bundle that
+// EncodeBundle cannot have made of the files of a shard.
 func DecodeFiles(binaryData map[string][]byte) (map[string][]byte, error) {
 	for key, content := range binaryData {
-		name, isArchive := strings.CutSuffix(key, archiveSuffix)
-		if !isArchive || len(binaryData) > 1 {
+		name, isBundle := strings.CutSuffix(key, bundleSuffix)
+		if !isBundle || len(binaryData) > 1 {
 			break
 		}
-		files, err := decodeArchive(name, content)
+		files, err := decodeBundle(name, content)
 		if err != nil {
-			return nil, fmt.Errorf("cannot read the archive %q: %w", key, err)
+			return nil, fmt.Errorf("cannot read the bundle %q: %w", key, err)
 		}
 		return files, nil
 	}
 	return binaryData, nil
 }
 
-func decodeArchive(name string, content []byte) (map[string][]byte, error) {
+func decodeBundle(name string, content []byte) (map[string][]byte, error) {
 	unpacked, err := gzip.NewReader(bytes.NewReader(content))
 	if err != nil {
 		return nil, err
