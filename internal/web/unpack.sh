@@ -7,7 +7,7 @@
 # files beside them, as an earlier release of the operator publishes them. Readers get them from FILES/served.
 #
 # Each file is replaced in one step. New files come first, then changed ones; then old files go, and the file with the digest
-# comes last. So no page leads to one that is not there yet, and after the new digest nobody gets an old page. The name of an
+# comes last. So no page leads to one that is not there yet, and after the new digest nobody gets an old page. The name of a
 # bundle stands for its content, so only bundles with new names are unpacked.
 #
 # If the script fails or is killed, readers keep complete pages, and the next run goes on. It fails if the kubelet refreshes
@@ -42,8 +42,9 @@ unpack() {
 unpack_bundles() {
 	for bundle in *.tar.gz; do
 		name=${bundle%.tar.gz}
+		[ ! -d "$current/$name" ] || continue
 		[ ! -d "$retired/$name" ] || mv "$retired/$name" "$waiting" # an earlier run has failed
-		[ ! -e "$bundle" ] || [ -d "$current/$name" ] || [ -d "$waiting/$name" ] || collect unpack "$bundle"
+		[ ! -e "$bundle" ] || [ -d "$waiting/$name" ] || collect unpack "$bundle"
 	done
 	flush unpack
 }
@@ -70,7 +71,7 @@ sort_bundles() {
 	old=
 	for bundle in "$current"/* "$waiting"/*; do
 		name=${bundle##*/}
-		[ ! -e "$bundle" ] || [ -e "$name.tar.gz" ] || [ "$name" = "$plain" ] || old="$old $bundle"
+		[ -e "$name.tar.gz" ] || [ ! -e "$bundle" ] || [ "$name" = "$plain" ] || old="$old $bundle"
 	done
 	# If the kubelet had begun to remove the edition, nothing would seem to be published.
 	[ "$pages/..data" -ef "$edition" ]

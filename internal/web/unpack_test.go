@@ -27,8 +27,8 @@ const (
 	digestKey = ".well-known_topicpages.json.gz"
 )
 
-// packed is an edition in shards. It is plain up to a shard, whose files are keys of their own, and in bundles from there on.
-type packed struct {
+// bundledEdition is an edition in shards. It is plain up to a shard, whose files are keys of their own, and in bundles from there on.
+type bundledEdition struct {
 	number, plain int
 	shards        []map[string]string
 	// versions tells when each shard changed last.
@@ -36,7 +36,7 @@ type packed struct {
 }
 
 // files returns all files by key. Where two shards have one, it is the same.
-func (p packed) files() map[string]string {
+func (p bundledEdition) files() map[string]string {
 	all := map[string]string{}
 	for _, files := range p.shards {
 		maps.Copy(all, files)
@@ -45,7 +45,7 @@ func (p packed) files() map[string]string {
 }
 
 // keys returns the content of the volume.
-func (p packed) keys(t *testing.T) map[string]string {
+func (p bundledEdition) keys(t *testing.T) map[string]string {
 	t.Helper()
 	keys := map[string]string{}
 	for i, files := range p.shards {
@@ -69,8 +69,8 @@ func (p packed) keys(t *testing.T) map[string]string {
 }
 
 // next returns another edition: pages come, change, go, and move between shards.
-func (p packed) next(random *rand.Rand) packed {
-	n := packed{number: p.number + 1, plain: p.plain}
+func (p bundledEdition) next(random *rand.Rand) bundledEdition {
+	n := bundledEdition{number: p.number + 1, plain: p.plain}
 	for i := range 5 {
 		files := map[string]string{}
 		if i < len(p.shards) {
@@ -185,7 +185,7 @@ func (u *unpacker) run(number int, disturb string) (string, error) {
 }
 
 // publish replaces the content of the volume.
-func (u *unpacker) publish(t *testing.T, p packed) {
+func (u *unpacker) publish(t *testing.T, p bundledEdition) {
 	t.Helper()
 	if err := u.volume.publishRaw(p.keys(t)); err != nil {
 		t.Fatal(err)
@@ -211,7 +211,7 @@ func (u *unpacker) served(t *testing.T) map[string]string {
 }
 
 // serves runs unpack.sh, and checks that readers get this edition and that nothing else is left.
-func (u *unpacker) serves(t *testing.T, p packed) {
+func (u *unpacker) serves(t *testing.T, p bundledEdition) {
 	t.Helper()
 	output, err := u.run(-1, "")
 	if err != nil || output != "" {
@@ -230,7 +230,7 @@ func (u *unpacker) serves(t *testing.T, p packed) {
 
 func TestUnpackServesEachEdition(t *testing.T) {
 	forEachShell(t, func(t *testing.T, u *unpacker) {
-		random, edition := rand.New(rand.NewPCG(1, 2)), packed{}
+		random, edition := rand.New(rand.NewPCG(1, 2)), bundledEdition{}
 		for range 40 {
 			edition = edition.next(random)
 			u.publish(t, edition)
@@ -240,7 +240,7 @@ func TestUnpackServesEachEdition(t *testing.T) {
 }
 
 // whole returns what is wrong with the served files after unpacking has ended at any point between two editions.
-func whole(before, after packed, got map[string]string) string {
+func whole(before, after bundledEdition, got map[string]string) string {
 	was, is := before.files(), after.files()
 	for key, content := range got {
 		if content != was[key] && content != is[key] {
@@ -269,7 +269,7 @@ func whole(before, after packed, got map[string]string) string {
 func TestUnpackMayEndAtAnyPoint(t *testing.T) {
 	forEachShell(t, func(t *testing.T, u *unpacker) {
 		random := rand.New(rand.NewPCG(3, 4))
-		before := packed{}.next(random)
+		before := bundledEdition{}.next(random)
 		u.publish(t, before)
 		u.serves(t, before)
 		for number := 0; ; number++ {
@@ -296,7 +296,7 @@ func TestUnpackMayEndAtAnyPoint(t *testing.T) {
 func TestUnpackWhileTheVolumeIsRefreshed(t *testing.T) {
 	forEachShell(t, func(t *testing.T, u *unpacker) {
 		random := rand.New(rand.NewPCG(5, 6))
-		before := packed{}.next(random)
+		before := bundledEdition{}.next(random)
 		u.publish(t, before)
 		u.serves(t, before)
 		for number := range 25 {
@@ -332,14 +332,14 @@ func TestUnpackWhileTheVolumeIsRefreshed(t *testing.T) {
 func TestUnpackServesTheNewerOfTwoFiles(t *testing.T) {
 	forEachShell(t, func(t *testing.T, u *unpacker) {
 		const page = "posts_a_index.html.gz"
-		both := packed{number: 1, versions: []int{1, 1, 1}, shards: []map[string]string{
+		both := bundledEdition{number: 1, versions: []int{1, 1, 1}, shards: []map[string]string{
 			{page: "new", digestKey: "1"}, {}, {page: "old"}, // of two new ones, the last one is served
 		}}
 		u.publish(t, both)
 		if output, err := u.run(-1, ""); err != nil {
 			t.Fatal(err, output)
 		}
-		moved := packed{number: 2, versions: []int{1, 1, 2}, shards: []map[string]string{{page: "new", digestKey: "1"}, {}, {}}}
+		moved := bundledEdition{number: 2, versions: []int{1, 1, 2}, shards: []map[string]string{{page: "new", digestKey: "1"}, {}, {}}}
 		u.publish(t, moved)
 		u.serves(t, moved)
 	})
@@ -349,7 +349,7 @@ func TestUnpackServesTheNewerOfTwoFiles(t *testing.T) {
 func TestUnpackLeavesADamagedBundle(t *testing.T) {
 	forEachShell(t, func(t *testing.T, u *unpacker) {
 		random := rand.New(rand.NewPCG(7, 8))
-		before := packed{}.next(random)
+		before := bundledEdition{}.next(random)
 		u.publish(t, before)
 		u.serves(t, before)
 		after := before.next(random)
@@ -359,7 +359,7 @@ func TestUnpackLeavesADamagedBundle(t *testing.T) {
 			"no bundle": func(string) string { return "nothing" },
 			"empty":     func(string) string { return "" },
 			"another name": func(string) string {
-				return packed{versions: []int{7}, shards: []map[string]string{{}}}.keys(t)["0-7.tar.gz"]
+				return bundledEdition{versions: []int{7}, shards: []map[string]string{{}}}.keys(t)["0-7.tar.gz"]
 			},
 		} {
 			keys := after.keys(t)
@@ -398,7 +398,7 @@ func TestReadersGetBundles(t *testing.T) {
 				}
 				files[key] = string(content)
 			}
-			return packed{number: number, versions: []int{number}, shards: []map[string]string{files}}.keys(t)
+			return bundledEdition{number: number, versions: []int{number}, shards: []map[string]string{files}}.keys(t)
 		}
 		if err := volume.publishRaw(edition(0)); err != nil {
 			t.Fatal(err)

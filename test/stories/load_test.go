@@ -130,8 +130,8 @@ func TestABulkLoadIsSeen(t *testing.T) {
 	}
 	statuses, most := 0, 2
 	s.get(pages)
-	if _, form := store.ParseContentDigest(pages.Annotations[store.ContentDigestAnnotation]); form == shard.Archive {
-		most++ // a repaired archive has a name of its own, and so another digest
+	if _, form := store.ParseContentDigest(pages.Annotations[store.ContentDigestAnnotation]); form == shard.Bundle {
+		most++ // a repaired bundle has a name of its own, and so another digest
 	}
 	for _, w := range s.writes(mark) {
 		if w.Resource == "sites" && w.Subresource == "status" {
