@@ -239,7 +239,7 @@ func newContainer(site *v1alpha1.Site, server *v1alpha1.Server, memory int64) *c
 			WithSleep(corev1ac.SleepAction().WithSeconds(drainSeconds)))).
 		// The digest is served once all pages are. A Pod that starts is asked each second, so that it is ready soon. It unpacks
 		// a Site of 10,000 Posts in three seconds, and may take ten minutes.
-		WithStartupProbe(probe("/" + page.DigestPath).WithPeriodSeconds(1).WithFailureThreshold(600)).
+		WithStartupProbe(probe("/"+page.DigestPath).WithPeriodSeconds(1).WithFailureThreshold(600)).
 		WithReadinessProbe(probe("/"+page.DigestPath).WithFailureThreshold(3)).
 		// Half requests can take all connections for the time after which nginx ends them. A restart would not help.
 		WithLivenessProbe(probe(livePath).WithFailureThreshold(6)).
