@@ -138,8 +138,13 @@ serve_digest() {
 }
 
 keep() { mv "$@" "$current"; }
+discard() { mv "$@" "$unpacking"; } # from where a later run never takes a half of one
 finish() {
-	rm -rf "$retired"/*
+	for bundle in "$retired"/*; do
+		[ ! -e "$bundle" ] || collect discard "$bundle"
+	done
+	flush discard
+	rm -rf "$unpacking"/*
 	for bundle in *; do
 		[ ! -e "$bundle" ] || collect keep "$bundle"
 	done
