@@ -32,11 +32,15 @@ flush() {
 }
 
 # No bundle has the end that tar writes, so that tar reads several as one. It does not notice where gzip has failed.
+# Somebody who may edit ConfigMaps must not publish files of the container by symbolic links.
 unpack() {
 	{ cat "$@" | gzip -dc || : >"$damaged"; } | tar -xmf - -C "$unpacking"
 	[ ! -e "$damaged" ]
 	for bundle in "$@"; do
 		[ -d "$unpacking/${bundle%.tar.gz}" ]
+		for file in "$unpacking/${bundle%.tar.gz}"/* "$unpacking/${bundle%.tar.gz}"/.[!.]*; do
+			[ ! -h "$file" ]
+		done
 	done
 }
 unpack_bundles() {
