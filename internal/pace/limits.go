@@ -22,7 +22,7 @@ const (
 	// A Pod that still serves old pages is refreshed again after firstRepeat and repeatOfShard for each of its ConfigMaps, since the
 	// kubelet may have been told of the refresh before it was told of the new pages. A repeat while it still writes the volume
 	// would make it compare all files once more. The next ones come after laterRepeat, which doubles each time.
-	firstRepeat, repeatOfShard, laterRepeat = 2 * time.Second, 8 * time.Millisecond, 10 * time.Second
+	firstRepeat, repeatOfShard, laterRepeat = 2 * time.Second, time.Millisecond, 10 * time.Second
 	// RefreshRepeats is how many times a Pod is refreshed again for one publication: until the kubelet's own refresh is due.
 	RefreshRepeats = 4
 )

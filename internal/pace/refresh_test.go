@@ -31,9 +31,9 @@ func TestTheFirstRepeatWaitsForAVolumeOfItsSize(t *testing.T) {
 		atLeast, most time.Duration
 	}{
 		{3, 0, 2500 * time.Millisecond},
-		{632, 6 * time.Second, 8 * time.Second},
-		// The kubelet takes up to 8 s for so many files.
-		{2_589, 8 * time.Second, laterRepeat},
+		{632, 2500 * time.Millisecond, 3 * time.Second},
+		// The kubelet takes up to 3 s for so many bundles.
+		{2_589, 4 * time.Second, 5 * time.Second},
 		{1_000_000, laterRepeat, laterRepeat},
 	} {
 		if got := RefreshPatience(1, test.shards); got < test.atLeast || got > test.most {
