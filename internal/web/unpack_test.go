@@ -194,7 +194,7 @@ func TestUnpackWhileTheVolumeIsRefreshed(t *testing.T) {
 		before := bundledEdition{}.next(random)
 		u.publish(t, before)
 		u.serves(t, before)
-		for number := range 25 {
+		for number := 0; ; number++ {
 			after := before.next(random)
 			last := after.next(random)
 			u.publish(t, after)
@@ -211,6 +211,12 @@ func TestUnpackWhileTheVolumeIsRefreshed(t *testing.T) {
 			// Half of the files are gone first.
 			_, err := u.run(number, fmt.Sprintf("rm -f %[1]s/..data; ln -s %[2]s %[1]s/..data; rm -f %[3]s/*[02468].tar.gz; [ %[4]d -eq 0 ] || rm -rf %[3]s",
 				u.volume.dir, next, old, number%2))
+			if to, _ := os.Readlink(filepath.Join(u.volume.dir, CurrentLink)); to != next { // it runs fewer programs
+				if err != nil || number < 15 {
+					t.Fatalf("not refreshed after %d programs: %v", number, err)
+				}
+				return
+			}
 			u.volume.edition = next
 			served := u.served(t)
 			one, other := whole(before, after, served), whole(before, last, served)
