@@ -201,10 +201,16 @@ func TestAPodListensOnIPv6(t *testing.T) {
 		server := publishedVolume(t).start(t, program, newVolume(t, ""))
 		_, port, _ := strings.Cut(strings.TrimPrefix(server.URL, "http://"), ":")
 		for _, host := range []string{"127.0.0.1", "[::1]"} {
-			status, _, err := get("http://"+host+":"+port+"/", "gzip")
-			if err != nil || status != http.StatusOK {
-				t.Errorf("%s: status %d, %v", host, status, err)
-			}
+			nginxtest.Eventually(t, func() error {
+				status, _, err := get("http://"+host+":"+port+"/", "gzip")
+				if err == nil && status != http.StatusOK {
+					err = fmt.Errorf("status %d", status)
+				}
+				if err != nil {
+					return fmt.Errorf("%s: %w", host, err)
+				}
+				return nil
+			})
 		}
 	})
 }
