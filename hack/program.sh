@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Prints the path of a program that the tests, the demo and the benchmarks run and
-# that Go cannot build: nginx, chromium or wrk. If it is missing, this installs it from
+# that Go cannot build: nginx, busybox, chromium or wrk. If it is missing, this installs it from
 # Debian's packages as root with apt-get; otherwise it prints the package to install.
 # NGINX, BUSYBOX, CHROMIUM or WRK in the environment names another binary.
 #
