@@ -8,7 +8,7 @@
 #                             load the files of DIR as the image NAME, for an image volume
 #   cluster/cluster.sh down   end it, and remove all its files
 #
-# It needs Linux and root. It installs nginx, runc, iptables and the CNI plugins from
+# It needs Linux and root. It installs nginx, BusyBox, runc, iptables and the CNI plugins from
 # Debian's packages if they are missing.
 set -euo pipefail
 
