@@ -87,8 +87,9 @@ func TestALimitThatIsTooLowForThePagesIsNamedBeforeReadersAreStuck(t *testing.T)
 	s.serving(metav1.ConditionTrue, "Served", "")
 	bytes := s.volumeBytes()
 
-	// Two copies do not fit. Readers still see the newest pages, since nothing has changed yet.
-	limit := fmt.Sprint(bytes * 3 / 2)
+	// Changed pages do not fit beside nginx. Readers still see the newest pages, since nothing has changed yet.
+	const nginx = 12 << 20
+	limit := fmt.Sprint(nginx + bytes*9/8)
 	s.limit(limit)
 	site := s.conditions("Ready=False, VolumeTooSmall", "Stalled=True, VolumeTooSmall", "Published=True, Published", "Serving=True, Served")
 	for _, part := range []string{"spec.server.resources.limits.memory is " + limit, "Set it to 256Mi or more"} {
@@ -101,8 +102,8 @@ func TestALimitThatIsTooLowForThePagesIsNamedBeforeReadersAreStuck(t *testing.T)
 	edited := s.digest("site", digest)
 	s.conditions("Ready=False, VolumeTooSmall", "Serving=False, VolumeTooSmall", "Published=True, Published")
 
-	// Not even one copy fits, so a starting Pod would have no pages. The published pages stay.
-	s.limit(fmt.Sprint(bytes / 2))
+	// The pages do not fit beside nginx, so a starting Pod could not serve them. The published pages stay.
+	s.limit(fmt.Sprint(nginx + bytes/2))
 	edit(s, Post("p", ""), func(p *v1alpha1.Post) { p.Spec.Title = "Edited again" })
 	site = s.conditions("Ready=False, VolumeTooSmall", "Stalled=True, VolumeTooSmall", "Published=False, VolumeTooSmall")
 	if site.Status.Digest != edited {

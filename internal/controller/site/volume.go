@@ -16,11 +16,10 @@ func volumeTooSmall(need *web.VolumeNeed) *status.Problem {
 	if need == nil {
 		return nil
 	}
-	const begin, end = "spec.server.resources.limits.memory is %s, and so is the size of the volume with the pages. ",
-		"Set it to %s or more, or remove it"
-	message := begin + "While they change, it must hold them twice and would be full. " + end
+	const begin, end = "spec.server.resources.limits.memory is %s. ", "Set it to %s or more, or remove it"
+	message := begin + "While pages change, a Pod must hold the old and the new ones, and would run out of memory. " + end
 	if !need.CanStart {
-		message = begin + "It cannot hold them, so the pages published before stay. " + end
+		message = begin + "A Pod cannot hold the pages, so the pages published before stay. " + end
 	}
 	return &status.Problem{Reason: v1alpha1.VolumeTooSmallReason, Stalled: true, Message: fmt.Sprintf(message, need.Limit, need.Enough)}
 }
