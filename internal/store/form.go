@@ -35,7 +35,7 @@ func ParseContentDigest(annotation string) (contentDigest string, form shard.For
 	return annotation, shard.Files
 }
 
-// Form returns the form in which the ConfigMaps of a Site hold its files now, by the first one in the cache. It is Files if there is none.
+// Form returns the form of the pages of a Site now. It looks at the first ConfigMap in the cache, and returns Files without one.
 func (s *Store) Form(ctx context.Context, site *v1alpha1.Site) (shard.Form, error) {
 	first, key := &corev1.ConfigMap{}, client.ObjectKey{Namespace: site.Namespace, Name: Name(site.Name, 0)}
 	if err := s.cached.Get(ctx, key, first); client.IgnoreNotFound(err) != nil {

@@ -156,7 +156,7 @@ func TestABundleAfterALostAnswer(t *testing.T) {
 	}
 }
 
-// Somebody can put the digest of a bundle on what is none. It is rendered again.
+// Somebody can mark plain files as a bundle. They are rendered again.
 func TestABundleThatIsNone(t *testing.T) {
 	site, c, v := published(t, shard.Bundle)
 	c.edit(t, Name("notes", 0), func(o *corev1.ConfigMap) { o.BinaryData = map[string][]byte{"0-a.tar.gz": []byte("defaced")} })

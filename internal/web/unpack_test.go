@@ -87,6 +87,16 @@ func (u *unpacker) publish(t *testing.T, p bundledEdition) {
 	}
 }
 
+// begin serves a first edition, and returns it with the source of the next ones.
+func (u *unpacker) begin(t *testing.T, seed uint64) (*rand.Rand, bundledEdition) {
+	t.Helper()
+	random := rand.New(rand.NewPCG(seed, seed+1))
+	first := bundledEdition{}.next(random)
+	u.publish(t, first)
+	u.serves(t, first)
+	return random, first
+}
+
 // served returns the files that readers get.
 func (u *unpacker) served(t *testing.T) map[string]string {
 	t.Helper()
@@ -163,10 +173,7 @@ func whole(before, after bundledEdition, got map[string]string) string {
 // Unpacking may be killed, and memory may be full. So it ends before each of the programs that it runs, one after the other.
 func TestUnpackMayEndAtAnyPoint(t *testing.T) {
 	forEachShell(t, func(t *testing.T, u *unpacker) {
-		random := rand.New(rand.NewPCG(3, 4))
-		before := bundledEdition{}.next(random)
-		u.publish(t, before)
-		u.serves(t, before)
+		random, before := u.begin(t, 3)
 		for number := 0; ; number++ {
 			after := before.next(random)
 			u.publish(t, after)
@@ -190,10 +197,7 @@ func TestUnpackMayEndAtAnyPoint(t *testing.T) {
 // The kubelet does not wait until the last edition is unpacked before it removes it.
 func TestUnpackWhileTheVolumeIsRefreshed(t *testing.T) {
 	forEachShell(t, func(t *testing.T, u *unpacker) {
-		random := rand.New(rand.NewPCG(5, 6))
-		before := bundledEdition{}.next(random)
-		u.publish(t, before)
-		u.serves(t, before)
+		random, before := u.begin(t, 5)
 		for number := 0; ; number++ {
 			after := before.next(random)
 			last := after.next(random)
@@ -249,10 +253,7 @@ func TestUnpackServesTheNewerOfTwoFiles(t *testing.T) {
 // A damaged bundle changes nothing, until the operator has replaced it.
 func TestUnpackLeavesADamagedBundle(t *testing.T) {
 	forEachShell(t, func(t *testing.T, u *unpacker) {
-		random := rand.New(rand.NewPCG(7, 8))
-		before := bundledEdition{}.next(random)
-		u.publish(t, before)
-		u.serves(t, before)
+		random, before := u.begin(t, 7)
 		after := before.next(random)
 		after.plain = 0
 		for damage, change := range map[string]func(string) string{
