@@ -19,9 +19,9 @@ const (
 	mib = 1 << 20
 	// minMemory is the least limit of memory of a Pod.
 	minMemory = 256 * mib
-	// serverMemory is the most memory that nginx takes, with as many slow readers as it admits, and restingMemory the memory of
-	// nginx and its scripts without readers.
-	serverMemory, restingMemory = minMemory * 9 / 10, 12 * mib
+	// serverMemory is the most memory that nginx takes, with as many slow readers as it admits, usualMemory is enough for usual
+	// readers, and restingMemory for nginx and its scripts without readers.
+	serverMemory, usualMemory, restingMemory = minMemory * 9 / 10, 64 * mib, 12 * mib
 	// shrinkFactor is how much smaller a limit must get before the Pods are replaced for it.
 	shrinkFactor = 4
 
@@ -40,7 +40,7 @@ type Pages struct {
 // memoryFor is the limit of memory for a Pod with these pages, in bytes: a power of two, so that a site can
 // grow for some time before its Pods are replaced.
 func memoryFor(volumeBytes int64) int64 {
-	need := max(volumeNeed(volumeBytes), serverMemory+filesNeed(volumeBytes))
+	need := max(usualMemory+twice(volumeBytes), serverMemory+volumeBytes+volumeBytes/4)
 	limit := int64(minMemory)
 	for limit < need {
 		limit *= 2
@@ -48,12 +48,9 @@ func memoryFor(volumeBytes int64) int64 {
 	return limit
 }
 
-// volumeNeed is the size of a volume that holds pages of this size twice, and a few more. Pods of an earlier release, and Pods that
-// start during an upgrade from it, have files in that volume; bundles take half as much.
-func volumeNeed(volumeBytes int64) int64 { return 2*volumeBytes + volumeBytes/4 }
-
-// filesNeed is the memory for the unpacked files, with the ones that replace others.
-func filesNeed(volumeBytes int64) int64 { return volumeBytes + volumeBytes/4 }
+// twice is the memory for the old pages and the new ones, and a few more. When all pages change, as with the title of a Site, a Pod
+// unpacks the new ones before it removes the old ones. A volume needs as much, if it has files, as during an upgrade from an earlier release.
+func twice(volumeBytes int64) int64 { return 2*volumeBytes + volumeBytes/4 }
 
 // chosenMemory returns memoryFor, or the limit before if it suffices and is not much too large.
 func chosenMemory(volumeBytes, before int64) int64 {
@@ -88,7 +85,7 @@ type VolumeNeed struct {
 func CheckVolume(site *v1alpha1.Site, volumeBytes int64) *VolumeNeed {
 	limit := authorsLimit(site)
 	// Some room is left, so that an author knows before readers see old pages.
-	if limit == nil || !site.ServerManaged() || limit.Value() >= max(volumeNeed(volumeBytes), restingMemory+filesNeed(volumeBytes)) {
+	if limit == nil || !site.ServerManaged() || limit.Value() >= restingMemory+twice(volumeBytes) {
 		return nil
 	}
 	return &VolumeNeed{

@@ -38,6 +38,7 @@ unpack() {
 	[ ! -e "$damaged" ]
 	for bundle in "$@"; do
 		[ -d "$unpacking/${bundle%.tar.gz}" ]
+		[ ! -h "$unpacking/${bundle%.tar.gz}" ]
 		for file in "$unpacking/${bundle%.tar.gz}"/* "$unpacking/${bundle%.tar.gz}"/.[!.]*; do
 			[ ! -h "$file" ]
 		done
