@@ -238,8 +238,8 @@ func newContainer(site *v1alpha1.Site, server *v1alpha1.Server, memory int64) *c
 		WithLifecycle(corev1ac.Lifecycle().WithPreStop(corev1ac.LifecycleHandler().
 			WithSleep(corev1ac.SleepAction().WithSeconds(drainSeconds)))).
 		// The digest is served once all pages are. A Pod that starts is asked each second, so that it is ready soon. It unpacks
-		// a Site of 10,000 Posts in three seconds, and may take ten minutes.
-		WithStartupProbe(probe("/"+page.DigestPath).WithPeriodSeconds(1).WithFailureThreshold(600)).
+		// a Site of 10,000 Posts in three seconds. A day is for a Site whose pages cannot be published yet: a restart would not help.
+		WithStartupProbe(probe("/"+page.DigestPath).WithPeriodSeconds(1).WithFailureThreshold(24*60*60)).
 		WithReadinessProbe(probe("/"+page.DigestPath).WithFailureThreshold(3)).
 		// Half requests can take all connections for the time after which nginx ends them. A restart would not help.
 		WithLivenessProbe(probe(livePath).WithFailureThreshold(6)).
