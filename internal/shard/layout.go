@@ -15,18 +15,24 @@ import (
 // Of returns the shard of a group among count shards, by linear hashing: one more shard takes groups from its Parent only.
 func Of(group string, count int) int { return linearhash.Bucket(hashOf(group), count) }
 
-// familyBits is how many bits of their hashes the groups of a family have in common, so that they lie in one of 16 shards. An edit
+// familyBits is how many bits of their hashes the groups of a family have in common, so that they lie in one of 32 shards. An edit
 // of one of them would write more bytes in a smaller part of the shards.
-const familyBits = 4
+const familyBits, familyMask = 5, 1<<familyBits - 1
+
+// ofTerms are the last bits of the hashes of term files. No other group has them: an edit changes many term files, and writes
+// whatever lies beside them.
+var ofTerms = linearhash.Hash(page.Family(page.TermGroup{}.Name())) & familyMask
 
 // hashOf is the hash of the name of a group. Its last bits are of the name of its family, if it has one.
 func hashOf(group string) uint64 {
 	hash := linearhash.Hash(group)
+	last := hash & familyMask
 	if family := page.Family(group); family != "" {
-		const common = 1<<familyBits - 1
-		hash = hash&^common | linearhash.Hash(family)&common
+		last = linearhash.Hash(family) & familyMask
+	} else if last == ofTerms {
+		last = (ofTerms + 1 + hash>>familyBits%familyMask) & familyMask
 	}
-	return hash
+	return hash&^familyMask | last
 }
 
 // Parent returns the shard that a shard is split from.

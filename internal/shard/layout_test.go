@@ -102,9 +102,9 @@ func TestArrangeTakesTheSmallestCount(t *testing.T) {
 	})
 }
 
-// TestAFamilyLiesInFewShards says that the term files of a Site are in one of 16 shards, and of a large Site in as many.
+// TestAFamilyLiesInFewShards says that the term files of a Site are in one of 32 shards, and of a large Site in as many.
 func TestAFamilyLiesInFewShards(t *testing.T) {
-	for count, want := range map[int][2]int{1: {1, 1}, 16: {1, 1}, 36: {2, 3}, 64: {4, 4}, 1024: {50, 64}} {
+	for count, want := range map[int][2]int{1: {1, 1}, 32: {1, 1}, 72: {2, 3}, 128: {4, 4}, 1024: {28, 32}} {
 		for _, prefix := range []string{"search/terms-", "search/recent-"} {
 			shards := map[int]bool{}
 			for n := range 300 {
@@ -113,6 +113,25 @@ func TestAFamilyLiesInFewShards(t *testing.T) {
 			if got := len(shards); got < want[0] || got > want[1] {
 				t.Errorf("%s… are in %d of %d shards, want %d to %d", prefix, got, count, want[0], want[1])
 			}
+		}
+	}
+}
+
+// TestNothingLiesBesideTermFiles is about Sites of 32 shards and more. The other groups fill all other shards.
+func TestNothingLiesBesideTermFiles(t *testing.T) {
+	for _, count := range []int{32, 100, 1024} {
+		terms, others := map[int]bool{}, map[int]int{}
+		for n := range 3000 {
+			terms[Of(fmt.Sprint("search/terms-", n), count)] = true
+			others[Of(fmt.Sprint("posts/a-", n), count)]++
+		}
+		for shard := range terms {
+			if others[shard] > 0 {
+				t.Errorf("shard %d of %d has term files and %d other groups", shard, count, others[shard])
+			}
+		}
+		if got, want := len(others), count-len(terms); got < want*9/10 {
+			t.Errorf("other groups lie in %d of %d shards", got, want)
 		}
 	}
 }
