@@ -120,14 +120,15 @@ func TestAFamilyLiesInFewShards(t *testing.T) {
 // TestNothingLiesBesideTermFiles is about Sites of 32 shards and more. The other groups fill all other shards.
 func TestNothingLiesBesideTermFiles(t *testing.T) {
 	for _, count := range []int{32, 100, 1024} {
-		terms, others := map[int]bool{}, map[int]int{}
+		terms, recent, others := map[int]bool{}, map[int]int{}, map[int]int{}
 		for n := range 3000 {
 			terms[Of(fmt.Sprint("search/terms-", n), count)] = true
+			recent[Of(fmt.Sprint("search/recent-", n), count)]++
 			others[Of(fmt.Sprint("posts/a-", n), count)]++
 		}
 		for shard := range terms {
-			if others[shard] > 0 {
-				t.Errorf("shard %d of %d has term files and %d other groups", shard, count, others[shard])
+			if recent[shard]+others[shard] > 0 {
+				t.Errorf("shard %d of %d has term files, %d recent ones and %d other groups", shard, count, recent[shard], others[shard])
 			}
 		}
 		if got, want := len(others), count-len(terms); got < want*9/10 {

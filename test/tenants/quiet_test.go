@@ -44,7 +44,7 @@ type quiet struct {
 	*cluster
 	namespace, url string
 	edits          int
-	// watchedAt has the times at which a client that watches all Posts saw the titles of the edited one.
+	// watchedAt tells when a client that watches all Posts saw a title of the edited Post.
 	watchedAt sync.Map
 }
 
