@@ -40,7 +40,7 @@ func sentObjects(t *testing.T, site *v1alpha1.Site) map[string]string {
 	}
 	files := map[string]string{}
 	for name, object := range objects {
-		wanted, err := annotated(object)
+		wanted, err := annotated(jsonOf(t, object))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -116,7 +116,7 @@ func TestTheObjectsOfASiteWithAllSettings(t *testing.T) {
 func TestATrimmedObjectHasNoDrift(t *testing.T) {
 	site := namedSite(v1alpha1.SiteSpec{CommonLabels: v1alpha1.Labels{"team": "data"}, Server: &v1alpha1.Server{
 		Service: &v1alpha1.ObjectMetadata{Annotations: v1alpha1.Annotations{"example.com/note": "a"}}}})
-	wanted, err := annotated(newService(site))
+	wanted, err := annotated(jsonOf(t, newService(site)))
 	if err != nil {
 		t.Fatal(err)
 	}

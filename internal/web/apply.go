@@ -46,6 +46,8 @@ type Web struct {
 	APIReader client.Reader
 	// Store writes the ConfigMap with the nginx configuration, and remembers contests.
 	Store *store.Store
+
+	agreements agreements
 }
 
 // Apply brings the objects that serve a Site with these redirects and pages up to date, and sends
@@ -113,7 +115,10 @@ func (w *Web) Contests(site *v1alpha1.Site) ([]contest.Contest, time.Duration) {
 }
 
 // Forget drops the records of a Site.
-func (w *Web) Forget(site types.NamespacedName) { w.Store.Contests.Forget(site) }
+func (w *Web) Forget(site types.NamespacedName) {
+	w.Store.Contests.Forget(site)
+	w.agreements.forget(site)
+}
 
 // apply brings one object up to date. live is an empty object of its kind, and receives
 // the result. adapt, unless nil, changes the wanted object according to the existing
@@ -121,31 +126,30 @@ func (w *Web) Forget(site types.NamespacedName) { w.Store.Contests.Forget(site) 
 func (w *Web) apply(ctx context.Context, site *v1alpha1.Site, live client.Object, desired runtime.ApplyConfiguration, adapt adaptation) error {
 	live.SetName(site.Name)
 	live.SetNamespace(site.Namespace)
-	kind := kindOf(live)
-	wanted, err := annotated(desired)
+	kind, key := kindOf(live), client.ObjectKeyFromObject(site)
+	object := contest.Object{Kind: kind, Name: site.Name}
+	content, err := json.Marshal(desired)
 	if err != nil {
 		return fmt.Errorf("cannot prepare %s %q: %w", kind, site.Name, err)
 	}
-	var changed []fieldPath
-	err = w.find(ctx, live)
-	switch {
+	wish, missing := digestOf(content), false
+	switch err = w.find(ctx, live); {
 	case apierrors.IsNotFound(err):
-		changed = []fieldPath{nil} // all of it
-		err = adapt.to(nil, wanted)
+		missing = true
 	case err != nil:
 		return fmt.Errorf("cannot read %s %q: %w", kind, site.Name, err)
 	case !store.Owned(live, site):
 		return store.NotOwned(live, site, kind)
-	default:
-		if err = adapt.to(live, wanted); err == nil {
-			changed, err = drift(live, wanted)
-		}
+	case w.agreements.has(key, object, agreementOf(live, wish)):
+		w.Store.Contests.AsWished(key, object, wish)
+		return nil
 	}
+	wanted, changed, err := compare(live, missing, content, adapt)
 	if err != nil {
 		return fmt.Errorf("cannot compare %s %q: %w", kind, site.Name, err)
 	}
-	key, object, wish := client.ObjectKeyFromObject(site), contest.Object{Kind: kind, Name: site.Name}, wanted.GetAnnotations()[appliedDigestAnnotation]
 	if len(changed) == 0 {
+		w.agreements.add(key, object, agreementOf(live, wish))
 		w.Store.Contests.AsWished(key, object, wish)
 		return nil
 	}
@@ -162,6 +166,22 @@ func (w *Web) apply(ctx context.Context, site *v1alpha1.Site, live client.Object
 	}
 	w.Store.Contests.Wrote(key, object, wish, contested(changed, before), len(still) == 0, w.Store.Now())
 	return nil
+}
+
+// compare returns a configuration in the form to send, and the fields of the live object that differ from it: all of them if it is
+// missing.
+func compare(live client.Object, missing bool, content []byte, adapt adaptation) (wanted *unstructured.Unstructured, changed []fieldPath, err error) {
+	if wanted, err = annotated(content); err != nil {
+		return nil, nil, err
+	}
+	if missing {
+		return wanted, []fieldPath{nil}, adapt.to(nil, wanted)
+	}
+	if err := adapt.to(live, wanted); err != nil {
+		return nil, nil, err
+	}
+	changed, err = drift(live, wanted)
+	return wanted, changed, err
 }
 
 // managedFields says who has set the fields of an object that someone has changed, which the

@@ -13,19 +13,14 @@ import (
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-	"k8s.io/apimachinery/pkg/runtime"
 	utiljson "k8s.io/apimachinery/pkg/util/json"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/topicpages/topicpages/internal/store"
 )
 
-// annotated returns a configuration in the form to send: with the digest of its content among its annotations.
-func annotated(configuration runtime.ApplyConfiguration) (*unstructured.Unstructured, error) {
-	content, err := json.Marshal(configuration)
-	if err != nil {
-		return nil, err
-	}
+// annotated returns a configuration, from its JSON, in the form to send: with the digest of its content among its annotations.
+func annotated(content []byte) (*unstructured.Unstructured, error) {
 	wanted := &unstructured.Unstructured{}
 	if err := utiljson.Unmarshal(content, &wanted.Object); err != nil {
 		return nil, err
