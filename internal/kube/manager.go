@@ -97,7 +97,7 @@ func ManagerOptions(o Options) ctrl.Options {
 		LeaderElectionNamespace:       o.LeaderElectionNamespace,
 		LeaderElectionReleaseOnCancel: true,
 		// A standby that has already read everything takes over in a moment.
-		Controller: config.Controller{EnableWarmup: &o.LeaderElection, ReconciliationTimeout: pace.ReconcileTimeout},
+		Controller: config.Controller{EnableWarmup: &o.LeaderElection},
 	}
 }
 

@@ -140,8 +140,11 @@ const HistogramInterval = time.Hour
 
 // Work that hangs.
 const (
-	// ReconcileTimeout bounds one reconcile, including the rendering and the writes of all pages of a Site.
+	// ReconcileTimeout bounds one reconcile of anything but a Site.
 	ReconcileTimeout = time.Minute
+	// PublicationTimeout bounds one reconcile of a Site, which may render and write all of its pages: two minutes for 50,000 Posts with
+	// articles on two cores that the API server shares. A write alone is bounded by the API server.
+	PublicationTimeout = 10 * time.Minute
 	// ContentTimeout bounds one attempt to read a ConfigMap that a Post or a Site names.
 	ContentTimeout = 30 * time.Second
 	// ReadAheadTimeout bounds a request ahead, whose page may never be asked for.

@@ -14,9 +14,16 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 )
 
-// Options returns the number of workers of a controller, its queue, and its delays after errors.
+// Options returns the number of workers of a controller, its queue, its delays after errors, and the time for one reconcile.
 func Options(kind Kind) controller.Options {
-	return controller.Options{MaxConcurrentReconciles: shares[kind].workers, NewQueue: fairQueueOf(shares[kind].ofNamespace), RateLimiter: rateLimiter()}
+	timeout := ReconcileTimeout
+	if kind == Sites {
+		timeout = PublicationTimeout
+	}
+	return controller.Options{
+		MaxConcurrentReconciles: shares[kind].workers, NewQueue: fairQueueOf(shares[kind].ofNamespace), RateLimiter: rateLimiter(),
+		ReconciliationTimeout: timeout,
+	}
 }
 
 // NewQueue returns a queue for a kind of work without a controller, and its number of workers.
