@@ -30,7 +30,6 @@ import (
 	gatewayv1 "sigs.k8s.io/gateway-api/apis/v1"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
-	"github.com/topicpages/topicpages/internal/pace"
 	"github.com/topicpages/topicpages/internal/store"
 )
 
