@@ -81,10 +81,13 @@ func runScript(ctx context.Context, script string, arguments ...string) error {
 	return nil
 }
 
-// nodeProcess returns the process id of a program of the node, whose programs lie where no others do.
+// nodePrograms are the programs that the node runs, by name: its own lie where no others do, and the operator's is in its image.
+var nodePrograms = map[string]string{"kubelet": "/run/topicpages-programs/kubelet", "manager": "/manager"}
+
+// nodeProcess returns the process id of a program of the node.
 func nodeProcess(name string) (int, error) {
 	return processOf(func(pid int) bool {
 		line, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid))
-		return err == nil && strings.HasPrefix(string(line), "/run/topicpages-programs/"+name+"\x00")
+		return err == nil && strings.HasPrefix(string(line), nodePrograms[name]+"\x00")
 	}, name)
 }
