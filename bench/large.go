@@ -38,8 +38,8 @@ var largeGoals = map[int]struct{ p50, slowest float64 }{14: {0.5, 1.5}, 10_000: 
 const (
 	kubeletPosts   = 50_000
 	kubeletGoalMiB = 900
-	// operatorGoalMiB is the GOMEMLIMIT of config/manager. Beyond it the operator mostly collects garbage.
-	operatorGoalMiB = 900
+	// operatorGoalMiB is the limit of config/manager, beyond which the kernel ends the operator.
+	operatorGoalMiB = 1024
 )
 
 func largeSites(ctx context.Context, e *env) ([]result, error) {
