@@ -29,6 +29,8 @@ const (
 	replicas = 2 // of a Site by default
 	// editPatience and loadPatience bound the waits for an edit and a new Pod, and for a whole Site.
 	editPatience, loadPatience = 2 * time.Minute, 30 * time.Minute
+	// restInterval is how often the statuses of all Posts are checked, which is work for the API server.
+	restInterval = 5 * time.Second
 )
 
 // largeGoals are the goals in seconds for a number of Posts.
@@ -123,15 +125,45 @@ func (e *env) publishLarge(ctx context.Context, n *node, posts int) (*largeSite,
 	if err != nil {
 		return nil, err
 	}
+	if err := s.await(ctx, "both Pods serve the pages", func() error { return s.Published(ctx, posts, replicas) }); err != nil {
+		return nil, err
+	}
+	return s, s.await(ctx, "each Post has its status", func() error {
+		err := s.reported(ctx)
+		return errors.Join(err, pause(ctx, restInterval))
+	})
+}
+
+// await waits until something is so, and says now and then what is still missing.
+func (s *largeSite) await(ctx context.Context, what string, check func() error) error {
 	said := time.Now()
-	return s, realcluster.Await(ctx, loadPatience, func() error {
-		err := s.Published(ctx, posts, replicas)
+	return realcluster.Await(ctx, loadPatience, func() error {
+		err := check()
 		if err != nil && time.Since(said) > 20*time.Second {
-			e.say("waiting until both Pods serve the pages: %v", err)
+			s.env.say("waiting until %s: %v", what, err)
 			said = time.Now()
 		}
 		return err
 	})
+}
+
+// reported returns an error as long as a Post has no status. The statuses of all Posts follow the pages, and take the API server for
+// minutes, which is no time to measure what edits cost.
+func (s *largeSite) reported(ctx context.Context) error {
+	list := &v1alpha1.PostList{}
+	for seen := 0; ; seen += len(list.Items) {
+		if err := s.List(ctx, list, client.InNamespace(s.Namespace), client.Limit(500), client.Continue(list.Continue)); err != nil {
+			return fmt.Errorf("cannot list the Posts: %w", err)
+		}
+		for i := range list.Items {
+			if p := &list.Items[i]; p.Status.ObservedGeneration != p.Generation {
+				return fmt.Errorf("%q, after %d others, has none", p.Name, seen+i)
+			}
+		}
+		if list.Continue == "" {
+			return nil
+		}
+	}
 }
 
 // measure edits Posts, and then replaces Pods.
