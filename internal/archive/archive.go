@@ -62,7 +62,7 @@ func New() *Archive {
 
 // SetPost adds a Post, or replaces the one with the same name.
 func (a *Archive) SetPost(object *v1alpha1.Post) []string {
-	if old := a.posts[object.Name]; old != nil && samePost(old.Object, object) {
+	if a.HasPost(object) {
 		return nil
 	}
 	return a.setRecord(a.newPost(object))

@@ -133,3 +133,9 @@ func (a *Archive) Post(name string) (post *Post, ok bool) {
 	post, ok = a.posts[name]
 	return post, ok
 }
+
+// HasPost reports whether the archive has exactly this version of a Post, whatever its status.
+func (a *Archive) HasPost(object *v1alpha1.Post) bool {
+	p := a.posts[object.Name]
+	return p != nil && samePost(p.Object, object)
+}

@@ -243,6 +243,9 @@ func postsThatAChangeTouches(t *testing.T) {
 		do   func()
 		want []pace.Touched
 	}{
+		{"the status of a Post that an article names", func() {
+			e.set(Post("b", "2020-01-01", Tags("go"), func(p *v1alpha1.Post) { p.Status.ObservedGeneration = 1 }))
+		}, []pace.Touched{{Posts: []string{"b"}}}},
 		{"the Topic that an article names", func() { e.set(old) }, []pace.Touched{{Topics: []string{"go"}, Posts: []string{"a"}, Sites: sites}}},
 		{"the same Topic under another UID", func() { e.update(old, young) }, []pace.Touched{
 			{Topics: []string{"go"}, Posts: []string{"a"}, Sites: sites}, {Topics: []string{"go"}, Posts: []string{"a"}, Sites: sites},

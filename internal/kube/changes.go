@@ -100,6 +100,9 @@ func (a *Archives) put(n *namespaceArchive, object client.Object, e event, do ap
 	}
 	topic, isTopic := object.(*v1alpha1.Topic)
 	reviews := isTopic && (e.removed || !n.HasTopic(topic))
+	post, isPost := object.(*v1alpha1.Post)
+	// The operator writes the status of each Post. No other Post depends on that.
+	statusAlone := isPost && !e.removed && n.HasPost(post)
 	before, media := dependents(n.Archive, object, reviews), n.MediaSources()
 	addresses, settings := addressesOf(n.Archive, object), settingsOf(n.Archive)
 	touched := pace.Touched{Namespace: namespace, Topics: do(n, object), Initial: e.initial}
@@ -117,6 +120,9 @@ func (a *Archives) put(n *namespaceArchive, object client.Object, e event, do ap
 	touched.Posts = append(touched.Posts, n.PostsToldOf(addresses, addressesOf(n.Archive, object))...)
 	if settings != settingsOf(n.Archive) {
 		touched.Posts = n.Posts()
+	}
+	if statusAlone {
+		touched.Posts = []string{post.Name}
 	}
 	slices.Sort(touched.Posts)
 	touched.Posts = slices.Compact(touched.Posts)
