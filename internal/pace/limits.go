@@ -142,8 +142,8 @@ const HistogramInterval = time.Hour
 const (
 	// ReconcileTimeout bounds one reconcile of anything but a Site.
 	ReconcileTimeout = time.Minute
-	// PublicationTimeout bounds one reconcile of a Site, which may render and write all of its pages: two minutes for 50,000 Posts with
-	// articles on two cores that the API server shares. A write alone is bounded by the API server.
+	// PublicationTimeout bounds one reconcile of a Site, which may render and write all of its pages: five minutes for 50,000 Posts
+	// with articles on two cores that the API server shares. A write alone is bounded by the API server.
 	PublicationTimeout = 10 * time.Minute
 	// ContentTimeout bounds one attempt to read a ConfigMap that a Post or a Site names.
 	ContentTimeout = 30 * time.Second
