@@ -247,6 +247,9 @@ func postsThatAChangeTouches(t *testing.T) {
 			e.set(Post("b", "2020-01-01", Tags("go"), func(p *v1alpha1.Post) { p.Status.ObservedGeneration = 1 }))
 		}, []pace.Touched{{Posts: []string{"b"}}}},
 		{"the Topic that an article names", func() { e.set(old) }, []pace.Touched{{Topics: []string{"go"}, Posts: []string{"a"}, Sites: sites}}},
+		{"the status of a Topic that an article names", func() {
+			e.set(Topic("go", func(t *v1alpha1.Topic) { t.UID, t.Status.ObservedGeneration = "old", 1 }))
+		}, nil},
 		{"the same Topic under another UID", func() { e.update(old, young) }, []pace.Touched{
 			{Topics: []string{"go"}, Posts: []string{"a"}, Sites: sites}, {Topics: []string{"go"}, Posts: []string{"a"}, Sites: sites},
 		}},

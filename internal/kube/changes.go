@@ -98,12 +98,8 @@ func (a *Archives) put(n *namespaceArchive, object client.Object, e event, do ap
 	if a.postpone(n, object, e.removed, func() { a.take(n, object, e, do) }) {
 		return pace.Touched{}
 	}
-	topic, isTopic := object.(*v1alpha1.Topic)
-	reviews := isTopic && (e.removed || !n.HasTopic(topic))
-	post, isPost := object.(*v1alpha1.Post)
-	// The operator writes the status of each Post. No other Post depends on that.
-	statusAlone := isPost && !e.removed && n.HasPost(post)
-	before, media := dependents(n.Archive, object, reviews), n.MediaSources()
+	known := !e.removed && isKnown(n.Archive, object)
+	before, media := dependents(n.Archive, object, known), n.MediaSources()
 	addresses, settings := addressesOf(n.Archive, object), settingsOf(n.Archive)
 	touched := pace.Touched{Namespace: namespace, Topics: do(n, object), Initial: e.initial}
 	_, content := object.(*metav1.PartialObjectMetadata)
@@ -113,16 +109,13 @@ func (a *Archives) put(n *namespaceArchive, object client.Object, e event, do ap
 	if len(touched.Topics) > 0 || content {
 		touched.Sites = n.Sites()
 	}
-	touched.Posts = append(before, dependents(n.Archive, object, reviews)...)
+	touched.Posts = append(before, dependents(n.Archive, object, known)...)
 	if !slices.Equal(media, n.MediaSources()) {
 		touched.Posts = append(touched.Posts, n.PostsNamingPaths("/media/")...)
 	}
 	touched.Posts = append(touched.Posts, n.PostsToldOf(addresses, addressesOf(n.Archive, object))...)
 	if settings != settingsOf(n.Archive) {
 		touched.Posts = n.Posts()
-	}
-	if statusAlone {
-		touched.Posts = []string{post.Name}
 	}
 	slices.Sort(touched.Posts)
 	touched.Posts = slices.Compact(touched.Posts)
@@ -131,20 +124,34 @@ func (a *Archives) put(n *namespaceArchive, object client.Object, e event, do ap
 	return a.pacer.Changed(touched)
 }
 
-// dependents returns the Posts whose status depends on an object. With reviews, that includes the Posts whose next
-// review may depend on a Topic.
-func dependents(a *archive.Archive, object client.Object, reviews bool) []string {
+// isKnown reports whether the archive has an object but for its status, which the operator writes.
+func isKnown(a *archive.Archive, object client.Object) bool {
+	switch o := object.(type) {
+	case *v1alpha1.Post:
+		return a.HasPost(o)
+	case *v1alpha1.Topic:
+		return a.HasTopic(o)
+	}
+	return false
+}
+
+// dependents returns the Posts whose status depends on an object. If that is known, only its own status may have changed, on which
+// no other object depends.
+func dependents(a *archive.Archive, object client.Object, known bool) []string {
+	name := object.GetName()
 	switch object.(type) {
 	case *v1alpha1.Post:
-		return append(a.PostsNamingPost(object.GetName()), object.GetName())
-	case *v1alpha1.Topic:
-		posts := a.PostsNamingTopic(object.GetName())
-		if reviews {
-			posts = append(posts, a.PostsReviewedWith(object.GetName())...)
+		if known {
+			return []string{name}
 		}
-		return posts
+		return append(a.PostsNamingPost(name), name)
+	case *v1alpha1.Topic:
+		if known {
+			return nil
+		}
+		return append(a.PostsNamingTopic(name), a.PostsReviewedWith(name)...)
 	case *metav1.PartialObjectMetadata:
-		return append(a.PostsFrom(object.GetName()), a.PostsPicturedFrom(object.GetName())...)
+		return append(a.PostsFrom(name), a.PostsPicturedFrom(name)...)
 	}
 	return nil
 }
