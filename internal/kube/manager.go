@@ -88,6 +88,7 @@ func ManagerOptions(o Options) ctrl.Options {
 		Scheme:                        NewScheme(),
 		Cache:                         cacheOptions(o.Namespaces, o.LabelSelector, o.FirstPages),
 		Client:                        client.Options{FieldOwner: FieldOwner},
+		NewClient:                     newBriefClient,
 		Metrics:                       metrics,
 		HealthProbeBindAddress:        o.HealthAddress,
 		PprofBindAddress:              o.PprofAddress,

@@ -42,14 +42,13 @@ func (s *Store) await(want desired, current *corev1.ConfigMap) error {
 	return &ContestedError{Name: want.name, Namespace: want.header.site.Namespace, Wait: wait}
 }
 
-// noteWrite remembers the write of a ConfigMap that others had changed, or that did not last.
-// The cache does not know who they are.
-func (s *Store) noteWrite(want desired, before *corev1.ConfigMap, lasted bool) {
-	if lasted && !want.changedByOthers(before) {
-		return
+// noteWrite remembers the write of a ConfigMap that others had changed. The cache does not know who they are. The answer to
+// a write does not tell either whether the content lasted (kube.newBriefClient), so this holds for admission webhooks too.
+func (s *Store) noteWrite(want desired, before *corev1.ConfigMap) {
+	if want.changedByOthers(before) {
+		s.Contests.Wrote(client.ObjectKeyFromObject(want.header.site), want.object(), want.wish(),
+			[]contest.Field{{Path: dataField}}, true, s.Now())
 	}
-	s.Contests.Wrote(client.ObjectKeyFromObject(want.header.site), want.object(), want.wish(),
-		[]contest.Field{{Path: dataField}}, lasted, s.Now())
 }
 
 // changedByOthers reports whether a ConfigMap is not as wanted although the operator has

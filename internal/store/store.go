@@ -202,7 +202,7 @@ func (s *Store) update(ctx context.Context, want desired, content configMapConte
 		return "", err
 	}
 	s.keep(next)
-	s.noteWrite(want, current, !isImmutable(next) && storedDigest(next) == sent)
+	s.noteWrite(want, current)
 	return sent, nil
 }
 
