@@ -11,7 +11,9 @@ import (
 	"strconv"
 	"time"
 
+	"golang.org/x/sync/errgroup"
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -73,12 +75,18 @@ func (r refresh) next(answered, digest string, shards int, now time.Time) (next 
 	return next, r.at.Add(pace.RefreshPatience(r.count, shards))
 }
 
+// maxRefreshes is how many Pods of a Site are refreshed at once: readers wait for the last one.
+const maxRefreshes = 4
+
 // refreshPods refreshes the Pods that serve another digest, or whose last refresh was for another one. It returns when
 // to look again, or zero.
 func (r *Reconciler) refreshPods(ctx context.Context, site *v1alpha1.Site, pods []*corev1.Pod, answers map[types.UID]serving.Answer, pages writtenPages, digest string) (again time.Duration, err error) {
 	key, now := client.ObjectKeyFromObject(site), r.Clock.Now()
-	wait, refreshed := r.Pacer.Wait(pace.Pods, key), false
-	for _, p := range pods {
+	wait := r.Pacer.Wait(pace.Pods, key)
+	var group errgroup.Group
+	group.SetLimit(maxRefreshes)
+	errs := make([]error, len(pods))
+	for i, p := range pods {
 		next, due := refreshOf(p).next(answers[p.UID].Digest, digest, pages.shards, now)
 		if due.IsZero() {
 			continue
@@ -87,14 +95,15 @@ func (r *Reconciler) refreshPods(ctx context.Context, site *v1alpha1.Site, pods 
 			again = sooner(again, later)
 			continue
 		}
-		refreshed = true
-		err = errors.Join(err, r.annotatePod(ctx, p, next))
+		r.Pacer.Space(pace.Pods, key, pace.PodsInterval)
+		group.Go(func() error {
+			errs[i] = r.annotatePod(ctx, p, next)
+			return nil
+		})
 		again = sooner(again, pace.RefreshPatience(next.count, pages.shards))
 	}
-	if refreshed {
-		r.Pacer.Space(pace.Pods, key, pace.PodsInterval)
-	}
-	return again, err
+	_ = group.Wait() // the errors are in errs
+	return again, errors.Join(errs...)
 }
 
 // annotatePod records a refresh in a Pod, which brings it about. A Pod that is gone is no error.
@@ -103,8 +112,9 @@ func (r *Reconciler) annotatePod(ctx context.Context, pod *corev1.Pod, made refr
 	if err != nil {
 		return fmt.Errorf("cannot refresh Pod %q: %w", pod.Name, err)
 	}
-	target := &corev1.Pod{}
-	target.Namespace, target.Name = pod.Namespace, pod.Name
+	// Of the answer nothing is used, and a Pod of a large Site names thousands of ConfigMaps.
+	target := &metav1.PartialObjectMetadata{ObjectMeta: metav1.ObjectMeta{Namespace: pod.Namespace, Name: pod.Name}}
+	target.SetGroupVersionKind(corev1.SchemeGroupVersion.WithKind("Pod"))
 	if err := r.Client.Patch(ctx, target, client.RawPatch(types.MergePatchType, patch)); client.IgnoreNotFound(err) != nil {
 		return fmt.Errorf("cannot refresh Pod %q: %w", pod.Name, err)
 	}
