@@ -46,14 +46,16 @@ const (
 
 // Questions to web servers about the pages they serve.
 const (
-	// MinPollInterval is when a server that is behind is asked again at first. Readers wait for it.
+	// MinPollInterval is between two questions to a server that is behind, during eagerPolling. Readers wait for it.
 	MinPollInterval = 50 * time.Millisecond
 	// MaxPollInterval bounds the interval, because a server may be broken for days.
 	MaxPollInterval = 5 * time.Second
-	// The interval grows by one part in PollGrowth, so it stays close to that part of the time waited already.
-	// A web server notices new pages and new redirects only when it is asked, so both wait for the next question, and a new alias
-	// does so twice. At 8, the Pods of 10,000 posts waited some 100 ms before they unpacked (bench/README.md, P10).
-	PollGrowth = 32
+	// eagerPolling is how long after a publication the interval stays as it is. A web server notices new pages only when it is
+	// asked, and kubelets take half a second to refresh 400 ConfigMaps (bench/README.md, P10).
+	eagerPolling = 800 * time.Millisecond
+	// Then the interval grows by one part in pollGrowth of the time waited.
+	// nginx notices new redirects only when it is asked, so a new alias waits for the next question twice.
+	pollGrowth = 8
 	// PollTimeout bounds one question. A server answers within milliseconds, and tenants choose the servers.
 	PollTimeout = time.Second
 )

@@ -13,3 +13,8 @@ func RefreshPatience(refreshes, shards int) time.Duration {
 	}
 	return min(firstRepeat+time.Duration(shards)*repeatOfShard, laterRepeat)
 }
+
+// PollInterval returns the time until a web server that is behind is asked again, which has been asked for some time.
+func PollInterval(waited time.Duration) time.Duration {
+	return min(MinPollInterval+max(0, waited-eagerPolling)/pollGrowth, MaxPollInterval)
+}

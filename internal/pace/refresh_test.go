@@ -44,3 +44,17 @@ func TestTheFirstRepeatWaitsForAVolumeOfItsSize(t *testing.T) {
 		}
 	}
 }
+
+func TestQuestionsToAServerBecomeRare(t *testing.T) {
+	for _, test := range []struct{ waited, want time.Duration }{
+		{0, 50 * time.Millisecond},
+		{800 * time.Millisecond, 50 * time.Millisecond},
+		{1600 * time.Millisecond, 150 * time.Millisecond},
+		{time.Minute, 5 * time.Second},
+		{24 * time.Hour, 5 * time.Second},
+	} {
+		if got := PollInterval(test.waited); got != test.want {
+			t.Errorf("after %s: %s, want %s", test.waited, got, test.want)
+		}
+	}
+}

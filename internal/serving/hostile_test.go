@@ -201,7 +201,7 @@ func TestAServerThatFollowsLateIsAskedSoon(t *testing.T) {
 				defer p.stop()
 				p.Observe(hostile, "sha256:wanted", []Target{{"a", "pod-a", "http://192.0.2.1:8080"}})
 				time.Sleep(2 * late)
-				after, bound := time.Duration(seen.Load()), late+late/pace.PollGrowth+pace.MinPollInterval
+				after, bound := time.Duration(seen.Load()), late+pace.PollInterval(late)
 				if after == 0 || after > bound {
 					t.Errorf("it was asked after %s, want at most %s", after, bound)
 				}

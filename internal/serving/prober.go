@@ -150,12 +150,12 @@ func (s *poll) behind() []Target {
 // run asks the servers that are behind, until all are up to date. It waits at least pace.MinPollInterval between two
 // rounds, however often it is woken up.
 func (p *Prober) run(site types.NamespacedName, s *poll) {
-	interval := pace.MinPollInterval
+	began := p.clock.Now()
 	for {
 		p.mu.Lock()
 		targets, digest := s.behind(), s.digest
 		if s.fresh {
-			interval, s.fresh = pace.MinPollInterval, false
+			began, s.fresh = p.clock.Now(), false
 		}
 		if len(targets) == 0 || p.done.Err() != nil {
 			s.wake = nil
@@ -168,8 +168,7 @@ func (p *Prober) run(site types.NamespacedName, s *poll) {
 			p.notify(site)
 		}
 		p.wait(pace.MinPollInterval, nil)
-		p.wait(interval-pace.MinPollInterval, wake)
-		interval = min(interval+interval/pace.PollGrowth, pace.MaxPollInterval)
+		p.wait(pace.PollInterval(p.clock.Since(began))-pace.MinPollInterval, wake)
 	}
 }
 
