@@ -76,18 +76,25 @@ func EncodeBundle(name string, files map[string][]byte) (map[string][]byte, erro
 // DecodeFiles returns the gzipped files by key from the binaryData of a ConfigMap in either form. It fails for a bundle that
 // EncodeBundle cannot have made of the files of a shard.
 func DecodeFiles(binaryData map[string][]byte) (map[string][]byte, error) {
-	for key, content := range binaryData {
-		name, isBundle := strings.CutSuffix(key, bundleSuffix)
-		if !isBundle || len(binaryData) > 1 {
-			break
-		}
-		files, err := decodeBundle(name, content)
-		if err != nil {
-			return nil, fmt.Errorf("cannot read the bundle %q: %w", key, err)
-		}
-		return files, nil
+	name := BundleName(binaryData)
+	if name == "" {
+		return binaryData, nil
 	}
-	return binaryData, nil
+	files, err := decodeBundle(name, binaryData[name+bundleSuffix])
+	if err != nil {
+		return nil, fmt.Errorf("cannot read the bundle %q: %w", name+bundleSuffix, err)
+	}
+	return files, nil
+}
+
+// BundleName returns the name of the bundle in the binaryData of a ConfigMap; "" if that holds files, or nothing.
+func BundleName(binaryData map[string][]byte) string {
+	for key := range binaryData {
+		if name, isBundle := strings.CutSuffix(key, bundleSuffix); isBundle && len(binaryData) == 1 {
+			return name
+		}
+	}
+	return ""
 }
 
 func decodeBundle(name string, content []byte) (map[string][]byte, error) {

@@ -38,11 +38,17 @@ type desired struct {
 // configMapContents is the data of a ConfigMap.
 type configMapContents struct {
 	data map[string]string
-	// binaryData are the files of a shard by key, until they are encoded.
-	binaryData map[string][]byte
-	encoded    bool
+	storedContent
 	// provenance is the value of ProvenanceAnnotation; "" for none.
 	provenance string
+}
+
+// storedContent is the content of a shard.
+type storedContent struct {
+	// files are the gzipped files by key.
+	files map[string][]byte
+	// bundle is the name of the bundle that has exactly these files already; "" if there is none.
+	bundle string
 }
 
 func (d desired) key() client.ObjectKey {
@@ -65,7 +71,7 @@ func (d desired) isStoredIn(current *corev1.ConfigMap) bool {
 // with returns the ConfigMap to send: the desired content, with the metadata that others have added
 // to current. current may be nil.
 func (d desired) with(content configMapContents, current *corev1.ConfigMap) (*corev1.ConfigMap, error) {
-	content, err := d.encode(content, current)
+	binaryData, err := d.encode(content.storedContent, current)
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +79,7 @@ func (d desired) with(content configMapContents, current *corev1.ConfigMap) (*co
 	if current != nil {
 		meta = current.ObjectMeta
 	}
-	next := &corev1.ConfigMap{ObjectMeta: *meta.DeepCopy(), Data: content.data, BinaryData: content.binaryData}
+	next := &corev1.ConfigMap{ObjectMeta: *meta.DeepCopy(), Data: content.data, BinaryData: binaryData}
 	next.Namespace, next.Name = d.header.site.Namespace, d.name
 	if next.Labels == nil {
 		next.Labels = map[string]string{}

@@ -62,16 +62,19 @@ func (d desired) bundleName(current *corev1.ConfigMap) string {
 	return name
 }
 
-// encode returns the content as the ConfigMap holds it. current is the ConfigMap that it replaces, or nil.
-func (d desired) encode(content configMapContents, current *corev1.ConfigMap) (configMapContents, error) {
-	if d.form != shard.Bundle || content.encoded {
-		return content, nil
+// encode returns the content in the form in which the ConfigMap holds it. current is the ConfigMap that it replaces, or nil.
+func (d desired) encode(content storedContent, current *corev1.ConfigMap) (binaryData map[string][]byte, err error) {
+	if d.form != shard.Bundle {
+		return content.files, nil
 	}
-	var err error
-	if content.binaryData, err = shard.EncodeBundle(d.bundleName(current), content.binaryData); err != nil {
-		return content, fmt.Errorf("cannot make the content of ConfigMap %s: %w", d.key(), err)
+	name := content.bundle
+	if name == "" {
+		name = d.bundleName(current)
 	}
-	return content, nil
+	if binaryData, err = shard.EncodeBundle(name, content.files); err != nil {
+		return nil, fmt.Errorf("cannot make the content of ConfigMap %s: %w", d.key(), err)
+	}
+	return binaryData, nil
 }
 
 // recognize finds out whether a ConfigMap without a receipt holds the content, as Publish writes it where nobody has edited it.

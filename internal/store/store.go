@@ -29,6 +29,7 @@ import (
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/contest"
 	"github.com/topicpages/topicpages/internal/pace"
+	"github.com/topicpages/topicpages/internal/shard"
 )
 
 // fieldManager is the name of the operator in managedFields.
@@ -45,7 +46,7 @@ type Store struct {
 	// buildID identifies the build of the operator; "" if it is unknown.
 	buildID func() string
 	// written are the shards that were written last.
-	written *lru.Cache // name -> stored
+	written *lru.Cache // name -> storedShard
 
 	mu       sync.Mutex
 	receipts map[types.NamespacedName]*siteReceipts
@@ -56,11 +57,11 @@ type Store struct {
 // which then need not be read back at the next edit.
 const keptShards = 128
 
-// storedShard is the data of a shard in the API server at one resourceVersion.
+// storedShard is the content of a shard in the API server at one resourceVersion.
 type storedShard struct {
 	uid             types.UID
 	resourceVersion string
-	data            map[string][]byte
+	content         storedContent
 }
 
 // New returns a Store. c reads ConfigMaps from a cache that is filled through
@@ -149,14 +150,15 @@ func (s *Store) create(ctx context.Context, want desired, content configMapConte
 	if err != nil {
 		return "", nil, fmt.Errorf("cannot create ConfigMap %s: %w", want.key(), err)
 	}
-	s.keep(next)
+	s.keep(next, content.files)
 	return sent, nil, nil
 }
 
-// keep remembers a ConfigMap that was written.
-func (s *Store) keep(written *corev1.ConfigMap) {
-	if len(written.BinaryData) > 0 {
-		s.written.Add(client.ObjectKeyFromObject(written), storedShard{written.UID, written.ResourceVersion, written.BinaryData})
+// keep remembers the files of a ConfigMap that was written.
+func (s *Store) keep(written *corev1.ConfigMap, files map[string][]byte) {
+	if len(files) > 0 {
+		content := storedContent{files, shard.BundleName(written.BinaryData)}
+		s.written.Add(client.ObjectKeyFromObject(written), storedShard{written.UID, written.ResourceVersion, content})
 	}
 }
 
@@ -201,7 +203,7 @@ func (s *Store) update(ctx context.Context, want desired, content configMapConte
 	if err != nil {
 		return "", err
 	}
-	s.keep(next)
+	s.keep(next, content.files)
 	s.noteWrite(want, current)
 	return sent, nil
 }
