@@ -82,7 +82,7 @@ type Reconciler struct {
 	// refusedImages are the Sites without the image volume that they ask for.
 	refusedImages refusedImages
 	// templates are the Pod templates whose rollout is known to be over.
-	templates map[types.NamespacedName]string
+	templates map[types.NamespacedName]rolledOutTemplate
 	// reviewsDue are the numbers of Posts whose review is due, for the metrics.
 	reviewsDue map[types.NamespacedName]int
 }

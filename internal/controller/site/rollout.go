@@ -26,8 +26,13 @@ func (r *Reconciler) rollout(site *v1alpha1.Site, replicas *replicaState) string
 	if d == nil {
 		return "The web server is being rolled out: there is no Deployment yet"
 	}
-	template := templateOf(d)
-	if template == r.rolledOutTemplate(key) {
+	known, at := r.rolledOutTemplate(key), rolledOutTemplate{deployment: d.UID, generation: d.Generation}
+	if known.digest != "" && known.deployment == at.deployment && known.generation == at.generation {
+		return "" // to encode a template that mounts thousands of ConfigMaps takes milliseconds
+	}
+	at.digest = digestOfTemplate(d)
+	if at.digest == known.digest && at.deployment == known.deployment {
+		r.setRolledOutTemplate(key, at)
 		return ""
 	}
 	// An operator that has just started does not mistake a terminating Pod for an old one if
@@ -36,12 +41,12 @@ func (r *Reconciler) rollout(site *v1alpha1.Site, replicas *replicaState) string
 		meta.IsStatusConditionTrue(site.Status.Conditions, v1alpha1.ServingCondition)
 	switch {
 	case complete(d) && (!replicas.ending || served):
-		r.setRolledOutTemplate(key, template)
+		r.setRolledOutTemplate(key, at)
 		return ""
 	case d.Spec.Paused && !rolledOut(d):
 		return fmt.Sprintf("The Deployment is paused, and its Pods are from before the last change: run kubectl rollout resume deployment/%s", d.Name)
 	}
-	r.setRolledOutTemplate(key, "")
+	r.setRolledOutTemplate(key, rolledOutTemplate{})
 	return "The web server is being rolled out: some Pods are missing, not available yet, or from before the last change"
 }
 
@@ -65,26 +70,34 @@ func complete(d *appsv1.Deployment) bool {
 	return d.Status.AvailableReplicas >= ptr.Deref(d.Spec.Replicas, 1)
 }
 
-// templateOf identifies a Deployment and its Pod template.
-func templateOf(d *appsv1.Deployment) string {
+// rolledOutTemplate is the Pod template of a Deployment whose rollout is over; the zero value if there is none.
+type rolledOutTemplate struct {
+	deployment types.UID
+	// generation is of the Deployment. Others than the template change it too.
+	generation int64
+	digest     string
+}
+
+// digestOfTemplate returns the digest of the Pod template of a Deployment.
+func digestOfTemplate(d *appsv1.Deployment) string {
 	template, err := json.Marshal(d.Spec.Template)
 	if err != nil {
 		return "" // never: it was JSON before
 	}
-	return fmt.Sprintf("%s/%x", d.UID, sha256.Sum256(template))
+	return fmt.Sprintf("%x", sha256.Sum256(template))
 }
 
-func (r *Reconciler) rolledOutTemplate(site types.NamespacedName) string {
+func (r *Reconciler) rolledOutTemplate(site types.NamespacedName) rolledOutTemplate {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.templates[site]
 }
 
-func (r *Reconciler) setRolledOutTemplate(site types.NamespacedName, template string) {
+func (r *Reconciler) setRolledOutTemplate(site types.NamespacedName, template rolledOutTemplate) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.templates == nil {
-		r.templates = map[types.NamespacedName]string{}
+		r.templates = map[types.NamespacedName]rolledOutTemplate{}
 	}
 	r.templates[site] = template
 }
