@@ -35,6 +35,8 @@ type cluster struct {
 	calls []string
 	// fail, unless nil, answers a write before it reaches the server.
 	fail func(call string) error
+	// webhook, unless nil, changes each ConfigMap on its way to the server.
+	webhook func(*corev1.ConfigMap)
 	// after, unless nil, runs after each write that succeeded. Its error is returned in place of the answer.
 	after func() error
 	// preconditions of the deletions.
@@ -53,10 +55,14 @@ func newCluster(t interface{ Fatalf(string, ...any) }, objects ...client.Object)
 	c := &cluster{}
 	c.WithWatch = interceptor.NewClient(fake.NewClientBuilder().WithScheme(scheme).WithObjects(objects...).Build(), interceptor.Funcs{
 		Create: func(ctx context.Context, w client.WithWatch, o client.Object, opts ...client.CreateOption) error {
-			return c.write("create "+o.GetName(), func() error { return w.Create(ctx, o, opts...) })
+			return c.write("create "+o.GetName(), func() error {
+				return c.briefly(o, func(o client.Object) error { return w.Create(ctx, o, opts...) })
+			})
 		},
 		Update: func(ctx context.Context, w client.WithWatch, o client.Object, opts ...client.UpdateOption) error {
-			return c.write("update "+o.GetName(), func() error { return w.Update(ctx, o, opts...) })
+			return c.write("update "+o.GetName(), func() error {
+				return c.briefly(o, func(o client.Object) error { return w.Update(ctx, o, opts...) })
+			})
 		},
 		Delete: func(ctx context.Context, w client.WithWatch, o client.Object, opts ...client.DeleteOption) error {
 			return c.write("delete "+o.GetName(), func() error {
@@ -66,6 +72,23 @@ func newCluster(t interface{ Fatalf(string, ...any) }, objects ...client.Object)
 		},
 	})
 	return c
+}
+
+// briefly writes an object, and takes over only the metadata of the answer, as the operator's client does.
+func (c *cluster) briefly(object client.Object, write func(client.Object) error) error {
+	configMap, ok := object.(*corev1.ConfigMap)
+	if !ok {
+		return write(object)
+	}
+	stored := configMap.DeepCopy()
+	if c.webhook != nil {
+		c.webhook(stored)
+	}
+	if err := write(stored); err != nil {
+		return err
+	}
+	configMap.ObjectMeta = stored.ObjectMeta
+	return nil
 }
 
 func (c *cluster) write(call string, do func() error) error {

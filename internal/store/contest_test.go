@@ -56,3 +56,25 @@ func TestPagesThatOthersChangeBackMeetAPause(t *testing.T) {
 		t.Errorf("ConfigMaps (-want +got):\n%s", diff)
 	}
 }
+
+// The answers to writes do not tell that a webhook has changed them: the cache does.
+func TestPagesThatAWebhookChangesMeetAPause(t *testing.T) {
+	s, c, _ := newStore(t)
+	s.clock = testclock.NewFakePassiveClock(time.Unix(0, 0))
+	c.webhook = func(o *corev1.ConfigMap) { o.BinaryData["index.html.gz"] = []byte("changed") }
+	for n := range 4 { // the first one creates it
+		if _, err := s.Publish(t.Context(), newSite("notes"), shardsOf("a")); err != nil {
+			t.Fatalf("write %d: %v", n, err)
+		}
+	}
+	var contested *ContestedError
+	if _, err := s.Publish(t.Context(), newSite("notes"), shardsOf("a")); !errors.As(err, &contested) || contested.Wait != time.Second {
+		t.Errorf("error %v, want a ContestedError that waits for a second", err)
+	}
+	if got := len(c.calls); got != 4 {
+		t.Errorf("%d writes, want 4", got)
+	}
+	if open, _ := s.Contests.Open(client.ObjectKeyFromObject(newSite("notes")), s.Now()); len(open) != 1 {
+		t.Errorf("contests %v, want one", open)
+	}
+}
