@@ -5,12 +5,16 @@ package kube_test
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"math/rand/v2"
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 
+	"github.com/go-logr/logr"
+	"github.com/go-logr/logr/funcr"
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 	corev1 "k8s.io/api/core/v1"
@@ -28,10 +32,11 @@ import (
 
 func TestMain(m *testing.M) { testenvtest.Main(m, testenv.Options{WithoutControllers: true}) }
 
-// answers counts the bytes of the answers of the API server.
+// answers counts the bytes of the answers of the API server, and may add a warning to them.
 type answers struct {
-	next  http.RoundTripper
-	bytes int
+	next    http.RoundTripper
+	bytes   int
+	warning string
 }
 
 func (a *answers) RoundTrip(request *http.Request) (*http.Response, error) {
@@ -45,6 +50,9 @@ func (a *answers) RoundTrip(request *http.Request) (*http.Response, error) {
 	}
 	a.bytes += len(body)
 	response.Body = io.NopCloser(bytes.NewReader(body))
+	if a.warning != "" {
+		response.Header.Set("Warning", fmt.Sprintf("299 - %q", a.warning))
+	}
 	return response, nil
 }
 
@@ -128,6 +136,21 @@ func TestAnswersToWritesAreBrief(t *testing.T) {
 		if diff := cmp.Diff(stored, step.object, cmpopts.IgnoreTypes(metav1.TypeMeta{})); diff != "" {
 			t.Errorf("%s (-stored +as the client has it):\n%s", step.name, diff)
 		}
+	}
+}
+
+// The warnings of the API server, as of policies that only warn, are in the operator's log.
+func TestWarningsAreLogged(t *testing.T) {
+	c, answered := operatorClient(t)
+	answered.warning = "say who owns this"
+	var logged []string
+	logger := funcr.New(func(_, line string) { logged = append(logged, line) }, funcr.Options{})
+	configMap := &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Namespace: testenvtest.Namespace(t), Name: "pages"}}
+	if err := c.Create(logr.NewContext(t.Context(), logger), configMap); err != nil {
+		t.Fatal(err)
+	}
+	if len(logged) != 1 || !strings.Contains(logged[0], answered.warning) {
+		t.Errorf("logged %q, want one line with %q", logged, answered.warning)
 	}
 }
 
