@@ -39,3 +39,6 @@ func (x *Index) Terms() int {
 
 // ArticleTerms is how many terms of an article are posted.
 func (x *Index) ArticleTerms() int { return x.articleTerms }
+
+// TermFiles is for tests.
+func TermFiles(docs int) int { return termFiles(docs) }

@@ -159,8 +159,8 @@ func (x *Index) layOut() {
 			x.number(leaf)
 		}
 	}
-	x.resize(false, max(1, (len(x.docs)-count)/docsPerTermFile))
-	x.resize(true, max(1, count/docsPerTermFile))
+	x.resize(false, termFiles(len(x.docs)-count))
+	x.resize(true, termFiles(count))
 	x.termFiles = nil
 	for n := range x.files[generation(false)] {
 		x.termFiles = append(x.termFiles, TermFileID{false, n})

@@ -16,8 +16,9 @@ import (
 const (
 	// docsPerChunk is the most docs in a chunk.
 	docsPerChunk = 64
-	// docsPerTermFile is how many docs there are for each term file.
-	docsPerTermFile = 64
+	// docsPerTermFile is how many docs there are for each term file, up to fewTermFiles. Beyond, there are half as many for each:
+	// readers get fewer bytes for a word, and a small site has fewer files to ask for.
+	docsPerTermFile, fewTermFiles = 64, 16
 	// termFileLetters is how many letters of a term say in which file it is, so that the terms that a word of as many letters begins
 	// are in one file.
 	termFileLetters = 4
@@ -94,6 +95,12 @@ func (id TermFileID) prefix() string {
 
 func (id TermFileID) compare(other TermFileID) int {
 	return cmp.Or(strings.Compare(id.prefix(), other.prefix()), cmp.Compare(id.Number, other.Number))
+}
+
+// termFiles returns the number of term files for some docs.
+func termFiles(docs int) int {
+	count := docs / docsPerTermFile
+	return max(1, count, 2*count-fewTermFiles)
 }
 
 // termFile returns the number, of count, of the term file that has a term, a beginning or a whole name.

@@ -140,3 +140,17 @@ func TestMoreDocsThanNumbersShareTheLast(t *testing.T) {
 		t.Errorf("%d docs have %d numbers", len(ids), len(distinct))
 	}
 }
+
+// A new doc adds at most two term files, so it moves few terms.
+func TestTermFilesGrowWithTheDocs(t *testing.T) {
+	for docs, want := range map[int]int{0: 1, 63: 1, 64: 1, 128: 2, 1_024: 16, 1_088: 18, 10_000: 296, 50_000: 1_546} {
+		if got := search.TermFiles(docs); got != want {
+			t.Errorf("%d docs have %d term files, want %d", docs, got, want)
+		}
+	}
+	for docs := range 5_000 {
+		if before, after := search.TermFiles(docs), search.TermFiles(docs+1); after < before || after > before+2 {
+			t.Errorf("%d docs have %d term files, and one more has %d", docs, before, after)
+		}
+	}
+}
