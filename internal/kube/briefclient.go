@@ -98,8 +98,13 @@ func (s *briefStatus) Update(ctx context.Context, object client.Object, options 
 	return send(ctx, request, o.AsUpdateOptions(), object)
 }
 
-// brief reports whether an object is of the briefResources, and which.
+// brief reports whether an object is of the briefResources, and which. Objects without a Go type are sent by the other client, which
+// encodes them in another way.
 func (c *briefClient) brief(object client.Object) (gvk schema.GroupVersionKind, ok bool) {
+	switch object.(type) {
+	case runtime.Unstructured, *metav1.PartialObjectMetadata:
+		return gvk, false
+	}
 	gvk, err := c.GroupVersionKindFor(object)
 	return gvk, err == nil && briefResources[gvk] != ""
 }

@@ -20,6 +20,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/client-go/rest"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -136,6 +137,26 @@ func TestAnswersToWritesAreBrief(t *testing.T) {
 		if diff := cmp.Diff(stored, step.object, cmpopts.IgnoreTypes(metav1.TypeMeta{})); diff != "" {
 			t.Errorf("%s (-stored +as the client has it):\n%s", step.name, diff)
 		}
+	}
+}
+
+// Objects without a Go type are written too.
+func TestUnstructuredObjectsAreWritten(t *testing.T) {
+	c, _ := operatorClient(t)
+	configMap := &unstructured.Unstructured{}
+	configMap.SetGroupVersionKind(corev1.SchemeGroupVersion.WithKind("ConfigMap"))
+	configMap.SetNamespace(testenvtest.Namespace(t))
+	configMap.SetName("pages")
+	if err := c.Create(t.Context(), configMap); err != nil {
+		t.Fatal(err)
+	}
+	configMap.SetLabels(map[string]string{"team": "a"})
+	if err := c.Update(t.Context(), configMap); err != nil {
+		t.Fatal(err)
+	}
+	stored := &corev1.ConfigMap{}
+	if err := c.Get(t.Context(), client.ObjectKeyFromObject(configMap), stored); err != nil || stored.Labels["team"] != "a" {
+		t.Errorf("labels %v, error %v", stored.Labels, err)
 	}
 }
 
