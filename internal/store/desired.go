@@ -47,7 +47,7 @@ type configMapContents struct {
 type storedContent struct {
 	// files are the gzipped files by key.
 	files map[string][]byte
-	// bundle is the name of the bundle that has exactly these files already; "" if there is none.
+	// bundle names the bundle that the ConfigMap has of these files already, which keeps its name; "" for a new one.
 	bundle string
 }
 
