@@ -17,12 +17,17 @@ const (
 	// maxWindow.
 	windowFactor         = 4
 	minWindow, maxWindow = 50 * time.Millisecond, 2 * time.Second
-	// PodsInterval is the shortest time between two refreshes of the Pods of a Site.
-	PodsInterval = time.Second
-	// A Pod that still serves old pages is refreshed again after firstRepeat and repeatOfShard for each of its ConfigMaps, since the
-	// kubelet may have been told of the refresh before it was told of the new pages. A repeat while it still writes the volume
-	// would make it compare all files once more. The next ones come after laterRepeat, which doubles each time.
-	firstRepeat, repeatOfShard, laterRepeat = 2 * time.Second, time.Millisecond, 10 * time.Second
+	// podsInterval is the shortest time between two refreshes of the Pods of a Site, if their first repeat does not come sooner.
+	podsInterval = time.Second
+	// A Pod that still serves old pages is refreshed again after a time that grows with its ConfigMaps, since the kubelet may have
+	// been told of the refresh before it was told of the new pages. A repeat while it still writes the volume would make it compare
+	// all files once more. So a Pod with many ConfigMaps waits for largeRepeat and repeatOfShard for each of them. Readers of a
+	// small Site should not wait that long, and there a repeat costs little: it waits for smallRepeat, and smallRepeatOfShard for
+	// each ConfigMap, as long as that is less than largeRepeat.
+	smallRepeat, smallRepeatOfShard = 500 * time.Millisecond, 10 * time.Millisecond
+	largeRepeat, repeatOfShard      = 2 * time.Second, time.Millisecond
+	// The next repeats come after laterRepeat, which doubles each time.
+	laterRepeat = 10 * time.Second
 	// RefreshRepeats is how many times a Pod is refreshed again for one publication: until the kubelet's own refresh is due.
 	RefreshRepeats = 4
 )

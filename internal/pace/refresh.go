@@ -11,7 +11,13 @@ func RefreshPatience(refreshes, shards int) time.Duration {
 	if refreshes > 1 {
 		return laterRepeat << (refreshes - 2)
 	}
-	return min(firstRepeat+time.Duration(shards)*repeatOfShard, laterRepeat)
+	n := time.Duration(shards)
+	return min(min(smallRepeat+n*smallRepeatOfShard, largeRepeat)+n*repeatOfShard, laterRepeat)
+}
+
+// RefreshInterval returns the shortest time between two refreshes of the Pods of a Site with so many shards.
+func RefreshInterval(shards int) time.Duration {
+	return min(RefreshPatience(1, shards), podsInterval)
 }
 
 // PollInterval returns the time until a web server that is behind is asked again, which has been asked for some time.
