@@ -53,7 +53,7 @@ type renderMemory struct {
 // rememberedRun is the content of a memory.
 type rememberedRun struct {
 	_ struct{} `cbor:",toarray"`
-	// Build is the digest of the program.
+	// Build identifies the program.
 	Build     string
 	Manifests []digest.Sum
 	Records   []shard.Record
@@ -85,7 +85,6 @@ func openMemory(dir string) *renderMemory {
 	if err != nil {
 		return m
 	}
-	go func() { _, _ = buildinfo.Program() }() // takes 60 ms, and is needed later
 	name, _ := strings.CutPrefix(digest.Of(absolute).String(), "sha256:")
 	m.path = filepath.Join(caches, filepath.FromSlash(memoryFolder), name)
 	data, err := os.ReadFile(m.path)

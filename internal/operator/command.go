@@ -174,7 +174,6 @@ func run(build buildinfo.Info, options kube.Options, setup controller.Options, a
 		}
 		return identity
 	})
-	go setup.BuildID() // while the lists are read
 	mgr, err := ctrl.NewManager(config, kube.ManagerOptions(options))
 	if err != nil {
 		return fmt.Errorf("cannot create the manager: %w", err)
