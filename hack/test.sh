@@ -5,6 +5,9 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
+# The stories wait for the operator more than they compute, so twice as many run at once as there are cores.
+parallel=$((2 * $(getconf _NPROCESSORS_ONLN)))
+
 mkdir -p bin
 rm -f bin/test.json bin/test.counts
 rc=0
@@ -13,7 +16,7 @@ rc=0
 go tool -modfile=hack/tools/go.mod gotestsum \
 	--format pkgname-and-test-fails --format-hide-empty-pkg --hide-summary=skipped --jsonfile bin/test.json \
 	--post-run-command "sh -c 'echo \$TESTS_FAILED \$TESTS_SKIPPED >bin/test.counts'" \
-	-- "$@" ./... || rc=$?
+	-- -parallel="$parallel" "$@" ./... || rc=$?
 
 passed=$(grep -c '"Action":"pass".*"Test":' bin/test.json 2>/dev/null || true)
 failed=0 skipped=0

@@ -21,7 +21,7 @@ import (
 
 // TestAReviewerSeesWhatApplyingWouldChange compares manifests with the cluster, as a user with read access only.
 func TestAReviewerSeesWhatApplyingWouldChange(t *testing.T) {
-	s := tell(t)
+	s := tellAlone(t)
 	s.create(Site("notes"), Topic("go"), Topic("golang-old", Aliases("golang")),
 		Post("kept", "2024-05-01", Title("Kept"), Tags("go")), Post("left", "2024-05-02", Title("Left"), Tags("go")))
 	const reviewer = "reviewer"

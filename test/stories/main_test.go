@@ -72,17 +72,22 @@ func TestMain(m *testing.M) {
 }
 
 // install applies config/demo once: the kinds, and the operator's identity and roles.
-var install = sync.OnceValue(func() error {
-	root, err := testenv.Root()
-	if err != nil {
-		return err
-	}
-	// The environment has already installed the kinds, with another field manager.
-	_, err = environment.Kubectl("apply", "--server-side", "--force-conflicts", "-k", filepath.Join(root, "config", "demo"))
-	return err
-})
+func install(env *testenv.Environment) error {
+	installed.once.Do(func() {
+		root, err := testenv.Root()
+		if err == nil {
+			// The environment has already installed the kinds, with another field manager.
+			_, err = env.Kubectl("apply", "--server-side", "--force-conflicts", "-k", filepath.Join(root, "config", "demo"))
+		}
+		installed.err = err
+	})
+	return installed.err
+}
 
-var environment *testenv.Environment
+var installed struct {
+	once sync.Once
+	err  error
+}
 
 // story is one namespace with an operator of its own.
 type story struct {
@@ -103,18 +108,26 @@ type story struct {
 	identity    types.NamespacedName
 }
 
-// tell starts an operator for the story.
+// tell starts an operator for the story, which runs beside others. It may be called once in a test.
 func tell(t *testing.T) *story {
 	t.Helper()
-	environment = testenvtest.Env(t)
-	if err := install(); err != nil {
+	t.Parallel()
+	return tellAlone(t)
+}
+
+// tellAlone is tell for a story that shares more than the API server: a user or a lease, what the cluster offers to all, the
+// environment of this process, or a port.
+func tellAlone(t *testing.T) *story {
+	t.Helper()
+	env := testenvtest.Env(t)
+	if err := install(env); err != nil {
 		t.Fatal(err)
 	}
-	admin, err := client.New(environment.Admin(), client.Options{Scheme: kube.NewScheme()})
+	admin, err := client.New(env.Admin(), client.Options{Scheme: kube.NewScheme()})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &story{T: t, Client: admin, env: environment, namespace: testenvtest.Namespace(t), began: environment.Mark(), logs: &logs{}, clock: clock.RealClock{}, build: "a build",
+	s := &story{T: t, Client: admin, env: env, namespace: testenvtest.Namespace(t), began: env.Mark(), logs: &logs{}, clock: clock.RealClock{}, build: "a build",
 		identity: types.NamespacedName{Namespace: operatorNamespace, Name: operatorAccount}}
 	s.start()
 	t.Cleanup(func() {

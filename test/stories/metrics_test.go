@@ -25,7 +25,7 @@ import (
 )
 
 func TestMetricsAreForThoseWhoMayReadThem(t *testing.T) {
-	s := tell(t)
+	s := tellAlone(t)
 	address, profiles := freeAddress(t), freeAddress(t)
 	s.stop()
 	s.startWith(kube.Options{Namespaces: []string{s.namespace}, MetricsAddress: address, SecureMetrics: true, HealthAddress: "0", PprofAddress: profiles})

@@ -43,7 +43,7 @@ func (s *story) run(command string) {
 }
 
 func TestAnOperatorForOneNamespaceNeedsNothingElse(t *testing.T) {
-	s := tell(t)
+	s := tellAlone(t)
 	s.installGatewayAPI()
 	s.stop()
 	text, err := os.ReadFile(s.root("docs", "security.md"))

@@ -21,7 +21,7 @@ import (
 const podsRole = "topicpages-pods-role"
 
 func TestTheRoleGrantsWhatIsUsedAndNothingElse(t *testing.T) {
-	s := tell(t)
+	s := tellAlone(t)
 	s.installGatewayAPI()
 	s.restart()
 	s.withDefaultAccount()

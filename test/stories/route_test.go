@@ -141,7 +141,7 @@ func (s *story) notOffered(groupVersion, kind string) {
 }
 
 func TestAnHTTPRouteWhenAskedFor(t *testing.T) {
-	s := tell(t)
+	s := tellAlone(t)
 	s.stop()
 	if _, err := s.env.Kubectl("delete", "crd", "httproutes.gateway.networking.k8s.io", "--ignore-not-found"); err != nil {
 		t.Fatal(err)

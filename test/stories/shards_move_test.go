@@ -68,7 +68,7 @@ func (s *story) stopped() error {
 }
 
 func TestANamespaceMovesToAnotherOperator(t *testing.T) {
-	s := tell(t)
+	s := tellAlone(t)
 	s.stop()
 	s.runFromRoot([]string{"apply", "--server-side", "--force-conflicts", "-k", "config/shards"})
 	stopA, stopRest := s.operate(operatorA), s.operate(operatorOfTheRest)
@@ -115,7 +115,7 @@ func TestANamespaceMovesToAnotherOperator(t *testing.T) {
 }
 
 func TestAKustomizationPutsAllItsObjectsIntoAShard(t *testing.T) {
-	s := tell(t)
+	s := tellAlone(t)
 	s.stop()
 	s.operate(operatorA)
 	dir := t.TempDir()

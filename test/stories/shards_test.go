@@ -119,7 +119,7 @@ func (s *story) damage(site string) {
 }
 
 func TestTwoOperatorsShareTheWork(t *testing.T) {
-	s := tell(t)
+	s := tellAlone(t)
 	s.stop()
 	// All are in one namespace, so that they could get into each other's way.
 	s.create(inShardA(Site("blog")), inShardA(Topic("go")), inShardA(Post("ours", "2020-01-01", Tags("go"))),
@@ -154,7 +154,7 @@ func TestTwoOperatorsShareTheWork(t *testing.T) {
 }
 
 func TestAnOperatorLeavesAloneWhatIsAnothers(t *testing.T) {
-	s := tell(t)
+	s := tellAlone(t)
 	s.create(Site("docs"), Topic("rust"), Post("theirs", "2021-01-01", Tags("rust")))
 	s.shows("docs", "topics/rust/index.html", "spans 1 post")
 	s.published("docs")
@@ -185,7 +185,7 @@ func TestAnOperatorLeavesAloneWhatIsAnothers(t *testing.T) {
 }
 
 func TestASiteThatLeavesAShardStaysPublished(t *testing.T) {
-	s := tell(t)
+	s := tellAlone(t)
 	s.stop()
 	s.operate(operatorA)
 	s.create(inShardA(Site("blog")), inShardA(Site("other")), inShardA(Topic("go")), inShardA(Post("ours", "2020-01-01", Tags("go"))))

@@ -18,14 +18,16 @@ import (
 var passed = regexp.MustCompile(`(?m)^--- PASS: `)
 
 // OlderVersions runs tests of the same package once for each older version of Kubernetes that is supported, with an API
-// server that emulates it. The tests are those whose names match the expression.
+// server that emulates it, beside other tests. The tests are those whose names match the expression.
 func OlderVersions(t *testing.T, expression string) {
 	t.Helper()
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("-short leaves out the tests that need a control plane")
 	}
 	for _, version := range testenv.OlderVersions {
 		t.Run(version, func(t *testing.T) {
+			t.Parallel()
 			command := exec.CommandContext(t.Context(), os.Args[0], "-test.run", expression, "-test.skip", "OlderVersions", "-test.v")
 			command.Env = append(os.Environ(), testenv.VersionVariable+"="+version)
 			output, err := command.CombinedOutput()
