@@ -17,14 +17,15 @@ const (
 	// maxWindow.
 	windowFactor         = 4
 	minWindow, maxWindow = 50 * time.Millisecond, 2 * time.Second
-	// podsInterval is the shortest time between two refreshes of the Pods of a Site, if their first repeat does not come sooner.
-	podsInterval = time.Second
+	// PodsInterval is the shortest time between two refreshes of the Pods of a Site. A kubelet looks at a Pod again only after it has
+	// listed its containers once more, which it does each second (podWorkerLoop in pod_workers.go of Kubernetes 1.37).
+	PodsInterval = time.Second
 	// A Pod that still serves old pages is refreshed again after a time that grows with its ConfigMaps, since the kubelet may have
 	// been told of the refresh before it was told of the new pages. A repeat while it still writes the volume would make it compare
-	// all files once more. So a Pod with many ConfigMaps waits for largeRepeat and repeatOfShard for each of them. Readers of a
-	// small Site should not wait that long, and there a repeat costs little: it waits for smallRepeat, and smallRepeatOfShard for
-	// each ConfigMap, as long as that is less than largeRepeat.
-	smallRepeat, smallRepeatOfShard = 500 * time.Millisecond, 10 * time.Millisecond
+	// all files once more. So a Pod with many ConfigMaps waits for largeRepeat and repeatOfShard for each of them. A Pod of a small
+	// Site waits for smallRepeat, and smallRepeatOfShard for each of them, as long as that is less than largeRepeat: the kubelet
+	// would delay an earlier repeat, and then also the next edit.
+	smallRepeat, smallRepeatOfShard = 1100 * time.Millisecond, 10 * time.Millisecond
 	largeRepeat, repeatOfShard      = 2 * time.Second, time.Millisecond
 	// The next repeats come after laterRepeat, which doubles each time.
 	laterRepeat = 10 * time.Second

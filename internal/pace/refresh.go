@@ -15,11 +15,6 @@ func RefreshPatience(refreshes, shards int) time.Duration {
 	return min(min(smallRepeat+n*smallRepeatOfShard, largeRepeat)+n*repeatOfShard, laterRepeat)
 }
 
-// RefreshInterval returns the shortest time between two refreshes of the Pods of a Site with so many shards.
-func RefreshInterval(shards int) time.Duration {
-	return min(RefreshPatience(1, shards), podsInterval)
-}
-
 // PollInterval returns the time until a web server that is behind is asked again, which has been asked for some time.
 func PollInterval(waited time.Duration) time.Duration {
 	return min(MinPollInterval+max(0, waited-eagerPolling)/pollGrowth, MaxPollInterval)

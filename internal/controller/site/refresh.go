@@ -95,7 +95,7 @@ func (r *Reconciler) refreshPods(ctx context.Context, site *v1alpha1.Site, pods 
 			again = sooner(again, later)
 			continue
 		}
-		r.Pacer.Space(pace.Pods, key, pace.RefreshInterval(pages.shards))
+		r.Pacer.Space(pace.Pods, key, pace.PodsInterval)
 		group.Go(func() error {
 			errs[i] = r.annotatePod(ctx, p, next)
 			return nil
