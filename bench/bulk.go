@@ -31,6 +31,11 @@ func bulk(ctx context.Context, e *env) ([]result, error) {
 		sizes[0].posts, sizes[0].pairs = 300, 2
 	}
 	if e.posts > 0 {
+		for _, size := range sizes {
+			if size.posts == e.posts { // with its own goals
+				sizes[0] = size
+			}
+		}
 		sizes = sizes[:1]
 		sizes[0].posts = e.posts
 	}
