@@ -22,15 +22,15 @@ type folder struct {
 	isNew bool
 }
 
-// byFolder arranges files, by path, in their folders: by their names in the folder.
-func byFolder(files map[string][]byte) map[string]map[string][]byte {
-	folders := map[string]map[string][]byte{}
-	for name, data := range files {
+// byFolder arranges what belongs to files, by path, in their folders: by their names in the folder.
+func byFolder[T any](files map[string]T) map[string]map[string]T {
+	folders := map[string]map[string]T{}
+	for name, value := range files {
 		dir, base := path.Dir(name), path.Base(name)
 		if folders[dir] == nil {
-			folders[dir] = map[string][]byte{}
+			folders[dir] = map[string]T{}
 		}
-		folders[dir][base] = data
+		folders[dir][base] = value
 	}
 	return folders
 }

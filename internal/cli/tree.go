@@ -7,29 +7,22 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"errors"
-	"fmt"
 	"io/fs"
 	"maps"
 	"os"
 	"path"
 	"runtime"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 
 	"github.com/topicpages/topicpages/internal/digest"
-	"github.com/topicpages/topicpages/internal/manifest"
 )
 
-const (
-	// inventoryName is the file that lists the files of the last render, one per line.
-	inventoryName = manifest.RenderedMarker
-	// partName is the temporary name of a file that is being written, so that a web server never serves half of it.
-	partName = ".topicpages-part"
-)
+// partName is the temporary name of a file that is being written, so that a web server never serves half of it.
+const partName = ".topicpages-part"
 
 // treeKind is a kind of directory that a command writes repeatedly.
 type treeKind struct {
@@ -110,14 +103,8 @@ func (t *tree) write(files map[string][]byte) error {
 
 // keep reports whether the last run has written files, and they still have the content with these digests. Then they stay.
 func (t *tree) keep(files map[string]digest.Sum) bool {
-	for name, sum := range files {
-		t.mu.Lock()
-		known := t.old[name]
-		t.mu.Unlock()
-		if !known {
-			return false
-		}
-		if data, err := t.root.ReadFile(name); err != nil || sha256.Sum256(data) != sum {
+	for dir, inDir := range byFolder(files) {
+		if !t.holds(dir, inDir) {
 			return false
 		}
 	}
@@ -132,16 +119,39 @@ func (t *tree) keepAll(files map[string]digest.Sum) bool {
 	var group errgroup.Group
 	group.SetLimit(2 * runtime.GOMAXPROCS(0)) // some of them wait for the disk
 	var changed atomic.Bool
-	for name, sum := range files {
+	for dir, inDir := range byFolder(files) {
 		group.Go(func() error {
-			if !changed.Load() && !t.keep(map[string]digest.Sum{name: sum}) {
+			if !changed.Load() && !t.holds(dir, inDir) {
 				changed.Store(true)
 			}
 			return nil
 		})
 	}
 	_ = group.Wait() // none fails
-	return !changed.Load()
+	if changed.Load() {
+		return false
+	}
+	maps.Copy(t.files, files)
+	return true
+}
+
+// holds reports whether the last run has written files of a folder, by name, and they still have the content with these digests.
+// Most of the time goes into system calls, so the folder is opened once.
+func (t *tree) holds(dir string, files map[string]digest.Sum) bool {
+	open, err := t.root.OpenRoot(dir)
+	if err != nil {
+		return false
+	}
+	defer func() { _ = open.Close() }() // nothing was written
+	for base, sum := range files {
+		if !t.old[path.Join(dir, base)] { // nobody changes old meanwhile
+			return false
+		}
+		if data, err := open.ReadFile(base); err != nil || sha256.Sum256(data) != sum {
+			return false
+		}
+	}
+	return true
 }
 
 // has reports whether this run has written a file, or kept it.
@@ -211,75 +221,6 @@ func (k treeKind) fill(dir string, files map[string][]byte) (result treeResult, 
 		return result, err
 	}
 	return t.finish()
-}
-
-// readInventory returns the names of the files of the last run.
-func (k treeKind) readInventory(root *os.Root) (map[string]bool, error) {
-	names := map[string]bool{}
-	data, err := root.ReadFile(k.inventory)
-	if errors.Is(err, fs.ErrNotExist) {
-		entries, err := fs.ReadDir(root.FS(), ".")
-		if err != nil {
-			return nil, err
-		}
-		for _, entry := range entries {
-			if entry.Name() != partName {
-				return nil, fmt.Errorf("it has files (%s, …) but no %s, so topicpages did not write it: name a new or an empty directory",
-					entry.Name(), k.inventory)
-			}
-		}
-		return names, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	line := 0
-	for name := range strings.Lines(string(data)) {
-		line++
-		name = strings.TrimRight(name, "\r\n")
-		if !k.isPath(name) {
-			return nil, fmt.Errorf("%s, line %d, names %q, which topicpages never writes: remove the line, or name a new or an empty directory",
-				k.inventory, line, name)
-		}
-		link, err := linkOn(root, name)
-		if err != nil {
-			return nil, err
-		}
-		if link != "" {
-			return nil, fmt.Errorf("%s, line %d, names %q, and %q is a link: remove the link, or name a new or an empty directory",
-				k.inventory, line, name, link)
-		}
-		names[name] = true
-	}
-	return names, nil
-}
-
-// linkOn returns a symbolic link on the way to a file, or "". Files behind such a link are not from an earlier
-// render.
-func linkOn(root *os.Root, name string) (string, error) {
-	for i, c := range name {
-		if c != '/' {
-			continue
-		}
-		dir := name[:i]
-		info, err := root.Lstat(dir)
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return "", err
-		}
-		if err == nil && info.Mode()&fs.ModeSymlink != 0 {
-			return dir, nil
-		}
-	}
-	return "", nil
-}
-
-// inventoryOf returns the content of the inventory file.
-func inventoryOf[T any](names map[string]T) []byte {
-	var b bytes.Buffer
-	for _, name := range slices.Sorted(maps.Keys(names)) {
-		b.WriteString(name + "\n")
-	}
-	return b.Bytes()
 }
 
 // removeFile removes a file, and directories that become empty. It reports whether the file existed.
