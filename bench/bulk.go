@@ -22,23 +22,12 @@ import (
 func init() { register(benchmark{"P1", bulk}) }
 
 func bulk(ctx context.Context, e *env) ([]result, error) {
-	sizes := []struct {
-		posts, pairs int
-		goals        bulkGoals
-	}{{1_000, 5, bulkGoals{1.4, 1.15}}, {10_000, 5, bulkGoals{1.3, 1.1}}, {50_000, 5, bulkGoals{1.3, 1.1}}}
+	sizes := []bulkSize{{1_000, 5, bulkGoals{1.4, 1.15}}, {10_000, 5, bulkGoals{1.3, 1.1}}, {50_000, 5, bulkGoals{1.3, 1.1}}}
 	if e.quick {
 		sizes = sizes[:1]
 		sizes[0].posts, sizes[0].pairs = 300, 2
 	}
-	if e.posts > 0 {
-		for _, size := range sizes {
-			if size.posts == e.posts { // with its own goals
-				sizes[0] = size
-			}
-		}
-		sizes = sizes[:1]
-		sizes[0].posts = e.posts
-	}
+	sizes = sizeOf(sizes, e.posts, func(s *bulkSize) *int { return &s.posts })
 	var results []result
 	for _, size := range sizes {
 		b := bulkRun{posts: size.posts, pairs: e.repeated(size.pairs)}
@@ -48,6 +37,12 @@ func bulk(ctx context.Context, e *env) ([]result, error) {
 		results = append(results, b.results(size.goals)...)
 	}
 	return results, nil
+}
+
+// bulkSize is a number of Posts, with its goals.
+type bulkSize struct {
+	posts, pairs int
+	goals        bulkGoals
 }
 
 // bulkGoals are the most that the operator may take, over a client that creates the Posts, and over one that also writes the same.

@@ -21,18 +21,12 @@ import (
 func init() { register(benchmark{"P4", coldStart}) }
 
 func coldStart(ctx context.Context, e *env) ([]result, error) {
-	sizes := []struct {
-		posts, pairs int
-		time, heap   float64 // at most
-	}{{10_000, 5, 1.5, 2}, {50_000, 5, 1.3, 1.6}}
+	sizes := []coldSize{{10_000, 5, 1.5, 2}, {50_000, 5, 1.3, 1.6}}
 	if e.quick {
 		sizes = sizes[:1]
 		sizes[0].posts, sizes[0].pairs = 300, 3
 	}
-	if e.posts > 0 {
-		sizes = sizes[:1]
-		sizes[0].posts = e.posts
-	}
+	sizes = sizeOf(sizes, e.posts, func(s *coldSize) *int { return &s.posts })
 	c, err := e.cluster(ctx)
 	if err != nil {
 		return nil, err
@@ -49,6 +43,12 @@ func coldStart(ctx context.Context, e *env) ([]result, error) {
 		results = append(results, r.results(size.time, size.heap)...)
 	}
 	return results, nil
+}
+
+// coldSize is a number of Posts, with its goals.
+type coldSize struct {
+	posts, pairs int
+	time, heap   float64 // at most
 }
 
 type coldRun struct {

@@ -61,6 +61,21 @@ func (e *env) size(full, quick int) int {
 	return full
 }
 
+// sizeOf returns the size of so many Posts, with its goals; 0 stands for all sizes. Without such a size it takes the first one, and
+// its goals. posts returns where a size has its number.
+func sizeOf[S any](sizes []S, number int, posts func(*S) *int) []S {
+	if number == 0 {
+		return sizes
+	}
+	for i := range sizes {
+		if *posts(&sizes[i]) == number {
+			return sizes[i : i+1]
+		}
+	}
+	*posts(&sizes[0]) = number
+	return sizes[:1]
+}
+
 // repeated returns how often to measure. The command line may override it.
 func (e *env) repeated(times int) int { return cmp.Or(e.rounds, times) }
 
