@@ -27,7 +27,7 @@ func bulk(ctx context.Context, e *env) ([]result, error) {
 		sizes = sizes[:1]
 		sizes[0].posts, sizes[0].pairs = 300, 2
 	}
-	sizes = sizeOf(sizes, e.posts, func(s *bulkSize) *int { return &s.posts })
+	sizes = sizesOf(sizes, e.posts, func(s *bulkSize) *int { return &s.posts })
 	var results []result
 	for _, size := range sizes {
 		b := bulkRun{posts: size.posts, pairs: e.repeated(size.pairs)}

@@ -26,7 +26,7 @@ func coldStart(ctx context.Context, e *env) ([]result, error) {
 		sizes = sizes[:1]
 		sizes[0].posts, sizes[0].pairs = 300, 3
 	}
-	sizes = sizeOf(sizes, e.posts, func(s *coldSize) *int { return &s.posts })
+	sizes = sizesOf(sizes, e.posts, func(s *coldSize) *int { return &s.posts })
 	c, err := e.cluster(ctx)
 	if err != nil {
 		return nil, err

@@ -61,9 +61,9 @@ func (e *env) size(full, quick int) int {
 	return full
 }
 
-// sizeOf returns the size of so many Posts, with its goals; 0 stands for all sizes. Without such a size it takes the first one, and
-// its goals. posts returns where a size has its number.
-func sizeOf[S any](sizes []S, number int, posts func(*S) *int) []S {
+// sizesOf returns the size of so many Posts alone, with its goals, or all sizes for 0. Without such a size it changes the first one,
+// and keeps its goals. posts returns where a size has its number.
+func sizesOf[S any](sizes []S, number int, posts func(*S) *int) []S {
 	if number == 0 {
 		return sizes
 	}

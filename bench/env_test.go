@@ -17,7 +17,7 @@ func TestASizeHasItsOwnGoals(t *testing.T) {
 		10_000: {{10_000, 2}},
 		500:    {{500, 1}},
 	} {
-		got := sizeOf([]size{{1_000, 1}, {10_000, 2}}, number, func(s *size) *int { return &s.Posts })
+		got := sizesOf([]size{{1_000, 1}, {10_000, 2}}, number, func(s *size) *int { return &s.Posts })
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%d Posts (-want +got):\n%s", number, diff)
 		}
