@@ -55,7 +55,7 @@ func TestEveryReplicaAnswersAsTheTableSays(t *testing.T) {
 	if p50 > soonRedirected {
 		t.Errorf("a new alias took %s (p50), goal %s", p50, soonRedirected)
 	}
-	s.serving()
+	s.reloaded(before, acceptance.Alias)
 	for _, pod := range s.pods() {
 		_, index, err := s.fetch(realcluster.URL(pod) + "/")
 		if err != nil {
@@ -76,24 +76,48 @@ func TestEveryReplicaAnswersAsTheTableSays(t *testing.T) {
 // redirected gives the Topic an alias and measures how long every replica takes to redirect it.
 func (s *story) redirected(pods []*corev1.Pod, alias v1alpha1.Tag) time.Duration {
 	s.Helper()
-	address := "/topics/" + strings.ToLower(strings.ReplaceAll(string(alias), " ", "-")) + "/"
 	edit(s, "distributed-systems", &v1alpha1.Topic{}, func(t *v1alpha1.Topic) { t.Spec.Aliases = []v1alpha1.Tag{alias} })
 	began := time.Now()
-	s.eventually(soon, func() error {
-		for _, pod := range pods {
-			status, _, err := s.fetch(realcluster.URL(pod) + address)
-			if err != nil {
-				return err
-			}
-			if status != 200 {
-				return fmt.Errorf("Pod %q answers the alias %q with %d", pod.Name, alias, status)
-			}
-		}
-		return nil
-	})
+	s.eventually(soon, func() error { return s.redirects(pods, alias) })
 	took := time.Since(began)
 	s.serving()
 	return took
+}
+
+// redirects returns an error unless every replica redirects an alias.
+func (s *story) redirects(pods []*corev1.Pod, alias v1alpha1.Tag) error {
+	address := "/topics/" + strings.ToLower(strings.ReplaceAll(string(alias), " ", "-")) + "/"
+	for _, pod := range pods {
+		status, _, err := s.fetch(realcluster.URL(pod) + address)
+		if err != nil {
+			return err
+		}
+		if status != 200 {
+			return fmt.Errorf("Pod %q answers the alias %q with %d", pod.Name, alias, status)
+		}
+	}
+	return nil
+}
+
+// reloadOverlap is longer than old workers of nginx accept connections beside the new ones after a reload: 100 ms
+// (ngx_master_process_cycle in ngx_process_cycle.c).
+const reloadOverlap = 250 * time.Millisecond
+
+// reloaded waits until every replica has redirected an alias for longer than the workers overlap.
+func (s *story) reloaded(pods []*corev1.Pod, alias v1alpha1.Tag) {
+	s.Helper()
+	since := time.Now()
+	s.eventually(soon, func() error {
+		if err := s.redirects(pods, alias); err != nil {
+			since = time.Now()
+			return err
+		}
+		if held := time.Since(since); held < reloadOverlap {
+			return fmt.Errorf("every replica has redirected the alias %q for only %s", alias, held)
+		}
+		return nil
+	})
+	s.serving()
 }
 
 // The goals for readers, measured from the end of the write to the API server.
