@@ -99,10 +99,6 @@ func (s *story) redirects(pods []*corev1.Pod, alias v1alpha1.Tag) error {
 	return nil
 }
 
-// reloadOverlap is longer than old workers of nginx accept connections beside the new ones after a reload: 100 ms
-// (ngx_master_process_cycle in ngx_process_cycle.c).
-const reloadOverlap = 250 * time.Millisecond
-
 // reloaded waits until every replica has redirected an alias for longer than the workers overlap.
 func (s *story) reloaded(pods []*corev1.Pod, alias v1alpha1.Tag) {
 	s.Helper()
@@ -112,7 +108,7 @@ func (s *story) reloaded(pods []*corev1.Pod, alias v1alpha1.Tag) {
 			since = time.Now()
 			return err
 		}
-		if held := time.Since(since); held < reloadOverlap {
+		if held := time.Since(since); held < acceptance.ReloadOverlap {
 			return fmt.Errorf("every replica has redirected the alias %q for only %s", alias, held)
 		}
 		return nil

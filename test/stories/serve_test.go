@@ -11,6 +11,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/test/acceptance"
@@ -94,11 +95,16 @@ func TestAddresses(t *testing.T) {
 	written.Spec.Content = "A pattern has a name."
 	s.create(written)
 	url := s.serve("notes")
+	since := time.Now()
 	s.eventually(func() error {
 		for _, alias := range []string{"%C3%A9cole", "distributed-systems-101"} { // each in a redirect part of its own
 			if answer := s.request("GET", url+"/topics/"+alias+"/", "identity"); answer.status != http.StatusMovedPermanently {
+				since = time.Now()
 				return fmt.Errorf("the alias %s has the status %d", alias, answer.status)
 			}
+		}
+		if held := time.Since(since); held < acceptance.ReloadOverlap {
+			return fmt.Errorf("the aliases redirect for only %s", held)
 		}
 		return nil
 	})
