@@ -30,7 +30,7 @@ func TestTheFirstRepeatWaitsForAVolumeOfItsSize(t *testing.T) {
 		shards        int
 		atLeast, most time.Duration
 	}{
-		// The kubelet takes up to 1 s for so few. A reader waits for 1.5 s, even if the first refresh was in vain.
+		// The kubelet takes up to 1 s for so few. A reader waits for at most 1.5 s, even if the first refresh was in vain.
 		{1, PodsInterval, 1300 * time.Millisecond},
 		{10, PodsInterval, 1300 * time.Millisecond},
 		{400, 2 * time.Second, 2500 * time.Millisecond},

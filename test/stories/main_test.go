@@ -116,7 +116,7 @@ func tell(t *testing.T) *story {
 }
 
 // tellAlone is tell for a story that shares more than the API server: a user or a lease, what the cluster offers to all, the
-// environment of this process, or a port.
+// environment of this process, or a port. It is also for a story that counts the requests of all operators.
 func tellAlone(t *testing.T) *story {
 	t.Helper()
 	env := testenvtest.Env(t)
