@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"strings"
 	"testing"
 	"time"
 
@@ -79,4 +80,27 @@ func Evaluate[T any](ctx context.Context, t testing.TB, expression string) T {
 		t.Fatalf("cannot evaluate %s: %v", expression, err)
 	}
 	return value
+}
+
+// Becomes returns when the JavaScript expression has the value. The preamble runs before it, each time. It fails the
+// test if that takes more than 20 seconds.
+func Becomes[T comparable](ctx context.Context, t testing.TB, expression string, want T, preamble ...string) {
+	t.Helper()
+	ctx, stop := context.WithTimeout(ctx, 20*time.Second)
+	defer stop()
+	again := time.NewTicker(5 * time.Millisecond)
+	defer again.Stop()
+	script := strings.Join(preamble, "\n") + "\n" + expression
+	for {
+		// A page that is being left answers with an error, so ask the next one.
+		got, err := chromedp.Run(ctx, chromedp.Evaluate[T](script))
+		if err == nil && got == want {
+			return
+		}
+		select {
+		case <-again.C:
+		case <-ctx.Done():
+			t.Fatalf("%s is %v (error: %v), want %v", expression, got, err, want)
+		}
+	}
 }

@@ -15,8 +15,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/chromedp"
-
 	"github.com/topicpages/topicpages/internal/buildinfo"
 	"github.com/topicpages/topicpages/internal/cli"
 	"github.com/topicpages/topicpages/test/browsertest"
@@ -53,25 +51,6 @@ func preview(t *testing.T, args ...string) (url string) {
 	return url
 }
 
-// becomes waits until an expression has a value in the open page, which may reload in between.
-func becomes(ctx context.Context, t *testing.T, expression, want string) {
-	t.Helper()
-	retry := time.NewTicker(10 * time.Millisecond)
-	defer retry.Stop()
-	for got := ""; ; {
-		if value, err := chromedp.Run(ctx, chromedp.Evaluate[string](expression)); err == nil {
-			if got = value; got == want {
-				return
-			}
-		}
-		select {
-		case <-ctx.Done():
-			t.Fatalf("%s is %q, want %q", expression, got, want)
-		case <-retry.C:
-		}
-	}
-}
-
 // TestASaveIsInTheBrowser opens a page of a preview, and saves a good manifest, a bad one, and a good one again.
 func TestASaveIsInTheBrowser(t *testing.T) {
 	dir := t.TempDir()
@@ -88,15 +67,15 @@ func TestASaveIsInTheBrowser(t *testing.T) {
 	complaints := browsertest.Complaints(ctx, t, func() {
 		browsertest.Visit(ctx, t, url+"/topics/go/", 1280, "light")
 		const heading, notice = `document.querySelector("h1").textContent.trim()`, `(document.querySelector("#topicpages-problems")?.textContent ?? "")`
-		becomes(ctx, t, heading, "First title")
+		browsertest.Becomes(ctx, t, heading, "First title")
 		save("Second title")
-		becomes(ctx, t, heading, "Second title")
+		browsertest.Becomes(ctx, t, heading, "Second title")
 		save("[")
-		becomes(ctx, t, notice+".replace(/:.*/s, '')", filepath.Join(dir, "topic.yaml"))
-		becomes(ctx, t, heading, "Second title")
+		browsertest.Becomes(ctx, t, notice+".replace(/:.*/s, '')", filepath.Join(dir, "topic.yaml"))
+		browsertest.Becomes(ctx, t, heading, "Second title")
 		save("Third title")
-		becomes(ctx, t, heading, "Third title")
-		becomes(ctx, t, notice, "")
+		browsertest.Becomes(ctx, t, heading, "Third title")
+		browsertest.Becomes(ctx, t, notice, "")
 	})
 	report(t, complaints)
 }
@@ -137,25 +116,25 @@ func TestASaveKeepsTheOpenPage(t *testing.T) {
 	)
 	complaints := browsertest.Complaints(ctx, t, func() {
 		browsertest.Visit(ctx, t, url+"/posts/a/", 1280, "light")
-		becomes(ctx, t, mark, "true")
+		browsertest.Becomes(ctx, t, mark, "true")
 		save("a", postText, "Two", "Two")
-		becomes(ctx, t, heading, "Two")
-		becomes(ctx, t, text, "Text of Two")
-		becomes(ctx, t, crumb, "Two")
-		becomes(ctx, t, `document.title`, "Two – Notes")
+		browsertest.Becomes(ctx, t, heading, "Two")
+		browsertest.Becomes(ctx, t, text, "Text of Two")
+		browsertest.Becomes(ctx, t, crumb, "Two")
+		browsertest.Becomes(ctx, t, `document.title`, "Two – Notes")
 		save("a", postText, "Three", "Three")
-		becomes(ctx, t, heading, "Three")
-		becomes(ctx, t, isSame, "true")
+		browsertest.Becomes(ctx, t, heading, "Three")
+		browsertest.Becomes(ctx, t, isSame, "true")
 		save("site", siteText, "Field notes")
-		becomes(ctx, t, brand, "Field notes")
-		becomes(ctx, t, isSame, "false")
+		browsertest.Becomes(ctx, t, brand, "Field notes")
+		browsertest.Becomes(ctx, t, isSame, "false")
 
 		browsertest.Visit(ctx, t, url+"/topics/go/", 1280, "light")
-		becomes(ctx, t, cards, "3")
-		becomes(ctx, t, filters, "1")
+		browsertest.Becomes(ctx, t, cards, "3")
+		browsertest.Becomes(ctx, t, filters, "1")
 		save("d", otherText, "d", `"go"`)
-		becomes(ctx, t, cards, "4")
-		becomes(ctx, t, filters, "1")
+		browsertest.Becomes(ctx, t, cards, "4")
+		browsertest.Becomes(ctx, t, filters, "1")
 	})
 	report(t, complaints)
 }

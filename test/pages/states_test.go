@@ -8,10 +8,11 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-	"time"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"github.com/topicpages/topicpages/test/browsertest"
 )
 
 // states returns pages after an action of a reader that a script answers: search results, on the search page and
@@ -87,12 +88,7 @@ func (v *visitor) become(t *testing.T, d *document) {
 	if d.act != "" {
 		ask[any](t, v, d.act)
 	}
-	if d.until == "" {
-		return
-	}
-	for deadline := time.Now().Add(20 * time.Second); !ask[bool](t, v, d.until); time.Sleep(10 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("%s: this does not become true: %s", d.path, d.until)
-		}
+	if d.until != "" {
+		browsertest.Becomes(v.ctx, t, d.until, true, auditScript)
 	}
 }

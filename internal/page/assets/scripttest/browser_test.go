@@ -10,7 +10,6 @@ import (
 	"os"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
@@ -37,24 +36,10 @@ func visitPage(ctx context.Context, t *testing.T, address string) {
 	browsertest.Visit(ctx, t, address, 1280, "light")
 }
 
-// wait returns when the JavaScript expression is true. It fails the test if that takes more than some seconds.
+// wait returns when the JavaScript expression is true.
 func wait(ctx context.Context, t *testing.T, expression string) {
 	t.Helper()
-	ctx, stop := context.WithTimeout(ctx, 20*time.Second)
-	defer stop()
-	again := time.NewTicker(5 * time.Millisecond)
-	defer again.Stop()
-	for {
-		// A page that is being left has no answer, so ask the next one.
-		if yes, err := chromedp.Run(ctx, chromedp.Evaluate[bool](expression)); err == nil && yes {
-			return
-		}
-		select {
-		case <-again.C:
-		case <-ctx.Done():
-			t.Fatalf("this does not become true: %s", expression)
-		}
-	}
+	browsertest.Becomes(ctx, t, expression, true)
 }
 
 // press sends keys to the focused element. As with a keyboard, the page decides whether a key is typed.
