@@ -64,6 +64,9 @@ const (
 	pollGrowth = 8
 	// PollTimeout bounds one question. A server answers within milliseconds, and tenants choose the servers.
 	PollTimeout = time.Second
+	// ReloadOverlap is longer than old workers of nginx accept connections beside the new ones after a reload: 100 ms
+	// (ngx_master_process_cycle in ngx_process_cycle.c). Until then a new alias may be answered as before.
+	ReloadOverlap = 250 * time.Millisecond
 )
 
 // Bursts and bulk loads.

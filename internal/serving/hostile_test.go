@@ -253,19 +253,50 @@ func TestAFaultIsToldOnce(t *testing.T) {
 		"Wrong in several ways":       {[]any{faultBody, faultBody, faultBody, faultSlow, faultSlow, faultSlow, faultSlow}, Answer{Fault: string(faultBody)}, 1},
 		"Wrong and right in turn":     {[]any{faultBody, faultBody, faultBody, "old", faultBody, faultBody, faultBody, "old"}, Answer{"old", string(faultBody)}, 2},
 		"Wrong, and then up to date":  {[]any{faultBody, faultBody, faultBody, "wanted"}, Answer{Digest: "wanted"}, 2},
-		"New pages and new redirects": {[]any{"old old", "new old", "wanted"}, Answer{Digest: "wanted"}, 2},
+		"New pages and new redirects": {[]any{"old old", "new old", "wanted", "wanted"}, Answer{Digest: "wanted"}, 2},
+		"Other redirects each time":   {[]any{"a 1", "a 2", "a 3", "a 4", "a 5", "a 6", "a 7"}, Answer{"a 1", string(faultChanges)}, 2},
 		"Another one each time":       {[]any{"1", "2", "3", "4", "5", "6", "7"}, Answer{"7", string(faultChanges)}, 2},
 	} {
 		r, news := &record{}, 0
-		for _, answer := range tc.answers {
+		for i, answer := range tc.answers {
 			digest, _ := answer.(string)
 			err, _ := answer.(error)
-			if r.take(digest, err, "wanted") {
+			if r.take(time.Unix(int64(i), 0), digest, err, "wanted") {
 				news++
 			}
 		}
 		if r.Answer != tc.want || news != tc.news {
 			t.Errorf("%s: %+v, told %d times, want %+v, told %d times", name, r.Answer, news, tc.want, tc.news)
+		}
+	}
+}
+
+// After nginx has reloaded, its old workers answer some connections as before.
+func TestNewRedirectsCountOnceNoOldWorkerAnswers(t *testing.T) {
+	start := time.Unix(0, 0)
+	for name, tc := range map[string]struct {
+		answers []string
+		last    time.Duration // when the last of them was asked for; the others were before ReloadOverlap
+		want    string
+	}{
+		"The first answer":            {[]string{"new b"}, 0, "new b"},
+		"Other pages":                 {[]string{"old a", "new a"}, 0, "new a"},
+		"Other redirects":             {[]string{"old a", "new b", "new b"}, pace.ReloadOverlap - 1, "old a"},
+		"Other redirects for a while": {[]string{"old a", "new b", "new b"}, pace.ReloadOverlap, "new b"},
+		"An old worker in between":    {[]string{"old a", "new b", "old a", "new b"}, pace.ReloadOverlap, "old a"},
+		"The first redirects":         {[]string{"old", "new b", "new b"}, pace.ReloadOverlap - 1, "old"},
+		"No redirects any more":       {[]string{"old a", "new", "new"}, pace.ReloadOverlap - 1, "old a"},
+	} {
+		r := &record{}
+		for i, answer := range tc.answers {
+			asked := start.Add(time.Duration(i))
+			if i == len(tc.answers)-1 {
+				asked = start.Add(1 + tc.last) // the second answer was asked for at 1
+			}
+			r.take(asked, answer, nil, "new b")
+		}
+		if r.Digest != tc.want {
+			t.Errorf("%s: the digest is %q, want %q", name, r.Digest, tc.want)
 		}
 	}
 }

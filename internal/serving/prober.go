@@ -184,6 +184,7 @@ func (p *Prober) wait(after time.Duration, wake <-chan struct{}) {
 // ask asks each target once, and reports whether there is news for the Site. If the wanted digest has changed in
 // between, the answers are dropped.
 func (p *Prober) ask(s *poll, targets []Target, wanted string) bool {
+	began := p.clock.Now()
 	digests, errs := make([]string, len(targets)), make([]error, len(targets))
 	var group errgroup.Group
 	group.SetLimit(maxConcurrent)
@@ -204,7 +205,7 @@ func (p *Prober) ask(s *poll, targets []Target, wanted string) bool {
 		if s.servers[t.UID] == nil {
 			s.servers[t.UID] = &record{}
 		}
-		news = s.servers[t.UID].take(digests[i], errs[i], wanted) || news
+		news = s.servers[t.UID].take(began, digests[i], errs[i], wanted) || news
 	}
 	return news
 }

@@ -12,7 +12,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 )
 
 // A Request is a row of the table of requests to a web server of the samples, with the expected answer.
@@ -55,10 +54,6 @@ const (
 
 // Alias is the alias that the Topic of the samples must have for the table. Its address leads to the page.
 const Alias = "Distributed Systems 101"
-
-// ReloadOverlap is longer than old workers of nginx accept connections beside the new ones after a reload: 100 ms
-// (ngx_master_process_cycle in ngx_process_cycle.c). Until then a new alias may be answered as before.
-const ReloadOverlap = 250 * time.Millisecond
 
 // chunkInSitemap finds the chunks of the search index, whose parts of the sitemap have the same names.
 var chunkInSitemap = regexp.MustCompile(`/sitemap-([0-9a-f]+)\.xml<`)

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
+	"github.com/topicpages/topicpages/internal/pace"
 	"github.com/topicpages/topicpages/test/acceptance"
 	. "github.com/topicpages/topicpages/test/builder"
 	"github.com/topicpages/topicpages/test/localserver"
@@ -103,7 +104,7 @@ func TestAddresses(t *testing.T) {
 				return fmt.Errorf("the alias %s has the status %d", alias, answer.status)
 			}
 		}
-		if held := time.Since(since); held < acceptance.ReloadOverlap {
+		if held := time.Since(since); held < pace.ReloadOverlap {
 			return fmt.Errorf("the aliases redirect for only %s", held)
 		}
 		return nil
