@@ -5,15 +5,14 @@ package archive
 
 import (
 	"maps"
-	"runtime"
 	"slices"
 	"time"
 
-	"golang.org/x/sync/errgroup"
 	"k8s.io/apimachinery/pkg/api/equality"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/address"
+	"github.com/topicpages/topicpages/internal/parallel"
 	"github.com/topicpages/topicpages/internal/words"
 )
 
@@ -71,15 +70,7 @@ func (a *Archive) SetPost(object *v1alpha1.Post) []string {
 // SetPosts adds many Posts, or replaces those with the same names. It reads their articles on all processors.
 func (a *Archive) SetPosts(objects []*v1alpha1.Post) {
 	records := make([]*Post, len(objects))
-	var group errgroup.Group
-	group.SetLimit(runtime.GOMAXPROCS(0))
-	for i, object := range objects {
-		group.Go(func() error {
-			records[i] = a.newPost(object)
-			return nil
-		})
-	}
-	_ = group.Wait() // none fails
+	parallel.Each(len(objects), func(i int) { records[i] = a.newPost(objects[i]) })
 	for _, p := range records {
 		a.setRecord(p)
 	}

@@ -4,16 +4,15 @@
 package cli
 
 import (
-	"runtime"
 	"slices"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/sync/errgroup"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/lint"
 	"github.com/topicpages/topicpages/internal/manifest"
+	"github.com/topicpages/topicpages/internal/parallel"
 	"github.com/topicpages/topicpages/internal/plain"
 	"github.com/topicpages/topicpages/internal/status"
 )
@@ -38,15 +37,7 @@ func (c *dataset) printFindings(cmd *cobra.Command, namespace string) {
 // inParallel returns the findings of Posts in their order. It looks for them on all processors.
 func inParallel(posts []*v1alpha1.Post, find func(post *v1alpha1.Post) []lint.Finding) []lint.Finding {
 	found := make([][]lint.Finding, len(posts))
-	var group errgroup.Group
-	group.SetLimit(runtime.GOMAXPROCS(0))
-	for i, post := range posts {
-		group.Go(func() error {
-			found[i] = find(post)
-			return nil
-		})
-	}
-	_ = group.Wait() // none fails
+	parallel.Each(len(posts), func(i int) { found[i] = find(posts[i]) })
 	return slices.Concat(found...)
 }
 

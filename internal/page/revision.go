@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/topicpages/topicpages/internal/archive"
+	"github.com/topicpages/topicpages/internal/parallel"
+	"github.com/topicpages/topicpages/internal/search"
 )
 
 // Update replaces the Topics, which are sorted by name. It returns the groups whose
@@ -265,12 +267,18 @@ func (u *revision) touchNamingPages(p *archive.Post) {
 
 // redistribute puts the docs that changed into the search index.
 func (u *revision) redistribute() {
+	var there []docID
 	for id := range u.docs {
 		if u.hasDoc(id) {
-			u.index.Put(u.searchEntry(id))
+			there = append(there, id)
 		} else {
 			u.index.Remove(id.String())
 		}
+	}
+	entries := make([]search.Entry, len(there))
+	parallel.Each(len(there), func(i int) { entries[i] = u.searchEntry(there[i]) })
+	for _, e := range entries {
+		u.index.Put(e)
 	}
 	changes := u.index.Changes()
 	for _, chunk := range changes.Chunks {

@@ -59,26 +59,21 @@ func (x *Index) postArticleTerms(terms int) {
 		}
 	}
 	slices.SortFunc(docs, (*indexedDoc).compare)
-	for batch := range slices.Chunk(docs, gatheredAtOnce) {
+	for batch := range slices.Chunk(docs, postedAtOnce) {
 		x.postRange(batch, from, to, more)
 	}
 }
 
 // postRange posts the terms of articles of some docs from an index to another one, or takes them out.
 func (x *Index) postRange(docs []*indexedDoc, from, to int, more bool) {
-	entries := make([]*Entry, len(docs))
-	for i, d := range docs {
-		entries[i] = d.posted
+	change := x.removing
+	if more {
+		change = func(term string, at address) postingChange { return x.adding(term, at, inText) }
 	}
-	gather(entries)
-	for _, d := range docs {
+	x.change(docs, func(list []postingChange, d *indexedDoc) []postingChange {
 		for term := range d.posted.articleOnly(d.posted.shortTexts(), from, to) {
-			if more {
-				x.fileToChange(term, d.at).add(term, d.at.posting(inText))
-			} else {
-				x.removePosting(term, d.at)
-			}
+			list = append(list, change(term, d.at))
 		}
-		d.posted.gathered = nil
-	}
+		return list
+	})
 }

@@ -4,13 +4,9 @@
 package search
 
 import (
-	"cmp"
 	"iter"
 	"maps"
-	"runtime"
 	"slices"
-
-	"golang.org/x/sync/errgroup"
 )
 
 // An Entry is what the layout and the term files of an index need of a doc. It is kept, so its strings should be those that the
@@ -72,6 +68,7 @@ type Index struct {
 	touched   map[*node]bool       // the leaves whose docs changed
 	changed   map[ChunkID]bool
 	goneFiles []TermFileID
+	lists     [][]postingChange // room for the next changes of docs, until Changes returns
 }
 
 // NewIndex returns the index of no docs. It has one chunk and one term file.
@@ -136,7 +133,7 @@ func (x *Index) Changes() Changes {
 		TermFiles: x.changes(),
 	}
 	x.free = append(x.free, x.released...)
-	x.released = nil
+	x.released, x.lists = nil, nil
 	clear(x.pending)
 	clear(x.touched)
 	clear(x.changed)
@@ -182,75 +179,6 @@ func (x *Index) number(leaf *node) {
 			x.pending[d] = true
 		}
 	}
-}
-
-// post brings the postings of all pending docs up to date. In the order of their addresses, since appending to
-// a list is cheap.
-func (x *Index) post() {
-	docs := slices.SortedFunc(maps.Keys(x.pending), func(a, b *indexedDoc) int {
-		return cmp.Or(cmp.Compare(a.next.posting(inTitle), b.next.posting(inTitle)), cmp.Compare(a.at.posting(inTitle), b.at.posting(inTitle)))
-	})
-	for _, d := range docs {
-		if d.posted != nil && (d.entry == nil || d.at != d.next) {
-			for key := range d.posted.terms(x.articleTerms) {
-				x.removePosting(key, d.at)
-			}
-			d.posted = nil
-		}
-		if d.entry == nil {
-			x.totals.replace(&x.bounds, d, 0)
-		}
-	}
-	for batch := range slices.Chunk(docs, gatheredAtOnce) {
-		x.postBatch(batch)
-	}
-	x.postArticleTerms(x.bounds.articleTermsOf(len(x.docs), x.totals))
-	if len(docs) > maxRecent { // at first, and when the recent docs are others
-		x.trim()
-	}
-}
-
-// postBatch posts the entries of some docs.
-func (x *Index) postBatch(docs []*indexedDoc) {
-	var entries []*Entry
-	for _, d := range docs {
-		if d.entry != nil {
-			entries = append(entries, d.entry)
-		}
-	}
-	gather(entries)
-	for _, d := range docs {
-		if d.entry != nil {
-			x.totals.replace(&x.bounds, d, d.entry.articleCount)
-		}
-	}
-	// Fewer terms are posted at once, so that there are never too many in memory.
-	x.postArticleTerms(min(x.articleTerms, x.bounds.articleTermsOf(len(x.docs), x.totals)))
-	for _, d := range docs {
-		if d.entry != nil {
-			x.replace(d.posted, d.entry, d.next)
-			d.posted, d.at, d.entry.gathered = d.entry, d.next, nil
-		}
-	}
-}
-
-// gatheredAtOnce is of how many articles the terms are in memory at once.
-const gatheredAtOnce = 256
-
-// gather finds the terms of articles on all processors, which takes most of the time of a new index.
-func gather(entries []*Entry) {
-	var group errgroup.Group
-	group.SetLimit(runtime.GOMAXPROCS(0))
-	for _, e := range entries {
-		if e.Article.Source != "" {
-			group.Go(func() error {
-				e.gathered = new(e.Article.Terms())
-				e.articleCount = e.gathered.count()
-				return nil
-			})
-		}
-	}
-	_ = group.Wait() // no function returns an error
 }
 
 // Chunks returns the chunks in order. The list is not to be changed.

@@ -143,42 +143,6 @@ func (e *Entry) addWholeNames(terms shortTexts) {
 	}
 }
 
-// replace posts the terms of an entry instead of those of the one before, if any, at the same address.
-func (x *Index) replace(before, after *Entry, at address) {
-	if before == nil {
-		for key, place := range after.terms(x.articleTerms) {
-			x.fileToChange(key, at).add(key, at.posting(place))
-		}
-		return
-	}
-	old := map[string]termPlace{}
-	for key, place := range before.terms(x.articleTerms) {
-		old[key] = place
-	}
-	for key, place := range after.terms(x.articleTerms) {
-		if was, known := old[key]; !known || was != place {
-			x.fileToChange(key, at).add(key, at.posting(place))
-		}
-		delete(old, key)
-	}
-	for key := range old {
-		x.removePosting(key, at)
-	}
-}
-
-// removePosting posts that a doc does not have a term.
-func (x *Index) removePosting(key string, at address) {
-	x.fileToChange(key, at).remove(key, at.posting(inTitle))
-}
-
-// fileToChange returns the file that has a term of a doc, which is to change.
-func (x *Index) fileToChange(key string, at address) *postingFile {
-	files := x.files[generation(at.recent)]
-	file := files[termFile(key, len(files))]
-	file.changed = true
-	return file
-}
-
 func generation(recent bool) int {
 	if recent {
 		return 1
