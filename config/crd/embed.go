@@ -7,11 +7,14 @@ package crd
 
 import (
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 
 	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	"sigs.k8s.io/yaml"
+
+	"github.com/topicpages/topicpages/internal/parallel"
 )
 
 //go:embed bases/*.yaml
@@ -25,17 +28,22 @@ func Definitions() ([]*apiextensionsv1.CustomResourceDefinition, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot list the embedded definitions: %w", err)
 	}
-	definitions := make([]*apiextensionsv1.CustomResourceDefinition, 0, len(names))
-	for _, name := range names {
-		data, err := bases.ReadFile(name)
-		if err != nil {
-			return nil, fmt.Errorf("cannot read the embedded definition: %w", err)
-		}
-		definition := &apiextensionsv1.CustomResourceDefinition{}
-		if err := yaml.UnmarshalStrict(data, definition); err != nil {
-			return nil, fmt.Errorf("cannot decode the embedded definition %s: %w", name, err)
-		}
-		definitions = append(definitions, definition)
+	definitions, errs := make([]*apiextensionsv1.CustomResourceDefinition, len(names)), make([]error, len(names))
+	parallel.Each(len(names), func(i int) { definitions[i], errs[i] = read(names[i]) })
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
 	}
 	return definitions, nil
+}
+
+func read(name string) (*apiextensionsv1.CustomResourceDefinition, error) {
+	data, err := bases.ReadFile(name)
+	if err != nil {
+		return nil, fmt.Errorf("cannot read the embedded definition: %w", err)
+	}
+	definition := &apiextensionsv1.CustomResourceDefinition{}
+	if err := yaml.UnmarshalStrict(data, definition); err != nil {
+		return nil, fmt.Errorf("cannot decode the embedded definition %s: %w", name, err)
+	}
+	return definition, nil
 }

@@ -56,6 +56,13 @@ func (a *articleReadings) Remember(key digest.Sum, r *archive.Reading) {
 	a.now[key] = r
 }
 
+// prepare decodes what is stored, which the first Recall would otherwise wait for.
+func (a *articleReadings) prepare() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.load()
+}
+
 // load decodes what is stored. What cannot be read is read from the articles.
 func (a *articleReadings) load() {
 	if a.before != nil {

@@ -104,6 +104,7 @@ func (r *render) run(cmd *cobra.Command) error {
 	if repeated, err := r.repeat(cmd, manifests, memory, now); repeated || err != nil {
 		return err
 	}
+	go memory.articles.prepare() // beside the manifests
 	// The next run prints the same if nothing changes.
 	var report bytes.Buffer
 	stderr := cmd.ErrOrStderr()

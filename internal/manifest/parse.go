@@ -31,18 +31,17 @@ type parser struct {
 }
 
 // parse parses a file with a name. Its result is never changed. It checks the objects of a
-// file unless valid knows it; valid may be nil.
-func parse(name string, data []byte, validators map[string]*validator, namespace string, valid *ValidFiles) *parsed {
-	sum := valid.sum(namespace, data)
-	p := &parser{validators: validators, namespace: namespace, checked: valid.knows(sum)}
-	documents, problems := split(name, data)
+// file unless its text is known to be valid, and tells valid, which may be nil, of a text that is.
+func parse(name string, text fileText, validators map[string]*validator, namespace string, valid *ValidFiles) *parsed {
+	p := &parser{validators: validators, namespace: namespace, checked: text.isValid}
+	documents, problems := split(name, text.data)
 	p.problems = problems
 	for _, d := range documents {
 		p.document(d)
 	}
 	p.problems = inOrder(p.problems)
 	if len(p.problems) == 0 {
-		valid.note(sum)
+		valid.note(text)
 	}
 	return &p.parsed
 }

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/topicpages/topicpages/internal/digest"
+	"github.com/topicpages/topicpages/internal/parallel"
 )
 
 // A Reader reads the same paths again and again. It parses a file at the first Read, and
@@ -185,7 +186,7 @@ func (r *Reader) readForgotten(validators map[string]*validator) (set *Set, ok b
 			return nil, false
 		}
 		if !bytes.Equal(before.text, data) {
-			now := newReading(data, parse(name.name(), data, validators, r.namespace, r.valid), before)
+			now := r.newReading(name, r.valid.text(r.namespace, data), validators)
 			if len(before.problems)+len(now.problems) > 0 || before.passed != now.passed || !set.swap(before.found, now.found) {
 				return nil, false
 			}
@@ -197,9 +198,9 @@ func (r *Reader) readForgotten(validators map[string]*validator) (set *Set, ok b
 	return set, true
 }
 
-// parse returns the current versions of files. It reads as many at once as there are processors.
+// parse returns the current versions of files. It reads and parses them on all processors.
 func (r *Reader) parse(files []filePath, validators map[string]*validator) (map[filePath]*fileReading, error) {
-	now := make([]*fileReading, len(files))
+	now, fresh := make([]*fileReading, len(files)), make([]fileText, len(files))
 	err := inParallel(files, func(i int, f filePath) error {
 		before := r.files[f]
 		if before != nil && !before.forgotten {
@@ -207,19 +208,21 @@ func (r *Reader) parse(files []filePath, validators map[string]*validator) (map[
 			return nil
 		}
 		data, err := r.content(f)
-		if err != nil {
-			return err
-		}
-		if before != nil && bytes.Equal(before.text, data) {
+		if err == nil && before != nil && bytes.Equal(before.text, data) {
 			now[i] = before
 			return nil
 		}
-		now[i] = newReading(data, parse(f.name(), data, validators, r.namespace, r.valid), before)
-		return nil
+		fresh[i] = r.valid.text(r.namespace, data)
+		return err
 	})
 	if err != nil {
 		return nil, err
 	}
+	order := checkedFirst(fresh, now)
+	parallel.Each(len(order), func(at int) {
+		i := order[at]
+		now[i] = r.newReading(files[i], fresh[i], validators)
+	})
 	byName := make(map[filePath]*fileReading, len(files))
 	for i, f := range files {
 		byName[f] = now[i]
@@ -227,14 +230,31 @@ func (r *Reader) parse(files []filePath, validators map[string]*validator) (map[
 	return byName, nil
 }
 
-// newReading returns a file in its current version. before is nil for a new file.
-func newReading(text []byte, now *parsed, before *fileReading) *fileReading {
-	r := &fileReading{parsed: now, text: text}
+// checkedFirst returns the indexes of the texts that have no reading yet. Those that are to be checked come first: the first one waits
+// for its rules to be compiled, and meanwhile the others are parsed.
+func checkedFirst(fresh []fileText, readings []*fileReading) []int {
+	var checked, valid []int
+	for i, text := range fresh {
+		switch {
+		case readings[i] != nil:
+		case text.isValid:
+			valid = append(valid, i)
+		default:
+			checked = append(checked, i)
+		}
+	}
+	return append(checked, valid...)
+}
+
+// newReading returns a file with a new text.
+func (r *Reader) newReading(f filePath, text fileText, validators map[string]*validator) *fileReading {
+	now, before := parse(f.name(), text, validators, r.namespace, r.valid), r.files[f]
+	reading := &fileReading{parsed: now, text: text.data}
 	switch {
 	case len(now.problems) == 0:
-		r.good = now
+		reading.good = now
 	case before != nil:
-		r.good = before.good
+		reading.good = before.good
 	}
-	return r
+	return reading
 }

@@ -35,21 +35,29 @@ func (v *ValidFiles) Passed() []digest.Sum {
 	return slices.SortedFunc(maps.Keys(v.passed), func(a, b digest.Sum) int { return bytes.Compare(a[:], b[:]) })
 }
 
-// sum returns the digest of a file with the namespace that its objects get.
-func (v *ValidFiles) sum(namespace string, text []byte) (sum digest.Sum) {
-	if v != nil {
-		sum = digest.Of(namespace, text)
-	}
-	return sum
+// fileText is the text of a file.
+type fileText struct {
+	data []byte
+	// sum is the digest of the text with the namespace that its objects get, for ValidFiles.
+	sum digest.Sum
+	// isValid is true for a text that is known to be valid.
+	isValid bool
 }
 
-func (v *ValidFiles) knows(sum digest.Sum) bool { return v != nil && v.known[sum] }
+// text returns the text of a file whose objects get the namespace.
+func (v *ValidFiles) text(namespace string, data []byte) fileText {
+	if v == nil {
+		return fileText{data: data}
+	}
+	sum := digest.Of(namespace, data)
+	return fileText{data, sum, v.known[sum]}
+}
 
-func (v *ValidFiles) note(sum digest.Sum) {
+func (v *ValidFiles) note(text fileText) {
 	if v == nil {
 		return
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.passed[sum] = true
+	v.passed[text.sum] = true
 }
