@@ -218,7 +218,7 @@ func (r *Reader) parse(files []filePath, validators map[string]*validator) (map[
 	if err != nil {
 		return nil, err
 	}
-	order := checkedFirst(fresh, now)
+	order := uncheckedFirst(fresh, now)
 	parallel.Each(len(order), func(at int) {
 		i := order[at]
 		now[i] = r.newReading(files[i], fresh[i], validators)
@@ -230,20 +230,20 @@ func (r *Reader) parse(files []filePath, validators map[string]*validator) (map[
 	return byName, nil
 }
 
-// checkedFirst returns the indexes of the texts that have no reading yet. Those that are to be checked come first: the first one waits
+// uncheckedFirst returns the indexes of the texts that have no reading yet. Those that are to be checked come first: the first one waits
 // for its rules to be compiled, and meanwhile the others are parsed.
-func checkedFirst(fresh []fileText, readings []*fileReading) []int {
-	var checked, valid []int
+func uncheckedFirst(fresh []fileText, readings []*fileReading) []int {
+	var unchecked, valid []int
 	for i, text := range fresh {
 		switch {
 		case readings[i] != nil:
 		case text.isValid:
 			valid = append(valid, i)
 		default:
-			checked = append(checked, i)
+			unchecked = append(unchecked, i)
 		}
 	}
-	return append(checked, valid...)
+	return append(unchecked, valid...)
 }
 
 // newReading returns a file with a new text.
