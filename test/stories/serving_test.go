@@ -25,6 +25,7 @@ import (
 
 	"github.com/topicpages/topicpages/api/v1alpha1"
 	"github.com/topicpages/topicpages/internal/archive"
+	"github.com/topicpages/topicpages/internal/page"
 	"github.com/topicpages/topicpages/internal/redirect"
 	"github.com/topicpages/topicpages/internal/store"
 	"github.com/topicpages/topicpages/internal/web"
@@ -114,7 +115,8 @@ func (s *story) withDefaultAccount() {
 	s.create(&corev1.ServiceAccount{ObjectMeta: metav1.ObjectMeta{Name: "default"}})
 }
 
-// digest waits for a digest of the Site other than the one given.
+// digest waits for a digest of the Site other than the one given. It is the digest of the published files: the status follows them a moment
+// later.
 func (s *story) digest(site, before string) string {
 	s.Helper()
 	object := Site(site)
@@ -125,7 +127,11 @@ func (s *story) digest(site, before string) string {
 		if object.Status.Digest == before {
 			return errors.New("the digest has not changed")
 		}
-		return nil
+		files, err := s.files(site)
+		if err == nil && !strings.Contains(files[page.DigestPath], object.Status.Digest) {
+			err = fmt.Errorf("the digest of the status is %s, and the published files have %s", object.Status.Digest, files[page.DigestPath])
+		}
+		return err
 	})
 	return object.Status.Digest
 }
