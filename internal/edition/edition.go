@@ -94,9 +94,7 @@ const maxWork = 50_000_000
 func (e *Editor) Edit(site *v1alpha1.Site, theme *page.Theme, topics []*archive.Summary, most int) (*Edition, error) {
 	renderer := page.NewRenderer(site, theme)
 	e.begin(renderer, site)
-	for _, group := range slices.Concat(e.catalog.Update(topics), e.catalog.SetMedia(e.Media)) {
-		e.stale[group] = true
-	}
+	e.update(topics)
 	d := &assembly{
 		number: e.number, catalog: e.catalog, renderer: renderer, layout: e.layout, recalled: e.recalled, fresh: map[string]shard.Packed{},
 	}
@@ -130,6 +128,17 @@ func (e *Editor) begin(renderer *page.Renderer, site *v1alpha1.Site) {
 		g.Work = 0
 		e.layout.groups[name] = g
 	}
+}
+
+// update brings the Catalog up to date. A panic leaves no Catalog, so that the next Edit makes a new one: an Update that was
+// interrupted has lost what it changed.
+func (e *Editor) update(topics []*archive.Summary) {
+	catalog := e.catalog
+	e.catalog = nil
+	for _, group := range slices.Concat(catalog.Update(topics), catalog.SetMedia(e.Media)) {
+		e.stale[group] = true
+	}
+	e.catalog = catalog
 }
 
 // remember notes the content of the shards of an edition, and which files they can take from the stored shards of the

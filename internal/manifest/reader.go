@@ -230,8 +230,8 @@ func (r *Reader) parse(files []filePath, validators map[string]*validator) (map[
 	return byName, nil
 }
 
-// uncheckedFirst returns the indexes of the texts that have no reading yet. Those that are to be checked come first: the first one waits
-// for its rules to be compiled, and meanwhile the others are parsed.
+// uncheckedFirst returns the indexes of the texts that have no reading yet. Those that are to be checked come first: the first one has
+// its rules compiled, and where it is the only one, the others are parsed meanwhile.
 func uncheckedFirst(fresh []fileText, readings []*fileReading) []int {
 	var unchecked, valid []int
 	for i, text := range fresh {

@@ -60,7 +60,7 @@ const (
 	// asked, and kubelets take half a second to refresh 400 ConfigMaps (bench/README.md, P10).
 	eagerPolling = 800 * time.Millisecond
 	// Then the interval grows by one part in pollGrowth of the time waited.
-	// nginx notices new redirects only when it is asked, so a new alias waits for the next question twice.
+	// nginx notices new redirects only when it is asked, so a new alias waits for the next question twice, and once more for ReloadOverlap.
 	pollGrowth = 8
 	// PollTimeout bounds one question. A server answers within milliseconds, and tenants choose the servers.
 	PollTimeout = time.Second

@@ -16,8 +16,8 @@ import (
 func Workers(pieces int) int { return min(pieces, runtime.GOMAXPROCS(0)) }
 
 // Each calls do with each index below count, in any order, on all processors. It returns when all calls have returned. If one panics,
-// no others begin, and Each panics: in the goroutine of the caller, who can recover. A panic in another goroutine would
-// end the program.
+// hardly any others begin, and Each panics in the goroutine of the caller, who can recover; a panic in another goroutine would
+// end the program. With several workers the value of the panic is a text, with the stack.
 func Each(count int, do func(i int)) {
 	workers := Workers(count)
 	if workers == 1 {

@@ -16,10 +16,12 @@ const postedAtOnce = 128
 
 // A postingChange adds the posting of a doc to a term file, or removes it.
 type postingChange struct {
-	key           string
-	posting       posting
-	file          int32 // its number
-	recent, isEnd bool
+	key     string
+	posting posting
+	file    int32 // its number
+	recent  bool  // whether the file is of recent docs
+	// removed is true if the doc does not have the term any more.
+	removed bool
 }
 
 // post brings the postings of all pending docs up to date. In the order of their addresses, since appending to
@@ -87,11 +89,11 @@ func gather(docs []*indexedDoc) {
 	})
 }
 
-// change applies changes of docs, which changes appends to a list. It finds them on all processors, and applies them on all, too: each has
+// change applies changes of docs, which find appends to a list. It finds them on all processors, and applies them on all, too: each has
 // term files of its own.
-func (x *Index) change(docs []*indexedDoc, changes func(list []postingChange, d *indexedDoc) []postingChange) {
+func (x *Index) change(docs []*indexedDoc, find func(list []postingChange, d *indexedDoc) []postingChange) {
 	lists := slices.Grow(x.lists, len(docs))[:len(docs)]
-	parallel.Each(len(docs), func(i int) { lists[i] = changes(lists[i][:0], docs[i]) })
+	parallel.Each(len(docs), func(i int) { lists[i] = find(lists[i][:0], docs[i]) })
 	workers := parallel.Workers(len(docs))
 	parallel.Each(workers, func(worker int) {
 		for _, list := range lists {
@@ -135,13 +137,13 @@ func (x *Index) adding(key string, at address, place termPlace) postingChange {
 // removing returns the change that posts that a doc does not have a term.
 func (x *Index) removing(key string, at address) postingChange {
 	c := x.adding(key, at, inTitle)
-	c.isEnd = true
+	c.removed = true
 	return c
 }
 
 func (f *postingFile) apply(c postingChange) {
 	f.changed = true
-	if c.isEnd {
+	if c.removed {
 		f.remove(c.key, c.posting)
 	} else {
 		f.add(c.key, c.posting)

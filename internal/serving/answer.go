@@ -22,13 +22,22 @@ const (
 
 // An Answer is the last known state of one web server.
 type Answer struct {
-	// Digest is the last one that the server answered with, as Served gives it; "" before the first. With other redirects than
-	// before it counts once no old worker of the server can answer any more.
+	// Digest is the last one that the server answered with, as Served gives it; "" before the first.
 	Digest string
 	// Fault describes an answer without the published digest. It is "" if the server is only
 	// behind. It stays until the server answers with the published digest. So a server with
 	// various wrong answers causes no further changes.
 	Fault string
+	// Reloading is true while old workers of the server may still answer with other redirects. A server that has not changed
+	// its redirects since it was first asked is not.
+	Reloading bool
+}
+
+// timedAnswer is the answer to one question: a digest or an error, and when the question was asked and answered.
+type timedAnswer struct {
+	digest          string
+	err             error
+	asked, answered time.Time
 }
 
 // record is the state of one web server.
@@ -36,32 +45,29 @@ type record struct {
 	Answer
 	// known is true once the server has given a digest, has a fault, or could not be reached.
 	known bool
-	// seen is the digest of the last answer, and reloaded is when redirects other than before were first seen.
-	seen     string
-	reloaded time.Time
 	// failures counts consecutive answers without a digest, changes consecutive answers with a new digest.
 	failures, changes int
+	// reloaded is when the server was last seen with redirects other than before.
+	reloaded time.Time
 }
 
-// take notes one answer of a server that was asked at a time, and reports whether it is news: the first that is known of the server,
-// its first digest, the wanted one, or a fault. Which other digest it answers with may change each time,
+// take notes one answer of a server, and reports whether it is news: the first that is known of the server,
+// its first digest, the wanted one once it is not reloading, or a fault. Which other digest it answers with may change each time,
 // and is no news.
-func (r *record) take(asked time.Time, digest string, err error, wanted string) (news bool) {
+func (r *record) take(a timedAnswer, wanted string) (news bool) {
 	before := *r
 	var f fault
 	switch {
-	case err == nil:
-		r.see(asked, digest)
-		if asked.Sub(r.reloaded) >= pace.ReloadOverlap {
-			if r.Digest = digest; digest == wanted {
-				r.Fault, r.changes = "", 0
-				return true
-			}
+	case a.err == nil:
+		r.see(a)
+		if a.digest == wanted && !r.Reloading {
+			r.Fault, r.changes = "", 0
+			return true
 		}
 		if r.changes >= maxChanges {
 			r.blame(faultChanges)
 		}
-	case errors.As(err, &f):
+	case errors.As(a.err, &f):
 		if r.failures++; r.failures >= maxFailures {
 			r.blame(f)
 		}
@@ -72,14 +78,15 @@ func (r *record) take(asked time.Time, digest string, err error, wanted string) 
 }
 
 // see notes the digest of an answer.
-func (r *record) see(asked time.Time, digest string) {
-	if r.seen != "" && r.seen != digest {
+func (r *record) see(a timedAnswer) {
+	if r.Digest != "" && r.Digest != a.digest {
 		r.changes++
-		if redirectsOf(r.seen) != redirectsOf(digest) {
-			r.reloaded = asked
+		if redirectsOf(r.Digest) != redirectsOf(a.digest) {
+			r.reloaded = a.answered
 		}
 	}
-	r.seen, r.known, r.failures = digest, true, 0
+	r.Digest, r.known, r.failures = a.digest, true, 0
+	r.Reloading = a.asked.Before(r.reloaded.Add(pace.ReloadOverlap))
 }
 
 // redirectsOf returns the digest of the redirects in one that Served gives.

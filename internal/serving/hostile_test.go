@@ -21,6 +21,7 @@ import (
 	"k8s.io/utils/clock"
 
 	"github.com/topicpages/topicpages/internal/pace"
+	"github.com/topicpages/topicpages/internal/redirect"
 )
 
 var hostile = types.NamespacedName{Namespace: "hostile", Name: "site"}
@@ -176,7 +177,7 @@ func TestAServerThatAnswersSomethingElseEachTime(t *testing.T) {
 		right.Store(true)
 		time.Sleep(pace.MaxPollInterval)
 		if got := reconcile()["a"]; got != (Answer{Digest: "sha256:wanted"}) || told.Load() != 3 {
-			t.Errorf("it answers %q, and its Site was reconciled %d times", got, told.Load())
+			t.Errorf("it answers %+v, and its Site was reconciled %d times", got, told.Load())
 		}
 	})
 }
@@ -251,17 +252,18 @@ func TestAFaultIsToldOnce(t *testing.T) {
 		"Wrong":                       {[]any{faultBody, faultBody, faultBody, faultBody}, Answer{Fault: string(faultBody)}, 1},
 		"Wrong, between connections":  {[]any{faultBody, unreachable, faultBody, faultBody}, Answer{Fault: string(faultBody)}, 2},
 		"Wrong in several ways":       {[]any{faultBody, faultBody, faultBody, faultSlow, faultSlow, faultSlow, faultSlow}, Answer{Fault: string(faultBody)}, 1},
-		"Wrong and right in turn":     {[]any{faultBody, faultBody, faultBody, "old", faultBody, faultBody, faultBody, "old"}, Answer{"old", string(faultBody)}, 2},
+		"Wrong and right in turn":     {[]any{faultBody, faultBody, faultBody, "old", faultBody, faultBody, faultBody, "old"}, Answer{Digest: "old", Fault: string(faultBody)}, 2},
 		"Wrong, and then up to date":  {[]any{faultBody, faultBody, faultBody, "wanted"}, Answer{Digest: "wanted"}, 2},
 		"New pages and new redirects": {[]any{"old old", "new old", "wanted", "wanted"}, Answer{Digest: "wanted"}, 2},
-		"Other redirects each time":   {[]any{"a 1", "a 2", "a 3", "a 4", "a 5", "a 6", "a 7"}, Answer{"a 1", string(faultChanges)}, 2},
-		"Another one each time":       {[]any{"1", "2", "3", "4", "5", "6", "7"}, Answer{"7", string(faultChanges)}, 2},
+		"Other redirects each time":   {[]any{"a 1", "a 2", "a 3", "a 4", "a 5", "a 6", "a 7"}, Answer{Digest: "a 7", Fault: string(faultChanges), Reloading: true}, 2},
+		"Another one each time":       {[]any{"1", "2", "3", "4", "5", "6", "7"}, Answer{Digest: "7", Fault: string(faultChanges)}, 2},
 	} {
 		r, news := &record{}, 0
 		for i, answer := range tc.answers {
 			digest, _ := answer.(string)
 			err, _ := answer.(error)
-			if r.take(time.Unix(int64(i), 0), digest, err, "wanted") {
+			at := time.Unix(int64(i), 0)
+			if r.take(timedAnswer{digest, err, at, at}, "wanted") {
 				news++
 			}
 		}
@@ -273,30 +275,80 @@ func TestAFaultIsToldOnce(t *testing.T) {
 
 // After nginx has reloaded, its old workers answer some connections as before.
 func TestNewRedirectsCountOnceNoOldWorkerAnswers(t *testing.T) {
-	start := time.Unix(0, 0)
+	const overlap = pace.ReloadOverlap
 	for name, tc := range map[string]struct {
 		answers []string
-		last    time.Duration // when the last of them was asked for; the others were before ReloadOverlap
-		want    string
+		asked   []time.Duration // when each was asked for
+		late    time.Duration   // from question to answer
+		current bool
 	}{
-		"The first answer":            {[]string{"new b"}, 0, "new b"},
-		"Other pages":                 {[]string{"old a", "new a"}, 0, "new a"},
-		"Other redirects":             {[]string{"old a", "new b", "new b"}, pace.ReloadOverlap - 1, "old a"},
-		"Other redirects for a while": {[]string{"old a", "new b", "new b"}, pace.ReloadOverlap, "new b"},
-		"An old worker in between":    {[]string{"old a", "new b", "old a", "new b"}, pace.ReloadOverlap, "old a"},
-		"The first redirects":         {[]string{"old", "new b", "new b"}, pace.ReloadOverlap - 1, "old"},
-		"No redirects any more":       {[]string{"old a", "new", "new"}, pace.ReloadOverlap - 1, "old a"},
+		"The first answer":               {[]string{"new b"}, []time.Duration{0}, 0, true},
+		"Other pages":                    {[]string{"old a", "new a"}, []time.Duration{0, 1}, 0, true},
+		"Other redirects":                {[]string{"old a", "new b", "new b"}, []time.Duration{0, 1, overlap}, 0, false},
+		"For a while":                    {[]string{"old a", "new b", "new b"}, []time.Duration{0, 1, overlap + 1}, 0, true},
+		"For a while, but answered late": {[]string{"old a", "new b", "new b"}, []time.Duration{0, 1, overlap + 1}, time.Millisecond, false},
+		"An old worker in between":       {[]string{"old a", "new b", "old a", "new b"}, []time.Duration{0, 1, 2, overlap + 2}, 0, false},
+		"The first redirects":            {[]string{"new", "new b", "new b"}, []time.Duration{0, 1, overlap}, 0, false},
+		"No redirects any more":          {[]string{"new a", "new", "new"}, []time.Duration{0, 1, overlap}, 0, false},
 	} {
-		r := &record{}
+		r, last := &record{}, tc.answers[len(tc.answers)-1]
 		for i, answer := range tc.answers {
-			asked := start.Add(time.Duration(i))
-			if i == len(tc.answers)-1 {
-				asked = start.Add(1 + tc.last) // the second answer was asked for at 1
-			}
-			r.take(asked, answer, nil, "new b")
+			asked := time.Unix(0, 0).Add(tc.asked[i])
+			r.take(timedAnswer{answer, nil, asked, asked.Add(tc.late)}, last)
 		}
-		if r.Digest != tc.want {
-			t.Errorf("%s: the digest is %q, want %q", name, r.Digest, tc.want)
+		if r.Digest != last || r.Reloading == tc.current {
+			t.Errorf("%s: %+v, want it to be reloading: %v", name, r.Answer, !tc.current)
 		}
 	}
+}
+
+// An alias is added and taken back. The server was not asked in between, and may be about to load it.
+func TestAnUndoneAliasIsNotBelievedAtOnce(t *testing.T) {
+	at := func(after time.Duration) timedAnswer {
+		asked := time.Unix(0, 0).Add(after)
+		return timedAnswer{"p a", nil, asked, asked}
+	}
+	s := &poll{digest: "p a", servers: map[types.UID]*record{"a": {}}}
+	s.servers["a"].take(at(0), "p a")
+	s.expect("p b", time.Unix(0, 1))
+	s.digest = "p b"
+	s.expect("p a", time.Unix(0, 2))
+	s.digest = "p a"
+	if s.servers["a"].take(at(3), "p a"); !s.servers["a"].Reloading {
+		t.Error("its first answer counts at once")
+	}
+	if s.servers["a"].take(at(2+pace.ReloadOverlap), "p a"); s.servers["a"].Reloading {
+		t.Error("its answer does not count later")
+	}
+}
+
+// A server that has been behind for long is asked seldom, but soon again once it reloads.
+func TestAServerThatReloadsIsAskedSoonAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		began := time.Now()
+		dial, _, _ := answering(t, "192.0.2.1:8080", func(w io.Writer) {
+			loaded := "0=a"
+			if time.Since(began) > time.Minute {
+				loaded = "0=b"
+			}
+			body := `{"digest":"p"}`
+			_, _ = fmt.Fprintf(w, "HTTP/1.1 200 OK\r\n%s: %s\r\nContent-Length: %d\r\n\r\n%s", redirect.Header, loaded, len(body), body)
+		})
+		told := make(chan types.NamespacedName, 10)
+		p := NewProber(func(site types.NamespacedName) { told <- site }, dial, clock.RealClock{})
+		defer p.stop()
+		targets, wanted := []Target{{"a", "a", "http://192.0.2.1:8080"}}, Served("p", redirect.LoadedDigest([]string{"0=b"}))
+		p.Observe(hostile, wanted, targets)
+		<-told // its first answer
+		<-told
+		if got := p.Observe(hostile, wanted, targets)["a"]; got != (Answer{Digest: wanted}) {
+			t.Errorf("it tells of %+v", got)
+		}
+		if late := time.Since(began) - time.Minute; late > pace.MaxPollInterval+pace.ReloadOverlap {
+			t.Errorf("it tells %v after the reload", late)
+		}
+		p.Forget(hostile)
+		p.stop()
+		time.Sleep(time.Hour)
+	})
 }

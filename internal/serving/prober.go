@@ -82,7 +82,7 @@ func (p *Prober) Observe(site types.NamespacedName, digest string, targets []Tar
 		p.sites[site] = s
 	}
 	if s.digest != digest {
-		s.expect(digest)
+		s.expect(digest, p.clock.Now())
 	}
 	s.fresh = s.fresh || s.digest != digest || !slices.Equal(s.targets, targets)
 	s.digest, s.targets = digest, targets
@@ -104,12 +104,16 @@ func (p *Prober) Observe(site types.NamespacedName, digest string, targets []Tar
 }
 
 // expect prepares for answers with another digest. A server that answered with this one did so before
-// another was published in between, and may have that one by now.
-func (s *poll) expect(digest string) {
+// another was published in between, and may have that one by now, or be about to load its redirects.
+func (s *poll) expect(digest string, now time.Time) {
 	for uid, server := range s.servers {
 		server.changes = 0
-		if server.Digest == digest {
-			delete(s.servers, uid)
+		if server.Digest != digest {
+			continue
+		}
+		s.servers[uid] = &record{}
+		if redirectsOf(s.digest) != redirectsOf(digest) {
+			s.servers[uid].reloaded = now
 		}
 	}
 }
@@ -136,11 +140,11 @@ func (p *Prober) poke(site types.NamespacedName, s *poll) {
 	}
 }
 
-// behind returns the targets that have not answered with the digest.
+// behind returns the targets that have not answered with the digest, or are reloading.
 func (s *poll) behind() []Target {
 	var list []Target
 	for _, t := range s.targets {
-		if server := s.servers[t.UID]; server == nil || server.Digest != s.digest {
+		if server := s.servers[t.UID]; server == nil || server.Digest != s.digest || server.Reloading {
 			list = append(list, t)
 		}
 	}
@@ -167,9 +171,24 @@ func (p *Prober) run(site types.NamespacedName, s *poll) {
 		if p.ask(s, targets, digest) {
 			p.notify(site)
 		}
+		after := p.interval(s, began)
 		p.wait(pace.MinPollInterval, nil)
-		p.wait(pace.PollInterval(p.clock.Since(began))-pace.MinPollInterval, wake)
+		p.wait(after-pace.MinPollInterval, wake)
 	}
+}
+
+// interval returns the time until the next round. A server that reloads is asked again as soon as its answer counts, unless it has a
+// fault: a server could say forever that it reloads.
+func (p *Prober) interval(s *poll, began time.Time) time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	after := pace.PollInterval(p.clock.Since(began))
+	for _, server := range s.servers {
+		if server.Reloading && server.Fault == "" {
+			after = min(after, max(pace.MinPollInterval, pace.ReloadOverlap-p.clock.Since(server.reloaded)))
+		}
+	}
+	return after
 }
 
 // wait returns after a time, or when there is something to be woken by.
@@ -184,17 +203,17 @@ func (p *Prober) wait(after time.Duration, wake <-chan struct{}) {
 // ask asks each target once, and reports whether there is news for the Site. If the wanted digest has changed in
 // between, the answers are dropped.
 func (p *Prober) ask(s *poll, targets []Target, wanted string) bool {
-	began := p.clock.Now()
-	digests, errs := make([]string, len(targets)), make([]error, len(targets))
+	asked, answers := p.clock.Now(), make([]timedAnswer, len(targets))
 	var group errgroup.Group
 	group.SetLimit(maxConcurrent)
 	for i, t := range targets {
 		group.Go(func() error {
-			digests[i], errs[i] = p.get(t.URL)
+			digest, err := p.get(t.URL)
+			answers[i] = timedAnswer{digest, err, asked, p.clock.Now()}
 			return nil
 		})
 	}
-	_ = group.Wait() // the errors are in errs
+	_ = group.Wait() // the errors are in the answers
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if s.digest != wanted {
@@ -205,7 +224,7 @@ func (p *Prober) ask(s *poll, targets []Target, wanted string) bool {
 		if s.servers[t.UID] == nil {
 			s.servers[t.UID] = &record{}
 		}
-		news = s.servers[t.UID].take(began, digests[i], errs[i], wanted) || news
+		news = s.servers[t.UID].take(answers[i], wanted) || news
 	}
 	return news
 }

@@ -83,7 +83,7 @@ func countServing(replicas *replicaState, answers map[types.UID]serving.Answer, 
 	for _, target := range replicas.ready {
 		answer, asked := answers[target.UID]
 		s.Undecided = s.Undecided || !asked
-		if answer.Digest == published {
+		if answer.Digest == published && !answer.Reloading {
 			s.Current++
 		}
 	}
