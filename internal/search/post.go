@@ -107,8 +107,8 @@ func (x *Index) change(docs []*indexedDoc, find func(list []postingChange, d *in
 	x.lists = lists
 }
 
-// replacing appends the changes that post the terms of an entry in place of those of the one before, at the same address. Both may be
-// nil.
+// replacing appends the changes that post one entry in place of another at the same address. before is nil for a new entry, and after for
+// one that is taken out.
 func (x *Index) replacing(list []postingChange, before, after *Entry, at address) []postingChange {
 	var old map[string]termPlace
 	if before != nil {
