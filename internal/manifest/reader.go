@@ -208,12 +208,15 @@ func (r *Reader) parse(files []filePath, validators map[string]*validator) (map[
 			return nil
 		}
 		data, err := r.content(f)
-		if err == nil && before != nil && bytes.Equal(before.text, data) {
+		if err != nil {
+			return err
+		}
+		if before != nil && bytes.Equal(before.text, data) {
 			now[i] = before
 			return nil
 		}
 		fresh[i] = r.valid.text(r.namespace, data)
-		return err
+		return nil
 	})
 	if err != nil {
 		return nil, err
