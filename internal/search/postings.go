@@ -91,11 +91,13 @@ func (e *Entry) articleOnly(short shortTexts, from, to int) iter.Seq[string] {
 }
 
 func (e *Entry) shortTexts() shortTexts {
-	short := shortTexts{}
+	title, names, summary := allTerms(e.Title), allTerms(e.Names...), allTerms(cut(e.Summary))
+	const beginnings = termFileLetters - beginningLetters // of a word
+	short := make(shortTexts, (1+beginnings)*(len(title)+len(names))+len(summary))
 	e.addWholeNames(short)
-	short.addNames(TermsOf(e.Title), inTitle)
-	short.addNames(TermsOf(e.Names...), inName)
-	for term := range TermsOf(cut(e.Summary)).All() {
+	short.addNames(title, inTitle)
+	short.addNames(names, inName)
+	for _, term := range summary {
 		short.add(term, inText)
 	}
 	return short
@@ -112,8 +114,8 @@ func (s shortTexts) add(term string, at termPlace) {
 }
 
 // addNames adds terms of names, and the beginnings that are too short to find terms by their file.
-func (s shortTexts) addNames(terms Terms, at termPlace) {
-	for term := range terms.All() {
+func (s shortTexts) addNames(terms []string, at termPlace) {
+	for _, term := range terms {
 		s.add(term, at)
 		if first, _ := utf8.DecodeRuneInString(term); isUnspaced(first) {
 			continue

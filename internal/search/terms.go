@@ -43,12 +43,7 @@ func (t Terms) count() int {
 // letters and the pairs of neighbours as terms. A word in Hangul is also found from each of its later syllables on. The script
 // of the pages finds the same terms.
 func TermsOf(texts ...string) Terms {
-	var terms []string
-	for _, text := range texts {
-		for word := range strings.SplitSeq(fold(text), " ") {
-			terms = appendTerms(terms, word)
-		}
-	}
+	terms := allTerms(texts...)
 	known := make(map[string]bool, len(terms))
 	terms = slices.DeleteFunc(terms, func(term string) bool {
 		if known[term] {
@@ -58,6 +53,17 @@ func TermsOf(texts ...string) Terms {
 		return false
 	})
 	return Terms(strings.Join(terms, " "))
+}
+
+// allTerms returns the terms of some texts in order, each as often as it is there.
+func allTerms(texts ...string) []string {
+	var terms []string
+	for _, text := range texts {
+		for word := range strings.SplitSeq(fold(text), " ") {
+			terms = appendTerms(terms, word)
+		}
+	}
+	return terms
 }
 
 // appendTerms appends the terms of a folded word.
