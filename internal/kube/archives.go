@@ -128,11 +128,11 @@ func (a *Archives) waitForSync(ctx context.Context) error {
 // when the ConfigMaps are read that its objects name, so that one which cannot be read holds up no other namespace.
 // It returns when all are read, or the context ends.
 func (a *Archives) sync(ctx context.Context) {
-	synced := make([]toolscache.InformerSynced, len(a.registrations))
+	synced := make([]toolscache.DoneChecker, len(a.registrations))
 	for i, r := range a.registrations {
-		synced[i] = r.HasSynced
+		synced[i] = r.HasSyncedChecker()
 	}
-	if !toolscache.WaitForCacheSync(ctx.Done(), synced...) {
+	if !toolscache.WaitFor(ctx, "", synced...) {
 		return
 	}
 	a.FirstPages.end()
