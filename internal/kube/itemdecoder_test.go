@@ -52,11 +52,11 @@ func byClientGo(text []byte, into client.ObjectList) error {
 }
 
 // decoded decodes a list as the operator does.
-func decoded(t testing.TB, text string, into client.ObjectList, empty func() runtime.Object) runtime.Object {
+func decoded(t testing.TB, text string, into client.ObjectList, kind string, format itemFormat) runtime.Object {
 	t.Helper()
-	wanted := &wantedItems{empty: empty}
+	wanted := &wantedItems{format: format}
 	list, err := wanted.listWith(t.Context(), func(ctx context.Context) (runtime.Object, error) {
-		rest, err := left(ctx, answers{http.StatusOK, "application/json", text})
+		rest, err := left(ctx, answers{http.StatusOK, kind, text})
 		if err != nil {
 			return nil, err
 		}
@@ -92,6 +92,8 @@ func textOf(t testing.TB, object client.Object, kind string) string {
 	return string(text)
 }
 
+var jsonPosts = jsonItems(func() runtime.Object { return &v1alpha1.Post{} })
+
 // The objects are the ones that client-go decodes, after they are trimmed.
 func TestItemsAreDecodedAsByClientGo(t *testing.T) {
 	c := NewCorpus(50, 10)
@@ -103,13 +105,13 @@ func TestItemsAreDecodedAsByClientGo(t *testing.T) {
 		topics = append(topics, textOf(t, topic, "Topic"))
 	}
 	for kind, tc := range map[string]struct {
-		items []string
-		list  func() client.ObjectList
-		empty func() runtime.Object
-		trim  func(any) (any, error)
+		items  []string
+		list   func() client.ObjectList
+		format itemFormat
+		trim   func(any) (any, error)
 	}{
-		"PostList":  {posts, func() client.ObjectList { return &v1alpha1.PostList{} }, func() runtime.Object { return &v1alpha1.Post{} }, trimPost},
-		"TopicList": {topics, func() client.ObjectList { return &v1alpha1.TopicList{} }, func() runtime.Object { return &v1alpha1.Topic{} }, trimTopic},
+		"PostList":  {posts, func() client.ObjectList { return &v1alpha1.PostList{} }, jsonPosts, trimPost},
+		"TopicList": {topics, func() client.ObjectList { return &v1alpha1.TopicList{} }, jsonItems(func() runtime.Object { return &v1alpha1.Topic{} }), trimTopic},
 	} {
 		for name, text := range map[string]string{
 			"as written": listOf(kind, tc.items...),
@@ -121,7 +123,7 @@ func TestItemsAreDecodedAsByClientGo(t *testing.T) {
 			if err := byClientGo([]byte(text), want); err != nil {
 				t.Fatal(err)
 			}
-			got := decoded(t, text, tc.list(), tc.empty)
+			got := decoded(t, text, tc.list(), "application/json", tc.format)
 			if diff := cmp.Diff(allTrimmed(t, want, tc.trim), allTrimmed(t, got, tc.trim)); diff != "" {
 				t.Errorf("%s, %s (-client-go +own):\n%s", kind, name, diff)
 			}
@@ -174,7 +176,7 @@ func TestOtherAnswersAreLeftToClientGo(t *testing.T) {
 	post := textOf(t, Post("a", "2020-01-01"), "Post")
 	whole := strings.TrimSpace(listOf("PostList", post))
 	for name, a := range map[string]answers{
-		"protobuf":          {http.StatusOK, "application/vnd.kubernetes.protobuf", whole},
+		"protobuf":          {http.StatusOK, protobufType, inProtobuf(t, configMaps(1, 10), "ConfigMapList")},
 		"an error":          {http.StatusGone, "application/json", whole},
 		"no items":          {http.StatusOK, "application/json", `{"kind":"PostList","apiVersion":"topicpages.dev/v1alpha1"}`},
 		"null items":        {http.StatusOK, "application/json", strings.Replace(whole, "["+post+"]", "null", 1)},
@@ -183,7 +185,7 @@ func TestOtherAnswersAreLeftToClientGo(t *testing.T) {
 		"an error of JSON":  {http.StatusOK, "application/json", listOf("PostList", strings.Replace(post, `"spec":{`, `"spec":{,`, 1))},
 		"a missing bracket": {http.StatusOK, "application/json", listOf("PostList", post[:len(post)-1])},
 	} {
-		wanted := &wantedItems{empty: func() runtime.Object { return &v1alpha1.Post{} }}
+		wanted := &wantedItems{format: jsonPosts}
 		text, err := left(context.WithValue(t.Context(), wantedItemsKey{}, wanted), a)
 		if err != nil || string(text) != a.text || wanted.items != nil {
 			t.Errorf("%s: client-go gets %q, and %d items: %v", name, text, len(wanted.items), err)
@@ -234,7 +236,7 @@ func BenchmarkDecodePage(b *testing.B) {
 		})
 	}
 	measure("own", func() {
-		decoded(b, text, &v1alpha1.PostList{}, func() runtime.Object { return &v1alpha1.Post{} })
+		decoded(b, text, &v1alpha1.PostList{}, "application/json", jsonPosts)
 	})
 	measure("client-go", func() {
 		if err := byClientGo([]byte(text), &v1alpha1.PostList{}); err != nil {

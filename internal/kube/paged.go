@@ -30,11 +30,11 @@ func informersWith(first *FirstPages) newInformer {
 		lister := &paged{ListerWatcher: from, context: toolscache.ToListerWatcherWithContext(from)}
 		switch object.(type) {
 		case *v1alpha1.Post:
-			lister.trim, lister.empty, lister.first = trimPost, func() runtime.Object { return &v1alpha1.Post{} }, first
+			lister.trim, lister.format, lister.first = trimPost, jsonItems(func() runtime.Object { return &v1alpha1.Post{} }), first
 		case *v1alpha1.Topic: // few, but each with a large status
-			lister.trim, lister.empty = trimTopic, func() runtime.Object { return &v1alpha1.Topic{} }
+			lister.trim, lister.format = trimTopic, jsonItems(func() runtime.Object { return &v1alpha1.Topic{} })
 		case *corev1.ConfigMap:
-			lister.trim, lister.most = trimConfigMap, maxPageConfigMaps
+			lister.trim, lister.format, lister.most = trimConfigMap, configMapItems, maxPageConfigMaps
 		default:
 			return toolscache.NewSharedIndexInformer(from, object, resync, indexers)
 		}
@@ -48,8 +48,7 @@ type paged struct {
 	toolscache.ListerWatcher
 	context toolscache.ListerWatcherWithContext
 	trim    toolscache.TransformFunc
-	// empty returns an object to decode an item into, where that is in JSON; nil leaves it to client-go.
-	empty func() runtime.Object
+	format  itemFormat
 	// most is the greatest number of objects in a page; 0 sets no bound.
 	most int64
 	// first gets the pages until a list is complete; nil afterwards, and where nobody asks for them.
@@ -111,10 +110,7 @@ func (p *paged) handOut(list runtime.Object) error {
 }
 
 func (p *paged) list(ctx context.Context, options metav1.ListOptions) (runtime.Object, error) {
-	if p.empty == nil {
-		return p.context.ListWithContext(ctx, options)
-	}
-	wanted := &wantedItems{empty: p.empty}
+	wanted := &wantedItems{format: p.format}
 	return wanted.listWith(ctx, func(ctx context.Context) (runtime.Object, error) { return p.context.ListWithContext(ctx, options) })
 }
 
