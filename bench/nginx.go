@@ -96,7 +96,7 @@ func (e *env) loadServers(ctx context.Context, wrk string, servers []*server, s 
 	}
 	loads := map[string][]loadResult{}
 	// Many short rounds, since other programs on the machine disturb some of them.
-	seconds, rounds := e.size(2, 1), e.size(15, 5)
+	seconds, rounds := e.size(2, 1), e.size(30, 5)
 	for round := range rounds {
 		var told []string
 		for i := range servers {
