@@ -6,16 +6,21 @@ package kube
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/serializer"
 	"k8s.io/apimachinery/pkg/runtime/serializer/protobuf"
 )
 
@@ -84,6 +89,40 @@ func TestOtherListsAreNoConfigMaps(t *testing.T) {
 		if _, _, ok := configMapItems([]byte(text)); ok {
 			t.Errorf("%s is taken for a list of ConfigMaps", name)
 		}
+	}
+}
+
+// A page with wrong bytes is left to client-go, or decoded as client-go does.
+func TestDamagedConfigMapsAreDecodedAsByClientGo(t *testing.T) {
+	page := []byte(inProtobuf(t, configMaps(3, 40), "ConfigMapList"))
+	decoder := serializer.NewCodecFactory(NewScheme()).UniversalDeserializer()
+	random, decoded := rand.New(rand.NewPCG(1, 2)), 0
+	for i := range 5_000 {
+		damaged := slices.Clone(page)
+		for range 1 + random.IntN(3) {
+			damaged[len(protobufMagic)+random.IntN(len(page)-len(protobufMagic))] = byte(random.IntN(256))
+		}
+		if i%5 == 0 {
+			damaged = damaged[:random.IntN(len(page))]
+		}
+		items, rest, ok := configMapItems(damaged)
+		if !ok {
+			continue
+		}
+		decoded++
+		var want, got corev1.ConfigMapList
+		if err := errors.Join(runtime.DecodeInto(decoder, damaged, &want), runtime.DecodeInto(decoder, rest, &got)); err != nil {
+			t.Fatalf("%q: %v", damaged, err)
+		}
+		for _, item := range items {
+			got.Items = append(got.Items, *item.(*corev1.ConfigMap))
+		}
+		if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+			t.Fatalf("%q (-client-go +own):\n%s", damaged, diff)
+		}
+	}
+	if decoded == 0 {
+		t.Error("no page is still a list")
 	}
 }
 
