@@ -96,7 +96,7 @@ func TestOtherListsAreNoConfigMaps(t *testing.T) {
 func TestDamagedConfigMapsAreDecodedAsByClientGo(t *testing.T) {
 	page := []byte(inProtobuf(t, configMaps(3, 40), "ConfigMapList"))
 	decoder := serializer.NewCodecFactory(NewScheme()).UniversalDeserializer()
-	random, decoded := rand.New(rand.NewPCG(1, 2)), 0
+	random, read := rand.New(rand.NewPCG(1, 2)), 0
 	for i := range 5_000 {
 		damaged := slices.Clone(page)
 		for range 1 + random.IntN(3) {
@@ -109,7 +109,7 @@ func TestDamagedConfigMapsAreDecodedAsByClientGo(t *testing.T) {
 		if !ok {
 			continue
 		}
-		decoded++
+		read++
 		var want, got corev1.ConfigMapList
 		if err := errors.Join(runtime.DecodeInto(decoder, damaged, &want), runtime.DecodeInto(decoder, rest, &got)); err != nil {
 			t.Fatalf("%q: %v", damaged, err)
@@ -121,7 +121,7 @@ func TestDamagedConfigMapsAreDecodedAsByClientGo(t *testing.T) {
 			t.Fatalf("%q (-client-go +own):\n%s", damaged, diff)
 		}
 	}
-	if decoded == 0 {
+	if read == 0 {
 		t.Error("no page is still a list")
 	}
 }
