@@ -112,6 +112,15 @@ func TestSlowReadersFitIntoTheMemoryOfAPod(t *testing.T) {
 		if status, _, err := get(server.URL+"/", "identity"); err != nil || status != http.StatusServiceUnavailable {
 			t.Errorf("one reader more without gzip: status %d, %v", status, err)
 		}
+		// The server counts a reader as nginx decides who gets gzip.
+		for encoding, want := range map[string]int{
+			"br": 503, "gzip;q=0": 503, "gzip; q=0.0": 503, "xgzip": 503, "gzip-2": 503,
+			"GZIP": 200, "br, gzip": 200, "br,gzip;q=0.5": 200, "gzip; q=1, *;q=0": 200, "gzip , deflate": 200, "gzip, deflate, br, zstd": 200,
+		} {
+			if status, _, err := get(server.URL+"/", encoding); err != nil || status != want {
+				t.Errorf("one reader more, Accept-Encoding %q: status %d, %v; want %d", encoding, status, err, want)
+			}
+		}
 		slow(packed, "gzip")
 		if status, _, err := get(server.URL+"/", "gzip"); err != nil || status != http.StatusOK {
 			t.Errorf("one reader more with gzip: status %d, %v", status, err)
@@ -125,6 +134,26 @@ func TestSlowReadersFitIntoTheMemoryOfAPod(t *testing.T) {
 			t.Errorf("slow readers take %d MiB of %d", kib>>10, minMemory>>20)
 		}
 		server.Expect()
+	})
+}
+
+// nginx, with its defaults as a proxy, asks by HTTP/1.0, and every CDN adds "Via".
+func TestProxiesGetPackedPages(t *testing.T) {
+	forEachNginx(t, func(t *testing.T, program string) {
+		server := publishedVolume(t).serve(t, program, &redirect.Redirects{})
+		for _, request := range []string{
+			"GET /search/ HTTP/1.0\r\nAccept-Encoding: gzip\r\n\r\n",
+			"GET /search/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\nVia: 2 cdn\r\nAccept-Encoding: gzip\r\n\r\n",
+			"GET /search/ HTTP/1.0\r\nVia: 1.0 cdn\r\nAccept-Encoding: gzip\r\n\r\n",
+		} {
+			answer, err := io.ReadAll(halves(t, server.URL, request, 1)[0])
+			head, _, _ := strings.Cut(string(answer), "\r\n\r\n")
+			for _, line := range []string{" 200 OK", "Content-Encoding: gzip", "Vary: Accept-Encoding"} {
+				if err != nil || !strings.Contains(head, line) {
+					t.Errorf("%q: no %q: %v\n%s", request, line, err, head)
+				}
+			}
+		}
 	})
 }
 

@@ -89,8 +89,12 @@ func Requests(index, sitemap string) []Request {
 	for _, path := range malformed {
 		table = append(table, refused(path, 400))
 	}
-	for _, method := range []string{"POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"} {
-		for _, path := range []string{hubPath, "/search/", "/topics/nothing/"} {
+	readOnly := []string{hubPath, "/", "/search/", "/topics/nothing/", "/.well-known/topicpages.json", "/robots.txt", "/atom.xml", asset(index, `href="/assets/`)}
+	for _, r := range redirects {
+		readOnly = append(readOnly, r[0])
+	}
+	for _, method := range []string{"POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND"} {
+		for _, path := range append(readOnly, unknown...) {
 			table = append(table, Request{Method: method, Path: path, Status: 405, Answer: map[string]string{"Allow": "GET, HEAD", "Content-Type": htmlType}})
 		}
 	}
@@ -171,6 +175,7 @@ func file(path, kind, cache string) []Request {
 	return []Request{
 		{Method: "GET", Path: path, Status: 200, Answer: plain},
 		{Method: "GET", Path: path, Header: map[string]string{"Accept-Encoding": "gzip, br"}, Status: 200, Answer: gzipped},
+		{Method: "GET", Path: path, Header: map[string]string{"Accept-Encoding": "gzip", "Via": "1.1 proxy"}, Status: 200, Answer: gzipped},
 		{Method: "HEAD", Path: path, Status: 200, Answer: plain, Empty: true},
 		{Method: "GET", Path: path, Header: map[string]string{"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}, Status: 200, Answer: plain},
 		{Method: "GET", Path: path, Header: map[string]string{"If-None-Match": `"any", W/"other"`}, Status: 200, Answer: plain},
