@@ -10,9 +10,11 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	goruntime "runtime"
 	"slices"
 	"strings"
 	"testing"
+	"weak"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -67,6 +69,21 @@ func TestConfigMapsAreDecodedAsByClientGo(t *testing.T) {
 			t.Errorf("header of %d ConfigMaps (-client-go +own):\n%s", count, diff)
 		}
 	}
+}
+
+// The ConfigMaps of a page go one by one, as each is replaced.
+func TestAConfigMapKeepsNoOther(t *testing.T) {
+	items, _, ok := configMapItems([]byte(inProtobuf(t, configMaps(2, 100), "ConfigMapList")))
+	if !ok {
+		t.Fatal("this is a list of ConfigMaps")
+	}
+	first, second := weak.Make(items[0].(*corev1.ConfigMap)), items[1]
+	items = nil
+	goruntime.GC()
+	if first.Value() != nil {
+		t.Error("the first ConfigMap is kept by the second")
+	}
+	goruntime.KeepAlive(second)
 }
 
 // Whatever else comes is left to client-go.

@@ -185,7 +185,7 @@ func run(build buildinfo.Info, options kube.Options, setup controller.Options, a
 		}
 		setup.Trial = trials.Try
 	}
-	startCollector()
+	pauseCollection()
 	if err := controller.Setup(mgr, setup); err != nil {
 		return err
 	}

@@ -15,62 +15,75 @@ import (
 	"github.com/topicpages/topicpages/internal/pace"
 )
 
-// A collector has less garbage collected during the start of the operator. Nearly all that a start reads stays, so a collection finds
-// little, and takes the cores that the operator and the API server need (bench/README.md, P4). All sizes are in bytes.
-type collector struct {
-	// usual is GOGC after the start, and limit the memory limit.
-	usual int
+// A startPause pauses the collection of garbage while the operator starts. Nearly all that a start reads stays, so a collection
+// finds little, and takes the cores that the operator and the API server need (bench/README.md, P4). All sizes are in bytes.
+type startPause struct {
+	// limit is the memory limit after the start.
 	limit int64
-	// room is the memory that is taken during the start before garbage is collected.
+	// room is the memory that a start may use before garbage is collected.
 	room int64
 
 	mu   sync.Mutex
 	over bool
 }
 
-// startCollector gives the start a quarter of the memory limit (GOMEMLIMIT). It changes nothing without a limit, or where GOGC
-// is set.
-func startCollector() {
-	limit := debug.SetMemoryLimit(-1)
-	if limit == math.MaxInt64 || os.Getenv("GOGC") != "" {
-		return
+const (
+	// defaultGOGC is GOGC where nobody sets it.
+	defaultGOGC = 100
+	// smallestLimit is the memory limit below which a pause costs more than it saves.
+	smallestLimit = 256 << 20
+	// mostRoom bounds the memory of a start, since a limit may be larger than the memory that the container has.
+	mostRoom = 256 << 20
+)
+
+// pauseCollection begins the pause of this process, if it gets one.
+func pauseCollection() {
+	if p := newStartPause(debug.SetMemoryLimit(-1), os.Getenv("GOGC")); p != nil {
+		p.begin(pace.StartTime)
 	}
-	c := &collector{usual: 100, limit: limit, room: limit / 4} // 100 is the default of GOGC
-	c.begin()
-	time.AfterFunc(pace.StartTime, c.end)
 }
 
-// begin has garbage collected when there is no more room. That is a bound even where nothing looks at the heap for a while, as a
-// large GOGC is not.
-func (c *collector) begin() {
-	debug.SetMemoryLimit(c.room)
+// newStartPause returns the pause for a memory limit (GOMEMLIMIT): a start may use a quarter of it, up to mostRoom. It returns nil
+// without a limit, for one below smallestLimit, and where GOGC is set.
+func newStartPause(limit int64, gogc string) *startPause {
+	if limit == math.MaxInt64 || limit < smallestLimit || gogc != "" {
+		return nil
+	}
+	return &startPause{limit: limit, room: min(limit/4, mostRoom)}
+}
+
+// begin pauses the collection until the memory is used up or the time is over. Unlike a large GOGC, a memory limit holds even
+// if nobody looks at the heap for a while.
+func (p *startPause) begin(length time.Duration) {
+	debug.SetMemoryLimit(p.room)
 	debug.SetGCPercent(-1)
-	afterCollection(c.look)
+	afterCollection(p.look)
+	time.AfterFunc(length, p.end)
 }
 
-// look ends the start if half of the room is in use after a collection. The usual GOGC then collects less often.
-func (c *collector) look() {
-	if liveBytes() > c.room/2 {
-		c.end()
+// look ends the pause if half of the room is still in use after a collection. The usual GOGC then collects less often.
+func (p *startPause) look() {
+	if usedBytes() > p.room/2 {
+		p.end()
 		return
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if !c.over {
-		afterCollection(c.look)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.over {
+		afterCollection(p.look)
 	}
 }
 
-// end ends the start.
-func (c *collector) end() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.over {
+// end ends the pause.
+func (p *startPause) end() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.over {
 		return
 	}
-	c.over = true
-	debug.SetGCPercent(c.usual)
-	debug.SetMemoryLimit(c.limit)
+	p.over = true
+	debug.SetGCPercent(defaultGOGC)
+	debug.SetMemoryLimit(p.limit)
 }
 
 // afterCollection calls a function in another goroutine after the next garbage collection.
@@ -79,9 +92,17 @@ func afterCollection(call func()) {
 	runtime.AddCleanup(garbage, func(f func()) { f() }, call)
 }
 
-// liveBytes returns the bytes that were in use after the last collection.
-func liveBytes() int64 {
-	sample := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+// usedBytes returns the memory that was in use after the last collection: live objects, and all that the memory limit counts
+// beside the heap, such as stacks.
+func usedBytes() int64 {
+	sample := []metrics.Sample{
+		{Name: "/gc/heap/live:bytes"}, {Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/objects:bytes"},
+		{Name: "/memory/classes/heap/unused:bytes"}, {Name: "/memory/classes/heap/free:bytes"}, {Name: "/memory/classes/heap/released:bytes"},
+	}
 	metrics.Read(sample)
-	return int64(sample[0].Value.Uint64())
+	live, used := int64(sample[0].Value.Uint64()), int64(sample[1].Value.Uint64())
+	for _, heap := range sample[2:] {
+		used -= int64(heap.Value.Uint64())
+	}
+	return live + used
 }

@@ -9,89 +9,159 @@ import (
 	"runtime/debug"
 	"runtime/metrics"
 	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/topicpages/topicpages/internal/pace"
 )
 
-func (c *collector) isOver() bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.over
+const (
+	mib = 1 << 20
+	gib = 1 << 30
+)
+
+func TestRoomOfAStart(t *testing.T) {
+	for _, tc := range []struct {
+		limit int64
+		gogc  string
+		want  int64
+	}{
+		{limit: 900 * mib, want: 225 * mib}, // config/default
+		{limit: 4 * gib, want: 256 * mib},
+		{limit: math.MaxInt64 - 1, want: 256 * mib},
+		{limit: 256 * mib, want: 64 * mib},
+		{limit: 256*mib - 1},
+		{limit: 64 * mib},
+		{limit: 0},
+		{limit: math.MaxInt64}, // no limit
+		{limit: 900 * mib, gogc: "100"},
+		{limit: 900 * mib, gogc: "off"},
+	} {
+		got := int64(0)
+		if p := newStartPause(tc.limit, tc.gogc); p != nil {
+			got = p.room
+		}
+		if got != tc.want {
+			t.Errorf("a limit of %d and GOGC=%s: a start has %d bytes, want %d", tc.limit, tc.gogc, got, tc.want)
+		}
+	}
 }
 
-func gogc() int {
-	sample := []metrics.Sample{{Name: "/gc/gogc:percent"}}
+// settings are the ones that a pause changes.
+type settings struct {
+	gogc  int // -1 is off
+	limit int64
+}
+
+func currentSettings() settings {
+	sample := []metrics.Sample{{Name: "/gc/gogc:percent"}, {Name: "/gc/gomemlimit:bytes"}}
 	metrics.Read(sample)
-	return int(sample[0].Value.Uint64())
+	s := settings{-1, int64(sample[1].Value.Uint64())}
+	if percent := sample[0].Value.Uint64(); percent < math.MaxInt32 {
+		s.gogc = int(percent)
+	}
+	return s
 }
 
 // restoreSettings undoes what a test changes in the end.
 func restoreSettings(t *testing.T) {
-	percent, limit := debug.SetGCPercent(100), debug.SetMemoryLimit(-1)
+	before := currentSettings()
 	t.Cleanup(func() {
-		debug.SetGCPercent(percent)
-		debug.SetMemoryLimit(limit)
+		debug.SetGCPercent(before.gogc)
+		debug.SetMemoryLimit(before.limit)
 	})
 }
 
-const gib = 1 << 30
+func (p *startPause) isOver() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.over
+}
 
-func TestStartHasRoomForGarbage(t *testing.T) {
+func TestThePauseEndsInTime(t *testing.T) {
 	restoreSettings(t)
-	c := &collector{usual: 90, limit: 2 * gib, room: gib}
-	c.begin()
-	if got := debug.SetGCPercent(-1); got != -1 {
-		t.Errorf("GOGC is %d during the start, want none", got)
-	}
-	if got := debug.SetMemoryLimit(-1); got != gib {
-		t.Errorf("%d bytes may be in use during the start, want %d", got, gib)
-	}
+	t.Setenv("GOGC", "")
+	synctest.Test(t, func(t *testing.T) {
+		debug.SetMemoryLimit(2 * gib)
+		pauseCollection()
+		if got, want := currentSettings(), (settings{-1, 256 * mib}); got != want {
+			t.Errorf("during the start: %+v, want %+v", got, want)
+		}
+		time.Sleep(pace.StartTime - 1)
+		synctest.Wait()
+		if got := currentSettings().gogc; got != -1 {
+			t.Errorf("GOGC is %d before the start is over", got)
+		}
+		time.Sleep(1)
+		synctest.Wait()
+		if got, want := currentSettings(), (settings{100, 2 * gib}); got != want {
+			t.Errorf("after the start: %+v, want %+v", got, want)
+		}
+	})
+}
+
+func TestThePauseEndsWhenItsRoomIsInUse(t *testing.T) {
+	restoreSettings(t)
 	runtime.GC()
-	c.look()
-	if c.isOver() {
-		t.Error("the start ends though little is in use")
+	for name, tc := range map[string]struct {
+		room int64
+		ends bool
+	}{
+		"a little more than half": {usedBytes() * 9 / 5, true},
+		"a fourth":                {usedBytes() * 4, false},
+	} {
+		p := &startPause{limit: 2 * gib, room: tc.room}
+		p.look()
+		if got := p.isOver(); got != tc.ends {
+			t.Errorf("%s of the room is in use: the pause ends: %t, want %t", name, got, tc.ends)
+		}
+		p.end()
+		debug.SetGCPercent(80)
+		p.end()
+		if got := currentSettings().gogc; got != 80 {
+			t.Errorf("%s: GOGC is %d after a second end, want 80", name, got)
+		}
 	}
-	c.end()
-	checkUsual(t)
 }
 
-// checkUsual checks that the start is over.
-func checkUsual(t *testing.T) {
-	t.Helper()
-	if got := gogc(); got != 90 {
-		t.Errorf("GOGC is %d after the start, want 90", got)
-	}
-	if got := debug.SetMemoryLimit(-1); got != 2*gib {
-		t.Errorf("%d bytes may be in use after the start, want %d", got, 2*gib)
-	}
-}
-
-// The room is less than this test has in use.
-func TestStartEndsWhenItsRoomIsInUse(t *testing.T) {
+// More and more stays, so one of the collections ends the pause.
+func TestThePauseLooksAfterEachCollection(t *testing.T) {
 	restoreSettings(t)
-	c := &collector{usual: 90, limit: 2 * gib, room: 1 << 10}
-	c.begin()
-	for !c.isOver() { // until this test times out
+	runtime.GC()
+	p := &startPause{limit: 2 * gib, room: max(4*usedBytes(), 64*mib)}
+	p.begin(time.Hour)
+	var kept [][]byte
+	for !p.isOver() {
+		if kept = append(kept, make([]byte, mib)); int64(len(kept)) > p.room/mib {
+			t.Fatal("all of the room is in use, and the pause goes on")
+		}
 		runtime.GC()
 	}
-	checkUsual(t)
-	debug.SetGCPercent(80)
-	c.end()
-	if got := gogc(); got != 80 {
-		t.Errorf("GOGC is %d after a second end, want 80", got)
+	if got, want := currentSettings(), (settings{100, 2 * gib}); got != want {
+		t.Errorf("after the start: %+v, want %+v", got, want)
 	}
+	runtime.KeepAlive(kept)
 }
 
-func TestNothingIsCollectedLaterWithoutALimit(t *testing.T) {
-	restoreSettings(t)
-	debug.SetGCPercent(80)
-	debug.SetMemoryLimit(math.MaxInt64)
-	startCollector()
-	if got := gogc(); got != 80 {
-		t.Errorf("GOGC is %d without a limit, want 80", got)
+func TestUsedMemoryIncludesStacks(t *testing.T) {
+	runtime.GC()
+	before := usedBytes()
+	live := make([]byte, 32*mib)
+	stop, started := make(chan struct{}), make(chan struct{})
+	for range 1_000 {
+		go func() {
+			var stack [16 << 10]byte
+			started <- struct{}{}
+			<-stop
+			runtime.KeepAlive(&stack)
+		}()
+		<-started
 	}
-	debug.SetMemoryLimit(gib)
-	t.Setenv("GOGC", "80")
-	startCollector()
-	if got := gogc(); got != 80 {
-		t.Errorf("GOGC is %d where it is set, want 80", got)
+	runtime.GC()
+	got := usedBytes() - before
+	close(stop)
+	if got < 44*mib {
+		t.Errorf("32 MiB of objects and 15 MiB of stacks take %d bytes", got)
 	}
+	runtime.KeepAlive(live)
 }
