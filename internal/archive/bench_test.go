@@ -44,18 +44,26 @@ func BenchmarkSetPost(b *testing.B) {
 // BenchmarkFill puts all Posts into an empty archive.
 func BenchmarkFill(b *testing.B) {
 	for _, posts := range []int{1_000, 50_000} {
-		b.Run(fmt.Sprintf("posts=%d", posts), func(b *testing.B) {
-			c := builder.NewCorpus(posts, 200)
-			b.ReportAllocs()
-			for b.Loop() {
-				a := archive.New()
-				for _, t := range c.Topics {
-					a.SetTopic(t)
-				}
-				for _, p := range c.Posts {
-					a.SetPost(p)
-				}
-			}
-		})
+		b.Run(fmt.Sprintf("posts=%d", posts), func(b *testing.B) { benchmarkFill(b, builder.NewCorpus(posts, 200)) })
+	}
+	b.Run("posts=10000,articles=0", func(b *testing.B) {
+		c := builder.NewCorpus(10_000, 200)
+		for _, p := range c.Posts {
+			p.Spec.Content = ""
+		}
+		benchmarkFill(b, c)
+	})
+}
+
+func benchmarkFill(b *testing.B, c *builder.Corpus) {
+	b.ReportAllocs()
+	for b.Loop() {
+		a := archive.New()
+		for _, t := range c.Topics {
+			a.SetTopic(t)
+		}
+		for _, p := range c.Posts {
+			a.SetPost(p)
+		}
 	}
 }

@@ -19,12 +19,18 @@ type multimap[V named] map[string][]V
 func byName[V named](v V, name string) int { return strings.Compare(v.name(), name) }
 
 func (x multimap[V]) insert(key string, value V) {
-	at, found := slices.BinarySearchFunc(x[key], value.name(), byName)
-	if found {
-		x[key][at] = value
+	list := x[key]
+	// The API server lists by name, so most belong to the end.
+	if len(list) == 0 || list[len(list)-1].name() < value.name() {
+		x[key] = append(list, value)
 		return
 	}
-	x[key] = slices.Insert(x[key], at, value)
+	at, found := slices.BinarySearchFunc(list, value.name(), byName)
+	if found {
+		list[at] = value
+		return
+	}
+	x[key] = slices.Insert(list, at, value)
 }
 
 func (x multimap[V]) remove(key, name string) {

@@ -20,6 +20,30 @@ import (
 // names are spelled out: "#" after a letter, "+", and a dot before a first letter. So
 // "C#", "C++" and ".NET" are "csharp", "cplusplus" and "dotnet". The result is empty if nothing is left.
 func Normalize(tag string) string {
+	if isNormal(tag) { // as most are
+		return tag
+	}
+	return normalFormOf(tag)
+}
+
+// isNormal reports whether a tag is ASCII in its normal form.
+func isNormal(tag string) bool {
+	gap := true
+	for _, c := range []byte(tag) {
+		switch {
+		case c >= 'a' && c <= 'z' || c >= '0' && c <= '9':
+			gap = false
+		case c == '-' && !gap:
+			gap = true
+		default:
+			return false
+		}
+	}
+	return !gap
+}
+
+// normalFormOf returns the normal form of any tag.
+func normalFormOf(tag string) string {
 	text := compatible(tag)
 	var n normalForm
 	n.Grow(len(text))
@@ -97,6 +121,14 @@ func lower(s string) string { return strings.Map(unicode.ToLower, s) }
 // shownTag returns a tag as its author spells it, on one line, without invisible characters
 // and full-width letters. A tag in its normal form is shown as words: "ai-engineering" is "ai engineering".
 func shownTag(tag string) string {
+	if isNormal(tag) {
+		return tagWords(tag)
+	}
+	return spelledTag(tag)
+}
+
+// spelledTag returns any tag as it is shown.
+func spelledTag(tag string) string {
 	text := words.Line(width.Fold.String(words.Visible(tag)))
 	if text == Normalize(text) {
 		return tagWords(text)

@@ -66,6 +66,40 @@ func TestShownTag(t *testing.T) {
 	}
 }
 
+// Most tags are in their normal form, which is seen without making it.
+func TestNormalTagsAreSeenAsSuch(t *testing.T) {
+	normal := 0
+	for _, tag := range textsOf("a1z-.#+ A\t", 5) {
+		if got, want := Normalize(tag), normalFormOf(tag); got != want {
+			t.Errorf("Normalize(%q) = %q, want %q", tag, got, want)
+		}
+		if got, want := shownTag(tag), spelledTag(tag); got != want {
+			t.Errorf("shownTag(%q) = %q, want %q", tag, got, want)
+		}
+		if isNormal(tag) {
+			normal++
+		}
+	}
+	if normal < 300 {
+		t.Errorf("only %d tags are seen as normal", normal)
+	}
+}
+
+// textsOf returns the texts of some letters, up to a length.
+func textsOf(letters string, length int) []string {
+	all, last := []string{""}, []string{""}
+	for range length {
+		var longer []string
+		for _, text := range last {
+			for _, letter := range letters {
+				longer = append(longer, text+string(letter))
+			}
+		}
+		all, last = append(all, longer...), longer
+	}
+	return all
+}
+
 func TestCapitalized(t *testing.T) {
 	for text, want := range map[string]string{"ai engineering": "Ai Engineering", "iOS": "iOS", "18f": "18f", "c++": "C++", ".net": ".net", "école": "École"} {
 		if got := capitalized(text); got != want {

@@ -20,7 +20,21 @@ var unspaced = []*unicode.RangeTable{
 	unicode.Tai_Le, unicode.New_Tai_Lue, unicode.Tai_Tham, unicode.Tai_Viet, unicode.Ahom,
 }
 
+// firstUnspaced is the first of their characters.
+var firstUnspaced = func() rune {
+	first := rune(unicode.MaxRune)
+	for _, script := range unspaced {
+		for r := range script.R16 {
+			first = min(first, rune(script.R16[r].Lo))
+		}
+	}
+	return first
+}()
+
 func scriptOf(r rune) *unicode.RangeTable {
+	if r < firstUnspaced {
+		return nil
+	}
 	for _, script := range unspaced {
 		if unicode.Is(script, r) {
 			return script

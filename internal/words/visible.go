@@ -57,8 +57,28 @@ func takesJoiner(r rune) bool {
 // Line is text on one line, without blanks of any kind or byte order marks around it: of each run of
 // line breaks, tabs and blanks, one blank is left.
 func Line(text string) string {
+	if isLine(text) { // as most are
+		return text
+	}
+	return onLine(text)
+}
+
+// onLine returns any text on one line.
+func onLine(text string) string {
 	line := strings.Join(strings.FieldsFunc(text, func(r rune) bool {
 		return strings.ContainsRune(" \t\n\r\u0085\u2028\u2029", r)
 	}), " ")
 	return strings.TrimFunc(line, func(r rune) bool { return unicode.IsSpace(r) || r == '\ufeff' })
+}
+
+// isLine reports whether a text is ASCII, without control characters, and with single blanks between words.
+func isLine(text string) bool {
+	blank := true
+	for _, c := range []byte(text) {
+		if c < ' ' || c >= utf8.RuneSelf || c == ' ' && blank {
+			return false
+		}
+		blank = c == ' '
+	}
+	return !blank
 }

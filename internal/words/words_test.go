@@ -4,9 +4,11 @@
 package words
 
 import (
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -139,6 +141,38 @@ func TestLine(t *testing.T) {
 	} {
 		if got := Line(text); got != want {
 			t.Errorf("Line(%q) = %q, want %q", text, got, want)
+		}
+	}
+}
+
+// Most texts are on one line, which is seen without splitting them.
+func TestTextsOnOneLineAreSeenAsSuch(t *testing.T) {
+	seen := 0
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 20_000 {
+		var text strings.Builder
+		for range random.IntN(7) {
+			text.WriteRune([]rune("ab. \t\n\v\x7f\u00a0\u2028é\ufeff")[random.IntN(12)])
+		}
+		if isLine(text.String()) {
+			seen++
+		}
+		if got, want := Line(text.String()), onLine(text.String()); got != want {
+			t.Fatalf("Line(%q) = %q, want %q", text.String(), got, want)
+		}
+	}
+	if seen < 500 {
+		t.Errorf("only %d texts are seen to be on one line", seen)
+	}
+}
+
+func TestScriptsBeginWithTheFirstUnspaced(t *testing.T) {
+	if firstUnspaced != '\u0e01' { // THAI CHARACTER KO KAI
+		t.Errorf("the first is %U", firstUnspaced)
+	}
+	for r := range rune(unicode.MaxRune) {
+		if want := unicode.In(r, unspaced...); (scriptOf(r) != nil) != want {
+			t.Fatalf("%U has a script without blanks: %t, want %t", r, !want, want)
 		}
 	}
 }
