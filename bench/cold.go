@@ -21,7 +21,7 @@ import (
 func init() { register(benchmark{"P4", coldStart}) }
 
 func coldStart(ctx context.Context, e *env) ([]result, error) {
-	sizes := []coldSize{{10_000, 9, 1.5, 2}, {50_000, 5, 1.3, 1.6}}
+	sizes := []coldSize{{10_000, 15, 1.5, 2}, {50_000, 5, 1.3, 1.6}}
 	if e.quick {
 		sizes = sizes[:1]
 		sizes[0].posts, sizes[0].pairs = 300, 3
