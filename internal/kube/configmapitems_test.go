@@ -78,7 +78,7 @@ func TestAConfigMapKeepsNoOther(t *testing.T) {
 		t.Fatal("this is a list of ConfigMaps")
 	}
 	first, second := weak.Make(items[0].(*corev1.ConfigMap)), items[1]
-	items = nil
+	items[0] = nil
 	goruntime.GC()
 	if first.Value() != nil {
 		t.Error("the first ConfigMap is kept by the second")
