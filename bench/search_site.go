@@ -87,10 +87,13 @@ func (s *searchSite) read(path string) ([]byte, error) {
 	if err == nil && contentTypes[filepath.Ext(path)] != "" {
 		body, err = zip(body)
 	}
+	if err != nil {
+		return nil, err
+	}
 	s.lock.Lock()
 	defer s.lock.Unlock()
 	s.packed[path] = body
-	return body, err
+	return body, nil
 }
 
 // zip compresses as web servers are told to for both sites.

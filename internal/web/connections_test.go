@@ -114,7 +114,9 @@ func TestSlowReadersFitIntoTheMemoryOfAPod(t *testing.T) {
 		}
 		// The server counts a reader as nginx decides who gets gzip.
 		for encoding, want := range map[string]int{
-			"br": 503, "gzip;q=0": 503, "gzip; q=0.0": 503, "xgzip": 503, "gzip-2": 503,
+			"br": 503, "gzip;q=0": 503, "gzip; q=0.0": 503, "xgzip": 503, "gzip-2": 503, "gzip;q=1.5": 503, "gzip;q=0.0001": 503,
+			"gzip;q=0, gzip": 503, "gzip-2, gzip": 503, "gzip;q=0.5x": 503,
+			"br;q=1.0, gzip;q=0.8, *;q=0.1": 200, "x-gzip, gzip": 200, "gzip;q=0.001": 200, "gzip;q=1.000,br": 200,
 			"GZIP": 200, "br, gzip": 200, "br,gzip;q=0.5": 200, "gzip; q=1, *;q=0": 200, "gzip , deflate": 200, "gzip, deflate, br, zstd": 200,
 		} {
 			if status, _, err := get(server.URL+"/", encoding); err != nil || status != want {
@@ -134,6 +136,35 @@ func TestSlowReadersFitIntoTheMemoryOfAPod(t *testing.T) {
 			t.Errorf("slow readers take %d MiB of %d", kib>>10, minMemory>>20)
 		}
 		server.Expect()
+	})
+}
+
+// The size of a body makes no difference to what is allowed.
+func TestLargeBodiesAreRefused(t *testing.T) {
+	forEachNginx(t, func(t *testing.T, program string) {
+		server := publishedVolume(t).serve(t, program, &redirect.Redirects{})
+		for _, path := range []string{"/", "/search/", "/robots.txt", "/topics", "/nothing/", "/media/x/y.png", livePath} {
+			for method, want := range map[string]int{"POST": 405, "PUT": 405, "GET": 413} {
+				request, err := http.NewRequestWithContext(t.Context(), method, server.URL+path, strings.NewReader(strings.Repeat("x", 2000)))
+				if err != nil {
+					t.Fatal(err)
+				}
+				response, err := http.DefaultTransport.RoundTrip(request)
+				if err != nil {
+					t.Fatal(err)
+				}
+				_ = response.Body.Close()
+				allow := ""
+				if want == http.StatusMethodNotAllowed {
+					allow = "GET, HEAD"
+				}
+				policies := len(response.Header.Values("Content-Security-Policy"))
+				if got := response.Header.Get("Allow"); response.StatusCode != want || got != allow || policies != 1 || response.Header.Get("Cache-Control") == "" {
+					t.Errorf("%s %s: status %d, want %d; Allow %q, want %q; %d policies", method, path, response.StatusCode, want, got, allow, policies)
+				}
+			}
+		}
+		server.Expect() // it reports each large body
 	})
 }
 
