@@ -168,7 +168,7 @@ func TestLargeBodiesAreRefused(t *testing.T) {
 	})
 }
 
-// nginx, with its defaults as a proxy, asks by HTTP/1.0, and every CDN adds "Via".
+// A proxy may ask by HTTP/1.0, as older versions of nginx do by default, or add "Via", as many CDNs do.
 func TestProxiesGetPackedPages(t *testing.T) {
 	forEachNginx(t, func(t *testing.T, program string) {
 		server := publishedVolume(t).serve(t, program, &redirect.Redirects{})
